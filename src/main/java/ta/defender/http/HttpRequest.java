@@ -1,0 +1,108 @@
+package ta.defender.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to make.
+ *
+ * @param method upper-case method name
+ * @param uri absolute address
+ * @param headers header fields in sending order; {@code Content-Type} comes from the body
+ * @param body what to send, or null
+ * @param repeatable sending it twice does no more than sending it once
+ * @param writeBack may use the part of the call budget that is kept for updates
+ * @param patience how long the call may take in all, waits and retries included
+ */
+public record HttpRequest(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable RequestBody body,
+        boolean repeatable,
+        boolean writeBack,
+        Duration patience) {
+    /** Patience of a request that does not say otherwise. */
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
+
+    public HttpRequest {
+        Objects.requireNonNull(method, "method");
+        if (!uri.isAbsolute() || uri.getHost() == null) {
+            throw new IllegalArgumentException("not an absolute address with a host: " + Addresses.withoutQuery(uri));
+        }
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers.forEach(HttpRequest::requireOneLine);
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("patience is negative: " + patience);
+        }
+    }
+
+    /** A repeatable GET. */
+    public static HttpRequest get(URI uri) {
+        return new HttpRequest("GET", uri, Map.of(), null, true, false, DEFAULT_PATIENCE);
+    }
+
+    /** A POST that must not be repeated blindly; see {@link #asRepeatable()}. */
+    public static HttpRequest post(URI uri, RequestBody body) {
+        return new HttpRequest("POST", uri, Map.of(), body, false, false, DEFAULT_PATIENCE);
+    }
+
+    /** A repeatable PATCH: it sets values, so the second one changes nothing. */
+    public static HttpRequest patch(URI uri, RequestBody body) {
+        return new HttpRequest("PATCH", uri, Map.of(), body, true, false, DEFAULT_PATIENCE);
+    }
+
+    /** The same with one header added or, its name compared without case, replaced. */
+    public HttpRequest withHeader(String name, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(headers);
+        changed.keySet().removeIf(name::equalsIgnoreCase);
+        changed.put(name, value);
+        return new HttpRequest(method, uri, changed, body, repeatable, writeBack, patience);
+    }
+
+    /** The same with another overall time. */
+    public HttpRequest withPatience(Duration newPatience) {
+        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, newPatience);
+    }
+
+    /** The same, declared safe to send more than once. */
+    public HttpRequest asRepeatable() {
+        return new HttpRequest(method, uri, headers, body, true, writeBack, patience);
+    }
+
+    /** The same, declared an update that may use the reserved part of the call budget. */
+    public HttpRequest asWriteBack() {
+        return new HttpRequest(method, uri, headers, body, repeatable, true, patience);
+    }
+
+    /** The header of that name (any case), or null. */
+    public @Nullable String header(String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Method, host and path; never headers, query or body, which may hold secrets. */
+    @Override
+    public String toString() {
+        return method + " " + Addresses.withoutQuery(uri);
+    }
+
+    /** A line break in a header would let its value add further headers. */
+    private static void requireOneLine(String name, String value) {
+        if (name.isEmpty() || hasLineBreak(name) || hasLineBreak(value)) {
+            throw new IllegalArgumentException("header " + (hasLineBreak(name) ? "name" : name) + " has a line break");
+        }
+    }
+
+    private static boolean hasLineBreak(String text) {
+        return text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
+    }
+}

@@ -1,0 +1,100 @@
+package ta.defender.http;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** No complete response arrived; the message names host, event and remedy and never holds a secret. */
+public class TransportException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private int attempts = 1;
+    private @Nullable Duration retryAfter;
+
+    /** What went wrong, for counting and for deciding about a repeat. */
+    public enum Kind {
+        /** The name of the host or proxy cannot be resolved. */
+        UNKNOWN_HOST(true, false),
+        /** Nobody listens at the address, or there is no route to it. */
+        CONNECT_REFUSED(true, false),
+        /** The connection was not made in time. */
+        CONNECT_TIMEOUT(true, false),
+        /** The server's certificate is not trusted or names another host. */
+        TLS_UNTRUSTED(false, false),
+        /** The TLS handshake failed for another reason. */
+        TLS_FAILED(true, false),
+        /** The proxy refused the tunnel, mostly for want of credentials (407). */
+        PROXY_REFUSED(false, false),
+        /** No answer, or no more of it, within the response time-out. */
+        RESPONSE_TIMEOUT(true, true),
+        /** Reset or closed before the answer was complete. */
+        CONNECTION_LOST(true, true),
+        /** The body's content coding is damaged. */
+        BODY_CORRUPT(true, true),
+        /** The body is larger than allowed. */
+        BODY_TOO_LARGE(false, true),
+        /** We refused to send it: the address is not one this call may go to. */
+        ADDRESS_REFUSED(false, false),
+        /** The call budget does not allow it within the request's patience. */
+        OUT_OF_PATIENCE(false, false),
+        /** No access token could be had; nothing was sent. */
+        TOKEN_REFUSED(false, false),
+        /** The login service cannot give a token at the moment; nothing was sent. */
+        TOKEN_UNAVAILABLE(true, false),
+        /** Anything else. */
+        OTHER(true, true);
+
+        private final boolean transientFailure;
+        private final boolean perhapsSent;
+
+        Kind(boolean transientFailure, boolean perhapsSent) {
+            this.transientFailure = transientFailure;
+            this.perhapsSent = perhapsSent;
+        }
+
+        /** A repeat may succeed. */
+        public boolean isTransient() {
+            return transientFailure;
+        }
+
+        /** The server may have received the request, so only a repeatable one may be sent again. */
+        public boolean isPerhapsSent() {
+            return perhapsSent;
+        }
+    }
+
+    /** A failure; {@code message} names host, event and remedy. */
+    public TransportException(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** A failure without an underlying exception. */
+    public TransportException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    /** What went wrong. */
+    public final Kind kind() {
+        return kind;
+    }
+
+    /** How often the request was sent or tried. */
+    public final int attempts() {
+        return attempts;
+    }
+
+    /** How long the server asked us to wait, or null. */
+    public final @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    final void setAttempts(int attempts) {
+        this.attempts = attempts;
+    }
+
+    /** Remembers how long the server asked us to wait. */
+    protected final void setRetryAfter(@Nullable Duration retryAfter) {
+        this.retryAfter = retryAfter;
+    }
+}
