@@ -1,0 +1,5 @@
+/** Reading and writing JSON. The only user of Gson. */
+@NullMarked
+package ta.defender.json;
+
+import org.jspecify.annotations.NullMarked;
