@@ -9,8 +9,7 @@ public interface HttpResponse {
     int status();
 
     /** The first header of that name (any case), or null. */
-    @Nullable
-    String header(String name);
+    @Nullable String header(String name);
 
     /** The body; empty when there is none. Reading past the limit throws {@link BodyTooLargeException}. */
     InputStream body();
