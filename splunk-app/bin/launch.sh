@@ -1,0 +1,96 @@
+#!/bin/sh
+# Finds Java 17 or newer and replaces this shell with it. The shims beside this file read it with
+#   bin=<folder of the shim>; set -- <command> <arguments>; . "$bin/launch.sh"
+# `exec` keeps the process id, so that splunkd's signals reach Java. Nothing is forked on the usual way; every
+# fork would be paid again at each start.
+
+refuse() {
+  printf 'ERROR %s Java 17 or newer is needed, taken from the first of these that is set: home under [java] in %s, the environment variable JAVA_HOME (in splunk-launch.conf), java on the PATH.\n' \
+    "$1" "$settings" >&2
+  exit 1
+}
+
+# Sets `configured` to home of [java] in the settings file; the last one counts, as in Splunk.
+read_settings() {
+  section=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line#"${line%%[![:space:]]*}"}
+    line=${line%"${line##*[![:space:]]}"}
+    case $line in
+    '#'* | '') ;;
+    '['*']') section=$line ;;
+    *=*)
+      key=${line%%=*} value=${line#*=}
+      key=${key%"${key##*[![:space:]]}"}
+      [ "$section/$key" != '[java]/home' ] || configured=${value#"${value%%[![:space:]]*}"}
+      ;;
+    *'[java]') section='[java]' ;; # the first line, behind a byte order mark
+    esac
+  done <"$settings"
+}
+
+# Sets `major` to the first number of a version: 17 of 17.0.15, 1 of 1.8.0_402.
+read_major() {
+  major=${1#\"}
+  major=${major%%[!0-9]*}
+}
+
+# Sets `major` from the file "release" that every JDK carries; starting Java only to ask is the last resort.
+read_version() {
+  major=''
+  if [ -r "$1/release" ]; then
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in JAVA_VERSION=*) read_major "${line#*=}" ;; esac
+    done <"$1/release"
+  fi
+  [ -z "$major" ] || return 0
+  for word in $("$java" -version 2>&1 </dev/null); do
+    case $word in '"'[0-9]*) read_major "$word" && return 0 ;; esac
+  done
+}
+
+# splunkd's own libraries and preloads are not Java's, and the JVM would announce options from the environment on
+# stderr, which Splunk logs as an error; proxy and certificates have settings of their own.
+unset LD_LIBRARY_PATH LD_PRELOAD DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH DYLD_INSERT_LIBRARIES LIBPATH SHLIB_PATH
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
+
+case ${bin:?is set by the shim} in
+/*/bin) app=${bin%/bin} ;;
+*) app=$(CDPATH='' cd -- "$bin/.." && pwd) || exit 1 ;;
+esac
+
+settings=$app/local/defender_settings.conf configured=''
+[ ! -r "$settings" ] || read_settings
+
+if [ -n "$configured" ]; then
+  home=$configured place="home = $configured under [java]"
+elif [ -n "${JAVA_HOME-}" ]; then
+  home=$JAVA_HOME place="JAVA_HOME = $JAVA_HOME"
+else
+  home=''
+fi
+
+if [ -n "$home" ]; then
+  java=${home%/}/bin/java
+  if [ ! -f "$java" ] || [ ! -x "$java" ]; then refuse "$place has no program bin/java."; fi
+else
+  java=$(command -v java) || refuse 'No Java was found.'
+  place="$java on the PATH"
+  home=$(readlink -f "$java" 2>/dev/null) || home=''
+  home=${home%/bin/java}
+fi
+
+read_version "$home"
+[ "${major:-0}" -ge 17 ] || refuse "$place is Java ${major:-of an unknown version}."
+
+# One-shot calls answer sooner without the optimising compiler; a running input wants it.
+case " $* " in
+*' --scheme '* | *' --validate-arguments '*) tier=-XX:TieredStopAtLevel=1 ;;
+*) tier=-XX:TieredStopAtLevel=4 ;;
+esac
+
+# stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
+exec "$java" -Xmx64m -XX:+UseSerialGC -Xshare:auto "$tier" -XX:-UsePerfData \
+  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
+  -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" \
+  -jar "$app/lib/ta-defender.jar" "$@"
