@@ -29,6 +29,7 @@ public sealed interface Conduct {
     record Corrupt() implements Conduct {}
 
     /** Sends these bytes instead of an HTTP reply and closes. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes for the wire, never compared
     record Garbage(byte[] bytes) implements Conduct {}
 
     static Conduct whole() {

@@ -21,8 +21,7 @@ final class Connection {
     private final Handler handler;
     private final CountDownLatch closing;
 
-    Connection(
-            Socket plain, long number, int port, ServiceOptions options, Handler handler, CountDownLatch closing) {
+    Connection(Socket plain, long number, int port, ServiceOptions options, Handler handler, CountDownLatch closing) {
         this.plain = plain;
         this.number = number;
         this.port = port;

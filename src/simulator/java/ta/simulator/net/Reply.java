@@ -37,12 +37,7 @@ public final class Reply {
     /** A reply with a body of the given media type, compressed when the client accepts gzip. */
     public static Reply of(int status, String mediaType, byte[] body) {
         return new Reply(
-                status,
-                List.of(new Headers.Field("Content-Type", mediaType)),
-                body,
-                false,
-                true,
-                Conduct.whole());
+                status, List.of(new Headers.Field("Content-Type", mediaType)), body, false, true, Conduct.whole());
     }
 
     /** A text reply, in UTF-8. */

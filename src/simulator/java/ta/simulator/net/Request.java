@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param port the port of the service that took it
  * @param connection serial number of the connection within the service, from 1
  */
+@SuppressWarnings("ArrayRecordComponent") // requests are read, never compared
 public record Request(
         String method,
         String path,
