@@ -43,8 +43,8 @@ public final class Headers {
     /** Whether the named comma-separated field contains the token, without regard to case. */
     public boolean hasToken(String name, String token) {
         for (String value : all(name)) {
-            for (String part : value.split(",")) {
-                if (part.split(";")[0].trim().equalsIgnoreCase(token)) {
+            for (String part : value.split(",", -1)) {
+                if (part.split(";", -1)[0].trim().equalsIgnoreCase(token)) {
                     return true;
                 }
             }

@@ -45,7 +45,7 @@ public final class HttpsService implements AutoCloseable {
     public static HttpsService start(ServiceOptions options, Handler handler) throws IOException {
         ServerSocket listener = new ServerSocket();
         listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), options.port()), 1024);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()), 1024);
         HttpsService service = new HttpsService(options, handler, listener);
         service.threads.execute(service::acceptUntilClosed);
         return service;

@@ -69,7 +69,7 @@ public record Request(
     /** Splits and decodes {@code a=b&c=d}; a name without {@code =} has the empty value. */
     public static Map<String, List<String>> parameters(String encoded) {
         Map<String, List<String>> result = new LinkedHashMap<>();
-        for (String pair : encoded.split("&")) {
+        for (String pair : encoded.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }

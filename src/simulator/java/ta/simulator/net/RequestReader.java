@@ -35,7 +35,7 @@ final class RequestReader {
         if (line == null) {
             return Optional.empty();
         }
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", -1);
         if (parts.length != 3) {
             throw new IOException("no HTTP request line");
         }
@@ -87,7 +87,7 @@ final class RequestReader {
             if (line == null) {
                 throw new EOFException("body ended within its chunks");
             }
-            int size = Integer.parseInt(line.split(";")[0].trim(), 16);
+            int size = Integer.parseInt(line.split(";", -1)[0].trim(), 16);
             if (size == 0) {
                 headers();
                 return body.toByteArray();
