@@ -1,4 +1,4 @@
-/** Events out of the process, every failed write reported. The flow's last step before the position moves. */
+/** Hands events to Splunk: the end of the flow, after which a position may move on. */
 @NullMarked
 package ta.defender.emit;
 

@@ -1,4 +1,7 @@
-/** Reading and writing JSON. The only user of Gson. */
+/**
+ * Reads and writes JSON: pages are cut into their elements byte by byte on the way from the service to Splunk, small
+ * documents become a {@link ta.defender.json.JsonView}; no other package sees the JSON library.
+ */
 @NullMarked
 package ta.defender.json;
 

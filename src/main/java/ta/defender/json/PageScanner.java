@@ -1,0 +1,219 @@
+package ta.defender.json;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.MalformedJsonException.Reason;
+
+/**
+ * Cuts a page such as <code>{"@odata.nextLink":"…","value":[{…},{…}]}</code> into the elements of its array while it
+ * arrives.
+ *
+ * <p>It needs memory for the largest element, never for the page. The whole body is held to the grammar of RFC 8259; a
+ * byte order mark before it is tolerated. Elements are handed over before the rest of the body is known to be sound, so
+ * their effects must be repeatable until {@code scan} has returned.
+ *
+ * <p>Where the meaning of a fault is clear, it is mended: in strings, control characters that should have been escaped
+ * become escapes; so do surrogates, U+FFFE and U+FFFF, which UTF-8 or XML cannot carry; bytes that are no UTF-8 become
+ * <code>&#92;ufffd</code>.
+ */
+public final class PageScanner {
+    /** How deep objects and arrays may be nested. */
+    public static final int MAX_DEPTH = 512;
+
+    static final int BUFFER_SIZE = 64 << 10;
+
+    private static final String NEXT_LINK = "@odata.nextLink";
+    private static final int MAX_SCALAR_BYTES = 16 << 10;
+
+    private final JsonCopier copier;
+    private final Shape shape;
+    private final ElementHandler handler;
+    private final WatchedMembers watched;
+    private final Element element;
+
+    private final Map<String, String> scalars = new HashMap<>();
+    private @Nullable String nextLink;
+    private boolean arrayFound;
+    private int elements;
+
+    private PageScanner(JsonCopier copier, Shape shape, ElementHandler handler) {
+        this.copier = copier;
+        this.shape = shape;
+        this.handler = handler;
+        this.watched = new WatchedMembers(shape.members());
+        this.element = new Element(copier, watched);
+    }
+
+    /**
+     * Hands over each element of the array {@link Shape#arrayName()} of the one object in the body, and reads the body
+     * to its end without closing it.
+     *
+     * @throws MalformedJsonException if the body is not such an object, or the array's name stands for something else
+     * @throws IOException from the body or the handler
+     */
+    public static PageEnd scan(InputStream body, Shape shape, ElementHandler handler) throws IOException {
+        return scan(body, BUFFER_SIZE, shape, handler);
+    }
+
+    static PageEnd scan(InputStream body, int bufferSize, Shape shape, ElementHandler handler) throws IOException {
+        return new PageScanner(new JsonCopier(body, bufferSize, shape.maxElementBytes()), shape, handler).page();
+    }
+
+    /**
+     * Hands over the one JSON value that the body is, as the only element; {@link Shape#arrayName()} plays no part.
+     *
+     * @throws MalformedJsonException if the body is no JSON
+     * @throws IOException from the body or the handler
+     */
+    public static void scanValue(InputStream body, Shape shape, ElementHandler handler) throws IOException {
+        new PageScanner(new JsonCopier(body, BUFFER_SIZE, shape.maxElementBytes()), shape, handler).value();
+    }
+
+    /**
+     * Hands over each element of an array, such as the value of a watched member; {@link Shape#arrayName()} plays no
+     * part.
+     *
+     * @return how many elements there are; null instead of an array has none
+     * @throws MalformedJsonException if the text is neither an array nor null; offsets count from its start
+     * @throws IOException from the handler
+     */
+    public static int scanArray(Slice array, Shape shape, ElementHandler handler) throws IOException {
+        return new PageScanner(new JsonCopier(array, shape.maxElementBytes()), shape, handler).array();
+    }
+
+    private PageEnd page() throws IOException {
+        int token = begin();
+        if (token != '{') {
+            copier.skip(token);
+            end();
+            throw shape("expected an object with the array " + shape.arrayName() + ", found another value");
+        }
+        copier.enter(true);
+        int next = copier.token();
+        if (next != '}') {
+            member(next);
+            for (next = copier.token(); next != '}'; next = copier.token()) {
+                if (next != ',') {
+                    throw copier.unexpected("a comma or }", next);
+                }
+                member(copier.token());
+            }
+        }
+        copier.leave();
+        end();
+        return new PageEnd(nextLink, elements, arrayFound, scalars);
+    }
+
+    private void value() throws IOException {
+        copier.copyWatched(begin(), watched);
+        end();
+        handler.element(element);
+    }
+
+    private int array() throws IOException {
+        int token = begin();
+        if (token == '[') {
+            elements();
+        } else {
+            copier.skip(token);
+            if (token != 'n') {
+                throw shape("expected an array, found another value");
+            }
+        }
+        end();
+        return elements;
+    }
+
+    private int begin() throws IOException {
+        copier.skipByteOrderMark();
+        int token = copier.tokenOrEnd();
+        if (token == JsonCopier.END) {
+            throw copier.fault(Reason.EMPTY, "there is no text");
+        }
+        return token;
+    }
+
+    private void end() throws IOException {
+        int token = copier.tokenOrEnd();
+        if (token != JsonCopier.END) {
+            throw copier.unexpected("the end of the text", token);
+        }
+    }
+
+    private void member(int token) throws IOException {
+        copier.clear();
+        int first = copier.copyName(token);
+        String name = JsonStrings.decode(copier.copied(), 1, copier.copiedLength() - 2);
+        copier.clear();
+        if (name.equals(shape.arrayName())) {
+            pageArray(first);
+        } else if (name.equals(NEXT_LINK)) {
+            nextLink(first);
+        } else if (first == '{' || first == '[') {
+            copier.skip(first);
+        } else {
+            copier.copy(first);
+            scalar(name, first);
+        }
+    }
+
+    private void pageArray(int first) throws IOException {
+        if (arrayFound) {
+            throw shape("the array " + shape.arrayName() + " is there twice");
+        }
+        if (first != '[') {
+            throw shape("expected " + shape.arrayName() + " to be an array");
+        }
+        arrayFound = true;
+        elements();
+    }
+
+    private void nextLink(int first) throws IOException {
+        if (first != '"' && first != 'n') {
+            throw shape("expected " + NEXT_LINK + " to be a string or null");
+        }
+        copier.copy(first);
+        nextLink = first == 'n' ? null : JsonStrings.decode(copier.copied(), 1, copier.copiedLength() - 1);
+    }
+
+    private void scalar(String name, int first) {
+        int length = copier.copiedLength();
+        if (first == 'n' || length > MAX_SCALAR_BYTES) {
+            scalars.remove(name);
+        } else if (first == '"') {
+            scalars.put(name, JsonStrings.decode(copier.copied(), 1, length - 1));
+        } else {
+            scalars.put(name, Slice.of(copier.copied(), 0, length).utf8());
+        }
+    }
+
+    private void elements() throws IOException {
+        copier.enter(false);
+        int next = copier.token();
+        if (next != ']') {
+            element(next);
+            for (next = copier.token(); next != ']'; next = copier.token()) {
+                if (next != ',') {
+                    throw copier.unexpected("a comma or ]", next);
+                }
+                element(copier.token());
+            }
+        }
+        copier.leave();
+    }
+
+    private void element(int first) throws IOException {
+        copier.clear();
+        copier.copyWatched(first, watched);
+        elements++;
+        handler.element(element);
+    }
+
+    private MalformedJsonException shape(String problem) {
+        return copier.fault(Reason.SHAPE, problem);
+    }
+}
