@@ -20,6 +20,7 @@ final class EpochTime {
             seconds = millis == 0 ? -seconds : -seconds - 1;
             millis = millis == 0 ? 0 : MILLIS_PER_SECOND - millis;
         }
-        return sign + seconds + "." + Integer.toString(MILLIS_PER_SECOND + millis).substring(1);
+        return sign + seconds + "."
+                + Integer.toString(MILLIS_PER_SECOND + millis).substring(1);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
@@ -39,8 +40,8 @@ public final class ModularInputSink implements EventSink {
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream out;
     private final XmlBuffer buffer;
-    private volatile long events;
-    private volatile long bytes;
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
     private @Nullable IOException failure;
     private boolean closed;
 
@@ -76,8 +77,8 @@ public final class ModularInputSink implements EventSink {
     public void write(EventHeader header, List<Slice> data) throws EmitException {
         locked(() -> {
             event(header, data);
-            events++;
-            bytes = buffer.total();
+            events.incrementAndGet();
+            bytes.set(buffer.total());
         });
     }
 
@@ -110,12 +111,12 @@ public final class ModularInputSink implements EventSink {
 
     /** Events taken so far. */
     public long events() {
-        return events;
+        return events.get();
     }
 
     /** Bytes of the stream up to the end of the last event taken. */
     public long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     private void event(EventHeader header, List<Slice> data) throws IOException {

@@ -10,10 +10,9 @@ import ta.defender.json.Slice;
 
 /** Gathers XML text in UTF-8 in a buffer of fixed size before a stream; escapes eight bytes at a time. */
 final class XmlBuffer {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EVERY_BYTE;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long AMPERSANDS = '&' * EVERY_BYTE;
     private static final long SPACES = ' ' * EVERY_BYTE;
     /** {@code <} and {@code >} differ in this bit alone. */
@@ -110,7 +109,7 @@ final class XmlBuffer {
     }
 
     private static boolean isSpecial(byte next) {
-        return next == '&' || next == '<' || next == '>' || next >= 0 && next < ' ';
+        return next == '&' || next == '<' || next == '>' || (next >= 0 && next < ' ');
     }
 
     private void one(byte next) throws IOException {

@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
  * (Austin Appleby's public algorithm).
  */
 public final class FingerprintBuilder {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCK = 16;
     private static final long FACTOR_1 = 0x87c37b91114253d5L;
     private static final long FACTOR_2 = 0x4cf5ad432745937fL;
@@ -96,7 +95,7 @@ public final class FingerprintBuilder {
     private long partial(int from, int to) {
         long value = 0;
         for (int i = to - 1; i >= from; i--) {
-            value = value << 8 | rest[i] & 0xFF;
+            value = value << 8 | (rest[i] & 0xFF);
         }
         return value;
     }

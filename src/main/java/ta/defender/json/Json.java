@@ -1,16 +1,18 @@
 package ta.defender.json;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
-import com.google.gson.TypeAdapter;
-import com.google.gson.Gson;
 import com.google.gson.Strictness;
+import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;
 
 /** Reads small JSON documents whole; pages of any size are for {@link PageScanner}. */
@@ -43,9 +45,9 @@ public final class Json {
 
     /** Reads the one JSON value that the stream holds, to the stream's end. */
     public static JsonView parse(InputStream text) throws IOException {
-        AtomicReference<JsonView> parsed = new AtomicReference<>();
+        AtomicReference<@Nullable JsonView> parsed = new AtomicReference<>();
         PageScanner.scanValue(text, WHOLE, element -> parsed.set(tree(element.text())));
-        return parsed.get();
+        return Objects.requireNonNull(parsed.get());
     }
 
     /** Builds the tree of a text that the scanner has found sound and put in order. */

@@ -18,10 +18,9 @@ import ta.defender.json.MalformedJsonException.Reason;
  * a time.
  */
 final class JsonCopier {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EVERY_BYTE;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = '"' * EVERY_BYTE;
     private static final long BACKSLASHES = '\\' * EVERY_BYTE;
     private static final long SPACES = ' ' * EVERY_BYTE;
@@ -95,7 +94,9 @@ final class JsonCopier {
     }
 
     void skipByteOrderMark() throws IOException {
-        if (available(3) && in[position] == (byte) 0xEF && in[position + 1] == (byte) 0xBB
+        if (available(3)
+                && in[position] == (byte) 0xEF
+                && in[position + 1] == (byte) 0xBB
                 && in[position + 2] == (byte) 0xBF) {
             position += 3;
         }
@@ -372,7 +373,7 @@ final class JsonCopier {
                 out[length++] = in[position++];
             }
         } else if (size == Utf8.UNIT_TO_ESCAPE) {
-            int unit = (first & 0xF) << 12 | (in[position] & 0x3F) << 6 | in[position + 1] & 0x3F;
+            int unit = (first & 0xF) << 12 | (in[position] & 0x3F) << 6 | (in[position + 1] & 0x3F);
             length = JsonStrings.putUnicodeEscape(unit, out, length);
             position += 2;
         } else {

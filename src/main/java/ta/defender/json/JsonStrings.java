@@ -44,7 +44,7 @@ final class JsonStrings {
     }
 
     static boolean isHexadecimal(int digit) {
-        return digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f' || digit >= 'A' && digit <= 'F';
+        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') || (digit >= 'A' && digit <= 'F');
     }
 
     private static int indexOfEscape(byte[] text, int from, int to) {

@@ -166,11 +166,11 @@ public final class JsonWriter {
             put(unit);
         } else if (unit < 0x800) {
             put(0xC0 | unit >> 6);
-            put(0x80 | unit & 0x3F);
+            put(0x80 | (unit & 0x3F));
         } else if (!Character.isSurrogate(unit)) {
             put(0xE0 | unit >> 12);
-            put(0x80 | unit >> 6 & 0x3F);
-            put(0x80 | unit & 0x3F);
+            put(0x80 | (unit >> 6 & 0x3F));
+            put(0x80 | (unit & 0x3F));
         } else {
             return surrogate(value, index);
         }
@@ -184,9 +184,9 @@ public final class JsonWriter {
             return 0;
         }
         put(0xF0 | codePoint >> 18);
-        put(0x80 | codePoint >> 12 & 0x3F);
-        put(0x80 | codePoint >> 6 & 0x3F);
-        put(0x80 | codePoint & 0x3F);
+        put(0x80 | (codePoint >> 12 & 0x3F));
+        put(0x80 | (codePoint >> 6 & 0x3F));
+        put(0x80 | (codePoint & 0x3F));
         return 1;
     }
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scalars the other top-level members that are strings (decoded), numbers, {@code true} or {@code false} (as
  *     spelled), such as {@code @odata.count}; values over 16 KiB are left out
  */
-public record PageEnd(
-        @Nullable String nextLink, int elements, boolean arrayFound, Map<String, String> scalars) {
+public record PageEnd(@Nullable String nextLink, int elements, boolean arrayFound, Map<String, String> scalars) {
     public PageEnd {
         scalars = Map.copyOf(scalars);
     }

@@ -3,7 +3,6 @@ package ta.defender.json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;

@@ -96,8 +96,7 @@ public final class Slice {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Slice slice
-                && Arrays.equals(bytes, from, to, slice.bytes, slice.from, slice.to);
+        return other instanceof Slice slice && Arrays.equals(bytes, from, to, slice.bytes, slice.from, slice.to);
     }
 
     @Override

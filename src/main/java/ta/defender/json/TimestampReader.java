@@ -38,8 +38,7 @@ final class TimestampReader {
         if (!legal) {
             return null;
         }
-        long local = Timestamps.epochSecond(
-                Timestamps.epochDay(year, month, day), hour * 3600 + minute * 60 + second);
+        long local = Timestamps.epochSecond(Timestamps.epochDay(year, month, day), hour * 3600 + minute * 60 + second);
         return Instant.ofEpochSecond(local - offset, nanos);
     }
 
@@ -47,12 +46,11 @@ final class TimestampReader {
         if (year < 0 || month < 1 || month > 12 || day < 1) {
             return false;
         }
-        int lastDay =
-                switch (month) {
-                    case 2 -> isLeap(year) ? 29 : 28;
-                    case 4, 6, 9, 11 -> 30;
-                    default -> 31;
-                };
+        int lastDay = switch (month) {
+            case 2 -> isLeap(year) ? 29 : 28;
+            case 4, 6, 9, 11 -> 30;
+            default -> 31;
+        };
         return day <= lastDay;
     }
 

@@ -2,6 +2,7 @@ package ta.defender.json;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -17,7 +18,7 @@ public final class Timestamps {
     private static final int SECONDS_PER_DAY = 86_400;
     private static final int NANOS_PER_TICK = 100;
     private static final DateTimeFormatter WHOLE_SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
 
     private Timestamps() {}
 
@@ -43,8 +44,9 @@ public final class Timestamps {
      * off, towards the past.
      */
     public static String format(Instant instant) {
-        StringBuilder text = new StringBuilder(WHOLE_SECONDS.format(instant));
-        int ticks = instant.getNano() / NANOS_PER_TICK;
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(WHOLE_SECONDS.format(time));
+        int ticks = time.getNano() / NANOS_PER_TICK;
         if (ticks > 0) {
             String digits = Integer.toString(10_000_000 + ticks);
             int end = digits.length();

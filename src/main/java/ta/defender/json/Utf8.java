@@ -62,8 +62,8 @@ final class Utf8 {
         text.codePoints().forEach(codePoint -> {
             if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
                 encoded.write(0xED);
-                encoded.write(0x80 | codePoint >> 6 & 0x3F);
-                encoded.write(0x80 | codePoint & 0x3F);
+                encoded.write(0x80 | (codePoint >> 6 & 0x3F));
+                encoded.write(0x80 | (codePoint & 0x3F));
             } else {
                 encoded.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
             }
