@@ -1,0 +1,38 @@
+# Every target of the project; CI calls these and nothing else.
+MVN := ./mvnw
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: build
+build: ## Build target/TA_defender-<version>.tgz, without tests
+	$(MVN) -q package -DskipTests
+
+.PHONY: test
+test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
+	$(MVN) -B -ntp verify
+	scripts/shell.sh
+	scripts/appinspect.sh
+	scripts/second-build.sh
+
+.PHONY: tools
+tools: ## Install the Debian packages that the tests need, where they are missing
+	@scripts/tools.sh
+
+.PHONY: demo
+demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running
+	@KEEP='$(KEEP)' scripts/demo.sh
+
+.PHONY: appinspect
+appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
+	scripts/appinspect.sh
+
+.PHONY: fmt
+fmt: ## Format all Java sources
+	$(MVN) -q spotless:apply
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf target

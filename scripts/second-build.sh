@@ -1,0 +1,38 @@
+#!/bin/sh
+# Builds the same files again in another folder: the package must be byte-identical, and the unit tests must pass
+# on the newest JDK of this machine too. Expects the first build in target/.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+first=$(tarball)
+tree=target/second
+rm -rf "$tree"
+mkdir -p "$tree"
+git ls-files -z --cached --others --exclude-standard |
+  tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory="$tree"
+
+say 'Second build of the package'
+(umask 027 && cd "$tree" && ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
+cmp "$first" "$tree/$first" || fail "Two builds of the same files differ: $first and $tree/$first"
+printf 'byte-identical: %s\n' "$(sha256sum "$first")"
+
+# The major version of a JDK's folder, from the file "release" in it.
+major_of() {
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
+}
+
+used=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+[ -z "${JAVA_HOME-}" ] || used=$(major_of "$JAVA_HOME")
+newest=$used newest_home=''
+for home in /usr/lib/jvm/* /opt/java/* /opt/jdk*; do
+  [ -x "$home/bin/javac" ] || continue
+  major=$(major_of "$home")
+  if [ -n "$major" ] && [ "$major" -gt "$newest" ]; then newest=$major newest_home=$home; fi
+done
+if [ -z "$newest_home" ]; then
+  say "No JDK newer than $used here: unit tests ran on $used only"
+  exit 0
+fi
+say "Unit tests on JDK $newest ($newest_home)"
+(cd "$tree" && JAVA_HOME=$newest_home ./mvnw -q clean test -Dspotless.check.skip=true)
