@@ -25,6 +25,8 @@ public class TransportException extends Exception {
         TLS_FAILED(true, false),
         /** The proxy refused the tunnel, mostly for want of credentials (407). */
         PROXY_REFUSED(false, false),
+        /** The proxy cannot reach the service at the moment (5xx). */
+        PROXY_UNAVAILABLE(true, false),
         /** No answer, or no more of it, within the response time-out. */
         RESPONSE_TIMEOUT(true, true),
         /** Reset or closed before the answer was complete. */

@@ -1,0 +1,113 @@
+package ta.defender.auth;
+
+import com.microsoft.aad.msal4j.HttpMethod;
+import com.microsoft.aad.msal4j.IHttpClient;
+import com.microsoft.aad.msal4j.IHttpResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
+import ta.defender.http.RequestBody;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+
+/** Lets msal4j send through our transport, to the token endpoint of its tenant and nowhere else. */
+final class MsalHttp implements IHttpClient {
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private static final int OK = 200;
+    private static final Pattern LIFETIME = Pattern.compile("\"expires_in\"\\s*:\\s*\"?(\\d{1,9})");
+
+    /** For an answer that does not say how long its token lives. */
+    private static final Duration UNSTATED_LIFETIME = Duration.ofMinutes(5);
+
+    private final Transport transport;
+    private final LoginEndpoint endpoint;
+    private final Duration patience;
+    private volatile Duration lastLifetime = UNSTATED_LIFETIME;
+
+    MsalHttp(Transport transport, LoginEndpoint endpoint, Duration patience) {
+        this.transport = transport;
+        this.endpoint = endpoint;
+        this.patience = patience;
+    }
+
+    /** A successful answer; every other is thrown as a {@link TokenException}, so msal4j judges none of them. */
+    @Override
+    public IHttpResponse send(com.microsoft.aad.msal4j.HttpRequest request)
+            throws TransportException, InterruptedException {
+        URI wanted = URI.create(request.url().toString());
+        if (request.httpMethod() != HttpMethod.POST || !wanted.equals(endpoint.assumed())) {
+            throw new TransportException(
+                    TransportException.Kind.ADDRESS_REFUSED,
+                    "a token may only be asked for at " + endpoint.actual() + ", not with " + request.httpMethod()
+                            + " at " + wanted.getScheme() + "://" + wanted.getRawAuthority() + wanted.getRawPath());
+        }
+        Answer answer = transport.exchange(translated(request), MsalHttp::read);
+        if (answer.status != OK) {
+            throw TokenErrors.exception(endpoint.actual(), answer.status, answer.body, answer.retryAfter);
+        }
+        Matcher lifetime = LIFETIME.matcher(answer.body);
+        lastLifetime = lifetime.find() ? Duration.ofSeconds(Long.parseLong(lifetime.group(1))) : UNSTATED_LIFETIME;
+        return answer;
+    }
+
+    /** How long the token of the last answer lives. */
+    Duration lastLifetime() {
+        return lastLifetime;
+    }
+
+    private HttpRequest translated(com.microsoft.aad.msal4j.HttpRequest request) {
+        String type = "application/x-www-form-urlencoded";
+        // Asking twice for a token gives two tokens and harms nobody.
+        HttpRequest translated = HttpRequest.post(endpoint.actual(), RequestBody.of(type, request.body()))
+                .asRepeatable()
+                .withPatience(patience);
+        Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (!header.getKey().equalsIgnoreCase("Content-Type")) {
+                translated = translated.withHeader(header.getKey(), header.getValue());
+            }
+        }
+        return translated.withHeader("Accept", "application/json");
+    }
+
+    private static Answer read(HttpResponse response) throws IOException {
+        byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES);
+        return new Answer(response.status(), new String(body, StandardCharsets.UTF_8), response.header("Retry-After"));
+    }
+
+    /** An answer as msal4j wants to see it. */
+    private static final class Answer implements IHttpResponse {
+        private final int status;
+        private final String body;
+        private final @Nullable String retryAfter;
+
+        Answer(int status, String body, @Nullable String retryAfter) {
+            this.status = status;
+            this.body = body;
+            this.retryAfter = retryAfter;
+        }
+
+        @Override
+        public int statusCode() {
+            return status;
+        }
+
+        @Override
+        public Map<String, List<String>> headers() {
+            return Map.of("Content-Type", List.of("application/json"));
+        }
+
+        @Override
+        public String body() {
+            return body;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package ta.defender.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * Sends over the network with Apache HttpClient 5, blocking, from one pool of connections for all threads; sends once,
+ * follows nothing and remembers no cookie.
+ */
+public final class ApacheTransport implements Transport, AutoCloseable {
+    /** Reading a small rest costs less than a new TLS connection. */
+    private static final int MAX_DRAINED_BYTES = 64 << 10;
+
+    private final ApacheSettings settings;
+    private final Failures failures;
+    private final PoolingHttpClientConnectionManager connections;
+    private final CloseableHttpClient client;
+
+    /** A transport that opens its first connection with the first request. */
+    public ApacheTransport(ApacheSettings settings) {
+        this.settings = settings;
+        this.failures = new Failures(settings);
+        this.connections = ApacheClients.connections(settings);
+        this.client = ApacheClients.client(settings, connections);
+    }
+
+    @Override
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
+            throws TransportException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before " + request);
+        }
+        HttpUriRequestBase sent = ApacheClients.request(request);
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(ApacheClients.requestConfig(settings, request.patience()));
+        try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {
+            boolean whole = false;
+            try {
+                if (settings.proxy() != null && !ApacheClients.isPastTheProxy(context)) {
+                    throw failures.proxyRefused(request, response.getCode());
+                }
+                T value = reader.read(ApacheResponse.of(response, settings.maxBodyBytes()));
+                whole = drained(response);
+                return value;
+            } finally {
+                if (!whole) {
+                    // Closing the response would read the rest, however long; cancelling drops the connection.
+                    sent.cancel();
+                }
+            }
+        } catch (UncheckedIOException wrapped) {
+            throw failed(request, wrapped.getCause());
+        } catch (IOException failure) {
+            throw failed(request, failure);
+        }
+    }
+
+    /** Connections in use by a call at this moment; 0 when all bodies were given back. */
+    int leasedConnections() {
+        return connections.getTotalStats().getLeased();
+    }
+
+    /** Ends all connections; a call under way fails. */
+    @Override
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    private TransportException failed(HttpRequest request, IOException failure) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted during " + request);
+        }
+        return failures.of(request, failure);
+    }
+
+    /** True when nothing is left of the body, so that the connection can serve another call. */
+    private static boolean drained(ClassicHttpResponse response) {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return true;
+        }
+        try {
+            InputStream rest = entity.getContent();
+            if (rest == null) {
+                return true;
+            }
+            byte[] buffer = new byte[4 << 10];
+            for (int drained = 0; drained < MAX_DRAINED_BYTES; ) {
+                int read = rest.read(buffer);
+                if (read < 0) {
+                    return true;
+                }
+                drained += read;
+            }
+            return false;
+        } catch (IOException uninteresting) {
+            // The reader has what it wanted; only the connection is lost.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package ta.defender.http;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Checks the chain, not the name, of a server on this machine; reports one that fails, once, and accepts it. */
+final class LocalTrustManager extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager full;
+    private final Consumer<String> unverified;
+    private final AtomicBoolean reported = new AtomicBoolean();
+
+    LocalTrustManager(X509ExtendedTrustManager full, Consumer<String> unverified) {
+        this.full = full;
+        this.unverified = unverified;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {
+        try {
+            full.checkServerTrusted(chain, authType);
+        } catch (CertificateException unknown) {
+            if (reported.compareAndSet(false, true)) {
+                unverified.accept("the certificate of Splunk's management port on this machine could not be verified ("
+                        + unknown.getMessage() + "); it is accepted because the connection does not leave the machine");
+            }
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        full.checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        full.checkClientTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        full.checkClientTrusted(chain, authType, engine);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return full.getAcceptedIssuers();
+    }
+}

@@ -1,0 +1,141 @@
+package ta.defender.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose certificates a transport accepts; TLS 1.2 is the minimum everywhere.
+ *
+ * <p>Splunk's management port shows a certificate with a common name only, so the usual check of the host's name cannot
+ * succeed there. What was tried with HttpClient 5.6 on JDK 17 and 25, for such a certificate signed by a given authority:
+ * {@code HostnameVerificationPolicy.BUILTIN} and {@code BOTH} fail with "No subject alternative names" whatever
+ * the verifier says, because the JVM checks the name itself; {@code CLIENT} with the library's own verifier fails on the
+ * name; {@code CLIENT} with a verifier that accepts every name, and an {@code X509ExtendedTrustManager} that checks the
+ * chain alone, succeeds. That last setting is used for addresses of this machine and for nothing else.
+ */
+public final class TlsTrust {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final List<X509Certificate> authorities;
+    private final @Nullable Consumer<String> unverified;
+
+    private TlsTrust(List<X509Certificate> authorities, @Nullable Consumer<String> unverified) {
+        this.authorities = List.copyOf(authorities);
+        this.unverified = unverified;
+    }
+
+    /** The authorities the JVM trusts. */
+    public static TlsTrust system() {
+        return new TlsTrust(List.of(), null);
+    }
+
+    /** The authorities the JVM trusts and those in a PEM file, for proxies that inspect TLS. */
+    public static TlsTrust withAuthorities(Path caFile) throws TrustFileException {
+        return new TlsTrust(AuthorityFile.read(caFile), null);
+    }
+
+    /**
+     * For splunkd's management port, whose address and session key splunkd itself handed us.
+     *
+     * <p>On an address of this machine (loopback or one of its own interfaces) the chain is checked against the JVM's
+     * authorities and those files that exist; a certificate that does not pass is accepted all the same, because a
+     * certificate of the customer's may have an authority we cannot know and the connection never leaves the machine,
+     * and {@code unverified} is told so once. On any other address chain and name are checked in full.
+     *
+     * @param caFiles PEM files, such as {@code SPLUNK_HOME/etc/auth/cacert.pem}; missing ones are passed over
+     * @param unverified receives one sentence about a certificate or file that could not be used
+     */
+    public static TlsTrust forManagementPort(List<Path> caFiles, Consumer<String> unverified) {
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (Path file : caFiles) {
+            if (!Files.exists(file)) {
+                continue;
+            }
+            try {
+                authorities.addAll(AuthorityFile.read(file));
+            } catch (TrustFileException unusable) {
+                unverified.accept(String.valueOf(unusable.getMessage()));
+            }
+        }
+        return new TlsTrust(authorities, unverified);
+    }
+
+    boolean isForManagementPort() {
+        return unverified != null;
+    }
+
+    /** The library's way to turn a plain connection into a trusted one. */
+    TlsSocketStrategy strategy() {
+        X509ExtendedTrustManager full = new ExplainingTrustManager(trustManager());
+        TlsSocketStrategy strict = strategy(full, HostnameVerificationPolicy.BUILTIN);
+        if (unverified == null) {
+            return strict;
+        }
+        TlsSocketStrategy local = strategy(new LocalTrustManager(full, unverified), HostnameVerificationPolicy.CLIENT);
+        return (socket, target, port, attachment, context) -> (ThisMachine.has(socket.getInetAddress())
+                        ? local
+                        : strict)
+                .upgrade(socket, target, port, attachment, context);
+    }
+
+    private static TlsSocketStrategy strategy(X509ExtendedTrustManager trust, HostnameVerificationPolicy policy) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            // With BUILTIN the JVM has compared the name during the handshake; the verifier has nothing left to do.
+            return new DefaultClientTlsStrategy(
+                    context, PROTOCOLS, null, SSLBufferMode.STATIC, policy, NoopHostnameVerifier.INSTANCE);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("this Java cannot do TLS: " + broken.getMessage(), broken);
+        }
+    }
+
+    private X509ExtendedTrustManager trustManager() {
+        try {
+            X509ExtendedTrustManager system = trustManager(null);
+            if (authorities.isEmpty()) {
+                return system;
+            }
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
+            certificates.addAll(authorities);
+            for (int number = 0; number < certificates.size(); number++) {
+                all.setCertificateEntry("authority" + number, certificates.get(number));
+            }
+            return trustManager(all);
+        } catch (GeneralSecurityException | IOException broken) {
+            throw new IllegalStateException(
+                    "the trusted authorities of this Java cannot be read: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore authorities)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+}
