@@ -3,6 +3,7 @@ package ta.defender.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -57,7 +58,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                 }
             }
         } catch (UncheckedIOException wrapped) {
-            throw failed(request, wrapped.getCause());
+            throw failed(request, Objects.requireNonNull(wrapped.getCause()));
         } catch (IOException failure) {
             throw failed(request, failure);
         }
