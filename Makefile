@@ -33,6 +33,10 @@ appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT
 fmt: ## Format all Java sources
 	$(MVN) -q spotless:apply
 
+.PHONY: warnings
+warnings: ## List all compiler warnings; a build stops at the first file that has one
+	$(MVN) clean test-compile -Dcompiler.warnings=-g | grep -A 2 -E '^.(WARNING|ERROR)' || true
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf target

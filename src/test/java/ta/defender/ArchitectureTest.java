@@ -1,0 +1,180 @@
+package ta.defender;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.annotation.Testable;
+
+/** The boundaries of the code: who may use whom, which library lives where, and where the world gets in. */
+final class ArchitectureTest {
+    private static final String ROOT = "ta.defender.";
+
+    /** Imports go from a higher number to a lower one; packages of one layer never import each other. */
+    private static final Map<String, Integer> LAYERS = Map.ofEntries(
+            Map.entry("json", 0),
+            Map.entry("model", 0),
+            Map.entry("http", 1),
+            Map.entry("config", 1),
+            Map.entry("api", 2),
+            Map.entry("normalise", 2),
+            Map.entry("emit", 2),
+            Map.entry("checkpoint", 2),
+            Map.entry("auth", 2),
+            Map.entry("splunk", 2),
+            Map.entry("fetch", 3),
+            Map.entry("collect", 4),
+            Map.entry("stream", 4),
+            Map.entry("respond", 4),
+            Map.entry("app", 5));
+
+    /** Each library is known to one package, so that replacing it is a change in one place. */
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "com.google.gson..", "json",
+            "org.apache.hc..", "http",
+            "com.microsoft.aad..", "auth",
+            "com.splunk..", "splunk",
+            "org.apache.commons.cli..", "app");
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target/classes"));
+    private static final JavaClasses TESTS = new ClassFileImporter().importPath(Path.of("target/test-classes"));
+
+    @Test
+    void packages_useOnlyLowerLayers() {
+        List<String> violations = new ArrayList<>();
+        for (JavaClass user : PRODUCT) {
+            for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+                String used = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                if (used.startsWith(ROOT) && !mayUse(user.getPackageName(), used)) {
+                    violations.add(dependency.getDescription());
+                }
+            }
+        }
+
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void everyPackage_hasALayer() {
+        assertThat(PRODUCT)
+                .extracting(type -> packageBelowRoot(type.getPackageName()))
+                .isSubsetOf(LAYERS.keySet());
+    }
+
+    @Test
+    void mayUse_followsTheLayers() {
+        assertThat(mayUse("ta.defender.app", "ta.defender.collect")).isTrue();
+        assertThat(mayUse("ta.defender.emit", "ta.defender.emit")).isTrue();
+        assertThat(mayUse("ta.defender.json", "ta.defender.model")).isFalse();
+        assertThat(mayUse("ta.defender.http", "ta.defender.auth")).isFalse();
+    }
+
+    @Test
+    void everyPackage_isNullMarked() {
+        assertThat(PRODUCT)
+                .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
+                        .as("@NullMarked in package-info.java of %s", type.getPackageName())
+                        .isTrue());
+    }
+
+    static Stream<Map.Entry<String, String>> libraries() {
+        return LIBRARIES.entrySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void library_isKnownToOnePackage(Map.Entry<String, String> library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + library.getValue())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library.getKey())
+                .check(PRODUCT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outsideWorld_entersOnlyAtItsHome(OutsideWorld part) {
+        assertThat(part.usesOutsideHome(PRODUCT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outsideWorld_whenUsedElsewhere_isNoticed(OutsideWorld part) {
+        JavaClasses offender = new ClassFileImporter().importClasses(OutsideWorldOffender.class);
+
+        assertThat(part.usesOutsideHome(offender)).isNotEmpty();
+    }
+
+    @Test
+    void simulator_knowsNothingOfTheProduct() {
+        noClasses()
+                .that()
+                .resideInAPackage("ta.simulator..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ta.defender..")
+                .check(TESTS);
+    }
+
+    @Test
+    void product_knowsNothingOfTheSimulator() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ta.simulator..", "ta.e2e..", "org.junit..", "org.assertj..", "org.mockito..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void simulator_hasNoCycles() {
+        slices().matching("ta.simulator.(*)..").should().beFreeOfCycles().check(TESTS);
+    }
+
+    /** A class with another name would compile and never run. */
+    @Test
+    void testClasses_areNamedSoThatTheyRun() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .doNotHaveModifier(JavaModifier.ABSTRACT)
+                .and()
+                .containAnyMethodsThat(
+                        DescribedPredicate.describe("are tests", method -> method.isMetaAnnotatedWith(Testable.class)))
+                .should()
+                .haveSimpleNameEndingWith("Test")
+                .orShould()
+                .haveSimpleNameEndingWith("IT")
+                .check(TESTS);
+    }
+
+    private static boolean mayUse(String user, String used) {
+        String userPackage = packageBelowRoot(user);
+        String usedPackage = packageBelowRoot(used);
+        return userPackage.equals(usedPackage)
+                || LAYERS.getOrDefault(userPackage, -1) > LAYERS.getOrDefault(usedPackage, Integer.MAX_VALUE);
+    }
+
+    private static String packageBelowRoot(String name) {
+        return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+    }
+}

@@ -1,0 +1,56 @@
+package ta.defender;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What makes code depend on the moment or the machine, and the one class where each may enter. */
+enum OutsideWorld {
+    CLOCK(
+            "java\\.time\\.\\w+\\.now\\(\\)|java\\.time\\.Clock\\.(system|tick).*"
+                    + "|java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\\(\\)"
+                    + "|java\\.util\\.Date\\.<init>\\(\\)|java\\.util\\.Calendar\\.getInstance.*",
+            "ta.defender.app.Main"),
+    SLEEP(
+            "java\\.lang\\.Thread\\.sleep.*|java\\.util\\.concurrent\\.TimeUnit\\.sleep.*"
+                    + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park.*",
+            "ta.defender.http.SystemSleeper"),
+    CHANCE(
+            "java\\.util\\.Random\\.<init>\\(\\)|java\\.lang\\.Math\\.random.*"
+                    + "|java\\.util\\.concurrent\\.ThreadLocalRandom\\.current.*|java\\.security\\.SecureRandom\\.<init>.*",
+            "ta.defender.app.Main"),
+    EXIT("java\\.lang\\.(System|Runtime)\\.(exit|halt)\\(.*", "ta.defender.app.Main"),
+    STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.app.Main"),
+    STANDARD_OUT_RAW("java\\.io\\.FileDescriptor\\.out", "ta.defender.emit.ModularInputSink"),
+    STANDARD_ERROR(
+            "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)", "ta.defender.app.Main");
+
+    private final Pattern access;
+    private final String home;
+
+    OutsideWorld(String access, String home) {
+        this.access = Pattern.compile(access);
+        this.home = home;
+    }
+
+    /** Each use in classes other than its home, with file and line. */
+    List<String> usesOutsideHome(JavaClasses classes) {
+        return classes.stream()
+                .filter(type -> !home.equals(outermost(type).getName()))
+                .flatMap(OutsideWorld::accesses)
+                .filter(use -> access.matcher(use.getTarget().getFullName()).matches())
+                .map(JavaAccess::getDescription)
+                .toList();
+    }
+
+    private static Stream<JavaAccess<?>> accesses(JavaClass type) {
+        return Stream.concat(type.getAccessesFromSelf().stream(), type.getCodeUnitReferencesFromSelf().stream());
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(OutsideWorld::outermost).orElse(type);
+    }
+}
