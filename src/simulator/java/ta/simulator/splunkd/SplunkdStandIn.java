@@ -1,0 +1,207 @@
+package ta.simulator.splunkd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import ta.simulator.splunkd.access.Access;
+import ta.simulator.splunkd.conf.ConfStore;
+import ta.simulator.splunkd.index.Arrival;
+import ta.simulator.splunkd.index.IndexedEvent;
+import ta.simulator.splunkd.index.Indexes;
+import ta.simulator.splunkd.input.InputRun;
+import ta.simulator.splunkd.input.InputSettings;
+import ta.simulator.splunkd.input.ModularInputs;
+import ta.simulator.splunkd.log.LogEntry;
+import ta.simulator.splunkd.log.SplunkdLog;
+import ta.simulator.splunkd.rest.ManagementPort;
+import ta.simulator.splunkd.rest.Services;
+
+/** Stands in for Splunk's splunkd: drive it over its management port; the other methods are hooks for tests. */
+public final class SplunkdStandIn implements AutoCloseable {
+    private final SplunkHome home;
+    private final ManagementPort port;
+    private final SplunkdLog log;
+    private final Access access;
+    private final Indexes indexes;
+    private final ModularInputs inputs;
+    private final String adminPassword = password();
+    private final String analystPassword = password();
+
+    private SplunkdStandIn(StandInOptions options) throws IOException, InterruptedException {
+        home = SplunkHome.prepare(options.home());
+        port = ManagementPort.bind(
+                options.port(),
+                home.issueCertificate(options.certificateWithNames()).serverContext());
+        Clock clock = Clock.systemUTC();
+        ConfStore confs = new ConfStore(home.folder().resolve("etc"));
+        AtomicReference<Indexes> later = new AtomicReference<>();
+        log = new SplunkdLog(
+                home.folder().resolve("var/log/splunk/splunkd.log"), clock, entry -> keep(later.get(), entry));
+        access = new Access(adminPassword, analystPassword);
+        indexes = new Indexes(confs, clock, problem -> log.error("IndexProcessor", problem));
+        later.set(indexes);
+        InputSettings settings = new InputSettings(
+                home.folder().resolve("etc/apps"),
+                home.folder().resolve("var/lib/splunk/modinputs"),
+                home.serverName(),
+                url(),
+                () -> access.openSession(Access.SYSTEM_USER),
+                home.environment(options.environment()),
+                options.grace(),
+                options.firstRestart(),
+                options.longestRestart());
+        inputs = new ModularInputs(settings, confs, log, indexes);
+        port.serve(new Services(
+                home.folder(),
+                home.serverName(),
+                options.version(),
+                "standin",
+                options.captain(),
+                options.callersCountAsRemote(),
+                confs,
+                log,
+                access,
+                indexes,
+                inputs));
+        inputs.reload();
+    }
+
+    /** Starts with everything that is installed in the home already. */
+    public static SplunkdStandIn start(StandInOptions options) throws IOException, InterruptedException {
+        return new SplunkdStandIn(options);
+    }
+
+    /** Base URL of the management port, as inputs get to know it. */
+    public String url() {
+        return "https://127.0.0.1:" + port.port();
+    }
+
+    /** SPLUNK_HOME. */
+    public Path home() {
+        return home.folder();
+    }
+
+    /** Password of the user {@code admin}. */
+    public String adminPassword() {
+        return adminPassword;
+    }
+
+    /** Password of {@code analyst}, who may not list secrets. */
+    public String analystPassword() {
+        return analystPassword;
+    }
+
+    /** Everything indexed so far, in order of arrival; splunkd.log itself is in {@code _internal}. */
+    public List<IndexedEvent> events() {
+        return indexes.events();
+    }
+
+    /** Events of one index, in order of arrival. */
+    public List<IndexedEvent> events(String index) {
+        return indexes.events().stream()
+                .filter(event -> event.index().equals(index))
+                .toList();
+    }
+
+    /** Events that named an index which does not exist. */
+    public List<Arrival> homelessEvents() {
+        return indexes.homeless();
+    }
+
+    /** splunkd.log so far. */
+    public List<LogEntry> log() {
+        return log.entries();
+    }
+
+    /** Every start of a scheme's processes, oldest first. */
+    public List<InputRun> runs(String scheme) {
+        return inputs.runs(scheme);
+    }
+
+    /** Stops and starts a scheme's processes as splunkd does when something changed; returns when the new ones run. */
+    public void restartInput(String scheme) throws InterruptedException {
+        inputs.restart(scheme);
+    }
+
+    /** Waits until all changes asked for over REST have been carried out on the processes. */
+    public void settle() throws InterruptedException {
+        inputs.settle();
+    }
+
+    /** SIGKILL to the scheme's processes. */
+    public void killInput(String scheme) {
+        inputs.kill(scheme);
+    }
+
+    /** SIGTERM to the scheme's processes; unlike a stop, their stdout is read to the end. */
+    public void terminateInput(String scheme) {
+        inputs.terminate(scheme);
+    }
+
+    /** Closes the reading end of the scheme's stdout; the processes stay alive until they notice. */
+    public void closeInputOutput(String scheme) throws IOException {
+        inputs.closeOutput(scheme);
+    }
+
+    /** Stops or resumes reading the scheme's stdout, so that its pipe fills up. */
+    public void pauseReading(String scheme, boolean paused) {
+        inputs.pauseReading(scheme, paused);
+    }
+
+    /** Makes every session key invalid; the management port then answers 401 to it. */
+    public void invalidateSessions() {
+        access.closeSessions();
+    }
+
+    /** Session keys that are valid now, to search logs and files for them. */
+    public java.util.Set<String> sessionKeys() {
+        return access.sessionKeys();
+    }
+
+    /** Dies as after a crash: the port is gone, the pipes are gone, no child gets a signal, nothing is cleaned up. */
+    public void crash() throws IOException {
+        port.close();
+        inputs.abandon();
+    }
+
+    /** Stops all inputs, closes the port, removes the home if it was a temporary one. */
+    @Override
+    public void close() {
+        try {
+            inputs.close();
+            port.close();
+            home.discard();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void keep(Indexes target, LogEntry entry) {
+        if (target != null) {
+            target.add(new Arrival(
+                    Optional.of(Instant.ofEpochMilli(entry.time().toEpochMilli())),
+                    "_internal",
+                    home.serverName(),
+                    home.folder().resolve("var/log/splunk/splunkd.log").toString(),
+                    "splunkd",
+                    entry.line(),
+                    "",
+                    0));
+        }
+    }
+
+    private static String password() {
+        byte[] bytes = new byte[9];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
+    }
+}

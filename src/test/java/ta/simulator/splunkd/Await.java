@@ -1,0 +1,19 @@
+package ta.simulator.splunkd;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for something that another process brings about. */
+final class Await {
+    private Await() {}
+
+    static void until(String what, BooleanSupplier reached) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within 20 s: " + what);
+            }
+            Thread.sleep(10);
+        }
+    }
+}
