@@ -1,0 +1,302 @@
+package ta.defender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launchers of the built package: which Java they take, and what they hand on to it. */
+final class LauncherIT {
+    private static final String THREE_WAYS = "(?s)ERROR .*\\[java].*defender_settings\\.conf.*JAVA_HOME.*PATH.*";
+
+    @TempDir
+    private Path scratch;
+
+    private UnpackedApp app;
+    private String shim;
+
+    @BeforeEach
+    void unpack() throws Exception {
+        app = UnpackedApp.into(scratch.resolve("etc with spaces").resolve("apps"));
+        shim = app.folder().resolve("bin/defender_alerts.sh").toString();
+    }
+
+    // ------------------------------------------------------------ finding Java
+
+    /** Debian's sh is dash, that of others is bash. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/sh", "/bin/bash"})
+    void java_whenSetInSettings_winsOverTheOthers(String shell) throws Exception {
+        FakeJava configured = java("configured one", "17.0.2");
+        settings("[java]\nhome = " + configured.home() + "\n");
+
+        Launch.Result result = Launch.of(shell, shim)
+                .with("JAVA_HOME", java("of JAVA_HOME", "21").home())
+                .with("PATH", java("of PATH", "21").program().getParent())
+                .run(scratch);
+
+        assertThat(result.said("program")).containsExactly(configured.program().toString());
+        assertThat(result.exit()).isEqualTo(FakeJava.EXIT);
+        assertThat(result.error()).isEmpty();
+    }
+
+    static Stream<String> waysToWriteTheSetting() {
+        return Stream.of(
+                "[java]\nhome=%s",
+                "\ufeff[java]\nhome = %s\n",
+                "[java]\r\nhome = %s\r\n",
+                "  [java]  \n\thome\t=\t%s  \n",
+                "# [java]\n[proxy]\nhome = /wrong\nurl = http://p:1/?a=[java]\n\n[java]\n#home = /wrong\nhome = %s\n[x]\nhome=/wrong\n",
+                "[java]\nhomes = /wrong\nhome = /wrong\n[logging]\nlevel = INFO\n[java]\nhome = %s\n",
+                "home = /wrong\n[java]\n  # comment\nhome = %s\nother = $(exit 1) `exit 1` \\\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToWriteTheSetting")
+    void setting_howeverItIsWritten_isRead(String text) throws Exception {
+        FakeJava configured = java("a home = with * [signs] $HOME", "17.0.2");
+        settings(text.replace("%s", configured.home().toString()));
+
+        Launch.Result result = Launch.of(shim).run(scratch);
+
+        assertThat(result.error()).isEmpty();
+        assertThat(result.said("program")).containsExactly(configured.program().toString());
+    }
+
+    @Test
+    void setting_whenEmpty_leavesItToJavaHome() throws Exception {
+        FakeJava java = java("of JAVA_HOME", "25");
+        settings("[java]\nhome =\n");
+
+        Launch.Result result =
+                Launch.of(shim).with("JAVA_HOME", java.home() + "/").run(scratch);
+
+        assertThat(result.said("program")).containsExactly(java.program().toString());
+    }
+
+    @Test
+    void javaHome_whenSet_winsOverPath() throws Exception {
+        FakeJava java = java("of JAVA_HOME", "17-ea");
+
+        Launch.Result result = Launch.of(shim)
+                .with("JAVA_HOME", java.home())
+                .with("PATH", java("of PATH", "21").program().getParent())
+                .run(scratch);
+
+        assertThat(result.said("program")).containsExactly(java.program().toString());
+    }
+
+    @Test
+    void path_whenItHoldsALink_isFollowedToTheReleaseFile() throws Exception {
+        FakeJava java = java("jdk", "17.0.2");
+        Path links = Files.createDirectories(scratch.resolve("links"));
+        Files.createSymbolicLink(links.resolve("java"), java.program());
+
+        Launch.Result result =
+                Launch.of(shim).with("PATH", links + ":/usr/bin:/bin").run(scratch);
+
+        assertThat(result.said("program")).containsExactly(links.resolve("java").toString());
+        assertThat(result.exit()).isEqualTo(FakeJava.EXIT);
+    }
+
+    @Test
+    void path_whenJavaHasNoReleaseFile_isAskedForItsVersion() throws Exception {
+        FakeJava java = FakeJava.withoutReleaseFile(scratch.resolve("jdk"), "21.0.1");
+
+        Launch.Result result = Launch.of(shim)
+                .with("PATH", java.program().getParent())
+                .input("<input/>\n")
+                .run(scratch);
+
+        assertThat(result.exit()).isEqualTo(FakeJava.EXIT);
+        assertThat(result.said("stdin")).containsExactly("<input/>");
+    }
+
+    // ------------------------------------------------------------ refusing
+
+    @Test
+    void java_whenThereIsNone_isOneErrorLineWithTheThreeWays() throws Exception {
+        Launch.Result result = Launch.of(shim).run(scratch);
+
+        assertRefused(result, "No Java was found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"16.0.2", "11.0.22", "1.8.0_402", "9-internal"})
+    void java_whenOlderThan17_isRefused(String version) throws Exception {
+        FakeJava declared = java("declared", version);
+        FakeJava asked = FakeJava.withoutReleaseFile(scratch.resolve("asked"), version);
+        String major = version.replaceAll("\\D.*", "");
+
+        assertRefused(Launch.of(shim).with("JAVA_HOME", declared.home()).run(scratch), "is Java " + major + ".");
+        assertRefused(Launch.of(shim).with("JAVA_HOME", asked.home()).run(scratch), "is Java " + major + ".");
+        assertRefused(
+                Launch.of(shim).with("PATH", asked.program().getParent()).run(scratch), "on the PATH is Java " + major);
+        settings("[java]\nhome = " + declared.home() + "\n");
+        assertRefused(Launch.of(shim).run(scratch), "under [java] is Java " + major);
+    }
+
+    /** Whoever names a Java wants that one: another in its place would hide the mistake. */
+    @Test
+    void java_whenTheNamedHomeHasNone_isRefusedAlthoughPathHasOne() throws Exception {
+        Path path = java("of PATH", "21").program().getParent();
+        Path empty = Files.createDirectories(scratch.resolve("empty home"));
+
+        Launch.Result wrongJavaHome =
+                Launch.of(shim).with("JAVA_HOME", empty).with("PATH", path).run(scratch);
+        settings("[java]\nhome = " + empty + "\n");
+        Launch.Result wrongSetting = Launch.of(shim).with("PATH", path).run(scratch);
+
+        assertRefused(wrongJavaHome, "JAVA_HOME = " + empty + " has no program bin/java");
+        assertRefused(wrongSetting, "home = " + empty + " under [java] has no program bin/java");
+    }
+
+    @Test
+    void java_whenItsVersionIsUnknown_isRefused() throws Exception {
+        FakeJava java = FakeJava.withoutReleaseFile(scratch.resolve("odd"), "unknown");
+
+        assertRefused(Launch.of(shim).with("JAVA_HOME", java.home()).run(scratch), "unknown version");
+    }
+
+    // ------------------------------------------------------------ handing on
+
+    @Test
+    void process_keepsItsIdSoThatSignalsReachJava() throws Exception {
+        Launch.Result result = launchOnGoodJava(shim).run(scratch);
+
+        assertThat(result.said("pid")).containsExactly(String.valueOf(result.pid()));
+    }
+
+    @Test
+    void arguments_areHandedOnUnchanged() throws Exception {
+        Launch.Result result = launchOnGoodJava(shim)
+                .arguments("--execute", "two words", "", "a'b\"c$HOME*")
+                .run(scratch);
+
+        assertThat(result.said("argument"))
+                .endsWith(
+                        "-jar",
+                        app.folder().resolve("lib/ta-defender.jar").toString(),
+                        "input",
+                        "defender_alerts",
+                        "--execute",
+                        "two words",
+                        "",
+                        "a'b\"c$HOME*")
+                .contains("-Dta.defender.home=" + app.folder());
+    }
+
+    @Test
+    void input_isLeftToJava() throws Exception {
+        settings("[java]\nhome = " + java("jdk", "17").home() + "\n");
+
+        Launch.Result result = Launch.of(shim).input("<input>\n</input>\n").run(scratch);
+
+        assertThat(result.said("stdin")).containsExactly("<input>", "</input>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LD_LIBRARY_PATH",
+                "LD_PRELOAD",
+                "DYLD_LIBRARY_PATH",
+                "DYLD_FALLBACK_LIBRARY_PATH",
+                "DYLD_INSERT_LIBRARIES",
+                "LIBPATH",
+                "SHLIB_PATH",
+                "JAVA_TOOL_OPTIONS",
+                "JDK_JAVA_OPTIONS",
+                "_JAVA_OPTIONS",
+                "CLASSPATH"
+            })
+    void variable_thatChangesJava_isCleared(String variable) throws Exception {
+        Launch.Result result =
+                launchOnGoodJava(shim).with(variable, "").with("KEPT", "yes").run(scratch);
+
+        assertThat(result.out()).anyMatch(line -> line.startsWith("export KEPT="));
+        assertThat(result.out()).noneMatch(line -> line.matches("export " + variable + "(=.*)?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--scheme", "--validate-arguments"})
+    void shortCalls_skipTheOptimisingCompiler(String argument) throws Exception {
+        assertThat(launchOnGoodJava(shim).arguments(argument).run(scratch).said("argument"))
+                .contains("-XX:TieredStopAtLevel=1");
+        assertThat(launchOnGoodJava(shim).run(scratch).said("argument")).doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void app_isFoundFromWhereverItIsStarted() throws Exception {
+        Path link = Files.createSymbolicLink(scratch.resolve("linked"), app.folder());
+        List<Launch> launches = List.of(
+                launchOnGoodJava("/bin/sh", "defender_alerts.sh")
+                        .in(app.folder().resolve("bin")),
+                launchOnGoodJava("/bin/sh", "bin/defender_alerts.sh").in(app.folder()),
+                launchOnGoodJava("/bin/sh", "bin/../bin/defender_alerts.sh").in(app.folder()),
+                launchOnGoodJava(link.resolve("bin/defender_alerts.sh").toString()));
+
+        for (Launch launch : launches) {
+            Launch.Result result = launch.run(scratch);
+            List<String> arguments = result.said("argument");
+            assertThat(result.error()).isEmpty();
+            assertThat(Path.of(arguments.get(arguments.indexOf("-jar") + 1))).exists();
+        }
+    }
+
+    /** The flags must suit every Java that is let in, this one for a start. */
+    @Test
+    void flags_areUnderstoodByThisJava() throws Exception {
+        Launch.Result result = Launch.of(shim)
+                .arguments("--help")
+                .with("JAVA_HOME", System.getProperty("java.home"))
+                .run(scratch);
+
+        assertThat(result.error()).noneMatch(line -> line.contains("VM ") || line.contains("Virtual Machine"));
+    }
+
+    @Test
+    void everyShim_startsItsOwnSchemeOrAction() throws Exception {
+        for (String name : app.names("bin")) {
+            if (!name.endsWith(".sh") || name.equals("launch.sh")) {
+                continue;
+            }
+            String subject = name.replace(".sh", "");
+            String kind = app.text("README/inputs.conf.spec").contains("[" + subject + "://") ? "input" : "action";
+            Launch.Result result = launchOnGoodJava(
+                            app.folder().resolve("bin/" + name).toString())
+                    .run(scratch);
+
+            assertThat(result.said("argument")).endsWith(kind, subject);
+            assertThat(app.text("bin/" + subject + ".bat")).contains("launch.bat\" " + kind + " " + subject + " %*");
+        }
+    }
+
+    private Launch launchOnGoodJava(String... command) throws IOException {
+        return Launch.of(command).with("JAVA_HOME", java("good", "17.0.2").home());
+    }
+
+    private FakeJava java(String folder, String version) throws IOException {
+        return FakeJava.withReleaseFile(scratch.resolve(folder), version);
+    }
+
+    private void settings(String text) throws IOException {
+        Path local = Files.createDirectories(app.folder().resolve("local"));
+        Files.writeString(local.resolve("defender_settings.conf"), text);
+    }
+
+    private static void assertRefused(Launch.Result result, String reason) {
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.error()).singleElement().asString().contains(reason).matches(THREE_WAYS);
+    }
+}

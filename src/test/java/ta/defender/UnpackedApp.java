@@ -1,0 +1,65 @@
+package ta.defender;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The built package, unpacked as Splunk does it; {@code app.tarball} says where the package is. */
+record UnpackedApp(Path folder) {
+    static final String NAME = "TA_defender";
+
+    static Path tarball() {
+        String tarball = System.getProperty("app.tarball");
+        if (tarball == null) {
+            throw new IllegalStateException(
+                    "Set -Dapp.tarball=<path of TA_defender-<version>.tgz>; the build does it.");
+        }
+        return Path.of(tarball);
+    }
+
+    static UnpackedApp into(Path parent) throws IOException, InterruptedException {
+        Files.createDirectories(parent);
+        tar("--extract", "--gzip", "--file", tarball().toString(), "--directory", parent.toString());
+        return new UnpackedApp(parent.resolve(NAME));
+    }
+
+    /** One line per entry in the package's order: {@code drwxr-xr-x 0/0 0 2026-11-23 00:00 TA_defender/}. */
+    static List<String> listing() throws IOException, InterruptedException {
+        return tar(
+                        "--list",
+                        "--verbose",
+                        "--numeric-owner",
+                        "--utc",
+                        "--gzip",
+                        "--file",
+                        tarball().toString())
+                .lines()
+                .toList();
+    }
+
+    String text(String file) throws IOException {
+        return Files.readString(folder.resolve(file));
+    }
+
+    /** Names of the files in one of the app's folders, sorted. */
+    List<String> names(String subfolder) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(subfolder))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static String tar(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of("tar"), Stream.of(arguments)).toList());
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("tar " + String.join(" ", arguments) + ": " + output);
+        }
+        return output;
+    }
+}
