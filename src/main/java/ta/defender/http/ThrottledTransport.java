@@ -1,0 +1,43 @@
+package ta.defender.http;
+
+import java.time.Duration;
+
+/** Keeps calls within their budget by letting them wait for their turn. */
+public final class ThrottledTransport implements Transport {
+    private final Transport next;
+    private final CallBudget budget;
+    private final Sleeper sleeper;
+    private final CallListener listener;
+
+    private ThrottledTransport(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
+        this.next = next;
+        this.budget = budget;
+        this.sleeper = sleeper;
+        this.listener = listener;
+    }
+
+    /** Spends one turn of {@code budget} per call; {@code next} itself when the budget has no limit. */
+    public static Transport of(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
+        return budget.isUnlimited() ? next : new ThrottledTransport(next, budget, sleeper, listener);
+    }
+
+    @Override
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
+            throws TransportException, InterruptedException {
+        Duration wait = budget.book(request.writeBack(), request.patience());
+        if (wait.compareTo(request.patience()) > 0) {
+            throw new TransportException(
+                    TransportException.Kind.OUT_OF_PATIENCE,
+                    request + " was not sent: the call budget " + budget + " has no turn for another "
+                            + wait.toSeconds() + " s, and the call may take "
+                            + request.patience().toSeconds()
+                            + " s; poll less often or with fewer inputs per tenant");
+        }
+        if (wait.isZero()) {
+            return next.exchange(request, reader);
+        }
+        listener.throttled(request, wait);
+        sleeper.sleep(wait);
+        return next.exchange(request.withPatience(request.patience().minus(wait)), reader);
+    }
+}
