@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
@@ -48,19 +48,19 @@ public final class AuthorizedTransport implements Transport {
                     request + " was not sent: the access token may go to " + allowed + " only");
         }
         AccessToken token = tokens.token(false);
-        Outcome<T> first = next.exchange(
+        Optional<Read<T>> first = next.exchange(
                 authorized(request, token),
                 response -> response.status() == UNAUTHORIZED
-                        ? new Outcome<T>(null)
-                        : new Outcome<>(reader.read(response)));
-        if (first.value() != null) {
-            return first.value();
+                        ? Optional.empty()
+                        : Optional.of(new Read<>(reader.read(response))));
+        if (first.isPresent()) {
+            return first.get().value();
         }
         return next.exchange(authorized(request, renewed(token)), reader);
     }
 
-    /** What the reader made of the first response; null stands for a 401. */
-    private record Outcome<T>(@Nullable T value) {}
+    /** What the reader made of a response. */
+    private record Read<T>(T value) {}
 
     /** Another thread may have renewed it in the meantime. */
     private AccessToken renewed(AccessToken refused) throws TransportException, InterruptedException {

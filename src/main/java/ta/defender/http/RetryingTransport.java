@@ -55,40 +55,45 @@ public final class RetryingTransport implements Transport {
         return policy.maxAttempts() == 1 ? next : new RetryingTransport(next, policy, clock, sleeper, random, listener);
     }
 
-    /** What one attempt came to: a value, or null and the decision to send again. */
-    private record Result<T>(@Nullable T value, Decision.@Nullable Again again, String detail) {}
+    /** What one attempt came to. */
+    private sealed interface Step<T> {
+        /** The end of the call. */
+        record Done<T>(T value) implements Step<T> {}
+
+        /** Send it again. */
+        record Repeat<T>(Decision.Again again, String detail) implements Step<T> {}
+    }
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
             throws TransportException, InterruptedException {
         Instant deadline = clock.instant().plus(request.patience());
         for (int number = 1; ; number++) {
-            Result<T> result = attempt(request, reader, number, deadline);
-            Decision.Again again = result.again();
-            if (again == null) {
-                @SuppressWarnings("NullAway") // Null only if the reader made it so.
-                T value = result.value();
-                return value;
+            Step<T> step = attempt(request, reader, number, deadline);
+            if (step instanceof Step.Done<T> done) {
+                return done.value();
             }
-            listener.retrying(request, number, again.reason(), result.detail(), again.pause());
+            Step.Repeat<T> repeat = (Step.Repeat<T>) step;
+            Decision.Again again = repeat.again();
+            listener.retrying(request, number, again.reason(), repeat.detail(), again.pause());
             sleeper.sleep(again.pause());
         }
     }
 
-    private <T> Result<T> attempt(HttpRequest request, ResponseReader<T> reader, int number, Instant deadline)
+    private <T> Step<T> attempt(HttpRequest request, ResponseReader<T> reader, int number, Instant deadline)
             throws TransportException, InterruptedException {
         try {
             return next.exchange(request.withPatience(timeLeft(deadline)), response -> {
                 HeldResponse held = new HeldResponse(response, number);
                 Decision decision = policy.after(held.answer(clock.instant()), attemptOf(request, number, deadline));
                 return decision instanceof Decision.Again again
-                        ? new Result<T>(null, again, "status " + response.status())
-                        : new Result<>(reader.read(held), null, "");
+                        ? new Step.Repeat<T>(again, "status " + response.status())
+                        : new Step.Done<>(reader.read(held));
             });
         } catch (TransportException failure) {
             failure.setAttempts(number);
             if (policy.after(failure, attemptOf(request, number, deadline)) instanceof Decision.Again again) {
-                return new Result<>(null, again, String.valueOf(failure.getMessage()));
+                return new Step.Repeat<>(again, String.valueOf(failure.getMessage()));
             }
             throw failure;
         }

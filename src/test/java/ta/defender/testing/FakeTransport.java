@@ -1,6 +1,7 @@
 package ta.defender.testing;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +57,8 @@ public final class FakeTransport implements Transport {
 
         /** A response whose body breaks off with an {@link IOException} after {@code body}. */
         static Answer broken(int status, String body) {
-            return request -> new CannedResponse(
-                    status, Map.of(), new BreakingStream(body.getBytes(StandardCharsets.UTF_8)));
+            return request ->
+                    new CannedResponse(status, Map.of(), new BreakingStream(body.getBytes(StandardCharsets.UTF_8)));
         }
 
         /** The same answer with one header field more. */
@@ -188,20 +189,26 @@ public final class FakeTransport implements Transport {
         }
     }
 
-    private static final class BreakingStream extends InputStream {
-        private final InputStream whole;
-
+    private static final class BreakingStream extends FilterInputStream {
         BreakingStream(byte[] bytes) {
-            this.whole = new ByteArrayInputStream(bytes);
+            super(new ByteArrayInputStream(bytes));
         }
 
         @Override
         public int read() throws IOException {
-            int value = whole.read();
-            if (value < 0) {
+            return unlessAtEnd(in.read());
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return length == 0 ? 0 : unlessAtEnd(in.read(buffer, offset, length));
+        }
+
+        private static int unlessAtEnd(int read) throws IOException {
+            if (read < 0) {
                 throw new IOException("the body breaks off");
             }
-            return value;
+            return read;
         }
     }
 }
