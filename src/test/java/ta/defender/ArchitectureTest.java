@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.commons.annotation.Testable;
 
 /** The boundaries of the code: who may use whom, which library lives where, and where the world gets in. */
 final class ArchitectureTest {
@@ -158,8 +158,10 @@ final class ArchitectureTest {
                 .and()
                 .doNotHaveModifier(JavaModifier.ABSTRACT)
                 .and()
-                .containAnyMethodsThat(
-                        DescribedPredicate.describe("are tests", method -> method.isMetaAnnotatedWith(Testable.class)))
+                .containAnyMethodsThat(DescribedPredicate.describe(
+                        "are tests",
+                        method -> method.isMetaAnnotatedWith(Test.class)
+                                || method.isMetaAnnotatedWith(TestTemplate.class)))
                 .should()
                 .haveSimpleNameEndingWith("Test")
                 .orShould()
