@@ -22,6 +22,9 @@ public sealed interface Conduct {
      */
     record Stall(int bodyBytes, Duration time) implements Conduct {}
 
+    /** Waits, then sends the reply whole. */
+    record Delay(Duration time) implements Conduct {}
+
     /** Sends the body in pieces with pauses between them. */
     record Drip(int pieceBytes, Duration pause) implements Conduct {}
 
@@ -58,6 +61,10 @@ public sealed interface Conduct {
 
     static Conduct stallAfter(int bodyBytes, Duration time) {
         return new Stall(bodyBytes, time);
+    }
+
+    static Conduct delay(Duration time) {
+        return new Delay(time);
     }
 
     static Conduct drip(int pieceBytes, Duration pause) {

@@ -54,6 +54,9 @@ final class ReplyWriter {
             pause(stall.time());
             return false;
         }
+        if (conduct instanceof Conduct.Delay delay) {
+            pause(delay.time());
+        }
         boolean gzip = reply.gzipWhenAsked()
                 && reply.body().length >= SMALLEST_TO_COMPRESS
                 && request.headers().hasToken("Accept-Encoding", "gzip")

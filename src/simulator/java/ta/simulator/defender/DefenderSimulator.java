@@ -1,0 +1,182 @@
+package ta.simulator.defender;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import ta.simulator.net.CertificateRequest;
+import ta.simulator.net.Certificates;
+import ta.simulator.net.HttpsService;
+import ta.simulator.net.ServiceOptions;
+
+/**
+ * A running stand-in for Entra login, Graph security, Defender for Endpoint and Defender XDR on the loopback interface.
+ *
+ * <p>{@code try (var defender = DefenderSimulator.start(SimulatorOptions.withSeed(7).alerts(2000))) { … }}
+ */
+public final class DefenderSimulator implements AutoCloseable {
+    private final SimulatorOptions options;
+    private final SimulatorClock clock;
+    private final SimulatorSettings settings = new SimulatorSettings();
+    private final CallLog calls = new CallLog();
+    private final Faults faults;
+    private final Budgets budgets;
+    private final LoginEndpoint login;
+    private final Certificates certificates;
+    private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
+    private final Map<Audience, HttpsService> services = new EnumMap<>(Audience.class);
+    private final Map<String, AppRegistration> apps = new LinkedHashMap<>();
+    private HttpsService loginService;
+
+    private DefenderSimulator(SimulatorOptions options) throws IOException {
+        this.options = options;
+        this.clock = options.clock() instanceof SimulatorClock own ? own : new SimulatorClock(options.clock());
+        this.faults = new Faults(clock);
+        this.budgets = new Budgets(clock, settings);
+        this.certificates = options.certificates().orElseGet(Certificates::create);
+        TokenService tokens = new TokenService(clock);
+        this.login = new LoginEndpoint(clock, tokens);
+        addTenant(options.tenantId(), options.clientId(), options.secret());
+        Map<String, Set<Audience>> ownResources = new HashMap<>();
+        Dispatcher dispatcher = new Dispatcher(this, new Authorizer(tokens, ownResources));
+        listen(dispatcher, ownResources);
+        fill();
+    }
+
+    /** Starts it; it serves until it is closed. */
+    public static DefenderSimulator start(SimulatorOptions options) {
+        try {
+            return new DefenderSimulator(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + options.port(), e);
+        }
+    }
+
+    /** Base URL of the login, and of everything unless the ports are separate. */
+    public String url() {
+        return loginService.url();
+    }
+
+    /** Base URL of the API for this resource. */
+    public String url(Audience audience) {
+        return services.get(audience).url();
+    }
+
+    /** The certificate authority's certificate, which clients must trust. */
+    public String caPem() {
+        return certificates.caPem();
+    }
+
+    /** The authority, to issue further certificates or to make a trusting client. */
+    public Certificates certificates() {
+        return certificates;
+    }
+
+    /** The first tenant. */
+    public Tenant tenant() {
+        return tenant(options.tenantId());
+    }
+
+    /** The tenant with this directory identifier. */
+    public Tenant tenant(String tenantId) {
+        return Optional.ofNullable(tenants.get(tenantId))
+                .orElseThrow(() -> new IllegalArgumentException("no tenant " + tenantId));
+    }
+
+    /** Adds an empty tenant with an application of its own. */
+    public Tenant addTenant(String tenantId, String clientId, String secret) {
+        Tenant tenant = new Tenant(tenantId, options.seed() + tenants.size(), clock);
+        tenants.put(tenantId, tenant);
+        apps.put(tenantId, login.addApp(tenantId, clientId, secret));
+        return tenant;
+    }
+
+    /** The first tenant's application. */
+    public AppRegistration app() {
+        return apps.get(options.tenantId());
+    }
+
+    public String tenantId() {
+        return options.tenantId();
+    }
+
+    public String clientId() {
+        return options.clientId();
+    }
+
+    public String secret() {
+        return options.secret();
+    }
+
+    /** The script of what goes wrong. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Every request so far. */
+    public CallLog calls() {
+        return calls;
+    }
+
+    public LoginEndpoint login() {
+        return login;
+    }
+
+    public SimulatorSettings settings() {
+        return settings;
+    }
+
+    /** The service's own clock, which also dates its answers; may be skewed or advanced. */
+    public SimulatorClock clock() {
+        return clock;
+    }
+
+    /** Cuts all connections that are open now. */
+    public void dropConnections() {
+        services.values().forEach(HttpsService::dropConnections);
+        loginService.dropConnections();
+    }
+
+    @Override
+    public void close() {
+        services.values().forEach(HttpsService::close);
+        loginService.close();
+    }
+
+    Budgets budgets() {
+        return budgets;
+    }
+
+    boolean serves(int port, Audience audience) {
+        return services.get(audience).port() == port;
+    }
+
+    private void listen(Dispatcher dispatcher, Map<String, Set<Audience>> ownResources) throws IOException {
+        ServiceOptions service = ServiceOptions.tls(
+                        certificates.issue(CertificateRequest.forLoopback()).serverContext())
+                .withClock(clock);
+        loginService = HttpsService.start(service.withPort(options.port()), dispatcher::handle);
+        for (Audience audience : Audience.values()) {
+            HttpsService own = options.separatePorts()
+                    ? HttpsService.start(service.withPort(0), dispatcher::handle)
+                    : loginService;
+            services.put(audience, own);
+            login.addResource(own.url(), audience);
+            ownResources.merge(own.url(), Set.of(audience), (one, other) -> Set.of(Audience.values()));
+        }
+    }
+
+    private void fill() {
+        Instant newest = options.anchor().orElseGet(clock::instant);
+        tenant().populate(options.alerts(), options.incidents(), newest.minus(options.spread()), newest);
+        if (options.samples()) {
+            Samples.load(tenant());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package ta.simulator.defender;
+
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import ta.simulator.net.Json;
+import ta.simulator.net.Reply;
+import ta.simulator.net.Request;
+
+/** Entra's token endpoint for client credentials, with a secret or a signed assertion (contract §6). */
+public final class LoginEndpoint {
+    private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
+    private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private final InstantSource clock;
+    private final TokenService tokens;
+    private final Map<String, AppRegistration> apps = new ConcurrentHashMap<>();
+    private final Map<String, Audience> ownResources = new ConcurrentHashMap<>();
+    private final AssertionCheck assertions;
+
+    LoginEndpoint(InstantSource clock, TokenService tokens) {
+        this.clock = clock;
+        this.tokens = tokens;
+        this.assertions = new AssertionCheck(clock);
+    }
+
+    /** Registers a further application; a tenant may have several. */
+    public AppRegistration addApp(String tenantId, String clientId, String secret) {
+        AppRegistration app = new AppRegistration(tenantId, clientId, secret);
+        apps.put(key(tenantId, clientId), app);
+        return app;
+    }
+
+    /** How long tokens issued from now on are valid. */
+    public void setTokenLifetime(Duration lifetime) {
+        tokens.setLifetime(lifetime);
+    }
+
+    /** From now on all tokens issued before are refused as expired. */
+    public void revokeTokens() {
+        tokens.revokeAll();
+    }
+
+    void addResource(String resource, Audience audience) {
+        ownResources.put(resource, audience);
+    }
+
+    static boolean isTokenPath(String path) {
+        return TOKEN_PATH.matcher(path).matches();
+    }
+
+    Reply answer(Request request) {
+        Matcher matcher = TOKEN_PATH.matcher(request.path());
+        if (!matcher.matches() || !request.method().equals("POST")) {
+            return Reply.status(404);
+        }
+        try {
+            JsonObject token = grant(matcher.group(1), request);
+            return Reply.json(200, token)
+                    .withHeader("Cache-Control", "no-store, no-cache")
+                    .withHeader("x-ms-request-id", UUID.randomUUID().toString());
+        } catch (LoginException refused) {
+            return refusal(refused, request.header("client-request-id"));
+        }
+    }
+
+    private JsonObject grant(String tenantId, Request request) throws LoginException {
+        Map<String, List<String>> form = request.form();
+        if (tenantId.equals("common") || tenantId.equals("organizations")) {
+            throw new LoginException(400, "invalid_request", 9001023, "The grant type is not supported over /common.");
+        }
+        if (!one(form, "grant_type").equals("client_credentials")) {
+            throw new LoginException(
+                    400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.");
+        }
+        if (apps.values().stream().noneMatch(app -> app.tenantId().equalsIgnoreCase(tenantId))) {
+            throw new LoginException(
+                    400,
+                    "invalid_request",
+                    90002,
+                    "Tenant '" + tenantId + "' not found. Check to make sure you have the correct tenant ID and are"
+                            + " signing into the correct cloud.");
+        }
+        AppRegistration app = apps.get(key(tenantId, one(form, "client_id")));
+        if (app == null) {
+            throw new LoginException(
+                    400,
+                    "unauthorized_client",
+                    700016,
+                    "Application with identifier '" + one(form, "client_id") + "' was not found in the directory '"
+                            + tenantId + "'.");
+        }
+        String resource = resource(one(form, "scope"));
+        authenticate(app, form, "https://" + request.header("Host") + request.path());
+        Audience audience = Audience.ofResource(resource).orElseGet(() -> ownResources.get(resource));
+        String token = tokens.issue(app, resource, app.roles(audience));
+        long seconds = tokens.lifetime().toSeconds();
+        return Json.object(
+                "token_type", "Bearer", "expires_in", seconds, "ext_expires_in", seconds, "access_token", token);
+    }
+
+    private String resource(String scope) throws LoginException {
+        if (scope.isBlank()) {
+            throw new LoginException(
+                    400, "invalid_request", 900144, "The request body must contain the following parameter: 'scope'.");
+        }
+        if (scope.trim().contains(" ")) {
+            throw new LoginException(
+                    400, "invalid_scope", 28002, "Provided value for the input parameter scope is not valid: " + scope);
+        }
+        if (!scope.endsWith("/.default")) {
+            throw new LoginException(
+                    400,
+                    "invalid_scope",
+                    70011,
+                    "The provided value for the input parameter 'scope' is not valid. The scope " + scope
+                            + " is not valid.");
+        }
+        String resource = scope.substring(0, scope.length() - "/.default".length());
+        if (Audience.ofResource(resource).isEmpty() && !ownResources.containsKey(resource)) {
+            throw new LoginException(
+                    400,
+                    "invalid_resource",
+                    500011,
+                    "The resource principal named " + resource + " was not found in the tenant.");
+        }
+        return resource;
+    }
+
+    private void authenticate(AppRegistration app, Map<String, List<String>> form, String audience)
+            throws LoginException {
+        String secret = one(form, "client_secret");
+        String assertion = one(form, "client_assertion");
+        if (!assertion.isEmpty()) {
+            if (!one(form, "client_assertion_type").equals(ASSERTION_TYPE)) {
+                throw new LoginException(401, "invalid_client", 50027, "JWT token is invalid or malformed.");
+            }
+            assertions.check(app, assertion, audience);
+        } else if (secret.isEmpty()) {
+            throw new LoginException(
+                    401,
+                    "invalid_client",
+                    7000218,
+                    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+        } else if (app.isExpiredSecret(secret)) {
+            throw new LoginException(
+                    401,
+                    "invalid_client",
+                    7000222,
+                    "The provided client secret keys for app '" + app.clientId() + "' are expired.");
+        } else if (!app.isSecret(secret)) {
+            throw new LoginException(
+                    401,
+                    "invalid_client",
+                    7000215,
+                    "Invalid client secret provided. Ensure the secret being sent in the request is the client secret"
+                            + " value, not the client secret ID, for a secret added to app '" + app.clientId() + "'.");
+        }
+    }
+
+    private Reply refusal(LoginException refused, String clientRequestId) {
+        Instant now = clock.instant();
+        String trace = UUID.randomUUID().toString();
+        String correlation = clientRequestId.isEmpty() ? UUID.randomUUID().toString() : clientRequestId;
+        String time = Timestamps.text(now, 0).replace('T', ' ');
+        return Reply.json(
+                refused.status(),
+                Json.object(
+                        "error", refused.error(),
+                        "error_description",
+                                "AADSTS" + refused.code() + ": " + refused.getMessage() + " Trace ID: " + trace
+                                        + " Correlation ID: " + correlation + " Timestamp: " + time,
+                        "error_codes", Json.array(refused.code()),
+                        "timestamp", time,
+                        "trace_id", trace,
+                        "correlation_id", correlation,
+                        "error_uri", "https://login.microsoftonline.com/error?code=" + refused.code()));
+    }
+
+    private static String one(Map<String, List<String>> form, String name) {
+        return Optional.ofNullable(form.get(name)).map(values -> values.get(0)).orElse("");
+    }
+
+    private static String key(String tenantId, String clientId) {
+        return (tenantId + " " + clientId).toLowerCase(Locale.ROOT);
+    }
+}

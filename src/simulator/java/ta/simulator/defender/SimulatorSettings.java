@@ -1,0 +1,99 @@
+package ta.simulator.defender;
+
+import java.time.Duration;
+
+/** How the service behaves where the real one's behaviour is unknown or varies; may be changed while it runs. */
+public final class SimulatorSettings {
+    private volatile boolean orderBy = true;
+    private volatile boolean graphNewestFirst;
+    private volatile boolean keySetPaging;
+    private volatile boolean throttling;
+    private volatile String retryAfterForm = "integer";
+    private volatile int batchMaximum = 100;
+    private volatile Duration latency = Duration.ZERO;
+    private volatile String refusedDetermination = "";
+
+    /** Whether Graph understands {@code $orderby} (undocumented, contract §3.3); otherwise it answers 400. */
+    public SimulatorSettings setOrderBy(boolean understood) {
+        orderBy = understood;
+        return this;
+    }
+
+    /** Whether Graph lists newest first when no order is asked for; otherwise in order of insertion. */
+    public SimulatorSettings setGraphNewestFirst(boolean newest) {
+        graphNewestFirst = newest;
+        return this;
+    }
+
+    /** Whether next links go on behind the last object served; otherwise they count, and drift on live data. */
+    public SimulatorSettings setKeySetPaging(boolean keySet) {
+        keySetPaging = keySet;
+        return this;
+    }
+
+    /** Whether the documented budgets per minute and hour are enforced with 429. */
+    public SimulatorSettings setThrottling(boolean on) {
+        throttling = on;
+        return this;
+    }
+
+    /** How 429 names the wait: {@code integer}, {@code decimal}, {@code date} or {@code missing}. */
+    public SimulatorSettings setRetryAfterForm(String form) {
+        if (!form.matches("integer|decimal|date|missing")) {
+            throw new IllegalArgumentException(
+                    "Retry-After form '" + form + "': must be integer, decimal, date or missing");
+        }
+        retryAfterForm = form;
+        return this;
+    }
+
+    /** The largest number of identifiers batchUpdate takes; not documented, the error names it (contract §1.5). */
+    public SimulatorSettings setBatchMaximum(int maximum) {
+        batchMaximum = maximum;
+        return this;
+    }
+
+    /** Every answer of an API comes this much later. */
+    public SimulatorSettings setLatency(Duration time) {
+        latency = time;
+        return this;
+    }
+
+    /** A determination (in any API's spelling) that is refused with 400 although it is documented; empty: none. */
+    public SimulatorSettings setRefusedDetermination(String name) {
+        refusedDetermination = name;
+        return this;
+    }
+
+    boolean orderBy() {
+        return orderBy;
+    }
+
+    boolean graphNewestFirst() {
+        return graphNewestFirst;
+    }
+
+    boolean keySetPaging() {
+        return keySetPaging;
+    }
+
+    boolean throttling() {
+        return throttling;
+    }
+
+    String retryAfterForm() {
+        return retryAfterForm;
+    }
+
+    int batchMaximum() {
+        return batchMaximum;
+    }
+
+    Duration latency() {
+        return latency;
+    }
+
+    String refusedDetermination() {
+        return refusedDetermination;
+    }
+}
