@@ -37,9 +37,12 @@ final class Authorizer {
 
     AccessToken authorize(Request request, Api api) {
         boolean graph = api.audience() == Audience.GRAPH;
-        AccessToken token = token(request).orElseThrow(() -> unauthorized(
-                graph,
-                request.header("Authorization").isEmpty() ? "Access token is empty." : "CompactToken parsing failed."));
+        AccessToken token = token(request)
+                .orElseThrow(() -> unauthorized(
+                        graph,
+                        request.header("Authorization").isEmpty()
+                                ? "Access token is empty."
+                                : "CompactToken parsing failed."));
         if (token.expired()) {
             throw unauthorized(graph, "Lifetime validation failed, the token is expired.");
         }
@@ -66,12 +69,10 @@ final class Authorizer {
         return switch (api) {
             case GRAPH_ALERTS -> write ? ALERT_WRITE : ALERT_READ;
             case GRAPH_INCIDENTS -> write ? INCIDENT_WRITE : INCIDENT_READ;
-            case ENDPOINT_ALERTS -> write
-                    ? List.of("Alert.ReadWrite.All")
-                    : List.of("Alert.Read.All", "Alert.ReadWrite.All");
-            case XDR_INCIDENTS, XDR_ALERTS -> write
-                    ? List.of("Incident.ReadWrite.All")
-                    : List.of("Incident.Read.All", "Incident.ReadWrite.All");
+            case ENDPOINT_ALERTS ->
+                write ? List.of("Alert.ReadWrite.All") : List.of("Alert.Read.All", "Alert.ReadWrite.All");
+            case XDR_INCIDENTS, XDR_ALERTS ->
+                write ? List.of("Incident.ReadWrite.All") : List.of("Incident.Read.All", "Incident.ReadWrite.All");
         };
     }
 

@@ -57,8 +57,8 @@ final class Budgets {
         long seconds = wait.plusMillis(999).toSeconds();
         return switch (settings.retryAfterForm()) {
             case "integer" -> reply.withHeader("Retry-After", "" + seconds);
-            case "decimal" -> reply.withHeader(
-                    "Retry-After", String.format(Locale.ROOT, "%.3f", wait.toMillis() / 1000.0));
+            case "decimal" ->
+                reply.withHeader("Retry-After", String.format(Locale.ROOT, "%.3f", wait.toMillis() / 1000.0));
             case "date" -> reply.withHeader("Retry-After", HTTP_DATE.format(now.plusSeconds(seconds)));
             default -> reply;
         };
@@ -73,7 +73,8 @@ final class Budgets {
         if (within < allowed) {
             return Duration.ZERO;
         }
-        Instant oldest = past.stream().filter(call -> call.isAfter(begin)).findFirst().orElse(now);
+        Instant oldest =
+                past.stream().filter(call -> call.isAfter(begin)).findFirst().orElse(now);
         return Duration.between(now, oldest.plus(window)).plusMillis(1);
     }
 
@@ -85,12 +86,14 @@ final class Budgets {
         boolean single = request.path().matches(".*/(alerts|incidents)/[^/]+");
         return switch (api) {
             case GRAPH_ALERTS, GRAPH_INCIDENTS -> new Budget("graph", 150, 0);
-            case ENDPOINT_ALERTS -> request.path().endsWith("/batchUpdate")
-                    ? new Budget("endpoint batch", 10, 500)
-                    : new Budget("endpoint alerts", 100, 1500);
-            case XDR_INCIDENTS, XDR_ALERTS -> single && request.method().equals("GET")
-                    ? new Budget("xdr single", 100, 1500)
-                    : new Budget("xdr " + request.method(), 50, 1500);
+            case ENDPOINT_ALERTS ->
+                request.path().endsWith("/batchUpdate")
+                        ? new Budget("endpoint batch", 10, 500)
+                        : new Budget("endpoint alerts", 100, 1500);
+            case XDR_INCIDENTS, XDR_ALERTS ->
+                single && request.method().equals("GET")
+                        ? new Budget("xdr single", 100, 1500)
+                        : new Budget("xdr " + request.method(), 50, 1500);
         };
     }
 }

@@ -127,23 +127,24 @@ final class Dispatcher {
     private void record(Request request, Reply reply, Optional<Fault> fault) {
         Optional<AccessToken> token = authorizer.token(request);
         boolean login = LoginEndpoint.isTokenPath(request.path());
-        simulator.calls().add(new Call(
-                simulator.clock().instant(),
-                request.port(),
-                request.method(),
-                request.path(),
-                request.rawQuery(),
-                request.headers(),
-                login ? withoutSecrets(request.text()) : request.text(),
-                reply.status(),
-                reply.body().length,
-                token.map(AccessToken::audience),
-                token.map(AccessToken::tenantId),
-                fault));
+        simulator
+                .calls()
+                .add(new Call(
+                        simulator.clock().instant(),
+                        request.port(),
+                        request.method(),
+                        request.path(),
+                        request.rawQuery(),
+                        request.headers(),
+                        login ? withoutSecrets(request.text()) : request.text(),
+                        reply.status(),
+                        reply.body().length,
+                        token.map(AccessToken::audience),
+                        token.map(AccessToken::tenantId),
+                        fault));
     }
 
     private static String withoutSecrets(String form) {
         return form.replaceAll("(client_secret|client_assertion)=[^&]*", "$1=…");
     }
-
 }

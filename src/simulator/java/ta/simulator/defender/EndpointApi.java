@@ -72,7 +72,8 @@ final class EndpointApi {
     private static Reply single(Exchange exchange, Version version, boolean evidence) {
         String context = Json.text(Json.value(exchange.base() + "/api/$metadata#Alerts/$entity"));
         return Reply.jsonText(
-                200, "{\"@odata.context\":" + context + "," + text(version, evidence).substring(1));
+                200,
+                "{\"@odata.context\":" + context + "," + text(version, evidence).substring(1));
     }
 
     private Reply batch(Exchange exchange) {

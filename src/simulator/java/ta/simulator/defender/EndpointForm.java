@@ -9,10 +9,29 @@ import ta.simulator.net.Json;
 /** The Defender for Endpoint form of an alert (contract §1.4). */
 final class EndpointForm {
     private static final List<String> EVIDENCE_KEYS = List.of(
-            "evidenceCreationTime", "sha1", "sha256", "fileName", "filePath", "processId", "processCommandLine",
-            "processCreationTime", "parentProcessId", "parentProcessCreationTime", "parentProcessFileName",
-            "parentProcessFilePath", "ipAddress", "url", "registryKey", "registryHive", "registryValueType",
-            "registryValue", "accountName", "domainName", "userSid", "aadUserId", "userPrincipalName",
+            "evidenceCreationTime",
+            "sha1",
+            "sha256",
+            "fileName",
+            "filePath",
+            "processId",
+            "processCommandLine",
+            "processCreationTime",
+            "parentProcessId",
+            "parentProcessCreationTime",
+            "parentProcessFileName",
+            "parentProcessFilePath",
+            "ipAddress",
+            "url",
+            "registryKey",
+            "registryHive",
+            "registryValueType",
+            "registryValue",
+            "accountName",
+            "domainName",
+            "userSid",
+            "aadUserId",
+            "userPrincipalName",
             "detectionStatus");
 
     private EndpointForm() {}
@@ -49,10 +68,7 @@ final class EndpointForm {
                 "mitreTechniques", GraphForm.member(graph, "mitreTechniques"),
                 "relatedUser", relatedUser(graph),
                 "comments", comments(graph),
-                "evidence",
-                        withEvidence
-                                ? FlatEntity.flatten(graph.get("evidence"), EVIDENCE_KEYS)
-                                : new JsonArray());
+                "evidence", withEvidence ? FlatEntity.flatten(graph.get("evidence"), EVIDENCE_KEYS) : new JsonArray());
     }
 
     /** Numbers on these APIs, strings on Graph. */

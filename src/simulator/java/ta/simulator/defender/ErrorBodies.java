@@ -45,8 +45,10 @@ final class ErrorBodies {
     /** The answer with a code and message that fit the status. */
     Reply reply(Request request, int status) {
         boolean graph = request.path().startsWith("/v1.0/");
-        String code = (graph ? GRAPH_CODES : LEGACY_CODES).getOrDefault(status, graph ? "UnknownError" : "InternalServerError");
-        String message = status == 429 ? "Please retry again later." : graph && status >= 500 ? "" : "An error occurred.";
+        String code = (graph ? GRAPH_CODES : LEGACY_CODES)
+                .getOrDefault(status, graph ? "UnknownError" : "InternalServerError");
+        String message =
+                status == 429 ? "Please retry again later." : graph && status >= 500 ? "" : "An error occurred.";
         return reply(request, new ApiException(status, code, message));
     }
 
@@ -54,17 +56,19 @@ final class ErrorBodies {
         String id = UUID.randomUUID().toString();
         String clientId = request.header("client-request-id");
         JsonObject inner = Json.object(
-                "date", Timestamps.text(clock.instant(), 0).replace("Z", ""),
-                "request-id", id,
-                "client-request-id", clientId.isEmpty() ? id : clientId);
+                "date",
+                Timestamps.text(clock.instant(), 0).replace("Z", ""),
+                "request-id",
+                id,
+                "client-request-id",
+                clientId.isEmpty() ? id : clientId);
         if (refusal.status() == 429) {
             inner.addProperty("code", "429");
             inner.addProperty("message", "Please retry after");
             inner.addProperty("status", "429");
         }
         return Json.object(
-                "error",
-                Json.object("code", refusal.code(), "message", refusal.getMessage(), "innerError", inner));
+                "error", Json.object("code", refusal.code(), "message", refusal.getMessage(), "innerError", inner));
     }
 
     private static JsonObject legacy(ApiException refusal) {

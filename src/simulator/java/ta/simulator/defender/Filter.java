@@ -98,18 +98,19 @@ final class Filter {
             throw ApiException.badRequest("A binary operator with incompatible types was detected. Found operand types"
                     + " 'Edm.DateTimeOffset' and 'Edm.String' for operator kind '" + operator + "'.");
         }
-        return version -> !field.isNull(version) && holds(operator, field.instant(version).compareTo(limit));
+        return version ->
+                !field.isNull(version) && holds(operator, field.instant(version).compareTo(limit));
     }
 
     private static Predicate<Version> strings(Field field, String operator, String literal) {
         boolean quoted = literal.startsWith("'");
         if (quoted == field.isNumber()) {
-            throw ApiException.badRequest("A binary operator with incompatible types was detected at '" + literal + "'.");
+            throw ApiException.badRequest(
+                    "A binary operator with incompatible types was detected at '" + literal + "'.");
         }
         String wanted = quoted ? literal.substring(1, literal.length() - 1).replace("''", "'") : literal;
-        return version -> !field.isNull(version)
-                ? holds(operator, field.text(version).compareTo(wanted))
-                : operator.equals("ne");
+        return version ->
+                !field.isNull(version) ? holds(operator, field.text(version).compareTo(wanted)) : operator.equals("ne");
     }
 
     private static boolean holds(String operator, int comparison) {

@@ -23,8 +23,7 @@ final class Forms {
     static String text(Api api, Version version) {
         return switch (api) {
             case GRAPH_ALERTS, GRAPH_INCIDENTS -> new String(version.json(), StandardCharsets.UTF_8);
-            case ENDPOINT_ALERTS -> EscapeStyle.of(version.id())
-                    .text(EndpointForm.alert(version.tree(), true));
+            case ENDPOINT_ALERTS -> EscapeStyle.of(version.id()).text(EndpointForm.alert(version.tree(), true));
             case XDR_INCIDENTS -> EscapeStyle.of(version.id()).text(XdrForm.incident(version.tree()));
             case XDR_ALERTS -> EscapeStyle.of(version.id()).text(XdrForm.alert(version.tree()));
         };

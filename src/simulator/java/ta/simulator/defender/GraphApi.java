@@ -85,8 +85,7 @@ final class GraphApi {
         String context = exchange.base() + "/v1.0/$metadata#security/"
                 + (api == Api.GRAPH_ALERTS ? "alerts_v2" : "incidents") + "/$entity";
         String text = text(exchange, api, version);
-        return Reply.jsonText(
-                200, "{\"@odata.context\":" + Json.text(Json.value(context)) + "," + text.substring(1));
+        return Reply.jsonText(200, "{\"@odata.context\":" + Json.text(Json.value(context)) + "," + text.substring(1));
     }
 
     private static Version find(Exchange exchange, Api api, String id) {
@@ -136,8 +135,7 @@ final class GraphApi {
                 "severity", Field.text("severity"),
                 "serviceSource", Field.text("serviceSource"),
                 "status", Field.text("status"));
-        return new ListRules(
-                Kind.ALERT, fields, 100, 1000, ListRules.Excess.CLAMP, OptionalInt.of(500), false, true);
+        return new ListRules(Kind.ALERT, fields, 100, 1000, ListRules.Excess.CLAMP, OptionalInt.of(500), false, true);
     }
 
     private static ListRules incidentRules() {
@@ -149,7 +147,6 @@ final class GraphApi {
                 "lastUpdateDateTime", Field.instant("lastUpdateDateTime"),
                 "severity", Field.text("severity"),
                 "status", Field.text("status"));
-        return new ListRules(
-                Kind.INCIDENT, fields, 50, 50, ListRules.Excess.REFUSE, OptionalInt.of(500), false, true);
+        return new ListRules(Kind.INCIDENT, fields, 50, 50, ListRules.Excess.REFUSE, OptionalInt.of(500), false, true);
     }
 }

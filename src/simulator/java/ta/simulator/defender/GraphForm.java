@@ -11,15 +11,36 @@ import ta.simulator.net.Json;
 /** Helpers to read an object's Graph form, and its look to clients that do not ask for newer enumeration members. */
 final class GraphForm {
     private static final Set<String> NEWER = Set.of(
-            "awaitingAction", "microsoftDefenderForCloud", "microsoftSentinel", "microsoftInsiderRiskManagement",
-            "microsoftThreatIntelligence", "microsoftSecurityForAI", "microsoftDefenderForIoT",
-            "microsoftDefenderForServers", "microsoftDefenderForStorage", "microsoftDefenderForDNS",
-            "microsoftDefenderForDatabases", "microsoftDefenderForContainers", "microsoftDefenderForNetwork",
-            "microsoftDefenderForAppService", "microsoftDefenderForKeyVault", "microsoftDefenderForResourceManager",
-            "microsoftDefenderForApiManagement", "nrtAlerts", "scheduledAlerts",
-            "microsoftDefenderThreatIntelligenceAnalytics", "builtInMl", "microsoftDefenderForAIServices",
-            "securityCopilot", "active", "pendingApproval", "declined", "unremediated", "running",
-            "partiallyRemediated", "notSupported");
+            "awaitingAction",
+            "microsoftDefenderForCloud",
+            "microsoftSentinel",
+            "microsoftInsiderRiskManagement",
+            "microsoftThreatIntelligence",
+            "microsoftSecurityForAI",
+            "microsoftDefenderForIoT",
+            "microsoftDefenderForServers",
+            "microsoftDefenderForStorage",
+            "microsoftDefenderForDNS",
+            "microsoftDefenderForDatabases",
+            "microsoftDefenderForContainers",
+            "microsoftDefenderForNetwork",
+            "microsoftDefenderForAppService",
+            "microsoftDefenderForKeyVault",
+            "microsoftDefenderForResourceManager",
+            "microsoftDefenderForApiManagement",
+            "nrtAlerts",
+            "scheduledAlerts",
+            "microsoftDefenderThreatIntelligenceAnalytics",
+            "builtInMl",
+            "microsoftDefenderForAIServices",
+            "securityCopilot",
+            "active",
+            "pendingApproval",
+            "declined",
+            "unremediated",
+            "running",
+            "partiallyRemediated",
+            "notSupported");
 
     private GraphForm() {}
 

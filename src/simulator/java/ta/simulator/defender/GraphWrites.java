@@ -15,9 +15,21 @@ final class GraphWrites {
     private static final Set<String> CLASSIFICATIONS =
             Set.of("unknown", "falsePositive", "truePositive", "informationalExpectedActivity");
     private static final Set<String> DETERMINATIONS = Set.of(
-            "unknown", "apt", "malware", "securityPersonnel", "securityTesting", "unwantedSoftware", "other",
-            "multiStagedAttack", "compromisedAccount", "phishing", "maliciousUserActivity", "notMalicious",
-            "notEnoughDataToValidate", "confirmedActivity", "lineOfBusinessApplication");
+            "unknown",
+            "apt",
+            "malware",
+            "securityPersonnel",
+            "securityTesting",
+            "unwantedSoftware",
+            "other",
+            "multiStagedAttack",
+            "compromisedAccount",
+            "phishing",
+            "maliciousUserActivity",
+            "notMalicious",
+            "notEnoughDataToValidate",
+            "confirmedActivity",
+            "lineOfBusinessApplication");
     private static final Map<Api, Set<String>> STATUSES = Map.of(
             Api.GRAPH_ALERTS, Set.of("new", "inProgress", "resolved"),
             Api.GRAPH_INCIDENTS, Set.of("active", "inProgress", "resolved", "redirected"));
@@ -25,8 +37,16 @@ final class GraphWrites {
             Api.GRAPH_ALERTS, Set.of("status", "classification", "determination", "assignedTo", "customDetails"),
             Api.GRAPH_INCIDENTS,
                     Set.of(
-                            "status", "classification", "determination", "assignedTo", "customTags", "displayName",
-                            "description", "severity", "resolvingComment", "summary"));
+                            "status",
+                            "classification",
+                            "determination",
+                            "assignedTo",
+                            "customTags",
+                            "displayName",
+                            "description",
+                            "severity",
+                            "resolvingComment",
+                            "summary"));
 
     private final Exchange exchange;
     private final SimulatorSettings settings;
@@ -77,8 +97,9 @@ final class GraphWrites {
                 200,
                 Json.object(
                         "@odata.context",
-                                exchange.base() + "/v1.0/$metadata#security/" + set + "('" + id + "')/comments",
-                        "value", comments));
+                        exchange.base() + "/v1.0/$metadata#security/" + set + "('" + id + "')/comments",
+                        "value",
+                        comments));
     }
 
     private void check(Api api, String name, JsonElement value) {
@@ -92,8 +113,7 @@ final class GraphWrites {
         boolean accepted = switch (name) {
             case "status" -> STATUSES.get(api).contains(text);
             case "classification" -> CLASSIFICATIONS.contains(text);
-            case "determination" -> DETERMINATIONS.contains(text)
-                    && !text.equals(settings.refusedDetermination());
+            case "determination" -> DETERMINATIONS.contains(text) && !text.equals(settings.refusedDetermination());
             default -> true;
         };
         if (!accepted) {

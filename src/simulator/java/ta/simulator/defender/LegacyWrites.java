@@ -20,14 +20,36 @@ final class LegacyWrites {
     private static final Map<Api, Set<String>> DETERMINATIONS = Map.of(
             Api.ENDPOINT_ALERTS,
             Set.of(
-                    "MultiStagedAttack", "MaliciousUserActivity", "CompromisedUser", "Malware", "Phishing",
-                    "UnwantedSoftware", "Other", "SecurityTesting", "LineOfBusinessApplication",
-                    "ConfirmedActivity", "ConfirmedUserActivity", "NotMalicious", "Clean", "InsufficientData"),
+                    "MultiStagedAttack",
+                    "MaliciousUserActivity",
+                    "CompromisedUser",
+                    "Malware",
+                    "Phishing",
+                    "UnwantedSoftware",
+                    "Other",
+                    "SecurityTesting",
+                    "LineOfBusinessApplication",
+                    "ConfirmedActivity",
+                    "ConfirmedUserActivity",
+                    "NotMalicious",
+                    "Clean",
+                    "InsufficientData"),
             Api.XDR_INCIDENTS,
             Set.of(
-                    "MultiStagedAttack", "MaliciousUserActivity", "CompromisedAccount", "CompromisedUser", "Malware",
-                    "Phishing", "UnwantedSoftware", "Other", "SecurityTesting", "LineOfBusinessApplication",
-                    "ConfirmedActivity", "ConfirmedUserActivity", "Clean", "NoEnoughDataToValidate",
+                    "MultiStagedAttack",
+                    "MaliciousUserActivity",
+                    "CompromisedAccount",
+                    "CompromisedUser",
+                    "Malware",
+                    "Phishing",
+                    "UnwantedSoftware",
+                    "Other",
+                    "SecurityTesting",
+                    "LineOfBusinessApplication",
+                    "ConfirmedActivity",
+                    "ConfirmedUserActivity",
+                    "Clean",
+                    "NoEnoughDataToValidate",
                     "InsufficientData"));
 
     private final Api api;
@@ -67,8 +89,8 @@ final class LegacyWrites {
                     }
                 }
                 case "classification" -> add(changes, name, Spelling.camel(accepted(name, value, CLASSIFICATIONS)));
-                case "determination" -> add(
-                        changes, name, Spelling.graphDetermination(accepted(name, value, DETERMINATIONS.get(api))));
+                case "determination" ->
+                    add(changes, name, Spelling.graphDetermination(accepted(name, value, DETERMINATIONS.get(api))));
                 default -> throw invalid("Request body is incorrect: unknown property '" + name + "'");
             }
         }

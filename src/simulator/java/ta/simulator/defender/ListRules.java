@@ -32,8 +32,7 @@ record ListRules(
     }
 
     ListRules withOrderBy(boolean understood) {
-        return new ListRules(
-                kind, fields, defaultTop, maximumTop, excess, maximumSkip, newestFirst, understood);
+        return new ListRules(kind, fields, defaultTop, maximumTop, excess, maximumSkip, newestFirst, understood);
     }
 
     ListRules withNewestFirst(boolean newest) {

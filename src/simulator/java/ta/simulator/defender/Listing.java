@@ -65,8 +65,7 @@ final class Listing {
         }
         String[] parts = mark.substring(2).split(" ", 2);
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).id().equals(parts[1])
-                    && all.get(i).updated().equals(Instant.parse(parts[0]))) {
+            if (all.get(i).id().equals(parts[1]) && all.get(i).updated().equals(Instant.parse(parts[0]))) {
                 return i + 1;
             }
         }
@@ -76,7 +75,13 @@ final class Listing {
     /** The last object served is gone from the list: go on behind where it would stand. */
     private static int firstBehind(List<Version> all, String[] parts, Comparator<Version> order) {
         Version gone = new Version(
-                Kind.ALERT, parts[1], 0, new byte[0], Map.of("createdDateTime", parts[0]), Instant.parse(parts[0]), Instant.MIN);
+                Kind.ALERT,
+                parts[1],
+                0,
+                new byte[0],
+                Map.of("createdDateTime", parts[0]),
+                Instant.parse(parts[0]),
+                Instant.MIN);
         for (int i = 0; i < all.size(); i++) {
             if (order.compare(all.get(i), gone) > 0) {
                 return i;
@@ -108,9 +113,8 @@ final class Listing {
         if (field == null || (parts.length > 1 && !parts[1].matches("asc|desc"))) {
             throw ApiException.badRequest("Could not find a property named '" + parts[0] + "' to order by.");
         }
-        Comparator<Version> order = field.isInstant()
-                ? Comparator.comparing(field::instant)
-                : Comparator.comparing(field::text);
+        Comparator<Version> order =
+                field.isInstant() ? Comparator.comparing(field::instant) : Comparator.comparing(field::text);
         return (parts.length > 1 && parts[1].equals("desc") ? order.reversed() : order).thenComparing(Version::id);
     }
 

@@ -175,15 +175,21 @@ public final class LoginEndpoint {
         return Reply.json(
                 refused.status(),
                 Json.object(
-                        "error", refused.error(),
+                        "error",
+                        refused.error(),
                         "error_description",
-                                "AADSTS" + refused.code() + ": " + refused.getMessage() + " Trace ID: " + trace
-                                        + " Correlation ID: " + correlation + " Timestamp: " + time,
-                        "error_codes", Json.array(refused.code()),
-                        "timestamp", time,
-                        "trace_id", trace,
-                        "correlation_id", correlation,
-                        "error_uri", "https://login.microsoftonline.com/error?code=" + refused.code()));
+                        "AADSTS" + refused.code() + ": " + refused.getMessage() + " Trace ID: " + trace
+                                + " Correlation ID: " + correlation + " Timestamp: " + time,
+                        "error_codes",
+                        Json.array(refused.code()),
+                        "timestamp",
+                        time,
+                        "trace_id",
+                        trace,
+                        "correlation_id",
+                        correlation,
+                        "error_uri",
+                        "https://login.microsoftonline.com/error?code=" + refused.code()));
     }
 
     private static String one(Map<String, List<String>> form, String name) {

@@ -52,8 +52,7 @@ final class ObjectStore {
         String id = graphForm.get("id").getAsString();
         List<Version> history = histories.computeIfAbsent(id, key -> new ArrayList<>(1));
         byte[] json = EscapeStyle.of(id).bytes(graphForm);
-        Version version =
-                new Version(kind, id, history.size() + 1, json, scalars(graphForm), updated, visibleFrom);
+        Version version = new Version(kind, id, history.size() + 1, json, scalars(graphForm), updated, visibleFrom);
         history.add(version);
         return version;
     }

@@ -16,8 +16,18 @@ final class Population {
     record Person(String account, String domain, String sid, UUID directoryId, String mail, String display) {}
 
     private static final List<String> ACCOUNTS = List.of(
-            "a.meier", "svc-backup", "j.o'neill", "zoë.müller", "n.özdemir", "k.山田", "admin$", "f.lópez",
-            "b.smith-jones", "t.nguyễn", "q.a\u0308rger", "system_scan");
+            "a.meier",
+            "svc-backup",
+            "j.o'neill",
+            "zoë.müller",
+            "n.özdemir",
+            "k.山田",
+            "admin$",
+            "f.lópez",
+            "b.smith-jones",
+            "t.nguyễn",
+            "q.a\u0308rger",
+            "system_scan");
     private static final List<String> PLATFORMS =
             List.of("Windows10", "Windows11", "WindowsServer2022", "Linux", "macOS", "Other");
     private static final List<String> COMMANDS = List.of(
@@ -32,8 +42,14 @@ final class Population {
             "wmic.exe process call create \"vssadmin delete shadows /all /quiet\"",
             "");
     private static final List<String> FILES = List.of(
-            "invoice_2026-11.pdf.exe", "mimikatz.exe", "Übersicht (1).xlsm", "update.dll", "请求.docx", "run.ps1",
-            "libssl.so.3", "a&b<c>.tmp");
+            "invoice_2026-11.pdf.exe",
+            "mimikatz.exe",
+            "Übersicht (1).xlsm",
+            "update.dll",
+            "请求.docx",
+            "run.ps1",
+            "libssl.so.3",
+            "a&b<c>.tmp");
 
     private final SplittableRandom random;
 

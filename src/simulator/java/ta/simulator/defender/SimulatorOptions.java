@@ -58,65 +58,175 @@ public record SimulatorOptions(
 
     public SimulatorOptions alerts(int count) {
         return new SimulatorOptions(
-                seed, count, incidents, samples, anchor, spread, port, separatePorts, tenantId, clientId, secret,
-                clock, certificates);
+                seed,
+                count,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
+                certificates);
     }
 
     public SimulatorOptions incidents(int count) {
         return new SimulatorOptions(
-                seed, alerts, count, samples, anchor, spread, port, separatePorts, tenantId, clientId, secret,
-                clock, certificates);
+                seed,
+                alerts,
+                count,
+                samples,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
+                certificates);
     }
 
     /** Loads the vendor's documented samples too; their times lie years back. */
     public SimulatorOptions withSamples() {
         return new SimulatorOptions(
-                seed, alerts, incidents, true, anchor, spread, port, separatePorts, tenantId, clientId, secret, clock,
+                seed,
+                alerts,
+                incidents,
+                true,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
                 certificates);
     }
 
     /** The newest generated object is this old, the oldest {@link #spread} older; makes tenants equal byte by byte. */
     public SimulatorOptions anchoredAt(Instant newest) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, Optional.of(newest), spread, port, separatePorts, tenantId, clientId,
-                secret, clock, certificates);
+                seed,
+                alerts,
+                incidents,
+                samples,
+                Optional.of(newest),
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
+                certificates);
     }
 
     public SimulatorOptions spreadOver(Duration time) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, time, port, separatePorts, tenantId, clientId, secret, clock,
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                time,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
                 certificates);
     }
 
     public SimulatorOptions onPort(int newPort) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, spread, newPort, separatePorts, tenantId, clientId, secret,
-                clock, certificates);
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                newPort,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
+                certificates);
     }
 
     /** Login and each API get a port of their own, so that tests can tell which host got which token. */
     public SimulatorOptions onSeparatePorts() {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, spread, port, true, tenantId, clientId, secret, clock,
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                port,
+                true,
+                tenantId,
+                clientId,
+                secret,
+                clock,
                 certificates);
     }
 
     public SimulatorOptions credentials(String newTenantId, String newClientId, String newSecret) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, spread, port, separatePorts, newTenantId, newClientId,
-                newSecret, clock, certificates);
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                newTenantId,
+                newClientId,
+                newSecret,
+                clock,
+                certificates);
     }
 
     public SimulatorOptions clock(InstantSource newClock) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, spread, port, separatePorts, tenantId, clientId, secret,
-                newClock, certificates);
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                newClock,
+                certificates);
     }
 
     /** Uses a certificate authority that other stand-ins use too. */
     public SimulatorOptions certificates(Certificates authority) {
         return new SimulatorOptions(
-                seed, alerts, incidents, samples, anchor, spread, port, separatePorts, tenantId, clientId, secret,
-                clock, Optional.of(authority));
+                seed,
+                alerts,
+                incidents,
+                samples,
+                anchor,
+                spread,
+                port,
+                separatePorts,
+                tenantId,
+                clientId,
+                secret,
+                clock,
+                Optional.of(authority));
     }
 }

@@ -53,8 +53,11 @@ public final class Tenant {
             made.add(addIncidentAt(between(from, to, i, incidentCount)));
         }
         for (int i = 0; i < alertCount; i++) {
-            String incident = made.isEmpty() ? "" + (28_000 + i / 3) : made.get((int) ((long) i * made.size() / alertCount));
-            alert().createdAt(between(from, to, i, alertCount)).incident(incident).add();
+            String incident =
+                    made.isEmpty() ? "" + (28_000 + i / 3) : made.get((int) ((long) i * made.size() / alertCount));
+            alert().createdAt(between(from, to, i, alertCount))
+                    .incident(incident)
+                    .add();
         }
     }
 

@@ -49,14 +49,14 @@ final class XdrApi {
             texts.add(text(exchange, version));
         }
         String context = Json.text(Json.value(exchange.base() + "/api/$metadata#Incidents"));
-        return Reply.jsonText(
-                200, "{\"@odata.context\":" + context + ",\"value\":[" + String.join(",", texts) + "]}");
+        return Reply.jsonText(200, "{\"@odata.context\":" + context + ",\"value\":[" + String.join(",", texts) + "]}");
     }
 
     private static Reply single(Exchange exchange, Version version) {
         String context = Json.text(Json.value(exchange.base() + "/api/$metadata#Incidents/$entity"));
         return Reply.jsonText(
-                200, "{\"@odata.context\":" + context + "," + text(exchange, version).substring(1));
+                200,
+                "{\"@odata.context\":" + context + "," + text(exchange, version).substring(1));
     }
 
     private void patch(Exchange exchange, String id) {

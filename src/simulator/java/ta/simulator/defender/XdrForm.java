@@ -9,11 +9,36 @@ import ta.simulator.net.Json;
 /** The Defender XDR form of incidents and of the alerts in them (contract §2.4). */
 final class XdrForm {
     private static final List<String> ENTITY_KEYS = List.of(
-            "sha1", "sha256", "fileName", "filePath", "processId", "processCommandLine", "processCreationTime",
-            "parentProcessId", "parentProcessCreationTime", "ipAddress", "url", "accountName", "domainName",
-            "userSid", "aadUserId", "userPrincipalName", "mailboxDisplayName", "mailboxAddress", "clusterBy",
-            "sender", "recipient", "subject", "deliveryAction", "securityGroupId", "securityGroupName",
-            "registryHive", "registryKey", "registryValueType", "registryValue", "deviceId");
+            "sha1",
+            "sha256",
+            "fileName",
+            "filePath",
+            "processId",
+            "processCommandLine",
+            "processCreationTime",
+            "parentProcessId",
+            "parentProcessCreationTime",
+            "ipAddress",
+            "url",
+            "accountName",
+            "domainName",
+            "userSid",
+            "aadUserId",
+            "userPrincipalName",
+            "mailboxDisplayName",
+            "mailboxAddress",
+            "clusterBy",
+            "sender",
+            "recipient",
+            "subject",
+            "deliveryAction",
+            "securityGroupId",
+            "securityGroupName",
+            "registryHive",
+            "registryKey",
+            "registryValueType",
+            "registryValue",
+            "deviceId");
 
     private XdrForm() {}
 

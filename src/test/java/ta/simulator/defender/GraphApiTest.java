@@ -25,10 +25,8 @@ class GraphApiTest {
 
     @BeforeEach
     void start() {
-        simulator = DefenderSimulator.start(SimulatorOptions.withSeed(7)
-                .alerts(230)
-                .incidents(60)
-                .clock(SimulatorClock.standingAt(NOW)));
+        simulator = DefenderSimulator.start(
+                SimulatorOptions.withSeed(7).alerts(230).incidents(60).clock(SimulatorClock.standingAt(NOW)));
         client = new DefenderClient(simulator);
     }
 
@@ -57,8 +55,7 @@ class GraphApiTest {
     void list_whenFiltered_honoursInstantsAndStrings() throws Exception {
         Instant middle = NOW.minus(Duration.ofDays(3));
         String filter = "lastUpdateDateTime ge " + middle + " and (severity eq 'high' or severity eq 'low')";
-        List<JsonObject> alerts =
-                client.all(Audience.GRAPH, ALERTS + "?%24filter=" + DefenderClient.encode(filter));
+        List<JsonObject> alerts = client.all(Audience.GRAPH, ALERTS + "?%24filter=" + DefenderClient.encode(filter));
 
         assertThat(alerts).isNotEmpty();
         for (JsonObject alert : alerts) {
@@ -88,8 +85,7 @@ class GraphApiTest {
     void list_whenSortedAscending_isInOrderOfInstants() throws Exception {
         simulator.clock().advance(Duration.ofMinutes(1));
         simulator.tenant().updateAlert(simulator.tenant().alertIds().get(0), "severity", "high");
-        List<JsonObject> alerts =
-                client.all(Audience.GRAPH, ALERTS + "?%24orderby=lastUpdateDateTime%20asc&%24top=70");
+        List<JsonObject> alerts = client.all(Audience.GRAPH, ALERTS + "?%24orderby=lastUpdateDateTime%20asc&%24top=70");
 
         assertThat(alerts)
                 .hasSize(230)
@@ -134,7 +130,11 @@ class GraphApiTest {
 
     @Test
     void members_whenNotAskedFor_collapse() throws Exception {
-        String id = simulator.tenant().alert().with("serviceSource", "microsoftSentinel").add();
+        String id = simulator
+                .tenant()
+                .alert()
+                .with("serviceSource", "microsoftSentinel")
+                .add();
         String target = ALERTS + "/" + id;
         HttpResponse<String> asked = client.get(Audience.GRAPH, target);
         HttpResponse<String> notAsked =
@@ -168,11 +168,7 @@ class GraphApiTest {
         String id = simulator.tenant().alertIds().get(5);
         String before = Json.text(simulator.tenant().alert(id));
         for (String body : List.of(
-                "{\"determination\":\"clean\"}",
-                "{\"status\":\"Resolved\"}",
-                "{\"title\":\"x\"}",
-                "{}",
-                "nonsense")) {
+                "{\"determination\":\"clean\"}", "{\"status\":\"Resolved\"}", "{\"title\":\"x\"}", "{}", "nonsense")) {
             assertThat(client.write(Audience.GRAPH, "PATCH", ALERTS + "/" + id, body)
                             .statusCode())
                     .as(body)
@@ -200,10 +196,8 @@ class GraphApiTest {
 
     @Test
     void tenant_whenMadeTwiceFromOneSeed_isTheSame() {
-        try (DefenderSimulator twin = DefenderSimulator.start(SimulatorOptions.withSeed(7)
-                .alerts(230)
-                .incidents(60)
-                .clock(SimulatorClock.standingAt(NOW)))) {
+        try (DefenderSimulator twin = DefenderSimulator.start(
+                SimulatorOptions.withSeed(7).alerts(230).incidents(60).clock(SimulatorClock.standingAt(NOW)))) {
             for (Api api : Api.values()) {
                 assertThat(twin.tenant().expectedVersions(api))
                         .isEqualTo(simulator.tenant().expectedVersions(api));
@@ -219,7 +213,8 @@ class GraphApiTest {
                 .getAsJsonObject()
                 .get("id")
                 .getAsString();
-        String limit = "&%24filter=lastUpdateDateTime%20le%20" + simulator.clock().instant();
+        String limit =
+                "&%24filter=lastUpdateDateTime%20le%20" + simulator.clock().instant();
         JsonObject first =
                 Json.parseObject(client.get(Audience.GRAPH, target + limit).body());
         first.getAsJsonArray("value")
