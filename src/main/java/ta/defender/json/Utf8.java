@@ -91,11 +91,10 @@ final class Utf8 {
         return first >= 0xF0 && first <= 0xF4 ? 4 : BROKEN;
     }
 
-    /** Second bytes that would make an overlong form, a surrogate or a number beyond U+10FFFF are not legal. */
+    /** Second bytes that would make an overlong form or a number beyond U+10FFFF are not legal. */
     private static boolean isLegalSecond(int first, int second) {
         return switch (first) {
             case 0xE0 -> second >= 0xA0;
-            case 0xED -> second < 0xA0;
             case 0xF0 -> second >= 0x90;
             case 0xF4 -> second < 0x90;
             default -> true;

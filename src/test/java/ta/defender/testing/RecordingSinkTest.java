@@ -1,0 +1,44 @@
+package ta.defender.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventHeader;
+import ta.defender.emit.EventSink;
+import ta.defender.emit.EventSinkContract;
+import ta.defender.json.Slice;
+
+class RecordingSinkTest extends EventSinkContract {
+    private final RecordingSink sink = new RecordingSink();
+
+    @Override
+    protected EventSink sink() {
+        return sink;
+    }
+
+    @Override
+    protected List<String> handedOver() {
+        return sink.flushedEvents().stream().map(RecordingSink.Event::data).toList();
+    }
+
+    @Override
+    protected void breakOutput() {
+        sink.failOn(1);
+    }
+
+    @Test
+    void failOn_aLaterCall_letsTheOnesBeforePass() throws EmitException {
+        EventHeader header = new EventHeader("a://b", null, "s", "t", null, null);
+        sink.failOn(3);
+
+        sink.write(header, List.of(Slice.of("1")));
+        sink.write(header, List.of(Slice.of("2")));
+
+        assertThatThrownBy(sink::flush).isInstanceOf(EmitException.class);
+        assertThat(sink.data()).containsExactly("1", "2");
+        assertThat(sink.flushedEvents()).isEmpty();
+    }
+}
