@@ -53,7 +53,8 @@ public final class Json {
     /** Builds the tree of a text that the scanner has found sound and put in order. */
     private static JsonView tree(Slice sound) throws IOException {
         try (JsonReader reader = new JsonReader(new StringReader(sound.utf8()))) {
-            reader.setStrictness(Strictness.STRICT);
+            // The grammar has been checked; stricter yet, Gson refuses lone surrogates, which JSON allows.
+            reader.setStrictness(Strictness.LEGACY_STRICT);
             reader.setNestingLimit(PageScanner.MAX_DEPTH);
             return new JsonView(TREES.read(reader));
         } catch (JsonParseException | com.google.gson.stream.MalformedJsonException refused) {

@@ -13,8 +13,7 @@ import ta.defender.json.MalformedJsonException.Reason;
  * eight bytes at a time.
  */
 abstract class ScalarCopier extends JsonInput {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EVERY_BYTE = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = '"' * EVERY_BYTE;

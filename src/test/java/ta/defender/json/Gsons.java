@@ -9,13 +9,18 @@ import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
 
-/** The other opinion: what Gson, at its strictest, reads in a text. */
+/** The other opinion: what Gson reads in a text. */
 final class Gsons {
     private Gsons() {}
 
+    /** What a legal text means. Lone surrogates, which JSON allows, are beyond the strictest setting. */
     static JsonElement parse(String text) {
+        return parse(text, Strictness.LEGACY_STRICT);
+    }
+
+    private static JsonElement parse(String text, Strictness strictness) {
         try (JsonReader reader = new JsonReader(new StringReader(text))) {
-            reader.setStrictness(Strictness.STRICT);
+            reader.setStrictness(strictness);
             reader.setNestingLimit(PageScanner.MAX_DEPTH);
             JsonElement element = new Gson().getAdapter(JsonElement.class).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
@@ -27,9 +32,10 @@ final class Gsons {
         }
     }
 
+    /** Whether it is legal at Gson's strictest. */
     static boolean accepts(String text) {
         try {
-            parse(text);
+            parse(text, Strictness.STRICT);
             return true;
         } catch (JsonParseException | IllegalStateException refused) {
             return false;

@@ -194,6 +194,11 @@ class PageScannerTest {
             public int read() throws IOException {
                 throw failure;
             }
+
+            @Override
+            public int read(byte[] target, int from, int length) throws IOException {
+                throw failure;
+            }
         });
 
         assertThatThrownBy(() -> PageScanner.scan(failing, Shape.ofValue(), element -> {}))
