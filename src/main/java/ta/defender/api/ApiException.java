@@ -1,0 +1,59 @@
+package ta.defender.api;
+
+import java.net.URI;
+
+/** The service answered, but not with what was asked for; the message says what it answered and the remedy. */
+public final class ApiException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final int status;
+
+    /** What a caller can do about it. */
+    public enum Kind {
+        /** 401 although the token was renewed. */
+        UNAUTHORIZED,
+        /** 403: a permission or a licence is missing. */
+        FORBIDDEN,
+        /** 429 for longer than we were patient. */
+        THROTTLED,
+        /** 400 and other refusals of the request itself. */
+        REFUSED,
+        /** 5xx or a partial answer: this part of the data may be unreadable at the moment. */
+        UNAVAILABLE,
+        /** A next link that leaves the list it came from, or leads in a circle. */
+        BAD_LINK
+    }
+
+    ApiException(Kind kind, int status, String message) {
+        super(message);
+        this.kind = kind;
+        this.status = status;
+    }
+
+    /** The service's next link leads to a page that was read already. */
+    public static ApiException linkCircle(URI link) {
+        return new ApiException(
+                Kind.BAD_LINK,
+                200,
+                "the service's @odata.nextLink leads in a circle on " + link.getHost() + link.getRawPath()
+                        + "; the window is read again at the next interval");
+    }
+
+    /** What a caller can do about it. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The same with more said about it. */
+    public ApiException with(String remedy) {
+        ApiException more = new ApiException(kind, status, getMessage() + remedy);
+        more.initCause(this);
+        return more;
+    }
+
+    /** HTTP status of the answer. */
+    public int status() {
+        return status;
+    }
+}

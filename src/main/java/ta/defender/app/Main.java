@@ -1,0 +1,71 @@
+package ta.defender.app;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.SplittableRandom;
+import ta.defender.http.SystemSleeper;
+import ta.defender.splunk.SplunkLog;
+
+/** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
+public final class Main {
+    private static final String USAGE = """
+            usage: java -jar ta-defender.jar <command> [options]
+              input <scheme> [--scheme | --validate-arguments]   called by splunkd
+              help                                               this text
+            """;
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        SplunkLog log = new SplunkLog(new FileOutputStream(FileDescriptor.err));
+        Stop stop = new Stop();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop.awaitEnd()), "stop"));
+        ExitCode code;
+        try {
+            code = run(List.of(args), log, stop);
+        } catch (RuntimeException | IOException e) {
+            log.error("the add-on failed unexpectedly: " + Faults.describe(e)
+                    + "; this is a defect, please report it with this line");
+            code = ExitCode.FAILED;
+        }
+        stop.ended(code.value());
+        System.exit(code.value());
+    }
+
+    private static ExitCode run(List<String> args, SplunkLog log, Stop stop) throws IOException {
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        if (args.size() >= 2 && args.get(0).equals("input")) {
+            String scheme = args.get(1);
+            String mode = args.size() > 2 ? args.get(2) : "";
+            if (mode.equals("--scheme")) {
+                return SchemeCommand.run(scheme, out, log);
+            }
+            Machine machine = new Machine(
+                    Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
+            InputCommand command = new InputCommand(scheme, new FileInputStream(FileDescriptor.in), log, machine, stop);
+            return switch (mode) {
+                case "--validate-arguments" -> command.validate(out);
+                case "" -> command.run();
+                default -> refused(args, log);
+            };
+        }
+        if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
+            out.write(USAGE.getBytes(StandardCharsets.UTF_8));
+            return ExitCode.OK;
+        }
+        return refused(args, log);
+    }
+
+    private static ExitCode refused(List<String> args, SplunkLog log) {
+        log.error("unknown command '" + String.join(" ", args) + "'; 'help' lists the commands");
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,212 @@
+package ta.defender.app;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import ta.defender.api.FeedClient;
+import ta.defender.auth.AuthorizedTransport;
+import ta.defender.auth.ClientCredential;
+import ta.defender.auth.CredentialException;
+import ta.defender.auth.MsalTokenSource;
+import ta.defender.auth.TokenSource;
+import ta.defender.collect.Session;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.Secret;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.CallBudget;
+import ta.defender.http.CallBudgets;
+import ta.defender.http.CallListener;
+import ta.defender.http.LoggedTransport;
+import ta.defender.http.ProxySettings;
+import ta.defender.http.RetryPolicy;
+import ta.defender.http.RetryingTransport;
+import ta.defender.http.Sleeper;
+import ta.defender.http.ThrottledTransport;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+import ta.defender.http.TrustFileException;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+
+/**
+ * Builds what talks to Microsoft: one connection pool for all accounts, and per account and API the stack
+ * Logged( Retrying( Throttled( Authorized( Apache )))).
+ */
+final class MicrosoftClients implements AutoCloseable {
+    /** Share of the call budget kept for write-back, so that a long catch-up never delays an analyst's decision. */
+    private static final double RESERVED_FOR_UPDATES = 0.2;
+
+    private static final String USER_AGENT = "TA_defender/" + Version.CURRENT;
+
+    private final Clock clock;
+    private final Sleeper sleeper;
+    private final RandomGenerator random;
+    private final CallListener listener;
+    private final CallBudgets budgets = new CallBudgets();
+    private @Nullable ApacheTransport network;
+    private @Nullable Egress egress;
+
+    MicrosoftClients(Machine machine, CallListener listener) {
+        this.clock = machine.clock();
+        this.sleeper = machine.sleeper();
+        this.random = machine.random();
+        this.listener = listener;
+    }
+
+    /** The clients of one account. */
+    synchronized Session open(AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword)
+            throws InvalidSettingsException {
+        Transport sending = network(new Egress(settings, proxyPassword));
+        MsalTokenSource tokens = new MsalTokenSource(
+                loginUrl(account),
+                account.tenantId(),
+                account.clientId(),
+                credential(account, secret),
+                logged(retrying(sending)),
+                clock);
+        return new AccountSession(account, tokens, sending);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private Transport authorized(Transport sending, MsalTokenSource tokens, AccountSettings account, Api api)
+            throws InvalidSettingsException {
+        AccountSettings.Service service = account.service(api);
+        TokenSource token = tokens.forScope(service.scope());
+        Transport authorized = AuthorizedTransport.of(sending, token, List.of(service.baseUrl()));
+        CallBudget budget = budgets.of(account.tenantId() + " " + api, () -> budget(api));
+        return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, listener)));
+    }
+
+    private Transport retrying(Transport next) {
+        return RetryingTransport.of(next, RetryPolicy.DEFAULT, clock, sleeper, random, listener);
+    }
+
+    private Transport logged(Transport next) {
+        return LoggedTransport.of(next, clock, listener);
+    }
+
+    /** Microsoft's documented limits; Graph's is documented for the older alerts and assumed for these. */
+    private CallBudget budget(Api api) {
+        List<CallBudget.Limit> limits = switch (api) {
+            case GRAPH -> List.of(CallBudget.Limit.perMinute(150));
+            case ENDPOINT -> List.of(CallBudget.Limit.perMinute(100), CallBudget.Limit.perHour(1_500));
+            case XDR -> List.of(CallBudget.Limit.perMinute(50), CallBudget.Limit.perHour(1_500));
+        };
+        return CallBudget.of(clock, RESERVED_FOR_UPDATES, limits);
+    }
+
+    private ApacheTransport network(Egress wanted) throws InvalidSettingsException {
+        ApacheTransport existing = network;
+        if (existing != null && wanted.equals(egress)) {
+            return existing;
+        }
+        ApacheTransport made = new ApacheTransport(wanted.apacheSettings());
+        network = made;
+        egress = wanted;
+        return made;
+    }
+
+    private static URI loginUrl(AccountSettings account) throws InvalidSettingsException {
+        URI url = account.loginUrl();
+        if (url == null) {
+            throw new InvalidSettingsException("login_url", "is required for cloud=custom");
+        }
+        return url;
+    }
+
+    private static ClientCredential credential(AccountSettings account, Secret secret) throws InvalidSettingsException {
+        String certificate = account.certificate();
+        try {
+            return certificate == null
+                    ? ClientCredential.secret(secret)
+                    : ClientCredential.certificate(secret, certificate);
+        } catch (CredentialException e) {
+            throw new InvalidSettingsException("account", "'" + account.name() + "': " + e.getMessage());
+        }
+    }
+
+    /** How calls leave this host. */
+    private record Egress(AddonSettings settings, Secret proxyPassword) {
+
+        ApacheSettings apacheSettings() throws InvalidSettingsException {
+            ApacheSettings apache = ApacheSettings.of(USER_AGENT);
+            if (settings.caFile() != null) {
+                try {
+                    apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
+                } catch (TrustFileException e) {
+                    throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                }
+            }
+            AddonSettings.Proxy proxy = settings.proxy();
+            if (proxy == null) {
+                return apache;
+            }
+            String username = proxy.username();
+            return apache.withProxy(
+                    username == null
+                            ? ProxySettings.of(proxy.url())
+                            : ProxySettings.of(proxy.url(), username, proxyPassword.reveal()));
+        }
+    }
+
+    /** One account's clients, made when first asked for. */
+    private final class AccountSession implements Session {
+        private final AccountSettings account;
+        private final MsalTokenSource tokens;
+        private final Transport sending;
+        private final Map<Feed, FeedClient> feeds = new EnumMap<>(Feed.class);
+        private final Map<Api, Transport> transports = new HashMap<>();
+
+        AccountSession(AccountSettings account, MsalTokenSource tokens, Transport sending) {
+            this.account = account;
+            this.tokens = tokens;
+            this.sending = sending;
+        }
+
+        @Override
+        public String tenantId() {
+            return account.tenantId();
+        }
+
+        @Override
+        public synchronized FeedClient client(Feed feed) throws InvalidSettingsException {
+            FeedClient existing = feeds.get(feed);
+            if (existing != null) {
+                return existing;
+            }
+            Transport transport = transports.get(feed.api());
+            if (transport == null) {
+                transport = authorized(sending, tokens, account, feed.api());
+                transports.put(feed.api(), transport);
+            }
+            FeedClient client =
+                    new FeedClient(transport, account.service(feed.api()).baseUrl(), feed, clock);
+            feeds.put(feed, client);
+            return client;
+        }
+
+        @Override
+        public Set<String> permissions(Feed feed)
+                throws InvalidSettingsException, TransportException, InterruptedException {
+            return tokens.forScope(account.service(feed.api()).scope())
+                    .token(false)
+                    .roles();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package ta.defender.app;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import ta.defender.collect.Session;
+import ta.defender.collect.SessionKeyRefusedException;
+import ta.defender.collect.Sessions;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.InputSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.Secret;
+import ta.defender.http.TransportException;
+import ta.defender.splunk.SplunkException;
+
+/** Opens accounts from what Splunk holds, and keeps their clients as long as account, secret and settings stay the same. */
+final class SplunkSessions implements Sessions {
+    private final SplunkStateReader splunk;
+    private final MicrosoftClients clients;
+    private final Consumer<AddonSettings> settingsRead;
+    private final Map<String, Opened> opened = new HashMap<>();
+
+    /**
+     * @param settingsRead told the add-on's settings each time they were read
+     */
+    SplunkSessions(SplunkStateReader splunk, MicrosoftClients clients, Consumer<AddonSettings> settingsRead) {
+        this.splunk = splunk;
+        this.clients = clients;
+        this.settingsRead = settingsRead;
+    }
+
+    @Override
+    public synchronized Session open(InputSettings input)
+            throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
+        SplunkState state;
+        try {
+            state = splunk.read();
+        } catch (SplunkException e) {
+            if (e.status() == 401) {
+                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
+            }
+            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+        }
+        AddonSettings settings = AddonSettings.read(state.settings());
+        settingsRead.accept(settings);
+        AccountSettings account = account(input.account(), state);
+        account.service(input.feed().api());
+        Secret secret = secret(account, state);
+        Secret proxyPassword = state.secrets().get("proxy");
+        Opened wanted =
+                new Opened(account, secret, settings, proxyPassword == null ? Secret.of("") : proxyPassword, null);
+        Opened existing = opened.get(account.name());
+        if (existing != null && existing.isFor(wanted)) {
+            return existing.openSession();
+        }
+        Session session = clients.open(account, secret, settings, wanted.proxyPassword());
+        opened.put(account.name(), wanted.with(session));
+        return session;
+    }
+
+    private static AccountSettings account(String name, SplunkState state) throws InvalidSettingsException {
+        Map<String, String> stanza = state.accounts().get(name);
+        if (stanza == null) {
+            String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
+            throw new InvalidSettingsException(
+                    "account",
+                    "'" + name + "' is no stanza of defender_account.conf; "
+                            + (known.isEmpty() ? "there is none yet, add it" : "use one of " + known + ", or add it"));
+        }
+        try {
+            return AccountSettings.read(name, stanza);
+        } catch (InvalidSettingsException e) {
+            throw new InvalidSettingsException("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
+        }
+    }
+
+    private static Secret secret(AccountSettings account, SplunkState state) throws InvalidSettingsException {
+        Secret secret = state.secrets().get(account.name());
+        if (secret == null || secret.reveal().isBlank()) {
+            throw new InvalidSettingsException(
+                    "account",
+                    "'" + account.name() + "' has no "
+                            + (account.certificate() == null ? "client secret" : "private key")
+                            + " in storage/passwords; store it with realm " + SplunkStateReader.REALM
+                            + " and user name " + account.name());
+        }
+        return secret;
+    }
+
+    /** What a session was opened with; a changed part asks for a new one. */
+    private record Opened(
+            AccountSettings account,
+            Secret secret,
+            AddonSettings settings,
+            Secret proxyPassword,
+            @Nullable Session session) {
+
+        boolean isFor(Opened wanted) {
+            return with(null).equals(wanted.with(null));
+        }
+
+        Opened with(@Nullable Session newSession) {
+            return new Opened(account, secret, settings, proxyPassword, newSession);
+        }
+
+        Session openSession() {
+            if (session == null) {
+                throw new AssertionError("kept without a session");
+            }
+            return session;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package ta.defender.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.TransportException;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkException;
+
+/** Reads {@link SplunkState}, at most every few seconds for all stanzas together. */
+final class SplunkStateReader {
+    /** Secrets and accounts are in this realm. */
+    static final String REALM = "TA_defender";
+
+    /** Below the shortest interval, so that every poll of a stanza sees changes made since its last one. */
+    private static final Duration KEPT = Duration.ofSeconds(5);
+
+    private final ManagementPort port;
+    private final Clock clock;
+    private @Nullable SplunkState last;
+    private Instant lastRead = Instant.MIN;
+
+    SplunkStateReader(ManagementPort port, Clock clock) {
+        this.port = port;
+        this.clock = clock;
+    }
+
+    synchronized SplunkState read() throws TransportException, SplunkException, InterruptedException {
+        Instant now = clock.instant();
+        SplunkState kept = last;
+        if (kept != null && now.isBefore(lastRead.plus(KEPT)) && !now.isBefore(lastRead)) {
+            return kept;
+        }
+        SplunkState fresh =
+                new SplunkState(port.conf("defender_settings"), port.conf("defender_account"), port.passwords(REALM));
+        last = fresh;
+        lastRead = now;
+        return fresh;
+    }
+}

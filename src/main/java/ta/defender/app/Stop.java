@@ -1,0 +1,60 @@
+package ta.defender.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings "end now" (a signal, a lost parent) to whoever runs, and gives him a little time to end in order.
+ *
+ * <p>To be told to stop is no failure: whatever the JVM makes of the signal, the exit code is 0.
+ */
+final class Stop {
+    /** splunkd waits longer before it kills, and the interface promises five seconds. */
+    private static final long GRACE_SECONDS = 3;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger code = new AtomicInteger();
+    private final List<Runnable> actions = new ArrayList<>();
+    private boolean requested;
+
+    /** Has {@code action} run once when the end is requested; at once when it was already. */
+    void whenRequested(Runnable action) {
+        synchronized (actions) {
+            if (!requested) {
+                actions.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Asks for the end. */
+    void request() {
+        List<Runnable> toRun;
+        synchronized (actions) {
+            requested = true;
+            toRun = List.copyOf(actions);
+            actions.clear();
+        }
+        toRun.forEach(Runnable::run);
+    }
+
+    /** Says that the work has ended by itself or as requested. */
+    void ended(int exitCode) {
+        code.set(exitCode);
+        ended.countDown();
+    }
+
+    /** Requests the end and waits a little for it; returns the exit code. */
+    int awaitEnd() {
+        request();
+        try {
+            return ended.await(GRACE_SECONDS, TimeUnit.SECONDS) ? code.get() : 0;
+        } catch (InterruptedException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package ta.defender.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import ta.defender.collect.Sessions;
+import ta.defender.config.AddonSettings;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
+import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+
+/** The object graph of a polling input, from what splunkd passed on standard input. */
+final class Wiring implements AutoCloseable {
+    private final ApacheTransport splunkNetwork;
+    private final ManagementPort port;
+    private final MicrosoftClients microsoft;
+    private final SplunkSessions sessions;
+    private final SplunkLog log;
+
+    Wiring(InputDocument document, SplunkLog log, Machine machine) {
+        this.log = log;
+        this.splunkNetwork = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
+                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::info)));
+        this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
+        this.microsoft = new MicrosoftClients(machine, new CallLog(log));
+        SplunkStateReader state = new SplunkStateReader(port, machine.clock());
+        this.sessions = new SplunkSessions(state, microsoft, this::settingsRead);
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** The stanzas of {@code defender_account.conf}. */
+    Map<String, Map<String, String>> accounts() throws TransportException, SplunkException, InterruptedException {
+        Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
+        accounts.remove("default");
+        return accounts;
+    }
+
+    @Override
+    public void close() {
+        microsoft.close();
+        splunkNetwork.close();
+    }
+
+    private void settingsRead(AddonSettings settings) {
+        log.threshold(settings.logLevel());
+    }
+
+    private static List<Path> splunkAuthorities(Machine machine) {
+        String home = machine.splunkHome();
+        return home == null || home.isBlank() ? List.of() : List.of(Path.of(home, "etc", "auth", "cacert.pem"));
+    }
+}

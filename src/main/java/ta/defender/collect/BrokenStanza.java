@@ -1,0 +1,32 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import ta.defender.config.InputSettings;
+
+/** A stanza whose settings cannot be used: it stays in the log until somebody mends it, and holds nothing up. */
+final class BrokenStanza implements Recurring {
+    private final String problem;
+    private final RepeatedFailure failure;
+    private final InstantSource clock;
+    private Instant due;
+
+    BrokenStanza(String problem, StanzaLog log, InstantSource clock) {
+        this.problem = problem;
+        this.failure = new RepeatedFailure(log, clock);
+        this.clock = clock;
+        this.due = clock.instant();
+    }
+
+    @Override
+    public Instant due() {
+        return due;
+    }
+
+    @Override
+    public void run() {
+        failure.report(problem);
+        due = clock.instant().plus(Duration.ofSeconds(InputSettings.DEFAULT_INTERVAL_SECONDS));
+    }
+}

@@ -1,0 +1,24 @@
+package ta.defender.collect;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.InputSettings;
+import ta.defender.emit.EventHeader;
+
+/** The metadata of a stanza's events: ours, unless the stanza sets its own. */
+final class EventLabels {
+    private final InputSettings settings;
+    private final String source;
+
+    EventLabels(InputSettings settings, String tenantId) {
+        this.settings = settings;
+        String own = settings.source();
+        this.source = own != null ? own : InputSettings.scheme(settings.stanza()) + ":" + tenantId;
+    }
+
+    EventHeader header(@Nullable Instant time, String sourcetype) {
+        String own = settings.sourcetype();
+        return new EventHeader(
+                settings.stanza(), time, source, own != null ? own : sourcetype, settings.index(), settings.host());
+    }
+}

@@ -1,0 +1,196 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import ta.defender.api.ApiException;
+import ta.defender.api.FeedClient;
+import ta.defender.emit.EmitException;
+import ta.defender.fetch.PageLimit;
+import ta.defender.fetch.WindowPlanner;
+import ta.defender.http.TransportException;
+import ta.defender.model.Gap;
+import ta.defender.model.Position;
+import ta.defender.model.TimeWindow;
+
+/**
+ * One poll of one feed: everything behind the position is read, window by window, and the position moves behind each
+ * window that was read to its end. What cannot be read is narrowed down, remembered as a gap, and tried again later.
+ */
+final class FeedCollector {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE_WHEN_NARROWING = Duration.ofSeconds(15);
+    private static final int PAGES_BY_LINK = 100;
+    private static final int PAGES_BY_SKIP = 20;
+    private static final int MOST_GAPS = 500;
+    private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
+    private static final Duration FIRST_RETRY = Duration.ofHours(1);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(24);
+
+    /** How far past the service's clock an object's instant may lie and still be taken for true. */
+    private static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
+
+    private final FeedClient client;
+    private final WindowPlanner planner;
+    private final WindowCollector windows;
+    private final FeedState state;
+    private final InstantSource clock;
+    private final StanzaLog log;
+    private final Runnable checkpoint;
+
+    FeedCollector(
+            FeedClient client,
+            WindowPlanner planner,
+            WindowCollector windows,
+            FeedState state,
+            InstantSource clock,
+            StanzaLog log,
+            Runnable checkpoint) {
+        this.client = client;
+        this.planner = planner;
+        this.windows = windows;
+        this.state = state;
+        this.clock = clock;
+        this.log = log;
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Reads everything that is new.
+     *
+     * @throws ApiException when the service refuses; the position stands where everything before it was read
+     * @throws TransportException when the service cannot be reached; the same
+     * @throws EmitException when Splunk takes no more events
+     */
+    void poll() throws ApiException, TransportException, EmitException, InterruptedException {
+        retryGaps();
+        Deque<Task> tasks = new ArrayDeque<>();
+        tasks.push(new Task(new TimeWindow(planner.from(state.position()), null), false));
+        int done = 0;
+        while (!tasks.isEmpty()) {
+            Task task = tasks.pop();
+            Walk walk = read(task);
+            switch (walk.outcome()) {
+                case COMPLETE -> {
+                    advance(task.window(), walk);
+                    done++;
+                    if (!tasks.isEmpty()) {
+                        log.info("catching up on " + client.feed() + ": read to "
+                                + state.position().readTo() + " after " + done + " windows");
+                    }
+                }
+                case TOO_LONG -> cut(tasks, task, walk, false);
+                case UNREADABLE -> cut(tasks, task, walk, true);
+            }
+            checkpoint.run();
+        }
+    }
+
+    private Walk read(Task task) throws ApiException, TransportException, EmitException, InterruptedException {
+        boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
+        PageLimit limit = new PageLimit(
+                cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
+                task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
+        boolean leftBehind = planner.leavesBehind(state.position(), task.window(), clock.instant());
+        try {
+            return windows.walk(task.window(), limit, leftBehind);
+        } catch (ApiException | TransportException failure) {
+            if (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING)) {
+                return Walk.unreadable(String.valueOf(failure.getMessage()));
+            }
+            throw failure;
+        }
+    }
+
+    private void cut(Deque<Task> tasks, Task task, Walk walk, boolean narrowing)
+            throws ApiException, TransportException, EmitException, InterruptedException {
+        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), clock.instant());
+        if (parts.isEmpty()) {
+            TimeWindow window = task.window();
+            int unreadable = windows.oneByOne(window, PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT);
+            if (unreadable > 0) {
+                leaveGap(window, walk.reason());
+            }
+            advance(window, walk);
+            return;
+        }
+        if (narrowing) {
+            log.warn(client.feed() + " from " + task.window() + " cannot be read: " + walk.reason()
+                    + "; the service answers otherwise, so the window is cut to find the part that cannot be read");
+        }
+        // the older part first, so that the position moves without holes
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            tasks.push(new Task(parts.get(i), narrowing || task.narrowing()));
+        }
+    }
+
+    private void advance(TimeWindow window, Walk walk) {
+        Position position = state.position();
+        Instant serviceTime = walk.serviceTime() == null ? clock.instant() : walk.serviceTime();
+        Instant known = position.newest();
+        if (walk.objects() == 0
+                && walk.outcome() == Walk.Outcome.COMPLETE
+                && known != null
+                && window.contains(known)
+                && Duration.between(known, serviceTime).compareTo(WindowPlanner.LONGEST_LOOK_BACK) < 0) {
+            log.warn(client.feed() + " from " + window + " was answered with nothing, although an object of " + known
+                    + " was there before; the answer is not believed and the position stays");
+            return;
+        }
+        Instant newest = walk.newest();
+        if (newest != null && !newest.isAfter(serviceTime.plus(PLAUSIBLE_LEAD))) {
+            position = position.met(newest);
+        }
+        Instant end = window.to() == null || window.to().isAfter(serviceTime) ? serviceTime : window.to();
+        state.moveTo(position.readUpTo(end));
+    }
+
+    private void leaveGap(TimeWindow window, String reason) {
+        Instant now = clock.instant();
+        List<Gap> gaps = new ArrayList<>(state.position().gaps());
+        Instant end = window.to() == null ? now : window.to();
+        gaps.add(new Gap(window.from(), end, now, now.plus(FIRST_RETRY), 1, reason));
+        state.moveTo(state.position().withGaps(gaps));
+        log.error(client.feed() + ": an object updated between " + window.from() + " and " + end
+                + " cannot be read (" + reason + "); everything else goes on, and it is tried again at "
+                + now.plus(FIRST_RETRY) + "; if it stays so, ask Microsoft's support with the request id");
+    }
+
+    private void retryGaps() throws ApiException, TransportException, EmitException, InterruptedException {
+        Position position = state.position();
+        if (position.gaps().size() > MOST_GAPS) {
+            log.error(client.feed() + ": " + position.gaps().size()
+                    + " stretches of time cannot be read; the service has a general problem with this tenant's data");
+        }
+        for (Gap gap : position.gaps()) {
+            if (!gap.nextTry().isAfter(clock.instant())) {
+                retry(gap);
+                checkpoint.run();
+            }
+        }
+    }
+
+    private void retry(Gap gap) throws ApiException, TransportException, EmitException, InterruptedException {
+        List<Gap> gaps = new ArrayList<>(state.position().gaps());
+        gaps.remove(gap);
+        Walk walk = read(new Task(gap.window(), true));
+        if (walk.outcome() == Walk.Outcome.UNREADABLE
+                && windows.oneByOne(gap.window(), PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
+            Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
+            Instant next = clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
+            gaps.add(gap.triedAgain(next, walk.reason()));
+            log.warn(client.feed() + ": what was updated between " + gap.window() + " still cannot be read ("
+                    + walk.reason() + "); tried again at " + next);
+        } else {
+            log.info(client.feed() + ": what was updated between " + gap.window() + " could be read at last");
+        }
+        state.moveTo(state.position().withGaps(gaps));
+    }
+
+    /** A window to read, and whether trouble is being narrowed down in it. */
+    private record Task(TimeWindow window, boolean narrowing) {}
+}

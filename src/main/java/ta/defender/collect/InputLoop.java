@@ -1,0 +1,159 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.PositionStore;
+import ta.defender.config.InputSettings;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+
+/**
+ * Runs every stanza of a scheme at its own times on a bounded number of threads, the longest due first, until it is told to
+ * stop or cannot go on.
+ */
+public final class InputLoop {
+    private static final int MOST_THREADS = 8;
+
+    /** The clock may be set while we wait. */
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Exception fatal;
+    private boolean stopped;
+
+    public InputLoop(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Adds a stanza; before {@link #run()} only. */
+    public void add(InputSettings settings, Sessions sessions, PositionStore store, EventSink sink, StanzaLog log) {
+        waiting.add(new StanzaInput(settings, sessions, store, sink, clock, log));
+    }
+
+    /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */
+    public void addBroken(String problem, StanzaLog log) {
+        waiting.add(new BrokenStanza(problem, log, clock));
+    }
+
+    /**
+     * Blocks until {@link #stop()}.
+     *
+     * @throws EmitException when Splunk takes no more events
+     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     */
+    public void run() throws EmitException, SessionKeyRefusedException {
+        int count = Math.min(MOST_THREADS, waiting.size());
+        for (int i = 0; i < count; i++) {
+            Thread thread = new Thread(this::work, "stanzas-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+        awaitEnd();
+        threads.forEach(Thread::interrupt);
+        if (fatal instanceof EmitException e) {
+            throw e;
+        }
+        if (fatal instanceof SessionKeyRefusedException e) {
+            throw e;
+        }
+        if (fatal instanceof RuntimeException e) {
+            throw e;
+        }
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    public void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitEnd() {
+        lock.lock();
+        try {
+            while (!stopped) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Recurring next = take(); next != null; next = take()) {
+                next.run();
+                giveBack(next);
+            }
+        } catch (EmitException | SessionKeyRefusedException | RuntimeException e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            // told to stop
+        }
+    }
+
+    private @Nullable Recurring take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!stopped) {
+                Recurring first = waiting.peek();
+                if (first == null) {
+                    changed.await();
+                    continue;
+                }
+                Instant now = clock.instant();
+                if (!first.due().isAfter(now)) {
+                    return waiting.poll();
+                }
+                long pause = Math.min(Duration.between(now, first.due()).toMillis() + 1, LONGEST_PAUSE_MILLIS);
+                // woken early or not, the loop looks again
+                @SuppressWarnings("unused")
+                boolean signalled = changed.await(pause, TimeUnit.MILLISECONDS);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Recurring recurring) {
+        lock.lock();
+        try {
+            waiting.add(recurring);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(Exception reason) {
+        lock.lock();
+        try {
+            if (fatal == null) {
+                fatal = reason;
+            }
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Logs a failure when it begins, now and then while it lasts, and when it is over; not at every poll. */
+final class RepeatedFailure {
+    private static final Duration REMINDER = Duration.ofMinutes(10);
+
+    private final StanzaLog log;
+    private final InstantSource clock;
+    private @Nullable String last;
+    private Instant lastLogged = Instant.MIN;
+    private int times;
+
+    RepeatedFailure(StanzaLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    void report(String message) {
+        times++;
+        Instant now = clock.instant();
+        if (!message.equals(last) || Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
+            log.error(message + (message.equals(last) ? " (" + times + " times so far)" : ""));
+            lastLogged = now;
+        } else {
+            log.debug(message);
+        }
+        last = message;
+    }
+
+    void over() {
+        if (last != null) {
+            log.info("works again after " + times + " failed polls");
+            last = null;
+            times = 0;
+            lastLogged = Instant.MIN;
+        }
+    }
+}

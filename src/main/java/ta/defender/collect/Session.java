@@ -1,0 +1,19 @@
+package ta.defender.collect;
+
+import java.util.Set;
+import ta.defender.api.FeedClient;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
+
+/** An account ready to be read from, for one poll. */
+public interface Session {
+    /** The tenant's id as the account gives it. */
+    String tenantId();
+
+    /** The client of a feed of this account; the same one as long as the account does not change. */
+    FeedClient client(Feed feed) throws InvalidSettingsException;
+
+    /** The application permissions of the feed's access token, for a diagnosis. */
+    Set<String> permissions(Feed feed) throws InvalidSettingsException, TransportException, InterruptedException;
+}

@@ -1,0 +1,235 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import ta.defender.api.ApiException;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.Ledger;
+import ta.defender.checkpoint.PositionStore;
+import ta.defender.checkpoint.StanzaPosition;
+import ta.defender.config.InputSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.fetch.WindowPlanner;
+import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
+import ta.defender.model.Position;
+import ta.defender.normalise.Normaliser;
+
+/**
+ * One stanza: polls at its interval, and saves its position once what was written has settled. A failure ends the poll
+ * with one line in the log and is tried again at the next interval. Used by one thread at a time.
+ */
+final class StanzaInput implements Recurring {
+    private final InputSettings settings;
+    private final Sessions sessions;
+    private final PositionStore store;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final StanzaLog log;
+    private final RepeatedFailure failure;
+
+    private Instant nextPoll;
+    private @Nullable StanzaProgress progress;
+
+    StanzaInput(
+            InputSettings settings,
+            Sessions sessions,
+            PositionStore store,
+            EventSink sink,
+            InstantSource clock,
+            StanzaLog log) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.store = store;
+        this.sink = sink;
+        this.clock = clock;
+        this.log = log;
+        this.failure = new RepeatedFailure(log, clock);
+        this.nextPoll = clock.instant();
+    }
+
+    @Override
+    public Instant due() {
+        Instant settled = progress == null ? null : progress.settledAt();
+        return settled != null && settled.isBefore(nextPoll) ? settled : nextPoll;
+    }
+
+    @Override
+    public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
+        save();
+        if (clock.instant().isBefore(nextPoll)) {
+            return;
+        }
+        Instant begun = clock.instant();
+        try {
+            poll();
+            failure.over();
+        } catch (InvalidSettingsException | ApiException | TransportException | CheckpointException e) {
+            failure.report(e.getMessage() + again());
+        } finally {
+            Instant next = begun.plus(settings.interval());
+            nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
+        }
+    }
+
+    private void poll()
+            throws InvalidSettingsException, ApiException, TransportException, CheckpointException, EmitException,
+                    SessionKeyRefusedException, InterruptedException {
+        Instant begun = clock.instant();
+        Session session = sessions.open(settings);
+        StanzaProgress current = progress(session.tenantId());
+        Counters counters = new Counters();
+        try {
+            for (Feed feed : feeds()) {
+                collect(feed, session, current, counters);
+            }
+        } finally {
+            current.mark();
+            report(counters, begun);
+        }
+    }
+
+    private void collect(Feed feed, Session session, StanzaProgress current, Counters counters)
+            throws InvalidSettingsException, ApiException, TransportException, EmitException, InterruptedException {
+        FeedState state = current.states().get(feed);
+        if (state == null) {
+            throw new AssertionError("no state of " + feed);
+        }
+        WindowCollector windows = new WindowCollector(
+                session.client(feed),
+                new Normaliser(feed, settings.includeAlerts(), settings.legacyEntities()),
+                state,
+                new EventLabels(settings, session.tenantId()),
+                sink,
+                clock,
+                counters,
+                () -> {
+                    current.mark();
+                    saveNowAndThen(current);
+                });
+        FeedCollector collector = new FeedCollector(
+                session.client(feed),
+                new WindowPlanner(settings.overlap()),
+                windows,
+                state,
+                clock,
+                log,
+                () -> saveNowAndThen(current));
+        try {
+            collector.poll();
+        } catch (ApiException e) {
+            throw e.kind() == ApiException.Kind.FORBIDDEN || e.kind() == ApiException.Kind.UNAUTHORIZED
+                    ? e.with(permissionRemedy(feed, session))
+                    : e;
+        }
+    }
+
+    private static String permissionRemedy(Feed feed, Session session) throws InterruptedException {
+        String has;
+        try {
+            Set<String> roles = new TreeSet<>(session.permissions(feed));
+            has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
+        } catch (InvalidSettingsException | TransportException e) {
+            has = "no token any more (" + e.getMessage() + ")";
+        }
+        return "; reading it needs the application permission " + feed.permission()
+                + " with admin consent, the access token has " + has
+                + "; grant it to the app registration in Entra ID";
+    }
+
+    /** The feeds of this stanza: Graph incidents come without their alerts, which have a feed of their own. */
+    private List<Feed> feeds() {
+        return settings.feed() == Feed.GRAPH_INCIDENTS && settings.includeAlerts()
+                ? List.of(Feed.GRAPH_INCIDENTS, Feed.GRAPH_ALERTS)
+                : List.of(settings.feed());
+    }
+
+    private StanzaProgress progress(String tenant) throws CheckpointException {
+        StanzaProgress current = progress;
+        if (current != null && current.tenant().equals(tenant)) {
+            return current;
+        }
+        Optional<StanzaPosition> stored = store.load(settings.stanza());
+        Map<Feed, StanzaPosition.Entry> entries = new EnumMap<>(Feed.class);
+        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+            entries.putAll(stored.get().feeds());
+        } else if (stored.isPresent()) {
+            log.warn("the stored position belongs to tenant " + stored.get().tenant() + ", the account is of tenant "
+                    + tenant + " now; reading begins anew at start_time = "
+                    + settings.start().text());
+        }
+        boolean beginning = false;
+        Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
+        for (Feed feed : feeds()) {
+            StanzaPosition.Entry entry = entries.remove(feed);
+            beginning |= entry == null;
+            states.put(
+                    feed,
+                    entry == null
+                            ? new FeedState(
+                                    Position.beginningAt(settings.start().resolve(clock.instant())), new Ledger())
+                            : new FeedState(entry.position(), entry.ledger()));
+        }
+        current = new StanzaProgress(store, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
+        if (beginning) {
+            // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
+            current.saveBeginning();
+        }
+        progress = current;
+        return current;
+    }
+
+    private void save() {
+        if (progress != null) {
+            try {
+                progress.saveSettled();
+            } catch (CheckpointException e) {
+                log.error(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void saveNowAndThen(StanzaProgress current) {
+        try {
+            current.saveNowAndThen();
+        } catch (CheckpointException e) {
+            log.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void report(Counters counters, Instant begun) {
+        if (counters.outsideWindowCount() > 0) {
+            log.debug(counters.outsideWindowCount() + " objects were older than what was asked for, and are left out");
+        }
+        Instant newest = counters.newest();
+        String line = String.format(
+                Locale.ROOT,
+                "action=events_ingested n_events=%d bytes=%d pages=%d objects=%d seconds=%.1f lag=%s",
+                counters.events(),
+                counters.bytes(),
+                counters.pages(),
+                counters.objects(),
+                Duration.between(begun, clock.instant()).toMillis() / 1000.0,
+                newest == null ? "-" : Duration.between(newest, clock.instant()).toSeconds() + "s");
+        if (counters.events() > 0) {
+            log.info(line);
+        } else {
+            log.debug(line);
+        }
+    }
+
+    private String again() {
+        return "; tried again in " + settings.interval().toSeconds() + " s";
+    }
+}

@@ -1,0 +1,12 @@
+package ta.defender.collect;
+
+/** Log lines of one stanza; the implementer puts the stanza's name in front and drops levels that are not wanted. */
+public interface StanzaLog {
+    void debug(String message);
+
+    void info(String message);
+
+    void warn(String message);
+
+    void error(String message);
+}

@@ -1,0 +1,23 @@
+package ta.defender.collect;
+
+import ta.defender.api.ApiException;
+import ta.defender.http.TransportException;
+
+/** Tells failures that may concern only the part of the data that was asked for from those that concern everything. */
+final class Trouble {
+    private Trouble() {}
+
+    /** Whether another part of the data might well be readable. */
+    static boolean isLocal(Exception failure) {
+        if (failure instanceof ApiException api) {
+            return api.kind() == ApiException.Kind.UNAVAILABLE;
+        }
+        if (failure instanceof TransportException transport) {
+            return switch (transport.kind()) {
+                case RESPONSE_TIMEOUT, CONNECTION_LOST, BODY_CORRUPT, BODY_TOO_LARGE, OTHER -> true;
+                default -> false;
+            };
+        }
+        return false;
+    }
+}

@@ -1,0 +1,233 @@
+package ta.defender.collect;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import ta.defender.api.ApiException;
+import ta.defender.api.FeedClient;
+import ta.defender.api.Page;
+import ta.defender.api.PageRange;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.fetch.PageLimit;
+import ta.defender.fetch.WindowRead;
+import ta.defender.fetch.WindowReader;
+import ta.defender.http.TransportException;
+import ta.defender.json.Element;
+import ta.defender.json.Slice;
+import ta.defender.model.TimeWindow;
+import ta.defender.normalise.Normaliser;
+import ta.defender.normalise.ObjectVersion;
+
+/** Reads one window and writes every version in it that was not written before. Used by one thread at a time. */
+final class WindowCollector {
+    private static final int PASSES = 6;
+
+    private final FeedClient client;
+    private final WindowReader reader;
+    private final Normaliser normaliser;
+    private final FeedState state;
+    private final EventLabels labels;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final Counters counters;
+    private final Runnable written;
+
+    // of the pass that is running
+    private TimeWindow window = new TimeWindow(Instant.MIN, null);
+    private int fresh;
+    private boolean ascending;
+    private @Nullable Instant latest;
+    private @Nullable Instant newest;
+
+    /**
+     * @param written called when everything up to now was handed to Splunk without error
+     */
+    WindowCollector(
+            FeedClient client,
+            Normaliser normaliser,
+            FeedState state,
+            EventLabels labels,
+            EventSink sink,
+            InstantSource clock,
+            Counters counters,
+            Runnable written) {
+        this.client = client;
+        this.reader = new WindowReader(client, normaliser.shape());
+        this.normaliser = normaliser;
+        this.state = state;
+        this.labels = labels;
+        this.sink = sink;
+        this.clock = clock;
+        this.counters = counters;
+        this.written = written;
+    }
+
+    /**
+     * Reads the window to its end.
+     *
+     * @param leftBehind whether no later poll will read it again, so that it must be read until nothing new turns up
+     */
+    Walk walk(TimeWindow asked, PageLimit limit, boolean leftBehind)
+            throws ApiException, TransportException, EmitException, InterruptedException {
+        Pass pass = pass(asked, limit);
+        Walk walk = pass.walk();
+        for (int passes = 1; leftBehind && pass.mayHaveMissedSome() && passes < PASSES; passes++) {
+            if (client.followsLinks() && nothingMovedSince(pass.read().serviceTime(), limit.patience())) {
+                return walk;
+            }
+            pass = pass(asked, limit);
+            if (pass.fresh() == 0) {
+                return walk;
+            }
+        }
+        return walk;
+    }
+
+    /** How many versions were new to the ledger in the last {@link #walk}'s last pass, for tests of stability. */
+    int freshInLastPass() {
+        return fresh;
+    }
+
+    /** Reads the objects of a window that cannot be cut one by one; returns how many of them could not be read. */
+    int oneByOne(TimeWindow asked, Duration patience, int mostUnreadable)
+            throws ApiException, TransportException, EmitException, InterruptedException {
+        int unreadable = 0;
+        for (int skip = 0; unreadable <= mostUnreadable; skip++) {
+            begin(asked);
+            try {
+                Page page = client.page(asked, new PageRange(skip, 1), patience, normaliser.shape(), this::element);
+                pageEnd();
+                if (page.objects() == 0) {
+                    return unreadable;
+                }
+            } catch (SinkFailure e) {
+                throw e.failure();
+            } catch (ApiException | TransportException e) {
+                if (!Trouble.isLocal(e)) {
+                    throw e;
+                }
+                unreadable++;
+            }
+        }
+        return unreadable;
+    }
+
+    /** Whether the service answers at all: asks for the newest object only. */
+    boolean answers(Instant now, Duration patience) throws EmitException, InterruptedException {
+        begin(new TimeWindow(now, null));
+        try {
+            client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
+            pageEnd();
+            return true;
+        } catch (SinkFailure e) {
+            throw e.failure();
+        } catch (ApiException | TransportException e) {
+            return false;
+        }
+    }
+
+    /** An object can only slip from page to page when something was updated meanwhile, which then shows as newer. */
+    private boolean nothingMovedSince(Instant serviceTime, Duration patience)
+            throws ApiException, TransportException, EmitException, InterruptedException {
+        begin(new TimeWindow(serviceTime.minusSeconds(1), null));
+        try {
+            client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
+            pageEnd();
+        } catch (SinkFailure e) {
+            throw e.failure();
+        }
+        return newest == null || newest.isBefore(window.from());
+    }
+
+    private Pass pass(TimeWindow asked, PageLimit limit)
+            throws ApiException, TransportException, EmitException, InterruptedException {
+        begin(asked);
+        PageTrail trail = new PageTrail(limit.pages());
+        try {
+            WindowRead read = reader.read(asked, limit, this::element, page -> {
+                pageEnd();
+                trail.page(page, client.pageSize(), ascending ? latest : null);
+            });
+            return new Pass(read, fresh, trail, newest);
+        } catch (SinkFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private void begin(TimeWindow asked) {
+        window = asked;
+        fresh = 0;
+        ascending = true;
+        latest = null;
+        newest = null;
+    }
+
+    private void element(Element element) throws IOException {
+        normaliser.versions(element, this::version);
+    }
+
+    private void version(ObjectVersion version) {
+        counters.object();
+        Instant cutBy = version.cutBy();
+        if (cutBy != null) {
+            if (cutBy.isBefore(window.from().minusMillis(1))) {
+                counters.outsideWindow();
+                return;
+            }
+            ascending &= latest == null || !cutBy.isBefore(latest);
+            latest = cutBy;
+            newest = newest == null || cutBy.isAfter(newest) ? cutBy : newest;
+        }
+        if (state.ledger().contains(version.fingerprint())) {
+            return;
+        }
+        Instant time = version.updated() == null ? clock.instant() : version.updated();
+        try {
+            sink.write(labels.header(time, version.sourcetype()), version.text());
+        } catch (EmitException e) {
+            throw new SinkFailure(e);
+        }
+        state.ledger().add(version.fingerprint(), time);
+        fresh++;
+        long bytes = 0;
+        for (Slice slice : version.text()) {
+            bytes += slice.length();
+        }
+        counters.event(bytes, version.updated());
+    }
+
+    private void pageEnd() {
+        counters.page();
+        try {
+            sink.flush();
+        } catch (EmitException e) {
+            throw new SinkFailure(e);
+        }
+        written.run();
+    }
+
+    /** One walk over all pages of the window. */
+    private record Pass(
+            WindowRead read,
+            int fresh,
+            PageTrail trail,
+            @Nullable Instant newest) {
+
+        boolean mayHaveMissedSome() {
+            return read.complete() && read.objects() > 0 && !trail.isOneShortPage();
+        }
+
+        Walk walk() {
+            return new Walk(
+                    read.complete() ? Walk.Outcome.COMPLETE : Walk.Outcome.TOO_LONG,
+                    read.objects(),
+                    read.serviceTime(),
+                    newest,
+                    trail.cutAt(),
+                    "");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package ta.defender.config;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Api;
+
+/**
+ * One stanza of {@code defender_account.conf}: an app registration in a tenant, and where its services are.
+ *
+ * @param name the stanza's name
+ * @param tenantId directory id (GUID) or a domain name of the tenant
+ * @param clientId application id (GUID)
+ * @param certificate PEM of the public certificate for certificate authentication, null for a client secret
+ * @param cloud whose hosts and scopes apply
+ * @param loginUrl base URL of the token endpoint, or null when a custom cloud does not name one
+ * @param overrides base URLs and scopes written in the account
+ */
+public record AccountSettings(
+        String name,
+        String tenantId,
+        String clientId,
+        @Nullable String certificate,
+        Cloud cloud,
+        @Nullable URI loginUrl,
+        Overrides overrides) {
+
+    /** What an account may set over its cloud's values. */
+    public record Overrides(
+            @Nullable URI graphUrl,
+            @Nullable URI endpointUrl,
+            @Nullable URI xdrUrl,
+            @Nullable String graphScope,
+            @Nullable String endpointScope,
+            @Nullable String xdrScope) {}
+
+    /**
+     * Where one API of this account is called, and for which audience.
+     *
+     * @param baseUrl https base URL without a slash at its end
+     * @param scope of the access token, such as {@code https://graph.microsoft.com/.default}
+     */
+    public record Service(URI baseUrl, String scope) {}
+
+    private static final Pattern GUID = Pattern.compile("\\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\}?");
+    private static final Pattern GUID_OR_DOMAIN = Pattern.compile(
+            GUID.pattern() + "|(?=.{3,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
+    private static final String CERTIFICATE_HEADER = "-----BEGIN CERTIFICATE-----";
+
+    /** Reads a stanza; keys that are not ours (Splunk adds some) are ignored. */
+    public static AccountSettings read(String name, Map<String, String> stanza) throws InvalidSettingsException {
+        SettingsReader reader = new SettingsReader(stanza);
+        String tenant = reader.matching(
+                "tenant_id", GUID_OR_DOMAIN, "use the directory (tenant) id, a GUID, or a domain name of the tenant");
+        String client = reader.matching("client_id", GUID, "use the application (client) id, a GUID");
+        Cloud cloud = cloud(reader);
+        URI login = reader.httpsUrl("login_url");
+        URI effectiveLogin = login != null || cloud.loginUrl() == null ? login : URI.create(cloud.loginUrl());
+        if (effectiveLogin == null) {
+            reader.problem("login_url", "is required for cloud=custom; use the https base URL of the token endpoint");
+        }
+        Overrides overrides = new Overrides(
+                reader.httpsUrl("graph_url"),
+                reader.httpsUrl("endpoint_url"),
+                reader.httpsUrl("xdr_url"),
+                reader.text("graph_scope"),
+                reader.text("endpoint_scope"),
+                reader.text("xdr_scope"));
+        if (cloud == Cloud.CUSTOM
+                && Stream.of(overrides.graphUrl(), overrides.endpointUrl(), overrides.xdrUrl())
+                        .allMatch(url -> url == null)) {
+            reader.problem("graph_url", "cloud=custom needs graph_url, endpoint_url or xdr_url for what is fetched");
+        }
+        String certificate = certificate(reader);
+        reader.throwIfAny();
+        return new AccountSettings(name, bare(tenant), bare(client), certificate, cloud, effectiveLogin, overrides);
+    }
+
+    /** Base URL and scope of an API for this account; fails when a custom cloud does not say where it is. */
+    public Service service(Api api) throws InvalidSettingsException {
+        URI url = switch (api) {
+            case GRAPH -> orCloud(overrides.graphUrl(), cloud.graphUrl());
+            case ENDPOINT -> orCloud(overrides.endpointUrl(), cloud.endpointUrl());
+            case XDR -> orCloud(overrides.xdrUrl(), cloud.xdrUrl());
+        };
+        String scope = switch (api) {
+            case GRAPH -> overrides.graphScope();
+            case ENDPOINT -> overrides.endpointScope() != null ? overrides.endpointScope() : cloud.endpointScope();
+            case XDR -> overrides.xdrScope();
+        };
+        if (url == null) {
+            throw new InvalidSettingsException(
+                    api.settingValue() + "_url",
+                    "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
+                            + api.settingValue());
+        }
+        return new Service(url, scope != null ? scope : defaultScope(api, url));
+    }
+
+    /** The audience is the cloud's own host even where the account sends the calls elsewhere, such as to a gateway. */
+    private String defaultScope(Api api, URI url) {
+        String host = switch (api) {
+            case GRAPH -> cloud.graphUrl();
+            case ENDPOINT -> cloud.endpointUrl();
+            case XDR -> cloud.xdrUrl();
+        };
+        String origin = host != null ? host : url.getScheme() + "://" + url.getRawAuthority();
+        return origin + "/.default";
+    }
+
+    private static Cloud cloud(SettingsReader reader) {
+        List<String> accepted = new ArrayList<>();
+        for (Cloud cloud : Cloud.values()) {
+            accepted.add(cloud.settingValue());
+        }
+        String value = reader.oneOf("cloud", accepted);
+        return value == null ? Cloud.COMMERCIAL : Cloud.valueOf(value.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable String certificate(SettingsReader reader) {
+        String auth = reader.oneOf("auth", List.of("secret", "certificate"));
+        if (!"certificate".equals(auth)) {
+            return null;
+        }
+        String pem = reader.text("certificate");
+        if (pem == null || !pem.contains(CERTIFICATE_HEADER)) {
+            reader.problem(
+                    "certificate",
+                    "auth=certificate needs the public certificate in PEM form, beginning with " + CERTIFICATE_HEADER);
+            return null;
+        }
+        return pem;
+    }
+
+    private static @Nullable URI orCloud(@Nullable URI override, @Nullable String cloudUrl) {
+        return override != null || cloudUrl == null ? override : URI.create(cloudUrl);
+    }
+
+    private static String bare(String guid) {
+        return guid.startsWith("{") ? guid.substring(1, guid.length() - 1) : guid;
+    }
+}

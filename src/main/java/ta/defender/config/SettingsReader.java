@@ -1,0 +1,139 @@
+package ta.defender.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Typed reads of one stanza's keys that note every fault and go on, so that all are reported together. */
+final class SettingsReader {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,10}");
+
+    private final Map<String, String> values;
+    private final List<Problem> problems = new ArrayList<>();
+
+    SettingsReader(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** The trimmed value, or null when the key is absent or blank. */
+    @Nullable String text(String key) {
+        String value = values.get(key);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    String text(String key, String fallback) {
+        String value = text(key);
+        return value == null ? fallback : value;
+    }
+
+    /** A required value; the empty string stands in for a missing one, which is noted. */
+    String required(String key, String remedy) {
+        String value = text(key);
+        if (value == null) {
+            problem(key, "is required; " + remedy);
+            return "";
+        }
+        return value;
+    }
+
+    String matching(String key, Pattern pattern, String remedy) {
+        String value = required(key, remedy);
+        if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+            refuse(key, value, remedy);
+        }
+        return value;
+    }
+
+    boolean bool(String key, boolean fallback) {
+        String value = text(key);
+        if (value == null) {
+            return fallback;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "t", "yes", "y", "on", "enabled" -> true;
+            case "0", "false", "f", "no", "n", "off", "disabled" -> false;
+            default -> {
+                refuse(key, value, "use true or false");
+                yield fallback;
+            }
+        };
+    }
+
+    /** A whole number of seconds within [least, most]. */
+    Duration seconds(String key, long fallback, long least, long most) {
+        String value = text(key);
+        if (value == null) {
+            return Duration.ofSeconds(fallback);
+        }
+        if (WHOLE_NUMBER.matcher(value).matches()) {
+            long seconds = Long.parseLong(value);
+            if (seconds >= least && seconds <= most) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        refuse(key, value, "use a whole number of seconds from " + least + " to " + most);
+        return Duration.ofSeconds(fallback);
+    }
+
+    /** One of the given spellings, case ignored; null when absent or wrong (which is noted). */
+    @Nullable String oneOf(String key, List<String> accepted) {
+        String value = text(key);
+        if (value == null) {
+            return null;
+        }
+        for (String candidate : accepted) {
+            if (candidate.equalsIgnoreCase(value)) {
+                return candidate;
+            }
+        }
+        refuse(key, value, "use one of " + String.join(", ", accepted));
+        return null;
+    }
+
+    /** An https base URL without user, query and fragment; a slash at its end is dropped. */
+    @Nullable URI httpsUrl(String key) {
+        String value = text(key);
+        if (value == null) {
+            return null;
+        }
+        String remedy = "use an absolute https URL without user name, query or fragment, such as https://host.example";
+        try {
+            URI uri = new URI(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+            if ("https".equalsIgnoreCase(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // reported below with the same remedy
+        }
+        refuse(key, value, remedy);
+        return null;
+    }
+
+    void refuse(String key, String value, String remedy) {
+        problem(key, "value '" + shortened(value) + "' is not accepted; " + remedy);
+    }
+
+    void problem(String key, String message) {
+        problems.add(new Problem(key, message));
+    }
+
+    void throwIfAny() throws InvalidSettingsException {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= 120 ? value : value.substring(0, 117) + "...";
+    }
+}

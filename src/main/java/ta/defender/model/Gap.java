@@ -1,0 +1,34 @@
+package ta.defender.model;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A narrow stretch of time that could not be read and is tried again later, while everything else goes on.
+ *
+ * @param from oldest instant of the stretch
+ * @param to newest instant of the stretch
+ * @param since when it was first found unreadable
+ * @param nextTry when to try again
+ * @param attempts how often it was tried
+ * @param reason the last failure, for the operator
+ */
+public record Gap(Instant from, Instant to, Instant since, Instant nextTry, int attempts, String reason) {
+    public Gap {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(nextTry, "nextTry");
+        Objects.requireNonNull(reason, "reason");
+    }
+
+    /** The stretch as a window. */
+    public TimeWindow window() {
+        return new TimeWindow(from, to);
+    }
+
+    /** The same gap after one more failed attempt. */
+    public Gap triedAgain(Instant next, String why) {
+        return new Gap(from, to, since, next, attempts + 1, why);
+    }
+}

@@ -1,0 +1,56 @@
+package ta.defender.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one feed has been read.
+ *
+ * @param start nothing older is ever asked for: where the first run began
+ * @param readTo service time up to which every visible object was read
+ * @param newest the newest last-update instant met so far, or null when nothing was met; an answer about it that comes back
+ *     empty is not believed
+ * @param reconciled when the last reconciliation ended, or null
+ * @param gaps stretches before {@code readTo} that could not be read yet
+ */
+public record Position(
+        Instant start,
+        Instant readTo,
+        @Nullable Instant newest,
+        @Nullable Instant reconciled,
+        List<Gap> gaps) {
+    public Position {
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(readTo, "readTo");
+        gaps = List.copyOf(gaps);
+    }
+
+    /** The position before the first poll. */
+    public static Position beginningAt(Instant start) {
+        return new Position(start, start, null, null, List.of());
+    }
+
+    /** The same after everything up to {@code instant} was read; never moves backwards. */
+    public Position readUpTo(Instant instant) {
+        return instant.isAfter(readTo) ? new Position(start, instant, newest, reconciled, gaps) : this;
+    }
+
+    /** The same after an object of this instant was met. */
+    public Position met(@Nullable Instant instant) {
+        return instant == null || (newest != null && !instant.isAfter(newest))
+                ? this
+                : new Position(start, readTo, instant, reconciled, gaps);
+    }
+
+    /** The same with other gaps. */
+    public Position withGaps(List<Gap> newGaps) {
+        return new Position(start, readTo, newest, reconciled, newGaps);
+    }
+
+    /** The same after a reconciliation. */
+    public Position reconciledAt(Instant instant) {
+        return new Position(start, readTo, newest, instant, gaps);
+    }
+}

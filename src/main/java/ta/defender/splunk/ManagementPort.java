@@ -1,0 +1,169 @@
+package ta.defender.splunk;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import ta.defender.config.Secret;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
+import ta.defender.http.RequestBody;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.json.Slice;
+
+/**
+ * splunkd's REST interface, as far as the add-on uses it; callable from any thread.
+ *
+ * <p>Our own and not the SDK's {@code Service}: that one trusts every certificate or none of splunkd's, has no time-outs,
+ * and fails on an error answer without a body.
+ */
+public final class ManagementPort {
+    private static final String APP = "/servicesNS/nobody/TA_defender/";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+    private final Transport transport;
+    private final URI serverUri;
+    private final Secret sessionKey;
+
+    /**
+     * @param serverUri such as {@code https://127.0.0.1:8089}
+     * @param sessionKey sent with every call
+     */
+    public ManagementPort(Transport transport, URI serverUri, Secret sessionKey) {
+        this.transport = transport;
+        this.serverUri = serverUri;
+        this.sessionKey = sessionKey;
+    }
+
+    /**
+     * All stanzas of a conf file as this app sees them.
+     *
+     * @param conf its name without {@code .conf}
+     * @return stanza name to keys and values; empty when there is no such file
+     */
+    public Map<String, Map<String, String>> conf(String conf)
+            throws TransportException, SplunkException, InterruptedException {
+        Answer answer = get(APP + "configs/conf-" + encoded(conf) + "?output_mode=json&count=0");
+        if (answer.status() == 404) {
+            return Map.of();
+        }
+        Map<String, Map<String, String>> stanzas = new LinkedHashMap<>();
+        for (JsonView entry : expect(answer, "read " + conf + ".conf").array("entry")) {
+            Map<String, String> values = new LinkedHashMap<>();
+            JsonView content = entry.object("content").orElse(entry);
+            for (String key : content.names()) {
+                String value = content.string(key);
+                if (value != null) {
+                    values.put(key, value);
+                }
+            }
+            stanzas.put(entry.string("name", ""), values);
+        }
+        return stanzas;
+    }
+
+    /**
+     * The secrets of one realm.
+     *
+     * @return user name to clear password
+     */
+    public Map<String, Secret> passwords(String realm)
+            throws TransportException, SplunkException, InterruptedException {
+        Answer answer = get(APP + "storage/passwords?output_mode=json&count=0");
+        if (answer.status() == 403) {
+            throw new SplunkException(
+                    403,
+                    "Splunk does not let this user read storage/passwords; the role needs the capability"
+                            + " list_storage_passwords (" + answer.text() + ")");
+        }
+        Map<String, Secret> secrets = new LinkedHashMap<>();
+        for (JsonView entry : expect(answer, "read storage/passwords").array("entry")) {
+            JsonView content = entry.object("content").orElse(entry);
+            String username = content.string("username");
+            String password = content.string("clear_password");
+            if (realm.equals(content.string("realm")) && username != null && password != null) {
+                secrets.put(username, Secret.of(password));
+            }
+        }
+        return secrets;
+    }
+
+    /** Shows a message to Splunk's users, replacing the one of the same name. */
+    public void message(String name, String severity, String text)
+            throws TransportException, SplunkException, InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("name", name);
+        form.put("value", text);
+        form.put("severity", severity);
+        expect(post("/services/messages?output_mode=json", form), "write a message");
+    }
+
+    private Answer get(String path) throws TransportException, SplunkException, InterruptedException {
+        return exchange(HttpRequest.get(URI.create(serverUri + path)));
+    }
+
+    private Answer post(String path, Map<String, String> form)
+            throws TransportException, SplunkException, InterruptedException {
+        StringJoiner body = new StringJoiner("&");
+        form.forEach((key, value) -> body.add(encoded(key) + "=" + encoded(value)));
+        return exchange(HttpRequest.post(
+                URI.create(serverUri + path), RequestBody.of("application/x-www-form-urlencoded", body.toString())));
+    }
+
+    private Answer exchange(HttpRequest request) throws TransportException, SplunkException, InterruptedException {
+        Answer answer = transport.exchange(
+                request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
+                        .withPatience(PATIENCE),
+                ManagementPort::read);
+        if (answer.status() == 401) {
+            throw new SplunkException(401, "Splunk's management port refuses the session key: " + answer.text());
+        }
+        return answer;
+    }
+
+    private static Answer read(HttpResponse response) throws IOException {
+        return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_BODY_BYTES)));
+    }
+
+    private static JsonView expect(Answer answer, String what) throws SplunkException {
+        if (answer.status() / 100 != 2) {
+            throw new SplunkException(
+                    answer.status(), "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text());
+        }
+        try {
+            return Json.parse(answer.body());
+        } catch (MalformedJsonException e) {
+            throw new SplunkException(
+                    answer.status(), "Splunk's answer to " + what + " cannot be understood: " + e.getMessage());
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Status and body of an answer. */
+    private record Answer(int status, Slice body) {
+
+        /** Splunk's own message in it, if there is one. */
+        String text() {
+            try {
+                for (JsonView message : Json.parse(body).array("messages")) {
+                    return message.string("text", "");
+                }
+            } catch (MalformedJsonException e) {
+                // XML or nothing: the status has to do
+            }
+            return "";
+        }
+    }
+}
