@@ -24,22 +24,22 @@ enum OutsideWorld {
             "ta.defender.app.Main"),
     EXIT("java\\.lang\\.(System|Runtime)\\.(exit|halt)\\(.*", "ta.defender.app.Main"),
     STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.app.Main"),
-    STANDARD_OUT_RAW("java\\.io\\.FileDescriptor\\.out", "ta.defender.emit.ModularInputSink"),
+    STANDARD_OUT_RAW("java\\.io\\.FileDescriptor\\.out", "ta.defender.emit.ModularInputSink|ta.defender.app.Main"),
     STANDARD_ERROR(
             "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)", "ta.defender.app.Main");
 
     private final Pattern access;
-    private final String home;
+    private final Pattern home;
 
     OutsideWorld(String access, String home) {
         this.access = Pattern.compile(access);
-        this.home = home;
+        this.home = Pattern.compile(home);
     }
 
     /** Each use in classes other than its home, with file and line. */
     List<String> usesOutsideHome(JavaClasses classes) {
         return classes.stream()
-                .filter(type -> !home.equals(outermost(type).getName()))
+                .filter(type -> !home.matcher(outermost(type).getName()).matches())
                 .flatMap(OutsideWorld::accesses)
                 .filter(use -> access.matcher(use.getTarget().getFullName()).matches())
                 .map(JavaAccess::getDescription)
