@@ -7,10 +7,16 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import ta.simulator.splunkd.access.Access;
+import ta.simulator.splunkd.alert.AlertActions;
+import ta.simulator.splunkd.alert.AlertCall;
+import ta.simulator.splunkd.alert.AlertRun;
+import ta.simulator.splunkd.alert.AlertSettings;
 import ta.simulator.splunkd.conf.ConfStore;
 import ta.simulator.splunkd.index.Arrival;
 import ta.simulator.splunkd.index.IndexedEvent;
@@ -22,6 +28,10 @@ import ta.simulator.splunkd.log.LogEntry;
 import ta.simulator.splunkd.log.SplunkdLog;
 import ta.simulator.splunkd.rest.ManagementPort;
 import ta.simulator.splunkd.rest.Services;
+import ta.simulator.splunkd.search.ResultTable;
+import ta.simulator.splunkd.search.SearchEngine;
+import ta.simulator.splunkd.search.SearchException;
+import ta.simulator.splunkd.search.SearchRequest;
 
 /** Stands in for Splunk's splunkd: drive it over its management port; the other methods are hooks for tests. */
 public final class SplunkdStandIn implements AutoCloseable {
@@ -31,6 +41,7 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final Access access;
     private final Indexes indexes;
     private final ModularInputs inputs;
+    private final AlertActions alerts;
     private final String adminPassword = password();
     private final String analystPassword = password();
 
@@ -57,6 +68,11 @@ public final class SplunkdStandIn implements AutoCloseable {
                 options.grace(),
                 options.firstRestart(),
                 options.longestRestart());
+        alerts = new AlertActions(
+                new AlertSettings(home.folder(), home.serverName(), url(), access::openSession, settings.environment()),
+                confs,
+                log,
+                clock);
         inputs = new ModularInputs(settings, confs, log, indexes);
         port.serve(new Services(
                 home.folder(),
@@ -69,7 +85,8 @@ public final class SplunkdStandIn implements AutoCloseable {
                 log,
                 access,
                 indexes,
-                inputs));
+                inputs,
+                new SearchEngine(indexes, clock, this::sendAlert)));
         inputs.reload();
     }
 
@@ -155,6 +172,16 @@ public final class SplunkdStandIn implements AutoCloseable {
         inputs.pauseReading(scheme, paused);
     }
 
+    /** Runs an alert action as a triggered alert does, and returns how it went. */
+    public AlertRun runAlert(AlertCall call) throws SearchException {
+        return alerts.run(call);
+    }
+
+    /** Every run of an alert action so far. */
+    public List<AlertRun> alertRuns() {
+        return alerts.runs();
+    }
+
     /** Makes every session key invalid; the management port then answers 401 to it. */
     public void invalidateSessions() {
         access.closeSessions();
@@ -182,6 +209,18 @@ public final class SplunkdStandIn implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void sendAlert(String action, Map<String, String> given, ResultTable results, SearchRequest request)
+            throws SearchException {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        given.forEach((key, value) -> parameters.put(key.replaceFirst("^param\\.", ""), value));
+        AlertRun run = alerts.run(
+                new AlertCall(action, parameters, results, request.sid(), request.user(), request.app(), ""));
+        if (run.timedOut() || run.exitCode() != 0) {
+            throw SearchException.failed(
+                    "Error in 'sendalert' command: Alert script returned error code " + run.exitCode() + ".");
         }
     }
 

@@ -54,6 +54,8 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("data/modular-inputs", new ModularInputInfoEndpoint(hub));
         endpoints.put("messages", new MessagesEndpoint());
         endpoints.put("receivers", new ReceiversEndpoint(hub));
+        endpoints.put("storage/collections", new KvStoreEndpoint(hub));
+        endpoints.put("search", new SearchEndpoint(services.searches()));
         routes =
                 Optional.of(new Routes(hub, services.captain(), new FeedWriter(hub.version(), hub.build()), endpoints));
     }

@@ -6,6 +6,7 @@ import ta.simulator.splunkd.conf.ConfStore;
 import ta.simulator.splunkd.index.Indexes;
 import ta.simulator.splunkd.input.ModularInputs;
 import ta.simulator.splunkd.log.SplunkdLog;
+import ta.simulator.splunkd.search.SearchEngine;
 
 /**
  * What the management port serves.
@@ -25,7 +26,8 @@ public record Services(
         SplunkdLog log,
         Access access,
         Indexes indexes,
-        ModularInputs inputs) {
+        ModularInputs inputs,
+        SearchEngine searches) {
     Hub hub() {
         return new Hub(home, serverName, version, build, confs, log, access, indexes, inputs);
     }

@@ -1,0 +1,154 @@
+package ta.simulator.splunkd.rest;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import ta.simulator.net.Json;
+import ta.simulator.net.Reply;
+import ta.simulator.splunkd.search.ResultTable;
+import ta.simulator.splunkd.search.SearchEngine;
+import ta.simulator.splunkd.search.SearchException;
+import ta.simulator.splunkd.search.SearchRequest;
+
+/** {@code search/jobs} and {@code search/v2/jobs}: every job has run to its end when its creation is answered. */
+final class SearchEndpoint implements Endpoint {
+    private record Job(SearchRequest request, ResultTable table, Optional<String> failure, double seconds) {}
+
+    private final SearchEngine engine;
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private final AtomicLong counter = new AtomicLong();
+
+    SearchEndpoint(SearchEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Answer answer(RestRequest request) throws Exception {
+        request.demand("search");
+        List<String> path = new ArrayList<>(request.path());
+        path.remove("v2");
+        if (path.size() < 2 || !path.get(1).equals("jobs")) {
+            throw new RestException(404, "Not Found");
+        }
+        if (path.size() == 2) {
+            return request.isPost() ? create(request) : list(request);
+        }
+        if (path.get(2).equals("export")) {
+            Job job = run(request);
+            if (job.failure().isPresent()) {
+                throw new RestException(400, job.failure().get());
+            }
+            return Answer.ready(SearchResults.export(job.table(), mode(request)));
+        }
+        return job(request, path);
+    }
+
+    private Answer create(RestRequest request) throws RestException {
+        Job job = run(request);
+        if (request.argument("exec_mode").filter("oneshot"::equals).isPresent()) {
+            if (job.failure().isPresent()) {
+                throw new RestException(400, job.failure().get());
+            }
+            int count = request.number("count", 100);
+            return Answer.ready(SearchResults.whole(job.table().page(0, count), mode(request), 0));
+        }
+        String sid = job.request().sid();
+        synchronized (jobs) {
+            jobs.put(sid, job);
+        }
+        return Answer.ready(
+                request.isJson()
+                        ? Reply.json(201, Json.object("sid", sid))
+                        : Reply.text(201, "text/xml", "<response><sid>" + sid + "</sid></response>"));
+    }
+
+    private Answer list(RestRequest request) throws RestException {
+        List<String> wanted = request.arguments().getOrDefault("id", List.of());
+        synchronized (jobs) {
+            List<Entry> entries = jobs.values().stream()
+                    .filter(job ->
+                            wanted.isEmpty() || wanted.contains(job.request().sid()))
+                    .map(SearchEndpoint::entry)
+                    .toList();
+            return Paging.page(request, entries);
+        }
+    }
+
+    private Answer job(RestRequest request, List<String> path) throws RestException {
+        String sid = path.get(2);
+        Job job;
+        synchronized (jobs) {
+            job = jobs.get(sid);
+            if (job != null && request.isDelete()) {
+                jobs.remove(sid);
+                return Answer.ready(FeedWriter.message(request.isJson(), 200, "INFO", "Search job cancelled."));
+            }
+        }
+        if (job == null) {
+            throw new RestException(404, "Unknown sid.");
+        }
+        switch (path.size() == 3 ? "" : path.get(3)) {
+            case "" -> {
+                return Answer.of(entry(job));
+            }
+            case "results", "results_preview", "events" -> {
+                int offset = request.number("offset", 0);
+                ResultTable page = job.table().page(offset, request.number("count", 100));
+                return Answer.ready(SearchResults.whole(page, mode(request), offset));
+            }
+            case "control" -> {
+                return Answer.ready(FeedWriter.message(request.isJson(), 200, "INFO", "Search job control done."));
+            }
+            default -> throw new RestException(404, "Not Found");
+        }
+    }
+
+    /** A search that is not understood is refused; one that fails on its way leaves a failed job. */
+    private Job run(RestRequest request) throws RestException {
+        String sid = request.argument("id").orElse(Instant.now().getEpochSecond() + "." + counter.incrementAndGet());
+        SearchRequest search = new SearchRequest(
+                sid,
+                request.required("search"),
+                request.argument("earliest_time").orElse(""),
+                request.argument("latest_time").orElse(""),
+                request.user().name(),
+                request.app().equals("-") ? RestRequest.DEFAULT_APP : request.app());
+        long started = System.nanoTime();
+        try {
+            ResultTable table = engine.run(search);
+            return new Job(search, table, Optional.empty(), (System.nanoTime() - started) / 1e9);
+        } catch (SearchException e) {
+            if (!e.afterStart()) {
+                throw new RestException(400, e.getMessage());
+            }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return new Job(search, ResultTable.of(List.of()), Optional.of(e.getMessage()), seconds);
+        }
+    }
+
+    private static String mode(RestRequest request) {
+        return request.argument("output_mode").orElse("xml");
+    }
+
+    private static Entry entry(Job job) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("dispatchState", job.failure().isPresent() ? "FAILED" : "DONE");
+        content.put("doneProgress", 1);
+        content.put("eventCount", job.table().rows().size());
+        content.put("isDone", true);
+        content.put("isFailed", job.failure().isPresent());
+        content.put("resultCount", job.table().rows().size());
+        content.put("runDuration", job.seconds());
+        content.put("search", job.request().text());
+        content.put("sid", job.request().sid());
+        List<Map<String, String>> messages = job.failure().stream()
+                .map(text -> Map.of("type", "ERROR", "text", text))
+                .toList();
+        content.put("messages", messages);
+        return Entry.ofSystem(job.request().sid(), "search/jobs", content);
+    }
+}

@@ -1,0 +1,133 @@
+package ta.simulator.splunkd.search;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import ta.simulator.splunkd.index.IndexedEvent;
+import ta.simulator.splunkd.index.Indexes;
+
+/** Runs a search: {@code search} or {@code makeresults} first, then the commands of {@link Commands}. */
+public final class SearchEngine {
+    /** What {@code sendalert} does; it returns the rows unchanged or fails. */
+    public interface AlertCommand {
+        void run(String action, Map<String, String> parameters, ResultTable results, SearchRequest request)
+                throws SearchException;
+    }
+
+    private final Indexes indexes;
+    private final Clock clock;
+    private final AlertCommand alerts;
+
+    /** Makes an engine over the indexes. */
+    public SearchEngine(Indexes indexes, Clock clock, AlertCommand alerts) {
+        this.indexes = indexes;
+        this.clock = clock;
+        this.alerts = alerts;
+    }
+
+    /** Runs a search to its end. */
+    public ResultTable run(SearchRequest request) throws SearchException {
+        List<List<Token>> stages = stages(Token.split(request.text()));
+        List<Token> first = stages.get(0);
+        ResultTable table;
+        if (first.isEmpty() || !first.get(0).is("makeresults")) {
+            List<Token> conditions =
+                    !first.isEmpty() && first.get(0).is("search") ? first.subList(1, first.size()) : first;
+            table = ResultTable.of(events(conditions, request));
+        } else {
+            table = ResultTable.of(
+                    List.of(new Row().with("_time", clock.instant().toString())));
+        }
+        for (List<Token> stage : stages.subList(1, stages.size())) {
+            table = apply(stage, table, request);
+        }
+        return table;
+    }
+
+    private ResultTable apply(List<Token> stage, ResultTable table, SearchRequest request) throws SearchException {
+        if (stage.isEmpty()) {
+            throw SearchException.refused("A command is missing after a bar.");
+        }
+        List<Token> arguments = stage.subList(1, stage.size());
+        if (stage.get(0).is("sendalert")) {
+            sendAlert(arguments, table, request);
+            return table;
+        }
+        if (stage.get(0).is("search")) {
+            Predicate<Row> wanted = Condition.of(arguments);
+            return new ResultTable(
+                    table.fields(), table.rows().stream().filter(wanted).toList());
+        }
+        return Commands.apply(stage.get(0).text(), arguments, table);
+    }
+
+    private void sendAlert(List<Token> arguments, ResultTable table, SearchRequest request) throws SearchException {
+        if (arguments.isEmpty()) {
+            throw SearchException.refused("Error in 'sendalert' command: no alert action is named.");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (Token argument : arguments.subList(1, arguments.size())) {
+            int equals = argument.text().indexOf('=');
+            if (equals < 1) {
+                throw SearchException.refused(
+                        "Error in 'sendalert' command: \"" + argument.text() + "\" is no key=value.");
+            }
+            parameters.put(argument.text().substring(0, equals), argument.text().substring(equals + 1));
+        }
+        alerts.run(arguments.get(0).text(), parameters, table, request);
+    }
+
+    private List<Row> events(List<Token> tokens, SearchRequest request) throws SearchException {
+        List<Token> conditions = new ArrayList<>();
+        String earliest = request.earliest();
+        String latest = request.latest();
+        for (Token token : tokens) {
+            if (token.text().startsWith("earliest=")) {
+                earliest = token.text().substring("earliest=".length());
+            } else if (token.text().startsWith("latest=")) {
+                latest = token.text().substring("latest=".length());
+            } else {
+                conditions.add(token);
+            }
+        }
+        Instant from = earliest.isEmpty() ? Instant.MIN : SearchTime.of(earliest, clock.instant());
+        Instant to = latest.isEmpty() ? Instant.MAX : SearchTime.of(latest, clock.instant());
+        Predicate<Row> wanted = Condition.of(conditions);
+        boolean anyIndex = Condition.names(conditions, "index");
+        List<Row> rows = new ArrayList<>();
+        for (IndexedEvent event : indexes.events()) {
+            boolean inTime = !event.time().isBefore(from) && event.time().isBefore(to);
+            if (inTime && (anyIndex || event.index().equals("main"))) {
+                Row row = EventRows.row(event);
+                if (wanted.test(row)) {
+                    rows.add(row);
+                }
+            }
+        }
+        rows.sort((one, other) -> other.text("_time").compareTo(one.text("_time")));
+        return Collections.unmodifiableList(rows);
+    }
+
+    private static List<List<Token>> stages(List<Token> tokens) {
+        List<List<Token>> stages = new ArrayList<>();
+        List<Token> stage = new ArrayList<>();
+        for (int number = 0; number < tokens.size(); number++) {
+            Token token = tokens.get(number);
+            if (token.is("|")) {
+                if (number > 0) {
+                    stages.add(stage);
+                    stage = new ArrayList<>();
+                }
+            } else {
+                stage.add(token);
+            }
+        }
+        stages.add(stage);
+        return stages;
+    }
+}
