@@ -9,20 +9,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.json.Json;
+import ta.defender.json.MalformedJsonException;
 
 /** Lets msal4j send through our transport, to the token endpoint of its tenant and nowhere else. */
 final class MsalHttp implements IHttpClient {
     private static final int MAX_ANSWER_BYTES = 1 << 20;
     private static final int OK = 200;
-    private static final Pattern LIFETIME = Pattern.compile("\"expires_in\"\\s*:\\s*\"?(\\d{1,9})");
+
+    private static final long MAX_LIFETIME_SECONDS = Duration.ofDays(2).toSeconds();
 
     /** For an answer that does not say how long its token lives. */
     private static final Duration UNSTATED_LIFETIME = Duration.ofMinutes(5);
@@ -53,14 +55,25 @@ final class MsalHttp implements IHttpClient {
         if (answer.status != OK) {
             throw TokenErrors.exception(endpoint.actual(), answer.status, answer.body, answer.retryAfter);
         }
-        Matcher lifetime = LIFETIME.matcher(answer.body);
-        lastLifetime = lifetime.find() ? Duration.ofSeconds(Long.parseLong(lifetime.group(1))) : UNSTATED_LIFETIME;
+        lastLifetime = lifetimeIn(answer.body);
         return answer;
     }
 
     /** How long the token of the last answer lives. */
     Duration lastLifetime() {
         return lastLifetime;
+    }
+
+    private static Duration lifetimeIn(String body) {
+        try {
+            OptionalLong seconds = Json.parse(body).longValue("expires_in");
+            return seconds.isPresent() && seconds.getAsLong() >= 0
+                    ? Duration.ofSeconds(Math.min(seconds.getAsLong(), MAX_LIFETIME_SECONDS))
+                    : UNSTATED_LIFETIME;
+        } catch (MalformedJsonException noToken) {
+            // msal4j will say so.
+            return UNSTATED_LIFETIME;
+        }
     }
 
     private HttpRequest translated(com.microsoft.aad.msal4j.HttpRequest request) {

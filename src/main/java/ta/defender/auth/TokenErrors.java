@@ -2,19 +2,20 @@ package ta.defender.auth;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
 
 /** Reads the error answers of the login service. */
 final class TokenErrors {
-    private static final Pattern CODES = Pattern.compile("\"error_codes\"\\s*:\\s*\\[([0-9,\\s]*)]");
     private static final Pattern CODE_IN_TEXT = Pattern.compile("AADSTS(\\d{2,9})");
     private static final int MAX_DESCRIPTION = 300;
+    private static final TokenError NOTHING = new TokenError("", "", List.of(), null, null);
 
     private TokenErrors() {}
 
@@ -48,34 +49,28 @@ final class TokenErrors {
 
     /** What {@code body} says; all empty when it is no error document. */
     static TokenError parse(String body) {
-        String description = text(body, "error_description");
+        JsonView document;
+        try {
+            document = Json.parse(body);
+        } catch (MalformedJsonException pageOfSomeProxy) {
+            return NOTHING;
+        }
+        String description = document.string("error_description", "");
         Set<Integer> codes = new LinkedHashSet<>();
-        Matcher listed = CODES.matcher(body);
-        if (listed.find()) {
-            for (String code : listed.group(1).split(",")) {
-                addCode(codes, code.strip());
-            }
+        for (JsonView code : document.array("error_codes")) {
+            code.asLong().ifPresent(number -> codes.add(Math.toIntExact(number)));
         }
-        Matcher named = CODE_IN_TEXT.matcher(description);
-        while (named.find()) {
-            addCode(codes, named.group(1));
-        }
+        CODE_IN_TEXT.matcher(description).results().forEach(code -> codes.add(Integer.parseInt(code.group(1))));
         return new TokenError(
-                text(body, "error"),
+                document.string("error", ""),
                 firstSentence(description),
-                new ArrayList<>(codes),
-                emptyAsNull(text(body, "correlation_id")),
-                emptyAsNull(text(body, "trace_id")));
+                List.copyOf(codes),
+                document.string("correlation_id"),
+                document.string("trace_id"));
     }
 
     private static boolean isBusy(int status) {
         return status == 408 || status == 429 || status >= 500;
-    }
-
-    private static void addCode(Set<Integer> codes, String digits) {
-        if (!digits.isEmpty() && digits.length() <= 9) {
-            codes.add(Integer.parseInt(digits));
-        }
     }
 
     private static @Nullable Duration seconds(@Nullable String retryAfter) {
@@ -85,21 +80,9 @@ final class TokenErrors {
         return Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
     }
 
-    private static String text(String body, String member) {
-        Matcher found = Pattern.compile("\"" + member + "\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"")
-                .matcher(body);
-        return found.find()
-                ? found.group(1).replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\", "")
-                : "";
-    }
-
     /** The rest of a description repeats the ids and the time. */
     private static String firstSentence(String description) {
         String first = description.split("\n| Trace ID:", 2)[0].strip();
         return first.length() <= MAX_DESCRIPTION ? first : first.substring(0, MAX_DESCRIPTION) + "…";
-    }
-
-    private static @Nullable String emptyAsNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

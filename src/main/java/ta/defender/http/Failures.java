@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException.Kind;
+import ta.defender.json.MalformedJsonException;
 
 /** Turns what the network and the library throw into failures that say what happened, where, and what to do. */
 final class Failures {
@@ -48,19 +49,30 @@ final class Failures {
 
     TransportException of(HttpRequest request, IOException failure) {
         String host = Addresses.hostAndPort(request.uri());
-        Throwable cause = failure;
-        if (cause instanceof BodyTooLargeException) {
-            return new TransportException(Kind.BODY_TOO_LARGE, host + ": " + cause.getMessage(), failure);
+        if (failure instanceof BodyTooLargeException) {
+            return new TransportException(Kind.BODY_TOO_LARGE, host + ": " + failure.getMessage(), failure);
         }
-        if (cause instanceof ZipException) {
+        if (failure instanceof ZipException) {
             return new TransportException(
-                    Kind.BODY_CORRUPT, host + ": the compressed body is damaged (" + cause.getMessage() + ")", failure);
+                    Kind.BODY_CORRUPT,
+                    host + ": the compressed body is damaged (" + failure.getMessage() + ")",
+                    failure);
         }
-        if (cause instanceof SSLException tls) {
+        if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
+            return new TransportException(
+                    Kind.BODY_MALFORMED, host + ": the answer cannot be read (" + json.getMessage() + ")", failure);
+        }
+        if (failure instanceof SSLException tls) {
             return tls(host, tls);
         }
         TransportException connecting = connecting(host, failure);
         return connecting != null ? connecting : talking(host, failure);
+    }
+
+    /** A text that ends early was most likely lost on its way, whatever lies in between said of its length. */
+    private static boolean isCutOff(MalformedJsonException json) {
+        return json.reason() == MalformedJsonException.Reason.EMPTY
+                || json.reason() == MalformedJsonException.Reason.TRUNCATED;
     }
 
     private static TransportException tls(String host, SSLException failure) {

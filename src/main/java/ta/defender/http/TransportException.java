@@ -33,6 +33,8 @@ public class TransportException extends Exception {
         CONNECTION_LOST(true, true),
         /** The body's content coding is damaged. */
         BODY_CORRUPT(true, true),
+        /** The body arrived whole and is not the JSON it has to be; the cause says what and where. */
+        BODY_MALFORMED(false, true),
         /** The body is larger than allowed. */
         BODY_TOO_LARGE(false, true),
         /** We refused to send it: the address is not one this call may go to. */
