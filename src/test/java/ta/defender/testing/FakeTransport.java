@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import ta.defender.http.BodyTooLargeException;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.json.MalformedJsonException;
 
 /**
  * A transport that answers from a script and records what it was asked. Each rule gives its answers in order and its last
@@ -121,12 +123,20 @@ public final class FakeTransport implements Transport {
             return reader.read(response);
         } catch (IOException failure) {
             throw new TransportException(
-                    TransportException.Kind.CONNECTION_LOST,
-                    request.uri().getHost() + ": " + failure.getMessage(),
-                    failure);
+                    kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), failure);
         } finally {
             count(-1);
         }
+    }
+
+    private static TransportException.Kind kindOf(IOException failure) {
+        if (failure instanceof BodyTooLargeException) {
+            return TransportException.Kind.BODY_TOO_LARGE;
+        }
+        boolean malformed = failure instanceof MalformedJsonException json
+                && json.reason() != MalformedJsonException.Reason.EMPTY
+                && json.reason() != MalformedJsonException.Reason.TRUNCATED;
+        return malformed ? TransportException.Kind.BODY_MALFORMED : TransportException.Kind.CONNECTION_LOST;
     }
 
     private synchronized void count(int change) {
