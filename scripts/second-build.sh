@@ -14,7 +14,7 @@ git ls-files -z --cached --others --exclude-standard |
 
 say 'Second build of the package'
 (umask 027 && cd "$tree" && ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
-cmp "$first" "$tree/$first" || fail "Two builds of the same files differ: $first and $tree/$first"
+cmp "$first" "$tree/$first" || fail "Two builds of the same files differ: $first and $tree/$first. If target/ was built before the last change: make clean test"
 printf 'byte-identical: %s\n' "$(sha256sum "$first")"
 
 # The major version of a JDK's folder, from the file "release" in it.

@@ -1,7 +1,6 @@
 package ta.defender;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +163,6 @@ final class AppPackageIT {
     /** What the program tells splunkd about itself is what the specification describes. */
     @Test
     void everyScheme_hasTheArgumentsOfItsSpecification() throws Exception {
-        assumeThat(Path.of("target/classes/ta/defender/app/Main.class")).exists();
         for (String scheme : schemes()) {
             Launch.Result result = Launch.of(
                             app.folder().resolve("bin/" + scheme + ".sh").toString(), "--scheme")
