@@ -56,9 +56,9 @@ final class InputCommand {
             return ExitCode.OK;
         }
         try (Wiring wiring = new Wiring(document, log, machine)) {
-            EventSink sink = ModularInputSink.onStandardOutput();
-            runLoop(document, wiring, sink);
-            sink.close();
+            try (EventSink sink = ModularInputSink.onStandardOutput()) {
+                runLoop(document, wiring, sink);
+            }
             return ExitCode.OK;
         } catch (EmitException e) {
             log.error(e.getMessage() + "; Splunk no longer reads this input's events, so it ends and splunkd starts it"

@@ -1,9 +1,11 @@
 package ta.defender.app;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,7 +52,9 @@ public final class Main {
             }
             Machine machine = new Machine(
                     Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
-            InputCommand command = new InputCommand(scheme, new FileInputStream(FileDescriptor.in), log, machine, stop);
+            // buffered, because FileInputStream asks a pipe for its length and fails
+            InputStream stdin = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+            InputCommand command = new InputCommand(scheme, stdin, log, machine, stop);
             return switch (mode) {
                 case "--validate-arguments" -> command.validate(out);
                 case "" -> command.run();

@@ -26,7 +26,7 @@ final class Wiring implements AutoCloseable {
     Wiring(InputDocument document, SplunkLog log, Machine machine) {
         this.log = log;
         this.splunkNetwork = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
-                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::info)));
+                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, new CallLog(log));
         SplunkStateReader state = new SplunkStateReader(port, machine.clock());
