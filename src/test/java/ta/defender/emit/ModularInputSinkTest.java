@@ -100,7 +100,8 @@ class ModularInputSinkTest extends EventSinkContract {
                 .isInstanceOf(EmitException.class);
         output.mend();
         assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("{}"))))
-                .isInstanceOf(EmitException.class);
+                .isInstanceOf(EmitException.class)
+                .hasMessage("cannot write events to Splunk: Broken pipe");
         assertThatThrownBy(() -> sink.close()).isInstanceOf(EmitException.class);
         assertThat(output.text()).isEqualTo("<stream>\n");
         assertThat(output.isClosed()).isTrue();

@@ -51,10 +51,10 @@ class ModularInputSinkXmlTest {
 
     @Test
     void data_withControlCharacters_hasThemReplaced() throws Exception {
-        sink.write(header("s"), List.of(Slice.of("a\u0000b\tc\u001fd")));
+        sink.write(header("s"), List.of(Slice.of("0123456789 a\u0000b\tc\u001fd 0123456789")));
         sink.close();
 
-        assertThat(XmlStream.texts(output.text(), "data")).containsExactly("a\ufffdb\tc\ufffdd");
+        assertThat(XmlStream.texts(output.text(), "data")).containsExactly("0123456789 a\ufffdb\tc\ufffdd 0123456789");
     }
 
     @Test
