@@ -2,12 +2,16 @@ package ta.simulator.defender;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import ta.simulator.net.CertificateRequest;
@@ -33,6 +37,7 @@ public final class DefenderSimulator implements AutoCloseable {
     private final Map<Audience, HttpsService> services = new EnumMap<>(Audience.class);
     private final Map<String, AppRegistration> apps = new LinkedHashMap<>();
     private HttpsService loginService;
+    private volatile Optional<StaticPages> staticPages = Optional.empty();
 
     private DefenderSimulator(SimulatorOptions options) throws IOException {
         this.options = options;
@@ -147,6 +152,42 @@ public final class DefenderSimulator implements AutoCloseable {
     public void close() {
         services.values().forEach(HttpsService::close);
         loginService.close();
+    }
+
+    /** From now on Graph alerts are served from pages that are built once, as they are now; for benchmarks. */
+    public void freezePages() {
+        staticPages = Optional.of(new StaticPages(tenant()));
+    }
+
+    /** Writes {@code ca.pem} and {@code defender.properties} (URLs, scopes, credentials) into the directory. */
+    public Path writeConnection(Path directory) {
+        Properties properties = new Properties();
+        properties.setProperty("tenant_id", tenantId());
+        properties.setProperty("client_id", clientId());
+        properties.setProperty("client_secret", secret());
+        properties.setProperty("login_url", url());
+        properties.setProperty("graph_url", url(Audience.GRAPH));
+        properties.setProperty("endpoint_url", url(Audience.ENDPOINT));
+        properties.setProperty("xdr_url", url(Audience.XDR));
+        properties.setProperty("graph_scope", Audience.GRAPH.scope());
+        properties.setProperty("endpoint_scope", Audience.ENDPOINT.scope());
+        properties.setProperty("xdr_scope", Audience.XDR.scope());
+        properties.setProperty("ca_file", directory.resolve("ca.pem").toString());
+        Path file = directory.resolve("defender.properties");
+        try {
+            Files.createDirectories(directory);
+            certificates.writeCaPem(directory.resolve("ca.pem"));
+            try (Writer writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, "Defender stand-in");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + directory, e);
+        }
+    }
+
+    Optional<StaticPages> staticPages() {
+        return staticPages;
     }
 
     Budgets budgets() {

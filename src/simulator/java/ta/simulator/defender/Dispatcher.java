@@ -59,7 +59,7 @@ final class Dispatcher {
 
     private Reply served(Request request, Optional<Fault> fault) {
         try {
-            if (LoginEndpoint.isTokenPath(request.path())) {
+            if (LoginEndpoint.owns(request.path())) {
                 return simulator.login().answer(request);
             }
             Optional<Api> api = apis.of(request.path());
@@ -74,6 +74,12 @@ final class Dispatcher {
             Instant readTime = simulator.clock().instant();
             if (fault.orElse(null) instanceof Fault.StaleReplica stale) {
                 readTime = readTime.minus(stale.age());
+            }
+            Optional<StaticPages> pages = simulator.staticPages();
+            if (pages.isPresent()
+                    && api.get() == Api.GRAPH_ALERTS
+                    && request.path().endsWith("alerts_v2")) {
+                return pages.get().answer(request);
             }
             String base = "https://" + request.header("Host");
             Tenant tenant = simulator.tenant(token.tenantId());

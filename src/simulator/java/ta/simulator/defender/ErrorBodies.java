@@ -44,12 +44,32 @@ final class ErrorBodies {
 
     /** The answer with a code and message that fit the status. */
     Reply reply(Request request, int status) {
+        if (LoginEndpoint.isTokenPath(request.path())) {
+            return Reply.json(status, entra("temporarily_unavailable", 90033, "A transient error has occurred.", ""));
+        }
         boolean graph = request.path().startsWith("/v1.0/");
         String code = (graph ? GRAPH_CODES : LEGACY_CODES)
                 .getOrDefault(status, graph ? "UnknownError" : "InternalServerError");
         String message =
                 status == 429 ? "Please retry again later." : graph && status >= 500 ? "" : "An error occurred.";
         return reply(request, new ApiException(status, code, message));
+    }
+
+    /** Entra's form (contract §6.3). */
+    JsonObject entra(String error, int code, String message, String clientRequestId) {
+        String trace = UUID.randomUUID().toString();
+        String correlation = clientRequestId.isEmpty() ? UUID.randomUUID().toString() : clientRequestId;
+        String time = Timestamps.text(clock.instant(), 0).replace('T', ' ');
+        return Json.object(
+                "error", error,
+                "error_description",
+                        "AADSTS" + code + ": " + message + " Trace ID: " + trace + " Correlation ID: " + correlation
+                                + " Timestamp: " + time,
+                "error_codes", Json.array(code),
+                "timestamp", time,
+                "trace_id", trace,
+                "correlation_id", correlation,
+                "error_uri", "https://login.microsoftonline.com/error?code=" + code);
     }
 
     private JsonObject graph(Request request, ApiException refusal) {

@@ -12,12 +12,14 @@ final class EvidenceGenerator {
     private final Instant created;
     private final Population.Device device;
     private final UUID tenant;
+    private final MailEvidence mail;
 
     EvidenceGenerator(Population population, Instant created, Population.Device device, UUID tenant) {
         this.population = population;
         this.created = created;
         this.device = device;
         this.tenant = tenant;
+        this.mail = new MailEvidence(population, created);
     }
 
     /** Evidence of the named sort, which is the type's name without {@code Evidence}. */
@@ -63,9 +65,9 @@ final class EvidenceGenerator {
                         "Updater",
                         "registryValueType",
                         "string");
-            case "analyzedMessage" -> message(evidence);
-            case "mailbox" -> mailbox(evidence);
-            case "mailCluster" -> mailCluster(evidence);
+            case "analyzedMessage" -> add(evidence, mail.message());
+            case "mailbox" -> add(evidence, mail.mailbox(account()));
+            case "mailCluster" -> add(evidence, mail.mailCluster());
             case "cloudApplication" ->
                 add(
                         evidence,
@@ -251,88 +253,15 @@ final class EvidenceGenerator {
                         : null);
     }
 
-    private void message(JsonObject evidence) {
-        Population.Person person = population.person();
-        JsonObject sender = Json.object(
-                "emailAddress", "billing@fabrikam.example",
-                "displayName", "Billing \"Dept\" <noreply>",
-                "domainName", "fabrikam.example");
-        add(
-                evidence,
-                "networkMessageId",
-                population.uuid(),
-                "internetMessageId",
-                "<" + population.hash(12) + "@fabrikam.example>",
-                "subject",
-                "Überweisung fällig \uD83D\uDCB8 – RE: Invoice & payment",
-                "language",
-                "de",
-                "senderIp",
-                population.address(),
-                "recipientEmailAddress",
-                person.mail(),
-                "antiSpamDirection",
-                "inbound",
-                "deliveryAction",
-                "delivered",
-                "deliveryLocation",
-                "inbox",
-                "urn",
-                "urn:MailEntity:" + population.hash(16),
-                "threats",
-                Json.array("ZapPhish", "HighConfPhish"),
-                "threatDetectionMethods",
-                Json.array("UrlReputation"),
-                "urls",
-                Json.array(population.url(), population.url()),
-                "urlCount",
-                2,
-                "attachmentsCount",
-                0,
-                "receivedDateTime",
-                Timestamps.text(created.minusSeconds(900), 0),
-                "p1Sender",
-                sender,
-                "p2Sender",
-                sender.deepCopy());
-    }
-
-    private void mailbox(JsonObject evidence) {
-        Population.Person person = population.person();
-        add(
-                evidence,
-                "primaryAddress",
-                person.mail(),
-                "upn",
-                person.mail(),
-                "displayName",
-                person.display(),
-                "userAccount",
-                account());
-    }
-
-    private void mailCluster(JsonObject evidence) {
-        add(
-                evidence,
-                "clusterBy",
-                "Subject;P2SenderDomain;ContentType",
-                "clusterByValue",
-                "Überweisung;fabrikam.example;1",
-                "emailCount",
-                population.number(40),
-                "networkMessageIds",
-                Json.array(population.uuid(), population.uuid()),
-                "query",
-                "( ((Subject:\"x\")) ) AND NOT(XDirection:\"outbound\")",
-                "urn",
-                "urn:MailCluster:" + population.hash(16));
-    }
-
     private static String registryKey() {
         return "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run";
     }
 
+    private static void add(JsonObject object, JsonObject members) {
+        members.entrySet().forEach(entry -> object.add(entry.getKey(), entry.getValue()));
+    }
+
     private static void add(JsonObject object, Object... namesAndValues) {
-        Json.object(namesAndValues).entrySet().forEach(entry -> object.add(entry.getKey(), entry.getValue()));
+        add(object, Json.object(namesAndValues));
     }
 }

@@ -90,6 +90,16 @@ public sealed interface Fault {
         return new Answer(status, Optional.empty(), Optional.of(new Body(mediaType, body)));
     }
 
+    /** A refusal of the login with any AADSTS number (contract §6.4). */
+    static Fault loginRefused(int status, String error, int code) {
+        return answer(
+                status,
+                "application/json",
+                "{\"error\":\"" + error + "\",\"error_description\":\"AADSTS" + code
+                        + ": refused by the script. Trace ID: 0 Correlation ID: 0 Timestamp: 0\",\"error_codes\":["
+                        + code + "]}");
+    }
+
     /** An error page in HTML, as gateways send. */
     static Fault html(int status) {
         return answer(

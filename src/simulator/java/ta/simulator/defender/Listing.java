@@ -132,7 +132,7 @@ final class Listing {
         if (text.isEmpty()) {
             return otherwise;
         }
-        if (!text.matches("[0-9]{1,9}")) {
+        if (!text.matches("[0-9]{1,9}") || (name.equals("$top") && Integer.parseInt(text) == 0)) {
             throw ApiException.badRequest("Invalid value '" + text + "' for " + name + " query option found.");
         }
         return Integer.parseInt(text);

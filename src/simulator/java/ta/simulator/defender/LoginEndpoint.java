@@ -2,7 +2,6 @@ package ta.simulator.defender;
 
 import com.google.gson.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -21,14 +20,14 @@ public final class LoginEndpoint {
     private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    private final InstantSource clock;
+    private final ErrorBodies errors;
     private final TokenService tokens;
     private final Map<String, AppRegistration> apps = new ConcurrentHashMap<>();
     private final Map<String, Audience> ownResources = new ConcurrentHashMap<>();
     private final AssertionCheck assertions;
 
     LoginEndpoint(InstantSource clock, TokenService tokens) {
-        this.clock = clock;
+        this.errors = new ErrorBodies(clock);
         this.tokens = tokens;
         this.assertions = new AssertionCheck(clock);
     }
@@ -54,11 +53,42 @@ public final class LoginEndpoint {
         ownResources.put(resource, audience);
     }
 
+    /** Whether the path belongs to the login: tokens, and what client libraries look up before they ask for one. */
+    static boolean owns(String path) {
+        return isTokenPath(path) || isDiscovery(path);
+    }
+
+    private static boolean isDiscovery(String path) {
+        return path.equals("/common/discovery/instance") || path.endsWith("/v2.0/.well-known/openid-configuration");
+    }
+
+    private static JsonObject discovery(Request request) {
+        String host = request.header("Host");
+        String base = "https://" + host + "/";
+        return request.path().equals("/common/discovery/instance")
+                ? Json.object(
+                        "tenant_discovery_endpoint",
+                        base + "common/v2.0/.well-known/openid-configuration",
+                        "api-version",
+                        "1.1",
+                        "metadata",
+                        Json.array(Json.object(
+                                "preferred_network", host,
+                                "preferred_cache", host,
+                                "aliases", Json.array(host))))
+                : Json.object(
+                        "token_endpoint", base + request.path().split("/", -1)[1] + "/oauth2/v2.0/token",
+                        "issuer", base + request.path().split("/", -1)[1] + "/v2.0");
+    }
+
     static boolean isTokenPath(String path) {
         return TOKEN_PATH.matcher(path).matches();
     }
 
     Reply answer(Request request) {
+        if (isDiscovery(request.path())) {
+            return Reply.json(200, discovery(request));
+        }
         Matcher matcher = TOKEN_PATH.matcher(request.path());
         if (!matcher.matches() || !request.method().equals("POST")) {
             return Reply.status(404);
@@ -69,7 +99,13 @@ public final class LoginEndpoint {
                     .withHeader("Cache-Control", "no-store, no-cache")
                     .withHeader("x-ms-request-id", UUID.randomUUID().toString());
         } catch (LoginException refused) {
-            return refusal(refused, request.header("client-request-id"));
+            return Reply.json(
+                    refused.status(),
+                    errors.entra(
+                            refused.error(),
+                            refused.code(),
+                            refused.getMessage(),
+                            request.header("client-request-id")));
         }
     }
 
@@ -165,31 +201,6 @@ public final class LoginEndpoint {
                     "Invalid client secret provided. Ensure the secret being sent in the request is the client secret"
                             + " value, not the client secret ID, for a secret added to app '" + app.clientId() + "'.");
         }
-    }
-
-    private Reply refusal(LoginException refused, String clientRequestId) {
-        Instant now = clock.instant();
-        String trace = UUID.randomUUID().toString();
-        String correlation = clientRequestId.isEmpty() ? UUID.randomUUID().toString() : clientRequestId;
-        String time = Timestamps.text(now, 0).replace('T', ' ');
-        return Reply.json(
-                refused.status(),
-                Json.object(
-                        "error",
-                        refused.error(),
-                        "error_description",
-                        "AADSTS" + refused.code() + ": " + refused.getMessage() + " Trace ID: " + trace
-                                + " Correlation ID: " + correlation + " Timestamp: " + time,
-                        "error_codes",
-                        Json.array(refused.code()),
-                        "timestamp",
-                        time,
-                        "trace_id",
-                        trace,
-                        "correlation_id",
-                        correlation,
-                        "error_uri",
-                        "https://login.microsoftonline.com/error?code=" + refused.code()));
     }
 
     private static String one(Map<String, List<String>> form, String name) {

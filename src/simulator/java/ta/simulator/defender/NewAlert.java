@@ -26,7 +26,7 @@ public final class NewAlert {
         this.number = number;
         this.created = created;
         this.digits = Timestamps.usualDigits(number * 5);
-        this.incident = Long.toString(28_000 + number / 3);
+        this.incident = Long.toString(1_000_000 + number / 3);
     }
 
     /** When it was created, and updated too if nothing else is said. */

@@ -9,9 +9,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import ta.simulator.net.Json;
 
 /**
@@ -216,6 +218,11 @@ public final class Tenant {
         return alerts.seenAt(time).stream()
                 .filter(alert -> alert.scalar("incidentId").equals(incidentId))
                 .toList();
+    }
+
+    /** All alerts that a read at this time sees, by their incident. */
+    synchronized Map<String, List<Version>> alertsByIncident(Instant time) {
+        return alerts.seenAt(time).stream().collect(Collectors.groupingBy(alert -> alert.scalar("incidentId")));
     }
 
     synchronized String put(JsonObject alert, Instant updated, int digits, Instant visibleFrom) {

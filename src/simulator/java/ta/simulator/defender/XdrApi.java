@@ -45,8 +45,9 @@ final class XdrApi {
     private static Reply list(Exchange exchange) {
         Page page = new Listing(rules(), false).page(exchange, version -> true);
         List<String> texts = new ArrayList<>(page.objects().size());
+        Map<String, List<Version>> alerts = exchange.tenant().alertsByIncident(exchange.readTime());
         for (Version version : page.objects()) {
-            texts.add(text(exchange, version));
+            texts.add(text(exchange, version, alerts.getOrDefault(version.id(), List.of())));
         }
         String context = Json.text(Json.value(exchange.base() + "/api/$metadata#Incidents"));
         return Reply.jsonText(200, "{\"@odata.context\":" + context + ",\"value\":[" + String.join(",", texts) + "]}");
@@ -56,7 +57,9 @@ final class XdrApi {
         String context = Json.text(Json.value(exchange.base() + "/api/$metadata#Incidents/$entity"));
         return Reply.jsonText(
                 200,
-                "{\"@odata.context\":" + context + "," + text(exchange, version).substring(1));
+                "{\"@odata.context\":" + context + ","
+                        + text(exchange, version, exchange.tenant().alertsOf(version.id(), exchange.readTime()))
+                                .substring(1));
     }
 
     private void patch(Exchange exchange, String id) {
@@ -81,10 +84,10 @@ final class XdrApi {
     }
 
     /** The incident with its alerts, each text exactly as the expected versions have it. */
-    private static String text(Exchange exchange, Version incident) {
+    private static String text(Exchange exchange, Version incident, List<Version> alertsOf) {
         Poison.check(exchange, incident);
         List<String> alerts = new ArrayList<>();
-        for (Version alert : exchange.tenant().alertsOf(incident.id(), exchange.readTime())) {
+        for (Version alert : alertsOf) {
             Poison.check(exchange, alert);
             alerts.add(Forms.text(Api.XDR_ALERTS, alert));
         }

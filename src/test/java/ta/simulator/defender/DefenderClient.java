@@ -8,16 +8,23 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import ta.simulator.net.Json;
 
 /** The simplest client of the simulator: gets a token, asks, follows links. */
 final class DefenderClient {
     private final DefenderSimulator simulator;
     private final HttpClient client;
+    private final Map<Audience, String> tokens = new EnumMap<>(Audience.class);
 
     DefenderClient(DefenderSimulator simulator) {
         this.simulator = simulator;
@@ -31,6 +38,19 @@ final class DefenderClient {
         return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> sendWithin(Duration time, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        // The JDK's own timeout ends with the head of the answer, so the body's time is taken here.
+        try {
+            return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no answer in " + time);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
     HttpResponse<String> login(String tenantId, String form) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(simulator.url() + "/" + tenantId + "/oauth2/v2.0/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -42,7 +62,17 @@ final class DefenderClient {
                 + "&scope=" + encode(scope);
     }
 
+    /** A token for the resource, asked for once. */
     String token(Audience audience) throws IOException, InterruptedException {
+        String known = tokens.get(audience);
+        if (known == null) {
+            known = newToken(audience);
+            tokens.put(audience, known);
+        }
+        return known;
+    }
+
+    String newToken(Audience audience) throws IOException, InterruptedException {
         HttpResponse<String> response = login(simulator.tenantId(), form(audience.scope(), simulator.secret()));
         return Json.parseObject(response.body()).get("access_token").getAsString();
     }
