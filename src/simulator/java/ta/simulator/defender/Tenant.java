@@ -31,7 +31,7 @@ public final class Tenant {
     private Duration indexLag = Duration.ZERO;
     private boolean incidentFollowsAlerts;
     private long alertNumber;
-    private long incidentNumber = 28_281;
+    private long incidentNumber = 900_000;
     private long changes;
 
     Tenant(String tenantId, long seed, InstantSource clock) {
