@@ -1,6 +1,7 @@
 package ta.simulator.splunkd.input;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class InputUnit {
     private Optional<ScheduledFuture<?>> planned = Optional.empty();
     private Duration pause;
 
-    private record Started(InputProcess process, List<String> stanzas) {}
+    private record Started(InputProcess process, List<String> stanzas, String document) {}
 
     InputUnit(Scheme scheme, InputSettings settings, SplunkdLog log, EventSink sink, ScheduledExecutorService thread) {
         this.scheme = scheme;
@@ -85,7 +86,8 @@ final class InputUnit {
                             run.stanzas(),
                             run.process().exitCode(),
                             run.process().toldToStop(),
-                            run.process().bytesRead()))
+                            run.process().bytesRead(),
+                            run.document()))
                     .toList();
         }
     }
@@ -102,15 +104,17 @@ final class InputUnit {
         Map<String, InputStanza> given = stanzas;
         try {
             java.nio.file.Files.createDirectories(headers.checkpoints());
+            byte[] document = InputDocuments.run(headers, given.values());
             synchronized (runs) {
                 InputProcess process = new InputProcess(
                         scheme,
                         settings.environment(),
-                        InputDocuments.run(headers, given.values()),
+                        document,
                         log,
                         (event, pid) -> sink.accept(scheme, given, event, pid),
                         ended -> thread.execute(() -> ended(ended)));
-                runs.add(new Started(process, List.copyOf(given.keySet())));
+                runs.add(new Started(
+                        process, List.copyOf(given.keySet()), new String(document, StandardCharsets.UTF_8)));
             }
         } catch (IOException e) {
             log.error("ModularInputs", "Unable to run " + scheme.command() + ": " + e.getMessage());
