@@ -7,6 +7,8 @@ import ta.defender.emit.EventHeader;
 
 /** The metadata of a stanza's events: ours, unless the stanza sets its own. */
 final class EventLabels {
+    static final String HEALTH_SOURCETYPE = "ms:defender:health";
+
     private final InputSettings settings;
     private final String source;
 
@@ -20,5 +22,14 @@ final class EventLabels {
         String own = settings.sourcetype();
         return new EventHeader(
                 settings.stanza(), time, source, own != null ? own : sourcetype, settings.index(), settings.host());
+    }
+
+    String stanza() {
+        return settings.stanza();
+    }
+
+    /** For events about the input itself: the stanza's own sourcetype is meant for what it fetches. */
+    EventHeader health(Instant time) {
+        return new EventHeader(settings.stanza(), time, source, HEALTH_SOURCETYPE, settings.index(), settings.host());
     }
 }

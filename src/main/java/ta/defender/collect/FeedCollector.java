@@ -68,25 +68,49 @@ final class FeedCollector {
      */
     void poll() throws ApiException, TransportException, EmitException, InterruptedException {
         retryGaps();
+        work(new TimeWindow(planner.from(state.position()), null), true);
+    }
+
+    /**
+     * Reads a stretch behind the position once more, and writes what is new in it.
+     *
+     * @return how many list elements the stretch held
+     */
+    int readAgain(TimeWindow window) throws ApiException, TransportException, EmitException, InterruptedException {
+        return work(window, false);
+    }
+
+    private int work(TimeWindow whole, boolean advancing)
+            throws ApiException, TransportException, EmitException, InterruptedException {
         Deque<Task> tasks = new ArrayDeque<>();
-        tasks.push(new Task(new TimeWindow(planner.from(state.position()), null), false));
+        tasks.push(new Task(whole, false, advancing));
         int done = 0;
+        int objects = 0;
         while (!tasks.isEmpty()) {
             Task task = tasks.pop();
             Walk walk = read(task);
             switch (walk.outcome()) {
                 case COMPLETE -> {
-                    advance(task.window(), walk);
+                    objects += walk.objects();
                     done++;
-                    if (!tasks.isEmpty()) {
-                        log.info("catching up on " + client.feed() + ": read to "
-                                + state.position().readTo() + " after " + done + " windows");
+                    if (advancing) {
+                        advance(task.window(), walk);
+                        reportCatchingUp(done, tasks);
                     }
                 }
                 case TOO_LONG -> cut(tasks, task, walk, false);
                 case UNREADABLE -> cut(tasks, task, walk, true);
             }
             checkpoint.run();
+        }
+        return objects;
+    }
+
+    private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
+        if (!windowsLeft.isEmpty()) {
+            log.info("catching up on " + client.feed() + ": read to "
+                    + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
+                    + " to go");
         }
     }
 
@@ -95,7 +119,8 @@ final class FeedCollector {
         PageLimit limit = new PageLimit(
                 cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
                 task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
-        boolean leftBehind = planner.leavesBehind(state.position(), task.window(), clock.instant());
+        boolean leftBehind =
+                !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
@@ -115,7 +140,9 @@ final class FeedCollector {
             if (unreadable > 0) {
                 leaveGap(window, walk.reason());
             }
-            advance(window, walk);
+            if (task.advancing()) {
+                advance(window, walk);
+            }
             return;
         }
         if (narrowing) {
@@ -124,7 +151,7 @@ final class FeedCollector {
         }
         // the older part first, so that the position moves without holes
         for (int i = parts.size() - 1; i >= 0; i--) {
-            tasks.push(new Task(parts.get(i), narrowing || task.narrowing()));
+            tasks.push(new Task(parts.get(i), narrowing || task.narrowing(), task.advancing()));
         }
     }
 
@@ -177,7 +204,7 @@ final class FeedCollector {
     private void retry(Gap gap) throws ApiException, TransportException, EmitException, InterruptedException {
         List<Gap> gaps = new ArrayList<>(state.position().gaps());
         gaps.remove(gap);
-        Walk walk = read(new Task(gap.window(), true));
+        Walk walk = read(new Task(gap.window(), true, false));
         if (walk.outcome() == Walk.Outcome.UNREADABLE
                 && windows.oneByOne(gap.window(), PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
             Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
@@ -191,6 +218,6 @@ final class FeedCollector {
         state.moveTo(state.position().withGaps(gaps));
     }
 
-    /** A window to read, and whether trouble is being narrowed down in it. */
-    private record Task(TimeWindow window, boolean narrowing) {}
+    /** A window to read, whether trouble is being narrowed down in it, and whether the position moves behind it. */
+    private record Task(TimeWindow window, boolean narrowing, boolean advancing) {}
 }

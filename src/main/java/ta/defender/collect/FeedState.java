@@ -1,5 +1,8 @@
 package ta.defender.collect;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.Ledger;
 import ta.defender.model.Position;
 
@@ -7,6 +10,7 @@ import ta.defender.model.Position;
 final class FeedState {
     private Position position;
     private final Ledger ledger;
+    private @Nullable Instant nestedRead;
 
     FeedState(Position position, Ledger ledger) {
         this.position = position;
@@ -19,6 +23,18 @@ final class FeedState {
 
     void moveTo(Position newPosition) {
         position = newPosition;
+    }
+
+    /** Whether objects inside other objects were read again longer ago than {@code pause}; the first time counts as now. */
+    boolean isNestedReadDue(Instant now, Duration pause) {
+        if (nestedRead == null) {
+            nestedRead = now;
+        }
+        return !now.isBefore(nestedRead.plus(pause));
+    }
+
+    void nestedRead(Instant when) {
+        nestedRead = when;
     }
 
     Ledger ledger() {

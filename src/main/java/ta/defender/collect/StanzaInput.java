@@ -106,11 +106,12 @@ final class StanzaInput implements Recurring {
         if (state == null) {
             throw new AssertionError("no state of " + feed);
         }
+        EventLabels labels = new EventLabels(settings, session.tenantId());
         WindowCollector windows = new WindowCollector(
                 session.client(feed),
                 new Normaliser(feed, settings.includeAlerts(), settings.legacyEntities()),
                 state,
-                new EventLabels(settings, session.tenantId()),
+                labels,
                 sink,
                 clock,
                 counters,
@@ -128,6 +129,7 @@ final class StanzaInput implements Recurring {
                 () -> saveNowAndThen(current));
         try {
             collector.poll();
+            new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, clock, counters).afterPoll();
         } catch (ApiException e) {
             throw e.kind() == ApiException.Kind.FORBIDDEN || e.kind() == ApiException.Kind.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))
