@@ -18,7 +18,11 @@ final class AlertGenerator {
             + " leaving it.\n2.\tStop & quarantine the file, reset the account's password and revoke its sessions.\n"
             + "3.\tBlock the addresses and URLs named in the evidence at the organization's perimeter.\n\nC. Close the"
             + " hole.\n1.\tInstall missing updates & turn on the attack surface reduction rules.\n2.\tReview who"
-            + " has administrative rights on the device.";
+            + " has administrative rights on the device.\n\nD. Learn from it.\n1.\tWrite down in the"
+            + " incident what was found, by whom and when; set classification & determination so that similar alerts are"
+            + " ranked better.\n2.\tIf the activity was expected, make an alert tuning rule that is as narrow as"
+            + " possible: this file, this device, this account — never the whole title.\n3.\tSubmit unknown files for"
+            + " deep analysis and compare the resulting behavioural report with the timeline of the device.";
 
     private final long seed;
     private final UUID tenant;

@@ -49,7 +49,17 @@ final class Budgets {
             past.addLast(now);
             return Optional.empty();
         }
-        Reply reply = errors.reply(request, 429);
+        boolean graph = api.audience() == Audience.GRAPH;
+        Reply reply = graph
+                ? errors.reply(request, 429)
+                : errors.reply(
+                        request,
+                        new ApiException(
+                                429,
+                                "TooManyRequests",
+                                "API calls quota exceeded, maximum admitted " + budget.perMinute()
+                                        + " per minute. Try again after "
+                                        + Timestamps.text(now.plus(wait).plusSeconds(1), 0) + "."));
         return Optional.of(withRetryAfter(reply, now, wait));
     }
 

@@ -152,6 +152,8 @@ final class Control {
                 case "retryAfterForm" -> settings.setRetryAfterForm(value);
                 case "batchMaximum" -> settings.setBatchMaximum(Integer.parseInt(value));
                 case "refusedDetermination" -> settings.setRefusedDetermination(value);
+                case "strictDeterminations" -> settings.setStrictDeterminations(Boolean.parseBoolean(value));
+                case "expandedListFails" -> settings.setExpandedListFails(Boolean.parseBoolean(value));
                 case "latency" -> settings.setLatency(Duration.parse(value));
                 case "indexLag" -> tenant.setIndexLag(Duration.parse(value));
                 case "incidentFollowsAlerts" -> tenant.setIncidentFollowsAlerts(Boolean.parseBoolean(value));

@@ -2,7 +2,6 @@ package ta.simulator.defender;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import ta.simulator.net.CertificateRequest;
@@ -161,26 +159,25 @@ public final class DefenderSimulator implements AutoCloseable {
 
     /** Writes {@code ca.pem} and {@code defender.properties} (URLs, scopes, credentials) into the directory. */
     public Path writeConnection(Path directory) {
-        Properties properties = new Properties();
-        properties.setProperty("tenant_id", tenantId());
-        properties.setProperty("client_id", clientId());
-        properties.setProperty("client_secret", secret());
-        properties.setProperty("login_url", url());
-        properties.setProperty("graph_url", url(Audience.GRAPH));
-        properties.setProperty("endpoint_url", url(Audience.ENDPOINT));
-        properties.setProperty("xdr_url", url(Audience.XDR));
-        properties.setProperty("graph_scope", Audience.GRAPH.scope());
-        properties.setProperty("endpoint_scope", Audience.ENDPOINT.scope());
-        properties.setProperty("xdr_scope", Audience.XDR.scope());
-        properties.setProperty("ca_file", directory.resolve("ca.pem").toString());
+        String settings = String.join(
+                "\n",
+                "tenant_id=" + tenantId(),
+                "client_id=" + clientId(),
+                "client_secret=" + secret(),
+                "login_url=" + url(),
+                "graph_url=" + url(Audience.GRAPH),
+                "endpoint_url=" + url(Audience.ENDPOINT),
+                "xdr_url=" + url(Audience.XDR),
+                "graph_scope=" + Audience.GRAPH.scope(),
+                "endpoint_scope=" + Audience.ENDPOINT.scope(),
+                "xdr_scope=" + Audience.XDR.scope(),
+                "ca_file=" + directory.resolve("ca.pem"),
+                "");
         Path file = directory.resolve("defender.properties");
         try {
             Files.createDirectories(directory);
             certificates.writeCaPem(directory.resolve("ca.pem"));
-            try (Writer writer = Files.newBufferedWriter(file)) {
-                properties.store(writer, "Defender stand-in");
-            }
-            return file;
+            return Files.writeString(file, settings);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + directory, e);
         }

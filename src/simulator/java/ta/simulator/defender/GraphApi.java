@@ -58,6 +58,9 @@ final class GraphApi {
     }
 
     private Reply list(Exchange exchange, Api api) {
+        if (settings.expandedListFails() && exchange.query("$expand").isPresent()) {
+            throw new ApiException(500, "UnknownError", "");
+        }
         ListRules rules = api == Api.GRAPH_ALERTS ? alertRules() : incidentRules();
         rules = rules.withOrderBy(settings.orderBy()).withNewestFirst(settings.graphNewestFirst());
         Page page = new Listing(rules, settings.keySetPaging()).page(exchange, version -> true);

@@ -67,6 +67,8 @@ final class GraphWrites {
             changes.add(entry.getKey());
             changes.add(entry.getValue());
         }
+        Determinations.check(
+                settings, GraphForm.string(body, "classification"), GraphForm.string(body, "determination"));
         if (changes.isEmpty()) {
             throw ApiException.badRequest("Empty Payload. JSON content expected.");
         }

@@ -94,6 +94,12 @@ final class LegacyWrites {
                 default -> throw invalid("Request body is incorrect: unknown property '" + name + "'");
             }
         }
+        Determinations.check(
+                settings,
+                Json.string(body, "classification").map(Spelling::camel).orElse(null),
+                Json.string(body, "determination")
+                        .map(Spelling::graphDetermination)
+                        .orElse(null));
         return changes;
     }
 

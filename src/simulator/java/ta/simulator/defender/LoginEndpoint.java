@@ -24,6 +24,7 @@ public final class LoginEndpoint {
     private final TokenService tokens;
     private final Map<String, AppRegistration> apps = new ConcurrentHashMap<>();
     private final Map<String, Audience> ownResources = new ConcurrentHashMap<>();
+    private final Map<String, String> domains = new ConcurrentHashMap<>();
     private final AssertionCheck assertions;
 
     LoginEndpoint(InstantSource clock, TokenService tokens) {
@@ -37,6 +38,11 @@ public final class LoginEndpoint {
         AppRegistration app = new AppRegistration(tenantId, clientId, secret);
         apps.put(key(tenantId, clientId), app);
         return app;
+    }
+
+    /** Lets the tenant be named by a domain too. */
+    public void addDomain(String domain, String tenantId) {
+        domains.put(domain.toLowerCase(Locale.ROOT), tenantId);
     }
 
     /** How long tokens issued from now on are valid. */
@@ -94,7 +100,8 @@ public final class LoginEndpoint {
             return Reply.status(404);
         }
         try {
-            JsonObject token = grant(matcher.group(1), request);
+            String named = matcher.group(1);
+            JsonObject token = grant(domains.getOrDefault(named.toLowerCase(Locale.ROOT), named), request);
             return Reply.json(200, token)
                     .withHeader("Cache-Control", "no-store, no-cache")
                     .withHeader("x-ms-request-id", UUID.randomUUID().toString());

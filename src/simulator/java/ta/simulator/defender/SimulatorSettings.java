@@ -12,6 +12,8 @@ public final class SimulatorSettings {
     private volatile int batchMaximum = 100;
     private volatile Duration latency = Duration.ZERO;
     private volatile String refusedDetermination = "";
+    private volatile boolean strictDeterminations;
+    private volatile boolean expandedListFails;
 
     /** Whether Graph understands {@code $orderby} (undocumented, contract §3.3); otherwise it answers 400. */
     public SimulatorSettings setOrderBy(boolean understood) {
@@ -63,6 +65,26 @@ public final class SimulatorSettings {
     public SimulatorSettings setRefusedDetermination(String name) {
         refusedDetermination = name;
         return this;
+    }
+
+    /** Whether a determination that its classification does not allow is refused; the documents disagree (§1.6). */
+    public SimulatorSettings setStrictDeterminations(boolean strict) {
+        strictDeterminations = strict;
+        return this;
+    }
+
+    /** Whether Graph answers 500 to lists of incidents with their alerts, as on large tenants (§3.3). */
+    public SimulatorSettings setExpandedListFails(boolean fails) {
+        expandedListFails = fails;
+        return this;
+    }
+
+    boolean strictDeterminations() {
+        return strictDeterminations;
+    }
+
+    boolean expandedListFails() {
+        return expandedListFails;
     }
 
     boolean orderBy() {

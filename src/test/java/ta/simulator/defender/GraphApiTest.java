@@ -182,6 +182,32 @@ class GraphApiTest {
     }
 
     @Test
+    void patch_whenPairsAreCheckedStrictly_refusesWhatDoesNotFit() throws Exception {
+        String target = ALERTS + "/" + simulator.tenant().alertIds().get(5);
+        String pair = "{\"classification\":\"falsePositive\",\"determination\":\"malware\"}";
+        assertThat(client.write(Audience.GRAPH, "PATCH", target, pair).statusCode())
+                .isEqualTo(200);
+
+        simulator.settings().setStrictDeterminations(true);
+        HttpResponse<String> refused = client.write(Audience.GRAPH, "PATCH", target, pair);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Allowed: notEnoughDataToValidate, notMalicious, other");
+    }
+
+    @Test
+    void list_whenExpandedOnALargeTenant_fails() throws Exception {
+        assertThat(client.get(Audience.GRAPH, INCIDENTS + "?%24expand=alerts&%24top=5")
+                        .statusCode())
+                .isEqualTo(200);
+        simulator.settings().setExpandedListFails(true);
+        assertThat(client.get(Audience.GRAPH, INCIDENTS + "?%24expand=alerts&%24top=5")
+                        .statusCode())
+                .isEqualTo(500);
+        assertThat(client.get(Audience.GRAPH, INCIDENTS + "?%24top=5").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void comment_whenPosted_returnsTheWholeList() throws Exception {
         String id = simulator.tenant().incidentIds().get(0);
         String target = INCIDENTS + "/" + id + "/comments";

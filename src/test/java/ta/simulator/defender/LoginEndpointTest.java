@@ -88,6 +88,15 @@ class LoginEndpointTest {
     }
 
     @Test
+    void tenant_whenNamedByItsDomain_isFound() throws Exception {
+        simulator.login().addDomain("Contoso.example", simulator.tenantId());
+
+        assertThat(client.login("contoso.example", client.form(Audience.XDR.scope(), simulator.secret()))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void token_whenForAnotherResource_isRefused() throws Exception {
         String token = client.newToken(Audience.ENDPOINT);
         assertThat(status(token, "/api/alerts")).isEqualTo(200);
