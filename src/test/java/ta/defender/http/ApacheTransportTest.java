@@ -1,0 +1,370 @@
+package ta.defender.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import ta.simulator.net.CertificateRequest;
+import ta.simulator.net.Certificates;
+import ta.simulator.net.Conduct;
+import ta.simulator.net.Headers;
+import ta.simulator.net.HttpsService;
+import ta.simulator.net.Identity;
+import ta.simulator.net.Reply;
+import ta.simulator.net.Request;
+import ta.simulator.net.ServiceOptions;
+
+/** The real transport against a real server on the loopback interface. */
+final class ApacheTransportTest extends TransportContract {
+    @TempDir
+    static Path directory;
+
+    private static TlsTrust trust;
+    private static Identity identity;
+
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private volatile Reply reply = Reply.status(200);
+    private HttpsService server;
+    private ApacheTransport transport;
+
+    @BeforeAll
+    static void issueCertificates() throws Exception {
+        Certificates authority = Certificates.create();
+        identity = authority.issue(CertificateRequest.forLoopback());
+        trust = TlsTrust.withAuthorities(authority.writeCaPem(directory.resolve("ca.pem")));
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpsService.start(ServiceOptions.tls(identity.serverContext()), request -> {
+            received.add(received(request));
+            return reply;
+        });
+        transport = new ApacheTransport(settings());
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(transport.leasedConnections())
+                .as("connections not given back")
+                .isZero();
+        transport.close();
+        server.close();
+    }
+
+    @Override
+    Transport transport() {
+        return transport;
+    }
+
+    @Override
+    URI service() {
+        return URI.create(server.url());
+    }
+
+    @Override
+    void answer(int status, Map<String, String> headers, String body) {
+        Reply answer = body.isEmpty() ? Reply.status(status) : Reply.text(status, "text/plain", body);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            answer = answer.withHeader(header.getKey(), header.getValue());
+        }
+        reply = answer;
+    }
+
+    @Override
+    void breakOffInTheBody() {
+        reply = Reply.text(200, "text/plain", "x".repeat(1_000))
+                .withoutCompression()
+                .withConduct(Conduct.truncateAfter(500));
+    }
+
+    @Override
+    List<Received> received() {
+        return received;
+    }
+
+    @Override
+    int unfinished() {
+        return transport.leasedConnections();
+    }
+
+    @Test
+    void exchange_sendsUserAgentAndAsksForGzipAndNothingElse() throws Exception {
+        transport.exchange(get(), HttpResponse::status);
+
+        assertThat(received.get(0).headers())
+                .containsEntry("user-agent", "TA_defender/test")
+                .containsEntry("accept-encoding", "gzip")
+                .containsOnlyKeys("user-agent", "accept-encoding", "host", "connection");
+    }
+
+    @Test
+    void exchange_whenServiceSetsACookie_doesNotSendIt() throws Exception {
+        answer(200, Map.of("Set-Cookie", "session=1; Path=/"), "");
+
+        transport.exchange(get(), HttpResponse::status);
+        transport.exchange(get(), HttpResponse::status);
+
+        assertThat(received.get(1).headers()).doesNotContainKey("cookie");
+    }
+
+    @Test
+    void exchange_whenBodyIsReadOrSmall_usesTheConnectionAgain() throws Exception {
+        answer(200, Map.of(), "x".repeat(1_000));
+
+        transport.exchange(get(), HttpResponse::status);
+        transport.exchange(get(), response -> Responses.text(response, 10));
+        transport.exchange(get(), response -> Responses.text(response, 10_000));
+
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void exchange_whenIdleConnectionWasCut_usesAnother() throws Exception {
+        transport.exchange(get(), HttpResponse::status);
+        server.dropConnections();
+
+        TransportException stale = null;
+        try {
+            transport.exchange(get(), HttpResponse::status);
+        } catch (TransportException lost) {
+            stale = lost;
+        }
+
+        assertThat(stale == null || stale.kind() == TransportException.Kind.CONNECTION_LOST)
+                .as("found before use, or reported as lost")
+                .isTrue();
+        assertThat(transport.exchange(get(), HttpResponse::status)).isEqualTo(200);
+    }
+
+    @Test
+    void exchange_whenBodyIsGzip_inflatesIt() throws Exception {
+        reply = Reply.text(200, "text/plain", "0123456789".repeat(1_000)).inChunks();
+
+        String text = transport.exchange(get(), response -> {
+            assertThat(response.header("Content-Encoding")).isEqualTo("gzip");
+            return Responses.text(response, 1 << 20);
+        });
+
+        assertThat(text).hasSize(10_000);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void exchange_whenGzipIsPromisedForNothing_isEmpty() throws Exception {
+        reply = Reply.status(200).withHeader("Content-Encoding", "gzip");
+
+        String text = transport.exchange(get(), response -> Responses.text(response, 10));
+
+        assertThat(text).isEmpty();
+    }
+
+    @Test
+    void exchange_whenGzipIsDamaged_saysSo() {
+        reply = Reply.text(200, "text/plain", "0123456789".repeat(10_000)).withConduct(Conduct.corrupt());
+
+        assertThat(failure(get()).kind())
+                .isIn(TransportException.Kind.BODY_CORRUPT, TransportException.Kind.CONNECTION_LOST);
+    }
+
+    @Test
+    void exchange_whenGzipIsNone_saysSo() {
+        reply = Reply.text(200, "text/plain", "plain").withoutCompression().withHeader("Content-Encoding", "gzip");
+
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.BODY_CORRUPT);
+    }
+
+    @Test
+    void exchange_whenCodingWasNotAskedFor_saysSo() {
+        reply = Reply.text(200, "text/plain", "x").withoutCompression().withHeader("Content-Encoding", "br");
+
+        assertThat(failure(get())).hasMessageContaining("br was not asked for");
+    }
+
+    @Test
+    void exchange_whenGzipUnfoldsBeyondTheLimit_stops() throws Exception {
+        byte[] bomb = gzip(new byte[50_000_000]);
+        assertThat(bomb).hasSizeLessThan(100_000);
+        reply = Reply.of(200, "application/json", bomb).withoutCompression().withHeader("Content-Encoding", "gzip");
+        restart(settings().withMaxBodyBytes(1_000_000));
+
+        TransportException failure = failure(get());
+
+        assertThat(failure.kind()).isEqualTo(TransportException.Kind.BODY_TOO_LARGE);
+        assertThat(failure).hasMessageContaining("1000000 bytes");
+    }
+
+    @Test
+    void exchange_atTheLimit_stillReads() throws Exception {
+        answer(200, Map.of(), "x".repeat(1_000));
+        restart(settings().withMaxBodyBytes(1_000));
+
+        String text = transport.exchange(get(), response -> Responses.text(response, 2_000));
+
+        assertThat(text).hasSize(1_000);
+        restart(settings().withMaxBodyBytes(999));
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.BODY_TOO_LARGE);
+    }
+
+    @Test
+    void exchange_whenConnectionIsReset_isLost() {
+        reply = Reply.text(200, "text/plain", "x".repeat(1_000)).withConduct(Conduct.reset());
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.CONNECTION_LOST);
+
+        reply = Reply.text(200, "text/plain", "x".repeat(1_000))
+                .withoutCompression()
+                .withConduct(Conduct.resetAfter(100));
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.CONNECTION_LOST);
+        assertThat(received).as("sent once each").hasSize(2);
+    }
+
+    @Test
+    void exchange_whenServiceHangsUpWithoutAnAnswer_isLost() {
+        reply = Reply.status(200).withConduct(Conduct.closeSilently());
+
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.CONNECTION_LOST);
+    }
+
+    @Test
+    void exchange_whenAnswerIsNotHttp_isLost() {
+        reply = Reply.status(200).withConduct(Conduct.garbage("SSH-2.0-x\r\n".getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.CONNECTION_LOST);
+    }
+
+    @Test
+    void exchange_whenServiceSaysNothing_timesOut() throws Exception {
+        reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
+        restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(50)));
+
+        TransportException failure = failure(get());
+
+        assertThat(failure.kind()).isEqualTo(TransportException.Kind.RESPONSE_TIMEOUT);
+        assertThat(failure).hasMessageContaining("50 ms");
+    }
+
+    @Test
+    void exchange_whenServiceStopsInTheBody_timesOut() throws Exception {
+        reply = Reply.text(200, "text/plain", "x".repeat(1_000))
+                .withoutCompression()
+                .withConduct(Conduct.stallAfter(10, Duration.ofMinutes(1)));
+        restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(50)));
+
+        assertThat(failure(get()).kind()).isEqualTo(TransportException.Kind.RESPONSE_TIMEOUT);
+    }
+
+    @Test
+    void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
+        reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
+
+        assertThat(failure(get().withPatience(Duration.ofMillis(50))).kind())
+                .isEqualTo(TransportException.Kind.RESPONSE_TIMEOUT);
+    }
+
+    @Test
+    void exchange_whenHandshakeNeverComes_timesOut() throws Exception {
+        server.setMute(true);
+        restart(settings().withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(5)));
+
+        TransportException failure = failure(get());
+
+        assertThat(failure.kind())
+                .isIn(TransportException.Kind.CONNECT_TIMEOUT, TransportException.Kind.RESPONSE_TIMEOUT);
+        assertThat(failure).hasMessageContaining("localhost");
+    }
+
+    @Test
+    void exchange_whenNobodyListens_saysSo() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        TransportException failure =
+                failure(HttpRequest.get(URI.create("https://localhost:" + port + "/x?sig=secret")));
+
+        assertThat(failure.kind()).isEqualTo(TransportException.Kind.CONNECT_REFUSED);
+        assertThat(failure).hasMessageContaining("localhost:" + port).hasMessageContaining("[proxy]");
+        assertThat(failure.getMessage()).doesNotContain("secret");
+    }
+
+    @Test
+    void exchange_whenNameIsUnknown_saysSo() {
+        TransportException failure = failure(HttpRequest.get(URI.create("https://no-such-host.invalid/x")));
+
+        assertThat(failure.kind()).isEqualTo(TransportException.Kind.UNKNOWN_HOST);
+        assertThat(failure).hasMessageContaining("no-such-host.invalid").hasMessageContaining("DNS");
+    }
+
+    @Test
+    void exchange_fromManyThreads_sharesThePool() throws Exception {
+        answer(200, Map.of(), "x".repeat(5_000));
+        restart(settings().withMaxConnections(8));
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Integer>> sizes = new CopyOnWriteArrayList<>();
+            for (int call = 0; call < 200; call++) {
+                sizes.add(threads.submit(() -> transport.exchange(
+                        get(), response -> Responses.text(response, 10_000).length())));
+            }
+            for (Future<Integer> size : sizes) {
+                assertThat(size.get()).isEqualTo(5_000);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(server.connections()).isLessThanOrEqualTo(4);
+    }
+
+    private ApacheSettings settings() {
+        return ApacheSettings.of("TA_defender/test").withTrust(trust);
+    }
+
+    private void restart(ApacheSettings settings) {
+        transport.close();
+        transport = new ApacheTransport(settings);
+    }
+
+    private TransportException failure(HttpRequest request) {
+        return catchThrowableOfType(
+                TransportException.class,
+                () -> transport.exchange(request, response -> Responses.text(response, Integer.MAX_VALUE)));
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
+    }
+
+    private static Received received(Request request) {
+        Map<String, String> headers = new HashMap<>();
+        for (Headers.Field field : request.headers().fields()) {
+            headers.put(field.name().toLowerCase(Locale.ROOT), field.value());
+        }
+        return new Received(request.method(), request.rawPath(), request.rawQuery(), headers, request.text());
+    }
+}
