@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,10 @@ final class TokenErrors {
         String description = document.string("error_description", "");
         Set<Integer> codes = new LinkedHashSet<>();
         for (JsonView code : document.array("error_codes")) {
-            code.asLong().ifPresent(number -> codes.add(Math.toIntExact(number)));
+            OptionalLong number = code.asLong();
+            if (number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() <= Integer.MAX_VALUE) {
+                codes.add((int) number.getAsLong());
+            }
         }
         CODE_IN_TEXT.matcher(description).results().forEach(code -> codes.add(Integer.parseInt(code.group(1))));
         return new TokenError(

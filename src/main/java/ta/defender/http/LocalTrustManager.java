@@ -12,11 +12,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class LocalTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager full;
     private final Consumer<String> unverified;
-    private final AtomicBoolean reported = new AtomicBoolean();
+    private final AtomicBoolean reported;
 
-    LocalTrustManager(X509ExtendedTrustManager full, Consumer<String> unverified) {
+    /** Tells {@code unverified} unless {@code reported} says that it has been told, then notes it there. */
+    LocalTrustManager(X509ExtendedTrustManager full, Consumer<String> unverified, AtomicBoolean reported) {
         this.full = full;
         this.unverified = unverified;
+        this.reported = reported;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Splunk's management port shows a certificate with a common name only, so the usual check of the host's name cannot
  * succeed there. What was tried with HttpClient 5.6 on JDK 17 and 25, for such a certificate signed by a given authority:
- * {@code HostnameVerificationPolicy.BUILTIN} and {@code BOTH} fail with "No subject alternative names" whatever
+ * {@code HostnameVerificationPolicy.BUILTIN} and {@code BOTH} fail on an IP address ("No subject alternative names") whatever
  * the verifier says, because the JVM checks the name itself; {@code CLIENT} with the library's own verifier fails on the
  * name; {@code CLIENT} with a verifier that accepts every name, and an {@code X509ExtendedTrustManager} that checks the
  * chain alone, succeeds. That last setting is used for addresses of this machine and for nothing else.
@@ -35,6 +36,7 @@ public final class TlsTrust {
 
     private final List<X509Certificate> authorities;
     private final @Nullable Consumer<String> unverified;
+    private final AtomicBoolean reported = new AtomicBoolean();
 
     private TlsTrust(List<X509Certificate> authorities, @Nullable Consumer<String> unverified) {
         this.authorities = List.copyOf(authorities);
@@ -88,7 +90,8 @@ public final class TlsTrust {
         if (unverified == null) {
             return strict;
         }
-        TlsSocketStrategy local = strategy(new LocalTrustManager(full, unverified), HostnameVerificationPolicy.CLIENT);
+        TlsSocketStrategy local =
+                strategy(new LocalTrustManager(full, unverified, reported), HostnameVerificationPolicy.CLIENT);
         return (socket, target, port, attachment, context) -> (ThisMachine.has(socket.getInetAddress())
                         ? local
                         : strict)
