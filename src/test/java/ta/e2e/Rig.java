@@ -46,7 +46,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig openWithoutAccount(SimulatorOptions options) throws IOException, InterruptedException {
-        DefenderSimulator defender = DefenderSimulator.start(options);
+        DefenderSimulator defender = DefenderSimulator.start(options.onSeparatePorts());
         Path caFile = Files.createTempFile("defender-ca", ".pem");
         Files.writeString(caFile, defender.caPem());
         Rig rig = new Rig(defender, SplunkUnderTest.start(), caFile);

@@ -151,7 +151,10 @@ public final class LoginEndpoint {
                 "token_type", "Bearer", "expires_in", seconds, "ext_expires_in", seconds, "access_token", token);
     }
 
-    private String resource(String scope) throws LoginException {
+    /** Microsoft's own libraries always add the OpenID scopes, and Entra passes over them for client credentials. */
+    private String resource(String scopes) throws LoginException {
+        String scope = scopes.replaceAll("\\b(openid|profile|offline_access)( +|$)", "")
+                .strip();
         if (scope.isBlank()) {
             throw new LoginException(
                     400, "invalid_request", 900144, "The request body must contain the following parameter: 'scope'.");

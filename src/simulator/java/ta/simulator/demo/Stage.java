@@ -11,6 +11,8 @@ import ta.simulator.defender.Api;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.Call;
 import ta.simulator.defender.DefenderSimulator;
+import ta.simulator.defender.Fault;
+import ta.simulator.defender.Phase;
 import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.StandInOptions;
@@ -26,17 +28,21 @@ final class Stage implements AutoCloseable {
     private static final String ACCOUNT = "contoso";
     private static final String INDEX = "defender";
     private static final int ALERTS = 240;
+    private static final int PAGE = 50;
 
     private final Screen screen;
     private final DefenderSimulator defender;
     private final SplunkdStandIn splunkd;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private Phase smallPages;
     private int shownEvents;
     private int shownLines;
 
     Stage(Screen screen, Path tarball) throws IOException, InterruptedException {
         this.screen = screen;
-        defender = DefenderSimulator.start(SimulatorOptions.withSeed(2026).alerts(ALERTS));
+        defender = DefenderSimulator.start(
+                SimulatorOptions.withSeed(2026).alerts(ALERTS).onSeparatePorts());
+        smallPages = smallPages();
         screen.say("Microsoft's side: a tenant with " + ALERTS + " alerts at " + defender.url());
         splunkd = SplunkdStandIn.start(
                 StandInOptions.defaults().withRestart(Duration.ofMillis(500), Duration.ofSeconds(5)));
@@ -85,6 +91,18 @@ final class Stage implements AutoCloseable {
         screen.say("Created account \"" + ACCOUNT + "\", its secret, and the input " + SCHEME + "://demo over REST");
     }
 
+    /** The next so many requests for a page meet this fault. */
+    void trouble(int requests, Fault fault) {
+        smallPages.cancel();
+        defender.faults().next(requests).matching("GET", LISTING).answer(fault);
+        smallPages = smallPages();
+    }
+
+    /** Pages are kept small, so that there are several; stands last in the script of faults. */
+    private Phase smallPages() {
+        return defender.faults().always().matching("GET", LISTING).answer(Fault.smallerPage(PAGE));
+    }
+
     /** Prints what is new: events, and warnings and errors of the input. */
     void show() {
         List<IndexedEvent> events = splunkd.events(INDEX);
@@ -121,7 +139,7 @@ final class Stage implements AutoCloseable {
     }
 
     long troubles() {
-        return defender.calls().count(call -> call.fault().isPresent());
+        return defender.calls().count(call -> call.fault().isPresent() && !isSmallPage(call));
     }
 
     String megabytes() {

@@ -8,6 +8,8 @@ import ta.simulator.defender.Fault;
 
 /** What happens while a watcher looks on: a first fill, new and changed alerts, refusals, a restart, and the sum of it. */
 final class Story {
+    private static final Duration SETTLED = Duration.ofSeconds(4);
+
     private final Stage stage;
     private final Screen screen;
     private final long started = System.nanoTime();
@@ -43,11 +45,18 @@ final class Story {
 
     private boolean restartWithBrokenConnection() throws InterruptedException {
         screen.keepProgress();
+        letPositionSettle();
         screen.say("Splunk restarts the input; 5 new alerts; the next answer breaks off in the middle");
         stage.defender().tenant().addAlerts(5);
         stage.defender().faults().next(1).matching("GET", Stage.LISTING).answer(Fault.resetMidBody(2000));
         stage.splunkd().restartInput(Stage.SCHEME);
         return await(this::complete);
+    }
+
+    /** The add-on counts events as delivered only some seconds after it wrote them; a restart before would repeat them. */
+    private void letPositionSettle() throws InterruptedException {
+        long until = System.nanoTime() + SETTLED.toNanos();
+        await(() -> System.nanoTime() > until);
     }
 
     private boolean oneQuietPoll() throws InterruptedException {
