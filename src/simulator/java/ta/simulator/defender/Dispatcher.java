@@ -3,6 +3,7 @@ package ta.simulator.defender;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import ta.simulator.net.Conduct;
 import ta.simulator.net.Reply;
 import ta.simulator.net.Request;
@@ -32,6 +33,10 @@ final class Dispatcher {
         if (reply.conduct() instanceof Conduct.Whole
                 && !simulator.settings().latency().isZero()) {
             reply = reply.withConduct(Conduct.delay(simulator.settings().latency()));
+        }
+        reply = reply.withHeader("request-id", UUID.randomUUID().toString());
+        if (!request.header("client-request-id").isEmpty()) {
+            reply = reply.withHeader("client-request-id", request.header("client-request-id"));
         }
         record(request, reply, fault);
         return reply;

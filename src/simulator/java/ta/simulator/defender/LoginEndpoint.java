@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
 import ta.simulator.net.Request;
@@ -18,6 +20,7 @@ import ta.simulator.net.Request;
 /** Entra's token endpoint for client credentials, with a secret or a signed assertion (contract §6). */
 public final class LoginEndpoint {
     private static final Pattern TOKEN_PATH = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
+    private static final Set<String> RESERVED_SCOPES = Set.of("openid", "profile", "offline_access", "email");
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private final ErrorBodies errors;
@@ -151,18 +154,24 @@ public final class LoginEndpoint {
                 "token_type", "Bearer", "expires_in", seconds, "ext_expires_in", seconds, "access_token", token);
     }
 
-    /** Microsoft's own libraries always add the OpenID scopes, and Entra passes over them for client credentials. */
     private String resource(String scopes) throws LoginException {
-        String scope = scopes.replaceAll("\\b(openid|profile|offline_access)( +|$)", "")
-                .strip();
-        if (scope.isBlank()) {
+        // Client libraries add the reserved scopes to every request; they mean nothing here.
+        List<String> wanted = Stream.of(scopes.trim().split("\\s+", -1))
+                .filter(scope -> !scope.isEmpty() && !RESERVED_SCOPES.contains(scope))
+                .toList();
+        if (wanted.isEmpty()) {
             throw new LoginException(
                     400, "invalid_request", 900144, "The request body must contain the following parameter: 'scope'.");
         }
-        if (scope.trim().contains(" ")) {
+        if (wanted.size() > 1) {
             throw new LoginException(
-                    400, "invalid_scope", 28002, "Provided value for the input parameter scope is not valid: " + scope);
+                    400,
+                    "invalid_scope",
+                    700022,
+                    "The provided value for the input parameter scope is not valid because it contains more than one"
+                            + " resource.");
         }
+        String scope = wanted.get(0);
         if (!scope.endsWith("/.default")) {
             throw new LoginException(
                     400,

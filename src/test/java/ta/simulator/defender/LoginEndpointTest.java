@@ -66,6 +66,7 @@ class LoginEndpointTest {
         assertRefused("grant_type=client_credentials&client_id=x&scope=y", 400, "unauthorized_client", 700016);
         assertRefused(client.form("https://graph.microsoft.com/User.Read", "x"), 400, "invalid_scope", 70011);
         assertRefused(client.form("https://unknown.example/.default", "x"), 400, "invalid_resource", 500011);
+        assertRefused(client.form(scope + " " + Audience.XDR.scope(), "x"), 400, "invalid_scope", 700022);
         assertRefused(client.form(scope, ""), 401, "invalid_client", 7000218);
         HttpResponse<String> tenant = client.login("nobody.example", client.form(scope, simulator.secret()));
         assertThat(tenant.body()).contains("AADSTS90002", "nobody.example");
