@@ -53,14 +53,19 @@ final class AssertionCheck {
 
     private static X509Certificate registered(AppRegistration app, JsonObject header) throws LoginException {
         for (X509Certificate certificate : app.certificates()) {
-            if (thumbprint(certificate, "SHA-1").equals(text(header, "x5t"))
-                    || thumbprint(certificate, "SHA-256").equals(text(header, "x5t#S256"))) {
+            if (thumbprint(certificate, "SHA-1").equals(urlSafe(text(header, "x5t")))
+                    || thumbprint(certificate, "SHA-256").equals(urlSafe(text(header, "x5t#S256")))) {
                 return certificate;
             }
         }
         throw refused(
                 700027,
                 "The certificate with identifier used to sign the client assertion is not registered on application.");
+    }
+
+    /** The vendor's Java library writes thumbprints in plain Base64, others in the URL's alphabet. */
+    private static String urlSafe(String base64) {
+        return base64.replace('+', '-').replace('/', '_').replace("=", "");
     }
 
     private static boolean isSigned(JsonObject header, String[] parts, X509Certificate certificate)
