@@ -183,6 +183,10 @@ final class Stage implements AutoCloseable {
     private static boolean isPage(Call call) {
         return call.path().equals(LISTING)
                 && call.status() == 200
-                && call.fault().isEmpty();
+                && (call.fault().isEmpty() || isSmallPage(call));
+    }
+
+    private static boolean isSmallPage(Call call) {
+        return call.fault().filter(Fault.SmallerPage.class::isInstance).isPresent();
     }
 }

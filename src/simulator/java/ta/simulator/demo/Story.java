@@ -34,7 +34,7 @@ final class Story {
     private boolean newAlertsUnderThrottling() throws InterruptedException {
         screen.keepProgress();
         screen.say("Microsoft: 8 new alerts, 4 old ones change; the next two requests are throttled (429)");
-        stage.defender().faults().next(2).matching("GET", Stage.LISTING).answer(Fault.throttle("1"));
+        stage.trouble(2, Fault.throttle("1"));
         stage.defender().tenant().addAlerts(8);
         List<String> ids = stage.defender().tenant().alertIds();
         for (int number = 0; number < 4; number++) {
@@ -48,7 +48,7 @@ final class Story {
         letPositionSettle();
         screen.say("Splunk restarts the input; 5 new alerts; the next answer breaks off in the middle");
         stage.defender().tenant().addAlerts(5);
-        stage.defender().faults().next(1).matching("GET", Stage.LISTING).answer(Fault.resetMidBody(2000));
+        stage.trouble(1, Fault.resetMidBody(2000));
         stage.splunkd().restartInput(Stage.SCHEME);
         return await(this::complete);
     }
