@@ -1,6 +1,7 @@
 package ta.defender.http;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -18,6 +21,7 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +60,8 @@ public final class TlsTrust {
     /**
      * For splunkd's management port, whose address and session key splunkd itself handed us.
      *
-     * <p>On an address of this machine (loopback or one of its own interfaces) the chain is checked against the JVM's
-     * authorities and those files that exist; a certificate that does not pass is accepted all the same, because a
+     * <p>On an address of this machine (loopback or one of its own interfaces) the chain is checked against the
+     * authorities in those files that exist; a certificate that does not pass is accepted all the same, because a
      * certificate of the customer's may have an authority we cannot know and the connection never leaves the machine,
      * and {@code unverified} is told so once. On any other address chain and name are checked in full.
      *
@@ -85,17 +89,45 @@ public final class TlsTrust {
 
     /** The library's way to turn a plain connection into a trusted one. */
     TlsSocketStrategy strategy() {
-        X509ExtendedTrustManager full = new ExplainingTrustManager(trustManager());
-        TlsSocketStrategy strict = strategy(full, HostnameVerificationPolicy.BUILTIN);
+        TlsSocketStrategy strict = new LazyStrategy(
+                () -> strategy(new ExplainingTrustManager(trustManager()), HostnameVerificationPolicy.BUILTIN));
         if (unverified == null) {
             return strict;
         }
-        TlsSocketStrategy local =
-                strategy(new LocalTrustManager(full, unverified, reported), HostnameVerificationPolicy.CLIENT);
+        TlsSocketStrategy local = new LazyStrategy(() -> strategy(
+                new LocalTrustManager(new ExplainingTrustManager(filesOnly()), unverified, reported),
+                HostnameVerificationPolicy.CLIENT));
         return (socket, target, port, attachment, context) -> (ThisMachine.has(socket.getInetAddress())
                         ? local
                         : strict)
                 .upgrade(socket, target, port, attachment, context);
+    }
+
+    /** Made with the first connection: the JVM's authorities take a tenth of a second to read. */
+    private static final class LazyStrategy implements TlsSocketStrategy {
+        private final Supplier<TlsSocketStrategy> maker;
+        private @Nullable TlsSocketStrategy made;
+
+        LazyStrategy(Supplier<TlsSocketStrategy> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public SSLSocket upgrade(
+                Socket socket, String target, int port, @Nullable Object attachment, HttpContext context)
+                throws IOException {
+            return made().upgrade(socket, target, port, attachment, context);
+        }
+
+        private synchronized TlsSocketStrategy made() {
+            TlsSocketStrategy existing = made;
+            if (existing != null) {
+                return existing;
+            }
+            TlsSocketStrategy fresh = maker.get();
+            made = fresh;
+            return fresh;
+        }
     }
 
     private static TlsSocketStrategy strategy(X509ExtendedTrustManager trust, HostnameVerificationPolicy policy) {
@@ -116,18 +148,34 @@ public final class TlsTrust {
             if (authorities.isEmpty()) {
                 return system;
             }
-            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-            all.load(null, null);
             List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
             certificates.addAll(authorities);
-            for (int number = 0; number < certificates.size(); number++) {
-                all.setCertificateEntry("authority" + number, certificates.get(number));
-            }
-            return trustManager(all);
+            return trustManager(keyStore(certificates));
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalStateException(
                     "the trusted authorities of this Java cannot be read: " + broken.getMessage(), broken);
         }
+    }
+
+    private X509ExtendedTrustManager filesOnly() {
+        if (authorities.isEmpty()) {
+            // There is no such thing as a check against no authority.
+            return trustManager();
+        }
+        try {
+            return trustManager(keyStore(authorities));
+        } catch (GeneralSecurityException | IOException broken) {
+            throw new IllegalStateException("this Java cannot check certificates: " + broken.getMessage(), broken);
+        }
+    }
+
+    private static KeyStore keyStore(List<X509Certificate> certificates) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (int number = 0; number < certificates.size(); number++) {
+            store.setCertificateEntry("authority" + number, certificates.get(number));
+        }
+        return store;
     }
 
     private static X509ExtendedTrustManager trustManager(@Nullable KeyStore authorities)
