@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -101,6 +102,19 @@ final class AppPackageIT {
 
         assertThat(DECLARED_JAR.matcher(declaration).results().map(match -> match.group(1)))
                 .containsExactlyElementsOf(app.names("lib"));
+    }
+
+    @Test
+    void everyForeignJar_hasItsLicence() throws Exception {
+        String notice = app.text("LICENSES/NOTICE.txt");
+        for (String jar : app.names("lib")) {
+            if (!jar.equals("ta-defender.jar")) {
+                assertThat(notice).containsPattern("(?m)^(.* )?" + Pattern.quote(jar.replaceAll("-\\d.*", "")) + " ");
+            }
+        }
+        assertThat(Pattern.compile("[\\w.-]+\\.txt").matcher(notice).results().map(MatchResult::group))
+                .isNotEmpty()
+                .isSubsetOf(app.names("LICENSES"));
     }
 
     @Test
@@ -214,6 +228,8 @@ final class AppPackageIT {
             value = {
                 "ms365:defender:incident:alerts | {\"id\":\"1\",\"createdDateTime\":\"2026-01-01T00:00:00Z\",\"lastUpdateDateTime\":\"2026-01-02T03:04:05.1234567Z\",\"x\":1}",
                 "ms365:defender:incident:alerts | {\"alertId\":\"1\",\"creationTime\":\"2026-01-01T00:00:00Z\", \"lastUpdatedTime\" : \"2026-01-02T03:04:05.12Z\"}",
+                "ms365:defender:incident | {\"id\":\"1\",\"createdDateTime\":\"2026-01-01T00:00:00Z\",\"lastUpdateDateTime\":\"2026-01-02T03:04:05.1Z\"}",
+                "ms365:defender:incident | {\"incidentId\":1,\"createdTime\":\"2026-01-01T00:00:00Z\",\"lastUpdateTime\":\"2026-01-02T03:04:05.123Z\"}",
                 "ms:defender:atp:alerts | {\"id\":\"1\",\"lastEventTime\":\"2026-01-01T00:00:00Z\",\"lastUpdateTime\":\"2026-01-02T03:04:05Z\"}"
             })
     void timeRule_leadsToTheLastUpdate(String sourcetype, String event) throws Exception {

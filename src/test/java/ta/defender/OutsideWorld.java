@@ -19,12 +19,13 @@ enum OutsideWorld {
                     + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park.*",
             "ta.defender.http.SystemSleeper"),
     CHANCE(
-            "java\\.util\\.Random\\.<init>\\(\\)|java\\.lang\\.Math\\.random.*"
+            "java\\.util\\.(Splittable)?Random\\.<init>\\(\\)|java\\.util\\.UUID\\.randomUUID.*|java\\.lang\\.Math\\.random.*"
                     + "|java\\.util\\.concurrent\\.ThreadLocalRandom\\.current.*|java\\.security\\.SecureRandom\\.<init>.*",
             "ta.defender.app.Main"),
     EXIT("java\\.lang\\.(System|Runtime)\\.(exit|halt)\\(.*", "ta.defender.app.Main"),
     STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.app.Main"),
     STANDARD_OUT_RAW("java\\.io\\.FileDescriptor\\.out", "ta.defender.emit.ModularInputSink|ta.defender.app.Main"),
+    STANDARD_ERROR_RAW("java\\.io\\.FileDescriptor\\.err", "ta.defender.app.Main"),
     STANDARD_ERROR(
             "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)", "ta.defender.app.Main");
 
