@@ -154,6 +154,7 @@ final class Control {
                 case "refusedDetermination" -> settings.setRefusedDetermination(value);
                 case "strictDeterminations" -> settings.setStrictDeterminations(Boolean.parseBoolean(value));
                 case "expandedListFails" -> settings.setExpandedListFails(Boolean.parseBoolean(value));
+                case "largestPage" -> settings.setLargestPage(Integer.parseInt(value));
                 case "latency" -> settings.setLatency(Duration.parse(value));
                 case "indexLag" -> tenant.setIndexLag(Duration.parse(value));
                 case "incidentFollowsAlerts" -> tenant.setIncidentFollowsAlerts(Boolean.parseBoolean(value));

@@ -54,7 +54,7 @@ final class EndpointApi {
         if (!expand.isEmpty() && !expand.equals("evidence")) {
             throw new ApiException(400, "ODataError", "Could not find a property named '" + expand + "' to expand.");
         }
-        Page page = new Listing(rules(), false).page(exchange, Forms::isEndpointAlert);
+        Page page = new Listing(rules(), false, settings.largestPage()).page(exchange, Forms::isEndpointAlert);
         List<String> texts = new ArrayList<>(page.objects().size());
         for (Version version : page.objects()) {
             Poison.check(exchange, version);

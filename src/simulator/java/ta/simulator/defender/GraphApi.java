@@ -63,7 +63,7 @@ final class GraphApi {
         }
         ListRules rules = api == Api.GRAPH_ALERTS ? alertRules() : incidentRules();
         rules = rules.withOrderBy(settings.orderBy()).withNewestFirst(settings.graphNewestFirst());
-        Page page = new Listing(rules, settings.keySetPaging()).page(exchange, version -> true);
+        Page page = new Listing(rules, settings.keySetPaging(), settings.largestPage()).page(exchange, version -> true);
         List<String> texts = new ArrayList<>(page.objects().size());
         for (Version version : page.objects()) {
             Poison.check(exchange, version);

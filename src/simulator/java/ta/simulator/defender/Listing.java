@@ -14,11 +14,13 @@ import java.util.function.Predicate;
 final class Listing {
     private final ListRules rules;
     private final boolean keySet;
+    private final int largestPage;
 
     /** With {@code keySet} pages go on behind the last object served; else by number, which drifts on live data. */
-    Listing(ListRules rules, boolean keySet) {
+    Listing(ListRules rules, boolean keySet, int largestPage) {
         this.rules = rules;
         this.keySet = keySet;
+        this.largestPage = largestPage;
     }
 
     Page page(Exchange exchange, Predicate<Version> belongs) {
@@ -124,7 +126,7 @@ final class Listing {
             throw ApiException.badRequest("The limit of '" + rules.maximumTop()
                     + "' for Top query has been exceeded. The value from the incoming request is '" + top + "'.");
         }
-        return Math.min(top, rules.maximumTop());
+        return Math.min(largestPage, Math.min(top, rules.maximumTop()));
     }
 
     private static int number(Exchange exchange, String name, int otherwise) {

@@ -14,6 +14,7 @@ public final class SimulatorSettings {
     private volatile String refusedDetermination = "";
     private volatile boolean strictDeterminations;
     private volatile boolean expandedListFails;
+    private volatile int largestPage = Integer.MAX_VALUE;
 
     /** Whether Graph understands {@code $orderby} (undocumented, contract §3.3); otherwise it answers 400. */
     public SimulatorSettings setOrderBy(boolean understood) {
@@ -77,6 +78,16 @@ public final class SimulatorSettings {
     public SimulatorSettings setExpandedListFails(boolean fails) {
         expandedListFails = fails;
         return this;
+    }
+
+    /** No page holds more objects than this, however many are asked for; next links lead on. */
+    public SimulatorSettings setLargestPage(int objects) {
+        largestPage = objects;
+        return this;
+    }
+
+    int largestPage() {
+        return largestPage;
     }
 
     boolean strictDeterminations() {

@@ -14,9 +14,11 @@ import ta.simulator.net.Reply;
 final class XdrApi {
     private static final Pattern PATH = Pattern.compile("/api/(?:v1\\.0/)?incidents(?:/([^/]+))?");
 
+    private final SimulatorSettings settings;
     private final LegacyWrites writes;
 
     XdrApi(SimulatorSettings settings) {
+        this.settings = settings;
         this.writes = new LegacyWrites(Api.XDR_INCIDENTS, settings);
     }
 
@@ -42,8 +44,8 @@ final class XdrApi {
         throw new ApiException(405, "BadRequest", "The method is not allowed here.");
     }
 
-    private static Reply list(Exchange exchange) {
-        Page page = new Listing(rules(), false).page(exchange, version -> true);
+    private Reply list(Exchange exchange) {
+        Page page = new Listing(rules(), false, settings.largestPage()).page(exchange, version -> true);
         List<String> texts = new ArrayList<>(page.objects().size());
         Map<String, List<Version>> alerts = exchange.tenant().alertsByIncident(exchange.readTime());
         for (Version version : page.objects()) {

@@ -195,6 +195,14 @@ class GraphApiTest {
     }
 
     @Test
+    void list_whenPagesAreKeptSmall_stillLeadsToAll() throws Exception {
+        simulator.settings().setLargestPage(40);
+
+        assertThat(client.all(Audience.GRAPH, ALERTS + "?%24top=500")).hasSize(230);
+        assertThat(simulator.calls().to("GET", ALERTS)).hasSize(6);
+    }
+
+    @Test
     void list_whenExpandedOnALargeTenant_fails() throws Exception {
         assertThat(client.get(Audience.GRAPH, INCIDENTS + "?%24expand=alerts&%24top=5")
                         .statusCode())
