@@ -2,6 +2,7 @@ package ta.simulator.defender;
 
 import com.google.gson.JsonElement;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import ta.simulator.net.Json;
 
 /** How text is escaped in JSON: both ways are right, and a client must bear both. */
@@ -11,6 +12,7 @@ enum EscapeStyle {
     /** Everything outside ASCII and what could hurt in HTML, as .NET's serializer does. */
     THOROUGH;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String HARMFUL = "<>&'+";
 
     /** The style of an object's bytes; stays the same over its versions. */
@@ -33,7 +35,7 @@ enum EscapeStyle {
             char c = text.charAt(i);
             // None of these characters can stand outside a string but the plus of an exponent, which we never write.
             if (c > 126 || HARMFUL.indexOf(c) >= 0) {
-                escaped.append(String.format("\\u%04X", (int) c));
+                escaped.append("\\u").append(HEX.toHexDigits(c));
             } else {
                 escaped.append(c);
             }
