@@ -11,5 +11,6 @@ say 'Building the add-on'
 java=java
 [ -z "${JAVA_HOME-}" ] || java=$JAVA_HOME/bin/java
 package=$PWD/$(tarball)
-exec "$java" -Xmx512m "-Dapp.tarball=$package" \
-  -cp "target/test-classes:$(cat target/test-classpath.txt)" ta.simulator.demo.Demo
+set -- --tarball "$package"
+[ -z "${KEEP-}" ] || set -- "$@" --keep
+exec "$java" -Xmx512m -cp "target/test-classes:$(cat target/test-classpath.txt)" ta.simulator.demo.Demo "$@"

@@ -13,6 +13,7 @@ import ta.defender.api.FeedClient;
 import ta.defender.auth.AuthorizedTransport;
 import ta.defender.auth.ClientCredential;
 import ta.defender.auth.CredentialException;
+import ta.defender.auth.FirstAcceptedScope;
 import ta.defender.auth.MsalTokenSource;
 import ta.defender.auth.TokenSource;
 import ta.defender.collect.Session;
@@ -87,7 +88,7 @@ final class MicrosoftClients implements AutoCloseable {
     private Transport authorized(Transport sending, MsalTokenSource tokens, AccountSettings account, Api api)
             throws InvalidSettingsException {
         AccountSettings.Service service = account.service(api);
-        TokenSource token = tokens.forScope(service.scope());
+        TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
         Transport authorized = AuthorizedTransport.of(sending, token, List.of(service.baseUrl()));
         CallBudget budget = budgets.of(account.tenantId() + " " + api, () -> budget(api));
         return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, listener)));
@@ -204,7 +205,7 @@ final class MicrosoftClients implements AutoCloseable {
         @Override
         public Set<String> permissions(Feed feed)
                 throws InvalidSettingsException, TransportException, InterruptedException {
-            return tokens.forScope(account.service(feed.api()).scope())
+            return FirstAcceptedScope.of(account.service(feed.api()).scopes(), tokens::forScope)
                     .token(false)
                     .roles();
         }

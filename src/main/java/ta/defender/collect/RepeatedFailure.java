@@ -3,11 +3,15 @@ package ta.defender.collect;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Logs a failure when it begins, now and then while it lasts, and when it is over; not at every poll. */
 final class RepeatedFailure {
     private static final Duration REMINDER = Duration.ofMinutes(10);
+
+    /** Request ids, trace ids, instants and counts make the same failure look new. */
+    private static final Pattern IDS = Pattern.compile("[0-9a-fA-F]{4,}(?:-[0-9a-fA-F]{4,})*|\\d+(?:[.:TZ-]\\d+)*Z?");
 
     private final StanzaLog log;
     private final InstantSource clock;
@@ -23,13 +27,14 @@ final class RepeatedFailure {
     void report(String message) {
         times++;
         Instant now = clock.instant();
-        if (!message.equals(last) || Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
-            log.error(message + (message.equals(last) ? " (" + times + " times so far)" : ""));
+        String kind = IDS.matcher(message).replaceAll("*");
+        if (!kind.equals(last) || Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
+            log.error(message + (kind.equals(last) ? " (" + times + " times so far)" : ""));
             lastLogged = now;
         } else {
             log.debug(message);
         }
-        last = message;
+        last = kind;
     }
 
     void over() {

@@ -37,15 +37,29 @@ public record AccountSettings(
             @Nullable URI xdrUrl,
             @Nullable String graphScope,
             @Nullable String endpointScope,
-            @Nullable String xdrScope) {}
+            @Nullable String xdrScope) {
+
+        @Nullable String scope(Api api) {
+            return switch (api) {
+                case GRAPH -> graphScope;
+                case ENDPOINT -> endpointScope;
+                case XDR -> xdrScope;
+            };
+        }
+    }
 
     /**
      * Where one API of this account is called, and for which audience.
      *
      * @param baseUrl https base URL without a slash at its end
-     * @param scope of the access token, such as {@code https://graph.microsoft.com/.default}
+     * @param scopes of the access token, such as {@code https://graph.microsoft.com/.default}: the first one that the login
+     *     service accepts; more than one only for a custom cloud that does not say which
      */
-    public record Service(URI baseUrl, String scope) {}
+    public record Service(URI baseUrl, List<String> scopes) {
+        public Service {
+            scopes = List.copyOf(scopes);
+        }
+    }
 
     private static final Pattern GUID = Pattern.compile("\\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\}?");
     private static final Pattern GUID_OR_DOMAIN = Pattern.compile(
@@ -88,29 +102,27 @@ public record AccountSettings(
             case ENDPOINT -> orCloud(overrides.endpointUrl(), cloud.endpointUrl());
             case XDR -> orCloud(overrides.xdrUrl(), cloud.xdrUrl());
         };
-        String scope = switch (api) {
-            case GRAPH -> overrides.graphScope();
-            case ENDPOINT -> overrides.endpointScope() != null ? overrides.endpointScope() : cloud.endpointScope();
-            case XDR -> overrides.xdrScope();
-        };
         if (url == null) {
             throw new InvalidSettingsException(
                     api.settingValue() + "_url",
                     "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
                             + api.settingValue());
         }
-        return new Service(url, scope != null ? scope : defaultScope(api, url));
+        return new Service(url, scopes(api, url));
     }
 
-    /** The audience is the cloud's own host even where the account sends the calls elsewhere, such as to a gateway. */
-    private String defaultScope(Api api, URI url) {
-        String host = switch (api) {
-            case GRAPH -> cloud.graphUrl();
-            case ENDPOINT -> cloud.endpointUrl();
-            case XDR -> cloud.xdrUrl();
-        };
-        String origin = host != null ? host : url.getScheme() + "://" + url.getRawAuthority();
-        return origin + "/.default";
+    /**
+     * The audience is the cloud's own host even where the account sends the calls elsewhere, such as to a gateway. Behind a
+     * custom cloud may be a gateway to the commercial one, or a cloud we do not know, whose audience is its own host.
+     */
+    private List<String> scopes(Api api, URI url) {
+        String written = overrides.scope(api);
+        if (written != null) {
+            return List.of(written);
+        }
+        return cloud == Cloud.CUSTOM
+                ? List.of(Cloud.COMMERCIAL.scope(api), url.getScheme() + "://" + url.getRawAuthority() + "/.default")
+                : List.of(cloud.scope(api));
     }
 
     private static Cloud cloud(SettingsReader reader) {

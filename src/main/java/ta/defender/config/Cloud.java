@@ -2,6 +2,7 @@ package ta.defender.config;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Api;
 
 /**
  * Microsoft's clouds: base URLs and token scopes as data.
@@ -80,8 +81,18 @@ public enum Cloud {
         return xdr;
     }
 
-    /** Defender for Endpoint and Defender XDR share a host in the commercial cloud, but not the audience of the token. */
-    @Nullable String endpointScope() {
-        return endpointScope;
+    /**
+     * The token scope of an API. Defender for Endpoint and Defender XDR share a host in the commercial cloud, but not the
+     * audience of the token.
+     */
+    String scope(Api api) {
+        if (graph == null || xdr == null || endpointScope == null) {
+            throw new IllegalStateException("cloud " + settingValue() + " has no scopes of its own");
+        }
+        return switch (api) {
+            case GRAPH -> graph + "/.default";
+            case ENDPOINT -> endpointScope;
+            case XDR -> xdr + "/.default";
+        };
     }
 }
