@@ -73,7 +73,8 @@ final class MicrosoftClients implements AutoCloseable {
                 account.tenantId(),
                 account.clientId(),
                 credential(account, secret),
-                logged(retrying(sending)),
+                // not retrying: the layer around the call that wants the token does that
+                logged(sending),
                 clock);
         return new AccountSession(account, tokens, sending);
     }

@@ -14,7 +14,7 @@ final class Trouble {
         }
         if (failure instanceof TransportException transport) {
             return switch (transport.kind()) {
-                case RESPONSE_TIMEOUT, CONNECTION_LOST, BODY_CORRUPT, BODY_TOO_LARGE, OTHER -> true;
+                case RESPONSE_TIMEOUT, CONNECTION_LOST, BODY_CORRUPT, BODY_MALFORMED, BODY_TOO_LARGE, OTHER -> true;
                 default -> false;
             };
         }
