@@ -59,7 +59,8 @@ final class Population {
 
     Device device() {
         int number = random.nextInt(60);
-        String name = (number % 3 == 0 ? "srv-" : "wks-") + String.format("%03d", number);
+        String name = (number % 3 == 0 ? "srv-" : "wks-")
+                + Integer.toString(1000 + number).substring(1);
         return new Device(
                 hex("device" + number, 20),
                 name,

@@ -20,7 +20,7 @@ final class Timestamps {
         if (digits == 0) {
             return seconds + "Z";
         }
-        String nanos = String.format("%09d", instant.getNano());
+        String nanos = Integer.toString(1_000_000_000 + instant.getNano()).substring(1);
         return seconds + "." + nanos.substring(0, digits) + "Z";
     }
 
