@@ -51,7 +51,7 @@ set "TIER=-XX:TieredStopAtLevel=4"
 if "%~3"=="--scheme" set "TIER=-XX:TieredStopAtLevel=1"
 if "%~3"=="--validate-arguments" set "TIER=-XX:TieredStopAtLevel=1"
 
-"%JAVA_PROGRAM%" -Xmx64m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" -jar "%APP%\lib\ta-defender.jar" %*
+"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" -jar "%APP%\lib\ta-defender.jar" %*
 exit /b %ERRORLEVEL%
 
 :setting

@@ -90,7 +90,7 @@ case " $* " in
 esac
 
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
-exec "$java" -Xmx64m -XX:+UseSerialGC -Xshare:auto "$tier" -XX:-UsePerfData \
+exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto "$tier" -XX:-UsePerfData \
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" \
   -jar "$app/lib/ta-defender.jar" "$@"

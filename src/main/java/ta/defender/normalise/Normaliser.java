@@ -24,6 +24,9 @@ public final class Normaliser {
     /** Sourcetype of incidents. */
     public static final String INCIDENT = "ms365:defender:incident";
 
+    /** Larger objects are reported and left out; the launcher's heap has room for a few of this size at once. */
+    private static final int MAX_OBJECT_BYTES = 32 << 20;
+
     private static final int UPDATED = 0;
     private static final int CREATED = 1;
     private static final int NESTED = 2;
@@ -44,7 +47,10 @@ public final class Normaliser {
         this.feed = feed;
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
-        this.shape = Shape.ofValue(feed.updatedMember(), feed.createdMember(), nestedMember());
+        this.shape = new Shape(
+                "value",
+                List.of(feed.updatedMember(), feed.createdMember(), nestedMember()),
+                MAX_OBJECT_BYTES);
     }
 
     /** What the page scanner has to watch for. */
