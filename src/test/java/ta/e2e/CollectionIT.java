@@ -24,7 +24,7 @@ final class CollectionIT {
                     .answer(ta.simulator.defender.Fault.smallerPage(100));
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             assertThat(rig.tally())
                     .matches(Tally::exact)
                     .extracting(Tally::events)
@@ -69,13 +69,12 @@ final class CollectionIT {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(14).alerts(300))) {
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             rig.splunk().rest().disableInput(SplunkUnderTest.SCHEME, "alerts");
             List<String> between = rig.defender().tenant().addAlerts(7);
             rig.splunk().rest().enableInput(SplunkUnderTest.SCHEME, "alerts");
-            rig.awaitPolls(1);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             assertThat(rig.tally())
                     .matches(Tally::exact)
                     .extracting(Tally::events)
@@ -95,12 +94,12 @@ final class CollectionIT {
                     .add();
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitEvents(60);
-            rig.awaitPolls(1);
+            rig.awaitQuietPoll();
             String changed = rig.defender().tenant().alertIds().get(3);
             rig.defender().tenant().updateAlert(changed, "status", "resolved");
             rig.defender().tenant().reveal(late);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             assertThat(rig.tally())
                     .matches(Tally::exact)
                     .extracting(Tally::events)
@@ -128,11 +127,11 @@ final class CollectionIT {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(17).alerts(80))) {
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             rig.splunk()
                     .rest()
                     .editInput(SplunkUnderTest.SCHEME, "alerts", Map.of("account", Rig.ACCOUNT, "interval", "11"));
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             assertThat(rig.tally()).matches(Tally::exact);
         }
     }

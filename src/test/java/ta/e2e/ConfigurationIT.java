@@ -102,7 +102,7 @@ final class ConfigurationIT {
             rig.splunk().rest().enableInput(SplunkUnderTest.SCHEME, "alerts");
             assertOneLine(rig.awaitLog("ERROR", spoiled.getFileName().toString()), "defender_alerts://alerts");
             rig.awaitComplete();
-            rig.awaitPolls(1);
+            rig.awaitQuietPoll();
             assertThat(rig.tally().lost()).isEmpty();
             assertThat(rig.tally().strangers()).isEmpty();
         }

@@ -50,7 +50,6 @@ final class FaultsIT {
                     .answer(Fault.smallerPage(100));
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
             assertThat(phase.hits()).isEqualTo(times);
             assertThat(rig.tally())
                     .matches(Tally::exact)

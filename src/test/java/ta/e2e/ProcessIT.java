@@ -40,7 +40,7 @@ final class ProcessIT {
                 assertThat(rig.awaitExit(run.pid(), STOP)).isEqualTo(128 + 9);
             }
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             Tally tally = rig.tally();
             assertThat(tally.lost()).isEmpty();
             assertThat(tally.strangers()).isEmpty();
@@ -125,7 +125,7 @@ final class ProcessIT {
             Thread.sleep(4000);
             splunkd.pauseReading(SplunkUnderTest.SCHEME, false);
             rig.awaitComplete();
-            rig.awaitPolls(1);
+            rig.awaitQuietPoll();
             assertThat(rig.tally()).matches(Tally::exact);
         }
     }
@@ -137,7 +137,7 @@ final class ProcessIT {
             rig.splunk().rest().editStanza("defender_settings", "logging", java.util.Map.of("level", "DEBUG"));
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(1);
+            rig.awaitQuietPoll();
             rig.createAccount("other", rig.defender().tenantId(), rig.defender().clientId());
             rig.splunk().rest().storeSecret(Rig.REALM, "other", "Zm9vYmFy~wrong.secret");
             rig.createInput("refused", "other");

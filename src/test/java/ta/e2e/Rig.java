@@ -132,6 +132,12 @@ final class Rig implements AutoCloseable {
         Waiting.until(count + " further polls", PATIENCE, () -> polls() >= before + count, this::state);
     }
 
+    /** Waits until one further poll has had the time to write what it found. */
+    void awaitQuietPoll() throws InterruptedException {
+        awaitPolls(1);
+        Thread.sleep(3000);
+    }
+
     /** Requests for the first page of a listing so far. */
     long polls() {
         return defender.calls()
