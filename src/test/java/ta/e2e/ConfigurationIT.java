@@ -74,7 +74,7 @@ final class ConfigurationIT {
                     Rig.ACCOUNT, rig.defender().tenantId(), rig.defender().clientId());
             rig.splunk().rest().storeSecret(Rig.REALM, Rig.ACCOUNT, "wrong~secret");
             rig.createInput("alerts", Rig.ACCOUNT);
-            assertOneLine(rig.awaitLog("ERROR", "defender_alerts://alerts"), "AADSTS7000215", Rig.ACCOUNT);
+            assertOneLine(rig.awaitLog("ERROR", "defender_alerts://alerts"), "AADSTS7000215", "secret");
         }
     }
 
