@@ -48,9 +48,7 @@ public final class Normaliser {
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
         this.shape = new Shape(
-                "value",
-                List.of(feed.updatedMember(), feed.createdMember(), nestedMember()),
-                MAX_OBJECT_BYTES);
+                "value", List.of(feed.updatedMember(), feed.createdMember(), nestedMember()), MAX_OBJECT_BYTES);
     }
 
     /** What the page scanner has to watch for. */
