@@ -115,16 +115,15 @@ final class FeedCollector {
     }
 
     private Walk read(Task task) throws ApiException, TransportException, EmitException, InterruptedException {
-        boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
+        boolean cuttable = !planner.cut(task.window(), null, serviceNow()).isEmpty();
         PageLimit limit = new PageLimit(
                 cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
                 task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
-        boolean leftBehind =
-                !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
+        boolean leftBehind = !task.advancing() || planner.leavesBehind(state.position(), task.window(), serviceNow());
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
-            if (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING)) {
+            if (Trouble.isLocal(failure) && windows.answers(serviceNow(), PATIENCE_WHEN_NARROWING)) {
                 return Walk.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;
@@ -133,7 +132,7 @@ final class FeedCollector {
 
     private void cut(Deque<Task> tasks, Task task, Walk walk, boolean narrowing)
             throws ApiException, TransportException, EmitException, InterruptedException {
-        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), clock.instant());
+        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), serviceNow());
         if (parts.isEmpty()) {
             TimeWindow window = task.window();
             int unreadable = windows.oneByOne(window, PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT);
@@ -155,9 +154,14 @@ final class FeedCollector {
         }
     }
 
+    /** Windows are cut by the service's instants, so their open end is where its clock stands, not ours. */
+    private Instant serviceNow() {
+        return clock.instant().plus(state.serviceLead());
+    }
+
     private void advance(TimeWindow window, Walk walk) {
         Position position = state.position();
-        Instant serviceTime = walk.serviceTime() == null ? clock.instant() : walk.serviceTime();
+        Instant serviceTime = walk.serviceTime() == null ? serviceNow() : walk.serviceTime();
         Instant known = position.newest();
         if (walk.objects() == 0
                 && walk.outcome() == Walk.Outcome.COMPLETE
@@ -179,7 +183,7 @@ final class FeedCollector {
     private void leaveGap(TimeWindow window, String reason) {
         Instant now = clock.instant();
         List<Gap> gaps = new ArrayList<>(state.position().gaps());
-        Instant end = window.to() == null ? now : window.to();
+        Instant end = window.to() == null ? serviceNow() : window.to();
         gaps.add(new Gap(window.from(), end, now, now.plus(FIRST_RETRY), 1, reason));
         state.moveTo(state.position().withGaps(gaps));
         log.error(client.feed() + ": an object updated between " + window.from() + " and " + end

@@ -11,6 +11,7 @@ final class FeedState {
     private Position position;
     private final Ledger ledger;
     private @Nullable Instant nestedRead;
+    private Duration serviceLead = Duration.ZERO;
 
     FeedState(Position position, Ledger ledger) {
         this.position = position;
@@ -35,6 +36,15 @@ final class FeedState {
 
     void nestedRead(Instant when) {
         nestedRead = when;
+    }
+
+    /** How far the service's clock is ahead of ours, as far as it is known. */
+    Duration serviceLead() {
+        return serviceLead;
+    }
+
+    void serviceLead(Duration lead) {
+        serviceLead = lead;
     }
 
     Ledger ledger() {

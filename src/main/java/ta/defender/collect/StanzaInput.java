@@ -38,6 +38,7 @@ final class StanzaInput implements Recurring {
     private final InstantSource clock;
     private final StanzaLog log;
     private final RepeatedFailure failure;
+    private final RepeatedFailure saveFailure;
 
     private Instant nextPoll;
     private @Nullable StanzaProgress progress;
@@ -56,6 +57,7 @@ final class StanzaInput implements Recurring {
         this.clock = clock;
         this.log = log;
         this.failure = new RepeatedFailure(log, clock);
+        this.saveFailure = new RepeatedFailure(log, clock);
         this.nextPoll = clock.instant();
     }
 
@@ -76,7 +78,7 @@ final class StanzaInput implements Recurring {
             poll();
             failure.over();
         } catch (InvalidSettingsException | ApiException | TransportException | CheckpointException e) {
-            failure.report(e.getMessage() + again());
+            failure.report("account=" + settings.account() + " " + e.getMessage() + again());
         } finally {
             Instant next = begun.plus(settings.interval());
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
@@ -91,13 +93,25 @@ final class StanzaInput implements Recurring {
         StanzaProgress current = progress(session.tenantId());
         Counters counters = new Counters();
         try {
-            for (Feed feed : feeds()) {
-                collect(feed, session, current, counters);
-            }
+            collectAll(session, current, counters);
         } finally {
             current.mark();
             report(counters, begun);
         }
+    }
+
+    /** Every feed has its turn, even when one before it failed; the first failure is the one that is reported. */
+    private void collectAll(Session session, StanzaProgress current, Counters counters)
+            throws InvalidSettingsException, ApiException, TransportException, EmitException, InterruptedException {
+        FirstFailure failures = new FirstFailure();
+        for (Feed feed : feeds()) {
+            try {
+                collect(feed, session, current, counters);
+            } catch (InvalidSettingsException | ApiException | TransportException e) {
+                failures.note(e);
+            }
+        }
+        failures.rethrow();
     }
 
     private void collect(Feed feed, Session session, StanzaProgress current, Counters counters)
@@ -194,19 +208,22 @@ final class StanzaInput implements Recurring {
 
     private void save() {
         if (progress != null) {
-            try {
-                progress.saveSettled();
-            } catch (CheckpointException e) {
-                log.error(String.valueOf(e.getMessage()));
-            }
+            save(progress::saveSettled);
         }
     }
 
     private void saveNowAndThen(StanzaProgress current) {
+        save(current::saveNowAndThen);
+    }
+
+    /** A position that cannot be saved stops nothing: after a restart events come twice, none is lost. */
+    private void save(Save save) {
         try {
-            current.saveNowAndThen();
+            if (save.run()) {
+                saveFailure.over();
+            }
         } catch (CheckpointException e) {
-            log.error(String.valueOf(e.getMessage()));
+            saveFailure.report(String.valueOf(e.getMessage()));
         }
     }
 
@@ -233,5 +250,10 @@ final class StanzaInput implements Recurring {
 
     private String again() {
         return "; tried again in " + settings.interval().toSeconds() + " s";
+    }
+
+    /** A save that says whether there was anything to save. */
+    private interface Save {
+        boolean run() throws CheckpointException;
     }
 }

@@ -79,24 +79,33 @@ final class StanzaProgress {
         }
     }
 
-    /** Saves the newest settled state now, or does nothing when there is none or the last save was a moment ago. */
-    void saveNowAndThen() throws CheckpointException {
-        if (lastSave.equals(Instant.MIN)
-                || Duration.between(lastSave, clock.instant()).compareTo(BETWEEN_SAVES) >= 0) {
-            saveSettled();
-        }
+    /**
+     * Saves the newest settled state, unless the last save was a moment ago.
+     *
+     * @return whether there was one to save
+     */
+    boolean saveNowAndThen() throws CheckpointException {
+        return (lastSave.equals(Instant.MIN)
+                        || Duration.between(lastSave, clock.instant()).compareTo(BETWEEN_SAVES) >= 0)
+                && saveSettled();
     }
 
-    /** Saves the newest settled state; does nothing when there is none since the last save. */
-    void saveSettled() throws CheckpointException {
+    /**
+     * Saves the newest settled state.
+     *
+     * @return whether there was one since the last save
+     */
+    boolean saveSettled() throws CheckpointException {
         Mark settled = null;
         Instant limit = clock.instant().minus(SETTLE);
         while (!marks.isEmpty() && !marks.get(0).at().isAfter(limit)) {
             settled = marks.remove(0);
         }
-        if (settled != null) {
-            save(settled);
+        if (settled == null) {
+            return false;
         }
+        save(settled);
+        return true;
     }
 
     /** When {@link #saveSettled()} will have something to do, or null. */
@@ -111,6 +120,7 @@ final class StanzaProgress {
     }
 
     private void save(Mark mark) throws CheckpointException {
+        lastSave = clock.instant();
         Map<Feed, StanzaPosition.Entry> entries = new EnumMap<>(Feed.class);
         entries.putAll(others);
         mark.feeds().forEach((feed, settled) -> {
@@ -120,7 +130,6 @@ final class StanzaProgress {
             entries.put(feed, new StanzaPosition.Entry(settled.position(), state.ledger(), settled.entries() - gone));
         });
         store.save(new StanzaPosition(stanza, tenant, entries));
-        lastSave = clock.instant();
     }
 
     /** Nothing older is ever read again, so the ledger need not know it any more. */

@@ -148,6 +148,7 @@ final class WindowCollector {
         PageTrail trail = new PageTrail(limit.pages());
         try {
             WindowRead read = reader.read(asked, limit, this::element, page -> {
+                state.serviceLead(Duration.between(clock.instant(), page.serviceTime()));
                 pageEnd();
                 trail.page(page, client.pageSize(), ascending ? latest : null);
             });

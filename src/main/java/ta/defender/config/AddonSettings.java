@@ -3,6 +3,7 @@ package ta.defender.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +43,19 @@ public record AddonSettings(
      * @param stanzas stanza name to its keys and values
      */
     public static AddonSettings read(Map<String, Map<String, String>> stanzas) throws InvalidSettingsException {
-        SettingsReader logging = new SettingsReader(stanzas.getOrDefault("logging", Map.of()));
-        SettingsReader proxy = new SettingsReader(stanzas.getOrDefault("proxy", Map.of()));
-        SettingsReader tls = new SettingsReader(stanzas.getOrDefault("tls", Map.of()));
+        List<Problem> problems = new ArrayList<>();
+        SettingsReader logging = reader(stanzas, "logging", problems);
+        SettingsReader proxy = reader(stanzas, "proxy", problems);
+        SettingsReader tls = reader(stanzas, "tls", problems);
         AddonSettings settings = new AddonSettings(logLevel(logging), proxy(proxy), caFile(tls));
-        logging.throwIfAny();
-        proxy.throwIfAny();
         tls.throwIfAny();
         return settings;
+    }
+
+    private static SettingsReader reader(
+            Map<String, Map<String, String>> stanzas, String stanza, List<Problem> problems) {
+        return new SettingsReader(
+                stanzas.getOrDefault(stanza, Map.of()), "defender_settings.conf [" + stanza + "] ", problems);
     }
 
     private static LogLevel logLevel(SettingsReader reader) {

@@ -15,10 +15,21 @@ final class SettingsReader {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,10}");
 
     private final Map<String, String> values;
-    private final List<Problem> problems = new ArrayList<>();
+    private final String place;
+    private final List<Problem> problems;
 
     SettingsReader(Map<String, String> values) {
+        this(values, "", new ArrayList<>());
+    }
+
+    /**
+     * @param place put in front of each key that is reported
+     * @param problems where faults are noted, together with those of other stanzas
+     */
+    SettingsReader(Map<String, String> values, String place, List<Problem> problems) {
         this.values = values;
+        this.place = place;
+        this.problems = problems;
     }
 
     /** The trimmed value, or null when the key is absent or blank. */
@@ -124,7 +135,7 @@ final class SettingsReader {
     }
 
     void problem(String key, String message) {
-        problems.add(new Problem(key, message));
+        problems.add(new Problem(place + key, message));
     }
 
     void throwIfAny() throws InvalidSettingsException {
