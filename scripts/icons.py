@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the app's icons into splunk-app/static/: a watch beam that finds one amber finding among quiet rings.
+"""Draws the app's icons into splunk-app/static/, and that of the alert actions: a watch beam that finds one amber finding among quiet rings.
 
 Needs nothing but Python. Run it after changing the drawing; the PNG files are checked in.
 """
@@ -9,7 +9,9 @@ import struct
 import zlib
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent.parent / "splunk-app" / "static"
+APP = Path(__file__).resolve().parent.parent / "splunk-app"
+STATIC = APP / "static"
+ACTION = APP / "appserver" / "static" / "defender_update.png"
 SAMPLES = 8  # per pixel and direction
 
 GROUND_TOP = (24, 78, 89)
@@ -95,6 +97,8 @@ def main():
         ("appIconAlt_2x", 72, False),
     ):
         (STATIC / f"{name}.png").write_bytes(png(size, tile))
+    ACTION.parent.mkdir(parents=True, exist_ok=True)
+    ACTION.write_bytes(png(48, True))
 
 
 if __name__ == "__main__":

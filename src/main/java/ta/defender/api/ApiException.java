@@ -22,7 +22,18 @@ public final class ApiException extends Exception {
         /** 5xx or a partial answer: this part of the data may be unreadable at the moment. */
         UNAVAILABLE,
         /** A next link that leaves the list it came from, or leads in a circle. */
-        BAD_LINK
+        BAD_LINK;
+
+        /** What an error status means. */
+        static Kind of(int status) {
+            return switch (status) {
+                case 401 -> UNAUTHORIZED;
+                case 403 -> FORBIDDEN;
+                case 429 -> THROTTLED;
+                case 200, 206, 408 -> UNAVAILABLE;
+                default -> status >= 500 ? UNAVAILABLE : REFUSED;
+            };
+        }
     }
 
     ApiException(Kind kind, int status, String message) {

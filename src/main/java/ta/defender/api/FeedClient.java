@@ -116,13 +116,7 @@ public final class FeedClient {
     private ApiException failure(Answer answer) {
         ServiceError error = answer.error();
         String text = error == null ? "HTTP " + answer.status() : error.describe(answer.status());
-        ApiException.Kind kind = switch (answer.status()) {
-            case 401 -> ApiException.Kind.UNAUTHORIZED;
-            case 403 -> ApiException.Kind.FORBIDDEN;
-            case 429 -> ApiException.Kind.THROTTLED;
-            case 200, 206, 408 -> ApiException.Kind.UNAVAILABLE;
-            default -> answer.status() >= 500 ? ApiException.Kind.UNAVAILABLE : ApiException.Kind.REFUSED;
-        };
+        ApiException.Kind kind = ApiException.Kind.of(answer.status());
         return new ApiException(kind, answer.status(), query.path() + " on " + baseUrl.getHost() + " answered " + text);
     }
 

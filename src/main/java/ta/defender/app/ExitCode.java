@@ -5,7 +5,9 @@ enum ExitCode {
     /** Done, or told to stop. */
     OK(0),
     /** It cannot go on, or nothing was done. */
-    FAILED(1);
+    FAILED(1),
+    /** Some of what was asked for was refused or failed. */
+    PARTLY(2);
 
     private final int value;
 

@@ -19,6 +19,7 @@ public final class Main {
     private static final String USAGE = """
             usage: java -jar ta-defender.jar <command> [options]
               input <scheme> [--scheme | --validate-arguments]   called by splunkd
+              action <name> --execute                            called by splunkd
               help                                               this text
             """;
 
@@ -50,22 +51,31 @@ public final class Main {
             if (mode.equals("--scheme")) {
                 return SchemeCommand.run(scheme, out, log);
             }
-            Machine machine = new Machine(
-                    Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
-            // buffered, because FileInputStream asks a pipe for its length and fails
-            InputStream stdin = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
-            InputCommand command = new InputCommand(scheme, stdin, log, machine, stop);
+            InputCommand command = new InputCommand(scheme, stdin(), log, machine(), stop);
             return switch (mode) {
                 case "--validate-arguments" -> command.validate(out);
                 case "" -> command.run();
                 default -> refused(args, log);
             };
         }
+        if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
+            return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
+        }
         if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
             out.write(USAGE.getBytes(StandardCharsets.UTF_8));
             return ExitCode.OK;
         }
         return refused(args, log);
+    }
+
+    private static Machine machine() {
+        return new Machine(
+                Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
+    }
+
+    /** Buffered, because FileInputStream asks a pipe for its length and fails. */
+    private static InputStream stdin() {
+        return new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     }
 
     private static ExitCode refused(List<String> args, SplunkLog log) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.FeedClient;
+import ta.defender.api.UpdateClient;
 import ta.defender.auth.AuthorizedTransport;
 import ta.defender.auth.ClientCredential;
 import ta.defender.auth.CredentialException;
@@ -65,7 +66,8 @@ final class MicrosoftClients implements AutoCloseable {
     }
 
     /** The clients of one account. */
-    synchronized Session open(AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword)
+    synchronized AccountSession open(
+            AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword)
             throws InvalidSettingsException {
         Transport sending = network(new Egress(settings, proxyPassword));
         MsalTokenSource tokens = new MsalTokenSource(
@@ -86,12 +88,12 @@ final class MicrosoftClients implements AutoCloseable {
         }
     }
 
-    private Transport authorized(Transport sending, MsalTokenSource tokens, AccountSettings account, Api api)
+    private Transport authorized(
+            Transport sending, MsalTokenSource tokens, AccountSettings account, Api api, CallBudget budget)
             throws InvalidSettingsException {
         AccountSettings.Service service = account.service(api);
         TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
         Transport authorized = AuthorizedTransport.of(sending, token, List.of(service.baseUrl()));
-        CallBudget budget = budgets.of(account.tenantId() + " " + api, () -> budget(api));
         return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, listener)));
     }
 
@@ -111,6 +113,11 @@ final class MicrosoftClients implements AutoCloseable {
             case XDR -> List.of(CallBudget.Limit.perMinute(50), CallBudget.Limit.perHour(1_500));
         };
         return CallBudget.of(clock, RESERVED_FOR_UPDATES, limits);
+    }
+
+    /** {@code batchUpdate} has limits of its own, all of it for updates. */
+    private CallBudget batchBudget() {
+        return CallBudget.of(clock, 0, List.of(CallBudget.Limit.perMinute(10), CallBudget.Limit.perHour(500)));
     }
 
     private ApacheTransport network(Egress wanted) throws InvalidSettingsException {
@@ -168,7 +175,7 @@ final class MicrosoftClients implements AutoCloseable {
     }
 
     /** One account's clients, made when first asked for. */
-    private final class AccountSession implements Session {
+    final class AccountSession implements Session {
         private final AccountSettings account;
         private final MsalTokenSource tokens;
         private final Transport sending;
@@ -192,15 +199,30 @@ final class MicrosoftClients implements AutoCloseable {
             if (existing != null) {
                 return existing;
             }
-            Transport transport = transports.get(feed.api());
-            if (transport == null) {
-                transport = authorized(sending, tokens, account, feed.api());
-                transports.put(feed.api(), transport);
-            }
+            Transport transport = transport(feed.api());
             FeedClient client =
                     new FeedClient(transport, account.service(feed.api()).baseUrl(), feed, clock);
             feeds.put(feed, client);
             return client;
+        }
+
+        /** What changes the objects of a feed of this account. */
+        synchronized UpdateClient updates(Feed feed) throws InvalidSettingsException {
+            Api api = feed.api();
+            CallBudget batches = budgets.of(account.tenantId() + " batchUpdate", MicrosoftClients.this::batchBudget);
+            Transport batch = authorized(sending, tokens, account, api, batches);
+            return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
+        }
+
+        private Transport transport(Api api) throws InvalidSettingsException {
+            Transport existing = transports.get(api);
+            if (existing != null) {
+                return existing;
+            }
+            CallBudget budget = budgets.of(account.tenantId() + " " + api, () -> budget(api));
+            Transport made = authorized(sending, tokens, account, api, budget);
+            transports.put(api, made);
+            return made;
         }
 
         @Override

@@ -3,7 +3,6 @@ package ta.defender.app;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.collect.Session;
 import ta.defender.collect.SessionKeyRefusedException;
@@ -46,12 +45,10 @@ final class SplunkSessions implements Sessions {
         }
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
-        AccountSettings account = account(input.account(), state);
+        AccountSettings account = Accounts.account(input.account(), state);
         account.service(input.feed().api());
-        Secret secret = secret(account, state);
-        Secret proxyPassword = state.secrets().get("proxy");
-        Opened wanted =
-                new Opened(account, secret, settings, proxyPassword == null ? Secret.of("") : proxyPassword, null);
+        Secret secret = Accounts.secret(account, state);
+        Opened wanted = new Opened(account, secret, settings, Accounts.proxyPassword(state), null);
         Opened existing = opened.get(account.name());
         if (existing != null && existing.isFor(wanted)) {
             return existing.openSession();
@@ -59,35 +56,6 @@ final class SplunkSessions implements Sessions {
         Session session = clients.open(account, secret, settings, wanted.proxyPassword());
         opened.put(account.name(), wanted.with(session));
         return session;
-    }
-
-    private static AccountSettings account(String name, SplunkState state) throws InvalidSettingsException {
-        Map<String, String> stanza = state.accounts().get(name);
-        if (stanza == null) {
-            String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw new InvalidSettingsException(
-                    "account",
-                    "'" + name + "' is no stanza of defender_account.conf; "
-                            + (known.isEmpty() ? "there is none yet, add it" : "use one of " + known + ", or add it"));
-        }
-        try {
-            return AccountSettings.read(name, stanza);
-        } catch (InvalidSettingsException e) {
-            throw new InvalidSettingsException("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
-        }
-    }
-
-    private static Secret secret(AccountSettings account, SplunkState state) throws InvalidSettingsException {
-        Secret secret = state.secrets().get(account.name());
-        if (secret == null || secret.reveal().isBlank()) {
-            throw new InvalidSettingsException(
-                    "account",
-                    "'" + account.name() + "' has no "
-                            + (account.certificate() == null ? "client secret" : "private key")
-                            + " in storage/passwords; store it with realm " + SplunkStateReader.REALM
-                            + " and user name " + account.name());
-        }
-        return secret;
     }
 
     /** What a session was opened with; a changed part asks for a new one. */

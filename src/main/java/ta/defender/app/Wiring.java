@@ -25,8 +25,7 @@ final class Wiring implements AutoCloseable {
 
     Wiring(InputDocument document, SplunkLog log, Machine machine) {
         this.log = log;
-        this.splunkNetwork = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
-                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
+        this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, new CallLog(log));
         SplunkStateReader state = new SplunkStateReader(port, machine.clock());
@@ -48,6 +47,12 @@ final class Wiring implements AutoCloseable {
     public void close() {
         microsoft.close();
         splunkNetwork.close();
+    }
+
+    /** What reaches the management port, and nothing else. */
+    static ApacheTransport splunkNetwork(SplunkLog log, Machine machine) {
+        return new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
+                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
     }
 
     private void settingsRead(AddonSettings settings) {

@@ -52,6 +52,21 @@ public enum Feed {
         return permission;
     }
 
+    /** The least application permission that lets an app registration change it. */
+    public String writePermission() {
+        return permission.replace(".Read.", ".ReadWrite.");
+    }
+
+    /** The member with the tags people set. */
+    public String tagsMember() {
+        return api == Api.GRAPH ? "customTags" : "tags";
+    }
+
+    /** Whether it lists alerts; otherwise incidents. */
+    public boolean isOfAlerts() {
+        return this == GRAPH_ALERTS || this == ENDPOINT_ALERTS;
+    }
+
     /** The feed a scheme reads for an {@code api} value, or null when the scheme has none for it. */
     public static @Nullable Feed of(String scheme, Api api) {
         return switch (scheme) {

@@ -97,6 +97,22 @@ public final class ManagementPort {
         return secrets;
     }
 
+    /**
+     * Hands events to Splunk, which breaks them into lines by the rules of their sourcetype.
+     *
+     * @param index where they go
+     * @param events text in UTF-8
+     */
+    public void receive(String index, String sourcetype, String source, String events)
+            throws TransportException, SplunkException, InterruptedException {
+        URI uri = URI.create(serverUri + "/services/receivers/simple?output_mode=json&index=" + encoded(index)
+                + "&sourcetype=" + encoded(sourcetype) + "&source=" + encoded(source));
+        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)));
+        if (answer.status() / 100 != 2) {
+            throw refusal(answer, "take events for index " + index);
+        }
+    }
+
     /** Shows a message to Splunk's users, replacing the one of the same name. */
     public void message(String name, String severity, String text)
             throws TransportException, SplunkException, InterruptedException {
@@ -136,8 +152,7 @@ public final class ManagementPort {
 
     private static JsonView expect(Answer answer, String what) throws SplunkException {
         if (answer.status() / 100 != 2) {
-            throw new SplunkException(
-                    answer.status(), "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text());
+            throw refusal(answer, what);
         }
         try {
             return Json.parse(answer.body());
@@ -145,6 +160,11 @@ public final class ManagementPort {
             throw new SplunkException(
                     answer.status(), "Splunk's answer to " + what + " cannot be understood: " + e.getMessage());
         }
+    }
+
+    private static SplunkException refusal(Answer answer, String what) {
+        return new SplunkException(
+                answer.status(), "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text());
     }
 
     private static String encoded(String text) {

@@ -1,0 +1,193 @@
+package ta.defender.app;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.TransportException;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.respond.ActionRequest;
+import ta.defender.respond.Deadline;
+import ta.defender.respond.UpdateAction;
+import ta.defender.splunk.AlertPayload;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ProtocolException;
+import ta.defender.splunk.ResultRow;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+
+/** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
+final class ActionCommand {
+    private static final Map<String, List<Feed>> ACTIONS = Map.of(
+            "defender_update_alert", List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS),
+            "defender_update_incident", List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS));
+
+    private final String action;
+    private final InputStream stdin;
+    private final SplunkLog log;
+    private final Machine machine;
+    private final Stop stop;
+    private final Instant started;
+
+    ActionCommand(String action, InputStream stdin, SplunkLog log, Machine machine, Stop stop) {
+        this.action = action;
+        this.stdin = stdin;
+        this.log = log;
+        this.machine = machine;
+        this.stop = stop;
+        this.started = machine.clock().instant();
+    }
+
+    /** Carries the action out. */
+    ExitCode run() {
+        try {
+            AlertPayload payload = AlertPayload.read(stdin);
+            Feed feed = feed(payload.configuration().getOrDefault("api", ""));
+            List<ResultRow> rows = payload.rows(ActionRequest.wantedFields(payload.configuration()));
+            if (rows.isEmpty()) {
+                log.warn(action + ": the search has no results, so nothing is to be updated");
+                return ExitCode.OK;
+            }
+            return run(payload, feed, rows);
+        } catch (ProtocolException | InvalidSettingsException e) {
+            log.error(action + ": " + e.getMessage() + "; nothing was updated");
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.error(action + ": told to stop before the end; rows without an audit event were not updated");
+            return ExitCode.FAILED;
+        }
+    }
+
+    private ExitCode run(AlertPayload payload, Feed feed, List<ResultRow> rows) throws InterruptedException {
+        ActionRequest request = request(payload, feed, rows);
+        try (ApacheTransport splunkNetwork = Wiring.splunkNetwork(log, machine);
+                MicrosoftClients microsoft = new MicrosoftClients(machine, new CallLog(log))) {
+            ManagementPort port = new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey());
+            String index = payload.configuration().getOrDefault("index", "").strip();
+            AuditLog audit = new AuditLog(port, index.isEmpty() ? "main" : index, action, machine.sleeper(), log);
+            UpdateAction updates = new UpdateAction(request, machine.clock(), audit, log);
+            updates.refuse();
+            boolean tried = true;
+            try {
+                if (updates.hasUpdates()) {
+                    tried = carryOut(request, port, microsoft, updates);
+                }
+            } finally {
+                audit.flush();
+            }
+            log.info(action + " done: " + updates.report());
+            if (!tried) {
+                return ExitCode.FAILED;
+            }
+            return updates.report().allSucceeded() ? ExitCode.OK : ExitCode.PARTLY;
+        }
+    }
+
+    /** Opens the account and updates; false when that was not possible for any row. */
+    private boolean carryOut(
+            ActionRequest request, ManagementPort port, MicrosoftClients microsoft, UpdateAction updates)
+            throws InterruptedException {
+        MicrosoftClients.AccountSession session;
+        Deadline deadline;
+        try {
+            session = open(request, port, microsoft);
+            session.permissions(request.feed());
+            deadline = deadline(port);
+            stop.whenRequested(deadline::bringForward);
+            updates.carryOut(session.updates(request.feed()), machine.sleeper(), deadline);
+            return true;
+        } catch (SplunkException e) {
+            return noneTried(updates, e.getMessage() + remedy(e, request));
+        } catch (InvalidSettingsException | TransportException e) {
+            return noneTried(updates, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean noneTried(UpdateAction updates, String reason) {
+        log.error(action + ": " + reason + "; nothing was updated");
+        updates.failAll(reason);
+        return false;
+    }
+
+    private MicrosoftClients.AccountSession open(ActionRequest request, ManagementPort port, MicrosoftClients microsoft)
+            throws InvalidSettingsException, SplunkException, TransportException, InterruptedException {
+        if (request.account().isEmpty()) {
+            throw new InvalidSettingsException("account", "is required; name a stanza of defender_account.conf");
+        }
+        SplunkState state = new SplunkStateReader(port, machine.clock()).read();
+        AddonSettings settings = AddonSettings.read(state.settings());
+        log.threshold(settings.logLevel());
+        AccountSettings account = Accounts.account(request.account(), state);
+        account.service(request.feed().api());
+        return microsoft.open(account, Accounts.secret(account, state), settings, Accounts.proxyPassword(state));
+    }
+
+    private static String remedy(SplunkException e, ActionRequest request) {
+        return switch (e.status()) {
+            case 401 -> "; the session of user '" + request.user() + "' has ended, run the search again";
+            case 403 ->
+                ". That capability lets '" + request.user()
+                        + "' read every secret of Splunk, so do not give it to all analysts: let a service user own the"
+                        + " scheduled search that runs this action, with a role of its own that has list_storage_passwords";
+            default -> "";
+        };
+    }
+
+    /** The time until Splunk would end this process, less what it takes to report. */
+    private Deadline deadline(ManagementPort port) throws InterruptedException {
+        Duration maxTime = MaxTime.DEFAULT;
+        try {
+            maxTime = MaxTime.parse(
+                    port.conf("alert_actions").getOrDefault(action, Map.of()).get("maxtime"));
+        } catch (SplunkException | TransportException e) {
+            log.debug(
+                    action + ": maxtime could not be read, " + maxTime.toSeconds() + " s are taken: " + e.getMessage());
+        }
+        return new Deadline(machine.clock(), started.plus(MaxTime.usable(maxTime)));
+    }
+
+    private ActionRequest request(AlertPayload payload, Feed feed, List<ResultRow> rows) {
+        return new ActionRequest(
+                action,
+                feed,
+                payload.configuration().getOrDefault("account", "").strip(),
+                payload.sid(),
+                payload.searchName(),
+                payload.user(),
+                payload.configuration(),
+                rows);
+    }
+
+    private Feed feed(String written) throws InvalidSettingsException {
+        List<Feed> feeds = ACTIONS.get(action);
+        if (feeds == null) {
+            throw new InvalidSettingsException(
+                    "action",
+                    "'" + action + "' is not known; there are "
+                            + String.join(
+                                    ", ", ACTIONS.keySet().stream().sorted().toList()));
+        }
+        String value = written.strip().toLowerCase(Locale.ROOT);
+        @Nullable Feed feed = feeds.stream()
+                .filter(one -> one.api().settingValue().equals(value.isEmpty() ? Api.GRAPH.settingValue() : value))
+                .findFirst()
+                .orElse(null);
+        if (feed == null) {
+            Stream<String> accepted = feeds.stream().map(one -> one.api().settingValue());
+            throw new InvalidSettingsException(
+                    "api",
+                    "value '" + written + "' is not accepted; use one of " + String.join(", ", accepted.toList()));
+        }
+        return feed;
+    }
+}

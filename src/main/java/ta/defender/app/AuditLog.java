@@ -1,0 +1,88 @@
+package ta.defender.app;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+import ta.defender.respond.AuditSink;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+
+/**
+ * Sends audit events to an index of Splunk, some at a time; what Splunk does not take is written to the log in full, so
+ * that no change of an object goes unrecorded.
+ */
+final class AuditLog implements AuditSink {
+    private static final String SOURCETYPE = "ms:defender:update";
+    private static final int TOGETHER = 20;
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final ManagementPort port;
+    private final String index;
+    private final String source;
+    private final Sleeper sleeper;
+    private final SplunkLog log;
+    private final List<String> kept = new ArrayList<>();
+
+    AuditLog(ManagementPort port, String index, String source, Sleeper sleeper, SplunkLog log) {
+        this.port = port;
+        this.index = index;
+        this.source = source;
+        this.sleeper = sleeper;
+        this.log = log;
+    }
+
+    @Override
+    public synchronized void accept(String event) {
+        kept.add(event);
+        if (kept.size() >= TOGETHER) {
+            flush();
+        }
+    }
+
+    @Override
+    public synchronized void flush() {
+        if (kept.isEmpty()) {
+            return;
+        }
+        String problem = send(String.join("\n", kept) + "\n");
+        if (!problem.isEmpty()) {
+            log.error(problem + "; the audit events stand in this log instead of index " + index);
+            kept.forEach(event -> log.warn("audit event: " + event));
+        }
+        kept.clear();
+    }
+
+    /** Why Splunk does not take them; empty when it did. */
+    private String send(String events) {
+        for (int attempt = 1; ; attempt++) {
+            String problem;
+            try {
+                port.receive(index, SOURCETYPE, source, events);
+                return "";
+            } catch (SplunkException e) {
+                problem = e.getMessage() + (e.status() == 403 ? "; the role needs the capability edit_tcp for it" : "");
+                if (e.status() < 500) {
+                    return problem;
+                }
+            } catch (TransportException e) {
+                problem = String.valueOf(e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return "the events could not be sent: told to stop";
+            }
+            if (attempt >= ATTEMPTS) {
+                return problem;
+            }
+            try {
+                sleeper.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return problem;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package ta.defender.respond;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.api.ObjectState;
+import ta.defender.json.JsonWriter;
+import ta.defender.json.Timestamps;
+
+/** The event {@code ms:defender:update}: what one row asked for and what became of it. */
+final class AuditEvent {
+    private AuditEvent() {}
+
+    /**
+     * One line of JSON.
+     *
+     * @param firstRow the row that was carried out for this one too; its own number when it was itself
+     */
+    static String text(ActionRequest request, PlannedRow row, UpdateOutcome outcome, int firstRow, Instant time) {
+        ObjectState before = outcome.before();
+        ObjectState after = outcome.after();
+        JsonWriter event = new JsonWriter()
+                .beginObject()
+                .member("time", Timestamps.format(time))
+                .member("action", request.action())
+                .member("object", request.object())
+                .member("api", request.feed().api().settingValue())
+                .member("id", row.id())
+                .member("account", request.account())
+                .member("sid", request.sid())
+                .member("search_name", request.searchName())
+                .member("user", request.user())
+                .member("row", row.number());
+        event.name("requested").beginObject();
+        row.requested().forEach(event::member);
+        event.endObject().member("outcome", outcome.word()).name("status_code");
+        if (outcome.statusCode() == 0) {
+            event.nullValue();
+        } else {
+            event.value(outcome.statusCode());
+        }
+        event.member("message", outcome.message());
+        state(event, "before", before);
+        state(event, "after", after);
+        if (after != null) {
+            // the same text that the object's next event has in its own last-update member
+            event.member("version", after.lastUpdate());
+        }
+        ObjectState known = after == null ? before : after;
+        if (known != null && !known.id().equals(row.id())) {
+            event.member("redirected_to", known.id());
+        }
+        if (firstRow != row.number()) {
+            event.member("same_as_row", firstRow);
+        }
+        for (Map.Entry<String, String> origin : row.origin().entrySet()) {
+            event.member(origin.getKey(), origin.getValue());
+        }
+        return event.endObject().text();
+    }
+
+    private static void state(JsonWriter event, String name, @Nullable ObjectState state) {
+        event.name(name);
+        if (state == null) {
+            event.nullValue();
+        } else {
+            state.write(event);
+        }
+    }
+}

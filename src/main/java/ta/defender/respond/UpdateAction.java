@@ -1,0 +1,92 @@
+package ta.defender.respond;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import ta.defender.api.UpdateClient;
+import ta.defender.http.Sleeper;
+import ta.defender.splunk.SplunkLog;
+
+/** One run of an alert action: planned first, then carried out object by object, every row reported. */
+public final class UpdateAction {
+    /** Enough to keep the call budget busy at usual answer times; more would only queue for it. */
+    private static final int THREADS = 8;
+
+    private final UpdatePlan plan;
+    private final Map<PlannedRow.Update, List<PlannedRow>> updates;
+    private final UpdateReport report;
+
+    /** Plans the rows. */
+    public UpdateAction(ActionRequest request, InstantSource clock, AuditSink audit, SplunkLog log) {
+        this.plan = new UpdatePlanner(UpdateValues.SHIPPED).plan(request);
+        this.updates = plan.updates();
+        this.report = new UpdateReport(request, clock, audit, log);
+    }
+
+    /** Whether anything is left to be done after the refusals. */
+    public boolean hasUpdates() {
+        return !updates.isEmpty();
+    }
+
+    /** Reports the rows that are refused before any call. */
+    public void refuse() {
+        for (PlannedRow row : plan.refused()) {
+            report.add(List.of(row), new UpdateOutcome.Refused(row.refusal(), null, 0));
+        }
+    }
+
+    /** Reports that nothing else could be tried. */
+    public void failAll(String reason) {
+        updates.forEach((update, rows) -> report.add(rows, new UpdateOutcome.Failed(reason, null, null, 0)));
+    }
+
+    /** Carries out the updates, several objects at a time; one that fails never stops the others. */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
+        Updater updater = new Updater(client, UpdateValues.SHIPPED, sleeper, deadline);
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (List<PlannedRow.Update> chain : plan.chains()) {
+            tasks.add(() -> carryOut(updater, chain));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, tasks.size())), task -> {
+            Thread thread = new Thread(task, "update");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            for (Future<Integer> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an update ended unexpectedly", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** What became of the rows so far. */
+    public UpdateReport report() {
+        return report;
+    }
+
+    private int carryOut(Updater updater, List<PlannedRow.Update> chain) throws InterruptedException {
+        for (PlannedRow.Update update : chain) {
+            report.add(updates.getOrDefault(update, List.of()), outcome(updater, update));
+        }
+        return chain.size();
+    }
+
+    private static UpdateOutcome outcome(Updater updater, PlannedRow.Update update) throws InterruptedException {
+        try {
+            return updater.carryOut(update);
+        } catch (RuntimeException e) {
+            return new UpdateOutcome.Failed(
+                    "failed unexpectedly: " + e + "; this is a defect, please report it with this line", null, null, 0);
+        }
+    }
+}

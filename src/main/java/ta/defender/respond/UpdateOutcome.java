@@ -1,0 +1,75 @@
+package ta.defender.respond;
+
+import org.jspecify.annotations.Nullable;
+import ta.defender.api.ObjectState;
+
+/** What became of one update; its behaviour is here, so that nobody has to ask which one it is. */
+sealed interface UpdateOutcome {
+    /** The word for it in the audit event. */
+    String word();
+
+    /** For people: what happened, and the remedy when it is no success. */
+    String message();
+
+    /** The object before, or null when it was not read. */
+    @Nullable ObjectState before();
+
+    /** The object after, or null when it was not changed or is not known. */
+    default @Nullable ObjectState after() {
+        return null;
+    }
+
+    /** HTTP status of the answer that decided, or 0 when there was none. */
+    int statusCode();
+
+    /** Whether the object is as it was asked for. */
+    default boolean succeeded() {
+        return false;
+    }
+
+    /** It was changed. */
+    record Updated(String message, ObjectState before, ObjectState after, int statusCode) implements UpdateOutcome {
+        @Override
+        public String word() {
+            return "updated";
+        }
+
+        @Override
+        public boolean succeeded() {
+            return true;
+        }
+    }
+
+    /** It was so already; nothing was written. */
+    record Unchanged(String message, ObjectState before, int statusCode) implements UpdateOutcome {
+        @Override
+        public String word() {
+            return "unchanged";
+        }
+
+        @Override
+        public boolean succeeded() {
+            return true;
+        }
+    }
+
+    /** It cannot be meant so, by our own check or by the service's. */
+    record Refused(String message, @Nullable ObjectState before, int statusCode) implements UpdateOutcome {
+        @Override
+        public String word() {
+            return "refused";
+        }
+    }
+
+    /** It was meant so and did not work. */
+    record Failed(
+            String message,
+            @Nullable ObjectState before,
+            @Nullable ObjectState after,
+            int statusCode) implements UpdateOutcome {
+        @Override
+        public String word() {
+            return "failed";
+        }
+    }
+}

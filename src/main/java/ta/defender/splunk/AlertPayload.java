@@ -1,0 +1,134 @@
+package ta.defender.splunk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.Secret;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+
+/**
+ * What splunkd hands an alert action on standard input.
+ *
+ * @param serverUri of the management port
+ * @param user who runs the search, and whose rights the session key has
+ * @param searchName empty for an ad hoc search
+ * @param resultsFile all rows, or null when there is none
+ * @param configuration parameters without {@code param.}
+ * @param result the first row
+ */
+public record AlertPayload(
+        URI serverUri,
+        Secret sessionKey,
+        String app,
+        String user,
+        String sid,
+        String searchName,
+        @Nullable Path resultsFile,
+        Map<String, String> configuration,
+        ResultRow result) {
+    public AlertPayload {
+        configuration = Map.copyOf(configuration);
+    }
+
+    /** Reads the JSON document to the end of the stream. */
+    public static AlertPayload read(InputStream stdin) throws ProtocolException {
+        JsonView payload;
+        try {
+            payload = Json.parse(stdin);
+        } catch (MalformedJsonException e) {
+            throw new ProtocolException("the alert payload on standard input is " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ProtocolException("the alert payload cannot be read: " + e.getMessage(), e);
+        }
+        if (!payload.isObject()) {
+            throw new ProtocolException("the alert payload on standard input is no JSON object", null);
+        }
+        List<String> missing = new ArrayList<>();
+        for (String name : List.of("server_uri", "session_key")) {
+            if (payload.string(name, "").isBlank()) {
+                missing.add(name);
+            }
+        }
+        if (payload.object("configuration").isEmpty()) {
+            missing.add("configuration");
+        }
+        if (!missing.isEmpty()) {
+            throw new ProtocolException(
+                    "the alert payload has no " + String.join(", no ", missing)
+                            + "; payload_format = json has to be set for this action",
+                    null);
+        }
+        return new AlertPayload(
+                serverUri(payload.string("server_uri", "")),
+                Secret.of(payload.string("session_key", "")),
+                payload.string("app", ""),
+                payload.string("owner", ""),
+                payload.string("sid", ""),
+                payload.string("search_name", ""),
+                resultsFile(payload.string("results_file", "")),
+                texts(payload, "configuration"),
+                row(payload));
+    }
+
+    /** The rows: those of the results file, or the one of the payload when there is no file. */
+    public List<ResultRow> rows(Predicate<String> wanted) throws ProtocolException {
+        return resultsFile == null ? List.of(result) : ResultsFile.read(resultsFile, wanted);
+    }
+
+    private static URI serverUri(String text) throws ProtocolException {
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new ProtocolException("the alert payload's server_uri '" + text + "' is no URL", null);
+    }
+
+    private static @Nullable Path resultsFile(String text) throws ProtocolException {
+        try {
+            return text.isBlank() ? null : Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ProtocolException("the alert payload's results_file '" + text + "' is no path", e);
+        }
+    }
+
+    private static Map<String, String> texts(JsonView payload, String member) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        payload.object(member).ifPresent(object -> {
+            for (String name : object.names()) {
+                texts.put(name, object.string(name, ""));
+            }
+        });
+        return texts;
+    }
+
+    private static ResultRow row(JsonView payload) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        payload.object("result").ifPresent(object -> {
+            for (String name : object.names()) {
+                List<String> values = object.strings(name);
+                String value = object.string(name, "");
+                if (!values.isEmpty()) {
+                    fields.put(name, values);
+                } else if (!value.isEmpty()) {
+                    fields.put(name, List.of(value));
+                }
+            }
+        });
+        return new ResultRow(fields);
+    }
+}

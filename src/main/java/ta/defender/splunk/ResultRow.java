@@ -1,0 +1,29 @@
+package ta.defender.splunk;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One row of search results: fields, each with one or more values. */
+public record ResultRow(Map<String, List<String>> fields) {
+    public ResultRow {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** The values of a field as Splunk shows them, several of them on lines of their own; empty when it has none. */
+    public String text(String field) {
+        return String.join("\n", values(field));
+    }
+
+    /** The values of a field. */
+    public List<String> values(String field) {
+        return fields.getOrDefault(field, List.of());
+    }
+
+    /** Names of the fields that have a value. */
+    public Set<String> names() {
+        return fields.keySet();
+    }
+}

@@ -1,0 +1,47 @@
+package ta.defender.splunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+final class AlertPayloadTest {
+    private static final String BEGIN = "{\"server_uri\":\"https://127.0.0.1:8089\",\"session_key\":\"k3y\",";
+
+    @Test
+    void payload_withoutAResultsFile_hasItsOneResult() throws Exception {
+        AlertPayload payload = read(BEGIN + "\"owner\":\"ann\",\"sid\":\"7\",\"search_name\":\"S\",\"configuration\":"
+                + "{\"status\":\"new\",\"n\":5},\"result\":{\"id\":\"da1\",\"tags\":[\"a\",\"b\"],\"empty\":\"\"}}");
+
+        assertThat(payload.user()).isEqualTo("ann");
+        assertThat(payload.configuration()).containsEntry("status", "new").containsEntry("n", "5");
+        assertThat(payload.rows(field -> true)).singleElement().satisfies(row -> {
+            assertThat(row.text("id")).isEqualTo("da1");
+            assertThat(row.values("tags")).containsExactly("a", "b");
+            assertThat(row.names()).doesNotContain("empty");
+        });
+        assertThat(payload.toString()).doesNotContain("k3y");
+    }
+
+    @Test
+    void payload_whenBroken_saysWhere() {
+        assertThatThrownBy(() -> read(BEGIN + "\"configuration\":"))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("the alert payload on standard input is malformed JSON at byte");
+        assertThatThrownBy(() -> read("")).hasMessageContaining("malformed JSON at byte 0");
+        assertThatThrownBy(() -> read("<alert/>")).hasMessageContaining("malformed JSON");
+    }
+
+    @Test
+    void payload_whenPartsAreMissing_namesThemAll() {
+        assertThatThrownBy(() -> read("{\"sid\":\"1\"}"))
+                .hasMessageContaining("no server_uri, no session_key, no configuration")
+                .hasMessageContaining("payload_format = json");
+    }
+
+    private static AlertPayload read(String text) throws ProtocolException {
+        return AlertPayload.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,105 @@
+package ta.defender.splunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ResultsFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void read_whenCellsHoldQuotesCommasAndLineBreaks_keepsThem() throws Exception {
+        List<ResultRow> rows = rows("""
+                id,"text"
+                1,"a ""quoted"", one
+                on two lines"
+                "2",
+                """);
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).text("text")).isEqualTo("a \"quoted\", one\non two lines");
+        assertThat(rows.get(1).text("id")).isEqualTo("2");
+        assertThat(rows.get(1).names()).containsExactly("id");
+    }
+
+    @Test
+    void read_whenAFieldHasSeveralValues_readsThemFromItsTwin() throws Exception {
+        List<ResultRow> rows = rows("tag,__mv_tag\n\"a\nb;$\",\"$a$;$b;$$$\"\nc,\n");
+
+        assertThat(rows.get(0).values("tag")).containsExactly("a", "b;$");
+        assertThat(rows.get(1).values("tag")).containsExactly("c");
+    }
+
+    @Test
+    void read_whenTheTextHasAByteOrderMarkAndWindowsLines_ignoresThem() throws Exception {
+        assertThat(rows("\uFEFFid,x\r\n1,ü\r\n\r\n2,b").stream().map(row -> row.text("id") + row.text("x")))
+                .containsExactly("1ü", "2b");
+    }
+
+    @Test
+    void read_keepsWantedFieldsOnly() throws Exception {
+        Path file = packed("id,_raw\n1,much\n");
+
+        assertThat(ResultsFile.read(file, "id"::equals).get(0).names()).containsExactly("id");
+    }
+
+    @Test
+    void read_whenCutOff_saysAfterWhichLine() throws Exception {
+        byte[] whole = Files.readAllBytes(packed("id\n" + "123456\n".repeat(3)));
+        Path file = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(whole, whole.length - 9));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("cut.csv.gz")
+                .hasMessageContaining("cut off after line");
+    }
+
+    @Test
+    void read_whenDamaged_saysSo() throws Exception {
+        byte[] bytes = Files.readAllBytes(packed("id\n" + "1\n".repeat(500)));
+        bytes[bytes.length - 6] = (byte) ~bytes[bytes.length - 6];
+        Path file = Files.write(folder.resolve("damaged.csv.gz"), bytes);
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true)).hasMessageContaining("gzip is damaged");
+    }
+
+    @Test
+    void read_whenQuotesAreNeverClosed_namesTheLine() throws Exception {
+        assertThatThrownBy(() -> rows("id\n1\n\"2\n3\n"))
+                .hasMessageContaining("quotes opened on line 3 are never closed");
+    }
+
+    @Test
+    void read_whenARowHasTooManyCells_namesTheLine() throws Exception {
+        assertThatThrownBy(() -> rows("id\n1\n2,3\n")).hasMessageContaining("line 3 has 2 cells, the header 1");
+    }
+
+    @Test
+    void read_whenThereIsNoFile_saysSo() {
+        assertThatThrownBy(() -> ResultsFile.read(folder.resolve("none.csv.gz"), field -> true))
+                .hasMessageContaining("there is no such file");
+    }
+
+    private List<ResultRow> rows(String text) throws IOException, ProtocolException {
+        return ResultsFile.read(packed(text), field -> true);
+    }
+
+    private Path packed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return Files.write(folder.resolve("results.csv.gz"), bytes.toByteArray());
+    }
+}
