@@ -61,14 +61,24 @@ public record AccountSettings(
         }
     }
 
-    private static final Pattern GUID = Pattern.compile("\\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\}?");
+    private static final String BARE_GUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
+    private static final Pattern GUID = Pattern.compile(BARE_GUID + "|\\{" + BARE_GUID + "\\}");
     private static final Pattern GUID_OR_DOMAIN = Pattern.compile(
             GUID.pattern() + "|(?=.{3,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
     private static final String CERTIFICATE_HEADER = "-----BEGIN CERTIFICATE-----";
 
+    /** The proxy's password has this user name in Splunk's secret store, where accounts have theirs. */
+    private static final String TAKEN_NAME = "proxy";
+
     /** Reads a stanza; keys that are not ours (Splunk adds some) are ignored. */
     public static AccountSettings read(String name, Map<String, String> stanza) throws InvalidSettingsException {
         SettingsReader reader = new SettingsReader(stanza);
+        if (name.equals(TAKEN_NAME)) {
+            reader.problem(
+                    "account",
+                    "the name '" + TAKEN_NAME + "' belongs to the proxy's password in storage/passwords; give the"
+                            + " account another name");
+        }
         String tenant = reader.matching(
                 "tenant_id", GUID_OR_DOMAIN, "use the directory (tenant) id, a GUID, or a domain name of the tenant");
         String client = reader.matching("client_id", GUID, "use the application (client) id, a GUID");

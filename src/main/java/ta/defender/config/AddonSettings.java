@@ -2,6 +2,7 @@ package ta.defender.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,11 @@ public record AddonSettings(
 
     private static @Nullable Path caFile(SettingsReader reader) {
         String file = reader.text("ca_file");
-        return file == null ? null : Path.of(file);
+        try {
+            return file == null ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            reader.problem("ca_file", "is no path of this system (" + e.getReason() + "); name a PEM file");
+            return null;
+        }
     }
 }

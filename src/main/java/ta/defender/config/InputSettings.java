@@ -95,6 +95,11 @@ public record InputSettings(
                 accepted.add(api.settingValue());
             }
         }
+        if (accepted.isEmpty()) {
+            reader.problem(
+                    "stanza", "'" + scheme + "' is no polling scheme; use defender_alerts or defender_incidents");
+            return null;
+        }
         if (reader.text("api") == null) {
             return Feed.of(scheme, Api.GRAPH);
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReader {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,10}");
 
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
     private final Map<String, String> values;
     private final String place;
     private final List<Problem> problems;
@@ -107,7 +109,7 @@ final class SettingsReader {
         return null;
     }
 
-    /** An https base URL without user, query and fragment; a slash at its end is dropped. */
+    /** An https base URL without user, query and fragment; slashes at its end are dropped. */
     @Nullable URI httpsUrl(String key) {
         String value = text(key);
         if (value == null) {
@@ -115,7 +117,7 @@ final class SettingsReader {
         }
         String remedy = "use an absolute https URL without user name, query or fragment, such as https://host.example";
         try {
-            URI uri = new URI(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+            URI uri = new URI(value.replaceFirst("/+$", ""));
             if ("https".equalsIgnoreCase(uri.getScheme())
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
@@ -126,7 +128,8 @@ final class SettingsReader {
         } catch (URISyntaxException e) {
             // reported below with the same remedy
         }
-        refuse(key, value, remedy);
+        // a URL with a user name may hold a password
+        refuse(key, USER_INFO.matcher(value).replaceAll("//***@"), remedy);
         return null;
     }
 

@@ -35,7 +35,10 @@ public record StartTime(
             return back.toDays() > 36_500 ? null : new StartTime(text, null, back);
         }
         try {
-            return new StartTime(text, OffsetDateTime.parse(text).toInstant(), null);
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            // what services and the log can spell
+            boolean usual = time.getYear() >= 1 && time.getYear() <= 9999;
+            return usual ? new StartTime(text, time.toInstant(), null) : null;
         } catch (DateTimeException e) {
             return null;
         }

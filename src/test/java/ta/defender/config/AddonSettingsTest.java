@@ -1,0 +1,133 @@
+package ta.defender.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static ta.defender.config.Stanzas.problems;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.config.AddonSettings.LogLevel;
+
+final class AddonSettingsTest {
+    @Test
+    void read_whenNothingIsSet_takesTheDefaults() throws Exception {
+        assertThat(AddonSettings.read(Map.of()))
+                .isEqualTo(AddonSettings.DEFAULT)
+                .isEqualTo(new AddonSettings(LogLevel.INFO, null, null));
+    }
+
+    /** As the add-on ships it: keys without a value. */
+    @Test
+    void read_whenValuesAreEmpty_takesTheDefaults() throws Exception {
+        assertThat(AddonSettings.read(Map.of(
+                        "logging", Map.of("level", ""),
+                        "proxy", Map.of("enabled", "false", "url", "", "username", ""),
+                        "tls", Map.of("ca_file", ""),
+                        "java", Map.of("home", ""))))
+                .isEqualTo(AddonSettings.DEFAULT);
+    }
+
+    @Test
+    void read_whenEverythingIsSet_takesEveryKey() throws Exception {
+        assertThat(AddonSettings.read(Map.of(
+                        "logging", Map.of("level", "DEBUG"),
+                        "proxy", Map.of("enabled", "1", "url", "http://proxy.example:3128", "username", "splunk"),
+                        "tls", Map.of("ca_file", "/etc/ssl/company.pem"))))
+                .isEqualTo(new AddonSettings(
+                        LogLevel.DEBUG,
+                        new AddonSettings.Proxy(URI.create("http://proxy.example:3128"), "splunk"),
+                        Path.of("/etc/ssl/company.pem")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEBUG, DEBUG", "info, INFO", "WARN, WARN", "ERROR, ERROR", "warning, WARN", "CRITICAL, ERROR", "Info, INFO"
+    })
+    void level_isSpelledInAnyCaseAndInSplunksWords(String text, LogLevel meant) throws Exception {
+        assertThat(AddonSettings.read(Map.of("logging", Map.of("level", text))).logLevel())
+                .isEqualTo(meant);
+    }
+
+    @Test
+    void proxy_whenNotEnabled_isNotLookedAt() throws Exception {
+        assertThat(AddonSettings.read(Map.of("proxy", Map.of("url", "not a url", "username", "x")))
+                        .proxy())
+                .isNull();
+    }
+
+    @Test
+    void proxy_whenTheSchemeIsLeftOut_isHttp() throws Exception {
+        assertThat(proxy("proxy.example:8080").proxy())
+                .isEqualTo(new AddonSettings.Proxy(URI.create("http://proxy.example:8080"), null));
+    }
+
+    /** One rule of the settings each. */
+    enum OneFault {
+        LEVEL("logging", Map.of("level", "LOUD"), "level", "'LOUD'", "DEBUG, INFO, WARN, ERROR"),
+        ENABLED("proxy", Map.of("enabled", "perhaps"), "enabled", "'perhaps'", "true or false"),
+        URL_MISSING("proxy", Map.of("enabled", "true"), "url", "required", "http://host:port"),
+        URL_WITHOUT_PORT("proxy", proxyOn("http://proxy.example"), "url", "[proxy]", "http://host:port"),
+        URL_OF_OTHER_KIND("proxy", proxyOn("socks5://proxy.example:1080"), "url", "[proxy]", "http://host:port"),
+        URL_NO_URL("proxy", proxyOn("http://pro xy:1"), "url", "[proxy]", "http://host:port"),
+        CA_FILE_NO_PATH("tls", Map.of("ca_file", "/etc\0/x"), "ca_file", "[tls]", "PEM file");
+
+        private final Map<String, Map<String, String>> stanzas;
+        private final String key;
+        private final String found;
+        private final String accepted;
+
+        OneFault(String stanza, Map<String, String> keys, String key, String found, String accepted) {
+            this.stanzas = Map.of(stanza, keys);
+            this.key = "[" + stanza + "] " + key;
+            this.found = found;
+            this.accepted = accepted;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void read_whenOneValueIsWrong_namesStanzaKeyAndWhatIsAccepted(OneFault fault) {
+        assertThat(problems(() -> AddonSettings.read(fault.stanzas)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo(fault.key);
+                    assertThat(problem.toString()).contains(fault.found, fault.accepted);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://user:Tr0ub4dor@proxy.example:3128", "user:Tr0ub4dor@proxy.example:3128"})
+    void proxy_whenTheUrlHoldsAPassword_isRefusedWithoutShowingIt(String url) {
+        assertThat(problems(() -> proxy(url)))
+                .singleElement()
+                .asString()
+                .contains("url", "password", "storage/passwords")
+                .doesNotContain("Tr0ub4dor");
+    }
+
+    @Test
+    void read_whenSeveralStanzasAreWrong_listsThemAllAtOnce() {
+        List<Problem> problems = problems(() -> AddonSettings.read(Map.of(
+                "logging", Map.of("level", "LOUD"),
+                "proxy", Map.of("enabled", "true"),
+                "tls", Map.of("ca_file", "\0"))));
+
+        assertThat(problems)
+                .extracting(Problem::key)
+                .containsExactly("[logging] level", "[proxy] url", "[tls] ca_file");
+    }
+
+    private static Map<String, String> proxyOn(String url) {
+        return Map.of("enabled", "true", "url", url);
+    }
+
+    private static AddonSettings proxy(String url) throws InvalidSettingsException {
+        return AddonSettings.read(Map.of("proxy", proxyOn(url)));
+    }
+}
