@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,16 +38,21 @@ public record InputDocument(
 
     /** Reads the {@code <input>} document of a run. */
     public static InputDocument forRun(InputStream stdin) throws ProtocolException {
-        InputStream document = ProtocolDocument.read(stdin);
+        InputStream document = ProtocolDocument.read(stdin, "input");
         try {
             InputDefinition definition = InputDefinition.parseDefinition(document);
             Map<String, Map<String, String>> stanzas = new LinkedHashMap<>();
             new TreeMap<>(definition.getInputs()).forEach((name, parameters) -> stanzas.put(name, values(parameters)));
+            String checkpointDirectory = definition.getCheckpointDir();
+            if (checkpointDirectory == null || checkpointDirectory.isBlank()) {
+                // positions would end up wherever the process happens to run
+                throw lacking("checkpoint_dir");
+            }
             return of(
                     definition.getServerHost(),
                     definition.getServerUri(),
                     definition.getSessionKey(),
-                    definition.getCheckpointDir(),
+                    checkpointDirectory,
                     stanzas);
         } catch (ParserConfigurationException | IOException | SAXException | MalformedDataException e) {
             throw unreadable(e);
@@ -55,10 +61,13 @@ public record InputDocument(
 
     /** Reads the {@code <items>} document of a validation; the stanza's name gets the scheme in front if it lacks one. */
     public static InputDocument forValidation(InputStream stdin, String scheme) throws ProtocolException {
-        InputStream document = ProtocolDocument.read(stdin);
+        InputStream document = ProtocolDocument.read(stdin, "items");
         try {
             ValidationDefinition definition = ValidationDefinition.parseDefinition(document);
-            String name = definition.getName() == null ? "" : definition.getName();
+            String name = definition.getName();
+            if (name == null || definition.getParameters() == null) {
+                throw lacking("item");
+            }
             String stanza = name.contains("://") ? name : scheme + "://" + name;
             return of(
                     definition.getServerHost(),
@@ -78,21 +87,44 @@ public record InputDocument(
             @Nullable String checkpointDirectory,
             Map<String, Map<String, String>> stanzas)
             throws ProtocolException {
-        if (uri == null || uri.isBlank() || sessionKey == null) {
-            throw new ProtocolException(
-                    "the configuration on standard input lacks server_uri or session_key; run the input through Splunk",
-                    null);
+        if (uri == null || uri.isBlank()) {
+            throw lacking("server_uri");
         }
+        if (sessionKey == null || sessionKey.isBlank()) {
+            throw lacking("session_key");
+        }
+        return new InputDocument(
+                host == null ? "" : host,
+                address(uri.strip()),
+                Secret.of(sessionKey.strip()),
+                folder(checkpointDirectory == null ? "" : checkpointDirectory.strip()),
+                stanzas);
+    }
+
+    private static URI address(String uri) throws ProtocolException {
         try {
-            return new InputDocument(
-                    host == null ? "" : host,
-                    new URI(uri.strip()),
-                    Secret.of(sessionKey.strip()),
-                    Path.of(checkpointDirectory == null ? "" : checkpointDirectory.strip()),
-                    stanzas);
+            URI address = new URI(uri);
+            if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
+                return address;
+            }
         } catch (URISyntaxException e) {
-            throw new ProtocolException("server_uri on standard input is not a URL: '" + uri + "'", e);
+            // reported below
         }
+        throw new ProtocolException(
+                "server_uri on standard input is not the URL of a management port: '" + uri + "'", null);
+    }
+
+    private static Path folder(String text) throws ProtocolException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ProtocolException("checkpoint_dir on standard input is no path of this system: '" + text + "'", e);
+        }
+    }
+
+    private static ProtocolException lacking(String element) {
+        return new ProtocolException(
+                "the configuration on standard input lacks " + element + "; run the input through Splunk", null);
     }
 
     private static Map<String, String> values(Map<String, Parameter> parameters) {

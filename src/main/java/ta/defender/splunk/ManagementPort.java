@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import ta.defender.config.Secret;
@@ -40,7 +41,7 @@ public final class ManagementPort {
      */
     public ManagementPort(Transport transport, URI serverUri, Secret sessionKey) {
         this.transport = transport;
-        this.serverUri = serverUri;
+        this.serverUri = URI.create(serverUri.toString().replaceFirst("/+$", ""));
         this.sessionKey = sessionKey;
     }
 
@@ -57,7 +58,7 @@ public final class ManagementPort {
             return Map.of();
         }
         Map<String, Map<String, String>> stanzas = new LinkedHashMap<>();
-        for (JsonView entry : expect(answer, "read " + conf + ".conf").array("entry")) {
+        for (JsonView entry : entries(answer, "read " + conf + ".conf")) {
             Map<String, String> values = new LinkedHashMap<>();
             JsonView content = entry.object("content").orElse(entry);
             for (String key : content.names()) {
@@ -86,7 +87,7 @@ public final class ManagementPort {
                             + " list_storage_passwords (" + answer.text() + ")");
         }
         Map<String, Secret> secrets = new LinkedHashMap<>();
-        for (JsonView entry : expect(answer, "read storage/passwords").array("entry")) {
+        for (JsonView entry : entries(answer, "read storage/passwords")) {
             JsonView content = entry.object("content").orElse(entry);
             String username = content.string("username");
             String password = content.string("clear_password");
@@ -148,6 +149,16 @@ public final class ManagementPort {
 
     private static Answer read(HttpResponse response) throws IOException {
         return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_BODY_BYTES)));
+    }
+
+    /** A list that is missing is no empty list: that would look as if nothing were configured. */
+    private static List<JsonView> entries(Answer answer, String what) throws SplunkException {
+        JsonView list = expect(answer, what);
+        if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
+            throw new SplunkException(
+                    answer.status(), "Splunk's answer to " + what + " cannot be understood: it has no list");
+        }
+        return list.array("entry");
     }
 
     private static JsonView expect(Answer answer, String what) throws SplunkException {

@@ -8,12 +8,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import javax.xml.namespace.QName;
 import javax.xml.stream.XMLEventFactory;
 import javax.xml.stream.XMLEventReader;
 import javax.xml.stream.XMLEventWriter;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.events.StartElement;
 import javax.xml.stream.events.XMLEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +41,16 @@ final class ProtocolDocument {
             "item", PARAMETERS,
             "param_list", Set.of("value"));
 
+    private static final Set<String> NAMED = Set.of("stanza", "item", "param", "param_list");
+
     private ProtocolDocument() {}
 
-    /** Reads the stream to its end. */
-    static InputStream read(InputStream stdin) throws ProtocolException {
+    /**
+     * Reads the stream to its end.
+     *
+     * @param root the element that the document has to consist of
+     */
+    static InputStream read(InputStream stdin, String root) throws ProtocolException {
         byte[] bytes;
         try {
             bytes = stdin.readNBytes(MAX_BYTES + 1);
@@ -57,14 +66,14 @@ final class ProtocolDocument {
             throw new ProtocolException("the configuration on standard input exceeds " + MAX_BYTES + " bytes", null);
         }
         try {
-            return new ByteArrayInputStream(reduced(bytes));
+            return new ByteArrayInputStream(reduced(bytes, root));
         } catch (XMLStreamException | RuntimeException e) {
             throw new ProtocolException(
                     "the configuration on standard input is not the XML splunkd sends: " + e.getMessage(), e);
         }
     }
 
-    private static byte[] reduced(byte[] bytes) throws XMLStreamException {
+    private static byte[] reduced(byte[] bytes, String root) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -72,20 +81,27 @@ final class ProtocolDocument {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
         XMLEventReader reader = factory.createXMLEventReader(new ByteArrayInputStream(bytes));
         XMLEventWriter writer = XMLOutputFactory.newFactory().createXMLEventWriter(out, "UTF-8");
-        copyKnown(reader, writer);
+        copyKnown(reader, writer, root);
         writer.flush();
         return out.toByteArray();
     }
 
-    private static void copyKnown(XMLEventReader reader, XMLEventWriter writer) throws XMLStreamException {
+    private static void copyKnown(XMLEventReader reader, XMLEventWriter writer, String root)
+            throws XMLStreamException {
         XMLEventFactory events = XMLEventFactory.newFactory();
         Deque<String> path = new ArrayDeque<>();
         path.push("");
         while (reader.hasNext()) {
             XMLEvent event = reader.nextEvent();
-            if (event.isStartElement()) {
+            if (event.getEventType() == XMLStreamConstants.DTD) {
+                throw new XMLStreamException("it declares a document type");
+            } else if (event.isStartElement()) {
                 String name = event.asStartElement().getName().getLocalPart();
+                if (path.size() == 1 && !name.equals(root)) {
+                    throw new XMLStreamException("it begins with <" + name + "> and not with <" + root + ">");
+                }
                 if (knows(path.peek(), name)) {
+                    requireName(event.asStartElement());
                     path.push(name);
                     writer.add(event);
                 } else {
@@ -97,6 +113,13 @@ final class ProtocolDocument {
             } else if (event.isCharacters() && !CHILDREN.containsKey(path.peek())) {
                 writer.add(events.createCharacters(event.asCharacters().getData()));
             }
+        }
+    }
+
+    private static void requireName(StartElement element) throws XMLStreamException {
+        String name = element.getName().getLocalPart();
+        if (NAMED.contains(name) && element.getAttributeByName(new QName("name")) == null) {
+            throw new XMLStreamException("it holds a <" + name + "> without a name");
         }
     }
 

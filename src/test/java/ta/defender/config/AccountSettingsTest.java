@@ -73,8 +73,8 @@ final class AccountSettingsTest {
                                 "https://b/.default",
                                 "https://c/.default")));
         assertThat(settings.service(Api.GRAPH))
-                .isEqualTo(new AccountSettings.Service(
-                        URI.create("https://graph.example/proxy"), "https://a/.default"));
+                .isEqualTo(
+                        new AccountSettings.Service(URI.create("https://graph.example/proxy"), "https://a/.default"));
         assertThat(settings.service(Api.ENDPOINT).scope()).isEqualTo("https://b/.default");
         assertThat(settings.service(Api.XDR).scope()).isEqualTo("https://c/.default");
     }

@@ -47,7 +47,13 @@ final class AddonSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DEBUG, DEBUG", "info, INFO", "WARN, WARN", "ERROR, ERROR", "warning, WARN", "CRITICAL, ERROR", "Info, INFO"
+        "DEBUG, DEBUG",
+        "info, INFO",
+        "WARN, WARN",
+        "ERROR, ERROR",
+        "warning, WARN",
+        "CRITICAL, ERROR",
+        "Info, INFO"
     })
     void level_isSpelledInAnyCaseAndInSplunksWords(String text, LogLevel meant) throws Exception {
         assertThat(AddonSettings.read(Map.of("logging", Map.of("level", text))).logLevel())

@@ -13,9 +13,7 @@ import ta.defender.model.Api;
 final class CloudTest {
     @Test
     void commercial_hasItsHostsAndScopes() throws Exception {
-        assertThat(services("commercial"))
-                .isEqualTo(
-                        """
+        assertThat(services("commercial")).isEqualTo("""
                         login https://login.microsoftonline.com
                         graph https://graph.microsoft.com for https://graph.microsoft.com/.default
                         endpoint https://api.security.microsoft.com for https://api.securitycenter.microsoft.com/.default
@@ -25,9 +23,7 @@ final class CloudTest {
 
     @Test
     void gcc_hasItsHostsAndScopes() throws Exception {
-        assertThat(services("gcc"))
-                .isEqualTo(
-                        """
+        assertThat(services("gcc")).isEqualTo("""
                         login https://login.microsoftonline.com
                         graph https://graph.microsoft.com for https://graph.microsoft.com/.default
                         endpoint https://api-gcc.securitycenter.microsoft.us for https://api-gcc.securitycenter.microsoft.us/.default
@@ -37,9 +33,7 @@ final class CloudTest {
 
     @Test
     void gccHigh_hasItsHostsAndScopes() throws Exception {
-        assertThat(services("gcc_high"))
-                .isEqualTo(
-                        """
+        assertThat(services("gcc_high")).isEqualTo("""
                         login https://login.microsoftonline.us
                         graph https://graph.microsoft.us for https://graph.microsoft.us/.default
                         endpoint https://api-gov.securitycenter.microsoft.us for https://api-gov.securitycenter.microsoft.us/.default
@@ -49,9 +43,7 @@ final class CloudTest {
 
     @Test
     void dod_hasItsHostsAndScopes() throws Exception {
-        assertThat(services("dod"))
-                .isEqualTo(
-                        """
+        assertThat(services("dod")).isEqualTo("""
                         login https://login.microsoftonline.us
                         graph https://dod-graph.microsoft.us for https://dod-graph.microsoft.us/.default
                         endpoint https://api-gov.securitycenter.microsoft.us for https://api-gov.securitycenter.microsoft.us/.default
@@ -69,9 +61,7 @@ final class CloudTest {
                 "endpoint_url", "https://endpoint.test",
                 "xdr_url", "https://xdr.test"));
 
-        assertThat(text(AccountSettings.read("lab", stanza)))
-                .isEqualTo(
-                        """
+        assertThat(text(AccountSettings.read("lab", stanza))).isEqualTo("""
                         login https://login.test
                         graph https://graph.test for https://graph.test/.default
                         endpoint https://endpoint.test for https://endpoint.test/.default

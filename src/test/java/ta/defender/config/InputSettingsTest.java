@@ -122,7 +122,15 @@ final class InputSettingsTest {
     void parameter_whenNotOurs_isIgnored() throws Exception {
         assertThat(InputSettings.read(
                         ALERTS,
-                        Map.of("account", "contoso", "start_by_shell", "false", "python.version", "x", "disabled", "0")))
+                        Map.of(
+                                "account",
+                                "contoso",
+                                "start_by_shell",
+                                "false",
+                                "python.version",
+                                "x",
+                                "disabled",
+                                "0")))
                 .isEqualTo(InputSettings.read(ALERTS, input()));
     }
 
@@ -169,7 +177,8 @@ final class InputSettingsTest {
     @ParameterizedTest
     @EnumSource
     void read_whenOneValueIsWrong_namesKeyValueAndWhatIsAccepted(OneFault fault) {
-        List<Problem> problems = problems(() -> InputSettings.read(fault.stanza, with(input(), fault.key, fault.value)));
+        List<Problem> problems =
+                problems(() -> InputSettings.read(fault.stanza, with(input(), fault.key, fault.value)));
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo(fault.key);
@@ -212,7 +221,8 @@ final class InputSettingsTest {
     void read_whenAValueIsVeryLong_showsItsBeginning() {
         assertThat(problems(() -> InputSettings.read(ALERTS, with(input(), "api", "x".repeat(5_000)))))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.message()).contains("xxx...").hasSizeLessThan(300));
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains("xxx...").hasSizeLessThan(300));
     }
 
     @ParameterizedTest

@@ -33,7 +33,9 @@ final class SettingsPrintTest {
     @ParameterizedTest
     @MethodSource("settings")
     void settings_whenPrinted_holdNoSecret(Record settings) {
-        assertThat(settings.toString()).doesNotContain(SECRET).contains(settings.getClass().getSimpleName());
+        assertThat(settings.toString())
+                .doesNotContain(SECRET)
+                .contains(settings.getClass().getSimpleName());
     }
 
     /** A secret kept in one of them has to have the type that hides it. */

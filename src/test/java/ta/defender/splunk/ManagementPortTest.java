@@ -1,0 +1,211 @@
+package ta.defender.splunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.config.Secret;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.TransportException;
+import ta.defender.testing.FakeTransport;
+import ta.defender.testing.FakeTransport.Answer;
+
+final class ManagementPortTest {
+    private static final String KEY = "session^key";
+    private static final String CONF = """
+            {"links":{},"entry":[
+              {"name":"contoso","acl":{"app":"TA_defender"},"content":
+                {"disabled":false,"tenant_id":"t1","client_id":"c1","eai:acl":null,"retries":3,"list":["x"]}},
+              {"name":"fabrikam","content":{"tenant_id":"t2","note":"a=b, \\"c\\" – é"}}],
+             "paging":{"total":2}}
+            """;
+    private static final String PASSWORDS = """
+            {"entry":[
+              {"name":"TA_defender:contoso:","content":{"realm":"TA_defender","username":"contoso","clear_password":"s1"}},
+              {"name":"other:contoso:","content":{"realm":"other","username":"contoso","clear_password":"s2"}},
+              {"name":":contoso:","content":{"realm":null,"username":"contoso","clear_password":"s3"}},
+              {"name":"TA_defender:proxy:","content":{"realm":"TA_defender","username":"proxy","clear_password":"p:q\\\\r"}},
+              {"name":"TA_defender:x:","content":{"realm":"TA_defender","username":"x"}}]}
+            """;
+
+    private final FakeTransport transport = new FakeTransport();
+    private final ManagementPort port =
+            new ManagementPort(transport, URI.create("https://127.0.0.1:8089"), Secret.of(KEY));
+
+    @Test
+    void conf_listsEveryStanzaWithItsTextValues() throws Exception {
+        transport.answer(Answer.text(200, CONF));
+
+        assertThat(port.conf("defender_account"))
+                .containsExactly(
+                        Map.entry(
+                                "contoso",
+                                Map.of("disabled", "false", "tenant_id", "t1", "client_id", "c1", "retries", "3")),
+                        Map.entry("fabrikam", Map.of("tenant_id", "t2", "note", "a=b, \"c\" – é")));
+        HttpRequest request = transport.lastRequest();
+        assertThat(request.method()).isEqualTo("GET");
+        assertThat(request.uri())
+                .hasToString("https://127.0.0.1:8089/servicesNS/nobody/TA_defender/configs/conf-defender_account"
+                        + "?output_mode=json&count=0");
+        assertThat(request.header("Authorization")).isEqualTo("Splunk " + KEY);
+    }
+
+    @Test
+    void conf_whenThereIsNoSuchFile_isEmpty() throws Exception {
+        transport.answer(Answer.text(404, "{\"messages\":[{\"type\":\"ERROR\",\"text\":\"Not Found\"}]}"));
+
+        assertThat(port.conf("defender_account")).isEmpty();
+    }
+
+    @Test
+    void passwords_areThoseOfTheRealmAlone() throws Exception {
+        transport.answer(Answer.text(200, PASSWORDS));
+
+        assertThat(port.passwords("TA_defender"))
+                .containsExactly(Map.entry("contoso", Secret.of("s1")), Map.entry("proxy", Secret.of("p:q\\r")));
+        assertThat(transport.lastRequest().uri())
+                .hasToString("https://127.0.0.1:8089/servicesNS/nobody/TA_defender/storage/passwords"
+                        + "?output_mode=json&count=0");
+    }
+
+    @Test
+    void passwords_whenTheRoleLacksTheCapability_namesIt() {
+        transport.answer(Answer.text(
+                403, "{\"messages\":[{\"type\":\"WARN\",\"text\":\"You do not have permission to do this\"}]}"));
+
+        assertThatThrownBy(() -> port.passwords("TA_defender"))
+                .isInstanceOfSatisfying(
+                        SplunkException.class, e -> assertThat(e.status()).isEqualTo(403))
+                .hasMessageContainingAll("list_storage_passwords", "You do not have permission to do this");
+    }
+
+    @Test
+    void message_isSentAsAFormInItsEncoding() throws Exception {
+        transport.answer(Answer.text(201, "{\"entry\":[]}"));
+
+        port.message("TA_defender contoso", "warn", "100% & more + ü=ä?\n/");
+
+        HttpRequest request = transport.lastRequest();
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.uri()).hasToString("https://127.0.0.1:8089/services/messages?output_mode=json");
+        assertThat(request.body().contentType()).isEqualTo("application/x-www-form-urlencoded");
+        assertThat(request.body().text())
+                .isEqualTo("name=TA_defender%20contoso"
+                        + "&value=100%25%20%26%20more%20%2B%20%C3%BC%3D%C3%A4%3F%0A%2F&severity=warn");
+        assertThat(request.header("Authorization")).isEqualTo("Splunk " + KEY);
+    }
+
+    @Test
+    void message_whenTheRoleMayNot_saysSo() {
+        transport.answer(Answer.text(403, "{\"messages\":[{\"text\":\"needs edit_messages\"}]}"));
+
+        assertThatThrownBy(() -> port.message("x", "info", "y"))
+                .isInstanceOf(SplunkException.class)
+                .hasMessageContainingAll("write a message", "403", "needs edit_messages");
+    }
+
+    /** Every call of the port. */
+    enum Call {
+        CONF {
+            @Override
+            void on(ManagementPort port) throws Exception {
+                port.conf("defender_settings");
+            }
+        },
+        PASSWORDS {
+            @Override
+            void on(ManagementPort port) throws Exception {
+                port.passwords("TA_defender");
+            }
+        },
+        MESSAGE {
+            @Override
+            void on(ManagementPort port) throws Exception {
+                port.message("name", "info", "text");
+            }
+        };
+
+        abstract void on(ManagementPort port) throws Exception;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void call_whenTheKeyIsRefused_isRecognisable(Call call) {
+        transport.answer(Answer.text(401, "{\"messages\":[{\"text\":\"call not properly authenticated\"}]}"));
+
+        assertRefusal(() -> call.on(port), 401, "session key", "call not properly authenticated");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void call_whenSplunkFails_saysStatusAndText(Call call) {
+        transport.answer(Answer.text(500, "{\"messages\":[{\"text\":\"out of disk\"}]}"));
+
+        assertRefusal(() -> call.on(port), 500, "HTTP 500", "out of disk");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void call_whenTheErrorHasNoBody_saysTheStatus(Call call) {
+        transport.answer(Answer.status(503));
+
+        assertRefusal(() -> call.on(port), 503, "HTTP 503");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MESSAGE", mode = EnumSource.Mode.EXCLUDE)
+    void call_whenTheBodyIsGarbage_isNoEmptyAnswer(Call call) {
+        for (String garbage : List.of(
+                "", "<html>Sign in</html>", "{\"entry\":[", "null", "[]", "{}", "{\"messages\":[]}", "{\"entry\":3}")) {
+            FakeTransport answering = new FakeTransport().answer(Answer.text(200, garbage));
+            ManagementPort garbled =
+                    new ManagementPort(answering, URI.create("https://127.0.0.1:8089"), Secret.of(KEY));
+
+            assertRefusal(() -> call.on(garbled), 200, "cannot be understood");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void call_whenNothingAnswers_leavesTheFailureAsItIs(Call call) {
+        transport.answer(Answer.failure(TransportException.Kind.CONNECT_REFUSED));
+
+        assertThatThrownBy(() -> call.on(port))
+                .isInstanceOf(TransportException.class)
+                .satisfies(e -> assertThat(Documents.everythingSaidBy(e)).doesNotContain(KEY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://127.0.0.1:8089/", "https://127.0.0.1:8089"})
+    void address_whenTheServerUriEndsInASlash_hasOnlyOne(String serverUri) throws Exception {
+        transport.answer(Answer.text(200, CONF));
+
+        new ManagementPort(transport, URI.create(serverUri), Secret.of(KEY)).conf("x");
+
+        assertThat(transport.lastRequest().uri().getPath()).startsWith("/servicesNS/");
+    }
+
+    @Test
+    void conf_whenItsNameHasOddCharacters_encodesThem() throws Exception {
+        transport.answer(Answer.text(200, CONF));
+
+        port.conf("a/b c?d");
+
+        assertThat(transport.lastRequest().uri().toString()).contains("/conf-a%2Fb%20c%3Fd?output_mode");
+    }
+
+    private static void assertRefusal(ThrowingCallable call, int status, String... said) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SplunkException.class, e -> assertThat(e.status()).isEqualTo(status))
+                .hasMessageContainingAll(said)
+                .satisfies(e -> assertThat(Documents.everythingSaidBy(e)).doesNotContain(KEY));
+    }
+}
