@@ -118,7 +118,8 @@ public record InputDocument(
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ProtocolException("checkpoint_dir on standard input is no path of this system: '" + text + "'", e);
+            throw new ProtocolException(
+                    "checkpoint_dir on standard input is no path of this system: '" + text + "'", e);
         }
     }
 

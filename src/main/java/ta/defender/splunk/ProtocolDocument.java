@@ -86,8 +86,7 @@ final class ProtocolDocument {
         return out.toByteArray();
     }
 
-    private static void copyKnown(XMLEventReader reader, XMLEventWriter writer, String root)
-            throws XMLStreamException {
+    private static void copyKnown(XMLEventReader reader, XMLEventWriter writer, String root) throws XMLStreamException {
         XMLEventFactory events = XMLEventFactory.newFactory();
         Deque<String> path = new ArrayDeque<>();
         path.push("");

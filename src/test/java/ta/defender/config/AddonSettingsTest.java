@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,37 +74,45 @@ final class AddonSettingsTest {
                 .isEqualTo(new AddonSettings.Proxy(URI.create("http://proxy.example:8080"), null));
     }
 
-    /** One rule of the settings each. */
+    /** One rule of the settings each: stanza, key, a value it refuses, and words of what is said. */
     enum OneFault {
-        LEVEL("logging", Map.of("level", "LOUD"), "level", "'LOUD'", "DEBUG, INFO, WARN, ERROR"),
-        ENABLED("proxy", Map.of("enabled", "perhaps"), "enabled", "'perhaps'", "true or false"),
-        URL_MISSING("proxy", Map.of("enabled", "true"), "url", "required", "http://host:port"),
-        URL_WITHOUT_PORT("proxy", proxyOn("http://proxy.example"), "url", "[proxy]", "http://host:port"),
-        URL_OF_OTHER_KIND("proxy", proxyOn("socks5://proxy.example:1080"), "url", "[proxy]", "http://host:port"),
-        URL_NO_URL("proxy", proxyOn("http://pro xy:1"), "url", "[proxy]", "http://host:port"),
-        CA_FILE_NO_PATH("tls", Map.of("ca_file", "/etc\0/x"), "ca_file", "[tls]", "PEM file");
+        LEVEL("logging", "level", "LOUD", "'LOUD'", "DEBUG, INFO, WARN, ERROR"),
+        ENABLED("proxy", "enabled", "perhaps", "'perhaps'", "true or false"),
+        URL_MISSING("proxy", "url", "", "required", "http://host:port"),
+        URL_WITHOUT_PORT("proxy", "url", "http://proxy.example", "not accepted", "http://host:port"),
+        URL_OF_OTHER_KIND("proxy", "url", "socks5://proxy.example:1080", "not accepted", "http://host:port"),
+        URL_NO_URL("proxy", "url", "http://pro xy:1", "not accepted", "http://host:port"),
+        CA_FILE_NO_PATH("tls", "ca_file", "/etc\0/x", "no path", "PEM file");
 
-        private final Map<String, Map<String, String>> stanzas;
+        private final String stanza;
         private final String key;
+        private final String value;
         private final String found;
         private final String accepted;
 
-        OneFault(String stanza, Map<String, String> keys, String key, String found, String accepted) {
-            this.stanzas = Map.of(stanza, keys);
-            this.key = "[" + stanza + "] " + key;
+        OneFault(String stanza, String key, String value, String found, String accepted) {
+            this.stanza = stanza;
+            this.key = key;
+            this.value = value;
             this.found = found;
             this.accepted = accepted;
+        }
+
+        Map<String, Map<String, String>> stanzas() {
+            Map<String, String> keys = new TreeMap<>(Map.of("enabled", "true"));
+            keys.put(key, value);
+            return Map.of(stanza, keys);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void read_whenOneValueIsWrong_namesStanzaKeyAndWhatIsAccepted(OneFault fault) {
-        assertThat(problems(() -> AddonSettings.read(fault.stanzas)))
+        assertThat(problems(() -> AddonSettings.read(fault.stanzas())))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.key()).isEqualTo(fault.key);
-                    assertThat(problem.toString()).contains(fault.found, fault.accepted);
+                    assertThat(problem.key()).isEqualTo("[" + fault.stanza + "] " + fault.key);
+                    assertThat(problem.message()).contains(fault.found, fault.accepted);
                 });
     }
 

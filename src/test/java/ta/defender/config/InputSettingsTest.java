@@ -30,8 +30,8 @@ final class InputSettingsTest {
         assertThat(settings.account()).isEqualTo("contoso");
         assertThat(settings.feed()).isEqualTo(Feed.GRAPH_ALERTS);
         assertThat(settings.start().text()).isEqualTo("-7d");
-        assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(settings.overlap()).isEqualTo(Duration.ofSeconds(900));
+        assertThat(settings.interval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.overlap()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.includeAlerts()).isTrue();
         assertThat(settings.legacyEntities()).isFalse();
         assertThat(settings.index()).isNull();
