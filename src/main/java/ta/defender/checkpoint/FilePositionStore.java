@@ -4,6 +4,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,16 +45,19 @@ public final class FilePositionStore implements PositionStore {
         Path unfinished = sibling(current, ".new");
         List<Path> generations = List.of(current, unfinished, sibling(current, ".previous"));
         StringBuilder damage = new StringBuilder();
+        boolean unreadable = false;
         for (Path generation : generations) {
             try (InputStream in = Files.newInputStream(generation)) {
                 StanzaPosition position = PositionFormat.read(in);
                 if (!position.stanza().equals(stanza)) {
                     throw new IOException("it belongs to " + position.stanza());
                 }
-                if (!damage.isEmpty() && !generation.equals(unfinished)) {
-                    errors.accept("stanza " + stanza + ": position file" + damage + "; the generation before it, "
-                            + generation + ", is used, so events of the last polls may come twice but none is lost;"
-                            + " check the disk. To begin again at start_time delete both files");
+                // a crash between the renames leaves no current file and is no damage
+                if (unreadable || (!damage.isEmpty() && !generation.equals(unfinished))) {
+                    errors.accept("stanza " + stanza + ": position file" + damage + "; "
+                            + (generation.equals(unfinished) ? "the one being saved" : "the generation before it")
+                            + ", " + generation + ", is used, so events of the last polls may come twice but none is"
+                            + " lost; check the disk. To begin again at start_time delete both files");
                 }
                 return Optional.of(position);
             } catch (NoSuchFileException e) {
@@ -61,6 +66,7 @@ public final class FilePositionStore implements PositionStore {
                 }
             } catch (IOException e) {
                 if (!generation.equals(unfinished)) {
+                    unreadable = true;
                     damage.append(' ')
                             .append(generation)
                             .append(" cannot be read (")
@@ -104,7 +110,8 @@ public final class FilePositionStore implements PositionStore {
 
     /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */
     Path file(String stanza) {
-        String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9._-]", "_");
+        // no dot: Windows takes "con.x" for the console
+        String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
         String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
         return directory.resolve(shortened + "-" + hash(stanza) + SUFFIX);
     }
@@ -119,13 +126,19 @@ public final class FilePositionStore implements PositionStore {
 
     private static String reason(IOException e) {
         String message = e.getMessage();
+        if (e instanceof FileAlreadyExistsException) {
+            return message + " exists and is no folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return message + ": access denied";
+        }
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
     private static String hash(String stanza) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 4);
+            return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

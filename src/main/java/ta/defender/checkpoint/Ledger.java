@@ -7,8 +7,8 @@ import ta.defender.json.Fingerprint;
 /**
  * The object versions already written, in the order they were written.
  *
- * <p>An entry is 128 bits of (object, version, content) and the version's second: 24 bytes, and about as many again for
- * the index. Not safe for use by several threads.
+ * <p>An entry is 128 bits of (object, version, content) and the version's second: 24 bytes, and 8 for the index. The
+ * tables double when they are full, so an entry takes 32 to 64 bytes. Not safe for use by several threads.
  */
 public final class Ledger {
     private static final int FIRST_CAPACITY = 64;

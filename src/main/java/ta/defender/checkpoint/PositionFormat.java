@@ -35,6 +35,9 @@ final class PositionFormat {
     private static final int DIGEST_BYTES = 32;
     private static final int MAX_LINE_BYTES = 65_536;
 
+    /** Of a gap's reason, so that its line can be read again. */
+    private static final int MAX_REASON = 2_000;
+
     private PositionFormat() {}
 
     static void write(StanzaPosition position, OutputStream file) throws IOException {
@@ -104,7 +107,7 @@ final class PositionFormat {
                             gap.since().toString(),
                             gap.nextTry().toString(),
                             Integer.toString(gap.attempts()),
-                            gap.reason()));
+                            shortened(gap.reason())));
         }
         line(out, "ledger", Integer.toString(entry.settled()));
         Ledger ledger = entry.ledger();
@@ -145,6 +148,10 @@ final class PositionFormat {
                 Instant.parse(parts[3]),
                 Integer.parseInt(parts[4]),
                 parts[5]);
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON - 3) + "...";
     }
 
     private static @Nullable Instant optional(String text) {

@@ -1,0 +1,425 @@
+package ta.defender.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.checkpoint.Positions.STANZA;
+import static ta.defender.checkpoint.Positions.assertSame;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class FilePositionStoreTest extends PositionStoreContract {
+    private static final StanzaPosition OLDER = Positions.of(STANZA, 1);
+    private static final StanzaPosition NEWER = Positions.full(STANZA);
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> errors = new ArrayList<>();
+    private FilePositionStore store;
+    private Path current;
+    private Path previous;
+    private Path unfinished;
+
+    @BeforeEach
+    void open() {
+        store = new FilePositionStore(folder, errors::add);
+        current = store.file(STANZA);
+        previous = current.resolveSibling(current.getFileName() + ".previous");
+        unfinished = current.resolveSibling(current.getFileName() + ".new");
+    }
+
+    @Override
+    PositionStore reopened() {
+        return new FilePositionStore(folder, errors::add);
+    }
+
+    @Test
+    void folder_whenAbsent_isMade() throws Exception {
+        FilePositionStore deeper = new FilePositionStore(folder.resolve("a/b"), errors::add);
+
+        assertThat(deeper.load(STANZA)).isEmpty();
+        deeper.save(OLDER);
+
+        assertSame(deeper.load(STANZA).orElseThrow(), OLDER);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void save_keepsTheGenerationBefore() throws Exception {
+        saveBoth();
+
+        assertThat(names()).containsExactlyInAnyOrder(name(current), name(previous));
+        Files.delete(current);
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+    }
+
+    // ------------------------------------------------------------ damage
+
+    /** Ways in which a file stops being what was written; a new way is one constant more. */
+    enum Damage {
+        EMPTY {
+            @Override
+            byte[] of(byte[] whole) {
+                return new byte[0];
+            }
+        },
+        ZEROES {
+            @Override
+            byte[] of(byte[] whole) {
+                return new byte[whole.length];
+            }
+        },
+        GARBAGE {
+            @Override
+            byte[] of(byte[] whole) {
+                return "<html>not a position</html>".getBytes(StandardCharsets.UTF_8);
+            }
+        },
+        ENDLESS_LINE {
+            @Override
+            byte[] of(byte[] whole) {
+                byte[] line = new byte[200_000];
+                Arrays.fill(line, (byte) 'x');
+                return line;
+            }
+        },
+        DOUBLED {
+            @Override
+            byte[] of(byte[] whole) {
+                return joined(whole, whole);
+            }
+        },
+        ONE_BYTE_MORE {
+            @Override
+            byte[] of(byte[] whole) {
+                return joined(whole, new byte[1]);
+            }
+        },
+        HEAD_MISSING {
+            @Override
+            byte[] of(byte[] whole) {
+                return Arrays.copyOfRange(whole, 1, whole.length);
+            }
+        },
+        OTHER_VERSION {
+            @Override
+            byte[] of(byte[] whole) {
+                return new String(whole, StandardCharsets.ISO_8859_1)
+                        .replace("position 1", "position 2")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+            }
+        },
+        OTHER_STANZA {
+            @Override
+            byte[] of(byte[] whole) throws IOException {
+                return bytes(Positions.full("defender_alerts://somebody_else"));
+            }
+        },
+        EDITED_BY_HAND {
+            @Override
+            byte[] of(byte[] whole) {
+                return new String(whole, StandardCharsets.ISO_8859_1)
+                        .replace("read_to=2026", "read_to=2027")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+            }
+        };
+
+        abstract byte[] of(byte[] whole) throws IOException;
+
+        static byte[] joined(byte[] first, byte[] second) {
+            byte[] both = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, both, first.length, second.length);
+            return both;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void load_whenTheFileIsDamaged_usesTheGenerationBeforeAndSaysSo(Damage damage) throws Exception {
+        saveBoth();
+        Files.write(current, damage.of(Files.readAllBytes(current)));
+
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+
+        assertThat(errors)
+                .singleElement()
+                .asString()
+                .contains(STANZA, current.toString(), previous.toString(), "come twice", "none is lost", "delete");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void load_whenBothGenerationsAreDamaged_refusesToBeginAnew(Damage damage) throws Exception {
+        saveBoth();
+        Files.write(current, damage.of(Files.readAllBytes(current)));
+        Files.write(previous, damage.of(Files.readAllBytes(previous)));
+
+        assertThatThrownBy(() -> store.load(STANZA))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(
+                        current.toString(), previous.toString(), "restore it from a backup", "delete", "start_time");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void load_whenTheOnlyGenerationIsDamaged_refusesToBeginAnew(Damage damage) throws Exception {
+        store.save(NEWER);
+        Files.write(current, damage.of(Files.readAllBytes(current)));
+
+        assertThatThrownBy(() -> store.load(STANZA))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(current.toString());
+    }
+
+    @Test
+    void load_whenCutOffAnywhere_usesTheGenerationBefore() throws Exception {
+        saveBoth();
+        byte[] whole = Files.readAllBytes(current);
+        for (int length = 0; length < whole.length; length += length < 600 ? 1 : 37) {
+            Files.write(current, Arrays.copyOf(whole, length));
+
+            assertSame(store.load(STANZA).orElseThrow(), OLDER);
+        }
+        assertThat(errors).hasSizeGreaterThan(600);
+    }
+
+    @Test
+    void load_whenAnyBitIsFlipped_usesTheGenerationBefore() throws Exception {
+        saveBoth();
+        byte[] whole = Files.readAllBytes(current);
+        int flips = 0;
+        for (int at = 0; at < whole.length; at += at < 700 || at > whole.length - 40 ? 1 : 29) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) (1 << at % 8);
+            Files.write(current, flipped);
+
+            assertSame(store.load(STANZA).orElseThrow(), OLDER);
+            flips++;
+        }
+        assertThat(errors).hasSize(flips);
+    }
+
+    @Test
+    void save_afterDamage_makesBothGenerationsWholeAgain() throws Exception {
+        saveBoth();
+        Files.write(current, new byte[3]);
+        StanzaPosition recovered = store.load(STANZA).orElseThrow();
+        store.save(recovered);
+        store.save(NEWER);
+        errors.clear();
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+        Files.delete(current);
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+    }
+
+    // ------------------------------------------------------------ crashes
+
+    @Test
+    void load_whenTheFileIsMissing_usesTheGenerationBeforeAndSaysSo() throws Exception {
+        saveBoth();
+        Files.delete(current);
+
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+        assertThat(errors).singleElement().asString().contains(current + " is missing", previous.toString());
+    }
+
+    @Test
+    void load_whenTheFirstSaveBrokeOff_isAFirstRun() throws Exception {
+        Files.write(unfinished, Arrays.copyOf(bytes(NEWER), 100));
+
+        assertThat(store.load(STANZA)).isEmpty();
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void load_whenASaveBrokeOff_usesTheFileAndSaysNothing() throws Exception {
+        saveBoth();
+        Files.write(unfinished, Arrays.copyOf(bytes(NEWER), 100));
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+        assertThat(errors).isEmpty();
+    }
+
+    /** The moment in which the current file has become the previous one. */
+    @Test
+    void load_whenACrashCameBetweenTheRenames_usesTheFinishedNewFile() throws Exception {
+        store.save(OLDER);
+        Files.move(current, previous);
+        Files.write(unfinished, bytes(NEWER));
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void load_whenTheFirstSaveLacksOnlyItsRename_usesTheFinishedNewFile() throws Exception {
+        Files.write(unfinished, bytes(NEWER));
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+    }
+
+    @Test
+    void load_whenDamagedAndTheNewFileIsFinished_usesThatAndSaysSo() throws Exception {
+        saveBoth();
+        Files.write(current, new byte[10]);
+        Files.write(unfinished, bytes(Positions.of(STANZA, 5)));
+
+        assertSame(store.load(STANZA).orElseThrow(), Positions.of(STANZA, 5));
+        assertThat(errors).singleElement().asString().contains(current.toString());
+    }
+
+    @Test
+    void save_afterACrashBetweenTheRenames_goesOn() throws Exception {
+        store.save(OLDER);
+        Files.move(current, previous);
+        Files.write(unfinished, bytes(NEWER));
+
+        store.save(Positions.of(STANZA, 7));
+
+        assertSame(store.load(STANZA).orElseThrow(), Positions.of(STANZA, 7));
+        assertThat(names()).containsExactlyInAnyOrder(name(current), name(previous));
+    }
+
+    /** Whoever looks while a save is under way finds one of the two positions whole. */
+    @Test
+    void load_whileSavesRun_neverFindsHalfAPosition() throws Exception {
+        store.save(OLDER);
+        Thread saving = new Thread(() -> {
+            try {
+                for (int i = 0; i < 60; i++) {
+                    store.save(i % 2 == 0 ? NEWER : OLDER);
+                }
+            } catch (CheckpointException e) {
+                errors.add("save failed: " + e.getMessage());
+            }
+        });
+        FilePositionStore reader = new FilePositionStore(folder, line -> {});
+        saving.start();
+        int reads = 0;
+        while (saving.isAlive() || reads == 0) {
+            int feeds = reader.load(STANZA).orElseThrow().feeds().size();
+            assertThat(feeds).isBetween(1, 2);
+            reads++;
+        }
+        saving.join();
+
+        assertThat(errors).isEmpty();
+    }
+
+    // ------------------------------------------------------------ what the system refuses
+
+    @Test
+    void save_whenTheFolderIsAFile_saysWhichFileAndWhatToDo() throws Exception {
+        Path file = Files.writeString(folder.resolve("blocked"), "x");
+        FilePositionStore blocked = new FilePositionStore(file, errors::add);
+
+        assertThatThrownBy(() -> blocked.save(OLDER))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(
+                        blocked.file(STANZA).toString(), "exists", "make room", "right to write", "none is lost");
+        assertThat(file).hasContent("x");
+    }
+
+    @Test
+    void load_whenTheFolderIsAFile_isNoFirstRun() throws Exception {
+        Path file = Files.writeString(folder.resolve("blocked"), "x");
+        FilePositionStore blocked = new FilePositionStore(file, errors::add);
+
+        assertThatThrownBy(() -> blocked.load(STANZA))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(blocked.file(STANZA).toString());
+    }
+
+    @Test
+    void save_whenTheNewFileCannotBeWritten_keepsWhatWasThere() throws Exception {
+        saveBoth();
+        Files.createDirectory(unfinished);
+
+        assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(current.toString());
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+        assertThat(errors).isEmpty();
+    }
+
+    /** A folder in the way of the second rename: the new position is on disk and only its name is not yet right. */
+    @Test
+    void save_whenTheRenameFails_losesNothing() throws Exception {
+        saveBoth();
+        Files.delete(previous);
+        Files.createDirectories(previous.resolve("in the way"));
+
+        assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9))).isInstanceOf(CheckpointException.class);
+
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+    }
+
+    // ------------------------------------------------------------ names
+
+    @Test
+    void files_ofAnyStanzas_differEvenWithoutCase() {
+        Set<String> names = oddStanzas().stream()
+                .map(stanza -> name(store.file(stanza)).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+
+        assertThat(names).hasSameSizeAs(oddStanzas());
+    }
+
+    /** Legal on every system Splunk runs on; Windows takes {@code con.anything} for the console. */
+    @ParameterizedTest
+    @MethodSource("oddStanzas")
+    void file_whateverTheStanza_hasALegalName(String stanza) {
+        Path file = store.file(stanza);
+
+        assertThat(file.getParent()).isEqualTo(folder);
+        assertThat(name(file))
+                .matches("[A-Za-z0-9_-]+\\.position")
+                .doesNotStartWithIgnoringCase("con.")
+                .hasSizeLessThan(120);
+    }
+
+    @Test
+    void file_showsWhoseItIs() {
+        assertThat(name(store.file("defender_alerts://contoso-prod"))).startsWith("contoso-prod-");
+    }
+
+    private void saveBoth() throws CheckpointException {
+        store.save(OLDER);
+        store.save(NEWER);
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(FilePositionStoreTest::name).toList();
+        }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+
+    private static byte[] bytes(StanzaPosition position) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PositionFormat.write(position, out);
+        return out.toByteArray();
+    }
+}

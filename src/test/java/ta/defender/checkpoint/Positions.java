@@ -1,0 +1,88 @@
+package ta.defender.checkpoint;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.assertj.core.api.Assertions;
+import ta.defender.json.Fingerprint;
+import ta.defender.model.Feed;
+import ta.defender.model.Gap;
+import ta.defender.model.Position;
+
+/** Ready-made positions, and a way to see whether one is the same as another. */
+final class Positions {
+    static final String STANZA = "defender_incidents://contoso";
+    static final Instant START = Instant.parse("2026-01-31T00:00:00Z");
+
+    private Positions() {}
+
+    /** Nothing read yet. */
+    static StanzaPosition empty(String stanza) {
+        return new StanzaPosition(stanza, "tenant", Map.of());
+    }
+
+    /** One feed with a ledger of {@code entries}, all settled. */
+    static StanzaPosition of(String stanza, int entries) {
+        return new StanzaPosition(
+                stanza, "tenant", Map.of(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START), entries, entries)));
+    }
+
+    /** Two feeds with everything a position can hold. */
+    static StanzaPosition full(String stanza) {
+        Gap first = new Gap(
+                START.plusSeconds(10),
+                START.plusSeconds(20),
+                START.plusSeconds(100),
+                START.plusSeconds(400),
+                3,
+                "HTTP 500 InternalServerError: oh = no (request id 1) – ümläut");
+        Gap second = new Gap(START, START, START, START, 0, "");
+        Position position = Position.beginningAt(START)
+                .readUpTo(START.plusSeconds(3_600).plusNanos(123_456_700))
+                .met(START.plusSeconds(1_800))
+                .reconciledAt(START.plusSeconds(60))
+                .withGaps(List.of(first, second));
+        Map<Feed, StanzaPosition.Entry> feeds = new EnumMap<>(Feed.class);
+        feeds.put(Feed.GRAPH_INCIDENTS, entry(position, 100, 100));
+        feeds.put(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START.plusSeconds(5)), 0, 0));
+        return new StanzaPosition(stanza, "11111111-2222-3333-4444-555555555555", feeds);
+    }
+
+    static StanzaPosition.Entry entry(Position position, int entries, int settled) {
+        return new StanzaPosition.Entry(position, ledger(entries), settled);
+    }
+
+    /** A ledger whose n-th entry is {@code version(n)}. */
+    static Ledger ledger(int entries) {
+        Ledger ledger = new Ledger();
+        for (int i = 0; i < entries; i++) {
+            ledger.add(version(i), START.plusSeconds(i));
+        }
+        return ledger;
+    }
+
+    static Fingerprint version(int number) {
+        SplittableRandom random = new SplittableRandom(number);
+        return new Fingerprint(random.nextLong(), random.nextLong());
+    }
+
+    /** Fails unless both are the same, ledgers entry by entry; of the expected one, the settled part counts. */
+    static void assertSame(StanzaPosition actual, StanzaPosition expected) {
+        Assertions.assertThat(text(actual)).isEqualTo(text(expected));
+    }
+
+    private static String text(StanzaPosition position) {
+        StringBuilder text = new StringBuilder(position.stanza() + "\n" + position.tenant() + "\n");
+        position.feeds().forEach((feed, entry) -> {
+            text.append(feed).append(' ').append(entry.position()).append('\n');
+            for (int i = 0; i < entry.settled(); i++) {
+                Ledger ledger = entry.ledger();
+                text.append(ledger.high(i)).append(' ').append(ledger.low(i)).append(' ');
+                text.append(ledger.second(i)).append('\n');
+            }
+        });
+        return text.toString();
+    }
+}
