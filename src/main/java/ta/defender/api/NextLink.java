@@ -13,16 +13,17 @@ final class NextLink {
     static URI of(String link, URI list) throws ApiException {
         URI uri;
         try {
-            uri = list.resolve(new URI(encoded(link)));
+            uri = resolved(encoded(link), list);
         } catch (URISyntaxException e) {
             throw refused("it is not a URL");
         }
         if (!list.getScheme().equalsIgnoreCase(uri.getScheme())) {
             throw refused("its scheme is " + uri.getScheme() + ", not " + list.getScheme());
         }
-        if (uri.getRawUserInfo() != null
-                || uri.getHost() == null
-                || !uri.getHost().equalsIgnoreCase(list.getHost())) {
+        if (uri.getRawUserInfo() != null) {
+            throw refused("it holds a user name");
+        }
+        if (uri.getHost() == null || !uri.getHost().equalsIgnoreCase(list.getHost())) {
             throw refused("it leads to host " + uri.getHost() + ", not " + list.getHost());
         }
         if (port(uri) != port(list)) {
@@ -32,6 +33,11 @@ final class NextLink {
             throw refused("it leads to path " + uri.getRawPath() + ", not " + list.getRawPath());
         }
         return uri;
+    }
+
+    /** {@link URI#resolve} loses the end of the path where a link is nothing but a query. */
+    private static URI resolved(String link, URI list) throws URISyntaxException {
+        return list.resolve(new URI(link.startsWith("?") ? list.getRawPath() + link : link));
     }
 
     /** Services put characters into links that a URL may not hold; they mean their percent-encoded form. */
