@@ -60,7 +60,7 @@ final class LegacyEntities {
             path("userSid", "userAccount.userSid"),
             path("aadUserId", "userAccount.azureAdUserId"),
             path("userPrincipalName", "userAccount.userPrincipalName"),
-            path("mailboxDisplayName", "displayName"),
+            path("mailboxDisplayName", "displayName").onlyOf("MailBox"),
             path("mailboxAddress", "primaryAddress"),
             path("sender", "p1Sender.emailAddress", "p2Sender.emailAddress"),
             path("recipient", "recipientEmailAddress"),
@@ -68,6 +68,7 @@ final class LegacyEntities {
             path("deliveryAction", "deliveryAction"),
             path("clusterBy", "clusterBy"),
             path("securityGroupId", "securityGroupId"),
+            path("securityGroupName", "displayName").onlyOf("SecurityGroup"),
             path("registryHive", "registryHive"),
             path("registryKey", "registryKey"),
             path("registryValueType", "registryValueType"),
@@ -102,13 +103,14 @@ final class LegacyEntities {
         String type = evidence.string("@odata.type", "");
         String name = type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : type;
         String kind = name.endsWith(TYPE_SUFFIX) ? name.substring(0, name.length() - TYPE_SUFFIX.length()) : name;
-        writer.beginObject().member("entityType", ENTITY_TYPES.getOrDefault(kind, kind));
+        String entityType = ENTITY_TYPES.getOrDefault(kind, kind);
+        writer.beginObject().member("entityType", entityType);
         String verdict = evidence.string("verdict");
         if (verdict != null) {
             writer.member("verdict", VERDICTS.getOrDefault(verdict, verdict));
         }
         for (Path path : PATHS) {
-            JsonView value = path.in(evidence);
+            JsonView value = path.isFor(entityType) ? path.in(evidence) : null;
             if (value != null) {
                 writer.name(path.legacyName()).json(value.slice());
             }
@@ -121,11 +123,20 @@ final class LegacyEntities {
                 legacyName,
                 Arrays.stream(sources)
                         .map(source -> List.of(source.split("\\.")))
-                        .toList());
+                        .toList(),
+                null);
     }
 
-    /** One key of the flat form. */
-    private record Path(String legacyName, List<List<String>> sources) {
+    /** One key of the flat form, perhaps of one type of entity only. */
+    private record Path(String legacyName, List<List<String>> sources, @Nullable String entityType) {
+
+        Path onlyOf(String type) {
+            return new Path(legacyName, sources, type);
+        }
+
+        boolean isFor(String type) {
+            return entityType == null || entityType.equals(type);
+        }
 
         @Nullable JsonView in(JsonView evidence) {
             for (List<String> source : sources) {
