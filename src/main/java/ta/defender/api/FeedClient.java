@@ -97,7 +97,7 @@ public final class FeedClient {
         if (end == null) {
             throw failure(answer);
         }
-        String link = end.nextLink();
+        String link = followsLinks() ? end.nextLink() : null;
         URI next = link == null || link.isBlank() ? null : NextLink.of(link, uri);
         return new Page(end.elements(), next, answer.serviceTime());
     }

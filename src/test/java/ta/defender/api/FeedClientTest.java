@@ -235,6 +235,16 @@ final class FeedClientTest {
                         ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.BAD_LINK));
     }
 
+    /** It is not followed, so a link to a host of an older name does no harm. */
+    @ParameterizedTest
+    @EnumSource(names = {"ENDPOINT_ALERTS", "XDR_INCIDENTS"})
+    void nextLink_whenPagesAreSkipped_isNotLookedAt(Feed feed) throws Exception {
+        transport.answer(Answer.text(
+                200, "{\"value\":[{}],\"@odata.nextLink\":\"https://api.securitycenter.windows.com/api/alerts\"}"));
+
+        assertThat(read(feed)).isEqualTo(new Page(1, null, FakeClock.START));
+    }
+
     @Test
     void requests_whenManyThreadsRead_dropTheOrderOnce() throws Exception {
         transport.when("GET", "orderby", Answer.status(400)).answer(Answer.text(200, "{\"value\":[]}"));
