@@ -128,7 +128,10 @@ final class LegacyEntities {
     }
 
     /** One key of the flat form, perhaps of one type of entity only. */
-    private record Path(String legacyName, List<List<String>> sources, @Nullable String entityType) {
+    private record Path(
+            String legacyName,
+            List<List<String>> sources,
+            @Nullable String entityType) {
 
         Path onlyOf(String type) {
             return new Path(legacyName, sources, type);

@@ -21,8 +21,8 @@ final class LegacyEntitiesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
     /** The flat keys of an entity in the Defender XDR incidents API. */
-    private static final Set<String> XDR_KEYS = Set.of(
-            "entityType,sha1,sha256,fileName,filePath,processId,processCommandLine,processCreationTime,"
+    private static final Set<String> XDR_KEYS =
+            Set.of("entityType,sha1,sha256,fileName,filePath,processId,processCommandLine,processCreationTime,"
                     .concat("parentProcessId,parentProcessCreationTime,ipAddress,url,accountName,domainName,userSid,")
                     .concat("aadUserId,userPrincipalName,mailboxDisplayName,mailboxAddress,clusterBy,sender,recipient,")
                     .concat("subject,deliveryAction,securityGroupId,securityGroupName,registryHive,registryKey,")
@@ -36,8 +36,8 @@ final class LegacyEntitiesTest {
 
     @Test
     void entities_ofMicrosoftsSample_areTheGoldenOnes() throws Exception {
-        JsonView page = Json.parse(Slice.of(
-                Files.readString(Path.of("src/test/resources/samples/20-graph-list-alerts_v2.json"))));
+        JsonView page = Json.parse(
+                Slice.of(Files.readString(Path.of("src/test/resources/samples/20-graph-list-alerts_v2.json"))));
 
         assertGolden(
                 "legacy-entities-sample.json",

@@ -29,8 +29,7 @@ final class NormaliserTest {
     private static final String GRAPH_INCIDENTS_SAMPLE = "22-graph-list-incidents-expand-alerts";
 
     /** A version with its text joined, since the original is valid during the page only. */
-    private record Version(
-            Fingerprint fingerprint, Instant updated, Instant cutBy, String sourcetype, String text) {}
+    private record Version(Fingerprint fingerprint, Instant updated, Instant cutBy, String sourcetype, String text) {}
 
     // ------------------------------------------------------------ Microsoft's samples
 
@@ -63,8 +62,7 @@ final class NormaliserTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void graphIncident_whenExpanded_losesItsAlerts(boolean includeAlerts) throws Exception {
-        List<Version> versions =
-                versions(Feed.GRAPH_INCIDENTS, includeAlerts, false, sample(GRAPH_INCIDENTS_SAMPLE));
+        List<Version> versions = versions(Feed.GRAPH_INCIDENTS, includeAlerts, false, sample(GRAPH_INCIDENTS_SAMPLE));
 
         assertThat(versions).singleElement().satisfies(version -> {
             assertThat(version.sourcetype()).isEqualTo("ms365:defender:incident");
@@ -123,8 +121,10 @@ final class NormaliserTest {
 
     @Test
     void legacyEntities_whenWanted_areTheLastMember() throws Exception {
-        Version plain = versions(Feed.GRAPH_ALERTS, true, false, sample(GRAPH_SAMPLE)).get(0);
-        Version enlarged = versions(Feed.GRAPH_ALERTS, true, true, sample(GRAPH_SAMPLE)).get(0);
+        Version plain =
+                versions(Feed.GRAPH_ALERTS, true, false, sample(GRAPH_SAMPLE)).get(0);
+        Version enlarged =
+                versions(Feed.GRAPH_ALERTS, true, true, sample(GRAPH_SAMPLE)).get(0);
 
         assertThat(enlarged.text())
                 .startsWith(plain.text().substring(0, plain.text().length() - 1) + ",\"entities\":[{\"entityType\":");
@@ -156,7 +156,11 @@ final class NormaliserTest {
     void text_keepsOrderAndSpellingOfTheVendor() throws Exception {
         String odd = "{\"z\":1.50,\"a\":\"\\u00fc\\/é\",\"id\":\"1\",\"n\":null,\"e\":1E+2,\"lastUpdateTime\":\"x\"}";
 
-        assertThat(versions(Feed.XDR_INCIDENTS, true, false, page(odd.replace(",", " ,\n ").replace(":", " : "))))
+        assertThat(versions(
+                        Feed.XDR_INCIDENTS,
+                        true,
+                        false,
+                        page(odd.replace(",", " ,\n ").replace(":", " : "))))
                 .extracting(Version::text)
                 .containsExactly(odd);
     }
@@ -195,8 +199,8 @@ final class NormaliserTest {
     /** An incident whose alert alone has changed is the same version as before. */
     @Test
     void fingerprint_ofAnIncident_leavesOutItsAlerts() throws Exception {
-        List<Version> before = versions(
-                Feed.XDR_INCIDENTS, true, false, page("{\"incidentId\":1,\"alerts\":[{\"alertId\":\"a\"}]}"));
+        List<Version> before =
+                versions(Feed.XDR_INCIDENTS, true, false, page("{\"incidentId\":1,\"alerts\":[{\"alertId\":\"a\"}]}"));
         List<Version> after = versions(
                 Feed.XDR_INCIDENTS, true, false, page("{\"incidentId\":1,\"alerts\":[{\"alertId\":\"a\",\"x\":1}]}"));
 
@@ -208,7 +212,8 @@ final class NormaliserTest {
 
     @Test
     void time_whenThereIsNoUpdate_isThatOfTheCreation() throws Exception {
-        assertThat(only("{\"id\":\"1\",\"createdDateTime\":\"2026-01-02T03:04:05Z\"}").updated())
+        assertThat(only("{\"id\":\"1\",\"createdDateTime\":\"2026-01-02T03:04:05Z\"}")
+                        .updated())
                 .isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
         assertThat(only("{\"createdDateTime\":\"2026-01-02T03:04:05Z\",\"lastUpdateDateTime\":null}")
                         .updated())
@@ -241,11 +246,13 @@ final class NormaliserTest {
             })
     void element_whenItIsNotUnderstood_isPassedOnAsItCame(String element) throws Exception {
         for (Feed feed : List.of(Feed.GRAPH_ALERTS, Feed.GRAPH_INCIDENTS)) {
-            assertThat(versions(feed, true, true, page(element))).singleElement().satisfies(version -> {
-                assertThat(version.text()).isEqualTo(element);
-                assertThat(version.updated()).isNull();
-                assertThat(version.cutBy()).isNull();
-            });
+            assertThat(versions(feed, true, true, page(element)))
+                    .singleElement()
+                    .satisfies(version -> {
+                        assertThat(version.text()).isEqualTo(element);
+                        assertThat(version.updated()).isNull();
+                        assertThat(version.cutBy()).isNull();
+                    });
         }
     }
 

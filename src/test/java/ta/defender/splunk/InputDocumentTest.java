@@ -278,6 +278,11 @@ final class InputDocumentTest {
             public int read() throws IOException {
                 throw new IOException("the pipe is gone");
             }
+
+            @Override
+            public int read(byte[] target, int from, int length) throws IOException {
+                throw new IOException("the pipe is gone");
+            }
         };
 
         assertThatThrownBy(() -> InputDocument.forRun(failing))
