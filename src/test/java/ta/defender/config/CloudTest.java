@@ -52,7 +52,7 @@ final class CloudTest {
     }
 
     @Test
-    void custom_hasWhatTheAccountSays() throws Exception {
+    void custom_hasTheUrlsOfTheAccountAndScopesToTry() throws Exception {
         Map<String, String> stanza = Stanzas.account();
         stanza.putAll(Map.of(
                 "cloud", "custom",
@@ -63,9 +63,9 @@ final class CloudTest {
 
         assertThat(text(AccountSettings.read("lab", stanza))).isEqualTo("""
                         login https://login.test
-                        graph https://graph.test for https://graph.test/.default
-                        endpoint https://endpoint.test for https://endpoint.test/.default
-                        xdr https://xdr.test for https://xdr.test/.default
+                        graph https://graph.test for https://graph.microsoft.com/.default or https://graph.test/.default
+                        endpoint https://endpoint.test for https://api.securitycenter.microsoft.com/.default or https://endpoint.test/.default
+                        xdr https://xdr.test for https://api.security.microsoft.com/.default or https://xdr.test/.default
                         """);
     }
 
@@ -84,7 +84,7 @@ final class CloudTest {
         for (Api api : Api.values()) {
             AccountSettings.Service service = account.service(api);
             text.append(api.settingValue()).append(' ').append(service.baseUrl());
-            text.append(" for ").append(service.scope()).append('\n');
+            text.append(" for ").append(String.join(" or ", service.scopes())).append('\n');
         }
         return text.toString();
     }
