@@ -3,6 +3,8 @@ package ta.defender.app;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.ManagementPort;
@@ -32,8 +34,10 @@ final class SplunkStateReader {
         if (kept != null && now.isBefore(lastRead.plus(KEPT)) && !now.isBefore(lastRead)) {
             return kept;
         }
-        SplunkState fresh =
-                new SplunkState(port.conf("defender_settings"), port.conf("defender_account"), port.passwords(REALM));
+        Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
+        // what stands outside any stanza is no account
+        accounts.remove("default");
+        SplunkState fresh = new SplunkState(port.conf("defender_settings"), accounts, port.passwords(REALM));
         last = fresh;
         lastRead = now;
         return fresh;

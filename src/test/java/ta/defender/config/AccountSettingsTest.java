@@ -73,8 +73,8 @@ final class AccountSettingsTest {
                                 "https://b/.default",
                                 "https://c/.default")));
         assertThat(settings.service(Api.GRAPH))
-                .isEqualTo(
-                        new AccountSettings.Service(URI.create("https://graph.example/proxy"), List.of("https://a/.default")));
+                .isEqualTo(new AccountSettings.Service(
+                        URI.create("https://graph.example/proxy"), List.of("https://a/.default")));
         assertThat(settings.service(Api.ENDPOINT).scopes()).containsExactly("https://b/.default");
         assertThat(settings.service(Api.XDR).scopes()).containsExactly("https://c/.default");
     }
@@ -93,7 +93,8 @@ final class AccountSettingsTest {
                 AccountSettings.read("contoso", with(account(), "graph_url", "https://gateway.example/graph"));
 
         assertThat(settings.service(Api.GRAPH))
-                .isEqualTo(new AccountSettings.Service(URI.create("https://gateway.example/graph"), List.of("https://graph.microsoft.com/.default")));
+                .isEqualTo(new AccountSettings.Service(
+                        URI.create("https://gateway.example/graph"), List.of("https://graph.microsoft.com/.default")));
     }
 
     @Test
@@ -114,7 +115,8 @@ final class AccountSettingsTest {
         AccountSettings settings = AccountSettings.read("lab", stanza);
 
         assertThat(settings.service(Api.XDR))
-                .isEqualTo(new AccountSettings.Service(URI.create("https://xdr.example:8443/base"),
+                .isEqualTo(new AccountSettings.Service(
+                        URI.create("https://xdr.example:8443/base"),
                         List.of("https://api.security.microsoft.com/.default", "https://xdr.example:8443/.default")));
         assertThatThrownBy(() -> settings.service(Api.GRAPH))
                 .isInstanceOf(InvalidSettingsException.class)
