@@ -111,7 +111,7 @@ final class AddonSettingsTest {
         assertThat(problems(() -> AddonSettings.read(fault.stanzas())))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.key()).isEqualTo("[" + fault.stanza + "] " + fault.key);
+                    assertThat(problem.key()).isEqualTo("defender_settings.conf [" + fault.stanza + "] " + fault.key);
                     assertThat(problem.message()).contains(fault.found, fault.accepted);
                 });
     }
@@ -135,7 +135,10 @@ final class AddonSettingsTest {
 
         assertThat(problems)
                 .extracting(Problem::key)
-                .containsExactly("[logging] level", "[proxy] url", "[tls] ca_file");
+                .containsExactly(
+                        "defender_settings.conf [logging] level",
+                        "defender_settings.conf [proxy] url",
+                        "defender_settings.conf [tls] ca_file");
     }
 
     private static Map<String, String> proxyOn(String url) {
