@@ -68,12 +68,11 @@ final class SettingsAgreementTest {
         Map<String, String> types = matches(TYPE, section);
         for (Map.Entry<String, Element> argument : arguments(scheme).entrySet()) {
             String type = types.get(argument.getKey());
-            String expected =
-                    switch (type) {
-                        case "<integer>" -> "number";
-                        case "<boolean>" -> "boolean";
-                        default -> "string";
-                    };
+            String expected = switch (type) {
+                case "<integer>" -> "number";
+                case "<boolean>" -> "boolean";
+                default -> "string";
+            };
 
             assertThat(child(argument.getValue(), "data_type"))
                     .as(argument.getKey())
@@ -145,8 +144,9 @@ final class SettingsAgreementTest {
         Map<String, String> choices = matches(CHOICE, section("inputs.conf.spec", scheme + "://<name>"));
 
         assertThat(choices).containsOnlyKeys("api");
-        assertAccepted(choices.get("api"), value -> InputSettings.read(
-                scheme + "://contoso", Map.of("account", "contoso", "api", value)));
+        assertAccepted(
+                choices.get("api"),
+                value -> InputSettings.read(scheme + "://contoso", Map.of("account", "contoso", "api", value)));
     }
 
     // ------------------------------------------------------------ account
@@ -158,16 +158,17 @@ final class SettingsAgreementTest {
         AccountSettings.read("contoso", stanza);
 
         assertThat(stanza.read)
-                .containsExactlyInAnyOrderElementsOf(Conf.defaultsOfSpecification(
-                                text("README/defender_account.conf.spec"))
-                        .get("<name>")
-                        .keySet());
+                .containsExactlyInAnyOrderElementsOf(
+                        Conf.defaultsOfSpecification(text("README/defender_account.conf.spec"))
+                                .get("<name>")
+                                .keySet());
     }
 
     @Test
     void account_defaultsOfTheSpecification_areThoseOfTheCode() throws Exception {
-        Map<String, String> specified = new TreeMap<>(
-                Conf.defaultsOfSpecification(text("README/defender_account.conf.spec")).get("<name>"));
+        Map<String, String> specified =
+                new TreeMap<>(Conf.defaultsOfSpecification(text("README/defender_account.conf.spec"))
+                        .get("<name>"));
         specified.values().removeIf(String::isEmpty);
         assertThat(specified).containsOnlyKeys("auth", "cloud");
         specified.putAll(account());
@@ -230,9 +231,8 @@ final class SettingsAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"default/defender_settings.conf", "README/defender_settings.conf.spec"})
     void settings_defaults_areThoseOfTheCode(String file) throws Exception {
-        Map<String, Map<String, String>> written = file.endsWith(".spec")
-                ? Conf.defaultsOfSpecification(text(file))
-                : Conf.settings(text(file));
+        Map<String, Map<String, String>> written =
+                file.endsWith(".spec") ? Conf.defaultsOfSpecification(text(file)) : Conf.settings(text(file));
 
         assertThat(written.get("logging")).containsKey("level");
         assertThat(AddonSettings.read(written)).isEqualTo(AddonSettings.DEFAULT);
@@ -242,8 +242,7 @@ final class SettingsAgreementTest {
     void settings_levelsOfTheSpecification_areThoseTheCodeAccepts() throws Exception {
         Map<String, String> choices = matches(CHOICE, section("defender_settings.conf.spec", "logging"));
 
-        assertAccepted(
-                choices.get("level"), value -> AddonSettings.read(Map.of("logging", Map.of("level", value))));
+        assertAccepted(choices.get("level"), value -> AddonSettings.read(Map.of("logging", Map.of("level", value))));
     }
 
     // ------------------------------------------------------------

@@ -37,7 +37,7 @@ final class LogsTest {
 
     @Test
     void callLog_whenACallIsRepeated_warnsWithoutItsQuery() {
-        new CallLog(log).retrying(request, 2, RetryReason.values()[0], "HTTP 503", Duration.ofMillis(1_500));
+        new CallLog(log).retrying(request, 2, RetryReason.THROTTLED, "HTTP 503", Duration.ofMillis(1_500));
 
         assertThat(written())
                 .isEqualTo("WARN GET https://api.example/x failed (HTTP 503), attempt 2; sent again in 1.5 s\n");

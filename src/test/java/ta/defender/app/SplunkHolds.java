@@ -21,8 +21,14 @@ final class SplunkHolds {
     SplunkHolds() {
         transport
                 .when(request -> instead != null, request -> instead.to(request))
-                .when("GET", "conf-defender_settings", request -> answer(conf(settings)).to(request))
-                .when("GET", "conf-defender_account", request -> answer(conf(accounts)).to(request))
+                .when(
+                        "GET",
+                        "conf-defender_settings",
+                        request -> answer(conf(settings)).to(request))
+                .when(
+                        "GET",
+                        "conf-defender_account",
+                        request -> answer(conf(accounts)).to(request))
                 .when("GET", "storage/passwords", request -> answer(passwords()).to(request));
     }
 

@@ -37,8 +37,7 @@ final class SplunkSessionsTest {
     private final SplunkHolds splunk = new SplunkHolds();
     private final FakeClock clock = new FakeClock();
     private final MicrosoftClients clients = new MicrosoftClients(
-            new Machine(
-                    clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new SplittableRandom(1), null),
+            new Machine(clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new SplittableRandom(1), null),
             new RecordingCallListener());
     private final List<AddonSettings> settingsRead = new ArrayList<>();
     private final SplunkSessions sessions = new SplunkSessions(
@@ -101,9 +100,7 @@ final class SplunkSessionsTest {
         clock.advance(Duration.ofMinutes(1));
         open("graph");
 
-        assertThat(settingsRead)
-                .extracting(AddonSettings::logLevel)
-                .containsExactly(LogLevel.DEBUG, LogLevel.ERROR);
+        assertThat(settingsRead).extracting(AddonSettings::logLevel).containsExactly(LogLevel.DEBUG, LogLevel.ERROR);
     }
 
     @Test
@@ -218,8 +215,7 @@ final class SplunkSessionsTest {
         return account;
     }
 
-    private static AbstractThrowableAssert<?, ?> assertWrong(
-            ThrowingCallable opening, String... said) {
+    private static AbstractThrowableAssert<?, ?> assertWrong(ThrowingCallable opening, String... said) {
         return assertThatThrownBy(opening)
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContainingAll(said)
