@@ -26,6 +26,7 @@ import ta.simulator.splunkd.search.Row;
 final class WriteBackIT {
     private static final String ALERT = "defender_update_alert";
     private static final String INCIDENT = "defender_update_incident";
+    private static final String EVENTS = "ms365:defender:incident:alerts";
     private static final String OWNER = "analyst@contoso.com";
 
     private Rig rig;
@@ -86,7 +87,9 @@ final class WriteBackIT {
             assertThat(event.getAsJsonObject("requested").size()).isEqualTo(5);
             assertThat(text(event.getAsJsonObject("after"), "status")).isEqualTo("resolved");
             JsonObject alert = tenant.alert(text(event, "id"));
-            assertThat(text(event, "version")).isEqualTo(text(alert, "lastUpdateDateTime"));
+            assertThat(event.getAsJsonArray("versions")).hasSize(2);
+            assertThat(event.getAsJsonArray("versions").get(1).getAsString())
+                    .isEqualTo(text(alert, "lastUpdateDateTime"));
         });
     }
 
@@ -255,6 +258,43 @@ final class WriteBackIT {
         assertThat(outcomes()).containsExactly("updated", "updated", "updated");
     }
 
+    /** What was closed in Splunk is resolved in Defender, comes back through the input, and is not written again. */
+    @Test
+    void ownChanges_whenTheyComeBackThroughTheInput_makeNoLoop() throws Exception {
+        List<String> ids = alerts(2);
+        rig.createInput("in", Rig.ACCOUNT);
+        rig.awaitEvents(2);
+        for (int round = 1; round <= 10; round++) {
+            int known = rig.splunk().rest().count("index=" + rig.index() + " sourcetype=" + EVENTS);
+
+            AlertRun run = run(ALERT, rows("id", ids), "status", "resolved", "comment", "closed in Splunk");
+
+            assertThat(run.exitCode()).as("%s", run.errors()).isZero();
+            rig.awaitPolls(round == 1 ? 2 : 1);
+            if (round > 2) {
+                assertThat(rig.splunk().rest().count("index=" + rig.index() + " sourcetype=" + EVENTS))
+                        .isEqualTo(known);
+            }
+        }
+
+        assertThat(patches()).hasSize(2);
+        ids.forEach(
+                id -> assertThat(tenant.alert(id).getAsJsonArray("comments")).hasSize(1));
+        assertThat(outcomes()).hasSize(20).startsWith("updated", "updated");
+        assertThat(outcomes().subList(2, 20)).containsOnly("unchanged");
+        List<String> own = new ArrayList<>();
+        audit().forEach(event -> event.getAsJsonArray("versions")
+                .forEach(version -> own.add(text(event, "id") + " " + version.getAsString())));
+        List<String> seen = rig.hooks("events").events(rig.index()).stream()
+                .filter(event -> event.sourcetype().equals(EVENTS))
+                .map(event -> Json.parseObject(event.raw()))
+                .map(event -> text(event, "id") + " " + text(event, "lastUpdateDateTime"))
+                .toList();
+        assertThat(seen.subList(0, 2)).doesNotContainAnyElementsOf(own);
+        assertThat(own).containsAll(seen.subList(2, seen.size()));
+        assertThat(seen).hasSizeGreaterThan(3);
+    }
+
     // ------------------------------------------------------------ faults
 
     @Test
@@ -395,6 +435,61 @@ final class WriteBackIT {
         assertThat(run.exitCode()).as("%s", run.errors()).isZero();
         assertThat(outcomes()).hasSize(60).containsOnly("updated");
         assertThat(run.errors()).anyMatch(line -> line.startsWith("INFO " + ALERT + " progress: "));
+    }
+
+    @Test
+    void endpointRows_whenManyAskForTheSame_goInBatches() throws Exception {
+        defender.settings().setBatchMaximum(60);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            ids.add(endpointAlert());
+        }
+        List<String> asked = new ArrayList<>(ids);
+        asked.add("da0_missing");
+        tenant.updateAlert(ids.get(7), "status", "resolved", "assignedTo", OWNER);
+
+        AlertRun run = run(
+                ALERT,
+                rows("id", asked),
+                "api",
+                "endpoint",
+                "status",
+                "resolved",
+                "assigned_to",
+                OWNER,
+                "comment",
+                "storm of 23 November");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(ids).allSatisfy(id -> {
+            assertThat(text(tenant.alert(id), "status")).isEqualTo("resolved");
+            assertThat(text(tenant.alert(id), "assignedTo")).isEqualTo(OWNER);
+            assertThat(tenant.alert(id).getAsJsonArray("comments")).hasSize(1);
+        });
+        assertThat(defender.calls().to("POST", "/api/alerts/batchUpdate")).hasSizeLessThan(20);
+        assertThat(defender.calls().to("PATCH", "/api/alerts/")).hasSizeLessThan(5);
+        assertThat(outcomes().stream().filter("updated"::equals)).hasSize(500);
+        assertThat(outcomes().stream().filter("failed"::equals)).hasSize(1);
+    }
+
+    @Test
+    void endpointBatch_whenItsAnswerIsLostOrItIsRefused_endsWithOneCommentEach() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(endpointAlert());
+        }
+        defender.faults().next(1).matching("POST", "*/batchUpdate").answer(Fault.resetAfterApplied());
+        AlertRun lost = run(ALERT, rows("id", ids), "api", "endpoint", "status", "resolved", "comment", "one");
+        defender.faults().next(1).matching("POST", "*/batchUpdate").answer(Fault.error(403));
+        AlertRun refused = run(ALERT, rows("id", ids), "api", "endpoint", "status", "new", "comment", "two");
+
+        assertThat(lost.exitCode()).as("%s", lost.errors()).isZero();
+        assertThat(refused.exitCode()).as("%s", refused.errors()).isZero();
+        assertThat(ids).allSatisfy(id -> {
+            assertThat(text(tenant.alert(id), "status")).isEqualTo("new");
+            assertThat(tenant.alert(id).getAsJsonArray("comments")).hasSize(2);
+        });
+        assertThat(outcomes()).hasSize(12).containsOnly("updated");
     }
 
     // ------------------------------------------------------------ helpers

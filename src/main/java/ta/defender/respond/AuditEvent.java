@@ -1,7 +1,6 @@
 package ta.defender.respond;
 
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ObjectState;
 import ta.defender.json.JsonWriter;
@@ -42,10 +41,10 @@ final class AuditEvent {
         event.member("message", outcome.message());
         state(event, "before", before);
         state(event, "after", after);
-        if (after != null) {
-            // the same text that the object's next event has in its own last-update member
-            event.member("version", after.lastUpdate());
-        }
+        // the same texts that the object's next events have in their own last-update member
+        event.name("versions").beginArray();
+        outcome.versions().forEach(event::value);
+        event.endArray();
         ObjectState known = after == null ? before : after;
         if (known != null && !known.id().equals(row.id())) {
             event.member("redirected_to", known.id());
@@ -53,9 +52,10 @@ final class AuditEvent {
         if (firstRow != row.number()) {
             event.member("same_as_row", firstRow);
         }
-        for (Map.Entry<String, String> origin : row.origin().entrySet()) {
-            event.member(origin.getKey(), origin.getValue());
-        }
+        // the names by which Enterprise Security finds the results of an adaptive response
+        event.member("orig_action_name", request.action())
+                .member("orig_sid", request.sid())
+                .member("orig_rid", row.resultId());
         return event.endObject().text();
     }
 

@@ -23,6 +23,11 @@ record PlannedRow(
         String refusal,
         Map<String, String> origin) {
 
+    /** What Enterprise Security calls the row by: its own {@code rid}, else its place counted from 0. */
+    String resultId() {
+        return origin.getOrDefault("rid", String.valueOf(number - 1));
+    }
+
     /**
      * One change of one object; rows with equal ones are carried out once.
      *

@@ -50,10 +50,13 @@ public final class UpdateAction {
     public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
         Updater updater = new Updater(client, UpdateValues.SHIPPED, sleeper, deadline);
         List<Callable<Integer>> tasks = new ArrayList<>();
-        for (List<PlannedRow.Update> chain : plan.chains()) {
+        for (List<PlannedRow.Update> chain : afterBatches(client, sleeper, deadline)) {
             tasks.add(() -> carryOut(updater, chain));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, tasks.size())), task -> {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, tasks.size()), task -> {
             Thread thread = new Thread(task, "update");
             thread.setDaemon(true);
             return thread;
@@ -74,9 +77,33 @@ public final class UpdateAction {
         return report;
     }
 
+    /** What remains to be done object by object once the batches are through. */
+    private List<List<PlannedRow.Update>> afterBatches(UpdateClient client, Sleeper sleeper, Deadline deadline)
+            throws InterruptedException {
+        if (!client.takesMany()) {
+            return plan.chains();
+        }
+        List<List<PlannedRow.Update>> chains = new ArrayList<>();
+        List<PlannedRow.Update> single = new ArrayList<>();
+        for (List<PlannedRow.Update> chain : plan.chains()) {
+            if (chain.size() == 1) {
+                single.addAll(chain);
+            } else {
+                chains.add(chain);
+            }
+        }
+        BatchUpdater batches = new BatchUpdater(client, UpdateValues.SHIPPED, sleeper, deadline, this::reportOutcome);
+        batches.carryOut(single).forEach(update -> chains.add(List.of(update)));
+        return chains;
+    }
+
+    private void reportOutcome(PlannedRow.Update update, UpdateOutcome outcome) {
+        report.add(updates.getOrDefault(update, List.of()), outcome);
+    }
+
     private int carryOut(Updater updater, List<PlannedRow.Update> chain) throws InterruptedException {
         for (PlannedRow.Update update : chain) {
-            report.add(updates.getOrDefault(update, List.of()), outcome(updater, update));
+            reportOutcome(update, outcome(updater, update));
         }
         return chain.size();
     }

@@ -1,5 +1,7 @@
 package ta.defender.respond;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ObjectState;
 
@@ -27,8 +29,25 @@ sealed interface UpdateOutcome {
         return false;
     }
 
-    /** It was changed. */
-    record Updated(String message, ObjectState before, ObjectState after, int statusCode) implements UpdateOutcome {
+    /** The last-update instants our own writes gave the object, as the service spells them, oldest first. */
+    default List<String> versions() {
+        return List.of();
+    }
+
+    /**
+     * It was changed.
+     *
+     * @param earlier versions that our writes made before the last one
+     */
+    record Updated(String message, ObjectState before, ObjectState after, List<String> earlier, int statusCode)
+            implements UpdateOutcome {
+        @Override
+        public List<String> versions() {
+            return Stream.concat(earlier.stream(), Stream.ofNullable(after.lastUpdate()))
+                    .distinct()
+                    .toList();
+        }
+
         @Override
         public String word() {
             return "updated";
@@ -67,6 +86,13 @@ sealed interface UpdateOutcome {
             @Nullable ObjectState before,
             @Nullable ObjectState after,
             int statusCode) implements UpdateOutcome {
+        @Override
+        public List<String> versions() {
+            return after == null
+                    ? List.of()
+                    : Stream.ofNullable(after.lastUpdate()).toList();
+        }
+
         @Override
         public String word() {
             return "failed";

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
 import ta.defender.api.ObjectState;
@@ -154,10 +155,10 @@ final class Updater {
                 throws ApiException, TransportException, InterruptedException {
             String comment = missing.comment();
             if (!client.commentsSeparately() || comment == null) {
-                return client.patch(id, missing, deadline.left());
+                return settled(client.patch(id, missing, deadline.left()), missing);
             }
             if (missing.hasFields()) {
-                after = client.patch(id, missing.withoutComment(), deadline.left());
+                after = settled(client.patch(id, missing.withoutComment(), deadline.left()), missing);
             }
             client.comment(id, comment, deadline.left());
             ObjectState known = after == null ? now : after;
@@ -169,11 +170,27 @@ final class Updater {
             }
         }
 
+        /** The answer to a write, unless it shows the object as it was before; then the object is read once more. */
+        private ObjectState settled(ObjectState answer, ObjectChange written) throws InterruptedException {
+            if (!differences.fields(written, answer).hasFields()) {
+                return answer;
+            }
+            try {
+                return client.read(id, deadline.left());
+            } catch (ApiException | TransportException e) {
+                // the write was accepted; only its instant is not known
+                return answer;
+            }
+        }
+
         private UpdateOutcome updated(ObjectState now) {
             if (now.lastUpdate() != null) {
                 ownVersions.put(id, now.lastUpdate());
             }
-            return new UpdateOutcome.Updated(redirected() + "done", Objects.requireNonNull(before), now, OK);
+            List<String> earlier = after == null
+                    ? List.of()
+                    : Stream.ofNullable(after.lastUpdate()).toList();
+            return new UpdateOutcome.Updated(redirected() + "done", Objects.requireNonNull(before), now, earlier, OK);
         }
 
         /** Why the object, as it is, must not be changed so. */

@@ -44,6 +44,17 @@ final class UpdaterTest {
     }
 
     @Test
+    void update_whenTheAnswerShowsTheObjectAsItWas_looksAgain() throws Exception {
+        transport.when("GET", "/api/alerts/da1", NEW, RESOLVED).when("PATCH", "/api/alerts/da1", NEW);
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE, null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.after().status()).isEqualTo("Resolved");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    @Test
     void update_whenItIsSoAlready_writesNothing() throws Exception {
         transport.when("GET", "/api/alerts/da1", RESOLVED_AND_SAID);
 
@@ -142,7 +153,7 @@ final class UpdaterTest {
     void tags_whenRelative_startFromThePresentOnes() throws Exception {
         transport
                 .when("GET", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"a\",\"b\"]}"))
-                .when("PATCH", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1}"));
+                .when("PATCH", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\",\"c\"]}"));
 
         carryOut(Feed.XDR_INCIDENTS, "1", new ObjectChange(null, null, null, null, List.of("+c", "-a"), null), null);
 
