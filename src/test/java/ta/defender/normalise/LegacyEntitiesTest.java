@@ -29,6 +29,7 @@ final class LegacyEntitiesTest {
                     .concat("registryValueType,registryValue,deviceId")
                     .split(","));
 
+    /** The input is made by hand: one piece of evidence of each kind, and some of no known kind. */
     @Test
     void entities_ofEveryKind_areTheGoldenOnes() throws Exception {
         assertGolden("legacy-entities.json", Files.readString(GOLDEN.resolve("legacy-entities-input.json")));
