@@ -31,6 +31,16 @@ public final class Ledger {
         return index[slot(version.high(), version.low())] != 0;
     }
 
+    /** Whether this version was written; if so, it is remembered at least as long as one of {@code instant}. */
+    public boolean recall(Fingerprint version, Instant instant) {
+        int ordinal = index[slot(version.high(), version.low())] - 1;
+        if (ordinal < 0) {
+            return false;
+        }
+        second[ordinal] = Math.max(second[ordinal], instant.getEpochSecond());
+        return true;
+    }
+
     /**
      * Remembers a version.
      *

@@ -27,6 +27,9 @@ final class StanzaProgress {
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
     private static final Duration KEPT_LEAST = Duration.ofHours(49);
 
+    /** An incident that changes brings all its alerts again, most of them as they were. */
+    private static final Duration NESTED_KEPT_LEAST = Duration.ofDays(30);
+
     private final PositionStore store;
     private final InstantSource clock;
     private final String stanza;
@@ -125,16 +128,17 @@ final class StanzaProgress {
         entries.putAll(others);
         mark.feeds().forEach((feed, settled) -> {
             FeedState state = state(feed);
-            int gone = state.ledger().prune(settled.entries(), horizon(settled.position()));
+            int gone = state.ledger().prune(settled.entries(), horizon(feed, settled.position()));
             forget(feed, gone);
             entries.put(feed, new StanzaPosition.Entry(settled.position(), state.ledger(), settled.entries() - gone));
         });
         store.save(new StanzaPosition(stanza, tenant, entries));
     }
 
-    /** Nothing older is ever read again, so the ledger need not know it any more. */
-    private Instant horizon(Position position) {
-        Duration kept = overlap.multipliedBy(2).compareTo(KEPT_LEAST) > 0 ? overlap.multipliedBy(2) : KEPT_LEAST;
+    /** Nothing older is read again as it was, so the ledger need not know it any more. */
+    private Instant horizon(Feed feed, Position position) {
+        Duration least = feed == Feed.XDR_INCIDENTS ? NESTED_KEPT_LEAST : KEPT_LEAST;
+        Duration kept = overlap.multipliedBy(2).compareTo(least) > 0 ? overlap.multipliedBy(2) : least;
         Instant horizon = position.readTo().minus(kept);
         for (Gap gap : position.gaps()) {
             horizon = gap.from().isBefore(horizon) ? gap.from() : horizon;

@@ -182,16 +182,18 @@ final class WindowCollector {
             latest = cutBy;
             newest = newest == null || cutBy.isAfter(newest) ? cutBy : newest;
         }
-        if (state.ledger().contains(version.fingerprint())) {
+        Instant time = version.updated() == null ? clock.instant() : version.updated();
+        // an old alert is met again for as long as its incident is
+        Instant remembered = cutBy != null && cutBy.isAfter(time) ? cutBy : time;
+        if (state.ledger().recall(version.fingerprint(), remembered)) {
             return;
         }
-        Instant time = version.updated() == null ? clock.instant() : version.updated();
         try {
             sink.write(labels.header(time, version.sourcetype()), version.text());
         } catch (EmitException e) {
             throw new SinkFailure(e);
         }
-        state.ledger().add(version.fingerprint(), time);
+        state.ledger().add(version.fingerprint(), remembered);
         fresh++;
         long bytes = 0;
         for (Slice slice : version.text()) {

@@ -38,6 +38,21 @@ final class LedgerTest {
     }
 
     @Test
+    void recall_whenMetAgainLater_keepsTheEntryLonger() {
+        Ledger ledger = new Ledger();
+        ledger.add(new Fingerprint(1, 2), T);
+        ledger.add(new Fingerprint(3, 4), T);
+
+        assertThat(ledger.recall(new Fingerprint(1, 2), T.plusSeconds(60))).isTrue();
+        assertThat(ledger.recall(new Fingerprint(1, 2), T.minusSeconds(60))).isTrue();
+        assertThat(ledger.recall(new Fingerprint(5, 6), T.plusSeconds(60))).isFalse();
+
+        assertThat(ledger.prune(2, T.plusSeconds(30))).isEqualTo(1);
+        assertThat(ledger.contains(new Fingerprint(1, 2))).isTrue();
+        assertThat(ledger.contains(new Fingerprint(3, 4))).isFalse();
+    }
+
+    @Test
     void contains_comparesBothHalves() {
         Ledger ledger = new Ledger();
         ledger.add(new Fingerprint(1, 2), T);
