@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.HttpsService;
@@ -105,6 +106,11 @@ public final class DefenderSimulator implements AutoCloseable {
         return apps.get(options.tenantId());
     }
 
+    /** The application of the tenant with this directory identifier. */
+    public AppRegistration app(String tenantId) {
+        return apps.get(tenant(tenantId).tenantId());
+    }
+
     public String tenantId() {
         return options.tenantId();
     }
@@ -138,6 +144,14 @@ public final class DefenderSimulator implements AutoCloseable {
     /** The service's own clock, which also dates its answers; may be skewed or advanced. */
     public SimulatorClock clock() {
         return clock;
+    }
+
+    /** Number of connections that all ports together accepted so far. */
+    public long connections() {
+        return Stream.concat(Stream.of(loginService), services.values().stream())
+                .distinct()
+                .mapToLong(HttpsService::connections)
+                .sum();
     }
 
     /** Cuts all connections that are open now. */

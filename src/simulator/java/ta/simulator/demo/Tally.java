@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import ta.simulator.defender.Api;
 import ta.simulator.defender.Published;
 import ta.simulator.net.Json;
 
@@ -23,13 +24,19 @@ import ta.simulator.net.Json;
  */
 public record Tally(
         Set<String> lost, Map<String, Integer> twice, List<String> strangers, Set<String> altered, int events) {
+    /** Compares Graph's alerts, see {@link #of(Api, List, List)}. */
+    public static Tally of(List<Published> published, List<String> events) {
+        return of(Api.GRAPH_ALERTS, published, events);
+    }
+
     /**
      * Compares.
      *
+     * @param api whose form the events have
      * @param published every version that reads could see
      * @param events {@code _raw} of each event
      */
-    public static Tally of(List<Published> published, List<String> events) {
+    public static Tally of(Api api, List<Published> published, List<String> events) {
         Map<String, Published> known = new HashMap<>();
         Set<String> lost = new LinkedHashSet<>();
         for (Published version : published) {
@@ -43,8 +50,8 @@ public record Tally(
         Set<String> altered = new LinkedHashSet<>();
         for (String event : events) {
             JsonObject object = Json.parseObject(event);
-            String key = object.get("id").getAsString() + " "
-                    + Instant.parse(object.get("lastUpdateDateTime").getAsString());
+            String key = object.get(api.idMember()).getAsString() + " "
+                    + Instant.parse(object.get(api.updateMember()).getAsString());
             Published version = known.get(key);
             if (version == null) {
                 strangers.add(key);

@@ -1,0 +1,46 @@
+package ta.e2e;
+
+import java.util.List;
+import ta.simulator.defender.Api;
+import ta.simulator.demo.Tally;
+import ta.simulator.splunkd.client.SplunkEvent;
+
+/**
+ * One input of a {@link Rig} with an index of its own, and what it has brought there.
+ *
+ * @param tenantId whose objects it fetches
+ * @param scheme of the input
+ * @param name of the input, its account and its index
+ */
+record Collected(Rig rig, String tenantId, String scheme, String name) {
+    static final String ALERT = "ms365:defender:incident:alerts";
+    static final String ENDPOINT_ALERT = "ms:defender:atp:alerts";
+    static final String INCIDENT = "ms365:defender:incident";
+
+    /** Everything in its index. */
+    List<SplunkEvent> events() {
+        return rig.splunk().rest().search("index=" + name);
+    }
+
+    List<SplunkEvent> events(Api api) {
+        return events().stream()
+                .filter(event -> event.sourcetype().equals(sourcetype(api)))
+                .toList();
+    }
+
+    /** What arrived of one feed, against what the service had. */
+    Tally tally(Api api) {
+        return Tally.of(
+                api,
+                rig.defender().tenant(tenantId).expectedVersions(api),
+                events(api).stream().map(SplunkEvent::raw).toList());
+    }
+
+    static String sourcetype(Api api) {
+        return switch (api) {
+            case GRAPH_ALERTS, XDR_ALERTS -> ALERT;
+            case ENDPOINT_ALERTS -> ENDPOINT_ALERT;
+            case GRAPH_INCIDENTS, XDR_INCIDENTS -> INCIDENT;
+        };
+    }
+}
