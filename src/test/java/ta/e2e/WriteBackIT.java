@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -258,6 +260,78 @@ final class WriteBackIT {
         assertThat(outcomes()).containsExactly("updated", "updated", "updated");
     }
 
+    @Test
+    void shippedSearches_whenTheyTrigger_doWhatTheirNamesSay() throws Exception {
+        List<String> ids = alerts(3);
+        String seen = text(tenant.alert(ids.get(1)), "lastUpdateDateTime");
+
+        AlertRun closed = runShipped(
+                "Microsoft Defender - Resolve what was closed in Splunk",
+                new Row().with("id", ids.get(0)).with("set_classification", "falsePositive"));
+        AlertRun owned = runShipped(
+                "Microsoft Defender - Take ownership of new high severity alerts",
+                new Row().with("id", ids.get(1)).with("lastUpdateDateTime", seen));
+        AlertRun expected = runShipped(
+                "Microsoft Defender - Mark expected activity as informational",
+                new Row()
+                        .with("id", ids.get(2))
+                        .with("lastUpdateDateTime", text(tenant.alert(ids.get(2)), "lastUpdateDateTime"))
+                        .with("set_determination", "lineOfBusinessApplication"));
+
+        assertThat(List.of(closed, owned, expected))
+                .allSatisfy(
+                        run -> assertThat(run.exitCode()).as("%s", run.errors()).isZero());
+        assertThat(text(tenant.alert(ids.get(0)), "status")).isEqualTo("resolved");
+        assertThat(text(tenant.alert(ids.get(0)), "classification")).isEqualTo("falsePositive");
+        assertThat(text(tenant.alert(ids.get(1)), "assignedTo")).isEqualTo("soc@example.com");
+        assertThat(text(tenant.alert(ids.get(1)), "status")).isEqualTo("inProgress");
+        assertThat(text(tenant.alert(ids.get(2)), "determination")).isEqualTo("lineOfBusinessApplication");
+    }
+
+    @Test
+    void workflowAction_whenChosenOnAnEvent_resolvesIt() throws Exception {
+        String alert = alerts(1).get(0);
+        String incident = tenant.addIncident(1);
+
+        workflow("defender_resolve_alert", alert);
+        workflow("defender_resolve_incident", incident);
+
+        assertThat(text(tenant.alert(alert), "status")).isEqualTo("resolved");
+        assertThat(text(tenant.incident(incident), "status")).isEqualTo("resolved");
+    }
+
+    /** The lines by which Enterprise Security follows an adaptive response, and the fields it finds the result by. */
+    @Test
+    void adaptiveResponse_whenRun_writesTheLinesThatEnterpriseSecurityReads() throws Exception {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row()
+                .with("id", alerts(1).get(0))
+                .with("rid", "3")
+                .with("orig_sid", "1.2")
+                .with("orig_rid", "5"));
+        rows.add(new Row().with("id", "da0_missing").with("rid", "4"));
+
+        run(ALERT, ResultTable.of(rows), "status", "resolved");
+
+        Path log = rig.hooks("log file").home().resolve("var/log/splunk/" + ALERT + "_modalert.log");
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).hasSize(4);
+        assertThat(lines.stream().filter(line -> line.contains("rid=\"3\"")).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3}\\+0000 INFO sendmodaction - "
+                                        + "signature=\"Invoking modular action\" action_name=\"" + ALERT
+                                        + "\" search_name=\"Close\" sid=\"scheduler__admin__1\" orig_sid=\"1.2\" rid=\"3\""
+                                        + " orig_rid=\"5\" app=\"search\" user=\"admin\" action_mode=\"saved\""),
+                        line -> assertThat(line).endsWith("action_status=\"success\""));
+        assertThat(lines).anyMatch(line -> line.contains("rid=\"4\"") && line.endsWith("action_status=\"failure\""));
+        assertThat(audit()).anySatisfy(event -> {
+            assertThat(text(event, "orig_action_name")).isEqualTo(ALERT);
+            assertThat(text(event, "orig_sid")).isEqualTo("scheduler__admin__1");
+            assertThat(text(event, "orig_rid")).isEqualTo("3");
+        });
+    }
+
     /** What was closed in Splunk is resolved in Defender, comes back through the input, and is not written again. */
     @Test
     void ownChanges_whenTheyComeBackThroughTheInput_makeNoLoop() throws Exception {
@@ -507,6 +581,46 @@ final class WriteBackIT {
         }
         return rig.hooks("running an alert action")
                 .runAlert(new AlertCall(action, given, rows, "scheduler__admin__1", user, "search", "Close"));
+    }
+
+    /** Runs a shipped search's action as its trigger does; the rows are what its search is to give. */
+    private AlertRun runShipped(String name, Row... rows) throws Exception {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        stanza("savedsearches", name).forEach((key, value) -> {
+            if (key.startsWith("action." + ALERT + ".param.")) {
+                parameters.put(key.substring(("action." + ALERT + ".param.").length()), value);
+            }
+        });
+        parameters.put("account", Rig.ACCOUNT);
+        parameters.put("index", rig.index());
+        return rig.hooks("running an alert action")
+                .runAlert(new AlertCall(
+                        ALERT, parameters, ResultTable.of(List.of(rows)), "scheduler__1", "admin", Rig.REALM, name));
+    }
+
+    /** Does what Splunk Web does with a workflow action: fills its token and macro, and runs its search. */
+    private void workflow(String name, String id) throws Exception {
+        String search = stanza("workflow_actions", name).get("search.search_string");
+        rig.splunk().rest().results(search.replace("$id$", id).replace("`defender_account`", Rig.ACCOUNT));
+    }
+
+    private Map<String, String> stanza(String conf, String name) {
+        Map<String, String> values = new LinkedHashMap<>();
+        rig.splunk()
+                .rest()
+                .get("/servicesNS/nobody/" + Rig.REALM + "/configs/conf-" + conf + "?count=0")
+                .getAsJsonArray("entry")
+                .forEach(entry -> {
+                    JsonObject found = entry.getAsJsonObject();
+                    if (text(found, "name").equals(name)) {
+                        found.getAsJsonObject("content")
+                                .entrySet()
+                                .forEach(member -> values.put(
+                                        member.getKey(), text(found.getAsJsonObject("content"), member.getKey())));
+                    }
+                });
+        assertThat(values).as("[%s] of %s.conf", name, conf).isNotEmpty();
+        return values;
     }
 
     private static ResultTable rows(String field, List<String> ids) {

@@ -20,6 +20,7 @@ import ta.defender.respond.Deadline;
 import ta.defender.respond.UpdateAction;
 import ta.defender.splunk.AlertPayload;
 import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ModalertLog;
 import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.ResultRow;
 import ta.defender.splunk.SplunkException;
@@ -75,7 +76,9 @@ final class ActionCommand {
             ManagementPort port = new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey());
             String index = payload.configuration().getOrDefault("index", "").strip();
             AuditLog audit = new AuditLog(port, index.isEmpty() ? "main" : index, action, machine.sleeper(), log);
-            UpdateAction updates = new UpdateAction(request, machine.clock(), audit, log);
+            UpdateAction updates =
+                    new UpdateAction(request, machine.clock(), audit, log, responses(request, payload.app()));
+            stop.whenRequested(audit::flush);
             updates.refuse();
             boolean tried = true;
             try {
@@ -91,6 +94,12 @@ final class ActionCommand {
             }
             return updates.report().allSucceeded() ? ExitCode.OK : ExitCode.PARTLY;
         }
+    }
+
+    private ModalertLog responses(ActionRequest request, String app) {
+        Map<String, String> run =
+                Map.of("search_name", request.searchName(), "sid", request.sid(), "app", app, "user", request.user());
+        return new ModalertLog(machine.splunkHome(), action, run, machine.clock(), log::warn);
     }
 
     /** Opens the account and updates; false when that was not possible for any row. */

@@ -1,6 +1,7 @@
 package ta.defender.respond;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.ObjectChange;
@@ -26,6 +27,13 @@ record PlannedRow(
     /** What Enterprise Security calls the row by: its own {@code rid}, else its place counted from 0. */
     String resultId() {
         return origin.getOrDefault("rid", String.valueOf(number - 1));
+    }
+
+    /** Where the row came from, its own name included. */
+    Map<String, String> origins() {
+        Map<String, String> origins = new LinkedHashMap<>(origin);
+        origins.put("rid", resultId());
+        return origins;
     }
 
     /**

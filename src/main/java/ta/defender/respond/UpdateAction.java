@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import ta.defender.api.UpdateClient;
 import ta.defender.http.Sleeper;
+import ta.defender.splunk.ModalertLog;
 import ta.defender.splunk.SplunkLog;
 
 /** One run of an alert action: planned first, then carried out object by object, every row reported. */
@@ -23,10 +24,11 @@ public final class UpdateAction {
     private final UpdateReport report;
 
     /** Plans the rows. */
-    public UpdateAction(ActionRequest request, InstantSource clock, AuditSink audit, SplunkLog log) {
+    public UpdateAction(
+            ActionRequest request, InstantSource clock, AuditSink audit, SplunkLog log, ModalertLog responses) {
         this.plan = new UpdatePlanner(UpdateValues.SHIPPED).plan(request);
         this.updates = plan.updates();
-        this.report = new UpdateReport(request, clock, audit, log);
+        this.report = new UpdateReport(request, clock, audit, log, responses);
     }
 
     /** Whether anything is left to be done after the refusals. */

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import ta.defender.splunk.ModalertLog;
 import ta.defender.splunk.SplunkLog;
 
 /** Counts what became of the rows, and writes an event and, for a failure, a line for each; safe for several threads. */
@@ -15,15 +16,17 @@ public final class UpdateReport {
     private final InstantSource clock;
     private final AuditSink audit;
     private final SplunkLog log;
+    private final ModalertLog responses;
     private final Map<String, Integer> counts = new TreeMap<>();
     private int rows;
     private int succeeded;
 
-    UpdateReport(ActionRequest request, InstantSource clock, AuditSink audit, SplunkLog log) {
+    UpdateReport(ActionRequest request, InstantSource clock, AuditSink audit, SplunkLog log, ModalertLog responses) {
         this.request = request;
         this.clock = clock;
         this.audit = audit;
         this.log = log;
+        this.responses = responses;
     }
 
     /** Whether every row is as it was asked for. */
@@ -45,6 +48,7 @@ public final class UpdateReport {
         int first = sameRows.get(0).number();
         for (PlannedRow row : sameRows) {
             audit.accept(AuditEvent.text(request, row, outcome, first, clock.instant()));
+            responses.result(row.origins(), outcome.succeeded(), outcome.word() + ": " + outcome.message());
         }
         PlannedRow row = sameRows.get(0);
         String line = request.action() + " row=" + first + " id=" + row.id() + " outcome=" + outcome.word() + " "

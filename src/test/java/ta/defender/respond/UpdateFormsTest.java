@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,6 +94,23 @@ final class UpdateFormsTest {
                     .toList();
 
             assertThat(choices(action.getKey(), parameter)).containsExactlyInAnyOrderElementsOf(undisputed);
+        }
+    }
+
+    /** A search that was enabled by mistake would change a tenant. */
+    @Test
+    void shippedSearches_areDisabledScheduledAndUseKnownParameters() throws Exception {
+        String conf = text("default/savedsearches.conf");
+        String[] stanzas = conf.split("(?m)^\\[", -1);
+        assertThat(stanzas).hasSizeGreaterThanOrEqualTo(5);
+        for (int at = 1; at < stanzas.length; at++) {
+            assertThat(stanzas[at]).contains("\ndisabled = 1\n", "\nenableSched = 1\n", "\ncron_schedule = ");
+            Matcher used =
+                    Pattern.compile("(?m)^action\\.(\\w+)\\.param\\.(\\w+) =").matcher(stanzas[at]);
+            while (used.find()) {
+                assertThat(parameters("README/alert_actions.conf.spec", used.group(1)))
+                        .contains(used.group(2));
+            }
         }
     }
 
