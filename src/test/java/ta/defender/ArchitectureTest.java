@@ -43,6 +43,7 @@ final class ArchitectureTest {
             Map.entry("collect", 4),
             Map.entry("stream", 4),
             Map.entry("respond", 4),
+            Map.entry("diagnose", 4),
             Map.entry("app", 5));
 
     /** Each library is known to one package, so that replacing it is a change in one place. */

@@ -8,6 +8,9 @@ import ta.defender.config.Secret;
 
 /** Finds an account and its secret in what Splunk holds, and says what is missing and where to add it. */
 final class Accounts {
+    /** What splunkd shows instead of a secret to callers from another host. */
+    private static final String MASKED = "********";
+
     private Accounts() {}
 
     /** The account of that name. */
@@ -27,18 +30,52 @@ final class Accounts {
         }
     }
 
-    /** Its client secret or private key. */
+    /**
+     * Its client secret, or its private key: the entry with the account's name, and for a key those named
+     * {@code <account>#2}, {@code <account>#3} and so on behind it, because Splunk limits the length of one entry.
+     */
     static Secret secret(AccountSettings account, SplunkState state) throws InvalidSettingsException {
-        Secret secret = state.secrets().get(account.name());
-        if (secret == null || secret.reveal().isBlank()) {
+        boolean isKey = account.certificate() != null;
+        String name = account.name();
+        Secret first = state.secrets().get(name);
+        if (first == null || first.reveal().isBlank()) {
+            throw missing(name, isKey ? "private key" : "client secret", name);
+        }
+        if (first.reveal().equals(MASKED)) {
             throw new InvalidSettingsException(
                     "account",
-                    "'" + account.name() + "' has no "
-                            + (account.certificate() == null ? "client secret" : "private key")
-                            + " in storage/passwords; store it with realm " + SplunkStateReader.REALM
-                            + " and user name " + account.name());
+                    "'" + name + "': Splunk shows the secret masked; use the management port of this host"
+                            + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
         }
-        return secret;
+        return isKey ? joined(name, first, state.secrets()) : first;
+    }
+
+    private static Secret joined(String name, Secret first, Map<String, Secret> secrets)
+            throws InvalidSettingsException {
+        StringBuilder key = new StringBuilder(first.reveal());
+        int next = 2;
+        for (Secret part = secrets.get(part(name, next)); part != null; part = secrets.get(part(name, next))) {
+            key.append(part.reveal());
+            next++;
+        }
+        if (secrets.containsKey(part(name, next + 1))) {
+            throw missing(
+                    name,
+                    "part " + next + " of the private key (part " + (next + 1) + " is there)",
+                    part(name, next));
+        }
+        return Secret.of(key.toString());
+    }
+
+    private static String part(String name, int number) {
+        return name + "#" + number;
+    }
+
+    private static InvalidSettingsException missing(String account, String what, String user) {
+        return new InvalidSettingsException(
+                "account",
+                "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
+                        + SplunkStateReader.REALM + " and user name " + user);
     }
 
     /** The proxy's password, empty when there is none. */

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.FeedClient;
 import ta.defender.api.UpdateClient;
+import ta.defender.auth.AccessToken;
 import ta.defender.auth.AuthorizedTransport;
 import ta.defender.auth.ClientCredential;
 import ta.defender.auth.CredentialException;
@@ -22,6 +23,7 @@ import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Secret;
+import ta.defender.diagnose.AccountAccess;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallBudget;
@@ -54,15 +56,26 @@ final class MicrosoftClients implements AutoCloseable {
     private final Sleeper sleeper;
     private final RandomGenerator random;
     private final CallListener listener;
+    private final RetryPolicy retries;
     private final CallBudgets budgets = new CallBudgets();
     private @Nullable ApacheTransport network;
     private @Nullable Egress egress;
 
     MicrosoftClients(Machine machine, CallListener listener) {
+        this(machine, listener, RetryPolicy.DEFAULT);
+    }
+
+    MicrosoftClients(Machine machine, CallListener listener, RetryPolicy retries) {
+        this.retries = retries;
         this.clock = machine.clock();
         this.sleeper = machine.sleeper();
         this.random = machine.random();
         this.listener = listener;
+    }
+
+    /** The way out to Microsoft by itself: no token, no repeats, no budget. */
+    synchronized Transport direct(AddonSettings settings, Secret proxyPassword) throws InvalidSettingsException {
+        return network(new Egress(settings, proxyPassword));
     }
 
     /** The clients of one account. */
@@ -98,7 +111,7 @@ final class MicrosoftClients implements AutoCloseable {
     }
 
     private Transport retrying(Transport next) {
-        return RetryingTransport.of(next, RetryPolicy.DEFAULT, clock, sleeper, random, listener);
+        return RetryingTransport.of(next, retries, clock, sleeper, random, listener);
     }
 
     private Transport logged(Transport next) {
@@ -175,7 +188,7 @@ final class MicrosoftClients implements AutoCloseable {
     }
 
     /** One account's clients, made when first asked for. */
-    final class AccountSession implements Session {
+    final class AccountSession implements Session, AccountAccess {
         private final AccountSettings account;
         private final MsalTokenSource tokens;
         private final Transport sending;
@@ -228,9 +241,13 @@ final class MicrosoftClients implements AutoCloseable {
         @Override
         public Set<String> permissions(Feed feed)
                 throws InvalidSettingsException, TransportException, InterruptedException {
-            return FirstAcceptedScope.of(account.service(feed.api()).scopes(), tokens::forScope)
-                    .token(false)
-                    .roles();
+            return token(feed.api()).roles();
+        }
+
+        @Override
+        public AccessToken token(Api api) throws InvalidSettingsException, TransportException, InterruptedException {
+            return FirstAcceptedScope.of(account.service(api).scopes(), tokens::forScope)
+                    .token(false);
         }
     }
 }

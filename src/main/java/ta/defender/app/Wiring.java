@@ -59,7 +59,7 @@ final class Wiring implements AutoCloseable {
         log.threshold(settings.logLevel());
     }
 
-    private static List<Path> splunkAuthorities(Machine machine) {
+    static List<Path> splunkAuthorities(Machine machine) {
         String home = machine.splunkHome();
         return home == null || home.isBlank() ? List.of() : List.of(Path.of(home, "etc", "auth", "cacert.pem"));
     }

@@ -13,6 +13,9 @@ import java.util.List;
  * @param notAfter its last moment
  */
 public record CertificateExpiry(String subject, Instant notAfter) {
+    /** People are told from this many days before the end. */
+    public static final int WARNED_DAYS = 30;
+
     /**
      * The end of the first certificate in {@code pem}, the application's own.
      *

@@ -19,6 +19,11 @@ public final class InvalidSettingsException extends Exception {
         this(List.of(new Problem(key, message)));
     }
 
+    /** Several faults, found outside the readers of this package. */
+    public static InvalidSettingsException of(List<Problem> problems) {
+        return new InvalidSettingsException(problems);
+    }
+
     /** Every fault, in the order of the settings. */
     public List<Problem> problems() {
         return problems;

@@ -1,0 +1,217 @@
+package ta.defender.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.Problem;
+import ta.defender.config.Secret;
+import ta.defender.diagnose.AccountAccess;
+import ta.defender.diagnose.AccountCheck;
+import ta.defender.diagnose.Check;
+import ta.defender.diagnose.Finding;
+import ta.defender.diagnose.Findings;
+import ta.defender.diagnose.NameResolver;
+import ta.defender.diagnose.Report;
+import ta.defender.http.CallListener;
+import ta.defender.http.RetryPolicy;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.splunk.SplunkLog;
+
+/** {@code doctor}: looks at accounts from end to end and reports what is wrong with its remedy. */
+final class DoctorCommand {
+    /** A diagnosis wants to see the first failure, not what comes out in the end. */
+    private static final RetryPolicy ONCE =
+            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
+
+    private static final NameResolver NAMES = host -> Stream.of(InetAddress.getAllByName(host))
+            .map(InetAddress::getHostAddress)
+            .toList();
+
+    private final InputStream stdin;
+    private final OutputStream out;
+    private final SplunkLog log;
+    private final Machine machine;
+    private final Map<String, String> environment;
+    private final List<Finding> findings = new ArrayList<>();
+
+    DoctorCommand(
+            InputStream stdin, OutputStream out, SplunkLog log, Machine machine, Map<String, String> environment) {
+        this.stdin = stdin;
+        this.out = out;
+        this.log = log;
+        this.machine = machine;
+        this.environment = environment;
+    }
+
+    /** Looks and reports. */
+    ExitCode run(List<String> arguments) throws IOException {
+        try {
+            DoctorOptions options = DoctorOptions.read(arguments);
+            if (options.help()) {
+                StringBuilder help = new StringBuilder();
+                DoctorOptions.writeHelp(help);
+                write(help.toString());
+                return ExitCode.OK;
+            }
+            look(options, options.fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
+            Report report = new Report(findings);
+            write(options.json() ? report.json() : report.text());
+            return report.outcome() == Finding.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
+        } catch (InvalidSettingsException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+    }
+
+    private DoctorDocument credential(DoctorOptions options) throws InvalidSettingsException {
+        String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
+        String value = environment.get(variable);
+        if (value == null || value.isBlank()) {
+            throw new InvalidSettingsException(
+                    variable, "is not set in the environment; set it, or give the credential on standard input");
+        }
+        return DoctorDocument.of(Secret.of(value.strip()));
+    }
+
+    private void look(DoctorOptions options, DoctorDocument document)
+            throws InvalidSettingsException, InterruptedException {
+        List<Problem> problems = new ArrayList<>();
+        Set<Api> apis = DoctorOptions.apis(document.apis().toArray(new String[0]), problems);
+        if (!problems.isEmpty()) {
+            throw InvalidSettingsException.of(problems);
+        }
+        apis.addAll(options.apis());
+        DoctorSplunk splunk =
+                DoctorSplunk.read(options, document.credential(), machine, new Findings("", findings), log);
+        SplunkState state = splunk.state(document);
+        Map<String, String> given = document.account();
+        if (given != null) {
+            account(document.name(), given, state, document, feeds(apis, splunk.feedsOf(document.name())));
+            return;
+        }
+        if (document.credential() == null) {
+            throw new InvalidSettingsException(
+                    "standard input",
+                    "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
+        }
+        if (!splunk.isRead()) {
+            return;
+        }
+        Set<String> names =
+                new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
+        if (names.isEmpty()) {
+            new Findings("", findings)
+                    .failed(Check.SETTINGS, "", "defender_account.conf has no account", "add the first one");
+        }
+        for (String name : names) {
+            account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
+        }
+    }
+
+    private void account(
+            String name,
+            @Nullable Map<String, String> values,
+            SplunkState state,
+            DoctorDocument document,
+            Set<Feed> feeds)
+            throws InterruptedException {
+        Findings found = new Findings(name, findings);
+        if (values == null) {
+            found.failed(
+                    Check.SETTINGS,
+                    "",
+                    "'" + name + "' is no stanza of defender_account.conf",
+                    "use one of " + state.accounts().keySet() + ", or add it");
+            return;
+        }
+        AccountSettings account;
+        AddonSettings settings;
+        try {
+            account = AccountSettings.read(name, values);
+            settings = AddonSettings.read(state.settings());
+        } catch (InvalidSettingsException e) {
+            e.problems()
+                    .forEach(problem -> found.failed(Check.SETTINGS, problem.key(), new Exception(problem.message())));
+            return;
+        }
+        found.ok(Check.SETTINGS, "", "account and settings have accepted values");
+        Secret proxyPassword = Accounts.proxyPassword(state);
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
+            AccountAccess access = null;
+            try {
+                Secret secret = document.secret() != null ? document.secret() : Accounts.secret(account, state);
+                access = clients.open(account, secret, settings, proxyPassword);
+                found.ok(
+                        Check.SECRET,
+                        "",
+                        account.certificate() == null
+                                ? "a client secret is there"
+                                : "the private key is there and fits");
+            } catch (InvalidSettingsException e) {
+                found.failed(Check.SECRET, "", e);
+            }
+            new AccountCheck(
+                            account,
+                            settings,
+                            access,
+                            clients.direct(settings, proxyPassword),
+                            NAMES,
+                            machine.clock(),
+                            found)
+                    .run(feeds.isEmpty() ? known(account) : feeds);
+        } catch (InvalidSettingsException e) {
+            found.failed(Check.SETTINGS, "", e);
+        }
+    }
+
+    /** What was asked for, else what inputs use. */
+    private static Set<Feed> feeds(Set<Api> apis, Set<Feed> used) {
+        if (apis.isEmpty()) {
+            return used;
+        }
+        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
+        for (Feed feed : Feed.values()) {
+            if (apis.contains(feed.api())) {
+                feeds.add(feed);
+            }
+        }
+        return feeds;
+    }
+
+    /** Everything the account says where it is. */
+    private static Set<Feed> known(AccountSettings account) {
+        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
+        for (Feed feed : Feed.values()) {
+            try {
+                account.service(feed.api());
+                feeds.add(feed);
+            } catch (InvalidSettingsException e) {
+                // a custom cloud without this API
+            }
+        }
+        return feeds;
+    }
+
+    private void write(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

@@ -1,0 +1,17 @@
+package ta.defender.diagnose;
+
+import ta.defender.api.FeedClient;
+import ta.defender.auth.AccessToken;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.http.TransportException;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+
+/** The account's own way to Microsoft, the same that polling takes; the implementer repeats nothing that failed. */
+public interface AccountAccess {
+    /** A token for the API. */
+    AccessToken token(Api api) throws InvalidSettingsException, TransportException, InterruptedException;
+
+    /** The client that reads the feed. */
+    FeedClient client(Feed feed) throws InvalidSettingsException;
+}

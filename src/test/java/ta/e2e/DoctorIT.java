@@ -1,0 +1,182 @@
+package ta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import ta.simulator.defender.Audience;
+import ta.simulator.defender.SimulatorOptions;
+import ta.simulator.net.Json;
+
+/** {@code doctor} of the built package, as a person or a page calls it. */
+final class DoctorIT {
+    @Test
+    void doctor_whenAllIsWell_findsNothing() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(61).alerts(3).incidents(2))) {
+            Answer answer = doctor(rig, password(rig), "--user", "admin");
+
+            assertThat(answer.exit()).as(answer.all()).isZero();
+            assertThat(answer.out())
+                    .contains(
+                            "account contoso",
+                            "permission       graph alerts: answered",
+                            "permission       graph incidents: answered",
+                            "permission       endpoint alerts: answered",
+                            "permission       xdr incidents: answered",
+                            "\n0 failed, 0 warnings, ");
+            assertNoSecret(rig, answer);
+        }
+    }
+
+    @Test
+    void doctor_whenThingsAreMissing_namesEachWithItsRemedy() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(62).alerts(3))) {
+            rig.defender().app().setRoles(Audience.GRAPH, "SecurityIncident.Read.All");
+            rig.createAccount("other", rig.defender().tenantId(), rig.defender().clientId());
+            rig.splunk().rest().storeSecret(Rig.REALM, "other", "wrong~secret");
+            rig.createAccount("bare", rig.defender().tenantId(), rig.defender().clientId());
+            rig.splunk().rest().editStanza("defender_account", "bare", Map.of("graph_url", "https://nowhere.invalid"));
+
+            Answer answer = doctor(rig, password(rig), "--user", "admin", "--json", "--api", "graph");
+
+            assertThat(answer.exit()).as(answer.all()).isEqualTo(2);
+            assertThat(failed(answer))
+                    .contains(
+                            "contoso roles graph alerts",
+                            "contoso permission graph alerts",
+                            "other token graph",
+                            "bare secret ",
+                            "bare name_resolution nowhere.invalid")
+                    .doesNotContain("contoso permission graph incidents");
+            assertThat(answer.out()).contains("AADSTS7000215", "SecurityAlert.Read.All");
+            assertThat(answer.out()).doesNotContain("wrong~secret");
+            assertNoSecret(rig, answer);
+        }
+    }
+
+    @Test
+    void doctor_looksAtWhatEnabledInputsUse() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(63).alerts(3))) {
+            rig.createInput("alerts", Rig.ACCOUNT, "api", "endpoint");
+
+            Answer answer = doctor(rig, password(rig), "--user", "admin");
+
+            assertThat(answer.exit()).as(answer.all()).isZero();
+            assertThat(answer.out()).contains("endpoint alerts").doesNotContain("graph alerts", "xdr incidents");
+        }
+    }
+
+    @Test
+    void doctor_takesAnAccountThatIsNotSavedYet() throws Exception {
+        try (Rig rig = Rig.openWithoutAccount(SimulatorOptions.withSeed(64).alerts(3))) {
+            Path caFile = Files.createTempFile("doctor-ca", ".pem");
+            Files.writeString(caFile, rig.defender().caPem());
+            String document = Json.object(
+                            "name",
+                            "new",
+                            "account",
+                            Json.object(
+                                    "tenant_id", rig.defender().tenantId(),
+                                    "client_id", rig.defender().clientId(),
+                                    "cloud", "custom",
+                                    "login_url", rig.defender().url(),
+                                    "graph_url", rig.defender().url(Audience.GRAPH)),
+                            "secret",
+                            rig.defender().secret(),
+                            "settings",
+                            Json.object("tls", Json.object("ca_file", caFile.toString())))
+                    .toString();
+
+            Answer answer = doctor(rig, document, "--json");
+
+            assertThat(answer.exit()).as(answer.all()).isZero();
+            assertThat(failed(answer)).isEmpty();
+            assertThat(answer.out()).contains("\"account\":\"new\"");
+            assertNoSecret(rig, answer);
+            Files.delete(caFile);
+        }
+    }
+
+    @Test
+    void doctor_whenSplunkRefusesThePassword_saysSo() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(65))) {
+            Answer answer = doctor(rig, "not-the-password", "--user", "admin", "--json");
+
+            assertThat(answer.exit()).as(answer.all()).isEqualTo(2);
+            assertThat(failed(answer)).containsExactly(" splunk ");
+            assertThat(answer.out()).doesNotContain("not-the-password");
+        }
+    }
+
+    @Test
+    void doctor_whenCalledWrongly_endsWithOne() throws Exception {
+        try (Rig rig = Rig.openWithoutAccount(SimulatorOptions.withSeed(66))) {
+            Answer answer = doctor(rig, "", "--wrong");
+
+            assertThat(answer.exit()).isEqualTo(1);
+            assertThat(answer.error()).startsWith("ERROR ").contains("--wrong", "--help");
+            assertThat(answer.out()).isEmpty();
+        }
+    }
+
+    private static void assertNoSecret(Rig rig, Answer answer) {
+        assertThat(answer.all())
+                .doesNotContain(rig.defender().secret(), rig.hooks("password").adminPassword(), "eyJ");
+    }
+
+    private static String password(Rig rig) {
+        return rig.hooks("the administrator's password").adminPassword();
+    }
+
+    private static List<String> failed(Answer answer) {
+        List<String> failed = new ArrayList<>();
+        Json.parseObject(answer.out()).getAsJsonArray("findings").forEach(element -> {
+            JsonObject finding = element.getAsJsonObject();
+            if (Json.string(finding, "outcome").orElseThrow().equals("failed")) {
+                failed.add(Json.string(finding, "account").orElseThrow() + " "
+                        + Json.string(finding, "check").orElseThrow() + " "
+                        + Json.string(finding, "target").orElseThrow());
+            }
+        });
+        return failed;
+    }
+
+    private static Answer doctor(Rig rig, String stdin, String... options) throws IOException, InterruptedException {
+        Path home = rig.hooks("the installed jar").home();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                home.resolve("etc/apps/TA_defender/lib/ta-defender.jar").toString(),
+                "doctor",
+                "--splunk-uri",
+                rig.hooks("its address").url()));
+        command.addAll(List.of(options));
+        Path out = Files.createTempFile("doctor", ".out");
+        Path error = Files.createTempFile("doctor", ".err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(error.toFile())
+                .start();
+        process.getOutputStream().write(stdin.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        Answer answer = new Answer(process.exitValue(), Files.readString(out), Files.readString(error));
+        Files.delete(out);
+        Files.delete(error);
+        return answer;
+    }
+
+    private record Answer(int exit, String out, String error) {
+        String all() {
+            return out + error;
+        }
+    }
+}
