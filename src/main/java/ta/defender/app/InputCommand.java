@@ -3,6 +3,7 @@ package ta.defender.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import ta.defender.emit.EventSink;
 import ta.defender.emit.ModularInputSink;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.LogFile;
 import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
@@ -55,9 +57,13 @@ final class InputCommand {
             log.info(scheme + " has no enabled stanza; nothing to do");
             return ExitCode.OK;
         }
+        openLogFile();
         try (Wiring wiring = new Wiring(document, log, machine)) {
+            document.stanzas().keySet().forEach(stanza -> action("started", stanza));
             try (EventSink sink = ModularInputSink.onStandardOutput()) {
                 runLoop(document, wiring, sink);
+            } finally {
+                document.stanzas().keySet().forEach(stanza -> action("ended", stanza));
             }
             return ExitCode.OK;
         } catch (EmitException e) {
@@ -70,10 +76,24 @@ final class InputCommand {
         }
     }
 
+    private void openLogFile() {
+        String home = machine.splunkHome();
+        if (home == null || home.isBlank()) {
+            log.warn(
+                    "SPLUNK_HOME is not set, so there is no log file of the add-on's own; its lines are in splunkd.log");
+        } else {
+            log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), machine.clock(), log::warnSplunkd));
+        }
+    }
+
+    private void action(String action, String stanza) {
+        log.figures("action=" + action + " modular_input_name=\"" + stanza + "\"");
+    }
+
     private void runLoop(InputDocument document, Wiring wiring, EventSink sink)
             throws EmitException, SessionKeyRefusedException {
         PositionStore positions = new FilePositionStore(document.checkpointDirectory(), log::error);
-        InputLoop loop = new InputLoop(machine.clock());
+        InputLoop loop = new InputLoop(machine.clock(), wiring.calls());
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(log, stanza);
             try {

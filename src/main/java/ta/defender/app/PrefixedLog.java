@@ -24,6 +24,11 @@ final class PrefixedLog implements StanzaLog {
     }
 
     @Override
+    public void figures(String message) {
+        log.figures(prefix + message);
+    }
+
+    @Override
     public void warn(String message) {
         log.warn(prefix + message);
     }

@@ -20,12 +20,18 @@ final class SplunkSessions implements Sessions {
     private final SplunkStateReader splunk;
     private final MicrosoftClients clients;
     private final Consumer<AddonSettings> settingsRead;
+    private final CertificateWatch certificates;
     private final Map<String, Opened> opened = new HashMap<>();
 
     /**
      * @param settingsRead told the add-on's settings each time they were read
      */
-    SplunkSessions(SplunkStateReader splunk, MicrosoftClients clients, Consumer<AddonSettings> settingsRead) {
+    SplunkSessions(
+            SplunkStateReader splunk,
+            MicrosoftClients clients,
+            CertificateWatch certificates,
+            Consumer<AddonSettings> settingsRead) {
+        this.certificates = certificates;
         this.splunk = splunk;
         this.clients = clients;
         this.settingsRead = settingsRead;
@@ -47,6 +53,7 @@ final class SplunkSessions implements Sessions {
         settingsRead.accept(settings);
         AccountSettings account = Accounts.account(input.account(), state);
         account.service(input.feed().api());
+        certificates.look(account);
         Secret secret = Accounts.secret(account, state);
         Opened wanted = new Opened(account, secret, settings, Accounts.proxyPassword(state), null);
         Opened existing = opened.get(account.name());

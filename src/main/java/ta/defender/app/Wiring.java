@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import ta.defender.collect.CallCounter;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AddonSettings;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
+import ta.defender.http.CallListener;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.InputDocument;
@@ -22,14 +24,21 @@ final class Wiring implements AutoCloseable {
     private final MicrosoftClients microsoft;
     private final SplunkSessions sessions;
     private final SplunkLog log;
+    private final CallCounter calls = new CallCounter();
 
     Wiring(InputDocument document, SplunkLog log, Machine machine) {
         this.log = log;
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
-        this.microsoft = new MicrosoftClients(machine, new CallLog(log));
+        this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
         SplunkStateReader state = new SplunkStateReader(port, machine.clock());
-        this.sessions = new SplunkSessions(state, microsoft, this::settingsRead);
+        this.sessions = new SplunkSessions(
+                state, microsoft, new CertificateWatch(port, machine.clock(), log), this::settingsRead);
+    }
+
+    /** Hears of every call to Microsoft. */
+    CallCounter calls() {
+        return calls;
     }
 
     Sessions sessions() {

@@ -26,7 +26,7 @@ final class BrokenStanza implements Recurring {
 
     @Override
     public void run() {
-        failure.report(problem);
+        failure.report(problem + FailureClass.CONFIGURATION.label());
         due = clock.instant().plus(Duration.ofSeconds(InputSettings.DEFAULT_INTERVAL_SECONDS));
     }
 }

@@ -1,6 +1,9 @@
 package ta.defender.collect;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one poll of a stanza did, for the log. Used by one thread at a time. */
@@ -9,6 +12,10 @@ final class Counters {
     private int objects;
     private int events;
     private long bytes;
+    private final Map<String, Integer> eventsBySourcetype = new TreeMap<>();
+    private long receivedBytes;
+    private int retries;
+    private Duration throttled = Duration.ZERO;
     private int outsideWindow;
     private @Nullable Instant newest;
 
@@ -20,8 +27,9 @@ final class Counters {
         objects++;
     }
 
-    void event(long textBytes, @Nullable Instant updated) {
+    void event(String sourcetype, long textBytes, @Nullable Instant updated) {
         events++;
+        eventsBySourcetype.merge(sourcetype, 1, Integer::sum);
         bytes += textBytes;
         if (updated != null && (newest == null || updated.isAfter(newest))) {
             newest = updated;
@@ -30,6 +38,38 @@ final class Counters {
 
     void outsideWindow() {
         outsideWindow++;
+    }
+
+    void received(long bodyBytes) {
+        receivedBytes += bodyBytes;
+    }
+
+    void retry() {
+        retries++;
+    }
+
+    void throttled(Duration wait) {
+        throttled = throttled.plus(wait);
+    }
+
+    /** Events written, by their sourcetype. */
+    Map<String, Integer> eventsBySourcetype() {
+        return Map.copyOf(eventsBySourcetype);
+    }
+
+    /** Bytes of answers, after decompression. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Calls sent again. */
+    int retries() {
+        return retries;
+    }
+
+    /** Waited because of call limits, ours or the service's. */
+    Duration throttled() {
+        return throttled;
     }
 
     int pages() {

@@ -27,6 +27,7 @@ public final class InputLoop {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final InstantSource clock;
+    private final CallCounter calls;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
@@ -35,12 +36,20 @@ public final class InputLoop {
     private boolean stopped;
 
     public InputLoop(InstantSource clock) {
+        this(clock, new CallCounter());
+    }
+
+    /**
+     * @param calls hears of the calls that the sessions make
+     */
+    public InputLoop(InstantSource clock, CallCounter calls) {
+        this.calls = calls;
         this.clock = clock;
     }
 
     /** Adds a stanza; before {@link #run()} only. */
     public void add(InputSettings settings, Sessions sessions, PositionStore store, EventSink sink, StanzaLog log) {
-        waiting.add(new StanzaInput(settings, sessions, store, sink, clock, log));
+        waiting.add(new StanzaInput(settings, sessions, store, sink, clock, log, calls));
     }
 
     /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */

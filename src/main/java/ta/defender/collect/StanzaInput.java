@@ -1,11 +1,9 @@
 package ta.defender.collect;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +37,7 @@ final class StanzaInput implements Recurring {
     private final StanzaLog log;
     private final RepeatedFailure failure;
     private final RepeatedFailure saveFailure;
+    private final CallCounter calls;
 
     private Instant nextPoll;
     private @Nullable StanzaProgress progress;
@@ -50,6 +49,18 @@ final class StanzaInput implements Recurring {
             EventSink sink,
             InstantSource clock,
             StanzaLog log) {
+        this(settings, sessions, store, sink, clock, log, new CallCounter());
+    }
+
+    StanzaInput(
+            InputSettings settings,
+            Sessions sessions,
+            PositionStore store,
+            EventSink sink,
+            InstantSource clock,
+            StanzaLog log,
+            CallCounter calls) {
+        this.calls = calls;
         this.settings = settings;
         this.sessions = sessions;
         this.store = store;
@@ -78,7 +89,7 @@ final class StanzaInput implements Recurring {
             poll();
             failure.over();
         } catch (InvalidSettingsException | ApiException | TransportException | CheckpointException e) {
-            failure.report("account=" + settings.account() + " " + e.getMessage() + again());
+            failure.report("account=" + settings.account() + " " + e.getMessage() + again() + FailureClass.label(e));
         } finally {
             Instant next = begun.plus(settings.interval());
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
@@ -92,11 +103,12 @@ final class StanzaInput implements Recurring {
         Session session = sessions.open(settings);
         StanzaProgress current = progress(session.tenantId());
         Counters counters = new Counters();
+        calls.countInto(counters);
         try {
             collectAll(session, current, counters);
         } finally {
             current.mark();
-            report(counters, begun);
+            new PollFigures(settings, counters, begun, clock.instant()).write(log, current.states());
         }
     }
 
@@ -224,27 +236,6 @@ final class StanzaInput implements Recurring {
             }
         } catch (CheckpointException e) {
             saveFailure.report(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void report(Counters counters, Instant begun) {
-        if (counters.outsideWindowCount() > 0) {
-            log.debug(counters.outsideWindowCount() + " objects were older than what was asked for, and are left out");
-        }
-        Instant newest = counters.newest();
-        String line = String.format(
-                Locale.ROOT,
-                "action=events_ingested n_events=%d bytes=%d pages=%d objects=%d seconds=%.1f lag=%s",
-                counters.events(),
-                counters.bytes(),
-                counters.pages(),
-                counters.objects(),
-                Duration.between(begun, clock.instant()).toMillis() / 1000.0,
-                newest == null ? "-" : Duration.between(newest, clock.instant()).toSeconds() + "s");
-        if (counters.events() > 0) {
-            log.info(line);
-        } else {
-            log.debug(line);
         }
     }
 

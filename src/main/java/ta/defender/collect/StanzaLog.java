@@ -6,6 +6,11 @@ public interface StanzaLog {
 
     void info(String message);
 
+    /** Regular figures of a poll, for those who watch; where they go is the implementer's choice. */
+    default void figures(String message) {
+        info(message);
+    }
+
     void warn(String message);
 
     void error(String message);

@@ -10,6 +10,7 @@ import ta.defender.api.FeedClient;
 import ta.defender.api.Page;
 import ta.defender.api.PageRange;
 import ta.defender.emit.EmitException;
+import ta.defender.emit.EventHeader;
 import ta.defender.emit.EventSink;
 import ta.defender.fetch.PageLimit;
 import ta.defender.fetch.WindowRead;
@@ -188,8 +189,9 @@ final class WindowCollector {
         if (state.ledger().recall(version.fingerprint(), remembered)) {
             return;
         }
+        EventHeader header = labels.header(time, version.sourcetype());
         try {
-            sink.write(labels.header(time, version.sourcetype()), version.text());
+            sink.write(header, version.text());
         } catch (EmitException e) {
             throw new SinkFailure(e);
         }
@@ -199,7 +201,7 @@ final class WindowCollector {
         for (Slice slice : version.text()) {
             bytes += slice.length();
         }
-        counters.event(bytes, version.updated());
+        counters.event(header.sourcetype(), bytes, version.updated());
     }
 
     private void pageEnd() {

@@ -2,22 +2,49 @@ package ta.defender.splunk;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import ta.defender.config.AddonSettings.LogLevel;
 
 /**
- * Lines {@code LEVEL message} for splunkd, one per record, which puts them into {@code splunkd.log}.
+ * Lines {@code LEVEL message} for splunkd, one per record, which puts them into {@code splunkd.log}; besides, the same
+ * records in a file of our own when there is one.
  *
  * <p>Safe for use by several threads; a failing stream is ignored, because there is nowhere left to say so.
  */
 public final class SplunkLog {
     private final PrintStream out;
     private volatile LogLevel threshold = LogLevel.INFO;
+    private volatile @Nullable LogFile file;
 
     /**
      * @param stderr where splunkd reads
      */
     public SplunkLog(java.io.OutputStream stderr) {
         this.out = new PrintStream(stderr, true, StandardCharsets.UTF_8);
+    }
+
+    /** Writes every further record into {@code newFile} too. */
+    public void alsoTo(LogFile newFile) {
+        file = newFile;
+    }
+
+    /** Writes a record to splunkd only: trouble with the file must not go to the file. */
+    public void warnSplunkd(String message) {
+        if (writes(LogLevel.WARN)) {
+            write(LogLevel.WARN, oneLine(message));
+        }
+    }
+
+    /** Writes regular figures: INFO in the file, where they disturb nobody; without a file, INFO for splunkd. */
+    public void figures(String message) {
+        LogFile own = file;
+        if (!writes(LogLevel.INFO)) {
+            return;
+        }
+        String line = oneLine(message);
+        if (own == null || !own.write(LogLevel.INFO, line)) {
+            write(LogLevel.INFO, line);
+        }
     }
 
     /** Sets the least severe level that is written. */
@@ -51,9 +78,18 @@ public final class SplunkLog {
         if (!writes(level)) {
             return;
         }
-        byte[] line = (level + " " + oneLine(message) + "\n").getBytes(StandardCharsets.UTF_8);
+        String line = oneLine(message);
+        write(level, line);
+        LogFile own = file;
+        if (own != null) {
+            own.write(level, line);
+        }
+    }
+
+    private void write(LogLevel level, String line) {
+        byte[] bytes = (level + " " + line + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (out) {
-            out.write(line, 0, line.length);
+            out.write(bytes, 0, bytes.length);
             out.flush();
         }
     }
