@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import ta.defender.checkpoint.FilePositionStore;
 import ta.defender.checkpoint.PositionStore;
 import ta.defender.collect.InputLoop;
 import ta.defender.collect.SessionKeyRefusedException;
@@ -92,7 +91,28 @@ final class InputCommand {
 
     private void runLoop(InputDocument document, Wiring wiring, EventSink sink)
             throws EmitException, SessionKeyRefusedException {
-        PositionStore positions = new FilePositionStore(document.checkpointDirectory(), log::error);
+        Captaincy captaincy = wiring.captaincy();
+        stop.whenRequested(captaincy::stop);
+        ParentWatch.start(machine.sleeper(), () -> {
+            log.info("the process that started this input is gone; it ends");
+            stop.request();
+        });
+        try {
+            captaincy.watch(machine.sleeper());
+            while (captaincy.awaitTurn()) {
+                // a new one each turn: another host may have moved the positions meanwhile
+                InputLoop loop = loop(document, wiring, sink);
+                stop.whenRequested(loop::stop);
+                captaincy.whenLost(loop::stop);
+                loop.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private InputLoop loop(InputDocument document, Wiring wiring, EventSink sink) {
+        PositionStore positions = wiring.positions(document.checkpointDirectory());
         InputLoop loop = new InputLoop(machine.clock(), wiring.calls());
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(log, stanza);
@@ -102,12 +122,7 @@ final class InputCommand {
                 loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
             }
         });
-        stop.whenRequested(loop::stop);
-        ParentWatch.start(machine.sleeper(), () -> {
-            log.info("the process that started this input is gone; it ends");
-            stop.request();
-        });
-        loop.run();
+        return loop;
     }
 
     /** Checks one stanza's values, and that its account exists; calls nobody but Splunk. */

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import ta.defender.checkpoint.FilePositionStore;
+import ta.defender.checkpoint.KvPositionStore;
+import ta.defender.checkpoint.PositionStore;
 import ta.defender.collect.CallCounter;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AddonSettings;
@@ -22,7 +25,9 @@ final class Wiring implements AutoCloseable {
     private final ApacheTransport splunkNetwork;
     private final ManagementPort port;
     private final MicrosoftClients microsoft;
+    private final SplunkStateReader state;
     private final SplunkSessions sessions;
+    private final Captaincy captaincy;
     private final SplunkLog log;
     private final CallCounter calls = new CallCounter();
 
@@ -31,9 +36,24 @@ final class Wiring implements AutoCloseable {
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
-        SplunkStateReader state = new SplunkStateReader(port, machine.clock());
+        this.state = new SplunkStateReader(port, machine.clock());
+        this.captaincy = new Captaincy(port::serverRoles, log);
         this.sessions = new SplunkSessions(
                 state, microsoft, new CertificateWatch(port, machine.clock(), log), this::settingsRead);
+    }
+
+    /** Where positions are kept: the files of {@code directory}, or the KV store. */
+    PositionStore positions(Path directory) {
+        return new ChosenPositionStore(
+                state,
+                new FilePositionStore(directory, log::error),
+                new KvPositionStore(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
+                log);
+    }
+
+    /** Whether this host may collect. */
+    Captaincy captaincy() {
+        return captaincy;
     }
 
     /** Hears of every call to Microsoft. */

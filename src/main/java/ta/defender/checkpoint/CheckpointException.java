@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CheckpointException(String message, @Nullable Throwable cause) {
+    /** A failure; {@code message} names the place and the remedy. */
+    public CheckpointException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

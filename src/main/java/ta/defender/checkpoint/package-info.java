@@ -1,4 +1,4 @@
-/** The position that survives a restart, kept in files. Written after emit. */
+/** The position that survives a restart, kept in files or in Splunk's KV store. Written after emit. */
 @NullMarked
 package ta.defender.checkpoint;
 

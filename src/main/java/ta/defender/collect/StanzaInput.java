@@ -235,7 +235,7 @@ final class StanzaInput implements Recurring {
                 saveFailure.over();
             }
         } catch (CheckpointException e) {
-            saveFailure.report(String.valueOf(e.getMessage()));
+            saveFailure.report(e.getMessage() + FailureClass.label(e));
         }
     }
 

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import ta.defender.config.Secret;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
@@ -27,7 +29,7 @@ import ta.defender.json.Slice;
  * and fails on an error answer without a body.
  */
 public final class ManagementPort {
-    private static final String APP = "/servicesNS/nobody/TA_defender/";
+    static final String APP = "/servicesNS/nobody/TA_defender/";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -124,7 +126,21 @@ public final class ManagementPort {
         expect(post("/services/messages?output_mode=json", form), "write a message");
     }
 
-    private Answer get(String path) throws TransportException, SplunkException, InterruptedException {
+    /** A collection of this app's in the KV store. */
+    public KvCollection collection(String name) {
+        return new KvCollection(this, name);
+    }
+
+    /** What this instance is, such as {@code indexer}, {@code shc_member} and {@code shc_captain}. */
+    public Set<String> serverRoles() throws TransportException, SplunkException, InterruptedException {
+        Set<String> roles = new TreeSet<>();
+        for (JsonView entry : entries(get("/services/server/info?output_mode=json"), "say what it is")) {
+            entry.object("content").ifPresent(content -> roles.addAll(content.strings("server_roles")));
+        }
+        return roles;
+    }
+
+    Answer get(String path) throws TransportException, SplunkException, InterruptedException {
         return exchange(HttpRequest.get(URI.create(serverUri + path)));
     }
 
@@ -136,7 +152,11 @@ public final class ManagementPort {
                 URI.create(serverUri + path), RequestBody.of("application/x-www-form-urlencoded", body.toString())));
     }
 
-    private Answer exchange(HttpRequest request) throws TransportException, SplunkException, InterruptedException {
+    URI at(String path) {
+        return URI.create(serverUri + path);
+    }
+
+    Answer exchange(HttpRequest request) throws TransportException, SplunkException, InterruptedException {
         Answer answer = transport.exchange(
                 request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
                         .withPatience(PATIENCE),
@@ -161,7 +181,7 @@ public final class ManagementPort {
         return list.array("entry");
     }
 
-    private static JsonView expect(Answer answer, String what) throws SplunkException {
+    static JsonView expect(Answer answer, String what) throws SplunkException {
         if (answer.status() / 100 != 2) {
             throw refusal(answer, what);
         }
@@ -178,12 +198,12 @@ public final class ManagementPort {
                 answer.status(), "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text());
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Status and body of an answer. */
-    private record Answer(int status, Slice body) {
+    record Answer(int status, Slice body) {
 
         /** Splunk's own message in it, if there is one. */
         String text() {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import ta.simulator.splunkd.access.Access;
 import ta.simulator.splunkd.alert.AlertActions;
@@ -35,6 +36,8 @@ import ta.simulator.splunkd.search.SearchRequest;
 
 /** Stands in for Splunk's splunkd: drive it over its management port; the other methods are hooks for tests. */
 public final class SplunkdStandIn implements AutoCloseable {
+    private static final Set<String> CAPTAIN = Set.of("shc_captain", "shc_member");
+
     private final SplunkHome home;
     private final ManagementPort port;
     private final SplunkdLog log;
@@ -42,10 +45,12 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final Indexes indexes;
     private final ModularInputs inputs;
     private final AlertActions alerts;
+    private volatile Set<String> clusterRoles;
     private final String adminPassword = password();
     private final String analystPassword = password();
 
     private SplunkdStandIn(StandInOptions options) throws IOException, InterruptedException {
+        clusterRoles = options.captain() ? CAPTAIN : Set.of();
         home = SplunkHome.prepare(options.home());
         port = ManagementPort.bind(
                 options.port(),
@@ -79,7 +84,7 @@ public final class SplunkdStandIn implements AutoCloseable {
                 home.serverName(),
                 options.version(),
                 "standin",
-                options.captain(),
+                () -> clusterRoles,
                 options.callersCountAsRemote(),
                 confs,
                 log,
@@ -93,6 +98,11 @@ public final class SplunkdStandIn implements AutoCloseable {
     /** Starts with everything that is installed in the home already. */
     public static SplunkdStandIn start(StandInOptions options) throws IOException, InterruptedException {
         return new SplunkdStandIn(options);
+    }
+
+    /** Makes this a member of a search head cluster from now on, and its captain or not. */
+    public void joinCluster(boolean asCaptain) {
+        clusterRoles = asCaptain ? CAPTAIN : Set.of("shc_member");
     }
 
     /** Base URL of the management port, as inputs get to know it. */
@@ -188,7 +198,7 @@ public final class SplunkdStandIn implements AutoCloseable {
     }
 
     /** Session keys that are valid now, to search logs and files for them. */
-    public java.util.Set<String> sessionKeys() {
+    public Set<String> sessionKeys() {
         return access.sessionKeys();
     }
 

@@ -17,7 +17,7 @@ public final class ManagementPort implements AutoCloseable {
     private final HttpsService service;
     private volatile Optional<Routes> routes = Optional.empty();
 
-    private record Routes(Hub hub, boolean captain, FeedWriter writer, Map<String, Endpoint> endpoints) {}
+    private record Routes(Hub hub, FeedWriter writer, Map<String, Endpoint> endpoints) {}
 
     private ManagementPort(int port, SSLContext context) throws IOException {
         service = HttpsService.start(ServiceOptions.tls(context).withPort(port), this::reply);
@@ -37,9 +37,9 @@ public final class ManagementPort implements AutoCloseable {
     public void serve(Services services) throws IOException {
         Hub hub = services.hub();
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
-        endpoints.put("server/info", request -> ServerEndpoints.info(hub, services.captain()));
+        endpoints.put("server/info", request -> ServerEndpoints.info(hub, services.clusterRoles().get()));
         endpoints.put("authentication/current-context", request -> ServerEndpoints.context(hub, request));
-        endpoints.put("shcluster/captain/info", request -> ServerEndpoints.captain(hub, services.captain()));
+        endpoints.put("shcluster/captain/info", request -> ServerEndpoints.captain(hub, services.clusterRoles().get()));
         endpoints.put("apps/local", new AppsEndpoint(hub));
         endpoints.put("configs", new ConfEndpoint(hub));
         endpoints.put("properties", new PropertiesEndpoint(hub));
@@ -57,7 +57,7 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("storage/collections", new KvStoreEndpoint(hub));
         endpoints.put("search", new SearchEndpoint(services.searches()));
         routes =
-                Optional.of(new Routes(hub, services.captain(), new FeedWriter(hub.version(), hub.build()), endpoints));
+                Optional.of(new Routes(hub, new FeedWriter(hub.version(), hub.build()), endpoints));
     }
 
     @Override

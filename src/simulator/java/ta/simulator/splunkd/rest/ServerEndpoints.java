@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
@@ -14,7 +15,7 @@ final class ServerEndpoints {
     private ServerEndpoints() {}
 
     /** {@code server/info}. */
-    static Answer info(Hub hub, boolean captain) {
+    static Answer info(Hub hub, Set<String> clusterRoles) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("build", hub.build());
         content.put("cpu_arch", "x86_64");
@@ -28,9 +29,7 @@ final class ServerEndpoints {
         content.put("os_name", "Linux");
         content.put("product_type", "enterprise");
         List<String> roles = new ArrayList<>(List.of("indexer", "license_master", "kv_store"));
-        if (captain) {
-            roles.add("shc_captain");
-        }
+        roles.addAll(clusterRoles);
         content.put("server_roles", roles);
         content.put("serverName", hub.serverName());
         content.put("version", hub.version());
@@ -52,8 +51,8 @@ final class ServerEndpoints {
     }
 
     /** {@code shcluster/captain/info}, on a search head that belongs to no cluster unless the stand-in is told so. */
-    static Answer captain(Hub hub, boolean captain) throws RestException {
-        if (!captain) {
+    static Answer captain(Hub hub, Set<String> clusterRoles) throws RestException {
+        if (!clusterRoles.contains("shc_captain")) {
             throw new RestException(
                     503, "Search Head Clustering is not enabled on this node. REST endpoint is not available");
         }

@@ -1,6 +1,8 @@
 package ta.simulator.splunkd.rest;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Supplier;
 import ta.simulator.splunkd.access.Access;
 import ta.simulator.splunkd.conf.ConfStore;
 import ta.simulator.splunkd.index.Indexes;
@@ -12,7 +14,7 @@ import ta.simulator.splunkd.search.SearchEngine;
  * What the management port serves.
  *
  * @param home SPLUNK_HOME
- * @param captain whether this search head says that it is the captain of a cluster
+ * @param clusterRoles what this search head says it is in a cluster at the moment; empty outside of one
  * @param callersCountAsRemote whether masking of secrets applies to callers on loopback too
  */
 public record Services(
@@ -20,7 +22,7 @@ public record Services(
         String serverName,
         String version,
         String build,
-        boolean captain,
+        Supplier<Set<String>> clusterRoles,
         boolean callersCountAsRemote,
         ConfStore confs,
         SplunkdLog log,

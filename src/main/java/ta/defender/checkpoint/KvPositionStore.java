@@ -1,0 +1,218 @@
+package ta.defender.checkpoint;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.JsonWriter;
+import ta.defender.json.MalformedJsonException;
+
+/**
+ * Positions as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
+ * bounded size, because stores limit them.
+ *
+ * <p>A head document per stanza says which generation counts and which was before it. A save writes the parts of a new
+ * generation under keys of their own, then the head in one step, and removes the parts of the generation before the
+ * previous one; whatever moment a crash hits, the head names complete generations.
+ */
+public final class KvPositionStore implements PositionStore {
+    static final int PART_BYTES = 512 << 10;
+
+    private static final String REMEDY = "look at the KV store (splunk show kvstore-status), or set position_store = file"
+            + " under [collection] of defender_settings.conf";
+
+    private final DocumentStore documents;
+    private final Consumer<String> errors;
+
+    /**
+     * @param errors gets one line when a damaged position was passed over
+     */
+    public KvPositionStore(DocumentStore documents, Consumer<String> errors) {
+        this.documents = documents;
+        this.errors = errors;
+    }
+
+    @Override
+    public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+        try {
+            Optional<Head> head = head(stanza);
+            return head.isPresent() ? Optional.of(read(stanza, head.get())) : Optional.empty();
+        } catch (IOException e) {
+            throw new CheckpointException(where(stanza) + " cannot be read (" + e.getMessage() + "); " + REMEDY, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CheckpointException(where(stanza) + " could not be read: told to stop", e);
+        }
+    }
+
+    private StanzaPosition read(String stanza, Head head) throws IOException, InterruptedException, CheckpointException {
+        IOException damage;
+        try {
+            return generation(stanza, head.current());
+        } catch (DamagedException e) {
+            damage = e;
+        }
+        if (head.previous().parts() > 0) {
+            try {
+                StanzaPosition previous = generation(stanza, head.previous());
+                errors.accept(where(stanza) + " is damaged (" + damage.getMessage() + "); the generation before it is"
+                        + " used, so events of the last polls may come twice but none is lost; " + REMEDY);
+                return previous;
+            } catch (DamagedException e) {
+                damage.addSuppressed(e);
+            }
+        }
+        throw new CheckpointException(
+                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it; restore the"
+                        + " collection from a backup, or delete the document " + key(stanza)
+                        + " to begin again at start_time, which brings events again that Splunk has already",
+                damage);
+    }
+
+    private StanzaPosition generation(String stanza, Generation generation) throws IOException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int part = 0; part < generation.parts(); part++) {
+            String text = documents
+                    .get(partKey(stanza, generation.number(), part))
+                    .orElseThrow(() -> new DamagedException("a part of it is missing", null));
+            try {
+                bytes.writeBytes(Base64.getDecoder().decode(Json.parse(text).string("data", "")));
+            } catch (MalformedJsonException | IllegalArgumentException e) {
+                throw new DamagedException("a part of it cannot be understood", e);
+            }
+        }
+        StanzaPosition position;
+        try {
+            position = PositionFormat.read(new ByteArrayInputStream(bytes.toByteArray()));
+        } catch (IOException e) {
+            throw new DamagedException(String.valueOf(e.getMessage()), e);
+        }
+        if (!position.stanza().equals(stanza)) {
+            throw new DamagedException("it belongs to " + position.stanza(), null);
+        }
+        return position;
+    }
+
+    @Override
+    public void save(StanzaPosition position) throws CheckpointException {
+        // a thread told to stop still brings to safety what it has
+        boolean interrupted = Thread.interrupted();
+        try {
+            write(position);
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    where(position.stanza()) + " cannot be written (" + e.getMessage()
+                            + "); until then events may come twice after a restart, none is lost; " + REMEDY,
+                    e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw new CheckpointException(where(position.stanza()) + " could not be written: told to stop", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void write(StanzaPosition position) throws IOException, InterruptedException {
+        String stanza = position.stanza();
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        PositionFormat.write(position, written);
+        byte[] bytes = written.toByteArray();
+        Head old = head(stanza).orElse(Head.NONE);
+        Generation fresh = new Generation(
+                old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES));
+        for (int part = 0; part < fresh.parts(); part++) {
+            byte[] piece =
+                    Arrays.copyOfRange(bytes, part * PART_BYTES, Math.min(bytes.length, (part + 1) * PART_BYTES));
+            documents.put(new JsonWriter()
+                    .beginObject()
+                    .member("_key", partKey(stanza, fresh.number(), part))
+                    .member("stanza", stanza)
+                    .member("data", Base64.getEncoder().encodeToString(piece))
+                    .endObject()
+                    .text());
+        }
+        documents.put(new Head(fresh, old.current()).json(stanza));
+        for (int part = 0; part < old.previous().parts(); part++) {
+            documents.delete(partKey(stanza, old.previous().number(), part));
+        }
+    }
+
+    private Optional<Head> head(String stanza) throws IOException, InterruptedException {
+        Optional<String> text = documents.get(key(stanza));
+        return text.isPresent() ? Optional.of(Head.of(Json.parse(text.get()))) : Optional.empty();
+    }
+
+    private static String where(String stanza) {
+        return "the position of " + stanza + " in the KV store";
+    }
+
+    private static String partKey(String stanza, long generation, int part) {
+        return key(stanza) + "-" + generation + "-" + part;
+    }
+
+    /** Readable names would have to be cut and escaped; the documents carry the stanza's name besides. */
+    static String key(String stanza) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** One saved position: its number and how many documents it has. */
+    private record Generation(long number, int parts) {}
+
+    /** Which generations there are. */
+    private record Head(Generation current, Generation previous) {
+        static final Head NONE = new Head(new Generation(0, 0), new Generation(0, 0));
+
+        static Head of(JsonView document) throws IOException {
+            Generation current = generation(document, "generation", "parts");
+            if (current.parts() < 1) {
+                throw new IOException("its head document is damaged");
+            }
+            return new Head(current, generation(document, "previous_generation", "previous_parts"));
+        }
+
+        private static Generation generation(JsonView document, String number, String parts) {
+            return new Generation(
+                    document.longValue(number).orElse(0),
+                    (int) Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)));
+        }
+
+        String json(String stanza) {
+            return new JsonWriter()
+                    .beginObject()
+                    .member("_key", key(stanza))
+                    .member("stanza", stanza)
+                    .member("generation", current.number())
+                    .member("parts", current.parts())
+                    .member("previous_generation", previous.number())
+                    .member("previous_parts", previous.parts())
+                    .endObject()
+                    .text();
+        }
+    }
+
+    /** What is stored cannot be used; the store itself works. */
+    private static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package ta.defender.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.checkpoint.Positions.STANZA;
+import static ta.defender.checkpoint.Positions.assertSame;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import ta.defender.json.Json;
+
+/** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
+final class KvPositionStoreTest extends PositionStoreContract {
+    private final FakeDocuments documents = new FakeDocuments();
+    private final List<String> errors = new ArrayList<>();
+
+    @Override
+    PositionStore reopened() {
+        return new KvPositionStore(documents, errors::add);
+    }
+
+    @Test
+    void save_whenThePositionIsLarge_isCutIntoBoundedDocuments() throws Exception {
+        reopened().save(Positions.of(STANZA, 60_000));
+
+        assertThat(documents.all.values()).hasSizeGreaterThan(3).allSatisfy(json -> assertThat(json.length())
+                .isLessThan(800_000));
+        assertThat(loaded(STANZA).feeds().values()).singleElement().satisfies(entry -> assertThat(
+                        entry.ledger().size())
+                .isEqualTo(60_000));
+    }
+
+    @Test
+    void save_keepsTwoGenerationsAndNothingElse() throws Exception {
+        PositionStore store = reopened();
+        for (int i = 1; i <= 5; i++) {
+            store.save(Positions.of(STANZA, i));
+        }
+
+        assertThat(documents.all).hasSize(3);
+    }
+
+    /** Whatever call of a save fails, the position before it can still be read, and the next save works. */
+    @Test
+    void save_whenItBreaksAnywhere_losesNothing() throws Exception {
+        for (int calls = 0; ; calls++) {
+            documents.all.clear();
+            PositionStore store = reopened();
+            store.save(Positions.of(STANZA, 1));
+            store.save(Positions.of(STANZA, 2));
+            documents.failAfter(calls);
+            boolean whole = false;
+            try {
+                store.save(Positions.of(STANZA, 3));
+                whole = true;
+            } catch (CheckpointException e) {
+                assertThat(e).hasMessageContainingAll(STANZA, "KV store", "none is lost");
+            }
+            documents.failAfter(Integer.MAX_VALUE);
+
+            int size = loaded(STANZA).feeds().values().iterator().next().ledger().size();
+            assertThat(size).isIn(2, 3);
+            store.save(Positions.of(STANZA, 4));
+            assertSame(loaded(STANZA), Positions.of(STANZA, 4));
+            assertThat(errors).isEmpty();
+            if (whole) {
+                assertThat(calls).isGreaterThanOrEqualTo(4);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void load_whenTheCurrentGenerationIsDamaged_usesTheOneBeforeAndSaysSo() throws Exception {
+        PositionStore store = reopened();
+        store.save(Positions.of(STANZA, 1));
+        store.save(Positions.of(STANZA, 2));
+        documents.all.remove(KvPositionStore.key(STANZA) + "-2-0");
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 1));
+        assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "twice");
+    }
+
+    @Test
+    void load_whenEveryPartIsDamaged_isNeverAFreshStart() throws Exception {
+        PositionStore store = reopened();
+        store.save(Positions.of(STANZA, 1));
+        store.save(Positions.of(STANZA, 2));
+        documents.all.replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
+
+        assertThatThrownBy(() -> store.load(STANZA))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(STANZA, "checksum", KvPositionStore.key(STANZA));
+    }
+
+    @Test
+    void load_whenTheHeadIsDamaged_isNeverAFreshStart() throws Exception {
+        PositionStore store = reopened();
+        store.save(Positions.of(STANZA, 1));
+        documents.all.put(KvPositionStore.key(STANZA), "{\"_key\":\"x\"}");
+
+        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void load_whenTheStoreDoesNotAnswer_isNeverAFreshStart() {
+        documents.failAfter(0);
+
+        assertThatThrownBy(() -> reopened().load(STANZA))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(STANZA, "kvstore-status", "position_store");
+    }
+
+    /** Documents in memory; can be told to fail from some call on. */
+    private static final class FakeDocuments implements DocumentStore {
+        private final Map<String, String> all = new TreeMap<>();
+        private int callsLeft = Integer.MAX_VALUE;
+
+        synchronized void failAfter(int calls) {
+            callsLeft = calls;
+        }
+
+        @Override
+        public synchronized Optional<String> get(String key) throws IOException, InterruptedException {
+            call();
+            return Optional.ofNullable(all.get(key));
+        }
+
+        @Override
+        public synchronized void put(String json) throws IOException, InterruptedException {
+            call();
+            all.put(Json.parse(json).string("_key", ""), json);
+        }
+
+        @Override
+        public synchronized void delete(String key) throws IOException, InterruptedException {
+            call();
+            all.remove(key);
+        }
+
+        private void call() throws IOException, InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("told to stop");
+            }
+            if (callsLeft != Integer.MAX_VALUE && callsLeft-- <= 0) {
+                throw new IOException("the KV store does not answer");
+            }
+        }
+    }
+}
