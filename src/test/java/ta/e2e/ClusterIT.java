@@ -68,7 +68,8 @@ final class ClusterIT {
             assertThat(rig.polls()).isZero();
 
             splunkd.joinCluster(true);
-            Waiting.until("the new captain collects", PATIENCE, () -> rig.tally().complete(), () -> rig.polls() + " polls");
+            Waiting.until(
+                    "the new captain collects", PATIENCE, () -> rig.tally().complete(), () -> rig.polls() + " polls");
 
             assertThat(rig.splunk().logLines("INFO", "stands by")).hasSize(1);
             assertThat(rig.tally()).matches(Tally::exact);

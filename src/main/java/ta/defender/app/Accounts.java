@@ -60,9 +60,7 @@ final class Accounts {
         }
         if (secrets.containsKey(part(name, next + 1))) {
             throw missing(
-                    name,
-                    "part " + next + " of the private key (part " + (next + 1) + " is there)",
-                    part(name, next));
+                    name, "part " + next + " of the private key (part " + (next + 1) + " is there)", part(name, next));
         }
         return Secret.of(key.toString());
     }

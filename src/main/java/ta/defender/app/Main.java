@@ -63,8 +63,7 @@ public final class Main {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
-            return new DoctorCommand(stdin(), out, log, machine(), System.getenv())
-                    .run(args.subList(1, args.size()));
+            return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
         }
         if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
             out.write(USAGE.getBytes(StandardCharsets.UTF_8));

@@ -28,8 +28,9 @@ import ta.defender.json.MalformedJsonException;
 public final class KvPositionStore implements PositionStore {
     static final int PART_BYTES = 512 << 10;
 
-    private static final String REMEDY = "look at the KV store (splunk show kvstore-status), or set position_store = file"
-            + " under [collection] of defender_settings.conf";
+    private static final String REMEDY =
+            "look at the KV store (splunk show kvstore-status), or set position_store = file"
+                    + " under [collection] of defender_settings.conf";
 
     private final DocumentStore documents;
     private final Consumer<String> errors;
@@ -55,7 +56,8 @@ public final class KvPositionStore implements PositionStore {
         }
     }
 
-    private StanzaPosition read(String stanza, Head head) throws IOException, InterruptedException, CheckpointException {
+    private StanzaPosition read(String stanza, Head head)
+            throws IOException, InterruptedException, CheckpointException {
         IOException damage;
         try {
             return generation(stanza, head.current());
@@ -73,7 +75,8 @@ public final class KvPositionStore implements PositionStore {
             }
         }
         throw new CheckpointException(
-                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it; restore the"
+                where(stanza) + " is damaged (" + damage.getMessage()
+                        + ") and so is the generation before it; restore the"
                         + " collection from a backup, or delete the document " + key(stanza)
                         + " to begin again at start_time, which brings events again that Splunk has already",
                 damage);
@@ -130,8 +133,8 @@ public final class KvPositionStore implements PositionStore {
         PositionFormat.write(position, written);
         byte[] bytes = written.toByteArray();
         Head old = head(stanza).orElse(Head.NONE);
-        Generation fresh = new Generation(
-                old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES));
+        Generation fresh =
+                new Generation(old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES));
         for (int part = 0; part < fresh.parts(); part++) {
             byte[] piece =
                     Arrays.copyOfRange(bytes, part * PART_BYTES, Math.min(bytes.length, (part + 1) * PART_BYTES));
@@ -188,9 +191,8 @@ public final class KvPositionStore implements PositionStore {
         }
 
         private static Generation generation(JsonView document, String number, String parts) {
-            return new Generation(
-                    document.longValue(number).orElse(0),
-                    (int) Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)));
+            return new Generation(document.longValue(number).orElse(0), (int)
+                    Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)));
         }
 
         String json(String stanza) {

@@ -38,8 +38,7 @@ public final class KvCollection {
     /** Stores a document over the one of the same {@code _key}. */
     public void put(String json) throws TransportException, SplunkException, InterruptedException {
         requireSuccess(
-                port.exchange(
-                        HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
+                port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
                 "write");
     }
 

@@ -172,12 +172,25 @@ final class AccountCheckTest {
         roles = "\"User.Read.All\"";
         api.answer(Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Missing application roles\"}}"));
 
-        List<Finding> failed = failed(check(Feed.GRAPH_ALERTS));
+        List<Finding> findings = check(Feed.GRAPH_ALERTS);
 
-        assertThat(failed).extracting(Finding::check).containsExactly(Check.ROLES, Check.PERMISSION);
-        assertThat(failed).allSatisfy(finding -> assertThat(finding.remedy()).contains("SecurityAlert.Read.All"));
-        assertThat(failed.get(0).found()).contains("User.Read.All");
-        assertThat(failed.get(1).found()).contains("Missing application roles");
+        List<Finding> bad =
+                findings.stream().filter(finding -> !finding.remedy().isEmpty()).toList();
+        assertThat(bad)
+                .extracting(Finding::check, Finding::outcome)
+                .containsExactly(tuple(Check.ROLES, Outcome.WARNING), tuple(Check.PERMISSION, Outcome.FAILED));
+        assertThat(bad).allSatisfy(finding -> assertThat(finding.remedy()).contains("SecurityAlert.Read.All"));
+        assertThat(bad.get(0).found()).contains("User.Read.All");
+        assertThat(bad.get(1).found()).contains("Missing application roles");
+    }
+
+    @Test
+    void roles_whenThereIsNone_isAFailure() throws Exception {
+        network.answer(greeting(Duration.ZERO));
+        roles = "";
+        api.answer(Answer.text(403, "{}"));
+
+        assertThat(failed(check(Feed.GRAPH_ALERTS))).extracting(Finding::check).contains(Check.ROLES);
     }
 
     @Test

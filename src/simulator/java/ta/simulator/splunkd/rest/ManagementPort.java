@@ -37,9 +37,13 @@ public final class ManagementPort implements AutoCloseable {
     public void serve(Services services) throws IOException {
         Hub hub = services.hub();
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
-        endpoints.put("server/info", request -> ServerEndpoints.info(hub, services.clusterRoles().get()));
+        endpoints.put(
+                "server/info",
+                request -> ServerEndpoints.info(hub, services.clusterRoles().get()));
         endpoints.put("authentication/current-context", request -> ServerEndpoints.context(hub, request));
-        endpoints.put("shcluster/captain/info", request -> ServerEndpoints.captain(hub, services.clusterRoles().get()));
+        endpoints.put(
+                "shcluster/captain/info",
+                request -> ServerEndpoints.captain(hub, services.clusterRoles().get()));
         endpoints.put("apps/local", new AppsEndpoint(hub));
         endpoints.put("configs", new ConfEndpoint(hub));
         endpoints.put("properties", new PropertiesEndpoint(hub));
@@ -56,8 +60,7 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("receivers", new ReceiversEndpoint(hub));
         endpoints.put("storage/collections", new KvStoreEndpoint(hub));
         endpoints.put("search", new SearchEndpoint(services.searches()));
-        routes =
-                Optional.of(new Routes(hub, new FeedWriter(hub.version(), hub.build()), endpoints));
+        routes = Optional.of(new Routes(hub, new FeedWriter(hub.version(), hub.build()), endpoints));
     }
 
     @Override
