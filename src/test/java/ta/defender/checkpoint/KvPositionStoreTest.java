@@ -28,11 +28,12 @@ final class KvPositionStoreTest extends PositionStoreContract {
     void save_whenThePositionIsLarge_isCutIntoBoundedDocuments() throws Exception {
         reopened().save(Positions.of(STANZA, 60_000));
 
-        assertThat(documents.all.values()).hasSizeGreaterThan(3).allSatisfy(json -> assertThat(json.length())
-                .isLessThan(800_000));
-        assertThat(loaded(STANZA).feeds().values()).singleElement().satisfies(entry -> assertThat(
-                        entry.ledger().size())
-                .isEqualTo(60_000));
+        assertThat(documents.all.values())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(json -> assertThat(json.length()).isLessThan(800_000));
+        assertThat(loaded(STANZA).feeds().values())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.ledger().size()).isEqualTo(60_000));
     }
 
     @Test
@@ -63,7 +64,8 @@ final class KvPositionStoreTest extends PositionStoreContract {
             }
             documents.failAfter(Integer.MAX_VALUE);
 
-            int size = loaded(STANZA).feeds().values().iterator().next().ledger().size();
+            int size =
+                    loaded(STANZA).feeds().values().iterator().next().ledger().size();
             assertThat(size).isIn(2, 3);
             store.save(Positions.of(STANZA, 4));
             assertSame(loaded(STANZA), Positions.of(STANZA, 4));
@@ -95,7 +97,7 @@ final class KvPositionStoreTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> store.load(STANZA))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContainingAll(STANZA, "checksum", KvPositionStore.key(STANZA));
+                .hasMessageContainingAll(STANZA, "damaged", KvPositionStore.key(STANZA));
     }
 
     @Test
