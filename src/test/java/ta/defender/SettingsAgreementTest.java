@@ -26,6 +26,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
+import ta.defender.config.CollectionSettings;
 import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 
@@ -216,7 +217,9 @@ final class SettingsAgreementTest {
         stanzas.put("logging", new Recording(Map.of()));
         stanzas.put("proxy", new Recording(Map.of("enabled", "true", "url", "http://proxy.example:1")));
         stanzas.put("tls", new Recording(Map.of()));
+        stanzas.put("collection", new Recording(Map.of()));
         AddonSettings.read(new HashMap<>(stanzas));
+        CollectionSettings.read(new HashMap<>(stanzas));
 
         Map<String, Set<String>> read = new TreeMap<>();
         stanzas.forEach((stanza, keys) -> read.put(stanza, keys.read));
@@ -236,6 +239,8 @@ final class SettingsAgreementTest {
 
         assertThat(written.get("logging")).containsKey("level");
         assertThat(AddonSettings.read(written)).isEqualTo(AddonSettings.DEFAULT);
+        assertThat(written.get("collection")).containsKey("position_store");
+        assertThat(CollectionSettings.read(written)).isEqualTo(CollectionSettings.read(Map.of()));
     }
 
     @Test
@@ -243,6 +248,15 @@ final class SettingsAgreementTest {
         Map<String, String> choices = matches(CHOICE, section("defender_settings.conf.spec", "logging"));
 
         assertAccepted(choices.get("level"), value -> AddonSettings.read(Map.of("logging", Map.of("level", value))));
+    }
+
+    @Test
+    void settings_positionStoresOfTheSpecification_areThoseTheCodeAccepts() throws Exception {
+        Map<String, String> choices = matches(CHOICE, section("defender_settings.conf.spec", "collection"));
+
+        assertAccepted(
+                choices.get("position_store"),
+                value -> CollectionSettings.read(Map.of("collection", Map.of("position_store", value))));
     }
 
     // ------------------------------------------------------------

@@ -1,5 +1,6 @@
 package ta.defender.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,10 @@ public record CollectionSettings(PositionPlace positionStore) {
      * @param stanzas stanza name to its keys and values
      */
     public static CollectionSettings read(Map<String, Map<String, String>> stanzas) throws InvalidSettingsException {
-        SettingsReader reader = new SettingsReader(stanzas.getOrDefault("collection", Map.of()));
+        SettingsReader reader = new SettingsReader(
+                stanzas.getOrDefault("collection", Map.of()),
+                "defender_settings.conf [collection] ",
+                new ArrayList<>());
         String place = reader.oneOf("position_store", List.of("file", "kvstore"));
         reader.throwIfAny();
         return new CollectionSettings("kvstore".equals(place) ? PositionPlace.KVSTORE : PositionPlace.FILE);

@@ -3,6 +3,7 @@ package ta.defender.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.TransportException;
 import ta.defender.model.Feed;
+import ta.defender.splunk.SplunkLog;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport.Answer;
@@ -41,7 +43,10 @@ final class SplunkSessionsTest {
             new RecordingCallListener());
     private final List<AddonSettings> settingsRead = new ArrayList<>();
     private final SplunkSessions sessions = new SplunkSessions(
-            new SplunkStateReader(splunk.port(), clock.withZone(ZoneOffset.UTC)), clients, settingsRead::add);
+            new SplunkStateReader(splunk.port(), clock.withZone(ZoneOffset.UTC)),
+            clients,
+            new CertificateWatch(splunk.port(), clock, new SplunkLog(OutputStream.nullOutputStream())),
+            settingsRead::add);
 
     @BeforeEach
     void fill() {
