@@ -31,7 +31,7 @@ public final class Demo {
         try (Stage stage = new Stage(new Screen(), tarball.orElseThrow())) {
             Thread closing = new Thread(stage::close);
             Runtime.getRuntime().addShutdownHook(closing);
-            boolean good = new Story(stage, Duration.ofSeconds(105)).play();
+            boolean good = new Story(stage, Duration.ofSeconds(110)).play();
             if (keep) {
                 stage.stay();
             }

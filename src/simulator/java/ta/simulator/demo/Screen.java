@@ -36,17 +36,18 @@ final class Screen {
         print(text);
     }
 
-    /** One event: time of its version (UTC), severity, title. */
-    void event(String raw) {
-        JsonObject alert = Json.parseObject(raw);
-        String time = Json.string(alert, "lastUpdateDateTime")
+    /** One event: time of its version (UTC), where it came from, severity, title. */
+    void event(Source source, String raw) {
+        JsonObject object = Json.parseObject(raw);
+        String time = Json.string(object, source.api().updateMember())
                 .map(text -> TIME.format(Instant.parse(text)))
                 .orElse("");
-        String severity = Json.string(alert, "severity").orElse("");
-        String title = Json.string(alert, "title").orElse("").replaceAll("\\p{Cntrl}", " ");
-        int room = width - 36;
-        String shown = title.length() > room ? title.substring(0, room - 3) + "..." : title;
-        print("  " + time + "  " + coloured(severity, String.format(Locale.ROOT, "%-13s", severity)) + " " + shown);
+        String severity = Json.string(object, "severity").orElse("").toLowerCase(Locale.ROOT);
+        String title = Json.string(object, source.titleMember()).orElse("").replaceAll("\\p{Cntrl}", " ");
+        int room = width - 53;
+        String shown = title.length() > room ? title.substring(0, Math.max(0, room - 3)) + "..." : title;
+        print("  " + time + "  " + String.format(Locale.ROOT, "%-15s", source.label()) + "  "
+                + coloured(severity, String.format(Locale.ROOT, "%-13s", severity)) + " " + shown);
     }
 
     /** Shows how far things are; without a terminal only when the text changed. */
@@ -106,6 +107,6 @@ final class Screen {
 
     private static int width() {
         String columns = System.getenv().getOrDefault("COLUMNS", "");
-        return columns.matches("\\d{2,3}") ? Math.max(60, Integer.parseInt(columns)) : 110;
+        return columns.matches("\\d{2,3}") ? Math.max(80, Integer.parseInt(columns)) : 110;
     }
 }

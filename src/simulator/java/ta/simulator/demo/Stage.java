@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import ta.simulator.defender.Api;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.Call;
 import ta.simulator.defender.DefenderSimulator;
 import ta.simulator.defender.Fault;
-import ta.simulator.defender.Phase;
 import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.StandInOptions;
@@ -22,28 +22,32 @@ import ta.simulator.splunkd.log.LogEntry;
 
 /** Both stand-ins with the add-on installed between them, and what can be seen of it. */
 final class Stage implements AutoCloseable {
-    static final String SCHEME = "defender_alerts";
-    static final String LISTING = "/v1.0/security/alerts_v2";
     private static final String APP = "TA_defender";
     private static final String ACCOUNT = "contoso";
     private static final String INDEX = "defender";
     private static final int ALERTS = 240;
-    private static final int PAGE = 50;
+    private static final int INCIDENTS = 60;
+    private static final int PAGE = 40;
+    private static final int ROWS_PER_ACT = 4;
 
     private final Screen screen;
     private final DefenderSimulator defender;
     private final SplunkdStandIn splunkd;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private Phase smallPages;
+    private final Map<Source, Integer> rows = new EnumMap<>(Source.class);
     private int shownEvents;
     private int shownLines;
 
     Stage(Screen screen, Path tarball) throws IOException, InterruptedException {
         this.screen = screen;
-        defender = DefenderSimulator.start(
-                SimulatorOptions.withSeed(2026).alerts(ALERTS).onSeparatePorts());
-        smallPages = smallPages();
-        screen.say("Microsoft's side: a tenant with " + ALERTS + " alerts at " + defender.url());
+        defender = DefenderSimulator.start(SimulatorOptions.withSeed(2026)
+                .alerts(ALERTS)
+                .incidents(INCIDENTS)
+                .onSeparatePorts());
+        defender.settings().setLargestPage(PAGE);
+        defender.tenant().setIncidentFollowsAlerts(true);
+        screen.say("Microsoft's side: a tenant with " + ALERTS + " alerts in " + INCIDENTS + " incidents, login and"
+                + " three hosts");
         splunkd = SplunkdStandIn.start(
                 StandInOptions.defaults().withRestart(Duration.ofMillis(500), Duration.ofSeconds(5)));
         screen.say("Splunk's side: management port at " + splunkd.url());
@@ -52,10 +56,6 @@ final class Stage implements AutoCloseable {
 
     DefenderSimulator defender() {
         return defender;
-    }
-
-    SplunkdStandIn splunkd() {
-        return splunkd;
     }
 
     Screen screen() {
@@ -87,27 +87,51 @@ final class Stage implements AutoCloseable {
                         "xdr_url", defender.url(Audience.XDR)));
         rest.storeSecret(APP, ACCOUNT, defender.secret());
         rest.createIndex(INDEX);
-        rest.createInput(SCHEME, "demo", Map.of("account", ACCOUNT, "index", INDEX, "interval", "10", "api", "graph"));
-        screen.say("Created account \"" + ACCOUNT + "\", its secret, and the input " + SCHEME + "://demo over REST");
+        screen.say("Created account \"" + ACCOUNT + "\" and its secret over REST, and the inputs");
+        for (Source source : Source.values()) {
+            if (source.hasListOfItsOwn()) {
+                createInput(rest, source);
+            }
+        }
     }
 
-    /** The next so many requests for a page meet this fault. */
-    void trouble(int requests, Fault fault) {
-        smallPages.cancel();
-        defender.faults().next(requests).matching("GET", LISTING).answer(fault);
-        smallPages = smallPages();
+    private void createInput(SplunkClient rest, Source source) {
+        Map<String, String> common =
+                Map.of("account", ACCOUNT, "index", INDEX, "interval", "10", "api", source.input());
+        Map<String, String> settings = new java.util.HashMap<>(common);
+        if (source == Source.GRAPH_INCIDENTS) {
+            // the input of Graph's alerts brings them already
+            settings.put("include_alerts", "false");
+        }
+        rest.createInput(source.scheme(), source.input(), settings);
+        screen.line(String.format(
+                Locale.ROOT,
+                "    %-28s GET %s%s",
+                source.scheme() + "://" + source.input(),
+                defender.url(source.api().audience()),
+                source.path()));
     }
 
-    /** Pages are kept small, so that there are several; stands last in the script of faults. */
-    private Phase smallPages() {
-        return defender.faults().always().matching("GET", LISTING).answer(Fault.smallerPage(PAGE));
+    /** The next so many requests for pages of this list meet the fault. */
+    void trouble(Source source, int requests, Fault fault) {
+        defender.faults().next(requests).matching("GET", source.path()).answer(fault);
     }
 
-    /** Prints what is new: events, and warnings and errors of the input. */
+    /** Restarts all inputs, as Splunk does when it restarts. */
+    void restartInputs() throws InterruptedException {
+        splunkd.restartInput(Source.GRAPH_ALERTS.scheme());
+        splunkd.restartInput(Source.XDR_INCIDENTS.scheme());
+    }
+
+    /** Prints what is new: some of the events of each source, and warnings and errors of the inputs. */
     void show() {
         List<IndexedEvent> events = splunkd.events(INDEX);
         for (IndexedEvent event : events.subList(shownEvents, events.size())) {
-            screen.event(event.raw());
+            Source.of(event).ifPresent(source -> {
+                if (rows.merge(source, 1, Integer::sum) <= ROWS_PER_ACT) {
+                    screen.event(source, event.raw());
+                }
+            });
         }
         shownEvents = events.size();
         List<LogEntry> lines = splunkd.log();
@@ -119,56 +143,90 @@ final class Stage implements AutoCloseable {
             }
         }
         shownLines = lines.size();
-        screen.progress(
-                shownEvents + " events, " + pages() + " pages, " + megabytes() + " MB, " + troubles() + " faults met");
+        screen.progress(shownEvents + " events, " + troubles() + " faults met");
     }
 
-    Tally tally() {
+    /** Ends an act: says how many events of it were not shown, and begins to count anew. */
+    void endAct() {
+        StringBuilder more = new StringBuilder();
+        rows.forEach((source, count) -> {
+            if (count > ROWS_PER_ACT) {
+                more.append(more.isEmpty() ? "" : ", ")
+                        .append(count - ROWS_PER_ACT)
+                        .append(' ')
+                        .append(source.label());
+            }
+        });
+        if (!more.isEmpty()) {
+            screen.line("  ... and " + more);
+        }
+        rows.clear();
+        screen.keepProgress();
+    }
+
+    Tally tally(Source source) {
         return Tally.of(
-                defender.tenant().expectedVersions(Api.GRAPH_ALERTS),
-                splunkd.events(INDEX).stream().map(IndexedEvent::raw).toList());
+                source.api(),
+                defender.tenant().expectedVersions(source.api()),
+                splunkd.events(INDEX).stream()
+                        .filter(event -> Source.of(event).filter(source::equals).isPresent())
+                        .map(IndexedEvent::raw)
+                        .toList());
     }
 
-    /** Answered first pages so far. */
-    long polls() {
-        return defender.calls().count(call -> isPage(call) && !call.query().contains("skip"));
+    /** First pages of the list that were asked for so far. */
+    long polls(Source source) {
+        return calls(source).stream()
+                .filter(call -> !call.query().contains("skip"))
+                .count();
     }
 
-    long pages() {
-        return defender.calls().count(Stage::isPage);
+    long pages(Source source) {
+        return calls(source).stream()
+                .filter(call -> call.status() == 200 && call.fault().isEmpty())
+                .count();
+    }
+
+    long troubles(Source source) {
+        return calls(source).stream().filter(call -> call.fault().isPresent()).count();
     }
 
     long troubles() {
-        return defender.calls().count(call -> call.fault().isPresent() && !isSmallPage(call));
+        return defender.calls().count(call -> call.fault().isPresent());
     }
 
-    String megabytes() {
-        long bytes = defender.calls().all().stream()
-                .filter(Stage::isPage)
-                .mapToLong(Call::bytes)
-                .sum();
-        return String.format(java.util.Locale.ROOT, "%.1f", bytes / 1e6);
+    /** Megabytes of whole pages. */
+    double megabytes(Source source) {
+        return calls(source).stream()
+                        .filter(call -> call.status() == 200 && call.fault().isEmpty())
+                        .mapToLong(Call::bytes)
+                        .sum()
+                / 1e6;
     }
 
-    /** Prints the addresses, then adds an alert now and then until the program is interrupted. */
+    /** Prints the addresses, then adds an incident now and then until the program is interrupted. */
     void stay() throws InterruptedException {
-        screen.keepProgress();
+        endAct();
         screen.line("");
-        screen.say("Both stay up until Ctrl-C; a new alert comes every 20 seconds.");
-        screen.line("    Splunk's management port  " + splunkd.url() + "   user admin   password "
-                + splunkd.adminPassword());
+        screen.say("Both sides stay up until Ctrl-C; an incident with two alerts comes every 20 seconds.");
+        screen.line("    Splunk's management port  " + splunkd.url());
+        screen.line("    user, password            admin, " + splunkd.adminPassword());
         screen.line("    its files                 " + splunkd.home());
-        screen.line("    Microsoft's side          " + defender.url());
-        screen.line("    try: curl -sk -u admin:" + splunkd.adminPassword() + " " + splunkd.url()
+        screen.line("    Microsoft's login         " + defender.url());
+        screen.line("    try this in another terminal:");
+        screen.line("");
+        screen.line("curl -sk -u admin:" + splunkd.adminPassword() + " " + splunkd.url()
                 + "/services/search/jobs/export -d output_mode=json \\");
-        screen.line("              --data-urlencode 'search=search index=" + INDEX
-                + " | head 3 | table _time severity title'");
+        screen.line("  --data-urlencode 'search=search index=" + INDEX
+                + " | head 5 | table _time source sourcetype severity title'");
+        screen.line("");
         while (!closed.get()) {
-            defender.tenant().addAlerts(1);
+            defender.tenant().addIncident(2);
             for (int tick = 0; tick < 80 && !closed.get(); tick++) {
                 show();
                 Thread.sleep(250);
             }
+            rows.clear();
         }
     }
 
@@ -180,13 +238,11 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static boolean isPage(Call call) {
-        return call.path().equals(LISTING)
-                && call.status() == 200
-                && (call.fault().isEmpty() || isSmallPage(call));
-    }
-
-    private static boolean isSmallPage(Call call) {
-        return call.fault().filter(Fault.SmallerPage.class::isInstance).isPresent();
+    private List<Call> calls(Source source) {
+        return source.hasListOfItsOwn()
+                ? defender.calls().all().stream()
+                        .filter(call -> call.path().equals(source.path()))
+                        .toList()
+                : List.of();
     }
 }

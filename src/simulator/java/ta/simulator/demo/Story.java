@@ -1,12 +1,16 @@
 package ta.simulator.demo;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import ta.simulator.defender.Fault;
+import ta.simulator.defender.Tenant;
 
-/** What happens while a watcher looks on: a first fill, new and changed alerts, refusals, a restart, and the sum of it. */
+/** What happens while a watcher looks on: a first fill, new and changed objects, refusals, a restart, and the sum of it. */
 final class Story {
     private static final Duration SETTLED = Duration.ofSeconds(4);
 
@@ -23,33 +27,40 @@ final class Story {
 
     /** Plays to the end; whether nothing was lost and nothing came twice. */
     boolean play() throws InterruptedException {
+        screen.say("The first fill, in pages of 40 at most");
         boolean inTime =
-                await(this::complete) && newAlertsUnderThrottling() && restartWithBrokenConnection() && oneQuietPoll();
+                await(this::complete) && changesUnderRefusals() && restartWithBrokenConnections() && oneQuietPoll();
         if (!inTime) {
             screen.say("Time is up before everything happened.");
         }
         return summary(inTime);
     }
 
-    private boolean newAlertsUnderThrottling() throws InterruptedException {
-        screen.keepProgress();
-        screen.say("Microsoft: 8 new alerts, 4 old ones change; the next two requests are throttled (429)");
-        stage.trouble(2, Fault.throttle("1"));
-        stage.defender().tenant().addAlerts(8);
-        List<String> ids = stage.defender().tenant().alertIds();
+    private boolean changesUnderRefusals() throws InterruptedException {
+        stage.endAct();
+        screen.say("2 new incidents with 3 alerts each, 4 old alerts change; Graph throttles (429) twice,"
+                + " Defender XDR is down (503) once");
+        stage.trouble(Source.GRAPH_ALERTS, 2, Fault.throttle("1"));
+        stage.trouble(Source.XDR_INCIDENTS, 1, Fault.unavailable("1"));
+        Tenant tenant = stage.defender().tenant();
+        tenant.addIncident(3);
+        tenant.addIncident(3);
+        List<String> alerts = tenant.alertIds();
         for (int number = 0; number < 4; number++) {
-            stage.defender().tenant().updateAlert(ids.get(number * 40), "status", "inProgress");
+            tenant.updateAlert(alerts.get(number * 50), "status", "inProgress");
         }
         return await(this::complete);
     }
 
-    private boolean restartWithBrokenConnection() throws InterruptedException {
-        screen.keepProgress();
+    private boolean restartWithBrokenConnections() throws InterruptedException {
         letPositionSettle();
-        screen.say("Splunk restarts the input; 5 new alerts; the next answer breaks off in the middle");
-        stage.defender().tenant().addAlerts(5);
-        stage.trouble(1, Fault.resetMidBody(2000));
-        stage.splunkd().restartInput(Stage.SCHEME);
+        stage.endAct();
+        screen.say("Splunk restarts the inputs; 1 new incident with 5 alerts; Graph resets a connection,"
+                + " Defender for Endpoint's next answer breaks off in the middle");
+        stage.defender().tenant().addIncident(5);
+        stage.trouble(Source.GRAPH_INCIDENTS, 1, Fault.reset());
+        stage.trouble(Source.ENDPOINT_ALERTS, 1, Fault.resetMidBody(500));
+        stage.restartInputs();
         return await(this::complete);
     }
 
@@ -60,36 +71,66 @@ final class Story {
     }
 
     private boolean oneQuietPoll() throws InterruptedException {
-        screen.keepProgress();
-        screen.say("One more poll, to see that nothing comes twice");
-        long before = stage.polls();
-        return await(() -> stage.polls() >= before + 2);
+        stage.endAct();
+        screen.say("One more poll of each, to see that nothing comes twice");
+        Map<Source, Long> before = new EnumMap<>(Source.class);
+        lists().forEach(source -> before.put(source, stage.polls(source)));
+        boolean polled = await(() -> lists().allMatch(source -> stage.polls(source) > before.get(source)));
+        long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        return polled && await(() -> System.nanoTime() > until);
     }
 
     private boolean summary(boolean inTime) {
-        Tally tally = stage.tally();
-        boolean good = inTime && tally.exact();
-        screen.keepProgress();
+        stage.endAct();
+        boolean good = inTime;
+        StringBuilder wrong = new StringBuilder();
+        Map<Source, Tally> tallies = new EnumMap<>(Source.class);
+        for (Source source : Source.values()) {
+            Tally tally = stage.tally(source);
+            tallies.put(source, tally);
+            if (!tally.exact()) {
+                good = false;
+                wrong.append("\n    ").append(source.label()).append(": ").append(tally);
+            }
+        }
         screen.line("");
-        screen.say(good ? "Everything arrived, once." : "Not everything is as it should be: " + tally);
-        row("events", String.valueOf(tally.events()));
-        row("pages", String.valueOf(stage.pages()));
-        row("megabytes", stage.megabytes());
-        row("faults met", String.valueOf(stage.troubles()));
-        row("duplicates", String.valueOf(tally.surplus()));
-        row("lost", String.valueOf(tally.lost().size()));
+        screen.say(good ? "Everything arrived, once." : "Not everything is as it should be: " + wrong);
+        screen.line("");
+        row("", "events", "pages", "MB", "faults", "duplicates", "lost");
+        tallies.forEach((source, tally) -> row(
+                source.label(),
+                tally.events(),
+                source.hasListOfItsOwn() ? stage.pages(source) : "inside",
+                source.hasListOfItsOwn() ? String.format(Locale.ROOT, "%.1f", stage.megabytes(source)) : "",
+                source.hasListOfItsOwn() ? stage.troubles(source) : "",
+                tally.surplus(),
+                tally.lost().size()));
         row(
-                "seconds",
-                String.valueOf(Duration.ofNanos(System.nanoTime() - started).toSeconds()));
+                "all",
+                tallies.values().stream().mapToInt(Tally::events).sum(),
+                lists().mapToLong(stage::pages).sum(),
+                String.format(
+                        Locale.ROOT,
+                        "%.1f",
+                        lists().mapToDouble(stage::megabytes).sum()),
+                stage.troubles(),
+                tallies.values().stream().mapToInt(Tally::surplus).sum(),
+                tallies.values().stream().mapToInt(tally -> tally.lost().size()).sum());
+        screen.line("");
+        screen.line("    " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " seconds");
         return good;
     }
 
-    private void row(String name, String value) {
-        screen.line(String.format(Locale.ROOT, "    %-12s %8s", name, value));
+    private void row(Object... cells) {
+        screen.line(String.format(Locale.ROOT, "    %-16s %8s %8s %8s %8s %12s %6s", cells));
     }
 
     private boolean complete() {
-        return stage.tally().complete();
+        return Stream.of(Source.values()).allMatch(source -> stage.tally(source).complete());
+    }
+
+    private static Stream<Source> lists() {
+        return Stream.of(Source.values()).filter(Source::hasListOfItsOwn);
     }
 
     private boolean await(BooleanSupplier reached) throws InterruptedException {
