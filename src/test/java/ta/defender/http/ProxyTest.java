@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
+import ta.simulator.net.ConnectProxy;
 import ta.simulator.net.HttpsService;
 import ta.simulator.net.Reply;
 import ta.simulator.net.Request;

@@ -1,4 +1,4 @@
-package ta.defender.http;
+package ta.simulator.net;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,26 +12,33 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A forward proxy on the loopback interface that knows CONNECT only. */
-final class ConnectProxy implements AutoCloseable {
+public final class ConnectProxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> heads = new CopyOnWriteArrayList<>();
+    private final List<String> tunnels = new CopyOnWriteArrayList<>();
     private final String credentials;
     private final int refusal;
 
     /** Wants {@code credentials} ("Basic …") unless null; refuses every tunnel with {@code refusal} unless 0. */
-    ConnectProxy(String credentials, int refusal) throws IOException {
+    public ConnectProxy(String credentials, int refusal) throws IOException {
         this.credentials = credentials;
         this.refusal = refusal;
         background(this::accept);
     }
 
-    URI uri() {
+    /** Where clients find it. */
+    public URI uri() {
         return URI.create("http://localhost:" + listener.getLocalPort());
     }
 
     /** Request heads so far. */
-    List<String> heads() {
+    public List<String> heads() {
         return heads;
+    }
+
+    /** Where tunnels were opened to, as {@code host:port}, in order. */
+    public List<String> tunnels() {
+        return tunnels;
     }
 
     @Override
@@ -64,6 +71,7 @@ final class ConnectProxy implements AutoCloseable {
             } else if (refusal != 0) {
                 say(client, refusal + " No");
             } else {
+                tunnels.add(head.toString().split(" ")[1]);
                 tunnel(client, head.toString().split("[ :]")[2]);
                 return;
             }
