@@ -93,6 +93,7 @@ final class SourcesIT {
         quietlyChanged.put(GRAPH, quiet);
         awaitAllComplete();
         awaitPolls(2);
+        inputs.values().forEach(Collected::keep);
     }
 
     @AfterAll
