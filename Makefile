@@ -25,6 +25,10 @@ tools: ## Install the Debian packages that the tests need, where they are missin
 demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running
 	@KEEP='$(KEEP)' scripts/demo.sh
 
+.PHONY: bench-tenants
+bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS change the numbers)
+	@TENANTS='$(TENANTS)' ALERTS='$(ALERTS)' scripts/bench-tenants.sh
+
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
 	scripts/appinspect.sh

@@ -1,0 +1,2 @@
+/** Measurements of the built add-on between the two stand-ins. */
+package ta.simulator.bench;
