@@ -15,7 +15,7 @@ import ta.defender.splunk.SplunkLog;
  * become captain. Everywhere else there is nothing to wait for.
  */
 final class Captaincy {
-    static final Duration BETWEEN_CHECKS = Duration.ofMinutes(1);
+    static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
     private static final String MEMBER = "shc_member";
     private static final String CAPTAIN = "shc_captain";
     private static final int UNAUTHORIZED = 401;
