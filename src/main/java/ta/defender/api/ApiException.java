@@ -47,8 +47,7 @@ public final class ApiException extends Exception {
         return new ApiException(
                 Kind.BAD_LINK,
                 200,
-                "the service's @odata.nextLink leads in a circle on " + link.getHost() + link.getRawPath()
-                        + "; the window is read again at the next interval");
+                "the service's @odata.nextLink leads in a circle on " + link.getHost() + link.getRawPath());
     }
 
     /** What a caller can do about it. */

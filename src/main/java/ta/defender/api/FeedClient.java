@@ -30,6 +30,7 @@ public final class FeedClient {
     private final Clock clock;
     private final FeedQuery query;
     private final AtomicBoolean ordered = new AtomicBoolean(true);
+    private volatile Duration ahead = Duration.ZERO;
 
     /**
      * @param transport authorised for the feed's API
@@ -46,6 +47,11 @@ public final class FeedClient {
     /** What is read. */
     public Feed feed() {
         return feed;
+    }
+
+    /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
+    public Instant now() {
+        return clock.instant().plus(ahead);
     }
 
     /** The largest page that is safe to ask for. */
@@ -123,13 +129,15 @@ public final class FeedClient {
     private Instant serviceTime(@Nullable String date) {
         if (date != null) {
             try {
-                return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                Instant time = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
                         .toInstant();
+                ahead = Duration.between(clock.instant(), time);
+                return time;
             } catch (DateTimeException e) {
                 // a date we cannot read is as good as none
             }
         }
-        return clock.instant();
+        return now();
     }
 
     /** An answer as a value: the end of a page, or an error. */

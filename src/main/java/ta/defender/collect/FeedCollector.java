@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import ta.defender.api.ApiException;
@@ -30,9 +31,6 @@ final class FeedCollector {
     private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
     private static final Duration FIRST_RETRY = Duration.ofHours(1);
     private static final Duration LONGEST_RETRY = Duration.ofHours(24);
-
-    /** How far past the service's clock an object's instant may lie and still be taken for true. */
-    private static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
 
     private final FeedClient client;
     private final WindowPlanner planner;
@@ -68,7 +66,7 @@ final class FeedCollector {
      */
     void poll() throws ApiException, TransportException, EmitException, InterruptedException {
         retryGaps();
-        work(new TimeWindow(planner.from(state.position()), null), true);
+        work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
     /**
@@ -77,13 +75,13 @@ final class FeedCollector {
      * @return how many list elements the stretch held
      */
     int readAgain(TimeWindow window) throws ApiException, TransportException, EmitException, InterruptedException {
-        return work(window, false);
+        return work(aroundGaps(window), false);
     }
 
-    private int work(TimeWindow whole, boolean advancing)
+    private int work(List<TimeWindow> whole, boolean advancing)
             throws ApiException, TransportException, EmitException, InterruptedException {
         Deque<Task> tasks = new ArrayDeque<>();
-        tasks.push(new Task(whole, false, advancing));
+        whole.forEach(window -> tasks.addLast(new Task(window, false, advancing)));
         int done = 0;
         int objects = 0;
         while (!tasks.isEmpty()) {
@@ -106,6 +104,27 @@ final class FeedCollector {
         return objects;
     }
 
+    /** The window without what is known to be unreadable in it, which is tried at its own times. */
+    private List<TimeWindow> aroundGaps(TimeWindow window) {
+        List<TimeWindow> parts = new ArrayList<>();
+        Instant from = window.from();
+        Instant to = window.to();
+        for (Gap gap : state.position().gaps()) {
+            boolean outside =
+                    gap.to().isBefore(from) || (to != null && gap.from().isAfter(to));
+            if (!outside) {
+                if (gap.from().isAfter(from)) {
+                    parts.add(new TimeWindow(from, gap.from()));
+                }
+                from = gap.to();
+            }
+        }
+        if (to == null || !from.isAfter(to)) {
+            parts.add(new TimeWindow(from, to));
+        }
+        return parts;
+    }
+
     private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
         if (!windowsLeft.isEmpty()) {
             log.info("catching up on " + client.feed() + ": read to "
@@ -115,15 +134,15 @@ final class FeedCollector {
     }
 
     private Walk read(Task task) throws ApiException, TransportException, EmitException, InterruptedException {
-        boolean cuttable = !planner.cut(task.window(), null, serviceNow()).isEmpty();
+        boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
         PageLimit limit = new PageLimit(
                 cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
                 task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
-        boolean leftBehind = !task.advancing() || planner.leavesBehind(state.position(), task.window(), serviceNow());
+        boolean leftBehind = !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
-            if (Trouble.isLocal(failure) && windows.answers(serviceNow(), PATIENCE_WHEN_NARROWING)) {
+            if (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING)) {
                 return Walk.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;
@@ -132,7 +151,7 @@ final class FeedCollector {
 
     private void cut(Deque<Task> tasks, Task task, Walk walk, boolean narrowing)
             throws ApiException, TransportException, EmitException, InterruptedException {
-        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), serviceNow());
+        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), clock.instant());
         if (parts.isEmpty()) {
             TimeWindow window = task.window();
             int unreadable = windows.oneByOne(window, PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT);
@@ -144,7 +163,7 @@ final class FeedCollector {
             }
             return;
         }
-        if (narrowing) {
+        if (narrowing && !task.narrowing()) {
             log.warn(client.feed() + " from " + task.window() + " cannot be read: " + walk.reason()
                     + "; the service answers otherwise, so the window is cut to find the part that cannot be read");
         }
@@ -154,38 +173,50 @@ final class FeedCollector {
         }
     }
 
-    /** Windows are cut by the service's instants, so their open end is where its clock stands, not ours. */
-    private Instant serviceNow() {
-        return clock.instant().plus(state.serviceLead());
-    }
-
     private void advance(TimeWindow window, Walk walk) {
         Position position = state.position();
-        Instant serviceTime = walk.serviceTime() == null ? serviceNow() : walk.serviceTime();
+        Instant serviceTime = walk.serviceTime() == null ? clock.instant() : walk.serviceTime();
         Instant known = position.newest();
         if (walk.objects() == 0
                 && walk.outcome() == Walk.Outcome.COMPLETE
                 && known != null
                 && window.contains(known)
                 && Duration.between(known, serviceTime).compareTo(WindowPlanner.LONGEST_LOOK_BACK) < 0) {
-            log.warn(client.feed() + " from " + window + " was answered with nothing, although an object of " + known
-                    + " was there before; the answer is not believed and the position stays");
+            if (!state.doubted()) {
+                log.warn(client.feed() + " from " + window + " was answered with nothing, although an object of "
+                        + known + " was there before; the answer is not believed, and the position stays until"
+                        + " something comes or a day has passed");
+            }
+            state.setDoubted(true);
             return;
         }
-        Instant newest = walk.newest();
-        if (newest != null && !newest.isAfter(serviceTime.plus(PLAUSIBLE_LEAD))) {
-            position = position.met(newest);
-        }
+        state.setDoubted(false);
+        position = position.met(walk.newest());
         Instant end = window.to() == null || window.to().isAfter(serviceTime) ? serviceTime : window.to();
         state.moveTo(position.readUpTo(end));
     }
 
     private void leaveGap(TimeWindow window, String reason) {
         Instant now = clock.instant();
-        List<Gap> gaps = new ArrayList<>(state.position().gaps());
-        Instant end = window.to() == null ? serviceNow() : window.to();
-        gaps.add(new Gap(window.from(), end, now, now.plus(FIRST_RETRY), 1, reason));
+        Instant to = window.to() == null ? now : window.to();
+        Instant end = to.isBefore(window.from()) ? window.from() : to;
+        Gap gap = new Gap(window.from(), end, now, now.plus(FIRST_RETRY), 1, reason);
+        boolean reported = false;
+        List<Gap> gaps = new ArrayList<>();
+        for (Gap known : state.position().gaps()) {
+            if (known.touches(gap)) {
+                gap = known.joinedWith(gap);
+                reported = true;
+            } else {
+                gaps.add(known);
+            }
+        }
+        gaps.add(gap);
+        gaps.sort(Comparator.comparing(Gap::from));
         state.moveTo(state.position().withGaps(gaps));
+        if (reported) {
+            return;
+        }
         log.error(client.feed() + ": an object updated between " + window.from() + " and " + end
                 + " cannot be read (" + reason + "); everything else goes on, and it is tried again at "
                 + now.plus(FIRST_RETRY) + "; if it stays so, ask Microsoft's support with the request id");
@@ -209,11 +240,12 @@ final class FeedCollector {
         List<Gap> gaps = new ArrayList<>(state.position().gaps());
         gaps.remove(gap);
         Walk walk = read(new Task(gap.window(), true, false));
-        if (walk.outcome() == Walk.Outcome.UNREADABLE
+        if (walk.outcome() != Walk.Outcome.COMPLETE
                 && windows.oneByOne(gap.window(), PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
             Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
             Instant next = clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
             gaps.add(gap.triedAgain(next, walk.reason()));
+            gaps.sort(Comparator.comparing(Gap::from));
             log.warn(client.feed() + ": what was updated between " + gap.window() + " still cannot be read ("
                     + walk.reason() + "); tried again at " + next);
         } else {

@@ -11,7 +11,7 @@ final class FeedState {
     private Position position;
     private final Ledger ledger;
     private @Nullable Instant nestedRead;
-    private Duration serviceLead = Duration.ZERO;
+    private boolean doubted;
 
     FeedState(Position position, Ledger ledger) {
         this.position = position;
@@ -38,13 +38,13 @@ final class FeedState {
         nestedRead = when;
     }
 
-    /** How far the service's clock is ahead of ours, as far as it is known. */
-    Duration serviceLead() {
-        return serviceLead;
+    /** Whether the last answer was not believed. */
+    boolean doubted() {
+        return doubted;
     }
 
-    void serviceLead(Duration lead) {
-        serviceLead = lead;
+    void setDoubted(boolean newDoubted) {
+        doubted = newDoubted;
     }
 
     Ledger ledger() {

@@ -32,7 +32,7 @@ public final class InputLoop {
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
     private final List<Thread> threads = new ArrayList<>();
-    private @Nullable Exception fatal;
+    private @Nullable Throwable fatal;
     private boolean stopped;
 
     public InputLoop(InstantSource clock) {
@@ -44,7 +44,7 @@ public final class InputLoop {
      */
     public InputLoop(InstantSource clock, CallCounter calls) {
         this.calls = calls;
-        this.clock = clock;
+        this.clock = new SteadyClock(clock);
     }
 
     /** Adds a stanza; before {@link #run()} only. */
@@ -82,6 +82,9 @@ public final class InputLoop {
         if (fatal instanceof RuntimeException e) {
             throw e;
         }
+        if (fatal instanceof Error e) {
+            throw e;
+        }
     }
 
     /** Ends {@link #run()}; callable from any thread. */
@@ -112,7 +115,7 @@ public final class InputLoop {
                 next.run();
                 giveBack(next);
             }
-        } catch (EmitException | SessionKeyRefusedException | RuntimeException e) {
+        } catch (EmitException | SessionKeyRefusedException | RuntimeException | Error e) {
             fail(e);
         } catch (InterruptedException e) {
             // told to stop
@@ -153,7 +156,7 @@ public final class InputLoop {
         }
     }
 
-    private void fail(Exception reason) {
+    private void fail(Throwable reason) {
         lock.lock();
         try {
             if (fatal == null) {

@@ -67,11 +67,12 @@ final class Reconciliation {
         if (daily) {
             reconcile(now);
         } else if (feed == Feed.XDR_INCIDENTS && state.isNestedReadDue(now, NESTED_EVERY)) {
+            // whether it succeeds or not: it must not use up what the polls need
+            state.nestedRead(now);
             TimeWindow window = window(now);
             if (window != null) {
                 collector.readAgain(window);
             }
-            state.nestedRead(now);
         }
     }
 

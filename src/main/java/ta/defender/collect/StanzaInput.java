@@ -2,6 +2,7 @@ package ta.defender.collect;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
+import ta.defender.api.FeedClient;
 import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.Ledger;
 import ta.defender.checkpoint.PositionStore;
@@ -90,6 +92,11 @@ final class StanzaInput implements Recurring {
             failure.over();
         } catch (InvalidSettingsException | ApiException | TransportException | CheckpointException e) {
             failure.report("account=" + settings.account() + " " + e.getMessage() + again() + FailureClass.label(e));
+        } catch (RuntimeException e) {
+            // a fault of ours in one stanza: it begins again from what was saved, and the others go on
+            progress = null;
+            failure.report("account=" + settings.account() + " unexpected " + e + Arrays.toString(e.getStackTrace())
+                    + again());
         } finally {
             Instant next = begun.plus(settings.interval());
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
@@ -107,6 +114,8 @@ final class StanzaInput implements Recurring {
         try {
             collectAll(session, current, counters);
         } finally {
+            // a page that broke off has left events behind that the mark must not count before they are handed over
+            sink.flush();
             current.mark();
             new PollFigures(settings, counters, begun, clock.instant()).write(log, current.states());
         }
@@ -133,29 +142,33 @@ final class StanzaInput implements Recurring {
             throw new AssertionError("no state of " + feed);
         }
         EventLabels labels = new EventLabels(settings, session.tenantId());
+        FeedClient client = session.client(feed);
+        // windows, gaps and objects are dated by the service, whatever this host's clock shows
+        InstantSource serviceClock = client::now;
         WindowCollector windows = new WindowCollector(
-                session.client(feed),
+                client,
                 new Normaliser(feed, settings.includeAlerts(), settings.legacyEntities()),
                 state,
                 labels,
                 sink,
-                clock,
+                serviceClock,
                 counters,
                 () -> {
                     current.mark();
                     saveNowAndThen(current);
                 });
         FeedCollector collector = new FeedCollector(
-                session.client(feed),
+                client,
                 new WindowPlanner(settings.overlap()),
                 windows,
                 state,
-                clock,
+                serviceClock,
                 log,
                 () -> saveNowAndThen(current));
         try {
             collector.poll();
-            new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, clock, counters).afterPoll();
+            new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, serviceClock, counters)
+                    .afterPoll();
         } catch (ApiException e) {
             throw e.kind() == ApiException.Kind.FORBIDDEN || e.kind() == ApiException.Kind.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))

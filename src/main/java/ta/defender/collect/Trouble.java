@@ -10,7 +10,8 @@ final class Trouble {
     /** Whether another part of the data might well be readable. */
     static boolean isLocal(Exception failure) {
         if (failure instanceof ApiException api) {
-            return api.kind() == ApiException.Kind.UNAVAILABLE;
+            // a smaller window needs no links
+            return api.kind() == ApiException.Kind.UNAVAILABLE || api.kind() == ApiException.Kind.BAD_LINK;
         }
         if (failure instanceof TransportException transport) {
             return switch (transport.kind()) {

@@ -26,6 +26,9 @@ import ta.defender.normalise.ObjectVersion;
 final class WindowCollector {
     private static final int PASSES = 6;
 
+    /** How far past the service's clock an object's instant may lie and still be taken for true. */
+    private static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
+
     private final FeedClient client;
     private final WindowReader reader;
     private final Normaliser normaliser;
@@ -44,6 +47,7 @@ final class WindowCollector {
     private @Nullable Instant newest;
 
     /**
+     * @param clock the service's
      * @param written called when everything up to now was handed to Splunk without error
      */
     WindowCollector(
@@ -76,9 +80,6 @@ final class WindowCollector {
         Pass pass = pass(asked, limit);
         Walk walk = pass.walk();
         for (int passes = 1; leftBehind && pass.mayHaveMissedSome() && passes < PASSES; passes++) {
-            if (client.followsLinks() && nothingMovedSince(pass.read().serviceTime(), limit.patience())) {
-                return walk;
-            }
             pass = pass(asked, limit);
             if (pass.fresh() == 0) {
                 return walk;
@@ -130,26 +131,12 @@ final class WindowCollector {
         }
     }
 
-    /** An object can only slip from page to page when something was updated meanwhile, which then shows as newer. */
-    private boolean nothingMovedSince(Instant serviceTime, Duration patience)
-            throws ApiException, TransportException, EmitException, InterruptedException {
-        begin(new TimeWindow(serviceTime.minusSeconds(1), null));
-        try {
-            client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
-            pageEnd();
-        } catch (SinkFailure e) {
-            throw e.failure();
-        }
-        return newest == null || newest.isBefore(window.from());
-    }
-
     private Pass pass(TimeWindow asked, PageLimit limit)
             throws ApiException, TransportException, EmitException, InterruptedException {
         begin(asked);
         PageTrail trail = new PageTrail(limit.pages());
         try {
             WindowRead read = reader.read(asked, limit, this::element, page -> {
-                state.serviceLead(Duration.between(clock.instant(), page.serviceTime()));
                 pageEnd();
                 trail.page(page, client.pageSize(), ascending ? latest : null);
             });
@@ -181,7 +168,7 @@ final class WindowCollector {
             }
             ascending &= latest == null || !cutBy.isBefore(latest);
             latest = cutBy;
-            newest = newest == null || cutBy.isAfter(newest) ? cutBy : newest;
+            meet(cutBy);
         }
         Instant time = version.updated() == null ? clock.instant() : version.updated();
         // an old alert is met again for as long as its incident is
@@ -202,6 +189,14 @@ final class WindowCollector {
             bytes += slice.length();
         }
         counters.event(header.sourcetype(), bytes, version.updated());
+    }
+
+    /** One object with a bogus date must not hide the newest of the others. */
+    private void meet(Instant instant) {
+        if ((newest == null || instant.isAfter(newest))
+                && !instant.isAfter(clock.instant().plus(PLAUSIBLE_LEAD))) {
+            newest = instant;
+        }
     }
 
     private void pageEnd() {

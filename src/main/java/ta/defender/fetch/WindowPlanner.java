@@ -25,8 +25,8 @@ public final class WindowPlanner {
     }
 
     /**
-     * From where the next poll has to read: the overlap behind the position, and further back to the newest object met
-     * so far, so that an answer without it is known to be false.
+     * From where the next poll has to read: the overlap behind the position, and further back to the overlap behind the
+     * newest object met so far, so that an answer without it is known to be false, and a clock that ran ahead does no harm.
      */
     public Instant from(Position position) {
         Instant from = position.readTo().minus(overlap);
@@ -34,9 +34,10 @@ public final class WindowPlanner {
         if (newest == null) {
             return position.start();
         }
-        if (newest.isBefore(from)) {
-            Instant limit = position.readTo().minus(overlap).minus(LONGEST_LOOK_BACK);
-            from = newest.isBefore(limit) ? limit : newest;
+        Instant behindNewest = newest.minus(overlap);
+        if (behindNewest.isBefore(from)) {
+            Instant limit = from.minus(LONGEST_LOOK_BACK);
+            from = behindNewest.isBefore(limit) ? limit : behindNewest;
         }
         return from.isBefore(position.start()) ? position.start() : from;
     }

@@ -27,6 +27,18 @@ public record Gap(Instant from, Instant to, Instant since, Instant nextTry, int 
         return new TimeWindow(from, to);
     }
 
+    /** Whether there is nothing between this gap and the other. */
+    public boolean touches(Gap other) {
+        return !other.from().isAfter(to) && !other.to().isBefore(from);
+    }
+
+    /** This gap, wide enough for the other one too. */
+    public Gap joinedWith(Gap other) {
+        Instant first = other.from().isBefore(from) ? other.from() : from;
+        Instant last = other.to().isAfter(to) ? other.to() : to;
+        return new Gap(first, last, since, nextTry, attempts, reason);
+    }
+
     /** The same gap after one more failed attempt. */
     public Gap triedAgain(Instant next, String why) {
         return new Gap(from, to, since, next, attempts + 1, why);

@@ -35,17 +35,15 @@ final class WindowPlannerTest {
 
     @ParameterizedTest
     @CsvSource({
-        // the newest object lies within the overlap: the overlap decides
+        // the newest object is the position: the overlap behind both
         "PT0S,   PT15M",
-        "PT1M,   PT15M",
-        "PT15M,  PT15M",
-        // it lies behind: it is asked for as well, so that its absence is noticed
-        "PT16M,  PT16M",
-        "PT6H,   PT6H",
-        "PT24H,  PT24H",
-        "PT24H15M, PT24H15M",
+        // it lies behind: the overlap behind it, so that its absence is noticed and a clock that ran ahead does no harm
+        "PT1M,   PT16M",
+        "PT15M,  PT30M",
+        "PT6H,   PT6H15M",
+        "PT24H,  PT24H15M",
         // the tenant is idle for long: the look back ends
-        "PT24H16M, PT24H15M",
+        "PT24H1M, PT24H15M",
         "PT100H, PT24H15M"
     })
     void from_reachesBackToTheNewestObjectWithinBounds(Duration newestBehind, Duration fromBehind) {

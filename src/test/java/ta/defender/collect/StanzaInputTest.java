@@ -1,0 +1,172 @@
+package ta.defender.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.collect.Collecting.ago;
+import static ta.defender.collect.Collecting.graph;
+
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.emit.EmitException;
+import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeTransport;
+
+class StanzaInputTest {
+    private static final String ONE = graph("1", ago(Duration.ofMinutes(5)));
+
+    private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
+    private String tenant = "tenant-a";
+    private Exception refusal;
+
+    @Test
+    void due_atFirst_isNow() {
+        assertThat(input(Feed.GRAPH_ALERTS).due()).isEqualTo(FakeClock.START);
+    }
+
+    @Test
+    void due_afterAPoll_isWhenItHasSettled_thenTheInterval() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+        assertThat(input.due()).isEqualTo(FakeClock.START.plus(StanzaProgress.SETTLE));
+        feed.clock.advance(StanzaProgress.SETTLE);
+        input.run();
+
+        assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(60));
+        assertThat(feed.service.requests()).hasSize(1);
+        assertThat(feed.store.saves()).isEqualTo(2);
+    }
+
+    @Test
+    void run_theFirstTime_savesWhereItBeginsBeforeTheFirstCall() throws Exception {
+        feed.service.answer(request -> {
+            assertThat(feed.store.saves()).isEqualTo(1);
+            return feed.page().to(request);
+        });
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.service.requests()).hasSize(1);
+    }
+
+    @Test
+    void run_whenThatCannotBeSaved_callsNobody() throws Exception {
+        feed.store.setFull(true);
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.service.requests()).isEmpty();
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("no space left");
+    }
+
+    @Test
+    void run_afterARestart_goesOnFromThePositionSaved() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        StanzaInput before = input(Feed.GRAPH_ALERTS);
+        before.run();
+        feed.clock.advance(Duration.ofSeconds(3));
+        before.run();
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void run_whenTheAccountIsOfAnotherTenantNow_beginsAnewAndSaysSo() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        tenant = "tenant-b";
+        feed.clock.advance(Duration.ofSeconds(60));
+
+        input.run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE, ONE);
+        assertThat(feed.log.lines("WARN"))
+                .singleElement()
+                .asString()
+                .contains("tenant-a", "tenant-b", "start_time = -1h");
+    }
+
+    @Test
+    void run_whenForbidden_namesThePermissionAndWhatTheTokenHas() throws Exception {
+        feed.service.answer(FakeTransport.Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"no\"}}"));
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.log.lines("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("HTTP 403 Forbidden", "SecurityAlert.Read.All", "the access token has Some.Role", "in 60 s");
+    }
+
+    @Test
+    void run_whenTheAccountIsWrong_isAnErrorAndTriedAgainAtTheInterval() throws Exception {
+        refusal = new InvalidSettingsException("account", "is missing");
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("account", "tried again in 60 s");
+        assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(60));
+    }
+
+    @Test
+    void run_whenTheSessionKeyIsRefused_isFatal() {
+        refusal = new SessionKeyRefusedException("401");
+
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(SessionKeyRefusedException.class);
+    }
+
+    @Test
+    void run_whenSplunkTakesNoMore_isFatal() {
+        feed.service.answer(feed.page(ONE));
+        feed.sink.failOn(1);
+
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(EmitException.class);
+    }
+
+    @Test
+    void run_whenAPageBreaksOff_handsOverWhatItWroteBeforeThatCounts() throws Exception {
+        String cut = "{\"value\":[" + ONE + ",{\"id\":";
+        feed.service.answer(FakeTransport.Answer.broken(200, cut));
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.sink.flushedEvents()).hasSize(1);
+    }
+
+    @Test
+    void run_whenOneFeedIsForbidden_readsTheOther() throws Exception {
+        feed.service
+                .when("GET", "/incidents", FakeTransport.Answer.status(403))
+                .answer(feed.page(ONE));
+
+        input(Feed.GRAPH_INCIDENTS).run();
+
+        assertThat(feed.service.requests()).hasSize(2);
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("SecurityIncident.Read.All");
+    }
+
+    private StanzaInput input(Feed read) {
+        return new StanzaInput(
+                Collecting.settings(read), settings -> session(), feed.store, feed.sink, feed.clock, feed.log);
+    }
+
+    private Session session()
+            throws InvalidSettingsException, TransportException, SessionKeyRefusedException {
+        if (refusal instanceof InvalidSettingsException invalid) {
+            throw invalid;
+        }
+        if (refusal instanceof SessionKeyRefusedException refused) {
+            throw refused;
+        }
+        return new Collecting.FeedSession(tenant, feed, Set.of("Some.Role"));
+    }
+}

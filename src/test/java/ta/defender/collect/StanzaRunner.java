@@ -1,0 +1,36 @@
+package ta.defender.collect;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import ta.defender.checkpoint.PositionStore;
+import ta.defender.config.InputSettings;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+
+/** One stanza without the threads of {@link InputLoop}, for tests that decide themselves when time passes. */
+public final class StanzaRunner {
+    private final StanzaInput input;
+    private final InstantSource clock;
+
+    public StanzaRunner(
+            InputSettings settings,
+            Sessions sessions,
+            PositionStore store,
+            EventSink sink,
+            InstantSource clock,
+            StanzaLog log) {
+        this.clock = new SteadyClock(clock);
+        this.input = new StanzaInput(settings, sessions, store, sink, this.clock, log);
+    }
+
+    /** How long until the stanza wants to run next; zero when it wants to now. */
+    public Duration pause() {
+        Duration pause = Duration.between(clock.instant(), input.due());
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+
+    /** Runs it once. */
+    public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
+        input.run();
+    }
+}

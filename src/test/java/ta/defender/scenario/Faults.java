@@ -1,0 +1,80 @@
+package ta.defender.scenario;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import ta.defender.http.TransportException;
+
+/** The ways in which a service and the network towards it fail. */
+final class Faults {
+    private Faults() {}
+
+    static Fault status(int status) {
+        return (call, service) -> Reply.error(status, "Failure" + status);
+    }
+
+    /** 429 with this header, or without when it is null. */
+    static Fault throttled(String retryAfter) {
+        return (call, service) -> retryAfter == null
+                ? Reply.error(429, "TooManyRequests")
+                : Reply.error(429, "TooManyRequests").withHeader("Retry-After", retryAfter);
+    }
+
+    /** 429 with the date at which the service will answer again. */
+    static Fault throttledUntil(Duration later) {
+        return (call, service) -> Reply.error(429, "TooManyRequests")
+                .withHeader(
+                        "Retry-After",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                call.at().plus(later).atOffset(ZoneOffset.UTC)));
+    }
+
+    static Fault unreachable(TransportException.Kind kind) {
+        return (call, service) -> Reply.failure(kind);
+    }
+
+    /** 200 and a list with nothing in it, whatever is there. */
+    static Fault emptyPage() {
+        return (call, service) -> Reply.of(200, "{\"value\":[]}");
+    }
+
+    static Fault emptyBody() {
+        return (call, service) -> Reply.of(200, "");
+    }
+
+    /** 200 and a page of a portal in between. */
+    static Fault html() {
+        return (call, service) -> Reply.of(200, "<html><body>Please log in</body></html>");
+    }
+
+    /** The right page, lost on its way after a part. */
+    static Fault cutOff() {
+        return (call, service) -> service.page(call).cutOffAfter(0.6);
+    }
+
+    /** The right page with a byte that JSON does not allow in its middle. */
+    static Fault corrupt() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            String text = right.text();
+            int comma = text.indexOf("\",\"", text.length() / 2);
+            return comma < 0 ? right : right.withText(text.substring(0, comma + 1) + ";" + text.substring(comma + 2));
+        };
+    }
+
+    /** The next link leads to another host. */
+    static Fault foreignLink() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            return right.withText(right.text().replace("\"https://", "\"https://elsewhere."));
+        };
+    }
+
+    /** The next link leads back to the second page. */
+    static Fault linkCircle() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            return right.withText(right.text().replaceAll("skiptoken=\\d+", "skiptoken=1"));
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package ta.defender.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import ta.defender.model.Feed;
+
+/** Writes what the scenarios came to as a page for people. */
+final class OutageReport {
+    private static final String HEAD = """
+            # Outages
+
+            What the polling inputs do when things go wrong: SCENARIOS outages, RUNS runs, DAYS days of virtual time. This page is
+            written by `OutagesTest`; run `./mvnw test -Dtest=OutagesTest` after a wanted change of behaviour and read the difference.
+
+            Each run is the product from the input stanza down to the call: schedule, windows, ledger, position, retries, call budget,
+            tokens. Only the network, the clock, the disk and splunkd are models. The service is written from the documentation of the API:
+            lists that change while they are read, paging by skipping over live data, page limits, late visibility, a clock of its own.
+
+            - **lost** compares with the service's truth: each version of an object that could be read for 20 minutes has to be in
+              Splunk, text unchanged. It must be 0.
+            - **duplicates** must be 0, but for the scenarios in which the process ends: there it may be what was written after
+              the last save that counts only events written two seconds before it.
+            - **calls** are what the service saw, **longest wait** is the longest pause of one call before it was sent again or had its turn
+              in the call budget, **lag** is how far the saved position was behind the service's clock at the end.
+
+            | Scenario | What happens | API | Emitted | Duplicates | Lost | Calls | Longest wait | Lag |
+            |---|---|---|---|---|---|---|---|---|
+            """;
+
+    private OutageReport() {}
+
+    static String of(List<Scenario> scenarios, Map<String, Outcome> outcomes) {
+        StringBuilder rows = new StringBuilder();
+        int runs = 0;
+        Duration played = Duration.ZERO;
+        for (Scenario scenario : scenarios) {
+            String name = scenario.name();
+            String happens = scenario.happens();
+            for (Feed feed : scenario.feeds()) {
+                Outcome outcome = outcomes.get(OutagesTest.key(scenario, feed));
+                rows.append(row(name, happens, feed, outcome));
+                name = "";
+                happens = "";
+                runs++;
+                played = played.plus(scenario.length());
+            }
+        }
+        return HEAD.replace("SCENARIOS", Integer.toString(scenarios.size()))
+                        .replace("RUNS", Integer.toString(runs))
+                        .replace("DAYS", Long.toString(played.toDays()))
+                + rows;
+    }
+
+    private static String row(String name, String happens, Feed feed, Outcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %d | %d | %d | %d | %s | %s |\n",
+                name,
+                happens,
+                feed.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                outcome.emitted(),
+                outcome.duplicates(),
+                outcome.lost().size(),
+                outcome.calls(),
+                text(outcome.longestWait()),
+                text(outcome.lag()));
+    }
+
+    /** Rounded to seconds. */
+    private static String text(Duration duration) {
+        long seconds = Math.round(duration.toMillis() / 1000.0);
+        String sign = seconds < 0 ? "-" : "";
+        long size = Math.abs(seconds);
+        if (size >= 3600) {
+            return sign + size / 3600 + " h " + size % 3600 / 60 + " min";
+        }
+        return size >= 120 ? sign + size / 60 + " min " + size % 60 + " s" : sign + size + " s";
+    }
+}

@@ -1,0 +1,81 @@
+package ta.defender.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import ta.defender.model.Feed;
+
+/**
+ * Hours and days of trouble in virtual time.
+ *
+ * <p>The goal of each: nothing is lost, nothing comes twice, the service is not hammered, and the position is back at the
+ * present when the trouble is over. {@link OutageScenarios} has the dangerous ones.
+ */
+class OutagesTest {
+    private static final Path REPORT = Path.of("docs", "outages.md");
+    private static final List<Scenario> SCENARIOS = OutageScenarios.all();
+    private static final Map<String, Outcome> OUTCOMES = new ConcurrentHashMap<>();
+
+    static Stream<Arguments> runs() {
+        return SCENARIOS.stream()
+                .flatMap(scenario -> scenario.feeds().stream().map(feed -> Arguments.of(scenario, feed)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("runs")
+    void play_whenTheOutageIsOver_hasLostNothing(Scenario scenario, Feed feed) {
+        Outcome outcome = outcome(scenario, feed);
+
+        assertThat(outcome.lost()).as("lost; the log: %s", outcome.log()).isEmpty();
+        assertThat(outcome.altered()).as("altered").isEmpty();
+        assertThat(outcome.duplicates()).as("duplicates").isLessThanOrEqualTo(outcome.mayBeTwice());
+    }
+
+    @Test
+    void play_twice_comesToTheSame() {
+        Scenario scenario = OutageScenarios.all().stream()
+                .filter(Scenario::restarts)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(scenario.play(Feed.XDR_INCIDENTS))
+                .usingRecursiveComparison()
+                .isEqualTo(outcome(scenario, Feed.XDR_INCIDENTS));
+    }
+
+    @Test
+    void report_isWhatTheScenariosCameTo() throws IOException {
+        SCENARIOS.forEach(scenario -> scenario.feeds().forEach(feed -> outcome(scenario, feed)));
+        String report = OutageReport.of(SCENARIOS, OUTCOMES);
+
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat(Files.readString(REPORT, StandardCharsets.UTF_8))
+                    .as(
+                            "%s is out of date: run ./mvnw test -Dtest=OutagesTest locally, look at the difference and"
+                                    + " commit it",
+                            REPORT)
+                    .isEqualTo(report);
+        } else {
+            Files.writeString(REPORT, report, StandardCharsets.UTF_8);
+        }
+    }
+
+    static String key(Scenario scenario, Feed feed) {
+        return scenario.name() + ", " + feed;
+    }
+
+    private static Outcome outcome(Scenario scenario, Feed feed) {
+        return OUTCOMES.computeIfAbsent(key(scenario, feed), absent -> scenario.play(feed));
+    }
+}

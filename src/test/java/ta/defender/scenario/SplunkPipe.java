@@ -1,0 +1,103 @@
+package ta.defender.scenario;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventHeader;
+import ta.defender.emit.EventSink;
+import ta.defender.json.Slice;
+
+/**
+ * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
+ * read any more when the process was ended.
+ */
+final class SplunkPipe implements EventSink {
+    /** splunkd stops reading so long before a process ends that it stops. */
+    static final Duration UNREAD = Duration.ofSeconds(2);
+
+    /** One event that reached Splunk, or is on its way. */
+    record Event(Instant at, String sourcetype, String data) {}
+
+    private final InstantSource truth;
+    private final List<Event> buffered = new ArrayList<>();
+    private final List<Event> flushed = new ArrayList<>();
+    private int writesLeft = Integer.MAX_VALUE;
+    private Runnable onWrite = () -> {};
+    private boolean gone;
+
+    SplunkPipe(InstantSource truth) {
+        this.truth = truth;
+    }
+
+    /** Runs before each event is taken. */
+    void setOnWrite(Runnable newOnWrite) {
+        onWrite = newOnWrite;
+    }
+
+    /** The reader goes away after so many more events. */
+    void breakAfter(int writes) {
+        writesLeft = writes;
+    }
+
+    /** The process ends: what was not flushed, or flushed a moment ago, never arrives. */
+    void cut() {
+        buffered.clear();
+        Instant unread = truth.instant().minus(UNREAD);
+        while (!flushed.isEmpty() && flushed.get(flushed.size() - 1).at().isAfter(unread)) {
+            flushed.remove(flushed.size() - 1);
+        }
+        gone = true;
+    }
+
+    /** A new process opens the pipe anew. */
+    void reopen() {
+        gone = false;
+        writesLeft = Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void write(EventHeader header, List<Slice> data) throws EmitException {
+        requireReader();
+        onWrite.run();
+        if (writesLeft-- <= 0) {
+            throw new EmitException("broken pipe");
+        }
+        buffered.add(new Event(
+                truth.instant(), header.sourcetype(), Slice.of(Slice.join(data)).utf8()));
+    }
+
+    @Override
+    public void flush() throws EmitException {
+        requireReader();
+        Instant now = truth.instant();
+        for (Event event : buffered) {
+            flushed.add(new Event(now, event.sourcetype(), event.data()));
+        }
+        buffered.clear();
+    }
+
+    @Override
+    public void close() throws EmitException {
+        flush();
+    }
+
+    /** What Splunk has, in order. */
+    List<Event> events() {
+        return List.copyOf(flushed);
+    }
+
+    /** How many events Splunk got after that moment. */
+    int countSince(Instant moment) {
+        return (int)
+                flushed.stream().filter(event -> event.at().isAfter(moment)).count();
+    }
+
+    private void requireReader() throws EmitException {
+        if (gone || writesLeft < 0) {
+            throw new EmitException("broken pipe");
+        }
+    }
+}
