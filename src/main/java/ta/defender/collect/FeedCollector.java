@@ -138,7 +138,8 @@ final class FeedCollector {
         PageLimit limit = new PageLimit(
                 cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
                 task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
-        boolean leftBehind = !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
+        boolean leftBehind =
+                !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {

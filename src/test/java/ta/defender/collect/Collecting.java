@@ -57,14 +57,13 @@ final class Collecting {
                 clock,
                 counters,
                 () -> written++);
-        this.collector = new FeedCollector(
-                client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
+        this.collector =
+                new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
     }
 
     static InputSettings settings(Feed feed) {
-        String scheme = feed == Feed.GRAPH_ALERTS || feed == Feed.ENDPOINT_ALERTS
-                ? "defender_alerts"
-                : "defender_incidents";
+        String scheme =
+                feed == Feed.GRAPH_ALERTS || feed == Feed.ENDPOINT_ALERTS ? "defender_alerts" : "defender_incidents";
         try {
             Map<String, String> parameters = new LinkedHashMap<>();
             parameters.put("account", "tenant");

@@ -91,7 +91,8 @@ class FeedCollectorTest {
         String next = "https://api.example/v1.0/security/alerts_v2?page=";
         int[] page = {0};
         FakeTransport.Answer endless = request -> feed.linked(
-                        next + ++page[0], graph("e" + page[0], ago(Duration.ofMinutes(59)).plusSeconds(page[0])))
+                        next + ++page[0],
+                        graph("e" + page[0], ago(Duration.ofMinutes(59)).plusSeconds(page[0])))
                 .to(request);
         feed.service
                 .when("GET", " and ", feed.page(ONE))
@@ -170,8 +171,8 @@ class FeedCollectorTest {
         feed.collector.poll();
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
-        assertThat(feed.service.requests()).allMatch(request ->
-                request.uri().getHost().equals("api.example"));
+        assertThat(feed.service.requests())
+                .allMatch(request -> request.uri().getHost().equals("api.example"));
     }
 
     @Test

@@ -19,8 +19,7 @@ class RepeatedFailureTest {
         clock.advance(Duration.ofMinutes(5));
         failure.report("no route");
 
-        assertThat(log.lines())
-                .containsExactly("ERROR no route", "DEBUG no route", "ERROR no route (3 times so far)");
+        assertThat(log.lines()).containsExactly("ERROR no route", "DEBUG no route", "ERROR no route (3 times so far)");
     }
 
     @Test

@@ -144,9 +144,7 @@ class StanzaInputTest {
 
     @Test
     void run_whenOneFeedIsForbidden_readsTheOther() throws Exception {
-        feed.service
-                .when("GET", "/incidents", FakeTransport.Answer.status(403))
-                .answer(feed.page(ONE));
+        feed.service.when("GET", "/incidents", FakeTransport.Answer.status(403)).answer(feed.page(ONE));
 
         input(Feed.GRAPH_INCIDENTS).run();
 
@@ -159,8 +157,7 @@ class StanzaInputTest {
                 Collecting.settings(read), settings -> session(), feed.store, feed.sink, feed.clock, feed.log);
     }
 
-    private Session session()
-            throws InvalidSettingsException, TransportException, SessionKeyRefusedException {
+    private Session session() throws InvalidSettingsException, TransportException, SessionKeyRefusedException {
         if (refusal instanceof InvalidSettingsException invalid) {
             throw invalid;
         }

@@ -25,8 +25,8 @@ class StanzaProgressTest {
     private final MemoryPositionStore store = new MemoryPositionStore();
     private final FeedState state = new FeedState(Position.beginningAt(FakeClock.START), new Ledger());
     private final Map<Feed, FeedState> states = new EnumMap<>(Map.of(Feed.GRAPH_ALERTS, state));
-    private final StanzaProgress progress = new StanzaProgress(
-            store, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
+    private final StanzaProgress progress =
+            new StanzaProgress(store, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
 
     @Test
     void saveSettled_beforeTwoSecondsHavePassed_savesNothing() throws CheckpointException {
@@ -166,7 +166,11 @@ class StanzaProgressTest {
 
         withOther.saveBeginning();
 
-        assertThat(store.load(STANZA).orElseThrow().feeds().get(Feed.GRAPH_INCIDENTS).position())
+        assertThat(store.load(STANZA)
+                        .orElseThrow()
+                        .feeds()
+                        .get(Feed.GRAPH_INCIDENTS)
+                        .position())
                 .isEqualTo(other);
     }
 

@@ -153,7 +153,8 @@ class WindowCollectorTest {
         xdr.state.ledger().prune(2, FakeClock.START.plus(Duration.ofDays(10)));
 
         assertThat(xdr.state.ledger().size()).isEqualTo(1);
-        assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1)))).isTrue();
+        assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1))))
+                .isTrue();
         assertThat(xdr.sink.events().get(1).header().sourcetype()).isEqualTo(Normaliser.ALERT);
     }
 
@@ -187,7 +188,6 @@ class WindowCollectorTest {
     }
 
     private static Fingerprint fingerprint(String text) {
-        return Fingerprint.of(
-                java.util.List.of(Slice.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        return Fingerprint.of(java.util.List.of(Slice.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
     }
 }
