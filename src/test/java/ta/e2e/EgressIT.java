@@ -57,7 +57,9 @@ final class EgressIT {
                     .as("each connection came through the proxy")
                     .hasSize((int) (rig.defender().connections() - direct))
                     .as("login and the one API in use, and never splunkd")
-                    .containsOnly(authority(rig.defender().url()), authority(rig.defender().url(Audience.GRAPH)));
+                    .containsOnly(
+                            authority(rig.defender().url()),
+                            authority(rig.defender().url(Audience.GRAPH)));
             assertThat(rig.defender().tenant().expectedVersions(Api.GRAPH_ALERTS))
                     .hasSize(120);
             for (String level : List.of("ERROR", "WARN", "INFO", "DEBUG")) {
