@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -489,6 +490,101 @@ final class WriteBackIT {
         assertThat(run.errors())
                 .anyMatch(line -> line.contains("list_storage_passwords") && line.contains("service user"));
         assertThat(text(tenant.alert(tenant.alertIds().get(0)), "status")).isNotEqualTo("resolved");
+    }
+
+    /** Splunk would kill the action at the end of its time; it ends before that, with a word on every row. */
+    @Test
+    void action_whenItsTimeRunsOut_reportsBeforeSplunkEndsIt() throws Exception {
+        List<String> ids = alerts(3);
+        rig.splunk().rest().editStanza("alert_actions", ALERT, Map.of("maxtime", "20s"));
+        defender.faults().always().matching("PATCH", "*/" + ids.get(0)).answer(Fault.error(503));
+        defender.faults().always().matching("PATCH", "*/" + ids.get(1)).answer(Fault.hang(Duration.ofSeconds(60)));
+
+        AlertRun run = run(ALERT, rows("id", ids), "status", "resolved");
+
+        assertThat(run.timedOut()).isFalse();
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.took()).isLessThan(Duration.ofSeconds(20));
+        assertThat(outcomes()).containsExactlyInAnyOrder("failed", "failed", "updated");
+    }
+
+    @Test
+    void action_whenSplunkEndsIt_stillReportsEveryRow() throws Exception {
+        List<String> ids = alerts(12);
+        defender.faults().always().matching("PATCH", "*").answer(Fault.hang(Duration.ofSeconds(60)));
+        Thread end = new Thread(() -> {
+            try {
+                Waiting.until(
+                        "the reads",
+                        Duration.ofSeconds(60),
+                        () -> defender.calls()
+                                        .to("GET", "/v1.0/security/alerts_v2/")
+                                        .size()
+                                >= 8,
+                        () -> "no call");
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains("action " + ALERT))
+                        .forEach(ProcessHandle::destroy);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        end.start();
+
+        AlertRun run = run(ALERT, rows("id", ids), "status", "resolved");
+        end.join();
+
+        assertThat(run.exitCode()).as("%s", run.errors()).isEqualTo(2);
+        assertThat(outcomes()).hasSize(12).containsOnly("failed");
+        assertThat(audit())
+                .anyMatch(event -> text(event, "message").contains("was cut off, because Splunk ended the action"));
+    }
+
+    /** The session ends while Defender is slow: the object is changed, and the proof of it is not lost. */
+    @Test
+    void action_whenTheSessionKeyExpiresOnTheWay_writesItsAuditEventsToTheLog() throws Exception {
+        List<String> ids = alerts(1);
+        defender.faults().next(1).matching("PATCH", "*").answer(Fault.slowAnswer(Duration.ofSeconds(4)));
+        Thread expiry = new Thread(() -> {
+            try {
+                Waiting.until(
+                        "the read",
+                        Duration.ofSeconds(60),
+                        () -> !defender.calls()
+                                .to("GET", "/v1.0/security/alerts_v2/")
+                                .isEmpty(),
+                        () -> "no call");
+                rig.hooks("sessions").invalidateSessions();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        expiry.start();
+
+        AlertRun run = run(ALERT, rows("id", ids), "status", "resolved");
+        expiry.join();
+
+        assertThat(text(tenant.alert(ids.get(0)), "status")).isEqualTo("resolved");
+        assertThat(audit()).isEmpty();
+        assertThat(run.errors())
+                .anyMatch(line -> line.startsWith("ERROR") && line.contains("refuses the session key"))
+                .anyMatch(line -> line.contains("audit event: {") && line.contains("\"outcome\":\"updated\""));
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void action_whenItsParametersAreWrong_triesNothingAndSaysWhatIsAccepted() throws Exception {
+        AlertRun api = run(ALERT, rows("id", List.of("da1")), "status", "new", "api", "xdr");
+        AlertRun mode = run(ALERT, rows("id", List.of("da1")), "status", "new", "mode", "later");
+
+        assertThat(List.of(api, mode))
+                .allSatisfy(run -> assertThat(run.exitCode()).isEqualTo(1));
+        assertThat(api.errors())
+                .anyMatch(line -> line.contains("api: value 'xdr' is not accepted; use one of graph, endpoint"));
+        assertThat(mode.errors()).anyMatch(line -> line.contains("mode: value 'later' is not accepted"));
+        assertThat(defender.calls().total()).isZero();
     }
 
     @Test

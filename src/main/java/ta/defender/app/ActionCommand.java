@@ -53,6 +53,7 @@ final class ActionCommand {
         try {
             AlertPayload payload = AlertPayload.read(stdin);
             Feed feed = feed(payload.configuration().getOrDefault("api", ""));
+            refuseUnknownMode(payload.configuration().getOrDefault("mode", "").strip());
             List<ResultRow> rows = payload.rows(ActionRequest.wantedFields(payload.configuration()));
             if (rows.isEmpty()) {
                 log.warn(action + ": the search has no results, so nothing is to be updated");
@@ -78,7 +79,7 @@ final class ActionCommand {
             AuditLog audit = new AuditLog(port, index.isEmpty() ? "main" : index, action, machine.sleeper(), log);
             UpdateAction updates =
                     new UpdateAction(request, machine.clock(), audit, log, responses(request, payload.app()));
-            stop.whenRequested(audit::flush);
+            stop.isFailureWhenCutOff();
             updates.refuse();
             boolean tried = true;
             try {
@@ -106,13 +107,16 @@ final class ActionCommand {
     private boolean carryOut(
             ActionRequest request, ManagementPort port, MicrosoftClients microsoft, UpdateAction updates)
             throws InterruptedException {
-        MicrosoftClients.AccountSession session;
-        Deadline deadline;
         try {
-            session = open(request, port, microsoft);
+            MicrosoftClients.AccountSession session = open(request, port, microsoft);
             session.permissions(request.feed());
-            deadline = deadline(port);
-            stop.whenRequested(deadline::bringForward);
+            Deadline deadline = deadline(port);
+            stop.whenRequested(() -> {
+                deadline.bringForward();
+                updates.interrupt();
+                // a read that waits for an answer does not notice an interrupt
+                microsoft.close();
+            });
             updates.carryOut(session.updates(request.feed()), machine.sleeper(), deadline);
             return true;
         } catch (SplunkException e) {
@@ -175,6 +179,13 @@ final class ActionCommand {
                 payload.user(),
                 payload.configuration(),
                 rows);
+    }
+
+    /** A mode that we do not know might have meant to be careful; better nothing than the wrong thing. */
+    private static void refuseUnknownMode(String mode) throws InvalidSettingsException {
+        if (!mode.isEmpty() && !mode.equalsIgnoreCase("direct")) {
+            throw new InvalidSettingsException("mode", "value '" + mode + "' is not accepted; there is only direct");
+        }
     }
 
     private Feed feed(String written) throws InvalidSettingsException {

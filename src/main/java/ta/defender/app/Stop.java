@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Brings "end now" (a signal, a lost parent) to whoever runs, and gives him a little time to end in order.
  *
- * <p>To be told to stop is no failure: whatever the JVM makes of the signal, the exit code is 0.
+ * <p>To be told to stop is no failure of an input: whatever the JVM makes of the signal, its exit code is 0. It is one of an
+ * alert action.
  */
 final class Stop {
     /** splunkd waits longer before it kills, and the interface promises five seconds. */
@@ -18,6 +19,7 @@ final class Stop {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger code = new AtomicInteger();
     private final List<Runnable> actions = new ArrayList<>();
+    private volatile int codeWhenCutOff;
     private boolean requested;
 
     /** Has {@code action} run once when the end is requested; at once when it was already. */
@@ -29,6 +31,11 @@ final class Stop {
             }
         }
         action.run();
+    }
+
+    /** Has the process end with a failure's code when the work does not come to its end in time. */
+    void isFailureWhenCutOff() {
+        codeWhenCutOff = ExitCode.FAILED.value();
     }
 
     /** Asks for the end. */
@@ -52,9 +59,9 @@ final class Stop {
     int awaitEnd() {
         request();
         try {
-            return ended.await(GRACE_SECONDS, TimeUnit.SECONDS) ? code.get() : 0;
+            return ended.await(GRACE_SECONDS, TimeUnit.SECONDS) ? code.get() : codeWhenCutOff;
         } catch (InterruptedException e) {
-            return 0;
+            return codeWhenCutOff;
         }
     }
 }

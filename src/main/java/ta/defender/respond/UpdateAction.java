@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,7 @@ public final class UpdateAction {
     private final UpdatePlan plan;
     private final Map<PlannedRow.Update, List<PlannedRow>> updates;
     private final UpdateReport report;
+    private final Queue<Thread> workers = new ConcurrentLinkedQueue<>();
 
     /** Plans the rows. */
     public UpdateAction(
@@ -61,6 +64,7 @@ public final class UpdateAction {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, tasks.size()), task -> {
             Thread thread = new Thread(task, "update");
             thread.setDaemon(true);
+            workers.add(thread);
             return thread;
         });
         try {
@@ -72,6 +76,11 @@ public final class UpdateAction {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Ends what is being waited for; what is not done is reported as failed. */
+    public void interrupt() {
+        workers.forEach(Thread::interrupt);
     }
 
     /** What became of the rows so far. */
@@ -103,19 +112,25 @@ public final class UpdateAction {
         report.add(updates.getOrDefault(update, List.of()), outcome);
     }
 
-    private int carryOut(Updater updater, List<PlannedRow.Update> chain) throws InterruptedException {
+    private int carryOut(Updater updater, List<PlannedRow.Update> chain) {
         for (PlannedRow.Update update : chain) {
             reportOutcome(update, outcome(updater, update));
         }
         return chain.size();
     }
 
-    private static UpdateOutcome outcome(Updater updater, PlannedRow.Update update) throws InterruptedException {
+    private static UpdateOutcome outcome(Updater updater, PlannedRow.Update update) {
         try {
             return updater.carryOut(update);
+        } catch (InterruptedException e) {
+            // the flag stays down, so that the rows that follow are reported too
+            return failed("was cut off, because Splunk ended the action; whether it was done is not known");
         } catch (RuntimeException e) {
-            return new UpdateOutcome.Failed(
-                    "failed unexpectedly: " + e + "; this is a defect, please report it with this line", null, null, 0);
+            return failed("failed unexpectedly: " + e + "; this is a defect, please report it with this line");
         }
+    }
+
+    private static UpdateOutcome failed(String message) {
+        return new UpdateOutcome.Failed(message, null, null, 0);
     }
 }
