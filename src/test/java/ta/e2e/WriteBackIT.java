@@ -30,6 +30,7 @@ final class WriteBackIT {
     private static final String ALERT = "defender_update_alert";
     private static final String INCIDENT = "defender_update_incident";
     private static final String EVENTS = "ms365:defender:incident:alerts";
+    private static final String AUDIT_INDEX = "main";
     private static final String OWNER = "analyst@contoso.com";
 
     private Rig rig;
@@ -255,7 +256,7 @@ final class WriteBackIT {
                 .rest()
                 .results("search index=" + rig.index() + " | table id title | sendalert " + ALERT + " param.account="
                         + Rig.ACCOUNT + " param.status=resolved param.comment=\"closed in Splunk\" param.index="
-                        + rig.index());
+                        + AUDIT_INDEX);
 
         ids.forEach(id -> assertThat(text(tenant.alert(id), "status")).isEqualTo("resolved"));
         assertThat(outcomes()).containsExactly("updated", "updated", "updated");
@@ -671,7 +672,7 @@ final class WriteBackIT {
     private AlertRun run(String user, String action, ResultTable rows, String... parameters) throws Exception {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("account", Rig.ACCOUNT);
-        given.put("index", rig.index());
+        given.put("index", AUDIT_INDEX);
         for (int at = 0; at < parameters.length; at += 2) {
             given.put(parameters[at], parameters[at + 1]);
         }
@@ -688,7 +689,7 @@ final class WriteBackIT {
             }
         });
         parameters.put("account", Rig.ACCOUNT);
-        parameters.put("index", rig.index());
+        parameters.put("index", AUDIT_INDEX);
         return rig.hooks("running an alert action")
                 .runAlert(new AlertCall(
                         ALERT, parameters, ResultTable.of(List.of(rows)), "scheduler__1", "admin", Rig.REALM, name));
@@ -744,7 +745,7 @@ final class WriteBackIT {
     }
 
     private List<JsonObject> audit() {
-        return rig.hooks("events").events(rig.index()).stream()
+        return rig.hooks("events").events(AUDIT_INDEX).stream()
                 .filter(event -> event.sourcetype().equals("ms:defender:update"))
                 .map(event -> Json.parseObject(event.raw()))
                 .toList();
