@@ -112,13 +112,33 @@ public final class InputLoop {
     private void work() {
         try {
             for (Recurring next = take(); next != null; next = take()) {
-                next.run();
+                run(next);
                 giveBack(next);
             }
         } catch (EmitException | SessionKeyRefusedException | RuntimeException | Error e) {
             fail(e);
         } catch (InterruptedException e) {
             // told to stop
+        }
+    }
+
+    /** An interrupt that is not ours ends one run, not the stanza. */
+    private void run(Recurring recurring) throws EmitException, SessionKeyRefusedException, InterruptedException {
+        try {
+            recurring.run();
+        } catch (InterruptedException e) {
+            if (isStopped()) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped;
+        } finally {
+            lock.unlock();
         }
     }
 

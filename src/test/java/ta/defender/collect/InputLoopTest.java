@@ -98,6 +98,23 @@ class InputLoopTest {
     }
 
     @Test
+    void run_aPollIsInterruptedWithoutAStop_pollsAgain() throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        add("interrupted", settings -> {
+            feed.clock.advance(settings.interval());
+            if (polls.incrementAndGet() == 1) {
+                throw new InterruptedException("by nobody we know");
+            }
+            loop.stop();
+            throw new InvalidSettingsException("account", "is wrong");
+        });
+
+        loop.run();
+
+        assertThat(polls).hasValue(2);
+    }
+
+    @Test
     void run_whenSplunkTakesNoMore_endsWithThat() {
         feed.service.answer(feed.page(Collecting.graph("1", Collecting.ago(Duration.ofMinutes(5)))));
         feed.sink.failOn(1);
