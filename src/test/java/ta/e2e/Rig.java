@@ -24,7 +24,7 @@ final class Rig implements AutoCloseable {
     static final String ACCOUNT = "contoso";
     static final String REALM = SplunkUnderTest.APP;
     private static final String LISTING = "/v1.0/security/alerts_v2";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private final DefenderSimulator defender;
     private final SplunkUnderTest splunk;

@@ -88,9 +88,8 @@ sealed interface UpdateOutcome {
             int statusCode) implements UpdateOutcome {
         @Override
         public List<String> versions() {
-            return after == null
-                    ? List.of()
-                    : Stream.ofNullable(after.lastUpdate()).toList();
+            String version = after == null ? null : after.lastUpdate();
+            return version == null ? List.of() : List.of(version);
         }
 
         @Override

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
 import ta.defender.api.ObjectState;
@@ -187,9 +186,8 @@ final class Updater {
             if (now.lastUpdate() != null) {
                 ownVersions.put(id, now.lastUpdate());
             }
-            List<String> earlier = after == null
-                    ? List.of()
-                    : Stream.ofNullable(after.lastUpdate()).toList();
+            String version = after == null ? null : after.lastUpdate();
+            List<String> earlier = version == null ? List.of() : List.of(version);
             return new UpdateOutcome.Updated(redirected() + "done", Objects.requireNonNull(before), now, earlier, OK);
         }
 
