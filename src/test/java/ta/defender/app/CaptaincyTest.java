@@ -115,14 +115,23 @@ final class CaptaincyTest {
         assertThatThrownBy(captaincy::awaitTurn).isInstanceOf(SessionKeyRefusedException.class);
     }
 
+    /** In a thread of its own: the common pool has one thread on a small machine, and some turns never come. */
     private CompletableFuture<Boolean> turn() {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return captaincy.awaitTurn();
-            } catch (SessionKeyRefusedException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return captaincy.awaitTurn();
+                    } catch (SessionKeyRefusedException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                CaptaincyTest::inThreadOfItsOwn);
+    }
+
+    private static void inThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "turn");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private List<String> lines() {
