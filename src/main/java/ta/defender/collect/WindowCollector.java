@@ -88,11 +88,6 @@ final class WindowCollector {
         return walk;
     }
 
-    /** How many versions were new to the ledger in the last {@link #walk}'s last pass, for tests of stability. */
-    int freshInLastPass() {
-        return fresh;
-    }
-
     /** Reads the objects of a window that cannot be cut one by one; returns how many of them could not be read. */
     int oneByOne(TimeWindow asked, Duration patience, int mostUnreadable)
             throws ApiException, TransportException, EmitException, InterruptedException {
