@@ -3,15 +3,13 @@ package ta.defender.api;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
+import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.ElementHandler;
@@ -127,17 +125,13 @@ public final class FeedClient {
     }
 
     private Instant serviceTime(@Nullable String date) {
-        if (date != null) {
-            try {
-                Instant time = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                ahead = Duration.between(clock.instant(), time);
-                return time;
-            } catch (DateTimeException e) {
-                // a date we cannot read is as good as none
-            }
+        Instant time = Responses.date(date);
+        if (time == null) {
+            // a date we cannot read is as good as none
+            return now();
         }
-        return now();
+        ahead = Duration.between(clock.instant(), time);
+        return time;
     }
 
     /** An answer as a value: the end of a page, or an error. */

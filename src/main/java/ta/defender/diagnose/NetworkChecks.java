@@ -2,17 +2,15 @@ package ta.defender.diagnose;
 
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.config.AddonSettings;
 import ta.defender.http.HttpRequest;
+import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 
@@ -130,15 +128,7 @@ final class NetworkChecks {
     /** The head of any answer. */
     private record Greeting(int status, @Nullable String date, Instant at) {
         @Nullable Instant serviceTime() {
-            if (date == null) {
-                return null;
-            }
-            try {
-                return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-            } catch (DateTimeException e) {
-                return null;
-            }
+            return Responses.date(date);
         }
     }
 }

@@ -2,6 +2,8 @@ package ta.defender.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Names for what a status means, and the one way to read a small body. */
 public final class Responses {
@@ -45,5 +47,10 @@ public final class Responses {
     /** The body as UTF-8, cut off after {@code maxBytes}. */
     public static String text(HttpResponse response, int maxBytes) throws IOException {
         return new String(response.body().readNBytes(maxBytes), StandardCharsets.UTF_8);
+    }
+
+    /** The instant of a {@code Date} header, in any of HTTP's three forms; null when there is none or it makes no sense. */
+    public static @Nullable Instant date(@Nullable String header) {
+        return RetryAfter.date(header);
     }
 }
