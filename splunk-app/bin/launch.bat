@@ -51,7 +51,15 @@ set "TIER=-XX:TieredStopAtLevel=4"
 if "%~3"=="--scheme" set "TIER=-XX:TieredStopAtLevel=1"
 if "%~3"=="--validate-arguments" set "TIER=-XX:TieredStopAtLevel=1"
 
-"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" -jar "%APP%\lib\ta-defender.jar" %*
+rem Libraries that one scheme alone needs are in a folder named after it: lib\x for defender_x. The others do not see them.
+set "CLASSES=%APP%\lib\ta-defender.jar"
+set "KIND=-jar"
+set "MAIN="
+set "SCHEME=%~2"
+set "OWN=%APP%\lib\%SCHEME:defender_=%"
+if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.app.Main"
+
+"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
 exit /b %ERRORLEVEL%
 
 :setting

@@ -89,8 +89,15 @@ case " $* " in
 *) tier=-XX:TieredStopAtLevel=4 ;;
 esac
 
+# Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.
+own=$app/lib/${2#defender_}
+if [ "$1" = input ] && [ -d "$own" ]; then
+  set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
+else
+  set -- -jar "$app/lib/ta-defender.jar" "$@"
+fi
+
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto "$tier" -XX:-UsePerfData \
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
-  -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" \
-  -jar "$app/lib/ta-defender.jar" "$@"
+  -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

@@ -196,6 +196,18 @@ final class LauncherIT {
     }
 
     @Test
+    void libraries_ofOneScheme_areOnItsClassPathAlone() throws Exception {
+        Path own = Files.createDirectories(app.folder().resolve("lib/alerts"));
+        String jar = app.folder().resolve("lib/ta-defender.jar").toString();
+        String incidents = app.folder().resolve("bin/defender_incidents.sh").toString();
+
+        assertThat(launchOnGoodJava(shim).run(scratch).said("argument"))
+                .endsWith("-cp", jar + ":" + own + "/*", "ta.defender.app.Main", "input", "defender_alerts");
+        assertThat(launchOnGoodJava(incidents).run(scratch).said("argument"))
+                .endsWith("-jar", jar, "input", "defender_incidents");
+    }
+
+    @Test
     void input_isLeftToJava() throws Exception {
         settings("[java]\nhome = " + java("jdk", "17").home() + "\n");
 

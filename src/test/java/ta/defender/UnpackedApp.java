@@ -51,6 +51,17 @@ record UnpackedApp(Path folder) {
         }
     }
 
+    /** The jars below {@code lib}, as paths from there, sorted; those in a subfolder belong to one scheme. */
+    List<String> jars() throws IOException {
+        Path lib = folder.resolve("lib");
+        try (Stream<Path> files = Files.walk(lib)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> lib.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
     private static String tar(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Stream.concat(Stream.of("tar"), Stream.of(arguments)).toList());
