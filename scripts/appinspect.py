@@ -29,7 +29,8 @@ def remarks(report):
         if check["result"] in QUIET:
             continue
         messages = [m["message"] for m in check["messages"] if m["result"] not in QUIET] or ["(no message)"]
-        found.update((check["result"], check["name"], " ".join(m.split())) for m in messages)
+        # Where in a bundle a word stands changes with every build of it.
+        found.update((check["result"], check["name"], re.sub(r" Line Number: \d+$", "", " ".join(m.split()))) for m in messages)
     return found
 
 

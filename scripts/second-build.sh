@@ -11,6 +11,8 @@ rm -rf "$tree"
 mkdir -p "$tree"
 git ls-files -z --cached --others --exclude-standard |
   tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory="$tree"
+# The npm packages are those of the lock file in both, no need to fetch them twice.
+ln -s "$PWD/src/web/node_modules" "$tree/src/web/node_modules"
 
 say 'Second build of the package'
 (umask 027 && cd "$tree" && ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)

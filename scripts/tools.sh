@@ -9,6 +9,7 @@ command -v shellcheck >/dev/null || missing="$missing shellcheck"
 command -v unzip >/dev/null || missing="$missing unzip"
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("magic"))' || missing="$missing libmagic1"
+command -v chromium >/dev/null || missing="$missing chromium fonts-dejavu-core"
 [ -n "$missing" ] || exit 0
 
 say "Installing$missing"

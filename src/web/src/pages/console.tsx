@@ -1,0 +1,4 @@
+import { mount } from '../host';
+import { App } from '../components/App';
+
+mount(<App />);
