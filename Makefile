@@ -29,6 +29,10 @@ demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 l
 bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS change the numbers)
 	@TENANTS='$(TENANTS)' ALERTS='$(ALERTS)' scripts/bench-tenants.sh
 
+.PHONY: fuzz
+fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
+	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh
+
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
 	scripts/appinspect.sh

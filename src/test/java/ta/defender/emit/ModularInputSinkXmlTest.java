@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,28 @@ class ModularInputSinkXmlTest {
         expected.append("\ufffe\uffff\u0085\u2028]]>\ud800\ufffd\ufffd");
         assertThat(Json.parse(data).asString()).isEqualTo(expected.toString());
         assertThat(data).doesNotContain("\n", "\r");
+    }
+
+    @Property
+    void page_withAnyBytesInAString_isLegalXmlAndReadBackAsTheScannerGaveIt(
+            @ForAll byte[] bytes, @ForAll @IntRange(min = 64, max = 90) int bufferSize) throws Exception {
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        page.writeBytes("{\"value\":[\"".getBytes(StandardCharsets.UTF_8));
+        for (byte next : bytes) {
+            page.write(next == '"' || next == '\\' ? '&' : next);
+        }
+        page.writeBytes("\"]}".getBytes(StandardCharsets.UTF_8));
+        BreakableOutput written = new BreakableOutput();
+        sink = ModularInputSink.open(written, bufferSize);
+        List<String> expected = new ArrayList<>();
+
+        PageScanner.scan(new ByteArrayInputStream(page.toByteArray()), Shape.ofValue(), element -> {
+            expected.add(element.text().utf8());
+            write(element.text());
+        });
+        sink.close();
+
+        assertThat(XmlStream.texts(written.text(), "data")).isEqualTo(expected);
     }
 
     private void write(Slice text) throws IOException {

@@ -10,66 +10,73 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
-/** Random legal pages, read by the scanner and by Gson. */
+/** Any legal page, read by the scanner and by Gson. */
 class PageScannerPropertyTest {
-    private static final int CASES = 3_000;
-    private static final Shape SHAPE = new Shape("value", RandomJson.WATCHED, 1 << 20);
+    private static final Shape SHAPE = new Shape("value", JsonTexts.WATCHED, 1 << 20);
 
-    @Test
-    void text_ofEveryElement_isTheInputWithoutWhiteSpace() throws IOException {
-        for (long seed = 0; seed < CASES; seed++) {
-            String page = new RandomJson(seed).page();
-
-            List<String> texts = Scans.texts(page);
-
-            String array = '[' + String.join(",", texts) + ']';
-            assertThat(Scans.compact(page)).as("seed %d", seed).contains("\"value\":" + array);
-            assertThat(array.codePoints().anyMatch(unit -> unit < ' ')).isFalse();
-            assertThat(Gsons.parse(array)).as("seed %d", seed).isEqualTo(elements(page));
-        }
+    @Provide
+    Arbitrary<String> pages() {
+        return JsonTexts.pages();
     }
 
-    @Test
-    void scan_whateverTheChunks_givesTheSame() throws IOException {
-        for (long seed = 0; seed < CASES; seed++) {
-            byte[] page = Scans.bytes(new RandomJson(seed).page());
-            int largestChunk = seed % 3 == 0 ? 1 : 1 + (int) seed % 40;
-            int bufferSize = 16 + (int) seed % 50;
-            List<String> texts = new ArrayList<>();
+    @Property
+    void text_ofEveryElement_isTheInputWithoutWhiteSpace(@ForAll("pages") String page) throws IOException {
+        List<String> texts = Scans.texts(page);
 
-            PageEnd end = PageScanner.scan(
-                    Scans.chunked(page, largestChunk, seed),
-                    bufferSize,
-                    SHAPE,
-                    element -> texts.add(element.text().utf8()));
-
-            assertThat(texts).as("seed %d", seed).isEqualTo(Scans.texts(page));
-            assertThat(end.elements()).isEqualTo(texts.size());
-        }
+        String array = '[' + String.join(",", texts) + ']';
+        assertThat(Scans.compact(page)).contains("\"value\":" + array);
+        assertThat(array.codePoints().anyMatch(unit -> unit < ' ')).isFalse();
+        assertThat(Gsons.parse(array)).isEqualTo(elements(page));
     }
 
-    @Test
-    void members_ofEveryElement_areThoseThatGsonSees() throws IOException {
-        for (long seed = 0; seed < CASES; seed++) {
-            String page = new RandomJson(seed).page();
-            JsonArray expected = elements(page);
-            List<JsonElement> seen = new ArrayList<>();
+    @Property
+    void scan_whateverTheChunks_givesTheSame(
+            @ForAll("pages") String page,
+            @ForAll @IntRange(min = 1, max = 40) int largestChunk,
+            @ForAll @IntRange(min = 16, max = 66) int bufferSize,
+            @ForAll long seed)
+            throws IOException {
+        List<String> texts = new ArrayList<>();
 
-            PageScanner.scan(new ByteArrayInputStream(Scans.bytes(page)), SHAPE, element -> {
-                seen.add(expected.get(seen.size()));
-                checkMembers(element, seen.get(seen.size() - 1));
-            });
+        PageEnd end = PageScanner.scan(
+                Scans.chunked(Scans.bytes(page), largestChunk, seed),
+                bufferSize,
+                SHAPE,
+                element -> texts.add(element.text().utf8()));
 
-            assertThat(seen).as("seed %d", seed).hasSize(expected.size());
-        }
+        assertThat(texts).isEqualTo(Scans.texts(page));
+        assertThat(end.elements()).isEqualTo(texts.size());
+    }
+
+    @Property
+    void members_ofEveryElement_areThoseThatGsonSees(@ForAll("pages") String page) throws IOException {
+        JsonArray expected = elements(page);
+        List<JsonElement> seen = new ArrayList<>();
+
+        PageScanner.scan(new ByteArrayInputStream(Scans.bytes(page)), SHAPE, element -> {
+            seen.add(expected.get(seen.size()));
+            checkMembers(element, seen.get(seen.size() - 1));
+        });
+
+        assertThat(seen).hasSize(expected.size());
+    }
+
+    /** Whatever the bytes are, they are read or refused with a reason and a place; the chunks play no part. */
+    @Property
+    void scan_ofAnyBytes_readsOrRefuses(@ForAll byte[] bytes, @ForAll @IntRange(min = 1, max = 9) int largestChunk) {
+        PageFuzzTarget.check(bytes, largestChunk);
     }
 
     private static void checkMembers(Element element, JsonElement expected) {
         assertThat(element.isObject()).isEqualTo(expected.isJsonObject());
-        for (int i = 0; i < RandomJson.WATCHED.size(); i++) {
-            String name = RandomJson.WATCHED.get(i);
+        for (int i = 0; i < JsonTexts.WATCHED.size(); i++) {
+            String name = JsonTexts.WATCHED.get(i);
             JsonElement member = expected instanceof JsonObject object ? object.get(name) : null;
             Slice value = element.member(i);
             assertThat(value == null ? null : Gsons.parse(value.utf8())).isEqualTo(member);
