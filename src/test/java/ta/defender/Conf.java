@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Splunk's configuration and specification files, as far as the app's own ones go: stanza, key, text. */
 final class Conf {
     private static final Pattern STANZA = Pattern.compile("\\[(.*)]");
-    private static final Pattern SETTING = Pattern.compile("([A-Za-z][\\w.]*)\\s*=\\s*(.*)");
+    private static final Pattern SETTING = Pattern.compile("([A-Za-z][\\w.-]*)\\s*=\\s*(.*)");
     private static final Pattern DEFAULT = Pattern.compile("\\* Default: (.*)");
 
     private Conf() {}
