@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import ta.defender.collect.SessionKeyRefusedException;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 

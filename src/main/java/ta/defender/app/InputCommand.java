@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import ta.defender.checkpoint.PositionStore;
-import ta.defender.collect.InputLoop;
-import ta.defender.collect.SessionKeyRefusedException;
+import ta.defender.collect.StanzaInput;
 import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Problem;
@@ -18,6 +17,8 @@ import ta.defender.emit.EmitException;
 import ta.defender.emit.EventSink;
 import ta.defender.emit.ModularInputSink;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.InputLoop;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.LogFile;
 import ta.defender.splunk.ProtocolException;
@@ -113,11 +114,18 @@ final class InputCommand {
 
     private InputLoop loop(InputDocument document, Wiring wiring, EventSink sink) {
         PositionStore positions = wiring.positions(document.checkpointDirectory());
-        InputLoop loop = new InputLoop(machine.clock(), wiring.calls());
+        InputLoop loop = new InputLoop(machine.clock());
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(log, stanza);
             try {
-                loop.add(InputSettings.read(stanza, parameters), wiring.sessions(), positions, sink, stanzaLog);
+                loop.add(new StanzaInput(
+                        InputSettings.read(stanza, parameters),
+                        wiring.sessions(),
+                        positions,
+                        sink,
+                        loop.clock(),
+                        stanzaLog,
+                        wiring.calls()));
             } catch (InvalidSettingsException e) {
                 loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
             }

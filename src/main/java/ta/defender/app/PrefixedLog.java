@@ -1,6 +1,6 @@
 package ta.defender.app;
 
-import ta.defender.collect.StanzaLog;
+import ta.defender.schedule.StanzaLog;
 import ta.defender.splunk.SplunkLog;
 
 /** Puts the stanza's name in front of each line. */

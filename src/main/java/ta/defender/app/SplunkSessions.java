@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.collect.Session;
-import ta.defender.collect.SessionKeyRefusedException;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
@@ -13,6 +12,7 @@ import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Secret;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkException;
 
 /** Opens accounts from what Splunk holds, and keeps their clients as long as account, secret and settings stay the same. */

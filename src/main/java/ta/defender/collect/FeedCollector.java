@@ -17,6 +17,7 @@ import ta.defender.http.TransportException;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
 import ta.defender.model.TimeWindow;
+import ta.defender.schedule.StanzaLog;
 
 /**
  * One poll of one feed: everything behind the position is read, window by window, and the position moves behind each

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import ta.defender.config.InputSettings;
 import ta.defender.model.Feed;
+import ta.defender.schedule.StanzaLog;
 
 /**
  * What one poll did, as log lines in the form that Splunk's monitoring dashboards for add-ons read.

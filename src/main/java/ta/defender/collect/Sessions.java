@@ -3,6 +3,7 @@ package ta.defender.collect;
 import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.SessionKeyRefusedException;
 
 /**
  * Opens the account of a stanza.

@@ -25,12 +25,17 @@ import ta.defender.http.TransportException;
 import ta.defender.model.Feed;
 import ta.defender.model.Position;
 import ta.defender.normalise.Normaliser;
+import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.Recurring;
+import ta.defender.schedule.RepeatedFailure;
+import ta.defender.schedule.SessionKeyRefusedException;
+import ta.defender.schedule.StanzaLog;
 
 /**
  * One stanza: polls at its interval, and saves its position once what was written has settled. A failure ends the poll
  * with one line in the log and is tried again at the next interval. Used by one thread at a time.
  */
-final class StanzaInput implements Recurring {
+public final class StanzaInput implements Recurring {
     private final InputSettings settings;
     private final Sessions sessions;
     private final PositionStore store;
@@ -54,7 +59,13 @@ final class StanzaInput implements Recurring {
         this(settings, sessions, store, sink, clock, log, new CallCounter());
     }
 
-    StanzaInput(
+    /**
+     * A stanza that is due at once.
+     *
+     * @param clock of the schedule
+     * @param calls hears of the calls that the sessions make
+     */
+    public StanzaInput(
             InputSettings settings,
             Sessions sessions,
             PositionStore store,

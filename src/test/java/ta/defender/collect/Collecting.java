@@ -25,6 +25,7 @@ import ta.defender.normalise.Normaliser;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingStanzaLog;
 
 /** One feed from the call to the event, its parts in reach of a test. */
 final class Collecting {

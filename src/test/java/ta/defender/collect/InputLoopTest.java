@@ -14,6 +14,8 @@ import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.emit.EmitException;
 import ta.defender.model.Feed;
+import ta.defender.schedule.InputLoop;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.testing.FakeTransport;
 
 /** The time-out only ends a test that hangs. */
@@ -154,24 +156,20 @@ class InputLoopTest {
 
     private void add(String name, Sessions sessions) {
         InputSettings settings = Collecting.settings(Feed.GRAPH_ALERTS);
-        loop.add(
-                new InputSettings(
-                        "defender_alerts://" + name,
-                        settings.account(),
-                        settings.feed(),
-                        settings.start(),
-                        settings.interval(),
-                        settings.overlap(),
-                        settings.includeAlerts(),
-                        settings.legacyEntities(),
-                        null,
-                        null,
-                        null,
-                        null),
-                sessions,
-                feed.store,
-                feed.sink,
-                feed.log);
+        InputSettings named = new InputSettings(
+                "defender_alerts://" + name,
+                settings.account(),
+                settings.feed(),
+                settings.start(),
+                settings.interval(),
+                settings.overlap(),
+                settings.includeAlerts(),
+                settings.legacyEntities(),
+                null,
+                null,
+                null,
+                null);
+        loop.add(new StanzaInput(named, sessions, feed.store, feed.sink, loop.clock(), feed.log));
     }
 
     /** Stops the loop when so many different stanzas were polled. */

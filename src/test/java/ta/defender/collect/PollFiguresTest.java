@@ -18,6 +18,7 @@ import ta.defender.http.RetryReason;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
+import ta.defender.schedule.StanzaLog;
 import ta.defender.testing.FakeClock;
 
 final class PollFiguresTest {

@@ -12,6 +12,7 @@ import ta.defender.config.InvalidSettingsException;
 import ta.defender.emit.EmitException;
 import ta.defender.http.TransportException;
 import ta.defender.model.Feed;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 

@@ -6,6 +6,10 @@ import ta.defender.checkpoint.PositionStore;
 import ta.defender.config.InputSettings;
 import ta.defender.emit.EmitException;
 import ta.defender.emit.EventSink;
+import ta.defender.schedule.InputLoop;
+import ta.defender.schedule.SessionKeyRefusedException;
+import ta.defender.schedule.StanzaLog;
+import ta.defender.schedule.SteadyClock;
 
 /** One stanza without the threads of {@link InputLoop}, for tests that decide themselves when time passes. */
 public final class StanzaRunner {

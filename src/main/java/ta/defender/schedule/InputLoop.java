@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.PositionStore;
-import ta.defender.config.InputSettings;
 import ta.defender.emit.EmitException;
-import ta.defender.emit.EventSink;
 
 /**
  * Runs every stanza of a scheme at its own times on a bounded number of threads, the longest due first, until it is told to
@@ -27,7 +24,6 @@ public final class InputLoop {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final InstantSource clock;
-    private final CallCounter calls;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
@@ -35,21 +31,19 @@ public final class InputLoop {
     private @Nullable Throwable fatal;
     private boolean stopped;
 
+    /** A loop whose stanzas go by {@code clock}. */
     public InputLoop(InstantSource clock) {
-        this(clock, new CallCounter());
-    }
-
-    /**
-     * @param calls hears of the calls that the sessions make
-     */
-    public InputLoop(InstantSource clock, CallCounter calls) {
-        this.calls = calls;
         this.clock = new SteadyClock(clock);
     }
 
+    /** The clock for the schedules of its stanzas. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** Adds a stanza; before {@link #run()} only. */
-    public void add(InputSettings settings, Sessions sessions, PositionStore store, EventSink sink, StanzaLog log) {
-        waiting.add(new StanzaInput(settings, sessions, store, sink, clock, log, calls));
+    public void add(Recurring stanza) {
+        waiting.add(stanza);
     }
 
     /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */

@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import java.time.Duration;
 import java.time.Instant;

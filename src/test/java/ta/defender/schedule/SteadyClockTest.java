@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import java.time.Instant;
 import ta.defender.emit.EmitException;
 
 /** Something that wants to run again and again; used by one thread at a time. */
-interface Recurring {
+public interface Recurring {
     /** When it wants to run next. */
     Instant due();
 

@@ -1,10 +1,11 @@
-package ta.defender.collect;
+package ta.defender.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.schedule.StanzaLog;
 
 /** Keeps every line with its level in front. */
-final class RecordingStanzaLog implements StanzaLog {
+public final class RecordingStanzaLog implements StanzaLog {
     private final List<String> lines = new ArrayList<>();
 
     @Override
@@ -27,12 +28,13 @@ final class RecordingStanzaLog implements StanzaLog {
         lines.add("ERROR " + message);
     }
 
-    synchronized List<String> lines() {
+    /** All lines so far. */
+    public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
     /** The lines of one level, without it. */
-    List<String> lines(String level) {
+    public List<String> lines(String level) {
         return lines().stream()
                 .filter(line -> line.startsWith(level + " "))
                 .map(line -> line.substring(level.length() + 1))

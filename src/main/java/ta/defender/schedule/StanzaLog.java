@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 /** Log lines of one stanza; the implementer puts the stanza's name in front and drops levels that are not wanted. */
 public interface StanzaLog {

@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Logs a failure when it begins, now and then while it lasts, and when it is over; not at every poll. */
-final class RepeatedFailure {
+public final class RepeatedFailure {
     private static final Duration REMINDER = Duration.ofMinutes(10);
 
     /** Request ids, trace ids, instants and counts make the same failure look new. */
@@ -19,12 +19,14 @@ final class RepeatedFailure {
     private Instant lastLogged = Instant.MIN;
     private int times;
 
-    RepeatedFailure(StanzaLog log, InstantSource clock) {
+    /** Writes to {@code log}, reminders by {@code clock}. */
+    public RepeatedFailure(StanzaLog log, InstantSource clock) {
         this.log = log;
         this.clock = clock;
     }
 
-    void report(String message) {
+    /** The failure happened once more. */
+    public void report(String message) {
         times++;
         Instant now = clock.instant();
         String kind = IDS.matcher(message).replaceAll("*");
@@ -37,7 +39,8 @@ final class RepeatedFailure {
         last = kind;
     }
 
-    void over() {
+    /** It did not happen this time. */
+    public void over() {
         if (last != null) {
             log.info("works again after " + times + " failed polls");
             last = null;

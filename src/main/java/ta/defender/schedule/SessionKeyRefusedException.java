@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 /** Splunk's management port no longer takes the session key: only a new process gets a new one. */
 public final class SessionKeyRefusedException extends Exception {

@@ -1,10 +1,11 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingStanzaLog;
 
 class RepeatedFailureTest {
     private final FakeClock clock = new FakeClock();

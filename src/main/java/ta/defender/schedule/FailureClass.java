@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import ta.defender.api.ApiException;
 import ta.defender.checkpoint.CheckpointException;
@@ -6,7 +6,7 @@ import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.TransportException;
 
 /** The kinds of failure that Splunk's monitoring dashboards for add-ons count, by their {@code exc_l}. */
-enum FailureClass {
+public enum FailureClass {
     CONNECTION("Connection Error"),
     CONFIGURATION("Configuration Error"),
     PERMISSION("Permission Error"),
@@ -22,15 +22,17 @@ enum FailureClass {
     }
 
     /** To be put behind a message. */
-    String label() {
+    public String label() {
         return " exc_l=\"" + word + "\"";
     }
 
-    static String label(Exception failure) {
+    /** The label of a failure, to be put behind its message. */
+    public static String label(Exception failure) {
         return of(failure).label();
     }
 
-    static FailureClass of(Exception failure) {
+    /** The kind of a failure. */
+    public static FailureClass of(Exception failure) {
         if (failure instanceof InvalidSettingsException) {
             return CONFIGURATION;
         }

@@ -1,4 +1,4 @@
-package ta.defender.collect;
+package ta.defender.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,12 +8,13 @@ import java.time.InstantSource;
  * A clock for schedules: it goes on when the host's clock is set back, or everything planned would wait for that long.
  * Callable from any thread.
  */
-final class SteadyClock implements InstantSource {
+public final class SteadyClock implements InstantSource {
     private final InstantSource host;
     private Instant lastSeen;
     private Instant shown;
 
-    SteadyClock(InstantSource host) {
+    /** Follows {@code host}. */
+    public SteadyClock(InstantSource host) {
         this.host = host;
         this.lastSeen = host.instant();
         this.shown = lastSeen;
