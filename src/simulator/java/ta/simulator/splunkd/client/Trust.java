@@ -18,7 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Whom a client believes: one authority, whatever name the certificate carries, or, when asked for, anybody. */
-final class Trust extends X509ExtendedTrustManager {
+public final class Trust extends X509ExtendedTrustManager {
     private final Optional<X509TrustManager> chains;
 
     private Trust(Optional<X509TrustManager> chains) {
@@ -26,7 +26,7 @@ final class Trust extends X509ExtendedTrustManager {
     }
 
     /** Checks the chain against this authority (PEM) but not the name: Splunk's own certificate has none that fits. */
-    static SSLContext pinned(String caPem) {
+    public static SSLContext pinned(String caPem) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

@@ -1,0 +1,1 @@
+window.__get_theme__ = { getTheme: function () { return Promise.resolve("{{theme}}"); } };

@@ -1,0 +1,1 @@
+window._ = window._ || function (text) { return text; };
