@@ -41,6 +41,7 @@ final class ArchitectureTest {
             Map.entry("splunk", 2),
             Map.entry("fetch", 3),
             Map.entry("schedule", 3),
+            Map.entry("records", 3),
             Map.entry("collect", 4),
             Map.entry("stream", 4),
             Map.entry("respond", 4),

@@ -58,6 +58,16 @@ public final class PageScanner {
         return scan(body, BUFFER_SIZE, shape, handler);
     }
 
+    /**
+     * Does the same with a body that is in memory.
+     *
+     * @throws MalformedJsonException if the body is not such an object; offsets count from its start
+     * @throws IOException from the handler
+     */
+    public static PageEnd scan(Slice body, Shape shape, ElementHandler handler) throws IOException {
+        return new PageScanner(new JsonCopier(body, shape.maxElementBytes()), shape, handler).page();
+    }
+
     static PageEnd scan(InputStream body, int bufferSize, Shape shape, ElementHandler handler) throws IOException {
         return new PageScanner(new JsonCopier(body, bufferSize, shape.maxElementBytes()), shape, handler).page();
     }
@@ -70,6 +80,16 @@ public final class PageScanner {
      */
     public static void scanValue(InputStream body, Shape shape, ElementHandler handler) throws IOException {
         new PageScanner(new JsonCopier(body, BUFFER_SIZE, shape.maxElementBytes()), shape, handler).value();
+    }
+
+    /**
+     * Does the same with a value that is in memory.
+     *
+     * @throws MalformedJsonException if the body is no JSON; offsets count from its start
+     * @throws IOException from the handler
+     */
+    public static void scanValue(Slice body, Shape shape, ElementHandler handler) throws IOException {
+        new PageScanner(new JsonCopier(body, shape.maxElementBytes()), shape, handler).value();
     }
 
     /**

@@ -1,0 +1,122 @@
+package ta.defender.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Walks the members of one object after the other without building anything. The text must be one that the scanner has
+ * found sound and put on one line, as {@link Element#text()} and {@link Element#member} give it.
+ */
+public final class Members {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EVERY_BYTE = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long QUOTES = '"' * EVERY_BYTE;
+    private static final long BACKSLASHES = '\\' * EVERY_BYTE;
+
+    private static final byte[] NONE = {'}'};
+
+    private byte[] text = NONE;
+    private int position;
+    private int nameFrom;
+    private int nameTo;
+    private int valueFrom;
+    private int valueTo;
+
+    /** Goes before the first member of an object; anything else has no members. */
+    public void begin(Slice object) {
+        boolean isObject = object.bytes()[object.from()] == '{';
+        text = isObject ? object.bytes() : NONE;
+        position = isObject ? object.from() + 1 : 0;
+    }
+
+    /** Goes to the next member; false if there is none any more. */
+    public boolean next() {
+        if (text[position] == ',') {
+            position++;
+        }
+        if (text[position] != '"') {
+            return false;
+        }
+        nameFrom = position + 1;
+        position = afterString(nameFrom);
+        nameTo = position - 1;
+        valueFrom = position + 1;
+        position = afterValue(valueFrom);
+        valueTo = position;
+        return true;
+    }
+
+    /** Whether the member has this name, given in UTF-8; a name spelled with escapes is another one. */
+    public boolean isNamed(byte[] name) {
+        return nameTo - nameFrom == name.length && Arrays.equals(text, nameFrom, nameTo, name, 0, name.length);
+    }
+
+    /** The member's name without its quotes, escapes as they are. */
+    public Slice name() {
+        return Slice.of(text, nameFrom, nameTo);
+    }
+
+    /** The JSON text of the member's value. */
+    public Slice value() {
+        return Slice.of(text, valueFrom, valueTo);
+    }
+
+    private int afterValue(int from) {
+        return switch (text[from]) {
+            case '"' -> afterString(from + 1);
+            case '{', '[' -> afterContainer(from);
+            default -> afterScalar(from);
+        };
+    }
+
+    private int afterScalar(int from) {
+        int at = from;
+        while (text[at] != ',' && text[at] != '}') {
+            at++;
+        }
+        return at;
+    }
+
+    private int afterContainer(int from) {
+        int depth = 0;
+        int at = from;
+        do {
+            switch (text[at++]) {
+                case '"' -> at = afterString(at);
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                default -> {
+                    // a colon, a comma, a part of a number or of a word
+                }
+            }
+        } while (depth > 0);
+        return at;
+    }
+
+    /** Where the string goes on behind its closing quote, eight bytes at a time. */
+    private int afterString(int from) {
+        int at = from;
+        while (true) {
+            while (at <= text.length - Long.BYTES) {
+                long word = (long) LONGS.get(text, at);
+                long special =
+                        (((word ^ QUOTES) - EVERY_BYTE) | ((word ^ BACKSLASHES) - EVERY_BYTE)) & ~word & HIGH_BITS;
+                if (special != 0) {
+                    at += Long.numberOfTrailingZeros(special) >>> 3;
+                    break;
+                }
+                at += Long.BYTES;
+            }
+            byte next = text[at++];
+            if (next == '"') {
+                return at;
+            }
+            if (next == '\\') {
+                at++;
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package ta.defender.records;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.json.Element;
+import ta.defender.json.JsonWriter;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.json.Members;
+import ta.defender.json.PageEnd;
+import ta.defender.json.PageScanner;
+import ta.defender.json.Shape;
+import ta.defender.json.Slice;
+import ta.defender.json.Timestamps;
+
+/**
+ * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an
+ * array of records or a single one; one that is no JSON is written as it came. Used by one thread at a time.
+ */
+public final class RecordWriter {
+    /** Sourcetype of a record. */
+    public static final String RECORD = "ms:defender:eventhub";
+    /** Sourcetype of a message that cannot be parsed. */
+    public static final String UNPARSED = "ms:defender:eventhub:unparsed";
+
+    /** A hub's messages have 1 MiB at most, dedicated clusters allow more. */
+    private static final int MAX_RECORD_BYTES = 32 << 20;
+
+    private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
+    private static final byte[] TIME = Slice.of("time").bytes();
+    private static final byte[] CATEGORY = Slice.of("category").bytes();
+    private static final byte[] PROPERTIES = Slice.of("properties").bytes();
+
+    private final RecordLabels labels;
+    private final EventSink sink;
+    private final SeenNames seen;
+    private final InstantSource clock;
+    private final RecordTally tally;
+    private final FieldWatch watch;
+    private final RecordBuffer records = new RecordBuffer();
+    private final Members members = new Members();
+    private String source = "";
+    private @Nullable EmitException reportFailure;
+
+    /**
+     * @param tally counts what is written
+     */
+    public RecordWriter(
+            RecordLabels labels,
+            TableFilter filter,
+            EventSink sink,
+            SeenNames seen,
+            InstantSource clock,
+            RecordTally tally) {
+        this.labels = labels;
+        this.sink = sink;
+        this.seen = seen;
+        this.clock = clock;
+        this.tally = tally;
+        this.watch = new FieldWatch(filter, KnownTables.read(), this::report);
+    }
+
+    /**
+     * Writes all records of a message, or none of them when it fails.
+     *
+     * @param message its bytes
+     * @param messageSource {@code source} of the events
+     * @param received when the message came, the time of records that say none; null leaves that to Splunk
+     * @throws EmitException when Splunk takes no more events
+     */
+    public void write(Slice message, String messageSource, @Nullable Instant received) throws EmitException {
+        source = messageSource;
+        tally.countMessage(message.length());
+        records.clear();
+        try {
+            if (!split(message)) {
+                return;
+            }
+        } catch (IOException malformed) {
+            unparsed(message, received);
+            return;
+        }
+        for (int i = 0; i < records.count(); i++) {
+            record(records.record(i), received);
+        }
+        if (reportFailure != null) {
+            throw reportFailure;
+        }
+    }
+
+    /** Gathers the records; false if there is no text at all. */
+    private boolean split(Slice message) throws IOException {
+        int first = firstByte(message);
+        if (first == '[') {
+            PageScanner.scanArray(message, MESSAGE, this::gather);
+        } else if (first == '{') {
+            PageEnd end = PageScanner.scan(message, MESSAGE, this::gather);
+            if (!end.arrayFound()) {
+                PageScanner.scanValue(message, MESSAGE, this::gather);
+            }
+        } else {
+            // says what is wrong with it, or that there is nothing
+            try {
+                PageScanner.scanValue(message, MESSAGE, this::gather);
+            } catch (MalformedJsonException malformed) {
+                if (malformed.reason() == MalformedJsonException.Reason.EMPTY) {
+                    return false;
+                }
+                throw malformed;
+            }
+        }
+        return true;
+    }
+
+    private void gather(Element element) {
+        records.add(element.text());
+    }
+
+    private void record(Slice record, @Nullable Instant received) throws EmitException {
+        Slice time = null;
+        Slice category = null;
+        Slice properties = null;
+        members.begin(record);
+        while (members.next()) {
+            if (members.isNamed(PROPERTIES)) {
+                properties = members.value();
+            } else if (members.isNamed(CATEGORY)) {
+                category = members.value();
+            } else if (members.isNamed(TIME)) {
+                time = members.value();
+            }
+        }
+        Table table = watch.table(category);
+        if (!table.isWanted()) {
+            tally.countFiltered();
+            return;
+        }
+        Instant instant = Timestamps.parse(watch.look(table, properties));
+        if (instant == null) {
+            instant = Timestamps.parse(time);
+        }
+        Instant shown = instant == null ? received : instant;
+        sink.write(labels.header(shown, source, RECORD), List.of(record));
+        tally.countEvent(record.length(), instant);
+    }
+
+    /** As it came, but that bytes which are no UTF-8 become U+FFFD: the stream to Splunk is UTF-8. */
+    private void unparsed(Slice message, @Nullable Instant received) throws EmitException {
+        Slice text = Slice.of(message.utf8().getBytes(StandardCharsets.UTF_8));
+        sink.write(labels.header(received, source, UNPARSED), List.of(text));
+        tally.countUnparsed(text.length());
+    }
+
+    private void report(String table, @Nullable String field) {
+        if (!seen.isFirstSight(field == null ? table : table + "." + field)) {
+            return;
+        }
+        Instant now = clock.instant();
+        JsonWriter event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", field == null ? "new_table" : "new_field")
+                .member("outcome", "new")
+                .member("input", labels.stanza())
+                .member("table", table);
+        if (field != null) {
+            event.member("field", field);
+        }
+        event.endObject();
+        try {
+            sink.write(labels.health(now, source), List.of(event.slice()));
+        } catch (EmitException e) {
+            reportFailure = e;
+        }
+    }
+
+    private static int firstByte(Slice text) {
+        int at = text.from();
+        if (text.length() >= 3 && text.bytes()[at] == (byte) 0xEF) {
+            at += 3;
+        }
+        while (at < text.to() && (text.bytes()[at] == ' ' || (text.bytes()[at] >= '\t' && text.bytes()[at] <= '\r'))) {
+            at++;
+        }
+        return at < text.to() ? text.bytes()[at] : -1;
+    }
+}

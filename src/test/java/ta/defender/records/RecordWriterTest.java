@@ -1,0 +1,219 @@
+package ta.defender.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.emit.EmitException;
+import ta.defender.json.Slice;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingSink;
+
+class RecordWriterTest {
+    private static final String SOURCE = "eventhub:contoso/alerts";
+    private static final Instant RECEIVED = Instant.parse("2026-03-01T11:59:58Z");
+
+    private final RecordingSink sink = new RecordingSink();
+    private final RecordTally tally = new RecordTally();
+    private final Set<String> seen = new HashSet<>();
+
+    @Test
+    void write_ofAMessage_makesOneEventPerRecord() throws EmitException, IOException {
+        write(sample("54-SYNTHETIC-eventhub-message.json"));
+
+        assertThat(sink.events()).hasSize(2).allSatisfy(event -> {
+            assertThat(event.header().stanza()).isEqualTo("defender_stream://contoso");
+            assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub");
+            assertThat(event.header().source()).isEqualTo(SOURCE);
+            assertThat(event.header().index()).isEqualTo("defender");
+            assertThat(event.header().time()).isEqualTo(Instant.parse("2026-11-20T10:07:37.729415Z"));
+            assertThat(event.data()).doesNotContain("\n").startsWith("{\"time\":\"2026-11-20T10:08:13.95");
+        });
+        assertThat(sink.data().get(0))
+                .endsWith("\"AttackTechniques\":\"[\\\"PowerShell (T1059.001)\\\"]\"},\"Tenant\":\"DefaultTenant\"}");
+        assertThat(tally.messages()).isEqualTo(1);
+        assertThat(tally.events()).isEqualTo(2);
+        assertThat(tally.newest()).isEqualTo(Instant.parse("2026-11-20T10:07:37.729415Z"));
+    }
+
+    @Test
+    void write_whenNothingIsNew_reportsNothing() throws EmitException, IOException {
+        write(sample("54-SYNTHETIC-eventhub-message.json"));
+        write(sample("53-streaming-record-alertevidence.json"));
+
+        assertThat(seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"a\":1}", "[{\"a\":1}]", "\uFEFF{\"records\":[{\"a\":1}]}", " {\"records\": [ {\"a\" :1} ] }"
+            })
+    void write_ofEveryForm_findsTheRecord(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.data()).containsExactly("{\"a\":1}");
+        assertThat(tally.unparsed()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \r\n", "{\"records\":[]}", "[]"})
+    void write_ofNothing_makesNoEvent(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.events()).isEmpty();
+        assertThat(tally.messages()).isEqualTo(1);
+    }
+
+    @Test
+    void time_isThatOfTheRow_thenOfTheRecord_thenOfTheMessage() throws EmitException {
+        write(
+                "{\"records\":[{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":\"2026-03-01T10:00:00.5Z\"}},"
+                        + "{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":null}},"
+                        + "{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":\"none\"},"
+                        + "{\"time\":\"soon\",\"properties\":{\"x\":{\"Timestamp\":\"2026-03-01T10:00:00Z\"}}}]}");
+
+        assertThat(sink.events())
+                .extracting(event -> event.header().time())
+                .containsExactly(
+                        Instant.parse("2026-03-01T10:00:00.500Z"),
+                        Instant.parse("2026-03-01T11:00:00Z"),
+                        Instant.parse("2026-03-01T11:00:00Z"),
+                        RECEIVED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"records\":[{\"a\":1},{\"b\":2}",
+                "{\"records\":[{\"a\":1}]} tail",
+                "{\"records\":{\"a\":1}}",
+                "plain text",
+                "{\"records\":[{\"a\":1},\u0001]}"
+            })
+    void write_ofAMessageThatIsNoJson_passesItOnWholeAndNothingTwice(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.data()).containsExactly(message);
+        assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        assertThat(sink.events().get(0).header().time()).isEqualTo(RECEIVED);
+        assertThat(tally.unparsed()).isEqualTo(1);
+        assertThat(tally.events()).isZero();
+    }
+
+    @Test
+    void write_ofBytesThatAreNoUtf8_keepsTheStreamReadable() throws EmitException {
+        writer(TableFilter.ALL).write(Slice.of(new byte[] {(byte) 0xFF, 'x', (byte) 0xC3}), SOURCE, null);
+
+        assertThat(sink.data()).containsExactly("\ufffdx\ufffd");
+    }
+
+    @Test
+    void tables_whenGiven_leaveOutTheOthers() throws EmitException {
+        RecordWriter writer = writer(TableFilter.of(List.of("alertinfo", "EmailEvents")));
+
+        writer.write(
+                Slice.of("{\"records\":[" + record("AlertInfo", "") + "," + record("DeviceInfo", "") + ",{\"a\":1},"
+                        + record("EmailEvents", "") + "," + record("NewEvents", "") + "]}"),
+                SOURCE,
+                null);
+
+        assertThat(sink.data()).containsExactly(record("AlertInfo", ""), record("EmailEvents", ""));
+        assertThat(tally.filtered()).isEqualTo(3);
+    }
+
+    @Test
+    void newTablesAndFields_passThroughAndAreReportedOnce() throws EmitException {
+        RecordWriter writer = writer(TableFilter.ALL);
+        String known = record("AlertInfo", "\"AlertId\":\"a\",\"Colour\":\"red\"");
+        String unknown = record("FutureEvents", "\"Anything\":1");
+
+        for (int i = 0; i < 3; i++) {
+            writer.write(Slice.of("{\"records\":[" + known + "," + unknown + "]}"), SOURCE, null);
+        }
+
+        List<RecordingSink.Event> reports = sink.events().stream()
+                .filter(event -> event.header().sourcetype().equals("ms:defender:health"))
+                .toList();
+        assertThat(reports)
+                .extracting(RecordingSink.Event::data)
+                .containsExactly(
+                        "{\"time\":\"2026-03-01T12:00:00Z\",\"check\":\"new_field\",\"outcome\":\"new\","
+                                + "\"input\":\"defender_stream://contoso\",\"table\":\"AlertInfo\",\"field\":\"Colour\"}",
+                        "{\"time\":\"2026-03-01T12:00:00Z\",\"check\":\"new_table\",\"outcome\":\"new\","
+                                + "\"input\":\"defender_stream://contoso\",\"table\":\"FutureEvents\"}");
+        assertThat(sink.data()).filteredOn(data -> data.equals(known)).hasSize(3);
+        assertThat(sink.data()).filteredOn(data -> data.equals(unknown)).hasSize(3);
+    }
+
+    @Test
+    void fields_inAnotherOrderOrLeftOut_areNotNew() throws EmitException {
+        RecordWriter writer = writer(TableFilter.ALL);
+        String[] rows = {
+            "\"AlertId\":1,\"Title\":2,\"Severity\":3",
+            "\"Title\":2,\"Severity\":3",
+            "\"Severity\":3,\"AlertId\":1",
+            "",
+            "\"Title\":1"
+        };
+
+        for (String row : rows) {
+            writer.write(Slice.of(record("AlertInfo", row)), SOURCE, null);
+        }
+
+        assertThat(sink.data()).hasSize(rows.length);
+    }
+
+    @Test
+    void sourceAndSourcetypeOfTheStanza_overrideOurs() throws EmitException {
+        RecordLabels labels = new RecordLabels("defender_stream://x", null, "h", "mine", "my source");
+        RecordWriter writer = new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally);
+
+        writer.write(Slice.of("{\"a\":1}"), SOURCE, null);
+
+        assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("mine");
+        assertThat(sink.events().get(0).header().source()).isEqualTo("my source");
+        assertThat(sink.events().get(0).header().host()).isEqualTo("h");
+    }
+
+    @Test
+    void write_whenSplunkIsGone_fails() {
+        sink.failOn(1);
+
+        assertThatThrownBy(() -> write("{\"a\":1}")).isInstanceOf(EmitException.class);
+    }
+
+    @Test
+    void documentedTables_areAllThere() {
+        assertThat(KnownTables.read().tables()).hasSize(23).contains("AlertInfo", "UrlClickEvents", "BehaviorEntities");
+        assertThat(KnownTables.read().fields("DeviceProcessEvents")).contains("Timestamp", "MachineGroup", "LogonId");
+    }
+
+    private void write(String message) throws EmitException {
+        writer(TableFilter.ALL).write(Slice.of(message), SOURCE, RECEIVED);
+    }
+
+    private RecordWriter writer(TableFilter filter) {
+        RecordLabels labels = new RecordLabels("defender_stream://contoso", "defender", null, null, null);
+        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally);
+    }
+
+    private static String record(String table, @Nullable String fields) {
+        return "{\"category\":\"AdvancedHunting-" + table + "\",\"properties\":{" + fields + "}}";
+    }
+
+    private static String sample(String name) throws IOException {
+        try (InputStream file = RecordWriterTest.class.getResourceAsStream("/samples/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
