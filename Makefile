@@ -12,9 +12,21 @@ build: ## Build target/TA_defender-<version>.tgz, without tests
 
 .PHONY: test
 test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
-	$(MVN) -B -ntp verify
+	$(MVN) -B -ntp verify -DskipITs
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(AFTER_PACKAGE)
+
+# End-to-end tests mostly wait, so what else looks at the built package runs beside them.
+JOBS := 3
+AFTER_PACKAGE := test-end-to-end test-scripts test-appinspect test-second-build
+
+.PHONY: $(AFTER_PACKAGE)
+test-end-to-end:
+	$(MVN) -B -ntp failsafe:integration-test failsafe:verify
+test-scripts:
 	scripts/shell.sh
+test-appinspect:
 	scripts/appinspect.sh
+test-second-build:
 	scripts/second-build.sh
 
 .PHONY: tools
