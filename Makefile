@@ -37,6 +37,14 @@ tools: ## Install the Debian packages that the tests need, where they are missin
 demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running
 	@KEEP='$(KEEP)' scripts/demo.sh
 
+.PHONY: bench
+bench: ## Measure the package against a Python add-on and against C; draws docs/images/bench-*.svg
+	@scripts/bench.sh
+
+.PHONY: bench-quick
+bench-quick: ## The short form, under two minutes
+	@scripts/bench.sh --quick
+
 .PHONY: bench-tenants
 bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS change the numbers)
 	@TENANTS='$(TENANTS)' ALERTS='$(ALERTS)' scripts/bench-tenants.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the Debian packages that the tests need and this machine lacks. Does nothing when all are there.
+# Installs the Debian packages that the tests need and this machine lacks; `bench`: what the benchmark needs, too. Does
+# nothing when all are there.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -10,6 +11,13 @@ command -v unzip >/dev/null || missing="$missing unzip"
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("magic"))' || missing="$missing libmagic1"
 command -v chromium >/dev/null || missing="$missing chromium fonts-dejavu-core"
+if [ "${1-}" = bench ]; then
+  command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
+  command -v curl >/dev/null || missing="$missing curl"
+  [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+  [ -f /usr/include/zlib.h ] || missing="$missing zlib1g-dev"
+  [ -f /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+fi
 [ -n "$missing" ] || exit 0
 
 say "Installing$missing"
