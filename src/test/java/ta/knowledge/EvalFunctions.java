@@ -1,0 +1,270 @@
+package ta.knowledge;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The eval functions that our settings use; each argument count is checked when an expression is read. */
+final class EvalFunctions {
+    /** Name, fewest and most arguments. */
+    private static final Map<String, int[]> ARITY = Map.ofEntries(
+            Map.entry("case", new int[] {2, 40}),
+            Map.entry("coalesce", new int[] {1, 20}),
+            Map.entry("if", new int[] {3, 3}),
+            Map.entry("isnotnull", new int[] {1, 1}),
+            Map.entry("isnull", new int[] {1, 1}),
+            Map.entry("json_array_to_mv", new int[] {1, 1}),
+            Map.entry("json_extract", new int[] {2, 2}),
+            Map.entry("json_keys", new int[] {1, 1}),
+            Map.entry("lower", new int[] {1, 1}),
+            Map.entry("match", new int[] {2, 2}),
+            Map.entry("mvappend", new int[] {1, 9}),
+            Map.entry("mvdedup", new int[] {1, 1}),
+            Map.entry("mvfilter", new int[] {1, 1}),
+            Map.entry("mvfind", new int[] {2, 2}),
+            Map.entry("mvmap", new int[] {2, 2}),
+            Map.entry("null", new int[] {0, 0}),
+            Map.entry("nullif", new int[] {2, 2}),
+            Map.entry("replace", new int[] {3, 3}),
+            Map.entry("strptime", new int[] {2, 2}),
+            Map.entry("substr", new int[] {3, 3}),
+            Map.entry("true", new int[] {0, 0}));
+
+    private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+            .appendOffset("+HHMM", "+0000")
+            .toFormatter(Locale.ROOT);
+
+    private EvalFunctions() {}
+
+    static void check(String function, List<Expression> arguments) {
+        int[] arity = ARITY.get(function);
+        if (arity == null) {
+            throw new IllegalArgumentException("the evaluator does not know the function " + function);
+        }
+        if (arguments.size() < arity[0] || arguments.size() > arity[1]) {
+            throw new IllegalArgumentException(
+                    function + " takes another number of arguments than " + arguments.size());
+        }
+        if (function.equals("mvfilter") && fields(arguments.get(0)).size() != 1) {
+            throw new IllegalArgumentException("mvfilter takes an expression about exactly one field");
+        }
+        if (function.equals("mvmap") && !(arguments.get(0) instanceof Expression.Field)) {
+            throw new IllegalArgumentException("mvmap is used with a field only: nothing else is documented");
+        }
+        if (function.equals("case") && arguments.size() % 2 != 0) {
+            throw new IllegalArgumentException("case takes pairs");
+        }
+    }
+
+    static Object call(String function, List<Expression> arguments, Expression.Scope scope) {
+        return switch (function) {
+            case "case" -> chosen(arguments, scope);
+            case "coalesce" -> first(arguments, scope);
+            case "if" ->
+                arguments.get(isTrue(arguments.get(0).value(scope)) ? 1 : 2).value(scope);
+            case "mvfilter" -> filtered(arguments.get(0), scope);
+            case "mvmap" -> mapped((Expression.Field) arguments.get(0), arguments.get(1), scope);
+            default ->
+                simple(
+                        function,
+                        arguments.stream()
+                                .map(argument -> new Object[] {argument.value(scope)})
+                                .map(boxed -> boxed[0])
+                                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll),
+                        scope.reading());
+        };
+    }
+
+    private static Object simple(String function, List<Object> values, Reading reading) {
+        Object first = values.isEmpty() ? null : values.get(0);
+        return switch (function) {
+            case "null" -> null;
+            case "true" -> true;
+            case "isnull" -> first == null;
+            case "isnotnull" -> first != null;
+            case "mvappend" ->
+                multivalue(
+                        values.stream().flatMap(value -> list(value).stream()).toList());
+            default -> first == null ? null : ofValue(function, first, values, reading);
+        };
+    }
+
+    private static Object ofValue(String function, Object first, List<Object> values, Reading reading) {
+        return switch (function) {
+            case "json_array_to_mv" -> elements(text(first));
+            case "json_extract" -> JsonFields.extract(first, text(values.get(1)), reading);
+            case "json_keys" -> keys(text(first));
+            case "lower" -> text(first).toLowerCase(Locale.ROOT);
+            case "match" ->
+                Pattern.compile(text(values.get(1))).matcher(text(first)).find();
+            case "mvdedup" -> multivalue(List.copyOf(new LinkedHashSet<>(list(first))));
+            case "mvfind" -> position(list(first), Pattern.compile(text(values.get(1))));
+            case "nullif" -> equal(first, values.get(1)) ? null : first;
+            case "replace" ->
+                Pattern.compile(text(values.get(1))).matcher(text(first)).replaceAll(replacement(text(values.get(2))));
+            case "strptime" -> time(text(first), text(values.get(1)));
+            case "substr" -> substring(text(first), (Double) values.get(1), (Double) values.get(2));
+            default -> throw new IllegalStateException(function);
+        };
+    }
+
+    static Object operate(String operator, Object left, Object right) {
+        if (left == null || right == null) {
+            return null;
+        }
+        return switch (operator) {
+            case "." -> text(left) + text(right);
+            case "+" -> number(left) + number(right);
+            case "-" -> number(left) - number(right);
+            case "==" -> equal(left, right);
+            case "!=" -> !equal(left, right);
+            case "<" -> number(left) < number(right);
+            case "<=" -> number(left) <= number(right);
+            case ">" -> number(left) > number(right);
+            case ">=" -> number(left) >= number(right);
+            default -> throw new IllegalStateException(operator);
+        };
+    }
+
+    static boolean isTrue(Object value) {
+        return Boolean.TRUE.equals(value);
+    }
+
+    /** The texts of a value, as a field holds them. */
+    static List<String> list(Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        return value instanceof List<?> several
+                ? several.stream().map(String.class::cast).toList()
+                : List.of(text(value));
+    }
+
+    private static Object multivalue(List<String> values) {
+        return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : values;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Double number) {
+            return number == Math.rint(number) ? String.valueOf(number.longValue()) : number.toString();
+        }
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("a single text is needed here, not " + value);
+    }
+
+    private static double number(Object value) {
+        return value instanceof Double number ? number : Double.parseDouble(text(value));
+    }
+
+    private static boolean equal(Object left, Object right) {
+        return right != null && text(left).equals(text(right));
+    }
+
+    private static Object chosen(List<Expression> arguments, Expression.Scope scope) {
+        for (int i = 0; i < arguments.size(); i += 2) {
+            if (isTrue(arguments.get(i).value(scope))) {
+                return arguments.get(i + 1).value(scope);
+            }
+        }
+        return null;
+    }
+
+    private static Object first(List<Expression> arguments, Expression.Scope scope) {
+        for (Expression argument : arguments) {
+            Object value = argument.value(scope);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private static Object filtered(Expression predicate, Expression.Scope scope) {
+        String field = fields(predicate).iterator().next();
+        return multivalue(list(scope.field(field)).stream()
+                .filter(value -> isTrue(predicate.value(with(scope, field, value))))
+                .toList());
+    }
+
+    private static Object mapped(Expression.Field field, Expression expression, Expression.Scope scope) {
+        return multivalue(list(scope.field(field.name())).stream()
+                .flatMap(value -> list(expression.value(with(scope, field.name(), value))).stream())
+                .toList());
+    }
+
+    private static Expression.Scope with(Expression.Scope scope, String field, String value) {
+        Map<String, List<String>> fields = new LinkedHashMap<>(scope.fields());
+        fields.put(field, List.of(value));
+        return new Expression.Scope(fields, scope.reading());
+    }
+
+    private static Set<String> fields(Expression expression) {
+        Set<String> names = new LinkedHashSet<>();
+        expression.fields(names);
+        return names;
+    }
+
+    private static Object elements(String json) {
+        List<String> values = new ArrayList<>();
+        if (JsonFields.parsed(json) instanceof JsonArray array) {
+            for (JsonElement element : array) {
+                values.add(element.isJsonPrimitive() ? element.getAsString() : element.toString());
+            }
+        }
+        return multivalue(values);
+    }
+
+    private static Object keys(String json) {
+        JsonArray keys = new JsonArray();
+        if (JsonFields.parsed(json) instanceof JsonObject object) {
+            object.keySet().forEach(keys::add);
+        }
+        return keys.toString();
+    }
+
+    private static Object position(List<String> values, Pattern pattern) {
+        for (int i = 0; i < values.size(); i++) {
+            if (pattern.matcher(values.get(i)).find()) {
+                return (double) i;
+            }
+        }
+        return null;
+    }
+
+    /** {@code \1} is the first group; everything else stands for itself. */
+    private static String replacement(String text) {
+        return text.replace("$", "\\$").replaceAll("\\\\(\\d)", "\\$$1");
+    }
+
+    private static Object substring(String text, double start, double length) {
+        int from = Math.min((int) start - 1, text.length());
+        return text.substring(from, Math.min(from + (int) length, text.length()));
+    }
+
+    private static Object time(String text, String format) {
+        if (!format.equals(TIME_FORMAT)) {
+            throw new IllegalArgumentException("the evaluator does not know the time format " + format);
+        }
+        try {
+            return (double) OffsetDateTime.parse(text, TIME).toEpochSecond();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package ta.knowledge;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A lookup from a CSV file.
+ *
+ * @param name the stanza of transforms.conf
+ * @param columns the header
+ * @param rows value by column
+ */
+public record LookupTable(String name, List<String> columns, List<Map<String, String>> rows, boolean caseSensitive) {
+
+    static LookupTable read(String name, Map<String, String> settings, Path folder) {
+        List<List<String>> lines = Knowledge.text(folder.resolve(settings.get("filename")))
+                .lines()
+                .map(LookupTable::cells)
+                .toList();
+        List<String> columns = lines.get(0);
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (List<String> cells : lines.subList(1, lines.size())) {
+            if (cells.size() != columns.size()) {
+                throw new IllegalArgumentException(settings.get("filename") + " has a row of another width: " + cells);
+            }
+            Map<String, String> row = new LinkedHashMap<>();
+            for (int i = 0; i < cells.size(); i++) {
+                row.put(columns.get(i), cells.get(i));
+            }
+            rows.add(row);
+        }
+        return new LookupTable(
+                name, columns, rows, !"false".equals(settings.getOrDefault("case_sensitive_match", "true")));
+    }
+
+    /** The first row whose column has this value. */
+    public Optional<Map<String, String>> row(String column, String value) {
+        return rows.stream()
+                .filter(row -> caseSensitive
+                        ? row.get(column).equals(value)
+                        : row.get(column).equalsIgnoreCase(value))
+                .findFirst();
+    }
+
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return cells;
+    }
+}
