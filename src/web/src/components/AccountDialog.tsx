@@ -1,0 +1,170 @@
+import { useState } from 'react';
+import Button from '@splunk/react-ui/Button';
+import WaitSpinner from '@splunk/react-ui/WaitSpinner';
+import { createAccount, saveAccountSecret, testConnection, updateAccount } from '../rest/accounts';
+import { RestError } from '../rest/client';
+import { accountKeys, accountProblems, type Account, type AccountDraft } from '../model/account';
+import { sortMessage } from '../model/messages';
+import type { TestReport } from '../model/report';
+import { AccountFields } from './AccountFields';
+import { FormDialog } from './FormDialog';
+import { usePage } from './page';
+import { ReportView } from './ReportView';
+
+interface AccountDialogProps {
+    /** The account that is edited; undefined for a new one. */
+    account?: Account;
+    onClose: () => void;
+    returnFocus: () => void;
+}
+
+const formKeys = ['name', 'secret', ...accountKeys];
+
+/** Adds or edits an account, and tests it before anything is saved. */
+export function AccountDialog({ account, onClose, returnFocus }: AccountDialogProps) {
+    const page = usePage();
+    const [saved, setSaved] = useState(account);
+    const [draft, setDraft] = useState<AccountDraft>(() => draftOf(account));
+    const [before, setBefore] = useState(draft);
+    const [problems, setProblems] = useState<Record<string, string>>({});
+    const [faults, setFaults] = useState(0);
+    const [error, setError] = useState<Error>();
+    const [doing, setDoing] = useState<'saving' | 'testing'>();
+    const [report, setReport] = useState<TestReport>();
+
+    const isNew = saved === undefined;
+    const hasSecret = page.secrets === undefined ? !isNew : !isNew && page.secrets.has(saved.name);
+    const dirty = JSON.stringify(draft) !== JSON.stringify(before);
+
+    const change = (next: AccountDraft) => {
+        setDraft(next);
+        setReport(undefined);
+        const changed = formKeys.filter(key => valueOf(next, key) !== valueOf(draft, key));
+        setProblems(known => Object.fromEntries(Object.entries(known).filter(([key]) => !changed.includes(key))));
+    };
+
+    const refuse = (found: Record<string, string>) => {
+        setProblems(found);
+        setFaults(count => count + 1);
+    };
+
+    const attempt = async (kind: 'saving' | 'testing', work: () => Promise<void>) => {
+        setError(undefined);
+        const taken = new Set(page.accounts.map(each => each.name));
+        const found = accountProblems(draft, isNew, taken, hasSecret);
+        if (Object.keys(found).length > 0) {
+            refuse(found);
+            return;
+        }
+        setDoing(kind);
+        try {
+            await work();
+        } catch (failure) {
+            const sorted = failure instanceof RestError && isAboutInput(failure)
+                ? fieldsOf(failure)
+                : { fields: {}, general: (failure as Error).message };
+            refuse(sorted.fields);
+            setError(sorted.general === undefined ? undefined : (failure as Error));
+        } finally {
+            setDoing(undefined);
+        }
+    };
+
+    const test = () =>
+        attempt('testing', async () => {
+            const found = await testConnection(draft.name, trimmed(draft.settings), draft.secret.trim());
+            setReport(found);
+            if (found.ok) {
+                page.markTested(draft.name);
+            }
+        });
+
+    const save = () =>
+        attempt('saving', async () => {
+            if (isNew) {
+                await createAccount(draft.name, filled(draft.settings));
+            } else {
+                await updateAccount(saved.name, changed(draft.settings, before.settings));
+            }
+            // From here on it exists: when its secret cannot be stored, saving again must not create it again.
+            const now = { name: draft.name, settings: draft.settings, removable: true };
+            setSaved(now);
+            setBefore({ ...draft, secret: '' });
+            await page.reload();
+            if (draft.secret.trim() !== '') {
+                await saveAccountSecret(draft.name, draft.secret.trim());
+                await page.reload();
+            }
+            page.announce(`Account ${draft.name} is saved.`);
+            onClose();
+        });
+
+    return (
+        <FormDialog
+            title={isNew ? 'Add account' : `Edit account ${saved.name}`}
+            submitLabel="Save"
+            dirty={dirty}
+            busy={doing !== undefined}
+            error={error}
+            faults={faults}
+            onSubmit={() => void save()}
+            onClose={onClose}
+            returnFocus={returnFocus}
+            extra={
+                page.rights.test && (
+                    <Button
+                        appearance="secondary"
+                        onClick={() => void test()}
+                        disabled={doing !== undefined}
+                        icon={doing === 'testing' ? <WaitSpinner /> : undefined}
+                        label={doing === 'testing' ? 'Testing…' : 'Test connection'}
+                    />
+                )
+            }
+        >
+            <AccountFields
+                draft={draft}
+                isNew={isNew}
+                hasSecret={hasSecret}
+                problems={problems}
+                onChange={change}
+            />
+            {report && <ReportView report={report} />}
+        </FormDialog>
+    );
+}
+
+function draftOf(account: Account | undefined): AccountDraft {
+    return account === undefined
+        ? { name: '', settings: { auth: 'secret', cloud: 'commercial' }, secret: '' }
+        : { name: account.name, settings: { ...account.settings }, secret: '' };
+}
+
+function valueOf(draft: AccountDraft, key: string): string {
+    return key === 'name' ? draft.name : key === 'secret' ? draft.secret : (draft.settings[key] ?? '');
+}
+
+function isAboutInput(failure: RestError): boolean {
+    return failure.status === 400 || failure.status === 409;
+}
+
+function fieldsOf(failure: RestError) {
+    return failure.status === 409
+        ? { fields: { name: 'An account of this name exists. Choose another name.' } as Record<string, string> }
+        : sortMessage(failure.message, formKeys);
+}
+
+function trimmed(settings: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value.trim()]));
+}
+
+/** A new stanza holds only what was filled in. */
+function filled(settings: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(Object.entries(trimmed(settings)).filter(([, value]) => value !== ''));
+}
+
+function changed(settings: Record<string, string>, before: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(trimmed(settings)).filter(([key, value]) => value !== (before[key] ?? '')),
+    );
+}

@@ -1,0 +1,93 @@
+import Select from '@splunk/react-ui/Select';
+import Switch from '@splunk/react-ui/Switch';
+import { isTrue, type Argument } from '../model/input';
+import { Field, TextField } from './Field';
+
+interface ArgumentFieldProps {
+    argument: Argument;
+    value: string;
+    fallback: string;
+    accounts: string[];
+    hasSecret: boolean;
+    error?: string;
+    onChange: (value: string) => void;
+}
+
+/** The control that fits an argument of a scheme; its words are those of the scheme. */
+export function ArgumentField({ argument, value, fallback, accounts, hasSecret, error, onChange }: ArgumentFieldProps) {
+    const { name, title, help, kind, choices, required } = argument;
+    const common = { label: title, help, error, required };
+    switch (kind) {
+        case 'account':
+            return (
+                <Field {...common} help={undefined}>
+                    <Select
+                        filter={accounts.length > 10}
+                        value={value}
+                        placeholder="Choose an account"
+                        error={error !== undefined}
+                        onChange={(_, data) => onChange(String(data.value))}
+                    >
+                        {(accounts.includes(value) || value === '' ? accounts : [value, ...accounts]).map(each => (
+                            <Select.Option
+                                key={each}
+                                value={each}
+                                label={each}
+                                description={accounts.includes(each) ? undefined : 'This account does not exist'}
+                            />
+                        ))}
+                    </Select>
+                </Field>
+            );
+        case 'choice':
+            return (
+                <Field {...common} help={undefined}>
+                    <Select
+                        value={value || fallback}
+                        error={error !== undefined}
+                        onChange={(_, data) => onChange(String(data.value))}
+                    >
+                        {choices.map(choice => (
+                            <Select.Option
+                                key={choice.value}
+                                value={choice.value}
+                                label={choice.label}
+                                description={choice.value}
+                            />
+                        ))}
+                    </Select>
+                </Field>
+            );
+        case 'boolean': {
+            const selected = isTrue(value || fallback);
+            return (
+                <Field {...common} required={false}>
+                    <Switch
+                        appearance="toggle"
+                        selected={selected}
+                        onClick={() => onChange(selected ? 'false' : 'true')}
+                    >
+                        {selected ? 'On' : 'Off'}
+                    </Switch>
+                </Field>
+            );
+        }
+        case 'secret':
+            return (
+                <TextField
+                    {...common}
+                    name={name}
+                    secret
+                    required={required && !hasSecret}
+                    value={value}
+                    placeholder={hasSecret ? '••••••••' : undefined}
+                    help={`${help} Kept in Splunk's secret store and never shown again.${
+                        hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
+                    }`}
+                    onChange={onChange}
+                />
+            );
+        default:
+            return <TextField {...common} name={name} value={value} placeholder={fallback} onChange={onChange} />;
+    }
+}

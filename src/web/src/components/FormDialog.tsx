@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import Button from '@splunk/react-ui/Button';
+import Modal from '@splunk/react-ui/Modal';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import { Failure } from './parts';
+
+export interface FormDialogProps {
+    title: string;
+    submitLabel: string;
+    submitAppearance?: 'primary' | 'destructive';
+    /** Whether closing would lose something. */
+    dirty: boolean;
+    busy: boolean;
+    error?: Error;
+    /** Grows with every submit that found faults; the first faulty field then gets the focus. */
+    faults?: number;
+    onSubmit: () => void;
+    onClose: () => void;
+    /** Where the focus goes after the dialog; the button that opened it. */
+    returnFocus: () => void;
+    extra?: ReactNode;
+    children: ReactNode;
+    width?: number;
+}
+
+const Footer = styled.div`
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: flex-end;
+    gap: ${variables.spacingSmall};
+    width: 100%;
+`;
+
+const Left = styled.div`
+    margin-right: auto;
+`;
+
+const Above = styled.div`
+    margin-bottom: ${variables.spacingMedium};
+`;
+
+/** A dialog with a form, which asks before it throws away what was typed. */
+export function FormDialog(props: FormDialogProps) {
+    const { title, dirty, busy, error, faults = 0, onSubmit, onClose, returnFocus, children, width = 640 } = props;
+    const [asking, setAsking] = useState(false);
+    const element = useRef<HTMLDivElement>(null);
+    useWarningOnLeave(dirty);
+    useEffect(() => {
+        if (faults > 0) {
+            element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+        }
+    }, [faults]);
+    const close = () => {
+        if (dirty && !busy) {
+            setAsking(true);
+        } else if (!busy) {
+            onClose();
+        }
+    };
+    const submit = (event: FormEvent) => {
+        event.preventDefault();
+        if (!busy) {
+            onSubmit();
+        }
+    };
+    return (
+        <Modal open returnFocus={returnFocus} onRequestClose={close} elementRef={element} style={{ width }}>
+            <form onSubmit={submit} noValidate autoComplete="off">
+                <Modal.Header title={title} />
+                <Modal.Body>
+                    {error && (
+                        <Above>
+                            <Failure error={error} />
+                        </Above>
+                    )}
+                    {children}
+                </Modal.Body>
+                <Modal.Footer>
+                    {asking ? (
+                        <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={onClose} />
+                    ) : (
+                        <Buttons {...props} close={close} />
+                    )}
+                </Modal.Footer>
+            </form>
+        </Modal>
+    );
+}
+
+function Buttons(props: FormDialogProps & { close: () => void }) {
+    const { submitLabel, submitAppearance = 'primary', busy, extra, close } = props;
+    return (
+        <Footer>
+            {extra && <Left>{extra}</Left>}
+            <Button appearance="secondary" onClick={close} label="Cancel" disabled={busy} />
+            <Button appearance={submitAppearance} type="submit" label={busy ? 'Working…' : submitLabel} disabled={busy} />
+        </Footer>
+    );
+}
+
+function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+    const keep = useRef<HTMLButtonElement | HTMLAnchorElement>(null);
+    useEffect(() => keep.current?.focus(), []);
+    return (
+        <Footer role="alert">
+            <Left>Discard what you changed?</Left>
+            <Button appearance="secondary" elementRef={keep} onClick={onKeep} label="Keep editing" />
+            <Button appearance="destructive" onClick={onDiscard} label="Discard" />
+        </Footer>
+    );
+}
+
+/** Lets the browser ask before a page with unsaved input is left. */
+export function useWarningOnLeave(dirty: boolean): void {
+    useEffect(() => {
+        if (!dirty) {
+            return undefined;
+        }
+        const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+        window.addEventListener('beforeunload', warn);
+        return () => window.removeEventListener('beforeunload', warn);
+    }, [dirty]);
+}

@@ -1,0 +1,127 @@
+import Button from '@splunk/react-ui/Button';
+import Chip from '@splunk/react-ui/Chip';
+import Link from '@splunk/react-ui/Link';
+import Message from '@splunk/react-ui/Message';
+import Table from '@splunk/react-ui/Table';
+import { createURL } from '@splunk/splunk-utils/url';
+import { appId } from '../rest/client';
+import { readHealth, type Expiry, type InputHealth } from '../rest/health';
+import { daysUntil, duration, judge, since } from '../model/health';
+import { Cell, Empty, Failure, Loading, Quiet, Toolbar } from './parts';
+import { useLoad } from './useLoad';
+
+/** How each input is doing, and what to do where one is not. */
+export function HealthTab({ now = Date.now }: { now?: () => number }) {
+    const { value, error, loading, reload } = useLoad(readHealth);
+    const logs = createURL(`app/${appId}/search`, {
+        q: 'search index=_internal (sourcetype="ta_defender:log" OR (source=*splunkd.log* defender_*))',
+        earliest: '-24h',
+        latest: 'now',
+    });
+    return (
+        <>
+            <Toolbar>
+                <Link to={logs} openInNewContext>
+                    Search the log
+                </Link>
+                <Button
+                    appearance="secondary"
+                    disabled={loading}
+                    onClick={() => void reload()}
+                    label={loading ? 'Loading…' : 'Refresh'}
+                />
+            </Toolbar>
+            {error && <Failure error={error} onRetry={() => void reload()} />}
+            {value === undefined && loading && <Loading what="the state of the inputs" />}
+            {value && (
+                <>
+                    {value.expiry.map(each => (
+                        <ExpiryMessage key={`${each.account} ${each.what}`} expiry={each} now={now()} />
+                    ))}
+                    {value.inputs.length === 0 ? (
+                        <Empty title="Nothing to watch yet">The state of each input stands here once there is one.</Empty>
+                    ) : (
+                        <HealthTable inputs={value.inputs} now={now()} />
+                    )}
+                </>
+            )}
+        </>
+    );
+}
+
+function HealthTable({ inputs, now }: { inputs: InputHealth[]; now: number }) {
+    return (
+        <Table stripeRows>
+            <Table.Head>
+                <Table.HeadCell width={130}>State</Table.HeadCell>
+                <Table.HeadCell>Input</Table.HeadCell>
+                <Table.HeadCell width={150}>Last success</Table.HeadCell>
+                <Table.HeadCell width={100}>Lag</Table.HeadCell>
+                <Table.HeadCell width={110} align="right">
+                    Events 24 h
+                </Table.HeadCell>
+                <Table.HeadCell width={110} align="right">
+                    Errors 24 h
+                </Table.HeadCell>
+                <Table.HeadCell width={310}>Last error</Table.HeadCell>
+            </Table.Head>
+            <Table.Body>
+                {inputs.map(input => (
+                    <HealthRow key={input.stanza} input={input} now={now} />
+                ))}
+            </Table.Body>
+        </Table>
+    );
+}
+
+function HealthRow({ input, now, ...row }: { input: InputHealth; now: number }) {
+    const { state, appearance } = judge(input);
+    return (
+        <Table.Row {...row}>
+            <Table.Cell>
+                <Chip appearance={appearance}>{state}</Chip>
+            </Table.Cell>
+            <Cell>{input.stanza}</Cell>
+            <Table.Cell>
+                {input.last_success ? (
+                    <time dateTime={input.last_success} title={new Date(input.last_success).toLocaleString()}>
+                        {since(input.last_success, now)}
+                    </time>
+                ) : (
+                    <Quiet>none yet</Quiet>
+                )}
+            </Table.Cell>
+            <Table.Cell>
+                {input.lag_seconds === null ? <Quiet>unknown</Quiet> : duration(input.lag_seconds)}
+                {(input.throttled_seconds ?? 0) > 0 && (
+                    <div>
+                        <Quiet>{duration(input.throttled_seconds ?? 0)} throttled</Quiet>
+                    </div>
+                )}
+            </Table.Cell>
+            <Table.Cell align="right">{count(input.events_24h)}</Table.Cell>
+            <Table.Cell align="right">{count(input.errors_24h)}</Table.Cell>
+            <Cell>
+                {input.last_error ?? <Quiet>none</Quiet>}
+                {input.last_error && input.remedy && <div>What to do: {input.remedy}</div>}
+            </Cell>
+        </Table.Row>
+    );
+}
+
+function ExpiryMessage({ expiry, now }: { expiry: Expiry; now: number }) {
+    const days = daysUntil(expiry.expires, now);
+    if (days > 30) {
+        return null;
+    }
+    return (
+        <Message appearance="fill" type={days < 0 ? 'error' : 'warning'}>
+            The {expiry.what} of account {expiry.account} {days < 0 ? 'expired' : 'expires'} on{' '}
+            {new Date(expiry.expires).toLocaleDateString()}. Create a new one in Microsoft Entra and store it under Accounts.
+        </Message>
+    );
+}
+
+function count(value: number | null): string {
+    return value === null || value === undefined ? '' : value.toLocaleString();
+}

@@ -1,0 +1,284 @@
+import { useState } from 'react';
+import CollapsiblePanel from '@splunk/react-ui/CollapsiblePanel';
+import ComboBox from '@splunk/react-ui/ComboBox';
+import Message from '@splunk/react-ui/Message';
+import Select from '@splunk/react-ui/Select';
+import { createURL } from '@splunk/splunk-utils/url';
+import { appId, RestError } from '../rest/client';
+import { createInput, updateInput } from '../rest/inputs';
+import { saveSecret } from '../rest/secrets';
+import {
+    copyName,
+    eventsSearch,
+    inputProblems,
+    ofSplunk,
+    secretUser,
+    settingsToSend,
+    type Input,
+    type InputDraft,
+    type Scheme,
+} from '../model/input';
+import { sortMessage } from '../model/messages';
+import { ArgumentField } from './ArgumentField';
+import { Field, TextField } from './Field';
+import { FormDialog } from './FormDialog';
+import { usePage } from './page';
+
+export type InputStart =
+    | { kind: 'add'; account?: string }
+    | { kind: 'clone'; input: Input }
+    | { kind: 'edit'; input: Input };
+
+interface InputDialogProps {
+    start: InputStart;
+    onClose: () => void;
+    returnFocus: () => void;
+}
+
+/** Adds, clones or edits an input; Splunk has it checked by the add-on's own validation before it is saved. */
+export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
+    const page = usePage();
+    const permitted = page.schemes.filter(scheme => page.rights.inputs(scheme.name));
+    const namesOf = (scheme: string) =>
+        new Set(page.inputs.filter(each => each.scheme === scheme).map(each => each.name));
+    const [draft, setDraft] = useState(() => firstDraft(start, permitted, page.accounts.map(each => each.name), namesOf));
+    const [before] = useState(draft);
+    const [problems, setProblems] = useState<Record<string, string>>({});
+    const [faults, setFaults] = useState(0);
+    const [error, setError] = useState<Error>();
+    const [busy, setBusy] = useState(false);
+    const [created, setCreated] = useState(false);
+
+    const scheme = page.schemes.find(each => each.name === draft.scheme);
+    if (scheme === undefined) {
+        return null;
+    }
+    const isNew = start.kind !== 'edit' && !created;
+    const keys = ['name', ...scheme.arguments.map(each => each.name), ...ofSplunk];
+    const storedSecrets = new Set(
+        scheme.arguments
+            .filter(each => each.kind === 'secret' && page.secrets?.has(secretUser(draft.scheme, draft.name, each.name)))
+            .map(each => each.name),
+    );
+
+    const refuse = (found: Record<string, string>) => {
+        setProblems(found);
+        setFaults(count => count + 1);
+    };
+
+    const save = async () => {
+        setError(undefined);
+        const found = inputProblems(draft, scheme, isNew, namesOf(draft.scheme), storedSecrets);
+        if (Object.keys(found).length > 0) {
+            refuse(found);
+            return;
+        }
+        setBusy(true);
+        try {
+            await write();
+            onClose();
+        } catch (failure) {
+            const sorted = sortFailure(failure as Error, keys);
+            refuse(sorted.fields);
+            setError(sorted.general === undefined ? undefined : new Error(sorted.general));
+            if (failure instanceof RestError && failure.status === 401) {
+                setError(failure);
+            }
+        } finally {
+            setBusy(false);
+        }
+    };
+
+    const write = async () => {
+        // Secrets first: the moment the input exists, Splunk starts it.
+        for (const each of scheme.arguments.filter(argument => argument.kind === 'secret')) {
+            const secret = (draft.values[each.name] ?? '').trim();
+            if (secret !== '') {
+                await saveSecret(secretUser(draft.scheme, draft.name, each.name), secret);
+            }
+        }
+        const settings = settingsToSend(draft.values, start.kind === 'edit' ? before.values : undefined, scheme);
+        if (isNew) {
+            await createInput(draft.scheme, draft.name, settings);
+            setCreated(true);
+        } else {
+            await updateInput(draft.scheme, draft.name, settings);
+        }
+        await page.reload();
+        if (isNew) {
+            const search = eventsSearch({ ...draft, enabled: true, removable: true });
+            page.announce(`Input ${draft.name} is created and starts now. Its first events arrive within a minute or two.`, {
+                text: 'Show its events',
+                to: createURL(`app/${appId}/search`, { q: `search ${search}`, earliest: '-7d', latest: 'now' }),
+            });
+        } else {
+            page.announce(`Input ${draft.name} is saved.`);
+        }
+    };
+
+    return (
+        <FormDialog
+            title={{ add: 'Add input', clone: 'Clone input', edit: `Edit input ${draft.name}` }[start.kind]}
+            submitLabel={isNew ? 'Create' : 'Save'}
+            dirty={JSON.stringify(draft) !== JSON.stringify(before)}
+            busy={busy}
+            error={error}
+            faults={faults}
+            onSubmit={() => void save()}
+            onClose={onClose}
+            returnFocus={returnFocus}
+        >
+            <InputFields
+                draft={draft}
+                scheme={scheme}
+                schemes={permitted}
+                kind={start.kind}
+                storedSecrets={storedSecrets}
+                problems={problems}
+                onChange={next => {
+                    setProblems(known => withoutChanged(known, draft, next));
+                    setDraft(next);
+                }}
+            />
+        </FormDialog>
+    );
+}
+
+interface InputFieldsProps {
+    draft: InputDraft;
+    scheme: Scheme;
+    schemes: Scheme[];
+    kind: InputStart['kind'];
+    storedSecrets: ReadonlySet<string>;
+    problems: Record<string, string>;
+    onChange: (draft: InputDraft) => void;
+}
+
+function InputFields({ draft, scheme, schemes, kind, storedSecrets, problems, onChange }: InputFieldsProps) {
+    const { accounts, indexes } = usePage();
+    const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
+    const chooseScheme = (name: string) => {
+        const next = schemes.find(each => each.name === name);
+        if (next) {
+            onChange({ ...draft, scheme: name, values: { ...next.defaults, ...kept(draft, next) } });
+        }
+    };
+    const advanced = ['host', 'sourcetype'];
+    return (
+        <>
+            {kind === 'add' && (
+                <Field label="What to collect" help={scheme.description}>
+                    <Select value={draft.scheme} onChange={(_, { value }) => chooseScheme(String(value))}>
+                        {schemes.map(each => (
+                            <Select.Option key={each.name} value={each.name} label={each.title} />
+                        ))}
+                    </Select>
+                </Field>
+            )}
+            <TextField
+                label="Name"
+                name="name"
+                required
+                disabled={kind === 'edit'}
+                autoFocus={kind !== 'edit'}
+                value={draft.name}
+                error={problems.name}
+                onChange={name => onChange({ ...draft, name })}
+            />
+            {scheme.arguments.map(argument => (
+                <ArgumentField
+                    key={argument.name}
+                    argument={argument}
+                    value={draft.values[argument.name] ?? ''}
+                    fallback={scheme.defaults[argument.name] ?? ''}
+                    accounts={accounts.map(each => each.name)}
+                    hasSecret={storedSecrets.has(argument.name)}
+                    error={problems[argument.name]}
+                    onChange={set(argument.name)}
+                />
+            ))}
+            <Field
+                label="Index"
+                error={problems.index}
+                help="Where the events go. Empty: Splunk's default index. An index that only indexers have can be typed in."
+            >
+                <ComboBox
+                    value={draft.values.index ?? ''}
+                    error={problems.index !== undefined}
+                    placeholder="default"
+                    onChange={(_, { value }) => set('index')(value)}
+                >
+                    {indexes.map(index => (
+                        <ComboBox.Option key={index} value={index} />
+                    ))}
+                </ComboBox>
+            </Field>
+            <CollapsiblePanel
+                title="More of Splunk's settings"
+                defaultOpen={advanced.some(key => problems[key] ?? draft.values[key])}
+            >
+                <TextField
+                    label="Host"
+                    name="host"
+                    value={draft.values.host ?? ''}
+                    error={problems.host}
+                    help="Empty: the name of the server that collects."
+                    onChange={set('host')}
+                />
+                <TextField
+                    label="Sourcetype"
+                    name="sourcetype"
+                    value={draft.values.sourcetype ?? ''}
+                    error={problems.sourcetype}
+                    help="Empty: that of the kind of event, on which searches and dashboards rely."
+                    onChange={set('sourcetype')}
+                />
+            </CollapsiblePanel>
+            {kind === 'clone' && <Message type="info">The copy starts as soon as it is created.</Message>}
+        </>
+    );
+}
+
+/** What a change of the scheme keeps: arguments both have that were not left at a default. */
+function kept(draft: InputDraft, next: Scheme): Record<string, string> {
+    const shared = [...next.arguments.map(each => each.name), ...ofSplunk];
+    return Object.fromEntries(
+        ['account', ...ofSplunk].filter(key => shared.includes(key)).map(key => [key, draft.values[key] ?? '']),
+    );
+}
+
+function firstDraft(
+    start: InputStart,
+    schemes: Scheme[],
+    accounts: string[],
+    namesOf: (scheme: string) => ReadonlySet<string>,
+): InputDraft {
+    if (start.kind === 'edit') {
+        return { scheme: start.input.scheme, name: start.input.name, values: { ...start.input.values } };
+    }
+    if (start.kind === 'clone') {
+        const { scheme, name, values } = start.input;
+        return { scheme, name: copyName(name, namesOf(scheme)), values: { ...values } };
+    }
+    const scheme = schemes[0];
+    const account = start.account ?? (accounts.length === 1 ? accounts[0] : undefined) ?? '';
+    return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account } };
+}
+
+function withoutChanged(known: Record<string, string>, draft: InputDraft, next: InputDraft): Record<string, string> {
+    const same = (key: string) =>
+        key === 'name' ? draft.name === next.name : draft.values[key] === next.values[key];
+    return Object.fromEntries(Object.entries(known).filter(([key]) => same(key)));
+}
+
+function sortFailure(failure: Error, keys: string[]) {
+    if (failure instanceof RestError && failure.status === 409) {
+        return {
+            fields: { name: 'An input of this kind and name exists. Choose another name.' } as Record<string, string>,
+            general: undefined,
+        };
+    }
+    return failure instanceof RestError && failure.status === 400
+        ? sortMessage(failure.message, keys)
+        : { fields: {}, general: failure.message };
+}

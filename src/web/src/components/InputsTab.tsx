@@ -1,0 +1,223 @@
+import { useState } from 'react';
+import Button from '@splunk/react-ui/Button';
+import Message from '@splunk/react-ui/Message';
+import Switch from '@splunk/react-ui/Switch';
+import Table from '@splunk/react-ui/Table';
+import { deleteInput, switchInput } from '../rest/inputs';
+import { deleteSecret } from '../rest/secrets';
+import { secretUser, type Input, type Scheme } from '../model/input';
+import { ConfirmDialog } from './ConfirmDialog';
+import { Filtered } from './Filtered';
+import { InputDialog, type InputStart } from './InputDialog';
+import { usePage } from './page';
+import { Actions, Cell, Empty, Failure, Quiet } from './parts';
+import { useOpener } from './useOpener';
+
+export type InputTask = InputStart | { kind: 'delete'; input: Input };
+
+interface InputsTabProps {
+    task?: InputTask;
+    onTask: (task: InputTask | undefined) => void;
+    onAccounts: () => void;
+}
+
+const textOf = ({ name, scheme, values }: Input) =>
+    `${name} ${scheme} ${values.account ?? ''} ${values.api ?? ''} ${values.index ?? ''}`;
+
+export function InputsTab({ task, onTask, onAccounts }: InputsTabProps) {
+    const { accounts, inputs, rights, schemes, session } = usePage();
+    const [failure, setFailure] = useState<Error>();
+    const opener = useOpener('[data-test-add="input"]');
+    const open = (next: InputTask) => {
+        opener.remember();
+        onTask(next);
+    };
+    const mayAdd = schemes.some(scheme => rights.inputs(scheme.name));
+    const add = mayAdd && (
+        <Button
+            appearance="primary"
+            data-test-add="input"
+            disabled={accounts.length === 0}
+            onClick={() => open({ kind: 'add' })}
+            label="Add input"
+        />
+    );
+    const inCluster = session.serverRoles.some(role => role.startsWith('shc_'));
+    return (
+        <>
+            {inCluster && (
+                <Message appearance="fill" type="info">
+                    This search head is a member of a cluster. Inputs belong on one heavy forwarder; here only the captain
+                    collects, and it needs positions in the KV store (Settings, Collection).
+                </Message>
+            )}
+            {failure && <Failure error={failure} />}
+            {inputs.length === 0 ? (
+                <NoInput hasAccount={accounts.length > 0} add={add} onAccounts={onAccounts} />
+            ) : (
+                <Filtered all={inputs} text={textOf} noun="inputs" actions={add}>
+                    {shown => <InputTable inputs={shown} onTask={open} onFailure={setFailure} />}
+                </Filtered>
+            )}
+            {task?.kind === 'delete' && (
+                <DeleteInput input={task.input} onClose={() => onTask(undefined)} returnFocus={opener.restore} />
+            )}
+            {task && task.kind !== 'delete' && (
+                <InputDialog start={task} onClose={() => onTask(undefined)} returnFocus={opener.restore} />
+            )}
+        </>
+    );
+}
+
+function NoInput({ hasAccount, add, onAccounts }: { hasAccount: boolean; add: React.ReactNode; onAccounts: () => void }) {
+    return hasAccount ? (
+        <Empty title="No input yet" action={add}>
+            An input says what is collected, with which account, and into which index.
+        </Empty>
+    ) : (
+        <Empty
+            title="An account comes first"
+            action={<Button appearance="primary" onClick={onAccounts} label="Go to accounts" />}
+        >
+            Every input collects with an account, and there is none yet.
+        </Empty>
+    );
+}
+
+interface InputTableProps {
+    inputs: Input[];
+    onTask: (task: InputTask) => void;
+    onFailure: (failure: Error | undefined) => void;
+}
+
+function InputTable({ inputs, ...handlers }: InputTableProps) {
+    const { schemes } = usePage();
+    return (
+        <Table stripeRows>
+            <Table.Head>
+                <Table.HeadCell>Name</Table.HeadCell>
+                <Table.HeadCell width={210}>Collects</Table.HeadCell>
+                <Table.HeadCell width={140}>Account</Table.HeadCell>
+                <Table.HeadCell width={100}>Interval</Table.HeadCell>
+                <Table.HeadCell width={120}>Index</Table.HeadCell>
+                <Table.HeadCell width={120}>Status</Table.HeadCell>
+                <Table.HeadCell width={200}>Actions</Table.HeadCell>
+            </Table.Head>
+            <Table.Body>
+                {inputs.map(input => (
+                    <InputRow
+                        key={`${input.scheme}://${input.name}`}
+                        input={input}
+                        scheme={schemes.find(each => each.name === input.scheme)}
+                        {...handlers}
+                    />
+                ))}
+            </Table.Body>
+        </Table>
+    );
+}
+
+interface InputRowProps extends Omit<InputTableProps, 'inputs'> {
+    input: Input;
+    scheme?: Scheme;
+}
+
+function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
+    const { accounts, rights, reload } = usePage();
+    const [switching, setSwitching] = useState(false);
+    const allowed = rights.inputs(input.scheme);
+    const account = input.values.account ?? '';
+    const toggle = async () => {
+        setSwitching(true);
+        onFailure(undefined);
+        try {
+            await switchInput(input, !input.enabled);
+            await reload();
+        } catch (failure) {
+            onFailure(failure as Error);
+        } finally {
+            setSwitching(false);
+        }
+    };
+    return (
+        <Table.Row {...row}>
+            <Cell>{input.name}</Cell>
+            <Cell>
+                {scheme?.title ?? input.scheme} {input.values.api && <Quiet>({input.values.api})</Quiet>}
+            </Cell>
+            <Cell>
+                {account}
+                {account !== '' && !accounts.some(each => each.name === account) && <Quiet> (does not exist)</Quiet>}
+            </Cell>
+            <Table.Cell>{input.values.interval ? `${input.values.interval} s` : ''}</Table.Cell>
+            <Cell>{input.values.index || <Quiet>default</Quiet>}</Cell>
+            <Table.Cell>
+                <Switch
+                    appearance="toggle"
+                    selected={input.enabled}
+                    disabled={!allowed || switching}
+                    selectedLabel={`${input.name} is enabled`}
+                    unselectedLabel={`${input.name} is disabled`}
+                    onClick={() => void toggle()}
+                >
+                    {input.enabled ? 'On' : 'Off'}
+                </Switch>
+            </Table.Cell>
+            <Table.Cell>
+                <Actions>
+                    <RowButton text="Edit" input={input} allowed={allowed} onClick={() => onTask({ kind: 'edit', input })} />
+                    <RowButton text="Clone" input={input} allowed={allowed} onClick={() => onTask({ kind: 'clone', input })} />
+                    <RowButton
+                        text="Delete"
+                        input={input}
+                        allowed={allowed && input.removable}
+                        onClick={() => onTask({ kind: 'delete', input })}
+                    />
+                </Actions>
+            </Table.Cell>
+        </Table.Row>
+    );
+}
+
+interface RowButtonProps {
+    text: string;
+    input: Input;
+    allowed: boolean;
+    onClick: () => void;
+}
+
+function RowButton({ text, input, allowed, onClick }: RowButtonProps) {
+    return (
+        <Button
+            appearance="subtle"
+            disabled={!allowed}
+            aria-label={`${text} ${input.name}`}
+            onClick={onClick}
+            label={text}
+        />
+    );
+}
+
+function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: () => void; returnFocus: () => void }) {
+    const page = usePage();
+    const scheme = page.schemes.find(each => each.name === input.scheme);
+    const secrets = (scheme?.arguments ?? []).filter(each => each.kind === 'secret');
+    return (
+        <ConfirmDialog
+            title={`Delete input ${input.name}?`}
+            action="Delete"
+            onClose={onClose}
+            returnFocus={returnFocus}
+            onConfirm={async () => {
+                await deleteInput(input);
+                for (const secret of secrets) {
+                    await deleteSecret(secretUser(input.scheme, input.name, secret.name));
+                }
+                await page.reload();
+                page.announce(`Input ${input.name} is deleted.`);
+            }}
+        >
+            It stops at once. Events that are indexed stay.
+        </ConfirmDialog>
+    );
+}

@@ -1,0 +1,46 @@
+import Message from '@splunk/react-ui/Message';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import type { Check, TestReport } from '../model/report';
+import { Quiet } from './parts';
+
+const types = { ok: 'success', warning: 'warning', error: 'error' } as const;
+const words = { ok: 'Passed', warning: 'Warning', error: 'Failed' } as const;
+
+const List = styled.ul`
+    display: flex;
+    flex-direction: column;
+    gap: ${variables.spacingXSmall};
+    margin: ${variables.spacingSmall} 0 0;
+    padding: 0;
+    list-style: none;
+    overflow-wrap: anywhere;
+`;
+
+/** What the test of a connection found, one line per check, failures with what to do about them. */
+export function ReportView({ report }: { report: TestReport }) {
+    return (
+        <section aria-label="Result of the test" role="status">
+            <Message appearance="fill" type={report.ok ? 'success' : 'error'}>
+                {report.ok ? 'The connection works.' : 'The connection does not work yet. The lines below say what to do.'}
+            </Message>
+            <List>
+                {report.checks.map((check, index) => (
+                    <li key={index}>
+                        <CheckLine check={check} />
+                    </li>
+                ))}
+            </List>
+        </section>
+    );
+}
+
+function CheckLine({ check }: { check: Check }) {
+    return (
+        <Message type={types[check.status] ?? 'warning'}>
+            <strong>{check.name}</strong> <Quiet>{words[check.status] ?? check.status}</Quiet>
+            <div>{check.message}</div>
+            {check.status !== 'ok' && check.remedy && <div>What to do: {check.remedy}</div>}
+        </Message>
+    );
+}

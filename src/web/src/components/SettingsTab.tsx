@@ -1,0 +1,212 @@
+import { useEffect, useState, type FormEvent } from 'react';
+import Button from '@splunk/react-ui/Button';
+import Heading from '@splunk/react-ui/Heading';
+import Select from '@splunk/react-ui/Select';
+import Switch from '@splunk/react-ui/Switch';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import { RestError } from '../rest/client';
+import { deleteSecret, saveSecret } from '../rest/secrets';
+import { readSettings, writeSettings, type Settings } from '../rest/settings';
+import { isTrue } from '../model/input';
+import { sortMessage } from '../model/messages';
+import { proxySecret, settingsGroups, settingsProblems, type Setting } from '../model/settings';
+import { Field, TextField } from './Field';
+import { useWarningOnLeave } from './FormDialog';
+import { usePage } from './page';
+import { Failure, Loading, Quiet } from './parts';
+import { useLoad } from './useLoad';
+
+const Form = styled.form`
+    max-width: 720px;
+    padding-top: ${variables.spacingMedium};
+
+    h2 {
+        margin: ${variables.spacingLarge} 0 ${variables.spacingSmall};
+    }
+`;
+
+const Foot = styled.div`
+    position: sticky;
+    bottom: 0;
+    display: flex;
+    align-items: center;
+    gap: ${variables.spacingMedium};
+    min-height: 56px;
+    background-color: ${variables.backgroundColorPage};
+`;
+
+type Values = Record<string, string>;
+
+/** Settings that count for all accounts and inputs. */
+export function SettingsTab({ onDirty }: { onDirty: (dirty: boolean) => void }) {
+    const { value, error, reload } = useLoad(readSettings);
+    if (value === undefined) {
+        return error ? <Failure error={error} onRetry={() => void reload()} /> : <Loading what="the settings" />;
+    }
+    return <SettingsForm settings={value} onDirty={onDirty} reload={reload} />;
+}
+
+interface SettingsFormProps {
+    settings: Settings;
+    onDirty: (dirty: boolean) => void;
+    reload: () => Promise<void>;
+}
+
+const all = settingsGroups.flatMap(group => group.settings);
+const idOf = ({ stanza, key }: Setting) => `${stanza}.${key}`;
+
+function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
+    const page = usePage();
+    const [values, setValues] = useState(() => valuesOf(settings));
+    const [before, setBefore] = useState(values);
+    const [problems, setProblems] = useState<Values>({});
+    const [error, setError] = useState<Error>();
+    const [busy, setBusy] = useState(false);
+    const changed = all.filter(setting => values[idOf(setting)] !== before[idOf(setting)]);
+    const dirty = changed.length > 0;
+    useWarningOnLeave(dirty);
+    useEffect(() => {
+        onDirty(dirty);
+        return () => onDirty(false);
+    }, [dirty, onDirty]);
+
+    const save = async (event: FormEvent) => {
+        event.preventDefault();
+        const found = settingsProblems(values);
+        setProblems(found);
+        setError(undefined);
+        if (Object.keys(found).length > 0) {
+            return;
+        }
+        setBusy(true);
+        let stanza = '';
+        try {
+            for (stanza of new Set(changed.map(setting => setting.stanza))) {
+                await saveStanza(stanza, changed.filter(setting => setting.stanza === stanza), values);
+            }
+            const now = { ...values, 'proxy.password': '' };
+            setValues(now);
+            setBefore(now);
+            await Promise.all([page.reload(), reload()]);
+            page.announce('The settings are saved. Running inputs take them over at their next interval.');
+        } catch (failure) {
+            const keys = all.filter(setting => setting.stanza === stanza).map(setting => setting.key);
+            const sorted = failure instanceof RestError && failure.status === 400
+                ? sortMessage(failure.message, keys)
+                : { fields: {}, general: 'general' };
+            setProblems(Object.fromEntries(Object.entries(sorted.fields).map(([key, said]) => [`${stanza}.${key}`, said])));
+            setError(sorted.general === undefined ? undefined : (failure as Error));
+        } finally {
+            setBusy(false);
+        }
+    };
+
+    return (
+        <Form onSubmit={event => void save(event)} noValidate autoComplete="off">
+            {error && <Failure error={error} />}
+            {settingsGroups.map(group => (
+                <section key={group.title} aria-label={group.title}>
+                    <Heading level={2} variant="title4">
+                        {group.title}
+                    </Heading>
+                    {group.settings.map(setting => (
+                        <SettingField
+                            key={idOf(setting)}
+                            setting={setting}
+                            value={values[idOf(setting)] ?? ''}
+                            error={problems[idOf(setting)]}
+                            onChange={value => setValues({ ...values, [idOf(setting)]: value })}
+                        />
+                    ))}
+                </section>
+            ))}
+            <Foot>
+                <Button
+                    appearance="primary"
+                    type="submit"
+                    disabled={!page.rights.settings || !dirty || busy}
+                    label={busy ? 'Saving…' : 'Save settings'}
+                />
+                {dirty && <Button appearance="secondary" disabled={busy} onClick={() => setValues(before)} label="Undo changes" />}
+                <Quiet role="status">{dirty ? 'Not saved yet.' : ''}</Quiet>
+            </Foot>
+        </Form>
+    );
+}
+
+interface SettingFieldProps {
+    setting: Setting;
+    value: string;
+    error?: string;
+    onChange: (value: string) => void;
+}
+
+function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
+    const page = usePage();
+    const disabled = !page.rights.settings;
+    const { key, stanza, title: label, help, kind } = setting;
+    switch (kind) {
+        case 'boolean':
+            return (
+                <Field label={label} help={help} error={error}>
+                    <Switch
+                        appearance="toggle"
+                        disabled={disabled}
+                        selected={isTrue(value)}
+                        onClick={() => onChange(isTrue(value) ? 'false' : 'true')}
+                    >
+                        {isTrue(value) ? 'On' : 'Off'}
+                    </Switch>
+                </Field>
+            );
+        case 'choice':
+            return (
+                <Field label={label} help={help} error={error}>
+                    <Select disabled={disabled} value={value} onChange={(_, data) => onChange(String(data.value))}>
+                        {(setting.choices ?? []).map(choice => (
+                            <Select.Option key={choice.value} {...choice} />
+                        ))}
+                    </Select>
+                </Field>
+            );
+        default: {
+            const stored = kind === 'secret' && page.secrets?.has(proxySecret);
+            return (
+                <TextField
+                    label={label}
+                    name={`${stanza}.${key}`}
+                    help={stored ? `${help} One is stored. Leave this empty to keep it; without a proxy user it is deleted.` : help}
+                    error={error}
+                    disabled={disabled}
+                    secret={kind === 'secret'}
+                    placeholder={stored ? '••••••••' : undefined}
+                    value={value}
+                    onChange={onChange}
+                />
+            );
+        }
+    }
+}
+
+function valuesOf(settings: Settings): Values {
+    return Object.fromEntries(
+        all.map(setting => [idOf(setting), setting.kind === 'secret' ? '' : (settings[setting.stanza]?.[setting.key] ?? '')]),
+    );
+}
+
+async function saveStanza(stanza: string, changed: Setting[], values: Values): Promise<void> {
+    const plain = changed.filter(setting => setting.kind !== 'secret');
+    if (plain.length > 0) {
+        await writeSettings(
+            stanza,
+            Object.fromEntries(plain.map(setting => [setting.key, (values[idOf(setting)] ?? '').trim()])),
+        );
+    }
+    const password = values['proxy.password'] ?? '';
+    if (stanza === 'proxy' && password !== '') {
+        await saveSecret(proxySecret, password);
+    } else if (stanza === 'proxy' && changed.some(({ key }) => key === 'username') && values['proxy.username'] === '') {
+        await deleteSecret(proxySecret);
+    }
+}

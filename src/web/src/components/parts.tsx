@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import Button from '@splunk/react-ui/Button';
+import Heading from '@splunk/react-ui/Heading';
+import Link from '@splunk/react-ui/Link';
+import Message from '@splunk/react-ui/Message';
+import Paragraph from '@splunk/react-ui/Paragraph';
+import Table from '@splunk/react-ui/Table';
+import WaitSpinner from '@splunk/react-ui/WaitSpinner';
+import { createURL } from '@splunk/splunk-utils/url';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import { SessionLostError } from '../rest/client';
+
+export const Toolbar = styled.div`
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: ${variables.spacingMedium};
+    min-height: 40px;
+    margin: ${variables.spacingLarge} 0 ${variables.spacingMedium};
+`;
+
+export const Quiet = styled.span`
+    color: ${variables.contentColorMuted};
+`;
+
+const Centre = styled.div`
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: ${variables.spacingMedium};
+    min-height: 260px;
+    padding: 56px ${variables.spacingLarge};
+    text-align: center;
+
+    p {
+        max-width: 560px;
+        margin: 0;
+    }
+`;
+
+export function Loading({ what }: { what: string }) {
+    return (
+        <Centre role="status">
+            <WaitSpinner size="large" />
+            <Quiet>Loading {what}…</Quiet>
+        </Centre>
+    );
+}
+
+export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+    return (
+        <Centre>
+            <Heading level={2}>{title}</Heading>
+            <Paragraph>{children}</Paragraph>
+            {action}
+        </Centre>
+    );
+}
+
+/** What went wrong, in the server's words, and what helps. */
+export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+    return (
+        <Message appearance="fill" type="error" role="alert">
+            {error.message}
+            {error instanceof SessionLostError && (
+                <>
+                    {' '}
+                    <Link to={createURL('account/login')} openInNewContext>
+                        Log in again
+                    </Link>{' '}
+                    and then come back: what you typed is still here.
+                </>
+            )}
+            {onRetry && (
+                <>
+                    {' '}
+                    <Button appearance="secondary" inline onClick={onRetry} label="Try again" />
+                </>
+            )}
+        </Message>
+    );
+}
+
+/** A table cell whose long words, such as GUIDs, break instead of widening the page. */
+export const Cell = styled(Table.Cell)`
+    overflow-wrap: anywhere;
+`;
+
+export const Actions = styled.div`
+    display: flex;
+    flex-wrap: nowrap;
+    gap: 0;
+    margin: -4px 0;
+
+    button {
+        flex: none;
+        padding: 0 8px;
+    }
+`;

@@ -1,0 +1,128 @@
+/** One stanza of defender_account.conf; its secret is never here. */
+export interface Account {
+    name: string;
+    settings: Record<string, string>;
+    removable: boolean;
+}
+
+export const accountKeys = [
+    'tenant_id',
+    'client_id',
+    'auth',
+    'certificate',
+    'cloud',
+    'login_url',
+    'graph_url',
+    'endpoint_url',
+    'xdr_url',
+    'graph_scope',
+    'endpoint_scope',
+    'xdr_scope',
+];
+
+export const clouds = [
+    { value: 'commercial', label: 'Commercial', description: 'login.microsoftonline.com, graph.microsoft.com' },
+    { value: 'gcc', label: 'US Government GCC', description: 'Government Community Cloud' },
+    { value: 'gcc_high', label: 'US Government GCC High', description: 'graph.microsoft.us' },
+    { value: 'dod', label: 'US Department of Defense', description: 'dod-graph.microsoft.us' },
+    { value: 'custom', label: 'Custom', description: 'Addresses of your own, such as a gateway' },
+];
+
+export function cloudLabel(value: string | undefined): string {
+    const wanted = value || 'commercial';
+    return clouds.find(cloud => cloud.value === wanted)?.label ?? wanted;
+}
+
+const guid = /^\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
+const domain = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+const certificateHeader = '-----BEGIN CERTIFICATE-----';
+
+export interface AccountDraft {
+    name: string;
+    settings: Record<string, string>;
+    secret: string;
+}
+
+/** What is known to be wrong before the server is asked, by key. */
+export function accountProblems(
+    draft: AccountDraft,
+    isNew: boolean,
+    taken: ReadonlySet<string>,
+    hasSecret: boolean,
+): Record<string, string> {
+    const { name, settings, secret } = draft;
+    const problems: Record<string, string | undefined> = {
+        name: isNew ? nameProblem(name, taken) : undefined,
+        tenant_id: tenantProblem(settings.tenant_id ?? ''),
+        client_id: guid.test((settings.client_id ?? '').trim())
+            ? undefined
+            : 'Enter the application (client) ID, a GUID such as 00001111-aaaa-2222-bbbb-3333cccc4444.',
+        ...secretProblems(settings, secret, hasSecret),
+        ...urlProblems(settings),
+    };
+    return Object.fromEntries(
+        Object.entries(problems).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    );
+}
+
+function nameProblem(name: string, taken: ReadonlySet<string>): string | undefined {
+    if (name.trim() === '') {
+        return 'Enter a name, such as the name of the tenant.';
+    }
+    if (!/^[^\s:/[\]*?|#\\]+$/.test(name)) {
+        return 'Use a name without spaces and without : / \\ [ ] * ? | #';
+    }
+    if (name === 'proxy' || name === 'default') {
+        return `The name ${name} is reserved. Choose another one.`;
+    }
+    return taken.has(name) ? 'An account of this name exists. Choose another name.' : undefined;
+}
+
+function tenantProblem(tenant: string): string | undefined {
+    return guid.test(tenant.trim()) || domain.test(tenant.trim())
+        ? undefined
+        : 'Enter the directory (tenant) ID, a GUID, or a domain name of the tenant.';
+}
+
+function secretProblems(settings: Record<string, string>, secret: string, hasSecret: boolean) {
+    const byCertificate = settings.auth === 'certificate';
+    return {
+        certificate:
+            byCertificate && !(settings.certificate ?? '').includes(certificateHeader)
+                ? `Paste the public certificate in PEM form. It begins with ${certificateHeader}`
+                : undefined,
+        secret: secretProblem(byCertificate, secret, hasSecret),
+    };
+}
+
+function secretProblem(byCertificate: boolean, secret: string, hasSecret: boolean): string | undefined {
+    if (secret.trim() === '') {
+        return hasSecret ? undefined : `Enter the ${byCertificate ? 'private key' : 'client secret'}.`;
+    }
+    if (byCertificate && !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(secret)) {
+        return 'Paste the private key in PEM form, without a passphrase. It begins with -----BEGIN PRIVATE KEY-----';
+    }
+    return !byCertificate && guid.test(secret.trim())
+        ? 'This looks like the ID of the secret. Enter its value, which Microsoft shows once after creating it.'
+        : undefined;
+}
+
+function urlProblems(settings: Record<string, string>): Record<string, string | undefined> {
+    const urls = ['login_url', 'graph_url', 'endpoint_url', 'xdr_url'];
+    const problems: Record<string, string | undefined> = {};
+    for (const key of urls) {
+        const url = (settings[key] ?? '').trim();
+        if (url !== '' && !/^https:\/\/[^\s/?#]+[^\s?#]*$/i.test(url)) {
+            problems[key] = 'Enter an address that begins with https://';
+        }
+    }
+    if (settings.cloud === 'custom') {
+        if ((settings.login_url ?? '').trim() === '') {
+            problems.login_url = 'Enter the https address of the login service.';
+        }
+        if (urls.slice(1).every(key => (settings[key] ?? '').trim() === '')) {
+            problems.graph_url = 'Enter the address of at least one API: Graph, Endpoint or XDR.';
+        }
+    }
+    return problems;
+}

@@ -1,0 +1,171 @@
+/** One argument of a scheme, as the scheme describes itself. */
+export interface Argument {
+    name: string;
+    title: string;
+    help: string;
+    kind: 'account' | 'choice' | 'boolean' | 'number' | 'text' | 'secret';
+    choices: Choice[];
+    required: boolean;
+}
+
+export interface Choice {
+    value: string;
+    label: string;
+}
+
+export interface Scheme {
+    name: string;
+    title: string;
+    description: string;
+    arguments: Argument[];
+    /** What an input has that says nothing else. */
+    defaults: Record<string, string>;
+}
+
+export interface Input {
+    scheme: string;
+    name: string;
+    values: Record<string, string>;
+    enabled: boolean;
+    removable: boolean;
+}
+
+/** Splunk's own settings of every input, beside the arguments of its scheme. */
+export const ofSplunk = ['index', 'host', 'sourcetype'] as const;
+
+/** What Splunk reports where nothing was set; shown as empty and never written back. */
+export function unlessImplicit(key: string, value: string, scheme: string): string {
+    const implicit: Record<string, string> = { index: 'default', host: '$decideOnStartup', sourcetype: scheme };
+    return implicit[key] === value ? '' : value;
+}
+
+interface DeclaredArgument {
+    title?: string;
+    description?: string;
+    data_type?: string;
+    required_on_create?: boolean | string | number;
+}
+
+/** Reads an argument of data/modular-inputs; how it is edited follows from its name, type and description. */
+export function argument(name: string, declared: DeclaredArgument): Argument {
+    const help = declared.description ?? '';
+    const choices = declared.data_type === 'string' ? choicesIn(help) : [];
+    return {
+        name,
+        title: declared.title || name,
+        help,
+        kind: kind(name, declared.data_type ?? 'string', choices),
+        choices,
+        required: isTrue(declared.required_on_create),
+    };
+}
+
+function kind(name: string, type: string, choices: Choice[]): Argument['kind'] {
+    if (name === 'account') {
+        return 'account';
+    }
+    if (/(^|_)(connection_string|secret|password)$/.test(name)) {
+        return 'secret';
+    }
+    if (type === 'boolean' || type === 'number') {
+        return type;
+    }
+    return choices.length > 1 ? 'choice' : 'text';
+}
+
+/** The values that a description lists as "value (default): what it means. other: what that means." */
+export function choicesIn(description: string): Choice[] {
+    const listed = /(?:^|[.;] )([a-z][\w-]*)(?: \(default\))?: ([^.;]+)/g;
+    const found = [...description.matchAll(listed)].map(match => ({
+        value: match[1] as string,
+        label: (match[2] as string).trim(),
+    }));
+    return found.length > 1 ? found : [];
+}
+
+export function isTrue(value: unknown): boolean {
+    return ['1', 'true', 't', 'yes', 'y', 'on', 'enabled'].includes(String(value).toLowerCase());
+}
+
+export interface InputDraft {
+    scheme: string;
+    name: string;
+    values: Record<string, string>;
+}
+
+/** What is known to be wrong before the server is asked, by key. */
+export function inputProblems(
+    draft: InputDraft,
+    scheme: Scheme,
+    isNew: boolean,
+    taken: ReadonlySet<string>,
+    storedSecrets: ReadonlySet<string> = new Set(),
+): Record<string, string> {
+    const problems: Record<string, string> = {};
+    if (isNew) {
+        const problem = nameProblem(draft.name, taken);
+        if (problem !== undefined) {
+            problems.name = problem;
+        }
+    }
+    for (const { name, kind: kindOf, required } of scheme.arguments) {
+        const value = (draft.values[name] ?? '').trim();
+        if (value === '' && required && !storedSecrets.has(name)) {
+            problems[name] = kindOf === 'account' ? 'Choose an account.' : 'This is required.';
+        } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
+            problems[name] = 'Enter a whole number.';
+        }
+    }
+    return problems;
+}
+
+function nameProblem(name: string, taken: ReadonlySet<string>): string | undefined {
+    if (name.trim() === '') {
+        return 'Enter a name.';
+    }
+    if (!/^[\w.-]+$/.test(name)) {
+        return 'Use letters, digits, and the signs . _ - only.';
+    }
+    return taken.has(name) ? 'An input of this kind and name exists. Choose another name.' : undefined;
+}
+
+/**
+ * What is sent to Splunk: everything that differs from the defaults of the scheme, and on an edit also what was changed
+ * back to them. What equals the defaults stays unwritten, so that better defaults of a later version count.
+ */
+export function settingsToSend(
+    values: Record<string, string>,
+    before: Record<string, string> | undefined,
+    scheme: Scheme,
+): Record<string, string> {
+    const sent: Record<string, string> = {};
+    for (const key of [...scheme.arguments.filter(each => each.kind !== 'secret').map(each => each.name), ...ofSplunk]) {
+        const value = (values[key] ?? '').trim();
+        const isDefault = value === (scheme.defaults[key] ?? '');
+        const changed = before !== undefined && value !== (before[key] ?? '');
+        if (!isDefault || changed) {
+            sent[key] = value;
+        }
+    }
+    return sent;
+}
+
+/** A free name for a copy: name_copy, name_copy2 and so on. */
+export function copyName(name: string, taken: ReadonlySet<string>): string {
+    let copy = `${name}_copy`;
+    for (let number = 2; taken.has(copy); number++) {
+        copy = `${name}_copy${number}`;
+    }
+    return copy;
+}
+
+/** The search that shows the events of an input. */
+export function eventsSearch(input: Input): string {
+    const index = input.values.index ? `index="${input.values.index}"` : 'index=*';
+    return `${index} source="${input.scheme}:*"`;
+}
+
+/** User name of a secret of an input in storage/passwords. */
+export function secretUser(scheme: string, name: string, argument: string): string {
+    return argument === 'connection_string' ? `${scheme}:${name}` : `${scheme}:${name}:${argument}`;
+}

@@ -1,0 +1,98 @@
+import { entries, post, remove, RestError, segment, type Entry, type Form } from './client';
+import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
+
+/** The schemes of this add-on that the package on this server has. */
+export async function listSchemes(): Promise<Scheme[]> {
+    const found = await entries('data/modular-inputs');
+    const ours = found.filter(entry => entry.name.startsWith('defender_'));
+    const schemes = await Promise.all(ours.map(scheme));
+    return schemes.sort((left, right) => order(left) - order(right) || left.name.localeCompare(right.name));
+}
+
+/** Alerts and incidents first: they are what a first run sets up. */
+function order(scheme: Scheme): number {
+    const known = ['defender_alerts', 'defender_incidents'].indexOf(scheme.name);
+    return known < 0 ? 2 : known;
+}
+
+async function scheme(entry: Entry): Promise<Scheme> {
+    const { title, description, endpoint } = entry.content as {
+        title?: string;
+        description?: string;
+        endpoint?: { args?: Record<string, Record<string, unknown>> };
+    };
+    const declared = Object.entries(endpoint?.args ?? {}).filter(([name]) => name !== 'name');
+    return {
+        name: entry.name,
+        title: title || entry.name,
+        description: description ?? '',
+        arguments: declared.map(([name, each]) => argument(name, each)),
+        defaults: await defaults(entry.name, declared.map(([name]) => name)),
+    };
+}
+
+async function defaults(name: string, keys: string[]): Promise<Record<string, string>> {
+    try {
+        const [stanza] = await entries(`configs/conf-inputs/${segment(name)}`);
+        const content = stanza?.content ?? {};
+        return Object.fromEntries(keys.filter(key => key in content).map(key => [key, String(content[key] ?? '')]));
+    } catch (error) {
+        if (error instanceof RestError && (error.status === 404 || error.status === 403)) {
+            return {};
+        }
+        throw error;
+    }
+}
+
+/** The inputs of all given schemes, wherever they were set up. */
+export async function listInputs(schemes: readonly Scheme[]): Promise<Input[]> {
+    const lists = await Promise.all(
+        schemes.map(async each => (await entries(`data/inputs/${each.name}`)).map(entry => input(entry, each))),
+    );
+    return lists.flat();
+}
+
+function input(entry: Entry, { name: scheme, arguments: declared }: { name: string; arguments: Argument[] }): Input {
+    const keys = [...declared.map(each => each.name), ...ofSplunk];
+    const value = (key: string) => unlessImplicit(key, String(entry.content[key] ?? ''), scheme);
+    return {
+        scheme,
+        name: entry.name,
+        values: Object.fromEntries(keys.map(key => [key, value(key)])),
+        enabled: !isTrue(entry.content.disabled),
+        removable: entry.acl?.removable !== false,
+    };
+}
+
+export function createInput(scheme: string, name: string, settings: Form): Promise<unknown> {
+    return post(`data/inputs/${scheme}`, { name, ...settings });
+}
+
+export function updateInput(scheme: string, name: string, settings: Form): Promise<unknown> {
+    return post(pathOf({ scheme, name }), settings);
+}
+
+export function switchInput(input: Input, enabled: boolean): Promise<unknown> {
+    return post(`${pathOf(input)}/${enabled ? 'enable' : 'disable'}`);
+}
+
+export function deleteInput(input: Input): Promise<unknown> {
+    return remove(pathOf(input));
+}
+
+function pathOf({ scheme, name }: { scheme: string; name: string }): string {
+    return `data/inputs/${scheme}/${segment(name)}`;
+}
+
+/** Names of the indexes on this server, without Splunk's own; empty when the user may not see them. */
+export async function listIndexes(): Promise<string[]> {
+    try {
+        const found = await entries('data/indexes', [['f', 'title'], ['datatype', 'event']]);
+        return found.map(entry => entry.name).filter(name => !name.startsWith('_')).sort();
+    } catch (error) {
+        if (error instanceof RestError && (error.status === 403 || error.status === 404)) {
+            return [];
+        }
+        throw error;
+    }
+}

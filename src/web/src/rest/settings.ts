@@ -1,0 +1,20 @@
+import { entries, post, segment, type Form } from './client';
+
+const path = 'configs/conf-defender_settings';
+
+/** Stanza, then key, then value. */
+export type Settings = Record<string, Record<string, string>>;
+
+export async function readSettings(): Promise<Settings> {
+    const stanzas = await entries(path);
+    return Object.fromEntries(
+        stanzas.map(({ name, content }) => [
+            name,
+            Object.fromEntries(Object.entries(content).map(([key, value]) => [key, String(value ?? '')])),
+        ]),
+    );
+}
+
+export function writeSettings(stanza: string, values: Form): Promise<unknown> {
+    return post(`${path}/${segment(stanza)}`, values);
+}
