@@ -44,6 +44,7 @@ export function AccountFields(props: AccountFieldsProps) {
             <TextField
                 {...text('tenant_id')}
                 label="Tenant ID"
+                autoFocus={!isNew}
                 required
                 help="Directory (tenant) ID on the overview of the app registration in Microsoft Entra."
             />

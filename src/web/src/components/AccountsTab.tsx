@@ -11,46 +11,41 @@ import { Filtered } from './Filtered';
 import { usePage } from './page';
 import { Actions, Cell, Empty, Quiet } from './parts';
 import { TestDialog } from './TestDialog';
-import { useOpener } from './useOpener';
 
 export type AccountTask = { kind: 'add' } | { kind: 'edit' | 'delete' | 'test'; account: Account };
 
 interface AccountsTabProps {
     task?: AccountTask;
     onTask: (task: AccountTask | undefined) => void;
+    returnFocus: () => void;
 }
 
 const textOf = ({ name, settings }: Account) => `${name} ${settings.tenant_id ?? ''} ${cloudLabel(settings.cloud)}`;
 
 /** The accounts; which dialog is open is known above, because the first steps open them too. */
-export function AccountsTab({ task, onTask }: AccountsTabProps) {
+export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
     const { accounts, rights } = usePage();
-    const opener = useOpener('[data-test-add="account"]');
-    const open = (next: AccountTask) => {
-        opener.remember();
-        onTask(next);
-    };
     const add = rights.accounts && (
         <Button
             appearance="primary"
-            data-test-add="account"
-            onClick={() => open({ kind: 'add' })}
+            data-add
+            onClick={() => onTask({ kind: 'add' })}
             label="Add account"
         />
     );
     return (
         <>
             {accounts.length === 0 ? (
-                <Empty title="No account yet" action={add}>
+                <Empty title="No account yet">
                     An account is an app registration in Microsoft Entra, with its tenant, its ID and its secret. The
                     add-on reads alerts and incidents with it.
                 </Empty>
             ) : (
-                <Filtered all={accounts} text={textOf} noun="accounts" actions={add}>
-                    {shown => <AccountTable accounts={shown} onTask={open} />}
+                <Filtered all={accounts} text={textOf} noun="account" actions={add}>
+                    {shown => <AccountTable accounts={shown} onTask={onTask} />}
                 </Filtered>
             )}
-            {task && <Task task={task} onClose={() => onTask(undefined)} returnFocus={opener.restore} />}
+            {task && <Task task={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />}
         </>
     );
 }
@@ -72,19 +67,19 @@ function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task
                     <Table.Row key={account.name}>
                         <Cell>{account.name}</Cell>
                         <Cell>{account.settings.tenant_id}</Cell>
-                        <Table.Cell>{cloudLabel(account.settings.cloud)}</Table.Cell>
-                        <Table.Cell>
+                        <Cell>{cloudLabel(account.settings.cloud)}</Cell>
+                        <Cell>
                             {account.settings.auth === 'certificate' ? 'Certificate' : 'Secret'}
                             {secrets && !secrets.has(account.name) && <Quiet> (missing)</Quiet>}
-                        </Table.Cell>
-                        <Table.Cell>{inputs.filter(each => each.values.account === account.name).length}</Table.Cell>
-                        <Table.Cell>
+                        </Cell>
+                        <Cell>{inputs.filter(each => each.values.account === account.name).length}</Cell>
+                        <Cell>
                             <Actions>
                                 <RowButton text="Test" account={account} kind="test" allowed={rights.test} onTask={onTask} />
                                 <RowButton text="Edit" account={account} kind="edit" allowed={rights.accounts} onTask={onTask} />
                                 <RowButton text="Delete" account={account} kind="delete" allowed={rights.accounts} onTask={onTask} />
                             </Actions>
-                        </Table.Cell>
+                        </Cell>
                     </Table.Row>
                 ))}
             </Table.Body>

@@ -15,9 +15,10 @@ import { FirstSteps } from './FirstSteps';
 import { HealthTab } from './HealthTab';
 import { InputsTab, type InputTask } from './InputsTab';
 import { PageContext, usePage, type Page, type PageData } from './page';
-import { Failure, Loading, Quiet } from './parts';
+import { Apart, Failure, Loading, Quiet } from './parts';
 import { SettingsTab } from './SettingsTab';
 import { useLoad } from './useLoad';
+import { useOpener } from './useOpener';
 
 const Main = styled.main`
     box-sizing: border-box;
@@ -57,7 +58,11 @@ export function App() {
     return (
         <Main>
             <Heading level={1}>Add-on for Microsoft Defender</Heading>
-            {error && <Failure error={error} onRetry={() => void reload()} />}
+            {error && (
+                <Apart>
+                    <Failure error={error} onRetry={() => void reload()} />
+                </Apart>
+            )}
             {value === undefined ? !error && <Loading what="the configuration" /> : <Loaded data={value} reload={reload} />}
         </Main>
     );
@@ -99,11 +104,13 @@ function ReadOnlyNotice() {
     }
     const nothing = !rights.accounts && !rights.test;
     return (
-        <Message appearance="fill" type="info">
+        <Apart>
+            <Message appearance="fill" type="info">
             {nothing ? 'You can look at everything here, but change nothing.' : 'You cannot use everything here.'} The roles of{' '}
             {session.user} ({session.roles.join(', ')}) lack: {rights.missing.join(', ')}.{' '}
             <Quiet>An administrator of Splunk can give them to you, for example by the role defender_admin.</Quiet>
-        </Message>
+            </Message>
+        </Apart>
     );
 }
 
@@ -121,6 +128,15 @@ function Tabs() {
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
     const [unsaved, setUnsaved] = useState(false);
+    const opener = useOpener();
+    const openAccount = (task: AccountTask | undefined) => {
+        opener.follow(task !== undefined);
+        setAccountTask(task);
+    };
+    const openInput = (task: InputTask | undefined) => {
+        opener.follow(task !== undefined);
+        setInputTask(task);
+    };
     useEffect(() => {
         const follow = () => setTab(tabOfAddress());
         window.addEventListener('hashchange', follow);
@@ -135,8 +151,15 @@ function Tabs() {
     };
     const first = accounts[0];
     const panels: Record<TabId, ReactNode> = {
-        accounts: <AccountsTab task={accountTask} onTask={setAccountTask} />,
-        inputs: <InputsTab task={inputTask} onTask={setInputTask} onAccounts={() => show('accounts')} />,
+        accounts: <AccountsTab task={accountTask} onTask={openAccount} returnFocus={opener.restore} />,
+        inputs: (
+            <InputsTab
+                task={inputTask}
+                onTask={openInput}
+                onAccounts={() => show('accounts')}
+                returnFocus={opener.restore}
+            />
+        ),
         settings: <SettingsTab onDirty={setUnsaved} />,
         health: <HealthTab />,
     };
@@ -146,15 +169,15 @@ function Tabs() {
             <FirstSteps
                 onAddAccount={() => {
                     show('accounts');
-                    setAccountTask({ kind: 'add' });
+                    openAccount({ kind: 'add' });
                 }}
                 onTest={() => {
                     show('accounts');
-                    setAccountTask(first && { kind: 'test', account: first });
+                    openAccount(first && { kind: 'test', account: first });
                 }}
                 onAddInput={() => {
                     show('inputs');
-                    setInputTask({ kind: 'add', account: first?.name });
+                    openInput({ kind: 'add', account: first?.name });
                 }}
             />
             <TabLayout

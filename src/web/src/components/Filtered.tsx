@@ -24,6 +24,7 @@ interface FilteredProps<T> {
     all: readonly T[];
     /** What the filter looks into. */
     text: (item: T) => string;
+    /** One of them, in a word whose plural has an s. */
     noun: string;
     actions?: ReactNode;
     children: (shown: T[]) => ReactNode;
@@ -48,7 +49,7 @@ export function Filtered<T>({ all, text, noun, actions, children }: FilteredProp
                         canClear
                         value={filter}
                         placeholder="Filter"
-                        aria-label={`Filter ${noun}`}
+                        aria-label={`Filter ${noun}s`}
                         onChange={(_, { value }) => {
                             setFilter(value);
                             setWanted(1);
@@ -56,6 +57,7 @@ export function Filtered<T>({ all, text, noun, actions, children }: FilteredProp
                     />
                     <Quiet role="status">
                         {found.length === all.length ? all.length : `${found.length} of ${all.length}`} {noun}
+                        {all.length !== 1 && 's'}
                     </Quiet>
                 </Left>
                 {actions}
@@ -63,7 +65,7 @@ export function Filtered<T>({ all, text, noun, actions, children }: FilteredProp
             {children(found.slice((page - 1) * pageSize, page * pageSize))}
             <Foot>
                 {pages > 1 && (
-                    <Paginator current={page} totalPages={pages} onChange={(_, data) => setWanted(data.page)} />
+                    <Paginator alwaysShowLastPageLink current={page} totalPages={pages} onChange={(_, data) => setWanted(data.page)} />
                 )}
             </Foot>
         </>

@@ -44,20 +44,20 @@ export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps
     const steps = [
         {
             text: 'Connect a tenant: have the tenant ID, the client ID and the secret of its app registration at hand.',
-            buttons: <Button appearance="primary" onClick={onAddAccount} label="Add the first account" />,
+            buttons: <Button appearance="primary" data-next-step onClick={onAddAccount} label="Add the first account" />,
         },
         {
             text: 'See whether Microsoft accepts the account and which permissions it has.',
             buttons: (
                 <>
                     <Button appearance="secondary" onClick={onAddInput} label="Skip" />
-                    <Button appearance="primary" onClick={onTest} label="Test the connection" />
+                    <Button appearance="primary" data-next-step onClick={onTest} label="Test the connection" />
                 </>
             ),
         },
         {
             text: 'The account is ready. Say what is to be collected; the first events arrive a minute later.',
-            buttons: <Button appearance="primary" onClick={onAddInput} label="Add the first input" />,
+            buttons: <Button appearance="primary" data-next-step onClick={onAddInput} label="Add the first input" />,
         },
     ];
     return (

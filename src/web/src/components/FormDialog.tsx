@@ -24,6 +24,15 @@ export interface FormDialogProps {
     width?: number;
 }
 
+/** Between dialog and parts, so it hands the dialog's layout on: the body scrolls, header and footer stay. */
+const Form = styled.form`
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-height: 0;
+    margin: 0;
+`;
+
 const Footer = styled.div`
     display: flex;
     flex-wrap: wrap;
@@ -49,7 +58,7 @@ export function FormDialog(props: FormDialogProps) {
     useWarningOnLeave(dirty);
     useEffect(() => {
         if (faults > 0) {
-            element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+            element.current?.querySelector<HTMLElement>('[data-test="control-group"][aria-invalid="true"] :is(input, textarea, button)')?.focus();
         }
     }, [faults]);
     const close = () => {
@@ -67,7 +76,7 @@ export function FormDialog(props: FormDialogProps) {
     };
     return (
         <Modal open returnFocus={returnFocus} onRequestClose={close} elementRef={element} style={{ width }}>
-            <form onSubmit={submit} noValidate autoComplete="off">
+            <Form onSubmit={submit} noValidate autoComplete="off">
                 <Modal.Header title={title} />
                 <Modal.Body>
                     {error && (
@@ -84,7 +93,7 @@ export function FormDialog(props: FormDialogProps) {
                         <Buttons {...props} close={close} />
                     )}
                 </Modal.Footer>
-            </form>
+            </Form>
         </Modal>
     );
 }

@@ -7,7 +7,7 @@ import { createURL } from '@splunk/splunk-utils/url';
 import { appId } from '../rest/client';
 import { readHealth, type Expiry, type InputHealth } from '../rest/health';
 import { daysUntil, duration, judge, since } from '../model/health';
-import { Cell, Empty, Failure, Loading, Quiet, Toolbar } from './parts';
+import { Apart, Cell, Empty, Failure, Loading, Quiet, Toolbar } from './parts';
 import { useLoad } from './useLoad';
 
 /** How each input is doing, and what to do where one is not. */
@@ -31,7 +31,11 @@ export function HealthTab({ now = Date.now }: { now?: () => number }) {
                     label={loading ? 'Loading…' : 'Refresh'}
                 />
             </Toolbar>
-            {error && <Failure error={error} onRetry={() => void reload()} />}
+            {error && (
+                <Apart>
+                    <Failure error={error} onRetry={() => void reload()} />
+                </Apart>
+            )}
             {value === undefined && loading && <Loading what="the state of the inputs" />}
             {value && (
                 <>
@@ -78,11 +82,11 @@ function HealthRow({ input, now, ...row }: { input: InputHealth; now: number }) 
     const { state, appearance } = judge(input);
     return (
         <Table.Row {...row}>
-            <Table.Cell>
+            <Cell>
                 <Chip appearance={appearance}>{state}</Chip>
-            </Table.Cell>
+            </Cell>
             <Cell>{input.stanza}</Cell>
-            <Table.Cell>
+            <Cell>
                 {input.last_success ? (
                     <time dateTime={input.last_success} title={new Date(input.last_success).toLocaleString()}>
                         {since(input.last_success, now)}
@@ -90,17 +94,17 @@ function HealthRow({ input, now, ...row }: { input: InputHealth; now: number }) 
                 ) : (
                     <Quiet>none yet</Quiet>
                 )}
-            </Table.Cell>
-            <Table.Cell>
+            </Cell>
+            <Cell>
                 {input.lag_seconds === null ? <Quiet>unknown</Quiet> : duration(input.lag_seconds)}
                 {(input.throttled_seconds ?? 0) > 0 && (
                     <div>
                         <Quiet>{duration(input.throttled_seconds ?? 0)} throttled</Quiet>
                     </div>
                 )}
-            </Table.Cell>
-            <Table.Cell align="right">{count(input.events_24h)}</Table.Cell>
-            <Table.Cell align="right">{count(input.errors_24h)}</Table.Cell>
+            </Cell>
+            <Cell align="right">{count(input.events_24h)}</Cell>
+            <Cell align="right">{count(input.errors_24h)}</Cell>
             <Cell>
                 {input.last_error ?? <Quiet>none</Quiet>}
                 {input.last_error && input.remedy && <div>What to do: {input.remedy}</div>}
@@ -115,10 +119,12 @@ function ExpiryMessage({ expiry, now }: { expiry: Expiry; now: number }) {
         return null;
     }
     return (
-        <Message appearance="fill" type={days < 0 ? 'error' : 'warning'}>
+        <Apart>
+            <Message appearance="fill" type={days < 0 ? 'error' : 'warning'}>
             The {expiry.what} of account {expiry.account} {days < 0 ? 'expired' : 'expires'} on{' '}
             {new Date(expiry.expires).toLocaleDateString()}. Create a new one in Microsoft Entra and store it under Accounts.
-        </Message>
+            </Message>
+        </Apart>
     );
 }
 

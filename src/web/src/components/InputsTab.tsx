@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import Switch from '@splunk/react-ui/Switch';
@@ -10,8 +10,7 @@ import { ConfirmDialog } from './ConfirmDialog';
 import { Filtered } from './Filtered';
 import { InputDialog, type InputStart } from './InputDialog';
 import { usePage } from './page';
-import { Actions, Cell, Empty, Failure, Quiet } from './parts';
-import { useOpener } from './useOpener';
+import { Actions, Apart, Cell, Empty, Failure, Quiet } from './parts';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input };
 
@@ -19,26 +18,22 @@ interface InputsTabProps {
     task?: InputTask;
     onTask: (task: InputTask | undefined) => void;
     onAccounts: () => void;
+    returnFocus: () => void;
 }
 
 const textOf = ({ name, scheme, values }: Input) =>
     `${name} ${scheme} ${values.account ?? ''} ${values.api ?? ''} ${values.index ?? ''}`;
 
-export function InputsTab({ task, onTask, onAccounts }: InputsTabProps) {
+export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabProps) {
     const { accounts, inputs, rights, schemes, session } = usePage();
     const [failure, setFailure] = useState<Error>();
-    const opener = useOpener('[data-test-add="input"]');
-    const open = (next: InputTask) => {
-        opener.remember();
-        onTask(next);
-    };
     const mayAdd = schemes.some(scheme => rights.inputs(scheme.name));
     const add = mayAdd && (
         <Button
-            appearance="primary"
-            data-test-add="input"
+            appearance={inputs.length === 0 ? 'secondary' : 'primary'}
+            data-add
             disabled={accounts.length === 0}
-            onClick={() => open({ kind: 'add' })}
+            onClick={() => onTask({ kind: 'add' })}
             label="Add input"
         />
     );
@@ -46,30 +41,42 @@ export function InputsTab({ task, onTask, onAccounts }: InputsTabProps) {
     return (
         <>
             {inCluster && (
-                <Message appearance="fill" type="info">
+                <Apart>
+                    <Message appearance="fill" type="info">
                     This search head is a member of a cluster. Inputs belong on one heavy forwarder; here only the captain
                     collects, and it needs positions in the KV store (Settings, Collection).
-                </Message>
+                    </Message>
+                </Apart>
             )}
-            {failure && <Failure error={failure} />}
+            {failure && (
+                <Apart>
+                    <Failure error={failure} />
+                </Apart>
+            )}
             {inputs.length === 0 ? (
                 <NoInput hasAccount={accounts.length > 0} add={add} onAccounts={onAccounts} />
             ) : (
-                <Filtered all={inputs} text={textOf} noun="inputs" actions={add}>
-                    {shown => <InputTable inputs={shown} onTask={open} onFailure={setFailure} />}
+                <Filtered all={inputs} text={textOf} noun="input" actions={add}>
+                    {shown => <InputTable inputs={shown} onTask={onTask} onFailure={setFailure} />}
                 </Filtered>
             )}
             {task?.kind === 'delete' && (
-                <DeleteInput input={task.input} onClose={() => onTask(undefined)} returnFocus={opener.restore} />
+                <DeleteInput input={task.input} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
             {task && task.kind !== 'delete' && (
-                <InputDialog start={task} onClose={() => onTask(undefined)} returnFocus={opener.restore} />
+                <InputDialog start={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
         </>
     );
 }
 
-function NoInput({ hasAccount, add, onAccounts }: { hasAccount: boolean; add: React.ReactNode; onAccounts: () => void }) {
+interface NoInputProps {
+    hasAccount: boolean;
+    add: ReactNode;
+    onAccounts: () => void;
+}
+
+function NoInput({ hasAccount, add, onAccounts }: NoInputProps) {
     return hasAccount ? (
         <Empty title="No input yet" action={add}>
             An input says what is collected, with which account, and into which index.
@@ -149,9 +156,9 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
                 {account}
                 {account !== '' && !accounts.some(each => each.name === account) && <Quiet> (does not exist)</Quiet>}
             </Cell>
-            <Table.Cell>{input.values.interval ? `${input.values.interval} s` : ''}</Table.Cell>
+            <Cell>{input.values.interval ? `${input.values.interval} s` : ''}</Cell>
             <Cell>{input.values.index || <Quiet>default</Quiet>}</Cell>
-            <Table.Cell>
+            <Cell>
                 <Switch
                     appearance="toggle"
                     selected={input.enabled}
@@ -162,8 +169,8 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
                 >
                     {input.enabled ? 'On' : 'Off'}
                 </Switch>
-            </Table.Cell>
-            <Table.Cell>
+            </Cell>
+            <Cell>
                 <Actions>
                     <RowButton text="Edit" input={input} allowed={allowed} onClick={() => onTask({ kind: 'edit', input })} />
                     <RowButton text="Clone" input={input} allowed={allowed} onClick={() => onTask({ kind: 'clone', input })} />
@@ -174,7 +181,7 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
                         onClick={() => onTask({ kind: 'delete', input })}
                     />
                 </Actions>
-            </Table.Cell>
+            </Cell>
         </Table.Row>
     );
 }

@@ -14,7 +14,7 @@ export const PageStyle = createGlobalStyle`
         width: 100%;
         height: auto;
         margin: 0;
-        padding: 5px 8px;
+        padding: 0;
         border: 0;
         background: transparent;
         color: inherit;

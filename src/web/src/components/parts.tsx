@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Heading from '@splunk/react-ui/Heading';
 import Link from '@splunk/react-ui/Link';
@@ -21,7 +21,7 @@ export const Toolbar = styled.div`
 `;
 
 export const Quiet = styled.span`
-    color: ${variables.contentColorMuted};
+    color: ${variables.contentColorDefault};
 `;
 
 const Centre = styled.div`
@@ -36,6 +36,7 @@ const Centre = styled.div`
     p {
         max-width: 560px;
         margin: 0;
+        text-align: center;
     }
 `;
 
@@ -82,9 +83,23 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
     );
 }
 
-/** A table cell whose long words, such as GUIDs, break instead of widening the page. */
-export const Cell = styled(Table.Cell)`
+const Words = styled.div`
+    min-width: 0;
     overflow-wrap: anywhere;
+`;
+
+/** A table cell whose long words, such as GUIDs, break instead of widening the page. */
+export function Cell({ children, ...cell }: ComponentProps<typeof Table.Cell>) {
+    return (
+        <Table.Cell {...cell}>
+            <Words>{children}</Words>
+        </Table.Cell>
+    );
+}
+
+/** Room around a message between other things. */
+export const Apart = styled.div`
+    margin: ${variables.spacingMedium} 0;
 `;
 
 export const Actions = styled.div`

@@ -118,12 +118,11 @@ public final class WebBench implements AutoCloseable {
                     "Usage: --tarball <built .tgz> [--port n] [--root /path] [--locale xx-XX] [--version n.n]");
             System.exit(2);
         }
-        try (WebBench bench = start(Path.of(options.get("--tarball")).toAbsolutePath(), options)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
-            System.out.println(Json.text(bench.facts()));
-            System.out.flush();
-            System.in.readAllBytes();
-        }
+        WebBench bench = start(Path.of(options.get("--tarball")).toAbsolutePath(), options);
+        Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+        System.out.println(Json.text(bench.facts()));
+        System.out.flush();
+        System.in.readAllBytes();
         System.exit(0);
     }
 

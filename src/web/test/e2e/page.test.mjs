@@ -1,0 +1,428 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { axe, logIn, order, picture, splunkd, startBench, startBrowser, visit } from './bench.mjs';
+
+let bench;
+let browser;
+const open = [];
+
+before(async () => {
+    [bench, browser] = await Promise.all([startBench(), startBrowser()]);
+});
+
+after(async () => {
+    await browser?.close();
+    await bench?.stop();
+});
+
+beforeEach(async () => {
+    await Promise.all(open.splice(0).map(context => context.close()));
+    await order(bench, { reset: true, version: '10.4', theme: 'light', script_silent: false, templates_deactivated: false });
+});
+
+async function enter(options) {
+    const visitor = await visit(browser, bench, options);
+    open.push(visitor.context);
+    return visitor;
+}
+
+const dialog = page => page.getByRole('dialog');
+const tab = (page, name) => page.getByRole('tab', { name }).click();
+
+async function fillAccount(page, name, { secret = bench.secret } = {}) {
+    const form = dialog(page);
+    await form.getByLabel('Name').fill(name);
+    await form.getByLabel('Tenant ID').fill(bench.account.tenant_id);
+    await form.getByLabel('Client ID').fill(bench.account.client_id);
+    await choose(page, form.getByLabel('Cloud'), 'Custom');
+    await form.getByLabel('Login address').fill(bench.account.login_url);
+    await form.getByLabel('Microsoft Graph address').fill(bench.account.graph_url);
+    await form.locator('input[name=secret]').fill(secret);
+}
+
+async function choose(page, select, option) {
+    await select.click();
+    await page.getByRole('option', { name: option }).click();
+}
+
+async function stored(user) {
+    const { body } = await splunkd(bench, 'GET', 'storage/passwords');
+    return body.entry.filter(each => each.content.username === user).map(each => each.content.clear_password);
+}
+
+async function createInput(name, settings = {}) {
+    const { status, body } = await splunkd(bench, 'POST', 'data/inputs/defender_incidents', {
+        name,
+        account: 'contoso',
+        index: 'defender',
+        disabled: '1',
+        ...settings,
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+}
+
+async function eventually(what, check, seconds = 30) {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+        if (await check()) {
+            return;
+        }
+        assert.ok(Date.now() < end, `not within ${seconds} s: ${what}`);
+        await new Promise(resolve => setTimeout(resolve, 200));
+    }
+}
+
+describe('first run', () => {
+    it('leads from nothing to events, and shows the secret nowhere', async () => {
+        const { page, context, seen } = await enter();
+        await picture(page, '1-first-page');
+
+        await page.getByRole('button', { name: 'Add the first account' }).click();
+        await fillAccount(page, 'contoso');
+        await dialog(page).getByRole('button', { name: 'Test connection' }).click();
+        await dialog(page).getByText('The connection works.').waitFor();
+        await picture(page, '2-test-connection');
+        assert.deepEqual(await axe(page), []);
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('cell', { name: 'contoso', exact: true }).waitFor();
+
+        await page.getByRole('button', { name: 'Add the first input' }).click();
+        await choose(page, dialog(page).getByLabel('What to collect'), 'Microsoft Defender incidents');
+        await dialog(page).getByLabel('Name').fill('all');
+        await dialog(page).getByLabel('Index').fill('defender');
+        await dialog(page).getByLabel('Interval').fill('10');
+        await page.keyboard.press('Tab');
+        await picture(page, '3-add-input');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+        await page.getByText('Input all is created').waitFor();
+        await picture(page, '4-input-created');
+        assert.equal(await page.getByRole('region', { name: 'First steps' }).count(), 0);
+
+        await eventually('events of the new input', async () => {
+            const { body } = await splunkd(bench, 'GET', 'data/indexes/defender');
+            return Number(body.entry[0].content.totalEventCount) > 0;
+        });
+        assert.deepEqual(await stored('contoso'), [bench.secret]);
+        await tab(page, 'Health');
+        await page.getByRole('cell', { name: 'defender_incidents://all' }).waitFor();
+        await picture(page, '5-health');
+        assertSecretStayedInside(seen, await page.content(), await context.storageState());
+        assert.deepEqual(seen.complaints, []);
+    });
+});
+
+function assertSecretStayedInside(seen, content, storage) {
+    const secret = bench.secret;
+    for (const request of seen.requests) {
+        assert.ok(!decodeURIComponent(request.url()).includes(secret), request.url());
+        const body = decodeURIComponent(request.postData() ?? '');
+        if (body.includes(secret)) {
+            assert.match(request.url(), /storage\/passwords|defender_test_connection/);
+        }
+    }
+    assert.ok(!content.includes(secret));
+    assert.ok(!JSON.stringify(storage).includes(secret));
+}
+
+describe('accounts', () => {
+    it('are refused with the faults at their fields before anything is sent', async () => {
+        const { page, seen } = await enter();
+        await page.getByRole('button', { name: 'Add the first account' }).click();
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+
+        await page.getByText('Enter a name').waitFor();
+        await page.getByText('Enter the directory (tenant) ID').waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement.getAttribute('name')), 'name');
+        await picture(page, 'account-faults');
+        assert.deepEqual(await axe(page), []);
+        assert.ok(!seen.requests.some(request => request.method() === 'POST' && request.url().includes('conf-defender_account')));
+    });
+
+    it('keep their secret when the field is left empty', async () => {
+        await order(bench, { account: 'contoso' });
+        const { page } = await enter();
+        await page.getByRole('button', { name: 'Edit contoso' }).click();
+        await dialog(page).getByLabel('Tenant ID').fill('contoso.example');
+        assert.equal(await dialog(page).locator('input[name=secret]').inputValue(), '');
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Account contoso is saved.').waitFor();
+
+        assert.deepEqual(await stored('contoso'), [bench.secret]);
+        const { body } = await splunkd(bench, 'GET', 'configs/conf-defender_account/contoso');
+        assert.equal(body.entry[0].content.tenant_id, 'contoso.example');
+        assert.equal(body.entry[0].content.client_id, bench.account.client_id);
+    });
+
+    it('take a private key in several pieces and drop the rest of a longer one', async () => {
+        await order(bench, { account: 'contoso' });
+        for (const part of ['contoso#2', 'contoso#3', 'contoso#4']) {
+            await splunkd(bench, 'POST', 'storage/passwords', { name: part, realm: 'TA_defender', password: 'old' });
+        }
+        const key = `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(300)}\n-----END PRIVATE KEY-----`;
+        const { page } = await enter();
+        await page.getByRole('button', { name: 'Edit contoso' }).click();
+        await dialog(page).getByText('Certificate', { exact: true }).click();
+        await dialog(page).getByLabel('Certificate').fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
+        await dialog(page).getByLabel('Private key').fill(key);
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Account contoso is saved.').waitFor();
+
+        const parts = [await stored('contoso'), await stored('contoso#2'), await stored('contoso#3')];
+        assert.equal(parts.slice(0, 2).flat().join(''), key);
+        assert.deepEqual(parts[2], []);
+        assert.deepEqual(await stored('contoso#4'), []);
+    });
+
+    it('cannot be deleted while an input uses them, and take their secret along', async () => {
+        await order(bench, { account: 'contoso' });
+        await createInput('all');
+        const { page } = await enter();
+        await page.getByRole('button', { name: 'Delete contoso' }).click();
+        await dialog(page).getByText('It cannot be deleted while an input uses it: all.').waitFor();
+        await picture(page, 'account-in-use');
+        await dialog(page).getByRole('button', { name: 'Close' }).last().click();
+
+        await tab(page, 'Inputs');
+        await page.getByRole('button', { name: 'Delete all' }).click();
+        await dialog(page).getByRole('button', { name: 'Delete' }).click();
+        await page.getByText('Input all is deleted.').waitFor();
+        await tab(page, 'Accounts');
+        await page.getByRole('button', { name: 'Delete contoso' }).click();
+        await dialog(page).getByRole('button', { name: 'Delete' }).click();
+        await page.getByText('Account contoso and its secret are deleted.').waitFor();
+        assert.deepEqual(await stored('contoso'), []);
+    });
+
+    it('are found among five hundred', async () => {
+        await order(bench, { accounts: 500 });
+        const { page } = await enter();
+        assert.equal(await page.getByRole('row').count(), 26);
+        await picture(page, 'accounts-500');
+        await page.locator('[data-test-page="20"]').click();
+        await page.getByRole('cell', { name: 'tenant_0500', exact: true }).waitFor();
+        await page.getByLabel('Filter accounts').fill('tenant_0042');
+        await page.getByText('1 of 500 accounts').waitFor();
+        await page.getByRole('button', { name: 'Edit tenant_0042' }).click();
+        await dialog(page).getByRole('heading', { name: 'Edit account tenant_0042' }).waitFor();
+    });
+});
+
+describe('inputs', () => {
+    it('show what the validation of the add-on says at the field it names', async () => {
+        await order(bench, { account: 'contoso' });
+        const { page } = await enter({ tab: 'Inputs' });
+        await page.getByRole('button', { name: 'Add input' }).click();
+        await dialog(page).getByLabel('Name').fill('wrong');
+        await dialog(page).getByLabel('Start time').fill('yesterday');
+        await dialog(page).getByLabel('Interval').fill('5');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+
+        const fault = label => dialog(page).locator('[data-test="control-group"][aria-invalid="true"]').filter({ hasText: label });
+        await fault('Start time').getByText(/yesterday/).waitFor();
+        await fault('Interval').getByText(/'5'|5/).first().waitFor();
+        await picture(page, 'input-faults');
+        assert.deepEqual(await axe(page), []);
+        const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_alerts');
+        assert.deepEqual(body.entry, []);
+    });
+
+    it('that were set up elsewhere can be switched, cloned and edited', async () => {
+        await order(bench, { account: 'contoso' });
+        await createInput('all', { interval: '300' });
+        const { page } = await enter({ tab: 'Inputs' });
+        await page.getByRole('cell', { name: '300 s' }).waitFor();
+        await picture(page, 'inputs');
+
+        await page.getByRole('switch').or(page.locator('[data-test="switch"] button')).first().click();
+        await eventually('enabled', async () => {
+            const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_incidents/all');
+            return ['false', '0'].includes(String(body.entry[0].content.disabled));
+        });
+
+        await page.getByRole('button', { name: 'Clone all' }).click();
+        assert.equal(await dialog(page).getByLabel('Name').inputValue(), 'all_copy');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+        await page.getByRole('cell', { name: 'all_copy', exact: true }).waitFor();
+
+        await page.getByRole('button', { name: 'Edit all', exact: true }).click();
+        await dialog(page).getByLabel('Interval').fill('60');
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Input all is saved.').waitFor();
+        const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_incidents');
+        const byName = Object.fromEntries(body.entry.map(each => [each.name, each.content]));
+        assert.equal(String(byName.all.interval), '60');
+        assert.equal(String(byName.all_copy.interval), '300');
+        assert.equal(byName.all_copy.index, 'defender');
+    });
+
+    it('of an unfinished form are not lost by accident', async () => {
+        await order(bench, { account: 'contoso' });
+        const { page } = await enter({ tab: 'Inputs' });
+        const opener = page.getByRole('button', { name: 'Add input' });
+        await opener.focus();
+        await page.keyboard.press('Enter');
+        await dialog(page).getByLabel('Name').fill('unfinished');
+        await page.keyboard.press('Escape');
+        await page.getByText('Discard what you changed?').waitFor();
+        await picture(page, 'discard');
+        await page.keyboard.press('Enter');
+        assert.equal(await dialog(page).getByLabel('Name').inputValue(), 'unfinished');
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Discard', exact: true }).click();
+        await dialog(page).waitFor({ state: 'detached' });
+        await eventually('focus', async () => (await page.evaluate(() => document.activeElement.textContent)) === 'Add input', 3);
+    });
+});
+
+describe('settings', () => {
+    it('are checked, saved, and their password goes to the secret store', async () => {
+        const { page, seen } = await enter({ tab: 'Settings' });
+        await page.getByLabel('Use a proxy').or(page.locator('[data-test="switch"] button')).first().click();
+        await page.getByRole('button', { name: 'Save settings' }).click();
+        await page.getByText('Enter the address of the proxy').waitFor();
+        await picture(page, 'settings-fault');
+        await page.getByLabel('Proxy address').fill('http://proxy.example:3128');
+        await page.getByLabel('Proxy user').fill('collector');
+        await page.getByLabel('Proxy password').fill('proxy~secret');
+        page.once('dialog', question => void question.dismiss());
+        await tab(page, 'Accounts');
+        assert.equal(await page.getByLabel('Proxy user').inputValue(), 'collector');
+        await page.getByRole('button', { name: 'Save settings' }).click();
+        await page.getByText('The settings are saved.').waitFor();
+
+        assert.deepEqual(await stored('proxy'), ['proxy~secret']);
+        assert.equal(await page.getByLabel('Proxy password').inputValue(), '');
+        const { body } = await splunkd(bench, 'GET', 'configs/conf-defender_settings/proxy');
+        assert.equal(body.entry[0].content.url, 'http://proxy.example:3128');
+        assert.ok(seen.requests.every(request => !request.url().includes('proxy~secret')));
+        await picture(page, 'settings');
+    });
+});
+
+describe('trouble', () => {
+    it('of a lost session keeps what was typed and says where to log in', async () => {
+        await order(bench, { account: 'contoso' });
+        const { page, context } = await enter();
+        await page.getByRole('button', { name: 'Add account' }).click();
+        await fillAccount(page, 'fabrikam');
+        await order(bench, { end_sessions: true });
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await dialog(page).getByText('Your Splunk session has ended').waitFor();
+        await picture(page, 'session-lost');
+        assert.deepEqual(await axe(page), []);
+
+        const [login] = await Promise.all([
+            context.waitForEvent('page'),
+            dialog(page).getByRole('link', { name: /Log in again/ }).click(),
+        ]);
+        await logIn(login, bench);
+        await login.waitForLoadState();
+        await login.close();
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Account fabrikam is saved.').waitFor();
+        assert.deepEqual(await stored('fabrikam'), [bench.secret]);
+    });
+
+    it('of missing rights is explained, and nothing can be changed', async () => {
+        await order(bench, { account: 'contoso' });
+        await createInput('all');
+        const { page } = await enter({ as: 'analyst' });
+        await page.getByText('You can look at everything here, but change nothing.').waitFor();
+        assert.equal(await page.getByRole('button', { name: 'Add account' }).count(), 0);
+        assert.ok(await page.getByRole('button', { name: 'Edit contoso' }).isDisabled());
+        await picture(page, 'read-only');
+        assert.deepEqual(await axe(page), []);
+        await tab(page, 'Settings');
+        await page.getByLabel('Proxy address').waitFor();
+        assert.ok(await page.getByLabel('Proxy address').isDisabled());
+    });
+
+    it('of the server is shown in its words, and the page can be tried again', async () => {
+        await order(bench, { fault: { method: 'GET', path: 'conf-defender_account', status: 503, text: 'splunkd is busy <b>now</b>' } });
+        const { page } = await enter({ ready: false });
+        await page.getByText('splunkd is busy <b>now</b>').waitFor();
+        await picture(page, 'load-failed');
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await page.getByRole('tab', { name: 'Accounts' }).waitFor();
+
+        await order(bench, { fault: { method: 'POST', path: 'storage/passwords', status: 403, text: 'not you', times: 1 } });
+        await page.getByRole('button', { name: 'Add the first account' }).click();
+        await fillAccount(page, 'contoso');
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await dialog(page).getByText('not you').waitFor();
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Account contoso is saved.').waitFor();
+        assert.deepEqual(await stored('contoso'), [bench.secret]);
+    });
+
+    it('of hostile names stays text', async () => {
+        const hostile = '<img/src=x/onerror="window.pwned=1">';
+        await splunkd(bench, 'POST', 'configs/conf-defender_account', { name: 'evil', tenant_id: hostile, client_id: 'x' });
+        const { page, seen } = await enter();
+        await page.getByRole('cell', { name: hostile }).waitFor();
+        assert.equal(await page.evaluate(() => window.pwned), undefined);
+        assert.deepEqual(seen.complaints, []);
+    });
+});
+
+describe('hosts', () => {
+    for (const { version, silent, view } of [
+        { version: '9.4', silent: false, view: 'configuration' },
+        { version: '10.4', silent: false, view: 'console' },
+        { version: '10.4', silent: true, view: 'console' },
+    ]) {
+        it(`of Splunk ${version}${silent ? ' without scripts of dashboards' : ''} show the page`, async () => {
+            await order(bench, { version, script_silent: silent, account: 'contoso' });
+            const { page, seen } = await enter({ ready: !silent });
+            if (silent) {
+                await page.getByRole('link', { name: 'Open the configuration page' }).click();
+                await page.getByRole('tab', { name: 'Accounts' }).waitFor();
+            }
+            assert.match(page.url(), new RegExp(`/${view}`));
+            await page.getByRole('button', { name: 'Edit contoso' }).click();
+            const box = await dialog(page).getByLabel('Tenant ID').boundingBox();
+            assert.ok(box.width > 400 && box.height < 40, JSON.stringify(box));
+            await picture(page, `host-${version}${silent ? '-link' : ''}`);
+            assert.deepEqual(seen.complaints, []);
+        });
+    }
+
+    it('below a root path and in another language find everything', async () => {
+        const other = await startBench({ root: '/splunk', locale: 'de-DE' });
+        try {
+            for (const version of ['10.4', '9.4']) {
+                await order(other, { version });
+                const { page, context } = await visit(browser, other);
+                open.push(context);
+                assert.match(page.url(), /\/splunk\/de-DE\//);
+                await tab(page, 'Settings');
+                await page.getByLabel('Proxy address').waitFor();
+            }
+        } finally {
+            await other.stop();
+        }
+    });
+});
+
+describe('looks', () => {
+    for (const theme of ['light', 'dark']) {
+        it(`are accessible in the ${theme} theme at 1024 px`, async () => {
+            await order(bench, { theme, account: 'contoso' });
+            await createInput('all');
+            const { page } = await enter({ size: { width: 1024, height: 768 } });
+            for (const name of ['Accounts', 'Inputs', 'Settings', 'Health']) {
+                await tab(page, name);
+                await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor({ state: 'detached' });
+                await picture(page, `${theme}-${name.toLowerCase()}`);
+                assert.deepEqual(await axe(page), [], name);
+                const width = await page.evaluate(() => document.documentElement.scrollWidth);
+                assert.ok(width <= 1024, `${name} is ${width} px wide`);
+            }
+            await tab(page, 'Accounts');
+            await page.getByRole('button', { name: 'Edit contoso' }).click();
+            await dialog(page).getByLabel('Tenant ID').waitFor();
+            await picture(page, `${theme}-dialog`);
+            assert.deepEqual(await axe(page), [], 'dialog');
+        });
+    }
+});
