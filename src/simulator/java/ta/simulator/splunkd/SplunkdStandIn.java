@@ -29,6 +29,7 @@ import ta.simulator.splunkd.log.LogEntry;
 import ta.simulator.splunkd.log.SplunkdLog;
 import ta.simulator.splunkd.rest.ManagementPort;
 import ta.simulator.splunkd.rest.Services;
+import ta.simulator.splunkd.script.PersistentScripts;
 import ta.simulator.splunkd.search.ResultTable;
 import ta.simulator.splunkd.search.SearchEngine;
 import ta.simulator.splunkd.search.SearchException;
@@ -45,6 +46,7 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final Indexes indexes;
     private final ModularInputs inputs;
     private final AlertActions alerts;
+    private final PersistentScripts scripts;
     private volatile Set<String> clusterRoles;
     private final String adminPassword = password();
     private final String analystPassword = password();
@@ -79,6 +81,7 @@ public final class SplunkdStandIn implements AutoCloseable {
                 log,
                 clock);
         inputs = new ModularInputs(settings, confs, log, indexes);
+        scripts = new PersistentScripts(settings.environment(), home.serverName(), url(), log);
         port.serve(new Services(
                 home.folder(),
                 home.serverName(),
@@ -91,7 +94,8 @@ public final class SplunkdStandIn implements AutoCloseable {
                 access,
                 indexes,
                 inputs,
-                new SearchEngine(indexes, clock, this::sendAlert)));
+                new SearchEngine(indexes, clock, this::sendAlert),
+                scripts));
         inputs.reload();
     }
 
@@ -197,6 +201,11 @@ public final class SplunkdStandIn implements AutoCloseable {
         access.closeSessions();
     }
 
+    /** Process ids of the programs that answer calls to endpoints of apps. */
+    public List<Long> scriptProcesses() {
+        return scripts.pids();
+    }
+
     /** Session keys that are valid now, to search logs and files for them. */
     public Set<String> sessionKeys() {
         return access.sessionKeys();
@@ -214,6 +223,7 @@ public final class SplunkdStandIn implements AutoCloseable {
         try {
             inputs.close();
             port.close();
+            scripts.close();
             home.discard();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

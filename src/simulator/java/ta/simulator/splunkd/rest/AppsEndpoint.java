@@ -74,6 +74,14 @@ final class AppsEndpoint implements Endpoint {
         content.put("name", app);
         content.put("version", launcher.getOrDefault("version", ""));
         content.put("visible", ConfText.isTrue(ui.getOrDefault("is_visible", "1")));
-        return new Entry(app, "apps/local", "nobody", app, List.of("*"), List.of("admin"), false, content);
+        return new Entry(
+                app,
+                "apps/local",
+                "nobody",
+                app,
+                List.of("*"),
+                hub.metadata(app).roles("write", "", ""),
+                false,
+                content);
     }
 }

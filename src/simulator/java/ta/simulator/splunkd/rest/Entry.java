@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import ta.simulator.splunkd.access.User;
 
 /**
  * One entry of a feed.
@@ -30,11 +31,11 @@ record Entry(
     }
 
     /** The access control list as both forms show it. */
-    Map<String, Object> acl() {
+    Map<String, Object> acl(User caller) {
         Map<String, Object> acl = new LinkedHashMap<>();
         acl.put("app", app);
         acl.put("can_list", true);
-        acl.put("can_write", true);
+        acl.put("can_write", caller.may("admin_all_objects") || caller.hasRoleOf(writers));
         acl.put("modifiable", true);
         acl.put("owner", owner);
         acl.put("perms", Map.of("read", readers, "write", writers));

@@ -68,7 +68,7 @@ final class FeedWriter {
                     "updated", Instant.EPOCH.toString(),
                     "links", links,
                     "author", entry.owner(),
-                    "acl", element(entry.acl()),
+                    "acl", element(entry.acl(request.user())),
                     "content", element(entry.content())));
         }
         return Json.object(
@@ -128,7 +128,7 @@ final class FeedWriter {
         writer.writeStartElement("content");
         writer.writeAttribute("type", "text/xml");
         Map<String, Object> content = new java.util.LinkedHashMap<>(entry.content());
-        content.put("eai:acl", entry.acl());
+        content.put("eai:acl", entry.acl(request.user()));
         value(writer, content);
         writer.writeEndElement();
         writer.writeEndElement();

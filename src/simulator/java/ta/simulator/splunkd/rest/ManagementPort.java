@@ -17,7 +17,7 @@ public final class ManagementPort implements AutoCloseable {
     private final HttpsService service;
     private volatile Optional<Routes> routes = Optional.empty();
 
-    private record Routes(Hub hub, FeedWriter writer, Map<String, Endpoint> endpoints) {}
+    private record Routes(Hub hub, FeedWriter writer, Map<String, Endpoint> endpoints, Endpoint scripts) {}
 
     private ManagementPort(int port, SSLContext context) throws IOException {
         service = HttpsService.start(ServiceOptions.tls(context).withPort(port), this::reply);
@@ -60,7 +60,11 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("receivers", new ReceiversEndpoint(hub));
         endpoints.put("storage/collections", new KvStoreEndpoint(hub));
         endpoints.put("search", new SearchEndpoint(services.searches()));
-        routes = Optional.of(new Routes(hub, new FeedWriter(hub.version(), hub.build()), endpoints));
+        routes = Optional.of(new Routes(
+                hub,
+                new FeedWriter(hub.version(), hub.build()),
+                endpoints,
+                new ScriptEndpoint(hub, services.scripts())));
     }
 
     @Override
@@ -101,12 +105,12 @@ public final class ManagementPort implements AutoCloseable {
         }
     }
 
-    private static Endpoint endpoint(Routes ready, RestRequest request) throws RestException {
+    private static Endpoint endpoint(Routes ready, RestRequest request) {
         String path = String.join("/", request.path()) + "/";
         return ready.endpoints().entrySet().stream()
                 .filter(route -> path.startsWith(route.getKey() + "/"))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new RestException(404, "Not Found"));
+                .orElse(ready.scripts());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
+import ta.simulator.splunkd.access.Capabilities;
 import ta.simulator.splunkd.access.User;
 
 /** What splunkd says of itself and of its caller; and the log-in, the only call without credentials. */
@@ -82,8 +83,12 @@ final class ServerEndpoints {
 
     /** A user with every capability lists those that matter here. */
     private static List<String> capabilities(Hub hub, User user) {
+        Set<String> granted = Capabilities.granted(hub.confs(), user);
         if (!user.capabilities().contains("*")) {
-            return user.capabilities().stream().sorted().toList();
+            return Stream.concat(user.capabilities().stream(), granted.stream())
+                    .distinct()
+                    .sorted()
+                    .toList();
         }
         Stream<String> general = Stream.of(
                 "admin_all_objects",
@@ -98,6 +103,9 @@ final class ServerEndpoints {
                 "schedule_search",
                 "search");
         Stream<String> inputs = hub.inputs().schemes().keySet().stream().map(scheme -> "edit_modinput_" + scheme);
-        return Stream.concat(general, inputs).sorted().toList();
+        return Stream.concat(Stream.concat(general, inputs), granted.stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

@@ -8,6 +8,7 @@ import ta.simulator.splunkd.conf.ConfStore;
 import ta.simulator.splunkd.index.Indexes;
 import ta.simulator.splunkd.input.ModularInputs;
 import ta.simulator.splunkd.log.SplunkdLog;
+import ta.simulator.splunkd.script.PersistentScripts;
 import ta.simulator.splunkd.search.SearchEngine;
 
 /**
@@ -29,7 +30,8 @@ public record Services(
         Access access,
         Indexes indexes,
         ModularInputs inputs,
-        SearchEngine searches) {
+        SearchEngine searches,
+        PersistentScripts scripts) {
     Hub hub() {
         return new Hub(home, serverName, version, build, confs, log, access, indexes, inputs);
     }
