@@ -85,7 +85,7 @@ read_version "$home"
 
 # One-shot calls answer sooner without the optimising compiler; a running input wants it.
 case " $* " in
-*' --scheme '* | *' --validate-arguments '*) tier=-XX:TieredStopAtLevel=1 ;;
+*' --scheme '* | *' --validate-arguments '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
 *) tier=-XX:TieredStopAtLevel=4 ;;
 esac
 

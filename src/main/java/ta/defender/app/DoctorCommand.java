@@ -3,45 +3,29 @@ package ta.defender.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Problem;
 import ta.defender.config.Secret;
-import ta.defender.diagnose.AccountAccess;
-import ta.defender.diagnose.AccountCheck;
 import ta.defender.diagnose.Check;
 import ta.defender.diagnose.Finding;
 import ta.defender.diagnose.Findings;
-import ta.defender.diagnose.NameResolver;
 import ta.defender.diagnose.Report;
-import ta.defender.http.CallListener;
-import ta.defender.http.RetryPolicy;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
 import ta.defender.splunk.SplunkLog;
 
 /** {@code doctor}: looks at accounts from end to end and reports what is wrong with its remedy. */
 final class DoctorCommand {
-    /** A diagnosis wants to see the first failure, not what comes out in the end. */
-    private static final RetryPolicy ONCE =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
-
-    private static final NameResolver NAMES = host -> Stream.of(InetAddress.getAllByName(host))
-            .map(InetAddress::getHostAddress)
-            .toList();
-
     private final InputStream stdin;
     private final OutputStream out;
     private final SplunkLog log;
@@ -153,33 +137,7 @@ final class DoctorCommand {
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        Secret proxyPassword = Accounts.proxyPassword(state);
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
-            AccountAccess access = null;
-            try {
-                Secret secret = document.secret() != null ? document.secret() : Accounts.secret(account, state);
-                access = clients.open(account, secret, settings, proxyPassword);
-                found.ok(
-                        Check.SECRET,
-                        "",
-                        account.certificate() == null
-                                ? "a client secret is there"
-                                : "the private key is there and fits");
-            } catch (InvalidSettingsException e) {
-                found.failed(Check.SECRET, "", e);
-            }
-            new AccountCheck(
-                            account,
-                            settings,
-                            access,
-                            clients.direct(settings, proxyPassword),
-                            NAMES,
-                            machine.clock(),
-                            found)
-                    .run(feeds.isEmpty() ? known(account) : feeds);
-        } catch (InvalidSettingsException e) {
-            found.failed(Check.SETTINGS, "", e);
-        }
+        new AccountDiagnosis(machine).look(account, settings, document.secret(), state, feeds, found);
     }
 
     /** What was asked for, else what inputs use. */
@@ -191,20 +149,6 @@ final class DoctorCommand {
         for (Feed feed : Feed.values()) {
             if (apis.contains(feed.api())) {
                 feeds.add(feed);
-            }
-        }
-        return feeds;
-    }
-
-    /** Everything the account says where it is. */
-    private static Set<Feed> known(AccountSettings account) {
-        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
-        for (Feed feed : Feed.values()) {
-            try {
-                account.service(feed.api());
-                feeds.add(feed);
-            } catch (InvalidSettingsException e) {
-                // a custom cloud without this API
             }
         }
         return feeds;

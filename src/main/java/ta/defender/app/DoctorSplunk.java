@@ -3,6 +3,7 @@ package ta.defender.app;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,8 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
     Set<Feed> feedsOf(String account) {
         Set<Feed> feeds = EnumSet.noneOf(Feed.class);
         inputs.forEach((stanza, values) -> {
-            if (!stanza.matches("defender_(alerts|incidents)://.+") || "1".equals(values.get("disabled"))) {
+            if (!stanza.matches("defender_(alerts|incidents)://.+")
+                    || List.of("1", "true").contains(values.getOrDefault("disabled", "0"))) {
                 return;
             }
             try {

@@ -20,6 +20,7 @@ public final class Main {
             usage: java -jar ta-defender.jar <command> [options]
               input <scheme> [--scheme | --validate-arguments]   called by splunkd
               action <name> --execute                            called by splunkd
+              handlers                                           called by splunkd
               doctor [--help]                                    checks accounts and names the remedy
               help                                               this text
             """;
@@ -61,6 +62,9 @@ public final class Main {
         }
         if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
+        }
+        if (args.equals(List.of("handlers"))) {
+            return new HandlersCommand(stdin(), out, log, machine()).run();
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));

@@ -140,6 +140,28 @@ public final class ManagementPort {
         return roles;
     }
 
+    /** What the caller may do, as {@code authentication/current-context} says it. */
+    public Set<String> capabilities() throws TransportException, SplunkException, InterruptedException {
+        Set<String> capabilities = new TreeSet<>();
+        Answer answer = get("/services/authentication/current-context?output_mode=json");
+        for (JsonView entry : entries(answer, "say what the user may do")) {
+            entry.object("content").ifPresent(content -> capabilities.addAll(content.strings("capabilities")));
+        }
+        return capabilities;
+    }
+
+    /** Whether the caller may change the add-on's configuration; no answer counts as no. */
+    public boolean mayWriteConfiguration() throws TransportException, SplunkException, InterruptedException {
+        Answer answer = get("/servicesNS/nobody/TA_defender/apps/local/TA_defender?output_mode=json");
+        if (answer.status() / 100 != 2) {
+            return false;
+        }
+        return entries(answer, "say who may change the add-on").stream()
+                .anyMatch(entry -> entry.object("acl")
+                        .flatMap(acl -> acl.booleanValue("can_write"))
+                        .orElse(false));
+    }
+
     Answer get(String path) throws TransportException, SplunkException, InterruptedException {
         return exchange(HttpRequest.get(URI.create(serverUri + path)));
     }

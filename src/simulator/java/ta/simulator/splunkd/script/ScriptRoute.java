@@ -39,8 +39,7 @@ public record ScriptRoute(String name, String match, Map<String, String> values)
     /** The capability that a call needs: {@code capability.<method>}, else {@code capability}. */
     public Optional<String> capability(String method) {
         String own = values.get("capability." + method.toLowerCase(Locale.ROOT));
-        return Optional.ofNullable(own == null ? values.get("capability") : own)
-                .filter(text -> !text.isBlank());
+        return Optional.ofNullable(own == null ? values.get("capability") : own).filter(text -> !text.isBlank());
     }
 
     /** Whether a pass… setting is on. */
