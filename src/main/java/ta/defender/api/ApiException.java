@@ -1,6 +1,8 @@
 package ta.defender.api;
 
 import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The service answered, but not with what was asked for; the message says what it answered and the remedy. */
 public final class ApiException extends Exception {
@@ -8,6 +10,7 @@ public final class ApiException extends Exception {
 
     private final Kind kind;
     private final int status;
+    private final @Nullable Duration retryAfter;
 
     /** What a caller can do about it. */
     public enum Kind {
@@ -37,9 +40,14 @@ public final class ApiException extends Exception {
     }
 
     ApiException(Kind kind, int status, String message) {
+        this(kind, status, message, null);
+    }
+
+    ApiException(Kind kind, int status, String message, @Nullable Duration retryAfter) {
         super(message);
         this.kind = kind;
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     /** The service's next link leads to a page that was read already. */
@@ -57,9 +65,14 @@ public final class ApiException extends Exception {
 
     /** The same with more said about it. */
     public ApiException with(String remedy) {
-        ApiException more = new ApiException(kind, status, getMessage() + remedy);
+        ApiException more = new ApiException(kind, status, getMessage() + remedy, retryAfter);
         more.initCause(this);
         return more;
+    }
+
+    /** How long the service asked us to wait before we call again, or null. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     /** HTTP status of the answer. */

@@ -109,19 +109,25 @@ public final class FeedClient {
     private Answer answer(HttpResponse response, Shape shape, ElementHandler handler) throws IOException {
         Instant serviceTime = serviceTime(response.header("Date"));
         if (response.status() != 200) {
-            return new Answer(response.status(), serviceTime, null, ServiceError.read(response));
+            Duration wait = Responses.retryAfter(response, serviceTime);
+            return new Answer(response.status(), serviceTime, null, ServiceError.read(response), wait);
         }
         PageEnd end = PageScanner.scan(response.body(), shape, handler);
         return end.arrayFound()
-                ? new Answer(200, serviceTime, end, null)
-                : new Answer(200, serviceTime, null, new ServiceError("", "the answer has no list of objects", ""));
+                ? new Answer(200, serviceTime, end, null, null)
+                : new Answer(
+                        200, serviceTime, null, new ServiceError("", "the answer has no list of objects", ""), null);
     }
 
     private ApiException failure(Answer answer) {
         ServiceError error = answer.error();
         String text = error == null ? "HTTP " + answer.status() : error.describe(answer.status());
         ApiException.Kind kind = ApiException.Kind.of(answer.status());
-        return new ApiException(kind, answer.status(), query.path() + " on " + baseUrl.getHost() + " answered " + text);
+        return new ApiException(
+                kind,
+                answer.status(),
+                query.path() + " on " + baseUrl.getHost() + " answered " + text,
+                answer.retryAfter());
     }
 
     private Instant serviceTime(@Nullable String date) {
@@ -139,5 +145,6 @@ public final class FeedClient {
             int status,
             Instant serviceTime,
             @Nullable PageEnd end,
-            @Nullable ServiceError error) {}
+            @Nullable ServiceError error,
+            @Nullable Duration retryAfter) {}
 }

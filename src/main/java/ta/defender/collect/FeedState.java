@@ -11,6 +11,7 @@ final class FeedState {
     private Position position;
     private final Ledger ledger;
     private @Nullable Instant nestedRead;
+    private @Nullable Instant reconciliationTried;
     private boolean doubted;
 
     FeedState(Position position, Ledger ledger) {
@@ -36,6 +37,15 @@ final class FeedState {
 
     void nestedRead(Instant when) {
         nestedRead = when;
+    }
+
+    /** Whether a reconciliation was tried within {@code pause} before {@code now}, by this process. */
+    boolean hasTriedReconciliation(Instant now, Duration pause) {
+        return reconciliationTried != null && now.isBefore(reconciliationTried.plus(pause));
+    }
+
+    void reconciliationTried(Instant when) {
+        reconciliationTried = when;
     }
 
     /** Whether the last answer was not believed. */

@@ -24,6 +24,7 @@ import ta.defender.model.TimeWindow;
  */
 final class Reconciliation {
     static final Duration EVERY = Duration.ofHours(24);
+    static final Duration AGAIN = Duration.ofHours(1);
     static final Duration REACH = Duration.ofDays(2);
     static final Duration NESTED_EVERY = Duration.ofHours(1);
 
@@ -64,7 +65,9 @@ final class Reconciliation {
             return;
         }
         boolean daily = Duration.between(last, now).compareTo(EVERY) >= 0;
-        if (daily) {
+        if (daily && !state.hasTriedReconciliation(now, AGAIN)) {
+            // two days of pages must not be asked for at every poll when the service cannot give them
+            state.reconciliationTried(now);
             reconcile(now);
         } else if (feed == Feed.XDR_INCIDENTS && state.isNestedReadDue(now, NESTED_EVERY)) {
             // whether it succeeds or not: it must not use up what the polls need

@@ -1,5 +1,6 @@
 package ta.defender.collect;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -36,6 +37,9 @@ import ta.defender.schedule.StanzaLog;
  * with one line in the log and is tried again at the next interval. Used by one thread at a time.
  */
 public final class StanzaInput implements Recurring {
+    /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
     private final InputSettings settings;
     private final Sessions sessions;
     private final PositionStore store;
@@ -98,18 +102,24 @@ public final class StanzaInput implements Recurring {
             return;
         }
         Instant begun = clock.instant();
+        Duration pause = settings.interval();
         try {
             poll();
             failure.over();
-        } catch (InvalidSettingsException | ApiException | TransportException | CheckpointException e) {
-            failure.report("account=" + settings.account() + " " + e.getMessage() + again() + FailureClass.label(e));
+        } catch (ApiException e) {
+            pause = pauseAfter(e);
+            failure.report(
+                    "account=" + settings.account() + " " + e.getMessage() + again(pause) + FailureClass.label(e));
+        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+            failure.report(
+                    "account=" + settings.account() + " " + e.getMessage() + again(pause) + FailureClass.label(e));
         } catch (RuntimeException e) {
             // a fault of ours in one stanza: it begins again from what was saved, and the others go on
             progress = null;
             failure.report("account=" + settings.account() + " unexpected " + e + Arrays.toString(e.getStackTrace())
-                    + again());
+                    + again(pause));
         } finally {
-            Instant next = begun.plus(settings.interval());
+            Instant next = begun.plus(pause);
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
         }
     }
@@ -263,8 +273,18 @@ public final class StanzaInput implements Recurring {
         }
     }
 
-    private String again() {
-        return "; tried again in " + settings.interval().toSeconds() + " s";
+    /** The interval, or as long as the service asked for when that is longer; within reason. */
+    private Duration pauseAfter(ApiException refusal) {
+        Duration asked = refusal.retryAfter();
+        if (asked == null) {
+            return settings.interval();
+        }
+        Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
+        return bounded.compareTo(settings.interval()) > 0 ? bounded : settings.interval();
+    }
+
+    private static String again(Duration pause) {
+        return "; tried again in " + pause.toSeconds() + " s";
     }
 
     /** A save that says whether there was anything to save. */

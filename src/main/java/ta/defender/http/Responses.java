@@ -2,6 +2,7 @@ package ta.defender.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,15 @@ public final class Responses {
     /** The body as UTF-8, cut off after {@code maxBytes}. */
     public static String text(HttpResponse response, int maxBytes) throws IOException {
         return new String(response.body().readNBytes(maxBytes), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * How long the service asks us to wait, in whole seconds; null when it does not say.
+     *
+     * @param serviceTime what the service's clock showed; a date is taken relative to it
+     */
+    public static @Nullable Duration retryAfter(HttpResponse response, Instant serviceTime) {
+        return RetryAfter.parse(response.header("Retry-After"), serviceTime);
     }
 
     /** The instant of a {@code Date} header, in any of HTTP's three forms; null when there is none or it makes no sense. */

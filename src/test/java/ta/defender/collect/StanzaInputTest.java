@@ -6,6 +6,7 @@ import static ta.defender.collect.Collecting.ago;
 import static ta.defender.collect.Collecting.graph;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.config.InvalidSettingsException;
@@ -108,6 +109,54 @@ class StanzaInputTest {
     }
 
     @Test
+    void run_whenThrottledForLongerThanItsInterval_waitsAsAsked() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "400"));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plusSeconds(400));
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("HTTP 429", "tried again in 400 s");
+    }
+
+    @Test
+    void run_whenAskedToWaitForAWeek_asksAgainAfterAnHour() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "604800"));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void run_whenAskedToWaitForLessThanItsInterval_keepsTheInterval() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "5"));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plusSeconds(60));
+    }
+
+    @Test
+    void run_whenADailyReconciliationFails_isTriedAgainAfterAnHour() throws Exception {
+        feed.service.answer(request -> request.uri().getRawQuery().contains("%20le%20")
+                ? FakeTransport.Answer.status(429).to(request)
+                : feed.page(ONE).to(request));
+        StanzaInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+
+        int first = callsOf(input, Duration.ofHours(24).plusMinutes(1));
+        int next = callsOf(input, Duration.ofMinutes(1));
+        int anHourLater = callsOf(input, Duration.ofHours(1));
+
+        assertThat(first).as("the poll and the reconciliation").isGreaterThan(1);
+        assertThat(next).as("the poll alone").isEqualTo(1);
+        assertThat(anHourLater).isGreaterThan(1);
+    }
+
+    @Test
     void run_whenTheAccountIsWrong_isAnErrorAndTriedAgainAtTheInterval() throws Exception {
         refusal = new InvalidSettingsException("account", "is missing");
         StanzaInput input = input(Feed.GRAPH_ALERTS);
@@ -151,6 +200,19 @@ class StanzaInputTest {
 
         assertThat(feed.service.requests()).hasSize(2);
         assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("SecurityIncident.Read.All");
+    }
+
+    private Instant dueOnceSettled(StanzaInput input) throws Exception {
+        feed.clock.advance(StanzaProgress.SETTLE);
+        input.run();
+        return input.due();
+    }
+
+    private int callsOf(StanzaInput input, Duration later) throws Exception {
+        feed.clock.advance(later);
+        int before = feed.service.requests().size();
+        input.run();
+        return feed.service.requests().size() - before;
     }
 
     private StanzaInput input(Feed read) {
