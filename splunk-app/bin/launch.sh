@@ -83,10 +83,17 @@ fi
 read_version "$home"
 [ "${major:-0}" -ge 17 ] || refuse "$place is Java ${major:-of an unknown version}."
 
-# One-shot calls answer sooner without the optimising compiler; a running input wants it.
+# One-shot calls answer sooner without the optimising compiler; a running input wants it. What a scheme is has been
+# written down already: no Java needs to start for it.
+tier=-XX:TieredStopAtLevel=4
 case " $* " in
-*' --scheme '* | *' --validate-arguments '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
-*) tier=-XX:TieredStopAtLevel=4 ;;
+*' --scheme '*)
+  if [ -r "$app/schemes/$2.xml" ]; then
+    while IFS= read -r line; do printf '%s\n' "$line"; done <"$app/schemes/$2.xml"
+    exit 0
+  fi
+  ;;
+*' --validate-arguments '* | *' --execute '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
 esac
 
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.

@@ -3,6 +3,8 @@ package ta.defender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -240,11 +242,35 @@ final class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--scheme", "--validate-arguments"})
+    @ValueSource(strings = {"--execute", "--validate-arguments"})
     void shortCalls_skipTheOptimisingCompiler(String argument) throws Exception {
         assertThat(launchOnGoodJava(shim).arguments(argument).run(scratch).said("argument"))
                 .contains("-XX:TieredStopAtLevel=1");
         assertThat(launchOnGoodJava(shim).run(scratch).said("argument")).doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    /** Answered from the package, once a good Java was found: the program is not started for it. */
+    @Test
+    void scheme_isTheDocumentThatTheProgramWouldWrite() throws Exception {
+        Launch.Result result = launchOnGoodJava(shim).arguments("--scheme").run(scratch);
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.error()).isEmpty();
+        try (InputStream document = LauncherIT.class.getResourceAsStream("/ta/defender/app/defender_alerts.xml")) {
+            assertThat(String.join("\n", result.out()).strip())
+                    .isEqualTo(new String(document.readAllBytes(), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    @Test
+    void scheme_withoutJava_isRefused() throws Exception {
+        Launch.Result result = Launch.of(shim)
+                .arguments("--scheme")
+                .with("JAVA_HOME", scratch.toString())
+                .run(scratch);
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.error()).hasSize(1);
     }
 
     @Test

@@ -26,7 +26,8 @@ public final class BenchmarkServices {
         Path tarball = Path.of(arguments[0]);
         try (DefenderSimulator defender =
                         DefenderSimulator.start(SimulatorOptions.withSeed(8).alerts(LIVING_ALERTS));
-                SplunkdStandIn splunkd = SplunkdStandIn.start(StandInOptions.defaults())) {
+                SplunkdStandIn splunkd =
+                        SplunkdStandIn.start(StandInOptions.defaults().withHome(Files.createTempDirectory("splunk")))) {
             SplunkClient rest = SplunkClient.pinned(
                     splunkd.url(),
                     "admin",
