@@ -77,7 +77,7 @@ function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task
                             <Actions>
                                 <RowButton text="Test" account={account} kind="test" allowed={rights.test} onTask={onTask} />
                                 <RowButton text="Edit" account={account} kind="edit" allowed={rights.accounts} onTask={onTask} />
-                                <RowButton text="Delete" account={account} kind="delete" allowed={rights.accounts} onTask={onTask} />
+                                <RowButton text="Delete" account={account} kind="delete" allowed={rights.accounts && account.removable} onTask={onTask} />
                             </Actions>
                         </Cell>
                     </Table.Row>

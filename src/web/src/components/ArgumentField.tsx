@@ -8,19 +8,18 @@ interface ArgumentFieldProps {
     value: string;
     fallback: string;
     accounts: string[];
-    hasSecret: boolean;
     error?: string;
     onChange: (value: string) => void;
 }
 
 /** The control that fits an argument of a scheme; its words are those of the scheme. */
-export function ArgumentField({ argument, value, fallback, accounts, hasSecret, error, onChange }: ArgumentFieldProps) {
+export function ArgumentField({ argument, value, fallback, accounts, error, onChange }: ArgumentFieldProps) {
     const { name, title, help, kind, choices, required } = argument;
     const common = { label: title, help, error, required };
     switch (kind) {
         case 'account':
             return (
-                <Field {...common} help={undefined}>
+                <Field {...common} help={required ? undefined : help}>
                     <Select
                         filter={accounts.length > 10}
                         value={value}
@@ -28,6 +27,7 @@ export function ArgumentField({ argument, value, fallback, accounts, hasSecret, 
                         error={error !== undefined}
                         onChange={(_, data) => onChange(String(data.value))}
                     >
+                        {!required && <Select.Option value="" label="None" />}
                         {(accounts.includes(value) || value === '' ? accounts : [value, ...accounts]).map(each => (
                             <Select.Option
                                 key={each}
@@ -72,21 +72,6 @@ export function ArgumentField({ argument, value, fallback, accounts, hasSecret, 
                 </Field>
             );
         }
-        case 'secret':
-            return (
-                <TextField
-                    {...common}
-                    name={name}
-                    secret
-                    required={required && !hasSecret}
-                    value={value}
-                    placeholder={hasSecret ? '••••••••' : undefined}
-                    help={`${help} Kept in Splunk's secret store and never shown again.${
-                        hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
-                    }`}
-                    onChange={onChange}
-                />
-            );
         default:
             return <TextField {...common} name={name} value={value} placeholder={fallback} onChange={onChange} />;
     }

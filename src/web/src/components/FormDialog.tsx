@@ -46,8 +46,10 @@ const Left = styled.div`
     margin-right: auto;
 `;
 
-const Above = styled.div`
-    margin-bottom: ${variables.spacingMedium};
+/** Where it is seen wherever the form is scrolled to. */
+const AboveFooter = styled.div`
+    flex: none;
+    padding: ${variables.spacingSmall} ${variables.spacingLarge};
 `;
 
 /** A dialog with a form, which asks before it throws away what was typed. */
@@ -79,13 +81,13 @@ export function FormDialog(props: FormDialogProps) {
             <Form onSubmit={submit} noValidate autoComplete="off">
                 <Modal.Header title={title} />
                 <Modal.Body>
-                    {error && (
-                        <Above>
-                            <Failure error={error} />
-                        </Above>
-                    )}
                     {children}
                 </Modal.Body>
+                {error && (
+                    <AboveFooter>
+                        <Failure error={error} />
+                    </AboveFooter>
+                )}
                 <Modal.Footer>
                     {asking ? (
                         <DiscardQuestion onKeep={() => setAsking(false)} onDiscard={onClose} />

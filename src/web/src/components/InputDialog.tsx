@@ -12,6 +12,7 @@ import {
     eventsSearch,
     inputProblems,
     ofSplunk,
+    secretName,
     secretUser,
     settingsToSend,
     type Input,
@@ -54,12 +55,8 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         return null;
     }
     const isNew = start.kind !== 'edit' && !created;
-    const keys = ['name', ...scheme.arguments.map(each => each.name), ...ofSplunk];
-    const storedSecrets = new Set(
-        scheme.arguments
-            .filter(each => each.kind === 'secret' && page.secrets?.has(secretUser(draft.scheme, draft.name, each.name)))
-            .map(each => each.name),
-    );
+    const keys = ['name', 'secret', ...scheme.arguments.map(each => each.name), ...ofSplunk];
+    const hasSecret = page.secrets?.has(secretUser(draft.scheme, draft.name)) ?? start.kind === 'edit';
 
     const refuse = (found: Record<string, string>) => {
         setProblems(found);
@@ -68,7 +65,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
 
     const save = async () => {
         setError(undefined);
-        const found = inputProblems(draft, scheme, isNew, namesOf(draft.scheme), storedSecrets);
+        const found = inputProblems(draft, scheme, isNew, namesOf(draft.scheme), hasSecret);
         if (Object.keys(found).length > 0) {
             refuse(found);
             return;
@@ -90,23 +87,20 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     };
 
     const write = async () => {
-        // Secrets first: the moment the input exists, Splunk starts it.
-        for (const each of scheme.arguments.filter(argument => argument.kind === 'secret')) {
-            const secret = (draft.values[each.name] ?? '').trim();
-            if (secret !== '') {
-                await saveSecret(secretUser(draft.scheme, draft.name, each.name), secret);
-            }
+        // The secret first: the moment the input exists, Splunk starts it.
+        if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() !== '') {
+            await saveSecret(secretUser(draft.scheme, draft.name), draft.secret.trim());
         }
         const settings = settingsToSend(draft.values, start.kind === 'edit' ? before.values : undefined, scheme);
         if (isNew) {
             await createInput(draft.scheme, draft.name, settings);
             setCreated(true);
         } else {
-            await updateInput(draft.scheme, draft.name, settings);
+            await updateInput({ ...draft, app: start.kind === 'edit' ? start.input.app : appId }, settings);
         }
         await page.reload();
         if (isNew) {
-            const search = eventsSearch({ ...draft, enabled: true, removable: true });
+            const search = eventsSearch(draft);
             page.announce(`Input ${draft.name} is created and starts now. Its first events arrive within a minute or two.`, {
                 text: 'Show its events',
                 to: createURL(`app/${appId}/search`, { q: `search ${search}`, earliest: '-7d', latest: 'now' }),
@@ -133,7 +127,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
                 scheme={scheme}
                 schemes={permitted}
                 kind={start.kind}
-                storedSecrets={storedSecrets}
+                hasSecret={hasSecret}
                 problems={problems}
                 onChange={next => {
                     setProblems(known => withoutChanged(known, draft, next));
@@ -149,12 +143,12 @@ interface InputFieldsProps {
     scheme: Scheme;
     schemes: Scheme[];
     kind: InputStart['kind'];
-    storedSecrets: ReadonlySet<string>;
+    hasSecret: boolean;
     problems: Record<string, string>;
     onChange: (draft: InputDraft) => void;
 }
 
-function InputFields({ draft, scheme, schemes, kind, storedSecrets, problems, onChange }: InputFieldsProps) {
+function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChange }: InputFieldsProps) {
     const { accounts, indexes } = usePage();
     const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
     const chooseScheme = (name: string) => {
@@ -164,6 +158,7 @@ function InputFields({ draft, scheme, schemes, kind, storedSecrets, problems, on
         }
     };
     const advanced = ['host', 'sourcetype'];
+    const secret = secretName(scheme, draft.values);
     return (
         <>
             {kind === 'add' && (
@@ -192,11 +187,25 @@ function InputFields({ draft, scheme, schemes, kind, storedSecrets, problems, on
                     value={draft.values[argument.name] ?? ''}
                     fallback={scheme.defaults[argument.name] ?? ''}
                     accounts={accounts.map(each => each.name)}
-                    hasSecret={storedSecrets.has(argument.name)}
                     error={problems[argument.name]}
                     onChange={set(argument.name)}
                 />
             ))}
+            {secret !== undefined && (
+                <TextField
+                    label={secret}
+                    name="secret"
+                    secret
+                    required={!hasSecret}
+                    value={draft.secret}
+                    error={problems.secret}
+                    placeholder={hasSecret ? '••••••••' : undefined}
+                    help={`Kept in Splunk's secret store and never shown again.${
+                        hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
+                    }`}
+                    onChange={value => onChange({ ...draft, secret: value })}
+                />
+            )}
             <Field
                 label="Index"
                 error={problems.index}
@@ -254,20 +263,20 @@ function firstDraft(
     namesOf: (scheme: string) => ReadonlySet<string>,
 ): InputDraft {
     if (start.kind === 'edit') {
-        return { scheme: start.input.scheme, name: start.input.name, values: { ...start.input.values } };
+        return { scheme: start.input.scheme, name: start.input.name, values: { ...start.input.values }, secret: '' };
     }
     if (start.kind === 'clone') {
         const { scheme, name, values } = start.input;
-        return { scheme, name: copyName(name, namesOf(scheme)), values: { ...values } };
+        return { scheme, name: copyName(name, namesOf(scheme)), values: { ...values }, secret: '' };
     }
     const scheme = schemes[0];
     const account = start.account ?? (accounts.length === 1 ? accounts[0] : undefined) ?? '';
-    return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account } };
+    return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account }, secret: '' };
 }
 
 function withoutChanged(known: Record<string, string>, draft: InputDraft, next: InputDraft): Record<string, string> {
     const same = (key: string) =>
-        key === 'name' ? draft.name === next.name : draft.values[key] === next.values[key];
+        key === 'name' || key === 'secret' ? draft[key] === next[key] : draft.values[key] === next.values[key];
     return Object.fromEntries(Object.entries(known).filter(([key]) => same(key)));
 }
 

@@ -5,7 +5,7 @@ import Switch from '@splunk/react-ui/Switch';
 import Table from '@splunk/react-ui/Table';
 import { deleteInput, switchInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
-import { secretUser, type Input, type Scheme } from '../model/input';
+import { secretName, secretUser, type Input, type Scheme } from '../model/input';
 import { ConfirmDialog } from './ConfirmDialog';
 import { Filtered } from './Filtered';
 import { InputDialog, type InputStart } from './InputDialog';
@@ -208,7 +208,6 @@ function RowButton({ text, input, allowed, onClick }: RowButtonProps) {
 function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: () => void; returnFocus: () => void }) {
     const page = usePage();
     const scheme = page.schemes.find(each => each.name === input.scheme);
-    const secrets = (scheme?.arguments ?? []).filter(each => each.kind === 'secret');
     return (
         <ConfirmDialog
             title={`Delete input ${input.name}?`}
@@ -217,8 +216,8 @@ function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: (
             returnFocus={returnFocus}
             onConfirm={async () => {
                 await deleteInput(input);
-                for (const secret of secrets) {
-                    await deleteSecret(secretUser(input.scheme, input.name, secret.name));
+                if (scheme && secretName(scheme, input.values) !== undefined) {
+                    await deleteSecret(secretUser(input.scheme, input.name));
                 }
                 await page.reload();
                 page.announce(`Input ${input.name} is deleted.`);

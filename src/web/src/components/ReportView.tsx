@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import Message from '@splunk/react-ui/Message';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
@@ -19,8 +20,10 @@ const List = styled.ul`
 
 /** What the test of a connection found, one line per check, failures with what to do about them. */
 export function ReportView({ report }: { report: TestReport }) {
+    const element = useRef<HTMLElement>(null);
+    useEffect(() => element.current?.scrollIntoView?.({ block: 'nearest' }), [report]);
     return (
-        <section aria-label="Result of the test" role="status">
+        <section ref={element} aria-label="Result of the test" role="status">
             <Message appearance="fill" type={report.ok ? 'success' : 'error'}>
                 {report.ok ? 'The connection works.' : 'The connection does not work yet. The lines below say what to do.'}
             </Message>

@@ -3,7 +3,7 @@ export interface Argument {
     name: string;
     title: string;
     help: string;
-    kind: 'account' | 'choice' | 'boolean' | 'number' | 'text' | 'secret';
+    kind: 'account' | 'choice' | 'boolean' | 'number' | 'text';
     choices: Choice[];
     required: boolean;
 }
@@ -28,6 +28,8 @@ export interface Input {
     values: Record<string, string>;
     enabled: boolean;
     removable: boolean;
+    /** The app whose local folder holds it: pages of Splunk may have put it into another one. */
+    app: string;
 }
 
 /** Splunk's own settings of every input, beside the arguments of its scheme. */
@@ -64,22 +66,21 @@ function kind(name: string, type: string, choices: Choice[]): Argument['kind'] {
     if (name === 'account') {
         return 'account';
     }
-    if (/(^|_)(connection_string|secret|password)$/.test(name)) {
-        return 'secret';
-    }
     if (type === 'boolean' || type === 'number') {
         return type;
     }
     return choices.length > 1 ? 'choice' : 'text';
 }
 
-/** The values that a description lists as "value (default): what it means. other: what that means." */
+/** The values that a description lists as "value (default): what it means. other: what that means. a, b: both." */
 export function choicesIn(description: string): Choice[] {
-    const listed = /(?:^|[.;] )([a-z][\w-]*)(?: \(default\))?: ([^.;]+)/g;
-    const found = [...description.matchAll(listed)].map(match => ({
-        value: match[1] as string,
-        label: (match[2] as string).trim(),
-    }));
+    const listed = /(?:^|[.;] )([a-z][\w-]*(?:, [a-z][\w-]*)*)(?: \(default\))?: ([^.;]+)/g;
+    const found = [...description.matchAll(listed)].flatMap(match => {
+        const label = (match[2] as string).trim();
+        return (match[1] as string)
+            .split(', ')
+            .map(value => ({ value, label: label.charAt(0).toUpperCase() + label.slice(1) }));
+    });
     return found.length > 1 ? found : [];
 }
 
@@ -91,6 +92,25 @@ export interface InputDraft {
     scheme: string;
     name: string;
     values: Record<string, string>;
+    secret: string;
+}
+
+const secretNames: Record<string, string> = {
+    connection_string: 'Connection string',
+    sas: 'SAS token',
+    key: 'Storage account key',
+};
+
+/** What secret of its own an input needs, in the words of the form; most use that of their account. */
+export function secretName(scheme: Scheme, values: Record<string, string>): string | undefined {
+    return scheme.arguments.some(each => each.name === 'auth')
+        ? secretNames[values.auth || (scheme.defaults.auth ?? '')]
+        : undefined;
+}
+
+/** User name of an input's own secret in storage/passwords. */
+export function secretUser(scheme: string, name: string): string {
+    return `${scheme}://${name}`;
 }
 
 /** What is known to be wrong before the server is asked, by key. */
@@ -99,7 +119,7 @@ export function inputProblems(
     scheme: Scheme,
     isNew: boolean,
     taken: ReadonlySet<string>,
-    storedSecrets: ReadonlySet<string> = new Set(),
+    hasSecret: boolean,
 ): Record<string, string> {
     const problems: Record<string, string> = {};
     if (isNew) {
@@ -108,9 +128,13 @@ export function inputProblems(
             problems.name = problem;
         }
     }
+    const auth = draft.values.auth || scheme.defaults.auth;
+    if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() === '' && !hasSecret) {
+        problems.secret = 'This is required.';
+    }
     for (const { name, kind: kindOf, required } of scheme.arguments) {
         const value = (draft.values[name] ?? '').trim();
-        if (value === '' && required && !storedSecrets.has(name)) {
+        if (value === '' && (required || (kindOf === 'account' && auth === 'oauth'))) {
             problems[name] = kindOf === 'account' ? 'Choose an account.' : 'This is required.';
         } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
             problems[name] = 'Enter a whole number.';
@@ -139,7 +163,7 @@ export function settingsToSend(
     scheme: Scheme,
 ): Record<string, string> {
     const sent: Record<string, string> = {};
-    for (const key of [...scheme.arguments.filter(each => each.kind !== 'secret').map(each => each.name), ...ofSplunk]) {
+    for (const key of [...scheme.arguments.map(each => each.name), ...ofSplunk]) {
         const value = (values[key] ?? '').trim();
         const isDefault = value === (scheme.defaults[key] ?? '');
         const changed = before !== undefined && value !== (before[key] ?? '');
@@ -160,12 +184,11 @@ export function copyName(name: string, taken: ReadonlySet<string>): string {
 }
 
 /** The search that shows the events of an input. */
-export function eventsSearch(input: Input): string {
+export function eventsSearch(input: Pick<Input, 'scheme' | 'values'>): string {
     const index = input.values.index ? `index="${input.values.index}"` : 'index=*';
-    return `${index} source="${input.scheme}:*"`;
-}
-
-/** User name of a secret of an input in storage/passwords. */
-export function secretUser(scheme: string, name: string, argument: string): string {
-    return argument === 'connection_string' ? `${scheme}:${name}` : `${scheme}:${name}:${argument}`;
+    const words: Record<string, string> = {
+        defender_stream: 'sourcetype="ms:defender:eventhub"',
+        defender_archive: 'sourcetype="ms:defender:eventhub" source="archive:*"',
+    };
+    return `${index} ${words[input.scheme] ?? `source="${input.scheme}:*"`}`;
 }

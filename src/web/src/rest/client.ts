@@ -39,32 +39,32 @@ export function segment(name: string): string {
 }
 
 /** Reads a JSON answer of any shape. */
-export function get<T>(path: string, query: Query = {}): Promise<T> {
-    return call<T>('GET', path, query);
+export function get<T>(path: string, query: Query = {}, app = appId): Promise<T> {
+    return call<T>('GET', app, path, query);
 }
 
 /** Every entry of a feed. */
-export async function entries(path: string, query: Query = {}): Promise<Entry[]> {
-    const feed = await get<{ entry?: Entry[] }>(path, [['count', '0'], ...pairs(query)]);
+export async function entries(path: string, query: Query = {}, app = appId): Promise<Entry[]> {
+    const feed = await get<{ entry?: Entry[] }>(path, [['count', '0'], ...pairs(query)], app);
     return feed.entry ?? [];
 }
 
 /** Sends a form; secrets travel in its body, never in a URL. */
-export function post<T = unknown>(path: string, form: Form = {}, query: Query = {}): Promise<T> {
-    return call<T>('POST', path, query, form);
+export function post<T = unknown>(path: string, form: Form = {}, query: Query = {}, app = appId): Promise<T> {
+    return call<T>('POST', app, path, query, form);
 }
 
-export function remove(path: string, query: Query = {}): Promise<unknown> {
-    return call('DELETE', path, query);
+export function remove(path: string, query: Query = {}, app = appId): Promise<unknown> {
+    return call('DELETE', app, path, query);
 }
 
 function pairs(query: Query): [string, string][] {
     return Array.isArray(query) ? query : Object.entries(query);
 }
 
-async function call<T>(method: string, path: string, query: Query, form?: Form): Promise<T> {
+async function call<T>(method: string, app: string, path: string, query: Query, form?: Form): Promise<T> {
     const parameters = new URLSearchParams([['output_mode', 'json'], ...pairs(query)]).toString();
-    const url = `${createRESTURL(path, { app: appId, owner: 'nobody' })}?${parameters}`;
+    const url = `${createRESTURL(path, { app, owner: 'nobody' })}?${parameters}`;
     let response: Response;
     try {
         response = await fetch(url, {

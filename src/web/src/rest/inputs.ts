@@ -1,4 +1,4 @@
-import { entries, post, remove, RestError, segment, type Entry, type Form } from './client';
+import { appId, entries, post, remove, RestError, segment, type Entry, type Form } from './client';
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
 
 /** The schemes of this add-on that the package on this server has. */
@@ -44,10 +44,13 @@ async function defaults(name: string, keys: string[]): Promise<Record<string, st
     }
 }
 
-/** The inputs of all given schemes, wherever they were set up. */
+/** Splunk's wildcard for the app of a call. */
+const anyApp = '-';
+
+/** The inputs of all given schemes, whichever app they were set up in. */
 export async function listInputs(schemes: readonly Scheme[]): Promise<Input[]> {
     const lists = await Promise.all(
-        schemes.map(async each => (await entries(`data/inputs/${each.name}`)).map(entry => input(entry, each))),
+        schemes.map(async each => (await entries(`data/inputs/${each.name}`, {}, anyApp)).map(entry => input(entry, each))),
     );
     return lists.flat();
 }
@@ -61,6 +64,7 @@ function input(entry: Entry, { name: scheme, arguments: declared }: { name: stri
         values: Object.fromEntries(keys.map(key => [key, value(key)])),
         enabled: !isTrue(entry.content.disabled),
         removable: entry.acl?.removable !== false,
+        app: entry.acl?.app || appId,
     };
 }
 
@@ -68,19 +72,21 @@ export function createInput(scheme: string, name: string, settings: Form): Promi
     return post(`data/inputs/${scheme}`, { name, ...settings });
 }
 
-export function updateInput(scheme: string, name: string, settings: Form): Promise<unknown> {
-    return post(pathOf({ scheme, name }), settings);
+export function updateInput(input: Place, settings: Form): Promise<unknown> {
+    return post(pathOf(input), settings, {}, input.app);
 }
 
-export function switchInput(input: Input, enabled: boolean): Promise<unknown> {
-    return post(`${pathOf(input)}/${enabled ? 'enable' : 'disable'}`);
+export function switchInput(input: Place, enabled: boolean): Promise<unknown> {
+    return post(`${pathOf(input)}/${enabled ? 'enable' : 'disable'}`, {}, {}, input.app);
 }
 
-export function deleteInput(input: Input): Promise<unknown> {
-    return remove(pathOf(input));
+export function deleteInput(input: Place): Promise<unknown> {
+    return remove(pathOf(input), {}, input.app);
 }
 
-function pathOf({ scheme, name }: { scheme: string; name: string }): string {
+type Place = Pick<Input, 'scheme' | 'name' | 'app'>;
+
+function pathOf({ scheme, name }: Place): string {
     return `data/inputs/${scheme}/${segment(name)}`;
 }
 

@@ -1,6 +1,6 @@
 import { appId, entries, post, remove, RestError, segment } from './client';
 
-/** Some versions of Splunk limit an entry to 255 characters; longer secrets are private keys and go into several. */
+/** Some versions of Splunk limit an entry to 255 characters; private keys, which are longer, go into several. */
 const longestEntry = 240;
 const path = 'storage/passwords';
 
@@ -24,9 +24,12 @@ export async function listSecrets(): Promise<Set<string> | undefined> {
     }
 }
 
-/** The entries that hold a secret: the first has the owner's name, the others <name>#2, <name>#3 and so on. */
+/** The entries that hold a secret: the first has the owner's name, and for a private key the others <name>#2, <name>#3 and so on. */
 export function parts(user: string, secret: string): { user: string; value: string }[] {
-    const count = Math.max(1, Math.ceil(secret.length / longestEntry));
+    if (!secret.startsWith('-----BEGIN')) {
+        return [{ user, value: secret }];
+    }
+    const count = Math.ceil(secret.length / longestEntry);
     return Array.from({ length: count }, (_, index) => ({
         user: index === 0 ? user : `${user}#${index + 1}`,
         value: secret.slice(index * longestEntry, (index + 1) * longestEntry),

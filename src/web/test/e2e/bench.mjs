@@ -72,7 +72,7 @@ export function startBrowser() {
 export async function visit(browser, bench, { view = 'configuration', tab, as = 'admin', size, ready = true } = {}) {
     const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 860 }, reducedMotion: 'reduce' });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     const seen = { requests: [], complaints: [] };
     page.on('request', request => seen.requests.push(request));
     page.on('pageerror', error => seen.complaints.push(`page: ${error.message}`));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountProblems, type AccountDraft } from '../../src/model/account';
 import { duration, judge, since } from '../../src/model/health';
-import { argument, choicesIn, copyName, inputProblems, settingsToSend, type Scheme } from '../../src/model/input';
+import { argument, choicesIn, copyName, inputProblems, secretName, settingsToSend, type Scheme } from '../../src/model/input';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
 import { parts } from '../../src/rest/secrets';
@@ -54,14 +54,13 @@ const scheme: Scheme = {
     arguments: [
         argument('account', { title: 'Account', data_type: 'string', required_on_create: true }),
         argument('interval', { title: 'Interval', data_type: 'number' }),
-        argument('connection_string', { data_type: 'string', required_on_create: '1' }),
     ],
     defaults: { interval: '60' },
 };
 
 describe('argument', () => {
     it('becomes the control that fits', () => {
-        expect(scheme.arguments.map(each => each.kind)).toEqual(['account', 'number', 'secret']);
+        expect(scheme.arguments.map(each => each.kind)).toEqual(['account', 'number']);
         expect(argument('include', { data_type: 'boolean' }).kind).toBe('boolean');
         expect(argument('start', { data_type: 'string', description: 'Where: an instant.' }).kind).toBe('text');
     });
@@ -74,12 +73,17 @@ describe('argument', () => {
             { value: 'endpoint', label: 'Microsoft Defender for Endpoint alerts' },
         ]);
         expect(choicesIn('true (default): one event per alert as well.')).toEqual([]);
+        expect(choicesIn('oauth (default): the account. sas, key: a token.').map(each => each.value)).toEqual([
+            'oauth',
+            'sas',
+            'key',
+        ]);
     });
 });
 
 describe('inputs', () => {
-    it('are sent without what equals the defaults, and never with a secret', () => {
-        const values = { account: 'contoso', interval: '60', connection_string: 'Endpoint=sb://', index: '' };
+    it('are sent without what equals the defaults', () => {
+        const values = { account: 'contoso', interval: '60', index: '' };
 
         expect(settingsToSend(values, undefined, scheme)).toEqual({ account: 'contoso' });
     });
@@ -95,16 +99,31 @@ describe('inputs', () => {
     });
 
     it('need a name, the required arguments and whole numbers', () => {
-        const wrong = { scheme: 'defender_alerts', name: 'a b', values: { interval: '1.5' } };
+        const wrong = { scheme: 'defender_alerts', name: 'a b', values: { interval: '1.5' }, secret: '' };
 
-        expect(Object.keys(inputProblems(wrong, scheme, true, new Set()))).toEqual([
+        expect(Object.keys(inputProblems(wrong, scheme, true, new Set(), false))).toEqual([
             'name',
             'account',
             'interval',
-            'connection_string',
         ]);
-        const right = { scheme: 'defender_alerts', name: 'a', values: { account: 'contoso' } };
-        expect(inputProblems(right, scheme, true, new Set(), new Set(['connection_string']))).toEqual({});
+        const right = { scheme: 'defender_alerts', name: 'a', values: { account: 'contoso' }, secret: '' };
+        expect(inputProblems(right, scheme, true, new Set(), false)).toEqual({});
+    });
+
+    it('need a secret of their own or an account, as they sign in', () => {
+        const stream: Scheme = {
+            ...scheme,
+            arguments: [argument('auth', { data_type: 'string' }), argument('account', { data_type: 'string' })],
+            defaults: { auth: 'connection_string' },
+        };
+        const problems = (auth: string, hasSecret: boolean) =>
+            Object.keys(inputProblems({ scheme: 's', name: 'a', values: { auth }, secret: '' }, stream, true, new Set(), hasSecret));
+
+        expect(secretName(stream, {})).toBe('Connection string');
+        expect(secretName(scheme, {})).toBeUndefined();
+        expect(problems('', false)).toEqual(['secret']);
+        expect(problems('sas', true)).toEqual([]);
+        expect(problems('oauth', false)).toEqual(['account']);
     });
 
     it('get a free name when they are cloned', () => {
@@ -114,9 +133,9 @@ describe('inputs', () => {
 });
 
 describe('secrets', () => {
-    it('are stored in one entry when short and in several when long', () => {
-        expect(parts('contoso', 'short')).toEqual([{ user: 'contoso', value: 'short' }]);
-        const long = 'x'.repeat(500);
+    it('are stored in one entry, private keys in several', () => {
+        expect(parts('contoso', 'x'.repeat(500))).toHaveLength(1);
+        const long = `-----BEGIN PRIVATE KEY-----${'x'.repeat(500)}`;
 
         expect(parts('contoso', long).map(part => part.user)).toEqual(['contoso', 'contoso#2', 'contoso#3']);
         expect(parts('contoso', long).map(part => part.value).join('')).toBe(long);

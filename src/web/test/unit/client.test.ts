@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { entries, get, post, RestError, SessionLostError } from '../../src/rest/client';
+import { deleteAccount } from '../../src/rest/accounts';
+import { listSecrets, saveSecret } from '../../src/rest/secrets';
+
+interface Call {
+    method: string;
+    path: string;
+    query: URLSearchParams;
+    form: URLSearchParams;
+}
+
+type Answer = { status: number; body?: unknown; type?: ResponseType };
+
+let calls: Call[];
+let answer: (call: Call) => Answer;
+
+beforeEach(() => {
+    calls = [];
+    answer = () => ({ status: 200, body: {} });
+    vi.stubGlobal('fetch', async (address: string, init: RequestInit) => {
+        const url = new URL(address, 'http://splunk');
+        const call = {
+            method: init.method ?? 'GET',
+            path: url.pathname.replace(/^.*\/servicesNS\/nobody\/TA_defender\//, ''),
+            query: url.searchParams,
+            form: new URLSearchParams(String(init.body ?? '')),
+        };
+        calls.push(call);
+        const { status, body, type = 'basic' } = answer(call);
+        const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
+        return { ok: status >= 200 && status < 300, status, type, text: async () => text } as Response;
+    });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a call', () => {
+    it('asks for everything as JSON', async () => {
+        answer = () => ({ status: 200, body: { entry: [{ name: 'a', content: {} }] } });
+
+        expect((await entries('configs/conf-x')).map(entry => entry.name)).toEqual(['a']);
+        expect(calls[0]?.query.get('output_mode')).toBe('json');
+        expect(calls[0]?.query.get('count')).toBe('0');
+    });
+
+    it.each([{ status: 401 }, { status: 303 }, { status: 0, type: 'opaqueredirect' as ResponseType }])(
+        'knows from %j that the session is lost',
+        async lost => {
+            answer = () => lost;
+
+            await expect(get('x')).rejects.toBeInstanceOf(SessionLostError);
+        },
+    );
+
+    it('repeats what the server said', async () => {
+        answer = () => ({ status: 400, body: { messages: [{ type: 'ERROR', text: 'interval: too small' }] } });
+
+        await expect(post('x')).rejects.toMatchObject({ status: 400, message: 'interval: too small' });
+    });
+
+    it.each([
+        [{ status: 500, body: '<html>' }, 'status 500'],
+        [{ status: 403, body: '' }, 'roles'],
+        [{ status: 200, body: '<html>' }, 'no JSON'],
+    ])('has words of its own for %j', async (odd, words) => {
+        answer = () => odd;
+
+        await expect(get('x')).rejects.toThrow(words);
+    });
+
+    it('says when no answer comes', async () => {
+        answer = () => {
+            throw new TypeError('failed');
+        };
+
+        await expect(get('x')).rejects.toMatchObject({ status: 0 });
+    });
+});
+
+describe('secrets', () => {
+    it('are listed by name only, those of this app', async () => {
+        answer = () => ({
+            status: 200,
+            body: {
+                entry: [
+                    { name: 'TA_defender:contoso:', content: { realm: 'TA_defender', username: 'contoso' } },
+                    { name: 'other:x:', content: { realm: 'other', username: 'x' } },
+                ],
+            },
+        });
+
+        expect(await listSecrets()).toEqual(new Set(['contoso']));
+        expect(calls[0]?.query.getAll('f')).toEqual(['realm', 'username']);
+    });
+
+    it('are unknown to who may not list them', async () => {
+        answer = () => ({ status: 403 });
+
+        expect(await listSecrets()).toBeUndefined();
+    });
+
+    it('replace an existing one, and never stand in a URL', async () => {
+        answer = ({ method, path }) =>
+            method === 'POST' && path === 'storage/passwords' ? { status: 409 } : { status: method === 'DELETE' ? 404 : 200 };
+
+        await saveSecret('contoso', 'new~secret');
+
+        expect(calls.map(call => `${call.method} ${decodeURIComponent(call.path)}`)).toEqual([
+            'POST storage/passwords',
+            'POST storage/passwords/TA_defender:contoso:',
+            'DELETE storage/passwords/TA_defender:contoso#2:',
+        ]);
+        expect(calls[1]?.form.get('password')).toBe('new~secret');
+        expect(calls.every(call => !call.query.toString().includes('secret'))).toBe(true);
+    });
+});
+
+describe('deleteAccount', () => {
+    it('can be repeated when only the secret was left over', async () => {
+        answer = ({ path }) => ({ status: path.startsWith('configs/') || path.includes('%23') ? 404 : 200 });
+
+        await deleteAccount('contoso');
+
+        expect(calls.at(-1)).toMatchObject({ method: 'DELETE' });
+        expect(decodeURIComponent(calls.at(-1)?.path ?? '')).toBe('storage/passwords/TA_defender:contoso:');
+    });
+
+    it('keeps the secret when the account could not be deleted', async () => {
+        answer = () => ({ status: 500 });
+
+        await expect(deleteAccount('contoso')).rejects.toBeInstanceOf(RestError);
+        expect(calls).toHaveLength(1);
+    });
+});
