@@ -24,6 +24,7 @@ test-end-to-end:
 	$(MVN) -B -ntp failsafe:integration-test failsafe:verify
 test-scripts:
 	scripts/shell.sh
+	scripts/web.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:
@@ -52,6 +53,11 @@ bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS 
 .PHONY: fuzz
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh
+
+.PHONY: web
+web: tools build ## Check the pages: types, unit tests, and the built package in a browser
+	$(MVN) -q test-compile
+	scripts/web.sh
 
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
