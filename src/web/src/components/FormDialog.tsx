@@ -113,7 +113,9 @@ function Buttons(props: FormDialogProps & { close: () => void }) {
 
 function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
     const keep = useRef<HTMLButtonElement | HTMLAnchorElement>(null);
-    useEffect(() => keep.current?.focus(), []);
+    useEffect(() => {
+        keep.current?.focus();
+    }, []);
     return (
         <Footer role="alert">
             <Left>Discard what you changed?</Left>

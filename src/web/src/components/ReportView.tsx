@@ -2,11 +2,10 @@ import { useEffect, useRef } from 'react';
 import Message from '@splunk/react-ui/Message';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import type { Check, TestReport } from '../model/report';
+import { worstFirst, words, type Check, type TestReport } from '../model/report';
 import { Quiet } from './parts';
 
 const types = { ok: 'success', warning: 'warning', error: 'error' } as const;
-const words = { ok: 'Passed', warning: 'Warning', error: 'Failed' } as const;
 
 const List = styled.ul`
     display: flex;
@@ -18,17 +17,19 @@ const List = styled.ul`
     overflow-wrap: anywhere;
 `;
 
-/** What the test of a connection found, one line per check, failures with what to do about them. */
+/** What the test of a connection found: failures first with what to do about them, then in short what passed. */
 export function ReportView({ report }: { report: TestReport }) {
     const element = useRef<HTMLElement>(null);
-    useEffect(() => element.current?.scrollIntoView?.({ block: 'nearest' }), [report]);
+    useEffect(() => {
+        void element.current?.scrollIntoView?.({ block: 'nearest' });
+    }, [report]);
     return (
         <section ref={element} aria-label="Result of the test" role="status">
             <Message appearance="fill" type={report.ok ? 'success' : 'error'}>
                 {report.ok ? 'The connection works.' : 'The connection does not work yet. The lines below say what to do.'}
             </Message>
             <List>
-                {report.checks.map((check, index) => (
+                {worstFirst(report.checks).map((check, index) => (
                     <li key={index}>
                         <CheckLine check={check} />
                     </li>
@@ -39,11 +40,17 @@ export function ReportView({ report }: { report: TestReport }) {
 }
 
 function CheckLine({ check }: { check: Check }) {
+    if (check.status === 'ok') {
+        return (
+            <>
+                ✓ {words(check.name)} <Quiet>{check.message}</Quiet>
+            </>
+        );
+    }
     return (
         <Message type={types[check.status] ?? 'warning'}>
-            <strong>{check.name}</strong> <Quiet>{words[check.status] ?? check.status}</Quiet>
-            <div>{check.message}</div>
-            {check.status !== 'ok' && check.remedy && <div>What to do: {check.remedy}</div>}
+            <strong>{words(check.name)}</strong>: {check.message}
+            {check.remedy && <div>What to do: {check.remedy}</div>}
         </Message>
     );
 }

@@ -13,3 +13,16 @@ export interface TestReport {
     account: string;
     checks: Check[];
 }
+
+const order: Record<string, number> = { error: 0, warning: 1, ok: 2 };
+
+/** Failures before warnings before what passed; within each in the order in which they were checked. */
+export function worstFirst(checks: readonly Check[]): Check[] {
+    return [...checks].sort((left, right) => (order[left.status] ?? 0) - (order[right.status] ?? 0));
+}
+
+/** The name of a check for people: name_resolution is "Name resolution". */
+export function words(name: string): string {
+    const spaced = name.replaceAll('_', ' ').replace(/^tls$/i, 'TLS');
+    return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

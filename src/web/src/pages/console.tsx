@@ -1,4 +1,9 @@
 import { mount } from '../host';
 import { App } from '../components/App';
+import { ErrorBoundary } from '../components/ErrorBoundary';
 
-mount(<App />);
+mount(
+    <ErrorBoundary>
+        <App />
+    </ErrorBoundary>,
+);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accountProblems, type AccountDraft } from '../../src/model/account';
 import { duration, judge, since } from '../../src/model/health';
 import { argument, choicesIn, copyName, inputProblems, secretName, settingsToSend, type Scheme } from '../../src/model/input';
+import { words, worstFirst } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
 import { parts } from '../../src/rest/secrets';
@@ -205,6 +206,16 @@ describe('health', () => {
     it('speaks of times in words', () => {
         expect([0, 59, 95, 3600, 90_061].map(duration)).toEqual(['0 s', '59 s', '1 min 35 s', '1 h', '1 d 1 h']);
         expect(since('2026-11-23T10:00:00Z', Date.parse('2026-11-23T10:01:00Z'))).toBe('1 min ago');
+    });
+});
+
+describe('a report', () => {
+    it('begins with what failed', () => {
+        const check = (name: string, status: 'ok' | 'warning' | 'error') => ({ name, status, message: '' });
+        const checks = [check('a', 'ok'), check('b', 'warning'), check('c', 'error'), check('d', 'ok')];
+
+        expect(worstFirst(checks).map(each => each.name)).toEqual(['c', 'b', 'a', 'd']);
+        expect(['name_resolution', 'tls'].map(words)).toEqual(['Name resolution', 'TLS']);
     });
 });
 
