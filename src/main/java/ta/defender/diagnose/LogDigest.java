@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,8 @@ public final class LogDigest {
             String rest = message.substring("stanza=".length());
             stanzas.stream()
                     .filter(stanza -> rest.startsWith(stanza + " "))
-                    .findFirst()
+                    // "one" must not take the lines of "one two"
+                    .max(Comparator.comparingInt(String::length))
                     .ifPresent(stanza -> of(stanza).failed(at, inDay, rest.substring(stanza.length() + 1)));
         }
     }

@@ -94,7 +94,8 @@ public final class SplunkdStandIn implements AutoCloseable {
                 access,
                 indexes,
                 inputs,
-                new SearchEngine(indexes, clock, this::sendAlert),
+                new SearchEngine(
+                        indexes, clock, this::sendAlert, new RestSearch(url(), home.folder(), access::openSession)),
                 scripts));
         inputs.reload();
     }

@@ -19,15 +19,22 @@ public final class SearchEngine {
                 throws SearchException;
     }
 
+    /** What {@code rest} does: the entries of an endpoint, as far as this user may see them. */
+    public interface RestCommand {
+        List<Row> read(String path, String user) throws SearchException;
+    }
+
     private final Indexes indexes;
     private final Clock clock;
     private final AlertCommand alerts;
+    private final RestCommand rest;
 
     /** Makes an engine over the indexes. */
-    public SearchEngine(Indexes indexes, Clock clock, AlertCommand alerts) {
+    public SearchEngine(Indexes indexes, Clock clock, AlertCommand alerts, RestCommand rest) {
         this.indexes = indexes;
         this.clock = clock;
         this.alerts = alerts;
+        this.rest = rest;
     }
 
     /** Runs a search to its end. */
@@ -35,7 +42,9 @@ public final class SearchEngine {
         List<List<Token>> stages = stages(Token.split(request.text()));
         List<Token> first = stages.get(0);
         ResultTable table;
-        if (first.isEmpty() || !first.get(0).is("makeresults")) {
+        if (!first.isEmpty() && first.get(0).is("rest")) {
+            table = ResultTable.of(rest.read(path(first), request.user()));
+        } else if (first.isEmpty() || !first.get(0).is("makeresults")) {
             List<Token> conditions =
                     !first.isEmpty() && first.get(0).is("search") ? first.subList(1, first.size()) : first;
             table = ResultTable.of(events(conditions, request));
@@ -47,6 +56,16 @@ public final class SearchEngine {
             table = apply(stage, table, request);
         }
         return table;
+    }
+
+    /** The first argument that is no option such as {@code count=0}. */
+    private static String path(List<Token> stage) throws SearchException {
+        return stage.stream()
+                .skip(1)
+                .map(Token::text)
+                .filter(text -> text.startsWith("/"))
+                .findFirst()
+                .orElseThrow(() -> SearchException.refused("Error in 'rest' command: no endpoint is named."));
     }
 
     private ResultTable apply(List<Token> stage, ResultTable table, SearchRequest request) throws SearchException {

@@ -1,0 +1,113 @@
+package ta.defender.splunk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class HandlerChannelTest {
+    private static final String CALL = "{\"method\":\"GET\",\"päth\":1}";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void next_reads_aWholePacket() throws Exception {
+        assertThat(channel("\7" + "2\n3\nbin4\narg1" + text("param") + text(CALL))
+                        .next())
+                .hasValueSatisfying(
+                        document -> assertThat(document).asString(UTF_8).isEqualTo(CALL));
+    }
+
+    @Test
+    void next_whenTheBlockComesInAPacketOfItsOwn_waitsForIt() throws Exception {
+        HandlerChannel channel = channel("\1" + "0\n0\n" + "\n\2" + text(CALL) + "\4" + "\7" + "0\n0\n" + text("{}"));
+
+        assertThat(channel.next())
+                .hasValueSatisfying(
+                        document -> assertThat(document).asString(UTF_8).isEqualTo(CALL));
+        assertThat(channel.next())
+                .hasValueSatisfying(
+                        document -> assertThat(document).asString(UTF_8).isEqualTo("{}"));
+        assertThat(channel.next()).isEmpty();
+    }
+
+    @Test
+    void next_takesADigitForTheFlags() throws Exception {
+        assertThat(channel("7" + "0\n0\n" + text(CALL)).next()).isPresent();
+    }
+
+    @Test
+    void answer_toAPacket_hasAnEmptyTextAndItsLengthInBytesInFront() throws Exception {
+        HandlerChannel channel = channel("\7" + "0\n0\n" + text(CALL));
+        channel.next();
+
+        channel.answer(200, "{\"a\":\"é\"}");
+
+        String[] lines = out.toString(UTF_8).split("\n", 3);
+        assertThat(lines[0]).isEqualTo("0");
+        assertThat(lines[2].getBytes(UTF_8)).hasSize(Integer.parseInt(lines[1]));
+        assertThat(lines[2]).startsWith("{\"status\":200,\"payload\":\"{\\\"a\\\":\\\"é\\\"}\"");
+    }
+
+    @Test
+    void next_ofADocumentWithoutPackets_isTheOnlyCallAndAnsweredWithoutThem() throws Exception {
+        HandlerChannel channel = channel("\n" + CALL + "\n");
+
+        assertThat(channel.next())
+                .hasValueSatisfying(
+                        document -> assertThat(document).asString(UTF_8).isEqualTo(CALL + "\n"));
+        channel.answer(404, "{}");
+        assertThat(channel.next()).isEmpty();
+        assertThat(out.toString(UTF_8)).startsWith("{\"status\":404");
+    }
+
+    @Test
+    void next_atTheEndOfTheStream_isEmpty() throws Exception {
+        assertThat(channel("").next()).isEmpty();
+        assertThat(channel("\n\n").next()).isEmpty();
+    }
+
+    @Test
+    void next_whenALengthIsNone_refuses() {
+        assertThatThrownBy(() -> channel("\7" + "x\n").next())
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("byte 120");
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next()).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n99999999\n").next())
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("99999999 bytes");
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void next_whenATextIsCutOff_fails() {
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n9\n{}").next()).isInstanceOf(EOFException.class);
+    }
+
+    private HandlerChannel channel(String input) {
+        return new HandlerChannel(new ByteArrayInputStream(input.getBytes(UTF_8)), out);
+    }
+
+    private static String text(String text) {
+        return text.getBytes(UTF_8).length + "\n" + text;
+    }
+
+    @Test
+    void answer_whenTheReaderIsGone_fails() throws IOException, ProtocolException {
+        HandlerChannel channel =
+                new HandlerChannel(new ByteArrayInputStream(CALL.getBytes(UTF_8)), new ByteArrayOutputStream() {
+                    @Override
+                    public void flush() throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                });
+        channel.next();
+
+        assertThatThrownBy(() -> channel.answer(200, "{}")).isInstanceOf(IOException.class);
+    }
+}
