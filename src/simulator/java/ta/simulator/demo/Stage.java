@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.Call;
@@ -19,6 +20,8 @@ import ta.simulator.splunkd.StandInOptions;
 import ta.simulator.splunkd.client.SplunkClient;
 import ta.simulator.splunkd.index.IndexedEvent;
 import ta.simulator.splunkd.log.LogEntry;
+import ta.simulator.splunkweb.SplunkWebStandIn;
+import ta.simulator.splunkweb.WebOptions;
 
 /** Both stand-ins with the add-on installed between them, and what can be seen of it. */
 final class Stage implements AutoCloseable {
@@ -35,6 +38,7 @@ final class Stage implements AutoCloseable {
     private final SplunkdStandIn splunkd;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<Source, Integer> rows = new EnumMap<>(Source.class);
+    private volatile Optional<SplunkWebStandIn> web = Optional.empty();
     private int shownEvents;
     private int shownLines;
 
@@ -74,17 +78,7 @@ final class Stage implements AutoCloseable {
         Path ca = splunkd.home().resolve("etc/auth/microsoft-side.pem");
         Files.writeString(ca, defender.caPem());
         rest.editStanza("defender_settings", "tls", Map.of("ca_file", ca.toString()));
-        rest.createStanza(
-                "defender_account",
-                ACCOUNT,
-                Map.of(
-                        "tenant_id", defender.tenantId(),
-                        "client_id", defender.clientId(),
-                        "cloud", "custom",
-                        "login_url", defender.url(),
-                        "graph_url", defender.url(Audience.GRAPH),
-                        "endpoint_url", defender.url(Audience.ENDPOINT),
-                        "xdr_url", defender.url(Audience.XDR)));
+        rest.createStanza("defender_account", ACCOUNT, account());
         rest.storeSecret(APP, ACCOUNT, defender.secret());
         rest.createIndex(INDEX);
         screen.say("Created account \"" + ACCOUNT + "\" and its secret over REST, and the inputs");
@@ -93,6 +87,17 @@ final class Stage implements AutoCloseable {
                 createInput(rest, source);
             }
         }
+    }
+
+    private Map<String, String> account() {
+        return Map.of(
+                "tenant_id", defender.tenantId(),
+                "client_id", defender.clientId(),
+                "cloud", "custom",
+                "login_url", defender.url(),
+                "graph_url", defender.url(Audience.GRAPH),
+                "endpoint_url", defender.url(Audience.ENDPOINT),
+                "xdr_url", defender.url(Audience.XDR));
     }
 
     private void createInput(SplunkClient rest, Source source) {
@@ -204,11 +209,19 @@ final class Stage implements AutoCloseable {
                 / 1e6;
     }
 
-    /** Prints the addresses, then adds an incident now and then until the program is interrupted. */
-    void stay() throws InterruptedException {
+    /** Opens Splunk Web, prints the addresses, then adds an incident now and then until the program is interrupted. */
+    void stay() throws IOException, InterruptedException {
         endAct();
+        SplunkWebStandIn opened = SplunkWebStandIn.start(WebOptions.of(splunkd.url(), splunkd.home()));
+        web = Optional.of(opened);
+        opened.settings().setNotes(() -> Notes.of(defender, account()));
         screen.line("");
-        screen.say("Both sides stay up until Ctrl-C; an incident with two alerts comes every 20 seconds.");
+        screen.say("Everything stays up until Ctrl-C; an incident with two alerts comes every 20 seconds.");
+        screen.line("");
+        screen.line("    Open this in a browser    " + opened.url() + "/app/" + APP);
+        screen.line("    user, password            admin, " + splunkd.adminPassword());
+        screen.line("    or, with fewer rights     analyst, " + splunkd.analystPassword());
+        screen.line("");
         screen.line("    Splunk's management port  " + splunkd.url());
         screen.line("    user, password            admin, " + splunkd.adminPassword());
         screen.line("    its files                 " + splunkd.home());
@@ -233,6 +246,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            web.ifPresent(SplunkWebStandIn::close);
             splunkd.close();
             defender.close();
         }

@@ -68,6 +68,9 @@ final class PageFrame {
                 .append("</small></a>");
         link(bar, address.base() + "/manager/" + app + "/datainputs", "Data inputs");
         link(bar, address.base() + "/app/" + app + "/alert_action", "Run an alert action");
+        if (!settings.notes().isEmpty()) {
+            link(bar, address.base() + "/app/" + app + "/simulated_tenant", "The simulated tenant");
+        }
         bar.append("<span class=\"standin-user\">")
                 .append(Html.escape(session.user()))
                 .append("</span>");

@@ -43,6 +43,9 @@ final class Pages {
                     .withHeader("Location", address.base() + "/app/" + app + "/" + apps.defaultView(app));
         }
         String view = address.element(2);
+        if (view.equals("simulated_tenant")) {
+            return tools.notes(address, session, settings.notes());
+        }
         if (view.equals("alert_action")) {
             return tools.alertAction(request, address, session);
         }

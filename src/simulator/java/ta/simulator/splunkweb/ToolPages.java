@@ -56,6 +56,23 @@ final class ToolPages {
                         true));
     }
 
+    /** What the one who started the stand-in wants people to know, such as values to try. */
+    Reply notes(Address address, WebSessions.Session session, Map<String, String> notes) throws IOException {
+        StringBuilder body = new StringBuilder("<main class=\"standin-main\"><h1>The simulated tenant</h1><table>");
+        notes.forEach((name, text) -> body.append("<tr><th scope=\"row\">")
+                .append(Html.escape(name))
+                .append("</th><td><pre>")
+                .append(Html.escape(text))
+                .append("</pre></td></tr>"));
+        return frame.page(
+                200,
+                address,
+                session,
+                address.element(1),
+                "The simulated tenant",
+                plain(address, body.append("</table></main>").toString()));
+    }
+
     Reply dataInputs(Address address, WebSessions.Session session) throws IOException {
         return frame.page(
                 200,

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.DefenderSimulator;
 import ta.simulator.defender.SimulatorOptions;
+import ta.simulator.demo.Notes;
 import ta.simulator.net.Json;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.StandInOptions;
@@ -53,6 +54,7 @@ public final class WebBench implements AutoCloseable {
                 .withRootPath(options.getOrDefault("--root", ""))
                 .withLocale(options.getOrDefault("--locale", "en-US"))
                 .withVersion(options.getOrDefault("--version", "10.4")));
+        web.settings().setNotes(() -> Notes.of(defender, account()));
         web.extend(this::carryOut);
     }
 

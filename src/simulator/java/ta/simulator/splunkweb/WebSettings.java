@@ -3,7 +3,9 @@ package ta.simulator.splunkweb;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What can be changed while it runs: the version it plays, the user's theme and language, and calls that go wrong. */
 public final class WebSettings {
@@ -23,6 +25,7 @@ public final class WebSettings {
     private volatile String version;
     private volatile String locale;
     private volatile String theme = "light";
+    private volatile Supplier<Map<String, String>> notes = Map::of;
     private volatile boolean templatesDeactivated;
     private volatile boolean dashboardScriptsSilent;
 
@@ -72,6 +75,15 @@ public final class WebSettings {
 
     public void setDashboardScriptsSilent(boolean silent) {
         dashboardScriptsSilent = silent;
+    }
+
+    /** What a page behind a link in the bar says besides: heading and text; without any there is no link. */
+    public void setNotes(Supplier<Map<String, String>> newNotes) {
+        notes = newNotes;
+    }
+
+    Map<String, String> notes() {
+        return notes.get();
     }
 
     /** Whether the version it plays is this one or later. */

@@ -1,0 +1,37 @@
+package ta.simulator.demo;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ta.simulator.defender.Call;
+import ta.simulator.defender.DefenderSimulator;
+
+/** What a person at the browser wants to know of the simulated tenant: values for an account, and what was changed. */
+public final class Notes {
+    private static final int SHOWN = 20;
+
+    private Notes() {}
+
+    /** Heading and text, in the order in which they are wanted. */
+    public static Map<String, String> of(DefenderSimulator defender, Map<String, String> account) {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put(
+                "What it is",
+                "Login and APIs of an invented tenant, on this machine. An account with these values works.");
+        List.of("cloud", "tenant_id", "client_id", "login_url", "graph_url", "endpoint_url", "xdr_url")
+                .forEach(key -> notes.put(key, account.get(key)));
+        notes.put("client secret", defender.secret());
+        List<Call> writes = defender.calls().all().stream()
+                .filter(call -> !call.method().equals("GET") && !call.path().endsWith("/token"))
+                .filter(call -> !call.path().startsWith("/_simulator"))
+                .toList();
+        notes.put("changes so far", String.valueOf(writes.size()));
+        for (int number = writes.size() - 1; number >= Math.max(0, writes.size() - SHOWN); number--) {
+            Call write = writes.get(number);
+            notes.put(
+                    (number + 1) + ". " + write.time(),
+                    write.method() + " " + write.path() + "\n" + write.body() + "\n-> " + write.status());
+        }
+        return notes;
+    }
+}
