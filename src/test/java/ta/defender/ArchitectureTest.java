@@ -42,6 +42,7 @@ final class ArchitectureTest {
             Map.entry("fetch", 3),
             Map.entry("schedule", 3),
             Map.entry("records", 3),
+            Map.entry("kafka", 3),
             Map.entry("collect", 4),
             Map.entry("stream", 4),
             Map.entry("respond", 4),
@@ -58,6 +59,7 @@ final class ArchitectureTest {
             "com.splunk..", "splunk",
             "com.azure..", "azure",
             "reactor..", "azure",
+            "org.apache.kafka..", "kafka",
             "org.apache.commons.cli..", "app");
 
     private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target/classes"));

@@ -29,12 +29,14 @@ import ta.defender.config.AddonSettings;
 import ta.defender.config.CollectionSettings;
 import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.StreamSettings;
 
 /** Each setting is told in several places; they all tell the same: the code, the scheme, the specification, the defaults. */
 final class SettingsAgreementTest {
     private static final Path APP = Path.of("splunk-app");
     private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/app");
     private static final List<String> POLLING = List.of("defender_alerts", "defender_incidents");
+    private static final String STREAM = "defender_stream";
 
     /** Splunk's own: read by the code, but no parameters of a scheme. */
     private static final Set<String> OF_SPLUNK = Set.of("index", "host", "sourcetype", "source");
@@ -53,8 +55,12 @@ final class SettingsAgreementTest {
         return POLLING.stream();
     }
 
+    static Stream<String> schemes() {
+        return Stream.concat(POLLING.stream(), Stream.of(STREAM));
+    }
+
     @ParameterizedTest
-    @MethodSource("polling")
+    @MethodSource("schemes")
     void scheme_hasTheParametersOfTheSpecification(String scheme) throws Exception {
         Set<String> specified = new TreeSet<>(specification(scheme).keySet());
         specified.remove(FOR_SPLUNK);
@@ -63,7 +69,7 @@ final class SettingsAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("polling")
+    @MethodSource("schemes")
     void scheme_hasTypesAndNeedsOfTheSpecification(String scheme) throws Exception {
         String section = section("inputs.conf.spec", scheme + "://<name>");
         Map<String, String> types = matches(TYPE, section);
@@ -86,7 +92,7 @@ final class SettingsAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("polling")
+    @MethodSource("schemes")
     void scheme_tellsTheDefaultsOfTheSpecification(String scheme) throws Exception {
         Map<String, String> told = new TreeMap<>();
         for (Map.Entry<String, Element> argument : arguments(scheme).entrySet()) {
@@ -105,8 +111,8 @@ final class SettingsAgreementTest {
     void defaults_areThoseOfTheSpecification() throws Exception {
         Map<String, Map<String, String>> defaults = Conf.settings(text("default/inputs.conf"));
 
-        assertThat(defaults).containsOnlyKeys(POLLING);
-        for (String scheme : POLLING) {
+        assertThat(defaults).containsOnlyKeys(schemes().toList());
+        for (String scheme : schemes().toList()) {
             Map<String, String> specified = new TreeMap<>(specification(scheme));
             specified.values().removeIf(String::isEmpty);
             assertThat(defaults.get(scheme)).isEqualTo(specified);
@@ -148,6 +154,41 @@ final class SettingsAgreementTest {
         assertAccepted(
                 choices.get("api"),
                 value -> InputSettings.read(scheme + "://contoso", Map.of("account", "contoso", "api", value)));
+    }
+
+    @Test
+    void stream_defaultsAreThoseOfTheCode() throws Exception {
+        Map<String, String> needed = Map.of("bootstrap", "contoso.servicebus.windows.net", "hubs", "defender");
+        Map<String, String> written =
+                new TreeMap<>(Conf.settings(text("default/inputs.conf")).get(STREAM));
+        written.putAll(needed);
+
+        assertThat(StreamSettings.read(STREAM + "://contoso", written))
+                .isEqualTo(StreamSettings.read(STREAM + "://contoso", needed));
+    }
+
+    @Test
+    void stream_codeReadsTheParametersOfTheSpecification() throws Exception {
+        Recording parameters = new Recording(
+                Map.of("bootstrap", "contoso.example", "hubs", "defender", "auth", "oauth", "account", "contoso"));
+        StreamSettings.read(STREAM + "://contoso", parameters);
+
+        Set<String> expected = new TreeSet<>(specification(STREAM).keySet());
+        expected.remove(FOR_SPLUNK);
+        expected.addAll(OF_SPLUNK);
+        assertThat(parameters.read).isEqualTo(expected);
+    }
+
+    @Test
+    void stream_choicesOfTheSpecification_areThoseTheCodeAccepts() throws Exception {
+        Map<String, String> choices = matches(CHOICE, section("inputs.conf.spec", STREAM + "://<name>"));
+
+        assertThat(choices).containsOnlyKeys("auth", "start_position");
+        choices.forEach((key, values) -> assertAccepted(
+                values,
+                value -> StreamSettings.read(
+                        STREAM + "://contoso",
+                        Map.of("bootstrap", "contoso.example", "hubs", "a", "account", "contoso", key, value))));
     }
 
     // ------------------------------------------------------------ account

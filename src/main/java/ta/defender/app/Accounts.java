@@ -1,10 +1,12 @@
 package ta.defender.app;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Secret;
+import ta.defender.config.StreamSettings;
 
 /** Finds an account and its secret in what Splunk holds, and says what is missing and where to add it. */
 final class Accounts {
@@ -41,13 +43,32 @@ final class Accounts {
         if (first == null || first.reveal().isBlank()) {
             throw missing(name, isKey ? "private key" : "client secret", name);
         }
-        if (first.reveal().equals(MASKED)) {
+        refuseMasked("account", name, first);
+        return isKey ? joined(name, first, state.secrets()) : first;
+    }
+
+    /** The connection string of a stream: the entry with the stanza's full name, or with its name alone. */
+    static Secret connectionString(StreamSettings stanza, SplunkState state) throws InvalidSettingsException {
+        for (String name : List.of(stanza.stanza(), stanza.name())) {
+            Secret secret = state.secrets().get(name);
+            if (secret != null && !secret.reveal().isBlank()) {
+                refuseMasked("auth", name, secret);
+                return secret;
+            }
+        }
+        throw new InvalidSettingsException(
+                "auth",
+                "there is no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
+                        + " and user name " + stanza.stanza() + ", or use auth = oauth");
+    }
+
+    private static void refuseMasked(String key, String name, Secret secret) throws InvalidSettingsException {
+        if (secret.reveal().equals(MASKED)) {
             throw new InvalidSettingsException(
-                    "account",
+                    key,
                     "'" + name + "': Splunk shows the secret masked; use the management port of this host"
                             + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
         }
-        return isKey ? joined(name, first, state.secrets()) : first;
     }
 
     private static Secret joined(String name, Secret first, Map<String, Secret> secrets)

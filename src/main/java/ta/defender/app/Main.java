@@ -53,10 +53,12 @@ public final class Main {
             if (mode.equals("--scheme")) {
                 return SchemeCommand.run(scheme, out, log);
             }
-            InputCommand command = new InputCommand(scheme, stdin(), log, machine(), stop);
+            InputProcess process = new InputProcess(scheme, stdin(), log, machine(), stop);
+            SchemeCalls calls =
+                    scheme.equals("defender_stream") ? new StreamCommand(process) : new InputCommand(process);
             return switch (mode) {
-                case "--validate-arguments" -> command.validate(out);
-                case "" -> command.run();
+                case "--validate-arguments" -> calls.validate(out);
+                case "" -> calls.run();
                 default -> refused(args, log);
             };
         }

@@ -227,6 +227,11 @@ final class MicrosoftClients implements AutoCloseable {
             return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
         }
 
+        /** Tokens for a scope that is none of the APIs', as they are cached; a call that fails is not repeated. */
+        TokenSource tokens(String scope) {
+            return tokens.forScope(scope);
+        }
+
         private Transport transport(Api api) throws InvalidSettingsException {
             Transport existing = transports.get(api);
             if (existing != null) {

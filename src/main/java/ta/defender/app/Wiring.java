@@ -15,10 +15,12 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.StanzaLog;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.stream.StreamSessions;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {
@@ -28,6 +30,7 @@ final class Wiring implements AutoCloseable {
     private final SplunkStateReader state;
     private final SplunkSessions sessions;
     private final Captaincy captaincy;
+    private final CertificateWatch certificates;
     private final SplunkLog log;
     private final CallCounter calls = new CallCounter();
 
@@ -38,8 +41,8 @@ final class Wiring implements AutoCloseable {
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
         this.state = new SplunkStateReader(port, machine.clock());
         this.captaincy = new Captaincy(port::serverRoles, log);
-        this.sessions = new SplunkSessions(
-                state, microsoft, new CertificateWatch(port, machine.clock(), log), this::settingsRead);
+        this.certificates = new CertificateWatch(port, machine.clock(), log);
+        this.sessions = new SplunkSessions(state, microsoft, certificates, this::settingsRead);
     }
 
     /** Where positions are kept: the files of {@code directory}, or the KV store. */
@@ -63,6 +66,11 @@ final class Wiring implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** Joins the consumer groups of streams. */
+    StreamSessions streams(StanzaLog stanzaLog) {
+        return new StreamConnections(state, microsoft, certificates, this::settingsRead, stanzaLog);
     }
 
     /** The stanzas of {@code defender_account.conf}. */

@@ -83,6 +83,11 @@ public final class TlsTrust {
         return new TlsTrust(authorities, unverified);
     }
 
+    /** For connections that are not HTTP; whoever uses it has the host's name compared. */
+    public SSLContext context() {
+        return context(new ExplainingTrustManager(trustManager()));
+    }
+
     boolean isForManagementPort() {
         return unverified != null;
     }
@@ -131,12 +136,16 @@ public final class TlsTrust {
     }
 
     private static TlsSocketStrategy strategy(X509ExtendedTrustManager trust, HostnameVerificationPolicy policy) {
+        // With BUILTIN the JVM has compared the name during the handshake; the verifier has nothing left to do.
+        return new DefaultClientTlsStrategy(
+                context(trust), PROTOCOLS, null, SSLBufferMode.STATIC, policy, NoopHostnameVerifier.INSTANCE);
+    }
+
+    private static SSLContext context(X509ExtendedTrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {trust}, null);
-            // With BUILTIN the JVM has compared the name during the handshake; the verifier has nothing left to do.
-            return new DefaultClientTlsStrategy(
-                    context, PROTOCOLS, null, SSLBufferMode.STATIC, policy, NoopHostnameVerifier.INSTANCE);
+            return context;
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java cannot do TLS: " + broken.getMessage(), broken);
         }

@@ -93,6 +93,16 @@ public final class RecordWriter {
         }
     }
 
+    /**
+     * Writes a message as it came, as if it could not be parsed.
+     *
+     * @throws EmitException when Splunk takes no more events
+     */
+    public void writeWhole(Slice message, String messageSource, @Nullable Instant received) throws EmitException {
+        source = messageSource;
+        unparsed(message, received);
+    }
+
     /** Gathers the records; false if there is no text at all. */
     private boolean split(Slice message) throws IOException {
         int first = firstByte(message);

@@ -2,6 +2,7 @@ package ta.simulator.defender;
 
 import com.google.gson.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ public final class LoginEndpoint {
     private final TokenService tokens;
     private final Map<String, AppRegistration> apps = new ConcurrentHashMap<>();
     private final Map<String, Audience> ownResources = new ConcurrentHashMap<>();
+    private final Set<String> otherResources = ConcurrentHashMap.newKeySet();
     private final Map<String, String> domains = new ConcurrentHashMap<>();
     private final AssertionCheck assertions;
 
@@ -56,6 +58,16 @@ public final class LoginEndpoint {
     /** From now on all tokens issued before are refused as expired. */
     public void revokeTokens() {
         tokens.revokeAll();
+    }
+
+    /** Lets tokens be issued for a resource that is none of the APIs', such as an Event Hubs namespace; without roles. */
+    public void addResource(String resource) {
+        otherResources.add(resource);
+    }
+
+    /** When a token ends that was issued for this resource; empty for any other token, and for one that has ended. */
+    public Optional<Instant> endOf(String token, String resource) {
+        return tokens.endOf(token, resource);
     }
 
     void addResource(String resource, Audience audience) {
@@ -147,11 +159,16 @@ public final class LoginEndpoint {
         }
         String resource = resource(one(form, "scope"));
         authenticate(app, form, "https://" + request.header("Host") + request.path());
-        Audience audience = Audience.ofResource(resource).orElseGet(() -> ownResources.get(resource));
-        String token = tokens.issue(app, resource, app.roles(audience));
+        String token = tokens.issue(app, resource, roles(app, resource));
         long seconds = tokens.lifetime().toSeconds();
         return Json.object(
                 "token_type", "Bearer", "expires_in", seconds, "ext_expires_in", seconds, "access_token", token);
+    }
+
+    private List<String> roles(AppRegistration app, String resource) {
+        return otherResources.contains(resource)
+                ? List.of()
+                : app.roles(Audience.ofResource(resource).orElseGet(() -> ownResources.get(resource)));
     }
 
     private String resource(String scopes) throws LoginException {
@@ -181,7 +198,9 @@ public final class LoginEndpoint {
                             + " is not valid.");
         }
         String resource = scope.substring(0, scope.length() - "/.default".length());
-        if (Audience.ofResource(resource).isEmpty() && !ownResources.containsKey(resource)) {
+        if (Audience.ofResource(resource).isEmpty()
+                && !ownResources.containsKey(resource)
+                && !otherResources.contains(resource)) {
             throw new LoginException(
                     400,
                     "invalid_resource",

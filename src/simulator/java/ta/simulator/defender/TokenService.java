@@ -69,6 +69,16 @@ final class TokenService {
         return signed + "." + ENCODER.encodeToString(mac(signed));
     }
 
+    /** When a token of ours for this resource ends; empty for any other, and for one that has ended. */
+    synchronized Optional<Instant> endOf(String token, String resource) {
+        return read(token)
+                .filter(read -> !read.expired() && read.audience().equals(resource))
+                .map(read -> Instant.ofEpochSecond(
+                        Json.parseObject(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]))
+                                .get("exp")
+                                .getAsLong()));
+    }
+
     /** The claims of a token of ours that has not run out; empty for any other. */
     synchronized Optional<AccessToken> read(String token) {
         int dot = token.lastIndexOf('.');

@@ -1,0 +1,163 @@
+package ta.defender.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.StreamSettings;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.json.JsonWriter;
+import ta.defender.kafka.HubBatch;
+import ta.defender.kafka.HubMessage;
+import ta.defender.kafka.OffsetGap;
+import ta.defender.records.RecordLabels;
+import ta.defender.records.RecordTally;
+import ta.defender.records.RecordWriter;
+import ta.defender.records.TableFilter;
+import ta.defender.schedule.StanzaLog;
+
+/** Writes what the reading thread hands over, in a thread of its own, and notes it for the commit. */
+final class HubWriter {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIGURES = Duration.ofSeconds(60);
+
+    private final StreamSettings settings;
+    private final EventSink sink;
+    private final Handover handover;
+    private final Settlement settlement;
+    private final InstantSource clock;
+    private final StanzaLog log;
+    private final RecordLabels labels;
+    private final RecordTally tally = new RecordTally();
+    private final RecordWriter records;
+    private final LongSupplier lag;
+    private final SeenNamesFile seen;
+    private Instant figuresFrom;
+    private boolean defectTold;
+    private volatile @Nullable Throwable failure;
+
+    HubWriter(
+            StreamSettings settings,
+            EventSink sink,
+            SeenNamesFile seen,
+            Handover handover,
+            Settlement settlement,
+            InstantSource clock,
+            StanzaLog log,
+            LongSupplier lag) {
+        this.settings = settings;
+        this.sink = sink;
+        this.handover = handover;
+        this.settlement = settlement;
+        this.clock = clock;
+        this.log = log;
+        this.lag = lag;
+        this.seen = seen;
+        this.labels = new RecordLabels(
+                settings.stanza(), settings.index(), settings.eventHost(), settings.sourcetype(), settings.source());
+        this.records = new RecordWriter(labels, TableFilter.of(settings.tables()), sink, seen, clock, tally);
+        this.figuresFrom = clock.instant();
+    }
+
+    /** Writes until the handover is closed or Splunk takes no more. */
+    void run() {
+        try {
+            while (!handover.isClosed()) {
+                Handover.Item item = handover.take(LOOK);
+                if (item != null) {
+                    write(item);
+                    handover.done();
+                }
+                figures(FIGURES);
+            }
+        } catch (EmitException | RuntimeException | Error e) {
+            failure = e;
+            handover.close();
+        } catch (InterruptedException e) {
+            handover.close();
+        } finally {
+            figures(Duration.ZERO);
+        }
+    }
+
+    /**
+     * Throws what made it end before it was told to.
+     *
+     * @throws EmitException when Splunk takes no more events
+     */
+    void rethrow() throws EmitException {
+        Throwable reason = failure;
+        if (reason instanceof EmitException e) {
+            throw e;
+        }
+        if (reason instanceof Error e) {
+            throw e;
+        }
+        if (reason instanceof RuntimeException e) {
+            throw e;
+        }
+    }
+
+    private void write(Handover.Item item) throws EmitException {
+        if (item instanceof Handover.Item.Gap gap) {
+            report(gap.gap());
+        } else if (item instanceof Handover.Item.Messages messages) {
+            HubBatch batch = messages.batch();
+            String source = settings.sourceOf(batch.partition().hub());
+            for (HubMessage message : batch.messages()) {
+                write(message, source, batch);
+            }
+            sink.flush();
+            settlement.written(batch.partition(), batch.next(), clock.instant());
+        }
+    }
+
+    /** A defect of ours in one message must not keep all that follow it from being read. */
+    private void write(HubMessage message, String source, HubBatch batch) throws EmitException {
+        try {
+            records.write(message.value(), source, message.enqueued());
+        } catch (RuntimeException e) {
+            if (!defectTold) {
+                defectTold = true;
+                log.error(
+                        "message " + message.offset() + " of " + batch.partition() + " could not be taken apart and is"
+                                + " written as it came; this is a defect, please report it: " + e + " at "
+                                + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
+            }
+            records.writeWhole(message.value(), source, message.enqueued());
+        }
+    }
+
+    private void report(OffsetGap gap) throws EmitException {
+        Instant now = clock.instant();
+        JsonWriter event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", "lost_messages")
+                .member("outcome", gap.recreated() ? "hub_created_anew" : "retention_passed")
+                .member("input", settings.stanza())
+                .member("hub", gap.partition().hub())
+                .member("partition", gap.partition().number())
+                .member("from_offset", gap.position())
+                .member("continues_at_offset", gap.continues());
+        if (gap.missing() >= 0) {
+            event.member("missing", gap.missing());
+        }
+        event.endObject();
+        sink.write(labels.health(now, settings.sourceOf(gap.partition().hub())), List.of(event.slice()));
+        sink.flush();
+    }
+
+    private void figures(Duration every) {
+        Instant now = clock.instant();
+        if (Duration.between(figuresFrom, now).compareTo(every) >= 0) {
+            new StreamFigures(settings, tally, figuresFrom, now, lag.getAsLong(), settlement.size()).write(log);
+            tally.clear();
+            seen.save();
+            figuresFrom = now;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package ta.defender.stream;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import ta.defender.config.StreamSettings;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.http.Sleeper;
+import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.SessionKeyRefusedException;
+import ta.defender.schedule.StanzaLog;
+import ta.defender.schedule.SteadyClock;
+
+/** Runs every stanza in a thread of its own until it is told to stop or cannot go on. */
+public final class StreamLoop {
+    /** Within this, everything has to be over after a stop. */
+    private static final Duration END = Duration.ofMillis(2500);
+
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final List<StreamInput> inputs = new ArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+
+    /** A loop whose stanzas go by {@code clock} and wait by {@code sleeper}. */
+    public StreamLoop(InstantSource clock, Sleeper sleeper) {
+        this.clock = new SteadyClock(clock);
+        this.sleeper = sleeper;
+    }
+
+    /**
+     * Adds a stanza; before {@link #run()} only.
+     *
+     * @param directory for what is kept over a restart
+     */
+    public void add(StreamSettings settings, StreamSessions sessions, Path directory, EventSink sink, StanzaLog log) {
+        SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
+        inputs.add(new StreamInput(settings, sessions, seen, sink, clock, sleeper, log));
+    }
+
+    /** Says that a stanza's settings cannot be used; splunkd starts the input anew when they change. */
+    public void addBroken(String problem, StanzaLog log) {
+        log.error(problem + FailureClass.CONFIGURATION.label());
+    }
+
+    /**
+     * Blocks until {@link #stop()}.
+     *
+     * @throws EmitException when Splunk takes no more events
+     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     */
+    public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (StreamInput input : inputs) {
+            Thread thread = new Thread(() -> work(input), "stream-" + threads.size());
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        over.await();
+        inputs.forEach(StreamInput::stop);
+        long left = END.toMillis();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, left / threads.size()));
+        }
+        rethrow(fatal.get());
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    public void stop() {
+        over.countDown();
+    }
+
+    private void work(StreamInput input) {
+        try {
+            input.run();
+        } catch (EmitException | SessionKeyRefusedException | RuntimeException | Error e) {
+            fatal.compareAndSet(null, e);
+            over.countDown();
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable reason) throws EmitException, SessionKeyRefusedException {
+        if (reason instanceof EmitException e) {
+            throw e;
+        }
+        if (reason instanceof SessionKeyRefusedException e) {
+            throw e;
+        }
+        if (reason instanceof RuntimeException e) {
+            throw e;
+        }
+        if (reason instanceof Error e) {
+            throw e;
+        }
+    }
+}
