@@ -30,6 +30,10 @@ const Main = styled.main`
     font-family: ${variables.sansFontFamily};
     font-size: ${variables.fontSize};
     line-height: ${variables.lineHeight};
+
+    h1 {
+        margin: 0 0 ${variables.spacingMedium};
+    }
 `;
 
 const Corner = styled.div`

@@ -43,7 +43,7 @@ function CheckLine({ check }: { check: Check }) {
     if (check.status === 'ok') {
         return (
             <>
-                ✓ {words(check.name)} <Quiet>{check.message}</Quiet>
+                ✓ <strong>{words(check.name)}</strong> <Quiet>{check.message}</Quiet>
             </>
         );
     }

@@ -210,9 +210,9 @@ describe('health', () => {
 });
 
 describe('a report', () => {
-    it('begins with what failed', () => {
+    it('begins with what failed and says nothing twice', () => {
         const check = (name: string, status: 'ok' | 'warning' | 'error') => ({ name, status, message: '' });
-        const checks = [check('a', 'ok'), check('b', 'warning'), check('c', 'error'), check('d', 'ok')];
+        const checks = [check('a', 'ok'), check('b', 'warning'), check('a', 'ok'), check('c', 'error'), check('d', 'ok')];
 
         expect(worstFirst(checks).map(each => each.name)).toEqual(['c', 'b', 'a', 'd']);
         expect(['name_resolution', 'tls'].map(words)).toEqual(['Name resolution', 'TLS']);

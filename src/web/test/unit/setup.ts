@@ -6,5 +6,8 @@ class NoResizeObserver {
 }
 
 globalThis.ResizeObserver ??= NoResizeObserver;
-window.matchMedia ??= (query: string) =>
-    ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+window.matchMedia ??= (query: string) => {
+    const ignore = () => {};
+    const list = { matches: false, media: query, addListener: ignore, removeListener: ignore };
+    return { ...list, addEventListener: ignore, removeEventListener: ignore } as unknown as MediaQueryList;
+};
