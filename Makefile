@@ -17,7 +17,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so what else looks at the built package runs beside them.
 JOBS := 3
-AFTER_PACKAGE := test-end-to-end test-scripts test-appinspect test-second-build
+AFTER_PACKAGE := test-end-to-end test-scripts test-dashboards test-appinspect test-second-build
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -25,6 +25,8 @@ test-end-to-end:
 test-scripts:
 	scripts/shell.sh
 	scripts/web.sh
+test-dashboards:
+	scripts/dashboards.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Checks the dashboards: reads every search, and draws them with Splunk's own renderer in a headless browser.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+command -v node >/dev/null || fail 'Node 20 or newer is missing; it draws the dashboards'
+say 'Dashboards: definitions and their searches'
+node --test src/dashboards/test/lint.test.mjs >target/dashboards-lint.txt || {
+  cat target/dashboards-lint.txt
+  fail 'A definition has faults, or the lint misses one'
+}
+
+if [ "${DASHBOARDS-}" = skip ]; then
+  say 'Drawing the dashboards is SKIPPED (DASHBOARDS=skip)'
+  exit 0
+fi
+cd src/dashboards
+if ! cmp -s package-lock.json node_modules/installed.json; then
+  say 'Installing the renderer from npm'
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    fail 'The renderer could not be installed from npm, so nobody knows how the dashboards look. Restore the connection, or accept that with DASHBOARDS=skip.'
+  cp package-lock.json node_modules/installed.json
+fi
+say 'Dashboards: drawn in both themes, empty and failing'
+node --test test/draw.test.mjs >../../target/dashboards-draw.txt || {
+  cat ../../target/dashboards-draw.txt
+  fail 'A dashboard is not drawn as it should be'
+}
+[ -z "${SHOTS-}" ] || node test/shots.mjs
+grep -h '^# \(tests\|duration_ms\)' ../../target/dashboards-*.txt

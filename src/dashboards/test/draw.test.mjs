@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { definitions } from './definitions.mjs';
+import { draw, misfits, open, start } from './pages.mjs';
+
+const all = definitions();
+let browser;
+
+before(async () => { browser = await start(); });
+after(async () => { await browser?.close(); });
+
+describe('drawn by Splunk\'s renderer', { concurrency: 2 }, () => {
+  for (const name of all.keys()) {
+    for (const [theme, state] of [['light', 'data'], ['dark', 'data'], ['light', 'empty'], ['dark', 'error']]) {
+      it(`${name}_${theme}_showsItsPanelsWith_${state}`, async () => {
+        const { page, faults, server, close } = await draw(browser, name, { theme, state });
+        try {
+          assert.deepEqual(faults, []);
+          assert.deepEqual([...server.unknown], [], 'searches that no fixture answers');
+          if (state === 'data') assert.deepEqual(await misfits(page), []);
+        } finally {
+          await close();
+        }
+      });
+    }
+  }
+});
+
+describe('schema', () => {
+  it('definitions_areValid_andABrokenOneIsNot', async () => {
+    const { page, close } = await open(browser, 'investigation');
+    await page.waitForFunction(() => window.schemaFaults);
+    const faults = (definition) => page.evaluate((d) => window.schemaFaults(d), definition);
+    try {
+      for (const [name, definition] of all) assert.equal(await faults(definition), null, name);
+
+      const broken = structuredClone(all.get('overview'));
+      broken.visualizations.trend.type = 'splunk.columns';
+      broken.visualizations.resolve_trend.options.nullValueDisplay = 'bridge';
+      const paths = (await faults(broken)).map(({ instancePath }) => instancePath);
+      assert.ok(paths.includes('/visualizations/trend/type') && paths.includes('/visualizations/resolve_trend/options/nullValueDisplay'), paths.join());
+    } finally {
+      await close();
+    }
+  });
+});
+
+describe('drill-down', () => {
+  let drawn;
+  before(async () => {
+    drawn = await draw(browser, 'overview');
+    // where a click leads is all that matters here
+    await drawn.page.context().route(/security\.microsoft\.com|\/app\/TA_defender\/(?!overview)/, (route) => route.fulfill({ status: 204 }));
+  });
+  after(async () => { await drawn?.close(); });
+
+  const goesTo = async (panel, text) => {
+    const request = drawn.page.context().waitForEvent('request', (r) => r.isNavigationRequest());
+    await drawn.page.locator(`#${panel}`).getByText(text, { exact: true }).first().click();
+    return (await request).url();
+  };
+
+  it('incident_whenClicked_opensItsInvestigation', async () => {
+    assert.match(
+      await goesTo('incidents_table', 'Ransomware activity on one endpoint'),
+      /\/app\/TA_defender\/investigation\?form\.incident=2972401&form\.tenant=b3c1b5fc-.*&form\.global_time\.earliest=-30d%40d&/,
+    );
+  });
+
+  it('portalColumn_whenClicked_opensTheIncidentInDefender', async () => {
+    assert.equal(await goesTo('incidents_table', 'Open in Defender'), 'https://security.microsoft.com/incidents/2972395?tid=b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c');
+  });
+
+  it('user_whenClicked_opensTheEventsOfThatUser', async () => {
+    const url = new URL(await goesTo('top_users', 'adele.vance@contoso.com'));
+    assert.equal(url.searchParams.get('q'), 'search `defender_alerts` user="adele.vance@contoso.com"');
+  });
+});
+
+describe('a search that nobody has read', () => {
+  it('drawing_whenAQueryHasNoFixture_fails', async () => {
+    const overview = all.get('overview');
+    const { query } = overview.dataSources.devices.options;
+    const { faults, server, close } = await draw(browser, 'overview', { change: (d) => { d.dataSources.devices.options.query = `${query} | head 3`; }, patience: 5_000 });
+    await close();
+
+    assert.equal(server.unknown.size, 1);
+    assert.ok(faults.some((fault) => fault.startsWith('top_devices does not show')), faults.join('\n'));
+  });
+});

@@ -1,0 +1,15 @@
+// Writes the pictures of docs/dashboards.md. Fonts differ between machines, so no test compares them.
+import { definitions } from './definitions.mjs';
+import { draw, start } from './pages.mjs';
+
+const folder = new URL('../../../docs/images/', import.meta.url).pathname;
+const browser = await start();
+for (const [name, definition] of definitions()) {
+  for (const theme of ['light', 'dark']) {
+    const { page, faults, close } = await draw(browser, name, { theme, height: definition.layout.options.height + 90 });
+    if (faults.length) throw new Error(faults.join('\n'));
+    await page.screenshot({ path: `${folder}${name}-${theme}.png` });
+    await close();
+  }
+}
+await browser.close();
