@@ -27,8 +27,8 @@ final class AppPackageIT {
     private static final Pattern DECLARED_JAR = Pattern.compile("(?m)^lib/(\\S+\\.jar): .+$");
     private static final Pattern SCHEME_ARGUMENT = Pattern.compile("<arg name=\"(\\w+)\"");
 
-    /** Settings of Splunk's own that our stanzas set or describe; they are no arguments of a scheme. */
-    private static final List<String> OF_SPLUNK = List.of("start_by_shell", "interval");
+    /** A setting of Splunk's own that our stanzas set and describe; it is no argument of a scheme. */
+    private static final List<String> OF_SPLUNK = List.of("start_by_shell");
 
     @TempDir
     private static Path scratch;

@@ -26,6 +26,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
+import ta.defender.config.ArchiveSettings;
 import ta.defender.config.CollectionSettings;
 import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
@@ -35,7 +36,7 @@ import ta.defender.config.StreamSettings;
 final class SettingsAgreementTest {
     private static final Path APP = Path.of("splunk-app");
     private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/app");
-    private static final List<String> POLLING = List.of("defender_alerts", "defender_incidents");
+    private static final List<String> POLLING = List.of("defender_alerts", "defender_incidents", "defender_archive");
     private static final String STREAM = "defender_stream";
 
     /** Splunk's own: read by the code, but no parameters of a scheme. */
@@ -125,23 +126,25 @@ final class SettingsAgreementTest {
         String stanza = scheme + "://contoso";
         Map<String, String> written =
                 new TreeMap<>(Conf.settings(text("default/inputs.conf")).get(scheme));
-        written.put("account", "contoso");
+        written.putAll(required(scheme));
 
-        assertThat(InputSettings.read(stanza, written))
-                .isEqualTo(InputSettings.read(stanza, Map.of("account", "contoso")));
+        assertThat(read(stanza, written)).isEqualTo(read(stanza, required(scheme)));
     }
 
     @ParameterizedTest
     @MethodSource("polling")
     void code_readsTheParametersOfTheSpecification(String scheme) throws Exception {
-        Recording parameters = new Recording(Map.of("account", "contoso", "api", "graph"));
-        InputSettings.read(scheme + "://contoso", parameters);
+        Recording parameters = new Recording(required(scheme));
+        parameters.putIfAbsent("api", "graph");
+        read(scheme + "://contoso", parameters);
 
         Set<String> expected = new TreeSet<>(specification(scheme).keySet());
         expected.remove(FOR_SPLUNK);
         expected.addAll(OF_SPLUNK);
-        // without meaning for alerts, where it may be inherited but is not specified
-        expected.add("include_alerts");
+        if (!isArchive(scheme)) {
+            // without meaning for alerts, where it may be inherited but is not specified
+            expected.add("include_alerts");
+        }
         assertThat(parameters.read).isEqualTo(expected);
     }
 
@@ -150,10 +153,27 @@ final class SettingsAgreementTest {
     void choices_ofTheSpecification_areThoseTheCodeAccepts(String scheme) throws Exception {
         Map<String, String> choices = matches(CHOICE, section("inputs.conf.spec", scheme + "://<name>"));
 
-        assertThat(choices).containsOnlyKeys("api");
-        assertAccepted(
-                choices.get("api"),
-                value -> InputSettings.read(scheme + "://contoso", Map.of("account", "contoso", "api", value)));
+        String choice = isArchive(scheme) ? "auth" : "api";
+        assertThat(choices).containsOnlyKeys(choice);
+        assertAccepted(choices.get(choice), value -> {
+            Map<String, String> parameters = new TreeMap<>(required(scheme));
+            parameters.put(choice, value);
+            read(scheme + "://contoso", parameters);
+        });
+    }
+
+    private static boolean isArchive(String stanza) {
+        return stanza.startsWith(ArchiveSettings.SCHEME);
+    }
+
+    private static Map<String, String> required(String scheme) {
+        return isArchive(scheme)
+                ? Map.of("account", "contoso", "storage_url", "https://contoso.blob.core.windows.net")
+                : Map.of("account", "contoso");
+    }
+
+    private static Object read(String stanza, Map<String, String> parameters) throws InvalidSettingsException {
+        return isArchive(stanza) ? ArchiveSettings.read(stanza, parameters) : InputSettings.read(stanza, parameters);
     }
 
     @Test

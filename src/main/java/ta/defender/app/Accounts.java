@@ -62,7 +62,8 @@ final class Accounts {
                         + " and user name " + stanza.stanza() + ", or use auth = oauth");
     }
 
-    private static void refuseMasked(String key, String name, Secret secret) throws InvalidSettingsException {
+    /** Refuses what splunkd shows in place of a secret. */
+    static void refuseMasked(String key, String name, Secret secret) throws InvalidSettingsException {
         if (secret.reveal().equals(MASKED)) {
             throw new InvalidSettingsException(
                     key,

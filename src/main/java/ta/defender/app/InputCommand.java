@@ -5,9 +5,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import ta.defender.checkpoint.PositionStore;
-import ta.defender.collect.StanzaInput;
-import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Problem;
 import ta.defender.emit.EmitException;
@@ -19,9 +16,11 @@ import ta.defender.splunk.InputDocument;
 /** A polling scheme as splunkd calls it: run all its stanzas, or validate one. */
 final class InputCommand implements SchemeCalls {
     private final InputProcess process;
+    private final StanzaKind kind;
 
-    InputCommand(InputProcess process) {
+    InputCommand(InputProcess process, StanzaKind kind) {
         this.process = process;
+        this.kind = kind;
     }
 
     @Override
@@ -44,19 +43,12 @@ final class InputCommand implements SchemeCalls {
     }
 
     private InputLoop loop(InputDocument document, Wiring wiring, EventSink sink) {
-        PositionStore positions = wiring.positions(document.checkpointDirectory());
         InputLoop loop = new InputLoop(process.machine().clock());
+        StanzaKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(process.log(), stanza);
             try {
-                loop.add(new StanzaInput(
-                        InputSettings.read(stanza, parameters),
-                        wiring.sessions(),
-                        positions,
-                        sink,
-                        loop.clock(),
-                        stanzaLog,
-                        wiring.calls()));
+                adder.add(stanza, parameters, stanzaLog);
             } catch (InvalidSettingsException e) {
                 loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
             }
@@ -71,16 +63,16 @@ final class InputCommand implements SchemeCalls {
 
     private List<String> problems(InputDocument document, String stanza, Map<String, String> parameters) {
         List<String> problems = new ArrayList<>();
-        boolean accountReadable = true;
+        String account = parameters.getOrDefault("account", "").strip();
+        boolean accountReadable = !account.isEmpty();
         try {
-            InputSettings.read(stanza, parameters);
+            accountReadable = kind.account(stanza, parameters) != null;
         } catch (InvalidSettingsException e) {
             for (Problem problem : e.problems()) {
                 problems.add(problem.toString());
                 accountReadable &= !problem.key().equals("account");
             }
         }
-        String account = parameters.getOrDefault("account", "").strip();
         if (accountReadable) {
             NamedAccount.problem(document, account, process.log(), process.machine())
                     .ifPresent(problems::add);

@@ -54,8 +54,9 @@ public final class Main {
                 return SchemeCommand.run(scheme, out, log);
             }
             InputProcess process = new InputProcess(scheme, stdin(), log, machine(), stop);
-            SchemeCalls calls =
-                    scheme.equals("defender_stream") ? new StreamCommand(process) : new InputCommand(process);
+            SchemeCalls calls = scheme.equals("defender_stream")
+                    ? new StreamCommand(process)
+                    : new InputCommand(process, StanzaKind.of(scheme));
             return switch (mode) {
                 case "--validate-arguments" -> calls.validate(out);
                 case "" -> calls.run();

@@ -83,7 +83,25 @@ final class MicrosoftClients implements AutoCloseable {
             AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword)
             throws InvalidSettingsException {
         Transport sending = network(new Egress(settings, proxyPassword));
-        MsalTokenSource tokens = new MsalTokenSource(
+        return new AccountSession(account, tokens(account, secret, sending), sending);
+    }
+
+    /** The way to a storage account: repeats what may be repeated, adds no token and knows no limit. */
+    synchronized Transport storage(AddonSettings settings, Secret proxyPassword) throws InvalidSettingsException {
+        return logged(retrying(network(new Egress(settings, proxyPassword))));
+    }
+
+    /** Access tokens of an account for a service that is none of the APIs. */
+    synchronized TokenSource tokens(
+            AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword, String scope)
+            throws InvalidSettingsException {
+        return tokens(account, secret, network(new Egress(settings, proxyPassword)))
+                .forScope(scope);
+    }
+
+    private MsalTokenSource tokens(AccountSettings account, Secret secret, Transport sending)
+            throws InvalidSettingsException {
+        return new MsalTokenSource(
                 loginUrl(account),
                 account.tenantId(),
                 account.clientId(),
@@ -91,7 +109,6 @@ final class MicrosoftClients implements AutoCloseable {
                 // not retrying: the layer around the call that wants the token does that
                 logged(sending),
                 clock);
-        return new AccountSession(account, tokens, sending);
     }
 
     @Override

@@ -12,8 +12,8 @@ final class SchemeCommand {
     static ExitCode run(String scheme, OutputStream out, SplunkLog log) throws IOException {
         try (InputStream document = SchemeCommand.class.getResourceAsStream(scheme + ".xml")) {
             if (document == null) {
-                log.error("unknown scheme '" + scheme
-                        + "'; this package has defender_alerts, defender_incidents and defender_stream");
+                log.error("unknown scheme '" + scheme + "'; this package has defender_alerts, defender_incidents,"
+                        + " defender_stream and defender_archive");
                 return ExitCode.FAILED;
             }
             document.transferTo(out);

@@ -1,6 +1,7 @@
 package ta.defender.app;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +33,12 @@ final class Wiring implements AutoCloseable {
     private final Captaincy captaincy;
     private final CertificateWatch certificates;
     private final SplunkLog log;
+    private final Clock clock;
     private final CallCounter calls = new CallCounter();
 
     Wiring(InputDocument document, SplunkLog log, Machine machine) {
         this.log = log;
+        this.clock = machine.clock();
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
@@ -71,6 +74,16 @@ final class Wiring implements AutoCloseable {
     /** Joins the consumer groups of streams. */
     StreamSessions streams(StanzaLog stanzaLog) {
         return new StreamConnections(state, microsoft, certificates, this::settingsRead, stanzaLog);
+    }
+
+    /** Storage accounts; only for the scheme that has Microsoft's storage client on its class path. */
+    SplunkArchives archives() {
+        return new SplunkArchives(state, microsoft, clock, log, this::settingsRead);
+    }
+
+    /** Where lines go that belong to no stanza. */
+    SplunkLog log() {
+        return log;
     }
 
     /** The stanzas of {@code defender_account.conf}. */

@@ -1,146 +1,40 @@
 package ta.defender.checkpoint;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Positions as files: one per stanza, with the generation before it beside it.
- *
- * <p>A new position is written to {@code .new} and forced to disk, the current file becomes {@code .previous}, and the new
- * one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
- * {@code .new}, or the previous one.
- */
+/** Positions as files. */
 public final class FilePositionStore implements PositionStore {
-    private static final String SUFFIX = ".position";
-
-    private final Path directory;
-    private final Consumer<String> errors;
+    private final GenerationFiles files;
 
     /**
      * @param directory splunkd's {@code checkpoint_dir}; made when absent
      * @param errors gets one line when a damaged file was passed over
      */
     public FilePositionStore(Path directory, Consumer<String> errors) {
-        this.directory = directory;
-        this.errors = errors;
+        this.files = new GenerationFiles(directory, errors);
     }
 
     @Override
     public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
-        Path current = file(stanza);
-        Path unfinished = sibling(current, ".new");
-        List<Path> generations = List.of(current, unfinished, sibling(current, ".previous"));
-        StringBuilder damage = new StringBuilder();
-        boolean unreadable = false;
-        for (Path generation : generations) {
-            try (InputStream in = Files.newInputStream(generation)) {
-                StanzaPosition position = PositionFormat.read(in);
-                if (!position.stanza().equals(stanza)) {
-                    throw new IOException("it belongs to " + position.stanza());
-                }
-                // a crash between the renames leaves no current file and is no damage
-                if (unreadable || (!damage.isEmpty() && !generation.equals(unfinished))) {
-                    errors.accept("stanza " + stanza + ": position file" + damage + "; "
-                            + (generation.equals(unfinished) ? "the one being saved" : "the generation before it")
-                            + ", " + generation + ", is used, so events of the last polls may come twice but none is"
-                            + " lost; check the disk. To begin again at start_time delete both files");
-                }
-                return Optional.of(position);
-            } catch (NoSuchFileException e) {
-                if (generation.equals(current) && Files.exists(sibling(current, ".previous"))) {
-                    damage.append(' ').append(generation).append(" is missing");
-                }
-            } catch (IOException e) {
-                if (!generation.equals(unfinished)) {
-                    unreadable = true;
-                    damage.append(' ')
-                            .append(generation)
-                            .append(" cannot be read (")
-                            .append(reason(e))
-                            .append(')');
-                }
+        return files.load(stanza, in -> {
+            StanzaPosition position = PositionFormat.read(in);
+            if (!position.stanza().equals(stanza)) {
+                throw new IOException("it belongs to " + position.stanza());
             }
-        }
-        if (!damage.isEmpty()) {
-            throw new CheckpointException(
-                    "position file" + damage + "; restore it from a backup, or delete the files to begin again at"
-                            + " start_time, which brings events again that Splunk has already",
-                    null);
-        }
-        return Optional.empty();
+            return position;
+        });
     }
 
     @Override
     public void save(StanzaPosition position) throws CheckpointException {
-        Path current = file(position.stanza());
-        Path fresh = sibling(current, ".new");
-        try {
-            Files.createDirectories(directory);
-            // not a FileChannel, which a thread told to stop would find closed
-            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-                PositionFormat.write(position, out);
-                out.getFD().sync();
-            }
-            if (Files.exists(current)) {
-                move(current, sibling(current, ".previous"));
-            }
-            move(fresh, current);
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    "position file " + current + " cannot be written (" + reason(e) + "); make room or give the user"
-                            + " Splunk runs as the right to write there; until then events may come twice after a"
-                            + " restart, none is lost",
-                    e);
-        }
+        files.save(position.stanza(), out -> PositionFormat.write(position, out));
     }
 
-    /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */
+    /** The file of a stanza. */
     Path file(String stanza) {
-        // no dot: Windows takes "con.x" for the console
-        String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
-        String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
-        return directory.resolve(shortened + "-" + hash(stanza) + SUFFIX);
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static Path sibling(Path file, String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
-    }
-
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        if (e instanceof FileAlreadyExistsException) {
-            return message + " exists and is no folder";
-        }
-        if (e instanceof AccessDeniedException) {
-            return message + ": access denied";
-        }
-        return message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    private static String hash(String stanza) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return files.file(stanza);
     }
 }

@@ -69,6 +69,7 @@ final class InputCommandTest {
         InputStream in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
         Machine machine =
                 new Machine(clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new SplittableRandom(1), null);
-        return new InputCommand(new InputProcess("defender_alerts", in, new SplunkLog(stderr), machine, new Stop()));
+        return new InputCommand(
+                new InputProcess("defender_alerts", in, new SplunkLog(stderr), machine, new Stop()), StanzaKind.FEED);
     }
 }

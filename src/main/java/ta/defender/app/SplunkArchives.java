@@ -1,0 +1,141 @@
+package ta.defender.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.archive.ArchiveSessions;
+import ta.defender.archive.BlobStore;
+import ta.defender.azure.AzureBlobStore;
+import ta.defender.azure.StorageCredential;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.ArchiveSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.Secret;
+import ta.defender.config.StorageSecret;
+import ta.defender.http.LoggedTransport;
+import ta.defender.http.ServerClock;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+import ta.defender.schedule.SessionKeyRefusedException;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+
+/** Opens storage accounts from what Splunk holds, and keeps a client as long as credential and settings stay the same. */
+final class SplunkArchives implements ArchiveSessions {
+    private static final Duration END_IS_NEAR = Duration.ofDays(14);
+
+    private final SplunkStateReader splunk;
+    private final MicrosoftClients clients;
+    private final Clock clock;
+    private final SplunkLog log;
+    private final Consumer<AddonSettings> settingsRead;
+    private final Map<String, Opened> opened = new HashMap<>();
+    private final Map<String, BlobStore> stores = new HashMap<>();
+    private final Set<Instant> announced = new HashSet<>();
+
+    /**
+     * @param settingsRead told the add-on's settings each time they were read
+     */
+    SplunkArchives(
+            SplunkStateReader splunk,
+            MicrosoftClients clients,
+            Clock clock,
+            SplunkLog log,
+            Consumer<AddonSettings> settingsRead) {
+        this.splunk = splunk;
+        this.clients = clients;
+        this.clock = clock;
+        this.log = log;
+        this.settingsRead = settingsRead;
+    }
+
+    @Override
+    public synchronized BlobStore open(ArchiveSettings input)
+            throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
+        SplunkState state;
+        try {
+            state = splunk.read();
+        } catch (SplunkException e) {
+            if (e.status() == 401) {
+                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
+            }
+            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+        }
+        AddonSettings settings = AddonSettings.read(state.settings());
+        settingsRead.accept(settings);
+        String accountName = input.account();
+        AccountSettings account = accountName == null ? null : Accounts.account(accountName, state);
+        Secret secret = account == null ? secret(input, state) : Accounts.secret(account, state);
+        Secret proxyPassword = Accounts.proxyPassword(state);
+        Opened wanted = new Opened(input, account, secret, settings, proxyPassword);
+        BlobStore existing = wanted.equals(opened.get(input.stanza())) ? stores.get(input.stanza()) : null;
+        if (existing != null) {
+            return existing;
+        }
+        BlobStore store = store(wanted);
+        opened.put(input.stanza(), wanted);
+        stores.put(input.stanza(), store);
+        return store;
+    }
+
+    private BlobStore store(Opened wanted) throws InvalidSettingsException {
+        ArchiveSettings input = wanted.input();
+        ServerClock serverClock = new ServerClock(clock);
+        Transport transport =
+                LoggedTransport.of(clients.storage(wanted.settings(), wanted.proxyPassword()), clock, serverClock);
+        return new AzureBlobStore(
+                input.storageAccount(), input.storageUrl(), credential(wanted), transport, serverClock);
+    }
+
+    private StorageCredential credential(Opened wanted) throws InvalidSettingsException {
+        AccountSettings account = wanted.account();
+        if (account != null) {
+            return StorageCredential.token(clients.tokens(
+                    account, wanted.secret(), wanted.settings(), wanted.proxyPassword(), StorageCredential.SCOPE));
+        }
+        StorageSecret secret = StorageSecret.read(wanted.input(), wanted.secret());
+        if (wanted.input().auth() == ArchiveSettings.Auth.KEY) {
+            return StorageCredential.key(wanted.input().storageAccount(), secret.value());
+        }
+        announce(wanted.input(), secret.end());
+        return StorageCredential.sas(secret.value());
+    }
+
+    private void announce(ArchiveSettings input, @Nullable Instant end) {
+        if (end != null && clock.instant().plus(END_IS_NEAR).isAfter(end) && announced.add(end)) {
+            log.warn("stanza=" + input.stanza() + " its SAS token ends at " + end
+                    + "; make a new one and store it in storage/passwords");
+        }
+    }
+
+    /** Under the stanza's full name; its short one is accepted as well, for tools that cannot store the other. */
+    static Secret secret(ArchiveSettings input, SplunkState state) throws InvalidSettingsException {
+        String shortName = input.stanza().substring(ArchiveSettings.SCHEME.length() + "://".length());
+        Secret found =
+                state.secrets().getOrDefault(input.stanza(), state.secrets().get(shortName));
+        String what = input.auth() == ArchiveSettings.Auth.KEY ? "key" : "SAS token";
+        if (found == null || found.reveal().isBlank()) {
+            throw new InvalidSettingsException(
+                    "auth",
+                    "there is no " + what + " of the storage account in storage/passwords; store it with realm "
+                            + SplunkStateReader.REALM + " and user name " + input.stanza());
+        }
+        Accounts.refuseMasked("auth", input.stanza(), found);
+        return found;
+    }
+
+    /** What a client was made with; a changed part asks for a new one. */
+    private record Opened(
+            ArchiveSettings input,
+            @Nullable AccountSettings account,
+            Secret secret,
+            AddonSettings settings,
+            Secret proxyPassword) {}
+}

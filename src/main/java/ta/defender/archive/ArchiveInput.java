@@ -1,0 +1,211 @@
+package ta.defender.archive;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.config.ArchiveSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.emit.EmitException;
+import ta.defender.emit.EventSink;
+import ta.defender.http.TransportException;
+import ta.defender.records.RecordLabels;
+import ta.defender.records.RecordTally;
+import ta.defender.records.RecordWriter;
+import ta.defender.records.TableFilter;
+import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.Recurring;
+import ta.defender.schedule.RepeatedFailure;
+import ta.defender.schedule.SessionKeyRefusedException;
+import ta.defender.schedule.StanzaLog;
+
+/**
+ * One stanza: polls at its interval, and saves its position once what was written has settled. A failure ends the poll
+ * with one line in the log and is tried again at the next interval. Used by one thread at a time.
+ */
+public final class ArchiveInput implements Recurring {
+    /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
+    static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
+
+    private final ArchiveSettings settings;
+    private final ArchiveSessions sessions;
+    private final ArchivePositions positions;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final StanzaLog log;
+    private final RepeatedFailure failure;
+    private final RepeatedFailure saveFailure;
+    private final ArchivePoll poll;
+    private Instant nextPoll;
+    private Instant nextWideLook = Instant.MIN;
+    private @Nullable ArchiveProgress progress;
+    private boolean emptySaid;
+    private boolean finished;
+
+    /**
+     * A stanza that is due at once.
+     *
+     * @param clock of the schedule
+     */
+    public ArchiveInput(
+            ArchiveSettings settings,
+            ArchiveSessions sessions,
+            ArchivePositions positions,
+            EventSink sink,
+            InstantSource clock,
+            StanzaLog log) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.positions = positions;
+        this.sink = sink;
+        this.clock = clock;
+        this.log = log;
+        this.failure = new RepeatedFailure(log, clock);
+        this.saveFailure = new RepeatedFailure(log, clock);
+        this.poll = new ArchivePoll(settings);
+        this.nextPoll = clock.instant();
+    }
+
+    @Override
+    public Instant due() {
+        Instant settled = progress == null ? null : progress.settledAt();
+        return settled != null && settled.isBefore(nextPoll) ? settled : nextPoll;
+    }
+
+    @Override
+    public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
+        if (progress != null) {
+            save(progress::saveSettled);
+        }
+        if (clock.instant().isBefore(nextPoll)) {
+            return;
+        }
+        Instant begun = clock.instant();
+        try {
+            if (!finished) {
+                poll(begun);
+            }
+            failure.over();
+        } catch (InvalidSettingsException | BlobException | TransportException | CheckpointException e) {
+            failure.report(e.getMessage() + again() + label(e));
+        } catch (RuntimeException e) {
+            // a fault of ours in one stanza: it begins again from what was saved, and the others go on
+            progress = null;
+            failure.report("unexpected " + e + Arrays.toString(e.getStackTrace()) + again());
+        } finally {
+            Instant next = begun.plus(settings.interval());
+            nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
+        }
+    }
+
+    private void poll(Instant begun)
+            throws InvalidSettingsException, BlobException, TransportException, CheckpointException, EmitException,
+                    SessionKeyRefusedException, InterruptedException {
+        BlobStore store = sessions.open(settings);
+        ArchiveProgress current = progress(store);
+        RecordTally tally = new RecordTally();
+        ArchiveOutput output = output(store, current, tally);
+        boolean wide = !clock.instant().isBefore(nextWideLook);
+        try {
+            poll.run(store, () -> rootPoll(store, current, output), output, wide);
+            // a wide look that failed is repeated with the next poll
+            nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
+        } finally {
+            // a part that broke off has left events behind that the mark must not count before they are handed over
+            sink.flush();
+            current.mark();
+            output.warnOfUnparsed();
+            new ArchiveFigures(settings, output, current, begun, clock.instant()).write(log);
+        }
+        sayWhatThereIs(current);
+    }
+
+    private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {
+        Instant now = store.clock().instant();
+        return new RootPoll(store, settings, current, new BlobFollower(store), output, now);
+    }
+
+    private void sayWhatThereIs(ArchiveProgress current) {
+        if (poll.isEmpty() && !emptySaid) {
+            log.warn("no container of " + settings.storageUrl() + " matches containers = "
+                    + String.join(", ", settings.containers())
+                    + "; Microsoft makes them with the first export, which may take an hour after the streaming API was"
+                    + " set up");
+        }
+        emptySaid = poll.isEmpty();
+        Instant end = settings.end();
+        finished = end != null
+                && !current.roots().isEmpty()
+                && current.roots().values().stream()
+                        .noneMatch(root -> root.done().isBefore(end));
+        if (finished) {
+            log.info(
+                    "everything before end_time = " + end + " is read; this stanza has nothing more to do, disable it");
+        }
+    }
+
+    private ArchiveOutput output(BlobStore store, ArchiveProgress current, RecordTally tally) {
+        RecordLabels labels = new RecordLabels(
+                settings.stanza(), settings.index(), settings.host(), settings.sourcetype(), settings.source());
+        RecordWriter writer = new RecordWriter(labels, TableFilter.of(settings.tables()), sink, current, clock, tally);
+        return new ArchiveOutput(
+                store.account(), labels, writer, tally, sink, clock, current, log, () -> save(current::saveNowAndThen));
+    }
+
+    private ArchiveProgress progress(BlobStore store) throws CheckpointException {
+        ArchiveProgress current = progress;
+        if (current != null && current.account().equals(store.account())) {
+            return current;
+        }
+        Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (stored.isPresent() && stored.get().account().equals(store.account())) {
+            current = new ArchiveProgress(positions, clock, stored.get());
+        } else {
+            stored.ifPresent(other -> log.warn("the stored position belongs to the storage account " + other.account()
+                    + ", storage_url names " + store.account() + " now; reading begins anew at start_time = "
+                    + settings.start().text()));
+            Instant start = RootPoll.hour(settings.start().resolve(store.clock().instant()));
+            current = new ArchiveProgress(
+                    positions, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
+            // pins "-7d" to the first run
+            current.saveBeginning();
+        }
+        progress = current;
+        return current;
+    }
+
+    /** A position that cannot be saved stops nothing: after a restart events come twice, none is lost. */
+    private void save(Save save) {
+        try {
+            if (save.run()) {
+                saveFailure.over();
+            }
+        } catch (CheckpointException e) {
+            saveFailure.report(e.getMessage() + FailureClass.label(e));
+        }
+    }
+
+    private String again() {
+        return "; tried again in " + settings.interval().toSeconds() + " s";
+    }
+
+    private static String label(Exception e) {
+        if (e instanceof BlobException blob) {
+            return (switch (blob.kind()) {
+                        case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
+                        case FORBIDDEN -> FailureClass.PERMISSION;
+                        case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
+                    })
+                    .label();
+        }
+        return FailureClass.label(e);
+    }
+
+    /** A save that says whether there was anything to save. */
+    private interface Save {
+        boolean run() throws CheckpointException;
+    }
+}

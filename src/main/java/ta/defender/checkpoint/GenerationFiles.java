@@ -1,0 +1,164 @@
+package ta.defender.checkpoint;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
+ * different stanzas at the same time.
+ *
+ * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous}, and the new
+ * one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
+ * {@code .new}, or the previous one.
+ */
+public final class GenerationFiles {
+    private static final String SUFFIX = ".position";
+
+    /** Reads one file; what it cannot make sense of is an {@link IOException}. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        /** Reads the whole of {@code in}. */
+        T read(InputStream in) throws IOException;
+    }
+
+    /** Writes one file. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Writes all there is to keep. */
+        void write(OutputStream out) throws IOException;
+    }
+
+    private final Path directory;
+    private final Consumer<String> errors;
+
+    /**
+     * @param directory splunkd's {@code checkpoint_dir}; made when absent
+     * @param errors gets one line when a damaged file was passed over
+     */
+    public GenerationFiles(Path directory, Consumer<String> errors) {
+        this.directory = directory;
+        this.errors = errors;
+    }
+
+    /**
+     * What was saved for a stanza.
+     *
+     * @return empty only when nothing was ever saved for it
+     * @throws CheckpointException when something is there but no generation of it can be read
+     */
+    public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
+        Path current = file(stanza);
+        Path unfinished = sibling(current, ".new");
+        List<Path> generations = List.of(current, unfinished, sibling(current, ".previous"));
+        StringBuilder damage = new StringBuilder();
+        boolean unreadable = false;
+        for (Path generation : generations) {
+            try (InputStream in = Files.newInputStream(generation)) {
+                T content = reader.read(in);
+                // a crash between the renames leaves no current file and is no damage
+                if (unreadable || (!damage.isEmpty() && !generation.equals(unfinished))) {
+                    errors.accept("stanza " + stanza + ": position file" + damage + "; "
+                            + (generation.equals(unfinished) ? "the one being saved" : "the generation before it")
+                            + ", " + generation + ", is used, so events of the last polls may come twice but none is"
+                            + " lost; check the disk. To begin again at start_time delete both files");
+                }
+                return Optional.of(content);
+            } catch (NoSuchFileException e) {
+                if (generation.equals(current) && Files.exists(sibling(current, ".previous"))) {
+                    damage.append(' ').append(generation).append(" is missing");
+                }
+            } catch (IOException e) {
+                if (!generation.equals(unfinished)) {
+                    unreadable = true;
+                    damage.append(' ')
+                            .append(generation)
+                            .append(" cannot be read (")
+                            .append(reason(e))
+                            .append(')');
+                }
+            }
+        }
+        if (!damage.isEmpty()) {
+            throw new CheckpointException(
+                    "position file" + damage + "; restore it from a backup, or delete the files to begin again at"
+                            + " start_time, which brings events again that Splunk has already",
+                    null);
+        }
+        return Optional.empty();
+    }
+
+    /** Replaces what was saved for a stanza; afterwards it survives a crash of process or machine. */
+    public void save(String stanza, Writer writer) throws CheckpointException {
+        Path current = file(stanza);
+        Path fresh = sibling(current, ".new");
+        try {
+            Files.createDirectories(directory);
+            // not a FileChannel, which a thread told to stop would find closed
+            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+                writer.write(out);
+                out.getFD().sync();
+            }
+            if (Files.exists(current)) {
+                move(current, sibling(current, ".previous"));
+            }
+            move(fresh, current);
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    "position file " + current + " cannot be written (" + reason(e) + "); make room or give the user"
+                            + " Splunk runs as the right to write there; until then events may come twice after a"
+                            + " restart, none is lost",
+                    e);
+        }
+    }
+
+    /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */
+    Path file(String stanza) {
+        // no dot: Windows takes "con.x" for the console
+        String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
+        String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
+        return directory.resolve(shortened + "-" + hash(stanza) + SUFFIX);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Path sibling(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        if (e instanceof FileAlreadyExistsException) {
+            return message + " exists and is no folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return message + ": access denied";
+        }
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static String hash(String stanza) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

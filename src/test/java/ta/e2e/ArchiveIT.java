@@ -1,0 +1,277 @@
+package ta.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import ta.simulator.azure.AccountSas;
+import ta.simulator.azure.ArchiveWriter;
+import ta.simulator.azure.Azurite;
+import ta.simulator.net.Certificates;
+import ta.simulator.splunkd.SplunkdStandIn;
+import ta.simulator.splunkd.client.SplunkEvent;
+import ta.simulator.splunkd.input.InputRun;
+
+/** {@code defender_archive} of the built package against Microsoft's storage emulator. */
+final class ArchiveIT {
+    private static final String SCHEME = "defender_archive";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path scratch;
+
+    private static Azurite azurite;
+    private static ArchiveWriter writer;
+    private static SplunkUnderTest splunk;
+
+    private String input = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        Certificates certificates = Certificates.create();
+        azurite = Azurite.start(certificates);
+        writer = azurite.writer();
+        splunk = SplunkUnderTest.start();
+        splunk.rest().installApp(Rig.tarball());
+        Path authority = certificates.writeCaPem(scratch.resolve("ca.pem"));
+        splunk.rest().editStanza("defender_settings", "tls", Map.of("ca_file", authority.toString()));
+    }
+
+    @AfterAll
+    static void stop() {
+        splunk.close();
+        azurite.close();
+    }
+
+    @AfterEach
+    void removeInput() {
+        if (!input.isEmpty()) {
+            splunk.rest().deleteInput(SCHEME, input);
+        }
+    }
+
+    @Test
+    void blob_thatGrows_isFollowedLineByLine() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        String container = container("DeviceEvents");
+        String blob = ArchiveWriter.blob(now);
+        writer.createContainer(container).createBlob(container, blob);
+        writer.append(container, blob, "\ufeff" + record("one", now) + "\r\n" + record("zwei-\u00e4", now) + "\r\n");
+        createSasInput("following", container);
+        awaitIds(2);
+
+        // a line, and the first half of another that is cut inside a character
+        byte[] line = (record("vier-\u00fc", now) + "\r\n").getBytes(StandardCharsets.UTF_8);
+        int inside = record("vier-", now).indexOf("vier-") + 6;
+        writer.append(container, blob, record("three", now) + "\r\n");
+        writer.append(container, blob, Arrays.copyOf(line, inside));
+        awaitIds(3);
+        writer.append(container, blob, Arrays.copyOfRange(line, inside, line.length));
+        awaitIds(4);
+
+        assertThat(events()).hasSize(4).allSatisfy(event -> {
+            assertThat(event.sourcetype()).isEqualTo("ms:defender:eventhub");
+            assertThat(event.source()).isEqualTo("archive:" + azurite.account() + "/" + container);
+            assertThat(event.time()).isEqualTo(now);
+        });
+        assertThat(events().stream().map(SplunkEvent::raw))
+                .containsExactlyInAnyOrder(
+                        record("one", now),
+                        record("zwei-\u00e4", now),
+                        record("three", now),
+                        record("vier-\u00fc", now));
+        assertThat(splunk.logLines("ERROR", "defender_archive://following")).isEmpty();
+    }
+
+    @Test
+    void process_whenStoppedOrKilled_losesNothingAndReadsNothingSettledTwice() throws Exception {
+        SplunkdStandIn splunkd = splunk.hooks("SIGKILL");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        String container = container("DeviceProcessEvents");
+        String blob = ArchiveWriter.blob(now);
+        writer.createContainer(container).createBlob(container, blob);
+        append(container, blob, now, 0, 500);
+        createSasInput("surviving", container);
+        awaitIds(500);
+        Thread.sleep(4_000);
+
+        InputRun first = awaitRunning();
+        splunkd.terminateInput(SCHEME);
+        Waiting.until("the end", PATIENCE, () -> !isRunning(first.pid()), this::state);
+        append(container, blob, now, 500, 1_000);
+        awaitIds(1_000);
+        assertThat(events()).hasSize(1_000);
+
+        append(container, blob, now, 1_000, 5_000);
+        Waiting.until("the next part", PATIENCE, () -> ids() > 1_000, this::state);
+        InputRun second = awaitRunning();
+        splunkd.killInput(SCHEME);
+        Waiting.until("the end", PATIENCE, () -> !isRunning(second.pid()), this::state);
+        awaitIds(5_000);
+
+        List<String> raws = events().stream().map(SplunkEvent::raw).toList();
+        assertThat(new HashSet<>(raws)).hasSize(5_000);
+        // what was settled before the kill was not read again
+        assertThat(raws.size()).isLessThanOrEqualTo(5_000 + 4_000);
+        assertThat(raws.stream().filter(raw -> raw.contains("\"id-1\"") || raw.contains("\"id-900\"")))
+                .hasSize(2);
+    }
+
+    @Test
+    void replay_readsTheHoursOfItsRangeAndSaysSoWhenItIsDone() throws Exception {
+        Instant first = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofDays(9));
+        String container = container("AlertInfo");
+        writer.createContainer(container);
+        for (int hour = 0; hour < 50; hour++) {
+            Instant begin = first.plus(hour, ChronoUnit.HOURS);
+            String blob = ArchiveWriter.blob(begin);
+            // the last line of a finished hour may lack its end
+            writer.createBlob(container, blob)
+                    .append(container, blob, record("hour-" + hour, begin) + "\nno JSON of " + hour);
+        }
+        input = "replaying";
+        splunk.rest().createIndex(input);
+        splunk.rest().storeSecret(Rig.REALM, input, azurite.key());
+        Map<String, String> values = settings("key", "insights-logs-advancedhunting-*");
+        values.put("tables", "AlertInfo");
+        values.put("start_time", first.plus(5, ChronoUnit.HOURS).toString());
+        values.put("end_time", first.plus(45, ChronoUnit.HOURS).toString());
+        values.put("overlap", "3600");
+        splunk.rest().createInput(SCHEME, input, values);
+
+        Waiting.until(
+                "the line that says it is done",
+                PATIENCE,
+                () -> splunk.logLines("INFO", "everything before end_time").size() == 1,
+                this::state);
+        assertThat(events().stream().filter(event -> event.sourcetype().equals("ms:defender:eventhub")))
+                .extracting(SplunkEvent::raw)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(5, 45)
+                        .mapToObj(hour -> record("hour-" + hour, first.plus(hour, ChronoUnit.HOURS)))
+                        .toList());
+        assertThat(events().stream().filter(event -> event.sourcetype().endsWith(":unparsed")))
+                .hasSize(40)
+                .extracting(SplunkEvent::raw)
+                .contains("no JSON of 5", "no JSON of 44");
+    }
+
+    @Test
+    void sas_whenItMayNotList_isAnErrorWithTheRemedy() throws Exception {
+        input = "refused";
+        splunk.rest().createIndex(input);
+        String token =
+                AccountSas.of(azurite.account(), azurite.key()).permissions("r").token();
+        splunk.rest().storeSecret(Rig.REALM, SCHEME + "://" + input, token);
+        splunk.rest().createInput(SCHEME, input, settings("sas", "insights-logs-advancedhunting-*"));
+
+        Waiting.until(
+                "the error",
+                PATIENCE,
+                () -> !splunk.logLines("ERROR", "defender_archive://refused").isEmpty(),
+                this::state);
+        assertThat(splunk.logLines("ERROR", "defender_archive://refused"))
+                .singleElement()
+                .asString()
+                .contains("the SAS token lacks the permission List (sp=r)", "storage/passwords", "tried again in 10 s")
+                .doesNotContain("sig=");
+    }
+
+    private void createSasInput(String name, String container) {
+        input = name;
+        splunk.rest().createIndex(name);
+        splunk.rest()
+                .storeSecret(
+                        Rig.REALM,
+                        SCHEME + "://" + name,
+                        "?" + AccountSas.of(azurite.account(), azurite.key()).token());
+        splunk.rest().createInput(SCHEME, name, settings("sas", container));
+    }
+
+    private Map<String, String> settings(String auth, String containers) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("storage_url", azurite.url());
+        values.put("auth", auth);
+        values.put("containers", containers);
+        values.put("start_time", "-2h");
+        values.put("interval", "10");
+        values.put("index", input);
+        return values;
+    }
+
+    private static void append(String container, String blob, Instant time, int from, int to) {
+        for (int begin = from; begin < to; begin += 1_000) {
+            StringBuilder lines = new StringBuilder();
+            IntStream.range(begin, Math.min(begin + 1_000, to))
+                    .forEach(i -> lines.append(ArchiveWriter.record("DeviceProcessEvents", "id-" + i, time))
+                            .append("\r\n"));
+            writer.append(container, blob, lines.toString());
+        }
+    }
+
+    private static String container(String table) {
+        return ArchiveWriter.container(table);
+    }
+
+    private static String record(String id, Instant time) {
+        return ArchiveWriter.record("AlertInfo", id, time);
+    }
+
+    private List<SplunkEvent> events() {
+        return splunk.rest().search("index=" + input + " sourcetype!=ms:defender:health");
+    }
+
+    private long ids() {
+        return splunk.rest().count("index=" + input);
+    }
+
+    /** Waits until so many different events have arrived. */
+    private void awaitIds(int count) throws InterruptedException {
+        Waiting.until(count + " different events", PATIENCE, () -> ids() >= count && different() >= count, this::state);
+    }
+
+    /** To look at all events is dear, so not too often. */
+    private long different() {
+        long different = events().stream().map(SplunkEvent::raw).distinct().count();
+        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        return different;
+    }
+
+    private InputRun awaitRunning() throws InterruptedException {
+        SplunkdStandIn hooks = splunk.hooks("looking at processes");
+        Waiting.until(
+                "a running process",
+                PATIENCE,
+                () -> hooks.runs(SCHEME).stream().anyMatch(InputRun::alive),
+                this::state);
+        return hooks.runs(SCHEME).stream().filter(InputRun::alive).findFirst().orElseThrow();
+    }
+
+    private static boolean isRunning(long pid) {
+        return splunk.hooks("looking at processes").runs(SCHEME).stream()
+                .anyMatch(run -> run.pid() == pid && run.alive());
+    }
+
+    /** What to print when something did not happen. */
+    private String state() {
+        StringBuilder text = new StringBuilder(events().size() + " events\n");
+        if (!splunk.isReal()) {
+            splunk.hooks("state").log().forEach(line -> text.append(line.line()).append('\n'));
+        }
+        return text.toString();
+    }
+}
