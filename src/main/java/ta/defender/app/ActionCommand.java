@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.config.AccountSettings;
@@ -17,6 +19,7 @@ import ta.defender.model.Api;
 import ta.defender.model.Feed;
 import ta.defender.respond.ActionRequest;
 import ta.defender.respond.Deadline;
+import ta.defender.respond.RequestQueue;
 import ta.defender.respond.UpdateAction;
 import ta.defender.splunk.AlertPayload;
 import ta.defender.splunk.ManagementPort;
@@ -53,13 +56,15 @@ final class ActionCommand {
         try {
             AlertPayload payload = AlertPayload.read(stdin);
             Feed feed = feed(payload.configuration().getOrDefault("api", ""));
-            refuseUnknownMode(payload.configuration().getOrDefault("mode", "").strip());
+            boolean queued =
+                    isQueued(payload.configuration().getOrDefault("mode", "").strip());
+            Duration life = RequestLife.parse(payload.configuration().getOrDefault("expires", ""));
             List<ResultRow> rows = payload.rows(ActionRequest.wantedFields(payload.configuration()));
             if (rows.isEmpty()) {
                 log.warn(action + ": the search has no results, so nothing is to be updated");
                 return ExitCode.OK;
             }
-            return run(payload, feed, rows);
+            return run(payload, feed, rows, queued ? life : Duration.ZERO);
         } catch (ProtocolException | InvalidSettingsException e) {
             log.error(action + ": " + e.getMessage() + "; nothing was updated");
             return ExitCode.FAILED;
@@ -70,13 +75,18 @@ final class ActionCommand {
         }
     }
 
-    private ExitCode run(AlertPayload payload, Feed feed, List<ResultRow> rows) throws InterruptedException {
+    /**
+     * @param life of the requests when the updates are left to the inputs, else zero
+     */
+    private ExitCode run(AlertPayload payload, Feed feed, List<ResultRow> rows, Duration life)
+            throws InterruptedException {
         ActionRequest request = request(payload, feed, rows);
         try (ApacheTransport splunkNetwork = Wiring.splunkNetwork(log, machine);
                 MicrosoftClients microsoft = new MicrosoftClients(machine, new CallLog(log))) {
             ManagementPort port = new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey());
-            String index = payload.configuration().getOrDefault("index", "").strip();
-            AuditLog audit = new AuditLog(port, index.isEmpty() ? "main" : index, action, machine.sleeper(), log);
+            String given = payload.configuration().getOrDefault("index", "").strip();
+            String index = given.isEmpty() ? "main" : given;
+            AuditLog audit = new AuditLog(port, index, action, machine.sleeper(), log);
             UpdateAction updates =
                     new UpdateAction(request, machine.clock(), audit, log, responses(request, payload.app()));
             stop.isFailureWhenCutOff();
@@ -84,7 +94,9 @@ final class ActionCommand {
             boolean tried = true;
             try {
                 if (updates.hasUpdates()) {
-                    tried = carryOut(request, port, microsoft, updates);
+                    tried = life.isZero()
+                            ? carryOut(request, port, microsoft, updates)
+                            : queue(request, port, index, life, updates);
                 }
             } finally {
                 audit.flush();
@@ -126,6 +138,52 @@ final class ActionCommand {
         }
     }
 
+    /** Leaves the updates to the inputs; false when Splunk takes none of them. */
+    private boolean queue(ActionRequest request, ManagementPort port, String index, Duration life, UpdateAction updates)
+            throws InterruptedException {
+        try {
+            requireAccount(request, port);
+        } catch (InvalidSettingsException e) {
+            return noneTried(updates, String.valueOf(e.getMessage()));
+        }
+        RequestQueue queue = new RequestQueue(
+                port.collection(SplunkDocuments.REQUESTS), machine.clock(), machine.sleeper(), index, life);
+        Optional<String> problem = updates.queue(queue);
+        if (problem.isPresent()) {
+            log.error(action + ": " + problem.get());
+            return false;
+        }
+        try {
+            if (!queue.isServed()) {
+                log.warn(action + ": no input has looked at the queue for 5 minutes; the updates wait until an input"
+                        + " defender_alerts or defender_incidents is enabled on this search head, or in its cluster");
+            }
+        } catch (SplunkException | TransportException e) {
+            log.debug(action + ": whether an input looks at the queue is not known: " + e.getMessage());
+        }
+        return true;
+    }
+
+    /** As far as the user may see it: the inputs say the rest. */
+    private static void requireAccount(ActionRequest request, ManagementPort port)
+            throws InvalidSettingsException, InterruptedException {
+        requireName(request);
+        try {
+            Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
+            accounts.remove("default");
+            Accounts.account(request.account(), new SplunkState(Map.of(), accounts, Map.of()))
+                    .service(request.feed().api());
+        } catch (SplunkException | TransportException e) {
+            // the queue tells more
+        }
+    }
+
+    private static void requireName(ActionRequest request) throws InvalidSettingsException {
+        if (request.account().isEmpty()) {
+            throw new InvalidSettingsException("account", "is required; name a stanza of defender_account.conf");
+        }
+    }
+
     private boolean noneTried(UpdateAction updates, String reason) {
         log.error(action + ": " + reason + "; nothing was updated");
         updates.failAll(reason);
@@ -134,9 +192,7 @@ final class ActionCommand {
 
     private MicrosoftClients.AccountSession open(ActionRequest request, ManagementPort port, MicrosoftClients microsoft)
             throws InvalidSettingsException, SplunkException, TransportException, InterruptedException {
-        if (request.account().isEmpty()) {
-            throw new InvalidSettingsException("account", "is required; name a stanza of defender_account.conf");
-        }
+        requireName(request);
         SplunkState state = new SplunkStateReader(port, machine.clock()).read();
         AddonSettings settings = AddonSettings.read(state.settings());
         log.threshold(settings.logLevel());
@@ -150,7 +206,8 @@ final class ActionCommand {
             case 401 -> "; the session of user '" + request.user() + "' has ended, run the search again";
             case 403 ->
                 ". That capability lets '" + request.user()
-                        + "' read every secret of Splunk, so do not give it to all analysts: let a service user own the"
+                        + "' read every secret of Splunk, so do not give it to all analysts: set mode=queued, which leaves the"
+                        + " updates to the inputs and needs the role defender_analyst only; or let a service user own the"
                         + " scheduled search that runs this action, with a role of its own that has list_storage_passwords";
             default -> "";
         };
@@ -182,10 +239,14 @@ final class ActionCommand {
     }
 
     /** A mode that we do not know might have meant to be careful; better nothing than the wrong thing. */
-    private static void refuseUnknownMode(String mode) throws InvalidSettingsException {
-        if (!mode.isEmpty() && !mode.equalsIgnoreCase("direct")) {
-            throw new InvalidSettingsException("mode", "value '" + mode + "' is not accepted; there is only direct");
+    private static boolean isQueued(String mode) throws InvalidSettingsException {
+        if (mode.isEmpty() || mode.equalsIgnoreCase("direct")) {
+            return false;
         }
+        if (mode.equalsIgnoreCase("queued")) {
+            return true;
+        }
+        throw new InvalidSettingsException("mode", "value '" + mode + "' is not accepted; use one of direct, queued");
     }
 
     private Feed feed(String written) throws InvalidSettingsException {

@@ -38,7 +38,12 @@ final class InputCommand implements SchemeCalls {
             InputLoop loop = loop(document, wiring, sink);
             process.stop().whenRequested(loop::stop);
             captaincy.whenLost(loop::stop);
-            loop.run();
+            RequestService requests = wiring.requests(loop::end);
+            try {
+                loop.run();
+            } finally {
+                requests.close();
+            }
         }
     }
 

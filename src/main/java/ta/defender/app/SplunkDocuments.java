@@ -12,6 +12,12 @@ final class SplunkDocuments implements DocumentStore {
     /** The collection in {@code collections.conf}. */
     static final String COLLECTION = "defender_positions";
 
+    /** The queue of updates. */
+    static final String REQUESTS = "defender_requests";
+
+    /** Who carries out which of them. */
+    static final String REQUEST_CLAIMS = "defender_request_claims";
+
     private final KvCollection collection;
 
     SplunkDocuments(KvCollection collection) {

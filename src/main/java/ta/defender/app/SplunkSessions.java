@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.app.MicrosoftClients.AccountSession;
 import ta.defender.collect.Session;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AccountSettings;
@@ -12,6 +13,7 @@ import ta.defender.config.InputSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.Secret;
 import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkException;
 
@@ -38,7 +40,13 @@ final class SplunkSessions implements Sessions {
     }
 
     @Override
-    public synchronized Session open(InputSettings input)
+    public Session open(InputSettings input)
+            throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
+        return open(input.account(), input.feed());
+    }
+
+    /** The clients of an account that has the service of this feed. */
+    synchronized AccountSession open(String accountName, Feed feed)
             throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
         SplunkState state;
         try {
@@ -51,8 +59,8 @@ final class SplunkSessions implements Sessions {
         }
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
-        AccountSettings account = Accounts.account(input.account(), state);
-        account.service(input.feed().api());
+        AccountSettings account = Accounts.account(accountName, state);
+        account.service(feed.api());
         certificates.look(account);
         Secret secret = Accounts.secret(account, state);
         Opened wanted = new Opened(account, secret, settings, Accounts.proxyPassword(state), null);
@@ -60,7 +68,7 @@ final class SplunkSessions implements Sessions {
         if (existing != null && existing.isFor(wanted)) {
             return existing.openSession();
         }
-        Session session = clients.open(account, secret, settings, wanted.proxyPassword());
+        AccountSession session = clients.open(account, secret, settings, wanted.proxyPassword());
         opened.put(account.name(), wanted.with(session));
         return session;
     }
@@ -71,17 +79,17 @@ final class SplunkSessions implements Sessions {
             Secret secret,
             AddonSettings settings,
             Secret proxyPassword,
-            @Nullable Session session) {
+            @Nullable AccountSession session) {
 
         boolean isFor(Opened wanted) {
             return with(null).equals(wanted.with(null));
         }
 
-        Opened with(@Nullable Session newSession) {
+        Opened with(@Nullable AccountSession newSession) {
             return new Opened(account, secret, settings, proxyPassword, newSession);
         }
 
-        Session openSession() {
+        AccountSession openSession() {
             if (session == null) {
                 throw new AssertionError("kept without a session");
             }

@@ -1,21 +1,28 @@
 package ta.defender.app;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import ta.defender.api.UpdateClient;
 import ta.defender.checkpoint.FilePositionStore;
 import ta.defender.checkpoint.KvPositionStore;
 import ta.defender.checkpoint.PositionStore;
 import ta.defender.collect.CallCounter;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AddonSettings;
+import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
+import ta.defender.respond.RequestWorker;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
@@ -25,6 +32,9 @@ import ta.defender.stream.StreamSessions;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {
+    /** Accounts and APIs whose queued updates are carried out at the same time. */
+    private static final int UPDATED_AT_ONCE = 8;
+
     private final ApacheTransport splunkNetwork;
     private final ManagementPort port;
     private final MicrosoftClients microsoft;
@@ -33,12 +43,14 @@ final class Wiring implements AutoCloseable {
     private final Captaincy captaincy;
     private final CertificateWatch certificates;
     private final SplunkLog log;
-    private final Clock clock;
+    private final Machine machine;
+    private final ProcessName name;
     private final CallCounter calls = new CallCounter();
 
     Wiring(InputDocument document, SplunkLog log, Machine machine) {
         this.log = log;
-        this.clock = machine.clock();
+        this.machine = machine;
+        this.name = new ProcessName(document.serverHost());
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
@@ -78,12 +90,44 @@ final class Wiring implements AutoCloseable {
 
     /** Storage accounts; only for the scheme that has Microsoft's storage client on its class path. */
     SplunkArchives archives() {
-        return new SplunkArchives(state, microsoft, clock, log, this::settingsRead);
+        return new SplunkArchives(state, microsoft, machine.clock(), log, this::settingsRead);
     }
 
     /** Where lines go that belong to no stanza. */
     SplunkLog log() {
         return log;
+    }
+
+    /** What carries out queued updates, started. */
+    RequestService requests(Consumer<SessionKeyRefusedException> refused) {
+        ExecutorService threads = Executors.newFixedThreadPool(UPDATED_AT_ONCE, task -> {
+            Thread thread = new Thread(task, "queued-updates");
+            thread.setDaemon(true);
+            return thread;
+        });
+        RequestWorker worker = new RequestWorker(
+                port.collection(SplunkDocuments.REQUESTS),
+                port.collection(SplunkDocuments.REQUEST_CLAIMS),
+                name.own(),
+                name::isGone,
+                this::updates,
+                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log),
+                machine.clock(),
+                machine.sleeper(),
+                threads,
+                log);
+        return new RequestService(worker, threads, refused, machine.clock(), log).start();
+    }
+
+    private UpdateClient updates(String account, Feed feed)
+            throws InvalidSettingsException, TransportException, InterruptedException {
+        try {
+            MicrosoftClients.AccountSession session = sessions.open(account, feed);
+            session.permissions(feed);
+            return session.updates(feed);
+        } catch (SessionKeyRefusedException e) {
+            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+        }
     }
 
     /** The stanzas of {@code defender_account.conf}. */

@@ -16,6 +16,21 @@ final class AuditEvent {
      * @param firstRow the row that was carried out for this one too; its own number when it was itself
      */
     static String text(ActionRequest request, PlannedRow row, UpdateOutcome outcome, int firstRow, Instant time) {
+        return text(request, row, outcome, firstRow, time, null);
+    }
+
+    /**
+     * The same for a row that came through the queue.
+     *
+     * @param queued the request, or null when there was none
+     */
+    static String text(
+            ActionRequest request,
+            PlannedRow row,
+            UpdateOutcome outcome,
+            int firstRow,
+            Instant time,
+            @Nullable QueuedRequest queued) {
         ObjectState before = outcome.before();
         ObjectState after = outcome.after();
         JsonWriter event = new JsonWriter()
@@ -51,6 +66,11 @@ final class AuditEvent {
         }
         if (firstRow != row.number()) {
             event.member("same_as_row", firstRow);
+        }
+        if (queued != null) {
+            queued.trail(event);
+        } else if (!outcome.request().isEmpty()) {
+            event.member("request", outcome.request());
         }
         // the names by which Enterprise Security finds the results of an adaptive response
         event.member("orig_action_name", request.action())

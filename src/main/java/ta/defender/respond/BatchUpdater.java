@@ -1,5 +1,6 @@
 package ta.defender.respond;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class BatchUpdater {
     private final PendingChange differences;
     private final Sleeper sleeper;
     private final Deadline deadline;
+    private final WriteMemory memory;
     private final BiConsumer<PlannedRow.Update, UpdateOutcome> report;
     private final List<PlannedRow.Update> left = new ArrayList<>();
     private int largestBatch = Integer.MAX_VALUE;
@@ -46,11 +48,13 @@ final class BatchUpdater {
             UpdateValues values,
             Sleeper sleeper,
             Deadline deadline,
+            WriteMemory memory,
             BiConsumer<PlannedRow.Update, UpdateOutcome> report) {
         this.client = client;
         this.differences = new PendingChange(values);
         this.sleeper = sleeper;
         this.deadline = deadline;
+        this.memory = memory;
         this.report = report;
     }
 
@@ -58,6 +62,11 @@ final class BatchUpdater {
     List<PlannedRow.Update> carryOut(List<PlannedRow.Update> updates) throws InterruptedException {
         Map<ObjectChange, List<PlannedRow.Update>> alike = new LinkedHashMap<>();
         for (PlannedRow.Update update : updates) {
+            if (memory.begun(update) != null) {
+                // what was cut off is looked at one by one
+                left.add(update);
+                continue;
+            }
             alike.computeIfAbsent(update.change(), none -> new ArrayList<>()).add(update);
         }
         for (Map.Entry<ObjectChange, List<PlannedRow.Update>> group : alike.entrySet()) {
@@ -136,6 +145,12 @@ final class BatchUpdater {
     private boolean send(ObjectChange change, List<PlannedRow.Update> batch, Map<String, ObjectState> before)
             throws InterruptedException {
         try {
+            memory.begin(begun(change, batch, before));
+        } catch (IOException e) {
+            left.addAll(batch);
+            return true;
+        }
+        try {
             client.patchMany(batch.stream().map(PlannedRow.Update::id).toList(), change, deadline.left());
             look(change, batch, before, true);
         } catch (ApiException e) {
@@ -148,6 +163,25 @@ final class BatchUpdater {
             look(change, batch, before, false);
         }
         return true;
+    }
+
+    private static Map<PlannedRow.Update, WriteMemory.Begun> begun(
+            ObjectChange change, List<PlannedRow.Update> batch, Map<String, ObjectState> before) {
+        Map<PlannedRow.Update, WriteMemory.Begun> begun = new HashMap<>();
+        String comment = change.comment();
+        for (PlannedRow.Update update : batch) {
+            ObjectState state = before.get(update.id());
+            if (state != null) {
+                String version = state.lastUpdate();
+                begun.put(
+                        update,
+                        new WriteMemory.Begun(
+                                version == null ? "" : version,
+                                comment != null,
+                                comment == null ? 0 : state.countOf(comment)));
+            }
+        }
+        return begun;
     }
 
     /** The largest number in the message that is smaller than what was sent; half of that when there is none. */

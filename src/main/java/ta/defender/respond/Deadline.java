@@ -8,11 +8,30 @@ import java.time.InstantSource;
 public final class Deadline {
     private final InstantSource clock;
     private final Instant end;
+    private final String usedUp;
     private volatile boolean over;
 
+    /** The end of an alert action's time. */
     public Deadline(InstantSource clock, Instant end) {
+        this(
+                clock,
+                end,
+                "the time of this action (maxtime in alert_actions.conf) is used up; raise maxtime, or update fewer rows"
+                        + " at a time");
+    }
+
+    /**
+     * @param usedUp what to say to whoever comes too late
+     */
+    Deadline(InstantSource clock, Instant end, String usedUp) {
         this.clock = clock;
         this.end = end;
+        this.usedUp = usedUp;
+    }
+
+    /** What to say to whoever comes too late, with the remedy. */
+    String usedUp() {
+        return usedUp;
     }
 
     /** The time that is left, never negative. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ObjectState;
+import ta.defender.http.Responses;
 
 /** What became of one update; its behaviour is here, so that nobody has to ask which one it is. */
 sealed interface UpdateOutcome {
@@ -27,6 +28,16 @@ sealed interface UpdateOutcome {
     /** Whether the object is as it was asked for. */
     default boolean succeeded() {
         return false;
+    }
+
+    /** Whether a later try may end otherwise. */
+    default boolean mayHelpToRepeat() {
+        return false;
+    }
+
+    /** Key of the request in the queue that stands for it, empty when there is none. */
+    default String request() {
+        return "";
     }
 
     /** The last-update instants our own writes gave the object, as the service spells them, oldest first. */
@@ -92,9 +103,46 @@ sealed interface UpdateOutcome {
             return version == null ? List.of() : List.of(version);
         }
 
+        /** When nothing was answered, or nothing final. */
+        @Override
+        public boolean mayHelpToRepeat() {
+            return statusCode == 0
+                    || statusCode == 408
+                    || Responses.isUnauthorized(statusCode)
+                    || Responses.isTooManyRequests(statusCode)
+                    || Responses.isServerError(statusCode);
+        }
+
         @Override
         public String word() {
             return "failed";
+        }
+    }
+
+    /**
+     * It is left to the inputs; what becomes of it, their audit event says.
+     *
+     * @param request key in the queue
+     */
+    record Queued(String message, String request) implements UpdateOutcome {
+        @Override
+        public @Nullable ObjectState before() {
+            return null;
+        }
+
+        @Override
+        public int statusCode() {
+            return 0;
+        }
+
+        @Override
+        public String word() {
+            return "queued";
+        }
+
+        @Override
+        public boolean succeeded() {
+            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 package ta.defender.respond;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,29 +36,31 @@ final class Updater {
     private final PendingChange differences;
     private final Sleeper sleeper;
     private final Deadline deadline;
+    private final WriteMemory memory;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, String> ownVersions = new ConcurrentHashMap<>();
 
-    Updater(UpdateClient client, UpdateValues values, Sleeper sleeper, Deadline deadline) {
+    Updater(UpdateClient client, UpdateValues values, Sleeper sleeper, Deadline deadline, WriteMemory memory) {
         this.client = client;
         this.values = values;
         this.differences = new PendingChange(values);
         this.sleeper = sleeper;
         this.deadline = deadline;
+        this.memory = memory;
     }
 
     /** Carries out one update. */
     UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
         Work work = new Work(update);
         if (deadline.left().isZero()) {
-            return work.failed(
-                    "was not tried: the time of this action (maxtime in alert_actions.conf) is used up; raise"
-                            + " maxtime, or update fewer rows at a time");
+            return work.failed("was not tried: " + deadline.usedUp());
         }
         try {
             return work.run();
         } catch (ApiException e) {
             return work.failed(e);
+        } catch (IOException e) {
+            return work.failed("was not begun: " + e.getMessage());
         } catch (TransportException e) {
             return work.failed(e.getMessage() + (e.kind().isPerhapsSent() ? "; whether it was done is not known" : ""));
         }
@@ -76,14 +79,18 @@ final class Updater {
             this.id = update.id();
         }
 
-        UpdateOutcome run() throws ApiException, TransportException, InterruptedException {
+        UpdateOutcome run() throws ApiException, TransportException, IOException, InterruptedException {
             ObjectState now = client.read(id, deadline.left());
             path.add(id);
             while (now.redirectId() != null) {
                 id = now.redirectId();
                 if (path.contains(id) || path.size() > MAX_REDIRECTS) {
-                    return failed("was not tried: incidents are redirected in a circle, " + String.join(" to ", path)
-                            + " to " + id);
+                    return new UpdateOutcome.Failed(
+                            "was not tried: incidents are redirected in a circle, " + String.join(" to ", path) + " to "
+                                    + id,
+                            null,
+                            null,
+                            OK);
                 }
                 path.add(id);
                 now = client.read(id, deadline.left());
@@ -97,30 +104,52 @@ final class Updater {
             }
         }
 
-        private UpdateOutcome write(ObjectState first) throws ApiException, TransportException, InterruptedException {
+        private UpdateOutcome write(ObjectState first)
+                throws ApiException, TransportException, IOException, InterruptedException {
             before = first;
-            Optional<UpdateOutcome> obstacle = obstacle(first);
+            ObjectChange wanted = update.change();
+            WriteMemory.Begun begun = memory.begun(update);
+            boolean fieldsMissing = differences.fields(wanted, first).hasFields();
+            boolean byEarlierTry = begun != null && !begun.version().equals(first.lastUpdate()) && !fieldsMissing;
+            // what an earlier try of ours changed is no conflict
+            Optional<UpdateOutcome> obstacle = byEarlierTry ? Optional.empty() : obstacle(first);
             if (obstacle.isPresent()) {
                 return obstacle.get();
             }
-            ObjectChange wanted = update.change();
-            String comment = wanted.comment();
-            boolean fieldsMissing = differences.fields(wanted, first).hasFields();
-            boolean commentWanted = comment != null && (fieldsMissing || first.countOf(comment) == 0);
-            if (!fieldsMissing && !commentWanted) {
-                return new UpdateOutcome.Unchanged(
-                        redirected() + "it is so already" + (comment == null ? "" : ", and the comment is there"),
-                        first,
-                        OK);
+            WriteMemory.Begun start = begun == null ? start(wanted, first, fieldsMissing) : begun;
+            if (missing(wanted, first, start).isEmpty()) {
+                return byEarlierTry
+                        ? updated(first, "done by an earlier try, which was cut off")
+                        : new UpdateOutcome.Unchanged(
+                                redirected() + "it is so already"
+                                        + (wanted.comment() == null ? "" : ", and the comment is there"),
+                                first,
+                                OK);
             }
+            if (begun == null) {
+                memory.begin(Map.of(update, start));
+            }
+            return writeMissing(wanted, first, start);
+        }
+
+        private WriteMemory.Begun start(ObjectChange wanted, ObjectState first, boolean fieldsMissing) {
+            String version = first.lastUpdate();
+            String comment = wanted.comment();
+            long present = comment == null ? 0 : first.countOf(comment);
+            boolean commentWanted = comment != null && (fieldsMissing || present == 0);
+            return new WriteMemory.Begun(version == null ? "" : version, commentWanted, present);
+        }
+
+        private UpdateOutcome writeMissing(ObjectChange wanted, ObjectState first, WriteMemory.Begun start)
+                throws ApiException, TransportException, InterruptedException {
             ObjectState now = first;
             for (int attempt = 1; ; attempt++) {
-                ObjectChange missing = missing(wanted, first, now, commentWanted);
+                ObjectChange missing = missing(wanted, now, start);
                 if (missing.isEmpty()) {
-                    return updated(now);
+                    return updated(now, "done");
                 }
                 try {
-                    return updated(send(missing, now));
+                    return updated(send(missing, now), "done");
                 } catch (TransportException e) {
                     if (!e.kind().isPerhapsSent() || !e.kind().isTransient() || !mayTryAgain(attempt)) {
                         throw e;
@@ -135,10 +164,11 @@ final class Updater {
             }
         }
 
-        private ObjectChange missing(ObjectChange wanted, ObjectState first, ObjectState now, boolean commentWanted) {
+        private ObjectChange missing(ObjectChange wanted, ObjectState now, WriteMemory.Begun start) {
             ObjectChange fields = differences.fields(wanted, now);
             String comment = wanted.comment();
-            boolean commentMissing = commentWanted && comment != null && now.countOf(comment) <= first.countOf(comment);
+            boolean commentMissing =
+                    start.commentWanted() && comment != null && now.countOf(comment) <= start.comments();
             return commentMissing
                     ? new ObjectChange(
                             fields.status(),
@@ -182,13 +212,13 @@ final class Updater {
             }
         }
 
-        private UpdateOutcome updated(ObjectState now) {
+        private UpdateOutcome updated(ObjectState now, String message) {
             if (now.lastUpdate() != null) {
                 ownVersions.put(id, now.lastUpdate());
             }
             String version = after == null ? null : after.lastUpdate();
             List<String> earlier = version == null ? List.of() : List.of(version);
-            return new UpdateOutcome.Updated(redirected() + "done", Objects.requireNonNull(before), now, earlier, OK);
+            return new UpdateOutcome.Updated(redirected() + message, Objects.requireNonNull(before), now, earlier, OK);
         }
 
         /** Why the object, as it is, must not be changed so. */

@@ -92,6 +92,11 @@ public final class InputLoop {
         }
     }
 
+    /** Ends {@link #run()} with this failure; callable from any thread. */
+    public void end(SessionKeyRefusedException reason) {
+        fail(reason);
+    }
+
     private void awaitEnd() {
         lock.lock();
         try {

@@ -1,14 +1,20 @@
 package ta.defender.splunk;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.http.TransportException;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
 
-/** Documents of one collection in Splunk's KV store; callable from any thread. */
-public final class KvCollection {
+/** DocumentCollection of one collection in Splunk's KV store; callable from any thread. */
+public final class KvCollection implements DocumentCollection {
+    private static final int CONFLICT = 409;
+
     private final ManagementPort port;
     private final String name;
     private final String data;
@@ -35,26 +41,93 @@ public final class KvCollection {
         return Optional.of(answer.body().utf8());
     }
 
-    /** Stores a document over the one of the same {@code _key}. */
+    @Override
     public void put(String json) throws TransportException, SplunkException, InterruptedException {
         requireSuccess(
                 port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
                 "write");
     }
 
-    /** Removes a document, if it is there. */
+    @Override
     public void delete(String key) throws TransportException, SplunkException, InterruptedException {
-        ManagementPort.Answer answer = port.exchange(new HttpRequest(
+        ManagementPort.Answer answer = delete("/", key);
+        if (!Responses.isNotFound(answer.status())) {
+            requireSuccess(answer, "delete");
+        }
+    }
+
+    @Override
+    public Optional<JsonView> read(String key) throws TransportException, SplunkException, InterruptedException {
+        Optional<String> text = get(key);
+        return text.isPresent() ? Optional.of(parsed(text.get())) : Optional.empty();
+    }
+
+    @Override
+    public boolean add(String json) throws TransportException, SplunkException, InterruptedException {
+        ManagementPort.Answer answer = port.exchange(HttpRequest.post(port.at(data), RequestBody.json(json)));
+        if (answer.status() == CONFLICT) {
+            return false;
+        }
+        requireSuccess(answer, "write");
+        return true;
+    }
+
+    @Override
+    public boolean replace(String key, String json) throws TransportException, SplunkException, InterruptedException {
+        ManagementPort.Answer answer = port.exchange(
+                HttpRequest.post(port.at(data + "/" + ManagementPort.encoded(key)), RequestBody.json(json)));
+        if (Responses.isNotFound(answer.status())) {
+            requireKnown();
+            return false;
+        }
+        requireSuccess(answer, "write");
+        return true;
+    }
+
+    @Override
+    public List<JsonView> find(String query, String sort, int limit)
+            throws TransportException, SplunkException, InterruptedException {
+        ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
+                + (sort.isEmpty() ? "" : "&sort=" + ManagementPort.encoded(sort)));
+        requireSuccess(answer, "search");
+        JsonView list = parsed(answer.body().utf8());
+        if (!list.isArray()) {
+            throw unreadable("it is no list");
+        }
+        return list.elements();
+    }
+
+    @Override
+    public void deleteAll(String query) throws TransportException, SplunkException, InterruptedException {
+        if (query.isBlank() || query.equals("{}")) {
+            throw new IllegalArgumentException("would remove every document of " + name);
+        }
+        requireSuccess(delete("?query=", query), "delete");
+    }
+
+    private ManagementPort.Answer delete(String by, String value)
+            throws TransportException, SplunkException, InterruptedException {
+        return port.exchange(new HttpRequest(
                 "DELETE",
-                port.at(data + "/" + ManagementPort.encoded(key)),
+                port.at(data + by + ManagementPort.encoded(value)),
                 Map.of(),
                 null,
                 true,
                 false,
                 HttpRequest.DEFAULT_PATIENCE));
-        if (!Responses.isNotFound(answer.status())) {
-            requireSuccess(answer, "delete");
+    }
+
+    private JsonView parsed(String text) throws SplunkException {
+        try {
+            return Json.parse(text);
+        } catch (MalformedJsonException e) {
+            throw unreadable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private SplunkException unreadable(String why) {
+        return new SplunkException(
+                200, "what Splunk has in the KV store collection " + name + " cannot be understood: " + why);
     }
 
     private void requireKnown() throws TransportException, SplunkException, InterruptedException {

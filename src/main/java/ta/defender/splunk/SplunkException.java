@@ -6,7 +6,7 @@ public final class SplunkException extends Exception {
 
     private final int status;
 
-    SplunkException(int status, String message) {
+    public SplunkException(int status, String message) {
         super(message);
         this.status = status;
     }

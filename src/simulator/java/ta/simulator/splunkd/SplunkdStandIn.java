@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import ta.simulator.splunkd.access.Access;
+import ta.simulator.splunkd.access.User;
 import ta.simulator.splunkd.alert.AlertActions;
 import ta.simulator.splunkd.alert.AlertCall;
 import ta.simulator.splunkd.alert.AlertRun;
@@ -47,7 +51,9 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final ModularInputs inputs;
     private final AlertActions alerts;
     private final PersistentScripts scripts;
+    private final ConfStore confs;
     private volatile Set<String> clusterRoles;
+    private volatile boolean kvStoreReady = true;
     private final String adminPassword = password();
     private final String analystPassword = password();
 
@@ -58,7 +64,7 @@ public final class SplunkdStandIn implements AutoCloseable {
                 options.port(),
                 home.issueCertificate(options.certificateWithNames()).serverContext());
         Clock clock = Clock.systemUTC();
-        ConfStore confs = new ConfStore(home.folder().resolve("etc"));
+        confs = new ConfStore(home.folder().resolve("etc"));
         AtomicReference<Indexes> later = new AtomicReference<>();
         log = new SplunkdLog(
                 home.folder().resolve("var/log/splunk/splunkd.log"), clock, entry -> keep(later.get(), entry));
@@ -88,6 +94,7 @@ public final class SplunkdStandIn implements AutoCloseable {
                 options.version(),
                 "standin",
                 () -> clusterRoles,
+                () -> kvStoreReady,
                 options.callersCountAsRemote(),
                 confs,
                 log,
@@ -108,6 +115,38 @@ public final class SplunkdStandIn implements AutoCloseable {
     /** Makes this a member of a search head cluster from now on, and its captain or not. */
     public void joinCluster(boolean asCaptain) {
         clusterRoles = asCaptain ? CAPTAIN : Set.of("shc_member");
+    }
+
+    /** Has the KV store answer, or be starting. */
+    public void setKvStoreReady(boolean ready) {
+        kvStoreReady = ready;
+    }
+
+    /**
+     * Adds a user with roles of {@code authorize.conf}, besides what Splunk's role {@code user} may do.
+     *
+     * @return the password
+     */
+    public String addUser(String name, String... roles) {
+        Set<String> all = new TreeSet<>(Set.of("user"));
+        Set<String> capabilities = new TreeSet<>(Access.CAPABILITIES_OF_USER);
+        Deque<String> left = new ArrayDeque<>(List.of(roles));
+        while (!left.isEmpty()) {
+            String role = left.pop();
+            if (all.add(role)) {
+                Map<String, String> settings =
+                        confs.stanza("authorize", "role_" + role).orElseThrow().values();
+                settings.forEach((key, value) -> {
+                    if (value.equals("enabled")) {
+                        capabilities.add(key);
+                    }
+                });
+                left.addAll(List.of(settings.getOrDefault("importRoles", "user").split("\\s*;\\s*")));
+            }
+        }
+        String password = password();
+        access.add(new User(name, password, all, capabilities));
+        return password;
     }
 
     /** Base URL of the management port, as inputs get to know it. */

@@ -179,7 +179,7 @@ final class UpdaterTest {
             throws Exception {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
-        return new Updater(client, UpdateValues.SHIPPED, sleeper, deadline)
+        return new Updater(client, UpdateValues.SHIPPED, sleeper, deadline, WriteMemory.NONE)
                 .carryOut(new PlannedRow.Update(id, change, since, new PlannedRow.Seen(Map.of())));
     }
 

@@ -20,9 +20,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import ta.simulator.net.Json;
 
 /** A small client of the management port that believes any certificate: these tests are about what is said, not to whom. */
-final class RestClient {
-    record Result(int status, String body) {
-        JsonObject json() {
+public final class RestClient {
+    public record Result(int status, String body) {
+        public JsonObject json() {
             return Json.parseObject(body);
         }
 
@@ -53,11 +53,11 @@ final class RestClient {
         this.authorization = authorization;
     }
 
-    static RestClient admin(SplunkdStandIn splunkd) {
+    public static RestClient admin(SplunkdStandIn splunkd) {
         return basic(splunkd, "admin", splunkd.adminPassword());
     }
 
-    static RestClient basic(SplunkdStandIn splunkd, String user, String password) {
+    public static RestClient basic(SplunkdStandIn splunkd, String user, String password) {
         String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return new RestClient(HttpClient.newBuilder().sslContext(credulous()).build(), splunkd.url(), "Basic " + pair);
     }
@@ -66,7 +66,7 @@ final class RestClient {
         return new RestClient(client, base, newAuthorization);
     }
 
-    Result get(String path) throws IOException, InterruptedException {
+    public Result get(String path) throws IOException, InterruptedException {
         return send("GET", path, "", "application/x-www-form-urlencoded");
     }
 
@@ -79,11 +79,11 @@ final class RestClient {
         return send("POST", path, body.toString(), "application/x-www-form-urlencoded");
     }
 
-    Result postText(String path, String body) throws IOException, InterruptedException {
+    public Result postText(String path, String body) throws IOException, InterruptedException {
         return send("POST", path, body, "application/json");
     }
 
-    Result delete(String path) throws IOException, InterruptedException {
+    public Result delete(String path) throws IOException, InterruptedException {
         return send("DELETE", path, "", "application/x-www-form-urlencoded");
     }
 

@@ -14,6 +14,15 @@ public final class Access {
     /** The user behind the session key that an input gets. */
     public static final String SYSTEM_USER = "splunk-system-user";
 
+    /** What Splunk's role {@code user} may do, as far as it matters here. */
+    public static final Set<String> CAPABILITIES_OF_USER = Set.of(
+            "search",
+            "run_sendalert",
+            "rest_apps_view",
+            "rest_properties_get",
+            "rest_access_server_endpoints",
+            "schedule_search");
+
     private final Map<String, User> users = new LinkedHashMap<>();
     private final Map<String, User> sessions = new LinkedHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -24,17 +33,7 @@ public final class Access {
      */
     public Access(String adminPassword, String analystPassword) {
         add(new User("admin", adminPassword, Set.of("admin"), Set.of("*")));
-        add(new User(
-                "analyst",
-                analystPassword,
-                Set.of("user"),
-                Set.of(
-                        "search",
-                        "run_sendalert",
-                        "rest_apps_view",
-                        "rest_properties_get",
-                        "rest_access_server_endpoints",
-                        "schedule_search")));
+        add(new User("analyst", analystPassword, Set.of("user"), CAPABILITIES_OF_USER));
         add(new User(SYSTEM_USER, "", Set.of("admin"), Set.of("*")));
     }
 

@@ -59,7 +59,7 @@ final class KvQuery {
         });
     }
 
-    private static int compare(JsonElement one, JsonElement other) {
+    static int compare(JsonElement one, JsonElement other) {
         boolean numbers = one.isJsonPrimitive()
                 && one.getAsJsonPrimitive().isNumber()
                 && other.isJsonPrimitive()

@@ -5,10 +5,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
@@ -19,14 +21,22 @@ final class KvStoreEndpoint implements Endpoint {
     private static final int LARGEST_BATCH = 1000;
 
     private final Hub hub;
+    private final BooleanSupplier ready;
     private final Map<String, Map<String, JsonObject>> documents = new LinkedHashMap<>();
 
-    KvStoreEndpoint(Hub hub) {
+    /**
+     * @param ready whether the store answers; it takes its time to start
+     */
+    KvStoreEndpoint(Hub hub, BooleanSupplier ready) {
         this.hub = hub;
+        this.ready = ready;
     }
 
     @Override
     public synchronized Answer answer(RestRequest request) throws Exception {
+        if (!ready.getAsBoolean()) {
+            throw new RestException(503, "KV Store is in an initializing state. Please wait to try again.");
+        }
         return switch (request.element(2)) {
             case "config" -> config(request);
             case "data" -> data(request);
@@ -64,6 +74,9 @@ final class KvStoreEndpoint implements Endpoint {
 
     private Answer data(RestRequest request) throws RestException {
         Stanza collection = existing(request, request.element(3));
+        if (!request.isGet()) {
+            hub.demandWrite(request, collection.app(), "collections", collection.name());
+        }
         Map<String, JsonObject> store =
                 documents.computeIfAbsent(collection.app() + "/" + collection.name(), name -> new LinkedHashMap<>());
         String key = request.element(4);
@@ -107,11 +120,20 @@ final class KvStoreEndpoint implements Endpoint {
             store.values().removeIf(wanted);
             return Answer.ready(Reply.jsonText(200, ""));
         }
-        List<JsonObject> found = store.values().stream().filter(wanted).toList();
+        List<JsonObject> found =
+                store.values().stream().filter(wanted).sorted(order(request)).toList();
         int from = Math.min(request.number("skip", 0), found.size());
         int limit = request.number("limit", 0);
         int to = limit <= 0 ? found.size() : Math.min(found.size(), from + limit);
         return Answer.ready(Reply.json(200, Json.arrayOf(found.subList(from, to))));
+    }
+
+    /** {@code sort=field:1}, or {@code -1} for descending; documents without the field come first. */
+    private static Comparator<JsonObject> order(RestRequest request) {
+        String[] sort = request.argument("sort").orElse("").split(":", -1);
+        Comparator<JsonObject> order =
+                Comparator.comparing(document -> document.get(sort[0]), Comparator.nullsFirst(KvQuery::compare));
+        return sort.length > 1 && sort[1].equals("-1") ? order.reversed() : order;
     }
 
     private static Answer saveAll(RestRequest request, Map<String, JsonObject> store) throws RestException {

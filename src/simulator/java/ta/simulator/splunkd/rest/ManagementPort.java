@@ -58,7 +58,7 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("data/modular-inputs", new ModularInputInfoEndpoint(hub));
         endpoints.put("messages", new MessagesEndpoint());
         endpoints.put("receivers", new ReceiversEndpoint(hub));
-        endpoints.put("storage/collections", new KvStoreEndpoint(hub));
+        endpoints.put("storage/collections", new KvStoreEndpoint(hub, services.kvStoreReady()));
         endpoints.put("search", new SearchEndpoint(services.searches()));
         routes = Optional.of(new Routes(
                 hub,

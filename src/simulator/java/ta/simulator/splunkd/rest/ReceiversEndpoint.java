@@ -21,6 +21,7 @@ final class ReceiversEndpoint implements Endpoint {
         if (!request.element(1).equals("simple")) {
             throw new RestException(404, "Not Found");
         }
+        request.demand("edit_tcp");
         String raw = request.http().text();
         if (raw.isEmpty()) {
             throw new RestException(400, "No data was posted.");

@@ -2,6 +2,7 @@ package ta.simulator.splunkd.rest;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import ta.simulator.splunkd.access.Access;
 import ta.simulator.splunkd.conf.ConfStore;
@@ -16,6 +17,7 @@ import ta.simulator.splunkd.search.SearchEngine;
  *
  * @param home SPLUNK_HOME
  * @param clusterRoles what this search head says it is in a cluster at the moment; empty outside of one
+ * @param kvStoreReady whether the KV store answers
  * @param callersCountAsRemote whether masking of secrets applies to callers on loopback too
  */
 public record Services(
@@ -24,6 +26,7 @@ public record Services(
         String version,
         String build,
         Supplier<Set<String>> clusterRoles,
+        BooleanSupplier kvStoreReady,
         boolean callersCountAsRemote,
         ConfStore confs,
         SplunkdLog log,
