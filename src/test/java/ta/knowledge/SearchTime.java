@@ -92,15 +92,33 @@ public final class SearchTime {
             for (String transform : list.split("\\s*,\\s*")) {
                 Map<String, String> rule = knowledge.transform(transform);
                 boolean several = "true".equals(rule.get("MV_ADD"));
-                match(rule.get("REGEX"), raw, several).forEach((field, values) -> {
+                found(rule, raw, several).forEach((field, values) -> {
                     List<String> all = new ArrayList<>(fields.getOrDefault(field, List.of()));
-                    if (several || all.isEmpty()) {
+                    if (several) {
                         all.addAll(values);
+                    } else if (all.isEmpty()) {
+                        all.add(values.get(0));
                     }
                     fields.put(field, all);
                 });
             }
         });
+    }
+
+    private static Map<String, List<String>> found(Map<String, String> rule, String raw, boolean several) {
+        String format = rule.get("FORMAT");
+        if (format == null) {
+            return match(rule.get("REGEX"), raw, several);
+        }
+        if (!format.equals("$1::$2")) {
+            throw new IllegalArgumentException("the evaluator does not know FORMAT = " + format);
+        }
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        Matcher matcher = Pattern.compile(rule.get("REGEX")).matcher(raw);
+        while (matcher.find()) {
+            found.computeIfAbsent(matcher.group(1), name -> new ArrayList<>()).add(matcher.group(2));
+        }
+        return found;
     }
 
     private static Map<String, List<String>> automatic(String mode, String raw, Reading reading) {
