@@ -1,6 +1,7 @@
 package ta.knowledge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -73,7 +74,10 @@ public final class SearchFields {
             case "rex", "spath" -> rest.lines().forEach(line -> fields.addAll(SearchTime.groups(line)));
             case "fillnull" -> fields.addAll(words(OPTION.matcher(rest).replaceAll("")));
             case "makeresults" -> fields.add("_time");
-            case "rest" -> anything = true;
+            case "replace" ->
+                Arrays.stream(rest.replaceFirst(".*\\s(?i:IN)\\s+", "").split("[\\s,]+"))
+                        .forEach(field -> use(bare(field)));
+            case "rest", "transpose" -> anything = true;
             case "head", "tail", "reverse", "append", "appendcols", "join", "sendalert", "outputlookup", "addinfo" -> {
                 // they use no field of their own; what a subsearch brings was noted with it
             }
