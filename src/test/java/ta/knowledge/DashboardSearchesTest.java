@@ -18,6 +18,8 @@ final class DashboardSearchesTest {
     private static final Path DEFINITIONS = Path.of("src/dashboards/definitions");
     private static final Knowledge KNOWLEDGE = Knowledge.ofSources();
 
+    private static final KnownFields KNOWN = KnownFields.of(KNOWLEDGE);
+
     static List<Map.Entry<String, String>> searches() throws IOException {
         List<Map.Entry<String, String>> searches = new ArrayList<>();
         try (var files = Files.list(DEFINITIONS)) {
@@ -41,9 +43,9 @@ final class DashboardSearchesTest {
 
     @ParameterizedTest
     @MethodSource("searches")
-    void search_usesOnlyWhatExists(Map.Entry<String, String> search) throws Exception {
+    void search_usesOnlyWhatExists(Map.Entry<String, String> search) {
         String expanded = new Macros(KNOWLEDGE).expanded(search.getValue());
 
-        assertThat(SearchFields.missing(expanded, new KnownFields(KNOWLEDGE))).isEmpty();
+        assertThat(SearchFields.missing(expanded, KNOWN)).isEmpty();
     }
 }

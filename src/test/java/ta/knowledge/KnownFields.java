@@ -1,6 +1,7 @@
 package ta.knowledge;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,20 +21,30 @@ public final class KnownFields {
             "sourcetype",
             "eventtype",
             "tag",
+            "punct",
             "splunk_server");
 
     private final Map<String, Set<String>> bySourcetype = new TreeMap<>();
     private final Knowledge knowledge;
 
-    public KnownFields(Knowledge knowledge) throws IOException {
+    private KnownFields(Knowledge knowledge, List<Event> events) {
         this.knowledge = knowledge;
         SearchTime searchTime = new SearchTime(knowledge);
-        for (Event event : SampleEvents.all()) {
+        for (Event event : events) {
             bySourcetype
                     .computeIfAbsent(event.sourcetype(), name -> new TreeSet<>(SPLUNKS_OWN))
                     .addAll(searchTime.of(event, Reading.NULL_IS_TEXT).fields().keySet());
         }
         bySourcetype.forEach((sourcetype, fields) -> fields.addAll(defined(knowledge, sourcetype)));
+    }
+
+    /** The fields of an app's settings and of the sample events. */
+    public static KnownFields of(Knowledge knowledge) {
+        try {
+            return new KnownFields(knowledge, SampleEvents.all());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Fields that props.conf defines for a sourcetype. */

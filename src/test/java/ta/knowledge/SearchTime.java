@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 public final class SearchTime {
     private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z_]\\w*)>");
     private static final Pattern PAIR = Pattern.compile("(?<![\\w.])([A-Za-z_]\\w*)=(?:\"([^\"]*)\"|([^\\s,;|\"]+))");
+
+    private static final Map<String, Expression> EXPRESSIONS = new ConcurrentHashMap<>();
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final Knowledge knowledge;
 
@@ -156,7 +160,8 @@ public final class SearchTime {
             Map<String, String> settings, Map<String, List<String>> fields, Set<String> defined, Reading reading) {
         Map<String, List<String>> before = new TreeMap<>(fields);
         of(settings, "EVAL-").forEach((field, text) -> {
-            Object value = EvalParser.parse(text).value(new Expression.Scope(before, reading));
+            Object value =
+                    EXPRESSIONS.computeIfAbsent(text, EvalParser::parse).value(new Expression.Scope(before, reading));
             if (value == null && before.containsKey(field)) {
                 throw new IllegalStateException("EVAL-" + field + " yields nothing although the event has the field "
                         + "itself; what Splunk does then is not documented");

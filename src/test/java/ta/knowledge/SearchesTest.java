@@ -17,15 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SearchesTest {
     private static final Knowledge KNOWLEDGE = Knowledge.ofSources();
     private static final Macros MACROS = new Macros(KNOWLEDGE);
-    private static final KnownFields KNOWN = known();
-
-    private static KnownFields known() {
-        try {
-            return new KnownFields(KNOWLEDGE);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
+    private static final KnownFields KNOWN = KnownFields.of(KNOWLEDGE);
 
     static Set<Map.Entry<String, String>> searches() {
         Map<String, String> searches = new TreeMap<>();

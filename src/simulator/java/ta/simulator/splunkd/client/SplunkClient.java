@@ -165,6 +165,15 @@ public final class SplunkClient {
         return messages;
     }
 
+    /** Hands over one event as it is, to be parsed by the rules of its sourcetype. */
+    public void index(String index, String sourcetype, String source, String host, String event) {
+        send(
+                "POST",
+                "/services/receivers/simple?index=" + escape(index) + "&sourcetype=" + escape(sourcetype) + "&source="
+                        + escape(source) + "&host=" + escape(host),
+                event);
+    }
+
     /** The JSON answer to a GET. */
     public JsonObject get(String path) {
         return Json.parseObject(send("GET", path + (path.contains("?") ? "&" : "?") + "output_mode=json", ""));

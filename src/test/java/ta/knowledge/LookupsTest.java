@@ -1,0 +1,83 @@
+package ta.knowledge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables: complete, unambiguous, and in step with what the write-back accepts. */
+final class LookupsTest {
+    private static final Map<String, LookupTable> LOOKUPS =
+            Knowledge.ofSources().lookups();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "defender_severity",
+                "defender_status",
+                "defender_classification",
+                "defender_determination",
+                "defender_service",
+                "defender_mitre"
+            })
+    void table_hasEachKeyOnceAndNoEmptyCell(String name) {
+        LookupTable table = LOOKUPS.get(name);
+        String key = table.columns().get(0);
+        Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+        assertThat(table.rows()).isNotEmpty().allSatisfy(row -> {
+            assertThat(keys.add(row.get(key))).as("%s once", row.get(key)).isTrue();
+            assertThat(row.values()).doesNotContain("");
+        });
+    }
+
+    /** The words that the write-back knows for a member over all APIs. */
+    @ParameterizedTest
+    @CsvSource({
+        "status, defender_status",
+        "classification, defender_classification",
+        "determination, defender_determination"
+    })
+    void everyValueOfTheApis_hasARow(String member, String name) throws Exception {
+        LookupTable table = LOOKUPS.get(name);
+        List<String> words = Files.readAllLines(Path.of("src/main/resources/ta/defender/respond/values.txt")).stream()
+                .map(line -> line.strip().split("\\s*\\|\\s*"))
+                .filter(cells -> cells.length > 2 && cells[1].equals(member) && !cells[0].startsWith("#"))
+                .map(cells -> cells[2])
+                .toList();
+
+        assertThat(words)
+                .isNotEmpty()
+                .allSatisfy(
+                        word -> assertThat(table.row("vendor_" + member, word)).isPresent());
+    }
+
+    @Test
+    void mitre_hasTheTechniquesThatEventsName() throws Exception {
+        SearchTime searchTime = new SearchTime(Knowledge.ofSources());
+        Set<String> named = new TreeSet<>();
+        for (Event event : SampleEvents.all()) {
+            named.addAll(
+                    searchTime.of(event, Reading.NULL_IS_TEXT).fields().getOrDefault("mitre_technique_id", List.of()));
+        }
+
+        assertThat(named)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(id -> assertThat(LOOKUPS.get("defender_mitre").row("technique_id", id))
+                        .isPresent());
+        assertThat(LOOKUPS.get("defender_mitre").rows())
+                .allSatisfy(row -> assertThat(row)
+                        .hasEntrySatisfying("technique_id", id -> assertThat(id).matches("T\\d{4}(\\.\\d{3})?"))
+                        .containsEntry("attack_version", "18.1"));
+        assertThat(Files.readString(Path.of("splunk-app/LICENSES/NOTICE.txt")))
+                .contains("The MITRE Corporation", "18.1");
+    }
+}
