@@ -200,8 +200,10 @@ public final class SearchTime {
         Map<String, List<String>> found = new LinkedHashMap<>();
         List<String> names = groups(regex);
         // Java allows letters and digits only in names of groups
-        Matcher matcher = Pattern.compile(GROUP.matcher(regex)
-                        .replaceAll(group -> "(?<" + group.group(1).replace("_", "") + ">"))
+        Matcher matcher = PATTERNS.computeIfAbsent(
+                        regex,
+                        written -> Pattern.compile(GROUP.matcher(written)
+                                .replaceAll(group -> "(?<" + group.group(1).replace("_", "") + ">")))
                 .matcher(text);
         while (matcher.find()) {
             for (String name : names) {
