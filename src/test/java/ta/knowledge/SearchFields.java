@@ -78,7 +78,16 @@ public final class SearchFields {
                 Arrays.stream(rest.replaceFirst(".*\\s(?i:IN)\\s+", "").split("[\\s,]+"))
                         .forEach(field -> use(bare(field)));
             case "rest", "transpose" -> anything = true;
-            case "head", "tail", "reverse", "append", "appendcols", "join", "sendalert", "outputlookup", "addinfo" -> {
+            case "head",
+                    "tail",
+                    "reverse",
+                    "append",
+                    "appendpipe",
+                    "appendcols",
+                    "join",
+                    "sendalert",
+                    "outputlookup",
+                    "addinfo" -> {
                 // they use no field of their own; what a subsearch brings was noted with it
             }
             case "search" -> terms(rest);
@@ -260,6 +269,10 @@ public final class SearchFields {
                 start = i + 1;
             } else if (c == ']' && --depth == 0) {
                 SearchFields inner = new SearchFields(known);
+                if (text.startsWith("appendpipe")) {
+                    inner.fields.addAll(fields);
+                    inner.anything = anything;
+                }
                 inner.pipeline(text.substring(start, i).strip().replaceFirst("^search\\s+(?=.*sourcetype=)", ""));
                 missing.addAll(inner.missing);
                 fields.addAll(inner.fields);
