@@ -10,6 +10,15 @@ help: ## List the targets
 build: ## Build target/TA_defender-<version>.tgz, without tests
 	$(MVN) -q package -DskipTests
 
+.PHONY: package-linux
+package-linux: build ## Build target/TA_defender-<version>-linux_x86_64.tgz, which brings its own Java runtime
+	$(MVN) -q -o dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
+	scripts/package-linux.sh
+
+.PHONY: test-linux
+test-linux: package-linux ## The end-to-end tests on that package, where there is no Java on the PATH
+	scripts/test-linux.sh
+
 .PHONY: test
 test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
 	$(MVN) -B -ntp verify -DskipITs
@@ -47,6 +56,10 @@ bench: ## Measure the package against a Python add-on and against C; draws docs/
 .PHONY: bench-quick
 bench-quick: ## The short form, under two minutes
 	@scripts/bench.sh --quick
+
+.PHONY: jmh
+jmh: ## Measure single functions with JMH (ARGS='-prof gc')
+	@scripts/jmh.sh $(ARGS)
 
 .PHONY: bench-tenants
 bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS change the numbers)

@@ -8,9 +8,16 @@ fail() {
   exit 1
 }
 
-# The built package; there is one, named after the version in the POM.
+# The built portable package; there is one, named after the version in the POM.
 tarball() {
-  set -- target/TA_defender-*.tgz
-  if [ $# -ne 1 ] || [ ! -f "$1" ]; then fail "Expected exactly one target/TA_defender-*.tgz, found: $*. Run: make clean build"; fi
-  printf '%s\n' "$1"
+  found=''
+  for package in target/TA_defender-*.tgz; do
+    case $package in
+    *-linux_x86_64.tgz) ;;
+    *) found="$found $package" ;;
+    esac
+  done
+  package=${found# }
+  [ -f "$package" ] || fail "Expected exactly one target/TA_defender-*.tgz, found:$found. Run: make clean build"
+  printf '%s\n' "$package"
 }

@@ -64,6 +64,8 @@ settings=$app/local/defender_settings.conf configured=''
 
 if [ -n "$configured" ]; then
   home=$configured place="home = $configured under [java]"
+elif [ -x "$app/runtime/bin/java" ]; then
+  home=$app/runtime place="$app/runtime"
 elif [ -n "${JAVA_HOME-}" ]; then
   home=$JAVA_HOME place="JAVA_HOME = $JAVA_HOME"
 else
@@ -97,14 +99,18 @@ case " $* " in
 esac
 
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.
-own=$app/lib/${2#defender_}
+kind=$1 own=$app/lib/${2#defender_}
 if [ "$1" = input ] && [ -d "$own" ]; then
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
 
+# The runtime of our own has a cache of what each kind of call loads; no other Java can use it.
+share=-Xshare:auto
+[ "$home" != "$app/runtime" ] || [ ! -r "$home/lib/$kind.aot" ] || share=-XX:AOTCache=$home/lib/$kind.aot
+
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
-exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto "$tier" -XX:-UsePerfData \
+exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

@@ -249,6 +249,21 @@ final class LauncherIT {
         assertThat(launchOnGoodJava(shim).run(scratch).said("argument")).doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
+    /** The package for Linux brings one: it needs no other, and only a setting can overrule it. */
+    @Test
+    void java_ofThePackageItself_winsOverTheEnvironment() throws Exception {
+        FakeJava own = FakeJava.withReleaseFile(app.folder().resolve("runtime"), "25.0.3");
+        Files.createDirectories(own.home().resolve("lib"));
+        Files.writeString(own.home().resolve("lib/input.aot"), "");
+
+        Launch.Result result = launchOnGoodJava(shim).run(scratch);
+
+        assertThat(result.said("program")).containsExactly(own.program().toString());
+        assertThat(result.said("argument"))
+                .contains("-XX:AOTCache=" + own.home().resolve("lib/input.aot"))
+                .doesNotContain("-Xshare:auto");
+    }
+
     /** Answered from the package, once a good Java was found: the program is not started for it. */
     @Test
     void scheme_isTheDocumentThatTheProgramWouldWrite() throws Exception {

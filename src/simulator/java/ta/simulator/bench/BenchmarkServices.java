@@ -21,7 +21,7 @@ public final class BenchmarkServices {
 
     private BenchmarkServices() {}
 
-    /** {@code <tarball> <ca file of the static servers> <account>=<base URL>…} */
+    /** {@code <tarball> [<ca file of the static servers> <account>=<base URL>…]} */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path tarball = Path.of(arguments[0]);
         try (DefenderSimulator defender =
@@ -36,7 +36,8 @@ public final class BenchmarkServices {
                     Files.readString(splunkd.home().resolve("etc/auth/cacert.pem")));
             rest.installApp(tarball);
             Path authorities = splunkd.home().resolve("etc/auth/microsoft-side.pem");
-            Files.writeString(authorities, defender.caPem() + Files.readString(Path.of(arguments[1])));
+            String more = arguments.length > 1 ? Files.readString(Path.of(arguments[1])) : "";
+            Files.writeString(authorities, defender.caPem() + more);
             rest.editStanza("defender_settings", "tls", Map.of("ca_file", authorities.toString()));
             for (int i = 2; i < arguments.length; i++) {
                 String[] account = arguments[i].split("=", 2);
