@@ -99,8 +99,10 @@ case " $* " in
 esac
 
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.
-kind=$1 own=$app/lib/${2#defender_}
+kind=$1
+own=$app/lib/${2#defender_}
 if [ "$1" = input ] && [ -d "$own" ]; then
+  kind=$2
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
