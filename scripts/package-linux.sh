@@ -27,24 +27,24 @@ mkdir -p "$work"
 tar -xzf "$portable" -C "$work"
 
 # What the jars refer to, but msal4j's sign-in by a browser (java.desktop, jdk.httpserver), and what is found at run time:
-# names of hosts and of certificates, elliptic curves (a module of their own until JDK 22), Unsafe, SASL and JMX for Kafka.
+# names of hosts and of certificates, elliptic curves (a module of their own until JDK 22), Unsafe.
 modules=$(find "$app/lib" -name '*.jar' | while IFS= read -r jar; do
   "$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release "$newest" "$jar" 2>/dev/null || true
 done | tr ',' '\n' | grep -E '^(java|jdk)\.' | grep -vxE 'java.desktop|jdk.httpserver' | sort -u | tr '\n' ',')
-modules=${modules}java.naming,jdk.crypto.ec,jdk.unsupported,java.security.sasl,java.management
+modules=${modules}java.naming,jdk.crypto.ec,jdk.unsupported
 say "Linking JDK $newest ($jdk): $modules"
 compress=zip-9
 [ "$newest" -ge 21 ] || compress=2
 "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress "$compress" \
   --dedup-legal-notices=error-if-not-same-content --output "$app/runtime"
-# Splunk wants programs in folders named bin only, and no links; nothing of ours starts other programs
+# Splunk wants programs in folders named bin only, and no links
 find "$app/runtime" -type l | while IFS= read -r link; do
   cp --remove-destination "$(readlink -f "$link")" "$link"
 done
 for tool in "$app"/runtime/bin/*; do [ "${tool##*/}" = java ] || rm -f "$tool"; done
-rm -f "$app/runtime/lib/jspawnhelper" "$app/runtime/lib/jexec"
+rm -f "$app/runtime/lib/jexec"
 find "$app/runtime" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
-chmod 755 "$app/runtime/bin/java"
+chmod 755 "$app/runtime/bin/java" "$app/runtime/lib/jspawnhelper"
 cat >>"$app/README.txt" <<README
 
 # Binary File Declaration: runtime
@@ -60,6 +60,9 @@ if [ "$newest" -ge 25 ]; then
   python3 scripts/train.py "$PWD/$portable" "$PWD/$app" "target/test-classes:$(cat target/test-classpath.txt)"
   find "$app" -exec touch -d "$stamp" {} +
 fi
+# only the training starts another program
+rm -f "$app/runtime/lib/jspawnhelper"
+touch -d "$stamp" "$app/runtime/lib"
 tar --create --gzip --file="$package" --directory="$work" --sort=name --owner=0 --group=0 --numeric-owner TA_defender
 rm -rf "$work"
 say "$package: $(du -h "$package" | cut -f 1)"

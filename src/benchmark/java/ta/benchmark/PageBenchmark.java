@@ -33,7 +33,9 @@ import ta.defender.json.Shape;
 @OutputTimeUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgs = {"-Xmx256m", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xmx256m", "-XX:+UseSerialGC"})
 public class PageBenchmark {
     private static final Shape SHAPE = Shape.ofValue("id", "lastUpdateDateTime");
     private static final EventHeader HEADER = new EventHeader("defender_alerts://a", null, "s", "t", null, null);
@@ -78,8 +80,8 @@ public class PageBenchmark {
     @Benchmark
     public int gsonReader() throws IOException {
         int elements = 0;
-        try (JsonReader reader = new JsonReader(
-                new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8))) {
+        try (JsonReader reader =
+                new JsonReader(new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8))) {
             reader.beginObject();
             reader.nextName();
             reader.beginArray();
