@@ -31,7 +31,7 @@ final class Html {
     }
 
     static boolean hasResource(String name) {
-        return name.matches("[a-z_-]+\\.(js|css)") && Html.class.getResource(name) != null;
+        return name.matches("[a-z0-9_-]+\\.(js|css)") && Html.class.getResource(name) != null;
     }
 
     static String mediaType(String file) {

@@ -70,6 +70,9 @@ public final class SplunkWebStandIn implements AutoCloseable {
         if (request.rawPath().equals("/__control")) {
             return control.get().answer(request);
         }
+        if (request.rawPath().equals("/favicon.ico")) {
+            return Reply.status(204);
+        }
         Optional<Address> found = Address.of(request, options.rootPath());
         if (found.isEmpty()) {
             String path = request.rawPath();

@@ -21,5 +21,7 @@ window.standinSearch = async function (search) {
   var body = await window.standinCall("POST", "/servicesNS/" + encodeURIComponent(window.__standin.user) + "/" + window.__standin.app + "/search/jobs", {
     search: /^(\||search\s)/.test(text) ? text : "search " + text, exec_mode: "oneshot", count: "100",
   });
-  return body.results || [];
+  var rows = body.results || [];
+  rows.fields = (body.fields || []).map(function (field) { return field.name || field; });
+  return rows;
 };

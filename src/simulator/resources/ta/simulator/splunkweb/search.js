@@ -1,7 +1,7 @@
 (function () {
   var form = document.getElementById("search-form");
   form.q.value = new URLSearchParams(location.search).get("q") ||
-    "index=* NOT index=_* | head 50 | table _time index source sourcetype severity title displayName _raw";
+    "index=* NOT index=_* | head 50 | table _time source sourcetype severity title displayName _raw";
   function cell(row, tag, text, pre) {
     var element = document.createElement(tag);
     if (pre) { var block = document.createElement("pre"); block.textContent = text; element.appendChild(block); }
@@ -12,7 +12,7 @@
     var found = document.getElementById("found");
     try {
       var rows = await window.standinSearch(form.q.value);
-      var fields = [];
+      var fields = (rows.fields || []).slice();
       rows.forEach(function (row) { Object.keys(row).forEach(function (field) { if (fields.indexOf(field) < 0) fields.push(field); }); });
       found.textContent = rows.length + (rows.length === 1 ? " result" : " results");
       var head = document.createElement("tr");
