@@ -20,6 +20,7 @@ import ta.simulator.splunkd.StandInOptions;
 import ta.simulator.splunkd.client.SplunkClient;
 import ta.simulator.splunkd.index.IndexedEvent;
 import ta.simulator.splunkd.log.LogEntry;
+import ta.simulator.splunkweb.Notes;
 import ta.simulator.splunkweb.SplunkWebStandIn;
 import ta.simulator.splunkweb.WebOptions;
 

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.DefenderSimulator;
 import ta.simulator.defender.SimulatorOptions;
-import ta.simulator.demo.Notes;
 import ta.simulator.net.Json;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.StandInOptions;

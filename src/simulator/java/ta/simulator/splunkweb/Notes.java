@@ -1,4 +1,4 @@
-package ta.simulator.demo;
+package ta.simulator.splunkweb;
 
 import java.util.LinkedHashMap;
 import java.util.List;
