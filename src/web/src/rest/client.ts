@@ -34,7 +34,6 @@ export class SessionLostError extends RestError {
 }
 
 export function segment(name: string): string {
-    // Splunk takes a slash inside a name only when it is escaped twice.
     return encodeURIComponent(name).replaceAll('%2F', '%252F');
 }
 
@@ -63,11 +62,18 @@ function pairs(query: Query): [string, string][] {
 }
 
 async function call<T>(method: string, app: string, path: string, query: Query, form?: Form): Promise<T> {
+    const response = await send(method, app, path, query, form);
+    // Splunk's own links have a slash inside a name escaped twice; not everything in front of splunkd takes it that way.
+    return response.status === 404 && path.includes('%252F')
+        ? read<T>(await send(method, app, path.replaceAll('%252F', '%2F'), query, form))
+        : read<T>(response);
+}
+
+async function send(method: string, app: string, path: string, query: Query, form?: Form): Promise<Response> {
     const parameters = new URLSearchParams([['output_mode', 'json'], ...pairs(query)]).toString();
     const url = `${createRESTURL(path, { app, owner: 'nobody' })}?${parameters}`;
-    let response: Response;
     try {
-        response = await fetch(url, {
+        return await fetch(url, {
             ...getDefaultFetchInit(),
             method,
             redirect: 'manual',
@@ -77,7 +83,6 @@ async function call<T>(method: string, app: string, path: string, query: Query, 
     } catch {
         throw new RestError(0, 'Splunk does not answer. Check the connection, then try again.');
     }
-    return read<T>(response);
 }
 
 async function read<T>(response: Response): Promise<T> {

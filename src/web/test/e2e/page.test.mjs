@@ -255,6 +255,31 @@ describe('inputs', () => {
         assert.equal(byName.all_copy.index, 'defender');
     });
 
+    it('with a secret of their own keep it in the secret store', async () => {
+        await order(bench, { account: 'contoso' });
+        const { page, seen } = await enter({ tab: 'Inputs' });
+        await page.getByRole('button', { name: 'Add input' }).click();
+        await choose(page, dialog(page).getByLabel('What to collect'), /stream/i);
+        await dialog(page).locator('input[name=name]').fill('hub');
+        await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
+        await dialog(page).locator('input[name=hubs]').fill('alerts');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+        await dialog(page).getByText('This is required.').waitFor();
+        const string =
+            'Endpoint=sb://contoso.servicebus.example/;SharedAccessKeyName=read;SharedAccessKey=a~secret+key=';
+        await dialog(page).locator('input[name=secret]').fill(string);
+        await picture(page, 'input-stream');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+        await page.getByText('Input hub is created').waitFor();
+
+        assert.deepEqual(await stored('defender_stream://hub'), [string]);
+        assert.ok(seen.requests.every(request => !decodeURIComponent(request.url()).includes('a~secret')));
+        await page.getByRole('button', { name: 'Delete hub' }).click();
+        await dialog(page).getByRole('button', { name: 'Delete' }).click();
+        await page.getByText('Input hub is deleted.').waitFor();
+        assert.deepEqual(await stored('defender_stream://hub'), []);
+    });
+
     it('of an unfinished form are not lost by accident', async () => {
         await order(bench, { account: 'contoso' });
         const { page } = await enter({ tab: 'Inputs' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { entries, get, post, RestError, SessionLostError } from '../../src/rest/client';
+import { entries, get, post, RestError, segment, SessionLostError } from '../../src/rest/client';
 import { deleteAccount } from '../../src/rest/accounts';
 import { listSecrets, saveSecret } from '../../src/rest/secrets';
 
@@ -67,6 +67,14 @@ describe('a call', () => {
         answer = () => odd;
 
         await expect(get('x')).rejects.toThrow(words);
+    });
+
+    it('tries a name with a slash in both spellings', async () => {
+        answer = ({ path }) => ({ status: path.includes('%252F') ? 404 : 200 });
+
+        await get(`x/${segment('a/b')}`);
+
+        expect(calls.map(call => call.path)).toEqual(['x/a%252Fb', 'x/a%2Fb']);
     });
 
     it('says when no answer comes', async () => {
