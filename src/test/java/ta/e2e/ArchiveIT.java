@@ -3,6 +3,7 @@ package ta.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +191,56 @@ final class ArchiveIT {
                 .asString()
                 .contains("the SAS token lacks the permission List (sp=r)", "storage/passwords", "tried again in 10 s")
                 .doesNotContain("sig=");
+    }
+
+    /** The main jar alone has not got the storage client on its class path. */
+    @Test
+    void doctor_looksAtTheStorageAccount() throws Exception {
+        Instant now = Instant.now();
+        String container = container("EmailEvents");
+        writer.createContainer(container).createBlob(container, ArchiveWriter.blob(now));
+        writer.append(container, ArchiveWriter.blob(now), record("one", now) + "\n");
+        splunk.rest()
+                .storeSecret(
+                        Rig.REALM,
+                        SCHEME + "://ended",
+                        AccountSas.of(azurite.account(), azurite.key())
+                                .until(now.minus(Duration.ofHours(1)))
+                                .token());
+        createSasInput("examined", container);
+        splunk.rest().createInput(SCHEME, "ended", settings("sas", container));
+
+        String report = doctor();
+
+        splunk.rest().deleteInput(SCHEME, "ended");
+        assertThat(report)
+                .containsPattern("ok +settings +defender_archive://examined: its settings have accepted values")
+                .containsPattern("ok +permission +defender_archive://examined: 1 containers can be listed, and a blob")
+                .containsPattern("FAILED +permission +defender_archive://ended: .* 403 ")
+                .contains("SAS token");
+    }
+
+    private static String doctor() throws Exception {
+        SplunkdStandIn hooks = splunk.hooks("the installed jar");
+        Path said = scratch.resolve("doctor");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        hooks.home()
+                                .resolve("etc/apps/TA_defender/lib/ta-defender.jar")
+                                .toString(),
+                        "doctor",
+                        "--splunk-uri",
+                        hooks.url(),
+                        "--user",
+                        "admin")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        process.getOutputStream().write(hooks.adminPassword().getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        return Files.readString(said);
     }
 
     private void createSasInput(String name, String container) {

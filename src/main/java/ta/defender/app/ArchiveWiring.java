@@ -3,6 +3,7 @@ package ta.defender.app;
 import java.nio.file.Path;
 import ta.defender.archive.ArchiveInput;
 import ta.defender.archive.ArchivePositions;
+import ta.defender.azure.AzureBlobStores;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.config.ArchiveSettings;
 import ta.defender.emit.EventSink;
@@ -14,7 +15,7 @@ final class ArchiveWiring {
     private final ArchivePositions positions;
 
     ArchiveWiring(Wiring wiring, Path checkpointDirectory) {
-        this.archives = wiring.archives();
+        this.archives = wiring.archives(new AzureBlobStores());
         this.positions = new ArchivePositions(new GenerationFiles(checkpointDirectory, wiring.log()::error));
     }
 

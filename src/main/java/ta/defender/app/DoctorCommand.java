@@ -101,6 +101,9 @@ final class DoctorCommand {
         }
         Set<String> names =
                 new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
+        if (options.accounts().isEmpty()) {
+            new ArchiveDiagnosis(machine, new Findings("", findings)).look(splunk.inputs(), state);
+        }
         if (names.isEmpty()) {
             new Findings("", findings)
                     .failed(Check.SETTINGS, "", "defender_account.conf has no account", "add the first one");

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.archive.ArchiveSessions;
 import ta.defender.archive.BlobStore;
-import ta.defender.azure.AzureBlobStore;
-import ta.defender.azure.StorageCredential;
+import ta.defender.archive.BlobStores;
+import ta.defender.auth.TokenSource;
 import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
 import ta.defender.config.ArchiveSettings;
@@ -33,11 +33,12 @@ final class SplunkArchives implements ArchiveSessions {
 
     private final SplunkStateReader splunk;
     private final MicrosoftClients clients;
+    private final BlobStores stores;
     private final Clock clock;
     private final SplunkLog log;
     private final Consumer<AddonSettings> settingsRead;
     private final Map<String, Opened> opened = new HashMap<>();
-    private final Map<String, BlobStore> stores = new HashMap<>();
+    private final Map<String, BlobStore> kept = new HashMap<>();
     private final Set<Instant> announced = new HashSet<>();
 
     /**
@@ -46,11 +47,13 @@ final class SplunkArchives implements ArchiveSessions {
     SplunkArchives(
             SplunkStateReader splunk,
             MicrosoftClients clients,
+            BlobStores stores,
             Clock clock,
             SplunkLog log,
             Consumer<AddonSettings> settingsRead) {
         this.splunk = splunk;
         this.clients = clients;
+        this.stores = stores;
         this.clock = clock;
         this.log = log;
         this.settingsRead = settingsRead;
@@ -70,42 +73,49 @@ final class SplunkArchives implements ArchiveSessions {
         }
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
-        String accountName = input.account();
-        AccountSettings account = accountName == null ? null : Accounts.account(accountName, state);
-        Secret secret = account == null ? secret(input, state) : Accounts.secret(account, state);
-        Secret proxyPassword = Accounts.proxyPassword(state);
-        Opened wanted = new Opened(input, account, secret, settings, proxyPassword);
-        BlobStore existing = wanted.equals(opened.get(input.stanza())) ? stores.get(input.stanza()) : null;
+        Opened wanted = wanted(input, settings, state);
+        BlobStore existing = wanted.equals(opened.get(input.stanza())) ? kept.get(input.stanza()) : null;
         if (existing != null) {
             return existing;
         }
-        BlobStore store = store(wanted);
+        BlobStore store = store(wanted, clients, stores, clock);
+        if (input.auth() == ArchiveSettings.Auth.SAS) {
+            announce(input, StorageSecret.read(input, wanted.secret()).end());
+        }
         opened.put(input.stanza(), wanted);
-        stores.put(input.stanza(), store);
+        kept.put(input.stanza(), store);
         return store;
     }
 
-    private BlobStore store(Opened wanted) throws InvalidSettingsException {
-        ArchiveSettings input = wanted.input();
+    /** Makes a client with what Splunk holds. */
+    static BlobStore store(
+            ArchiveSettings input, SplunkState state, MicrosoftClients clients, BlobStores stores, Clock clock)
+            throws InvalidSettingsException {
+        AddonSettings settings = AddonSettings.read(state.settings());
+        return store(wanted(input, settings, state), clients, stores, clock);
+    }
+
+    private static Opened wanted(ArchiveSettings input, AddonSettings settings, SplunkState state)
+            throws InvalidSettingsException {
+        String accountName = input.account();
+        AccountSettings account = accountName == null ? null : Accounts.account(accountName, state);
+        Secret secret = account == null ? secret(input, state) : Accounts.secret(account, state);
+        return new Opened(input, account, secret, settings, Accounts.proxyPassword(state));
+    }
+
+    private static BlobStore store(Opened wanted, MicrosoftClients clients, BlobStores stores, Clock clock)
+            throws InvalidSettingsException {
         ServerClock serverClock = new ServerClock(clock);
         Transport transport =
                 LoggedTransport.of(clients.storage(wanted.settings(), wanted.proxyPassword()), clock, serverClock);
-        return new AzureBlobStore(
-                input.storageAccount(), input.storageUrl(), credential(wanted), transport, serverClock);
-    }
-
-    private StorageCredential credential(Opened wanted) throws InvalidSettingsException {
         AccountSettings account = wanted.account();
-        if (account != null) {
-            return StorageCredential.token(clients.tokens(
-                    account, wanted.secret(), wanted.settings(), wanted.proxyPassword(), StorageCredential.SCOPE));
+        if (account == null) {
+            Secret secret = StorageSecret.read(wanted.input(), wanted.secret()).value();
+            return stores.open(wanted.input(), null, secret, transport, serverClock);
         }
-        StorageSecret secret = StorageSecret.read(wanted.input(), wanted.secret());
-        if (wanted.input().auth() == ArchiveSettings.Auth.KEY) {
-            return StorageCredential.key(wanted.input().storageAccount(), secret.value());
-        }
-        announce(wanted.input(), secret.end());
-        return StorageCredential.sas(secret.value());
+        TokenSource tokens =
+                clients.tokens(account, wanted.secret(), wanted.settings(), wanted.proxyPassword(), BlobStores.SCOPE);
+        return stores.open(wanted.input(), tokens, null, transport, serverClock);
     }
 
     private void announce(ArchiveSettings input, @Nullable Instant end) {

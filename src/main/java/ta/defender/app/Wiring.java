@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import ta.defender.api.UpdateClient;
+import ta.defender.archive.BlobStores;
 import ta.defender.checkpoint.FilePositionStore;
 import ta.defender.checkpoint.KvPositionStore;
 import ta.defender.checkpoint.PositionStore;
@@ -88,9 +89,9 @@ final class Wiring implements AutoCloseable {
         return new StreamConnections(state, microsoft, certificates, this::settingsRead, stanzaLog);
     }
 
-    /** Storage accounts; only for the scheme that has Microsoft's storage client on its class path. */
-    SplunkArchives archives() {
-        return new SplunkArchives(state, microsoft, machine.clock(), log, this::settingsRead);
+    /** Storage accounts. */
+    SplunkArchives archives(BlobStores stores) {
+        return new SplunkArchives(state, microsoft, stores, machine.clock(), log, this::settingsRead);
     }
 
     /** Where lines go that belong to no stanza. */

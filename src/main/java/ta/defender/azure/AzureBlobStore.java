@@ -40,7 +40,7 @@ import ta.defender.http.TransportException;
  * A storage account of Azure. Microsoft's client makes the requests, signs them and reads the listings; sending and
  * repeating is done by our own HTTP layer.
  */
-public final class AzureBlobStore implements BlobStore {
+final class AzureBlobStore implements BlobStore {
     /** Old enough for every cloud, new enough for append blobs of any size. */
     private static final BlobServiceVersion VERSION = BlobServiceVersion.V2021_12_02;
 
@@ -62,8 +62,7 @@ public final class AzureBlobStore implements BlobStore {
      * @param transport by which calls go out; it repeats what may be repeated
      * @param clock of the service
      */
-    public AzureBlobStore(
-            String account, URI url, StorageCredential credential, Transport transport, ServerClock clock) {
+    AzureBlobStore(String account, URI url, StorageCredential credential, Transport transport, ServerClock clock) {
         this.account = account;
         this.url = url;
         this.clock = clock;

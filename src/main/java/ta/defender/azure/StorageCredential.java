@@ -12,10 +12,7 @@ import ta.defender.config.Secret;
 import ta.defender.http.TransportException;
 
 /** How calls are authorised, in the terms of Microsoft's client. */
-public interface StorageCredential {
-    /** The audience of access tokens for Azure Storage, in every cloud. */
-    String SCOPE = "https://storage.azure.com/.default";
-
+interface StorageCredential {
     /** What to look at when a credential is refused. */
     String remedy();
 

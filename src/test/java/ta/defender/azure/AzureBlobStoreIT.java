@@ -95,7 +95,7 @@ final class AzureBlobStoreIT extends BlobStoreContract {
 
         assertThatThrownBy(() -> storeWith(StorageCredential.key(azurite.account(), Secret.of(other)))
                         .containers(""))
-                .hasMessageContainingAll("127.0.0.1", "403 AuthenticationFailed", "Access keys", "request id")
+                .hasMessageContainingAll("127.0.0.1", "InvalidAuthenticationInfo", "Access keys", "request id")
                 .hasMessageNotContaining(other);
     }
 
