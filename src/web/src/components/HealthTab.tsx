@@ -57,17 +57,17 @@ function HealthTable({ inputs, now }: { inputs: InputHealth[]; now: number }) {
     return (
         <Table stripeRows>
             <Table.Head>
-                <Table.HeadCell width={130}>State</Table.HeadCell>
-                <Table.HeadCell>Input</Table.HeadCell>
-                <Table.HeadCell width={150}>Last success</Table.HeadCell>
-                <Table.HeadCell width={100}>Lag</Table.HeadCell>
-                <Table.HeadCell width={110} align="right">
+                <Table.HeadCell width={120}>State</Table.HeadCell>
+                <Table.HeadCell width={230}>Input</Table.HeadCell>
+                <Table.HeadCell width={130}>Last success</Table.HeadCell>
+                <Table.HeadCell width={90}>Lag</Table.HeadCell>
+                <Table.HeadCell width={105} align="right">
                     Events 24 h
                 </Table.HeadCell>
-                <Table.HeadCell width={110} align="right">
+                <Table.HeadCell width={105} align="right">
                     Errors 24 h
                 </Table.HeadCell>
-                <Table.HeadCell width={310}>Last error</Table.HeadCell>
+                <Table.HeadCell>Last error</Table.HeadCell>
             </Table.Head>
             <Table.Body>
                 {inputs.map(input => (

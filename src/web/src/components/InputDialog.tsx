@@ -159,6 +159,8 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
     };
     const advanced = ['host', 'sourcetype'];
     const secret = secretName(scheme, draft.values);
+    // With a secret of its own an input uses no account.
+    const asked = scheme.arguments.filter(each => secret === undefined || each.kind !== 'account');
     return (
         <>
             {kind === 'add' && (
@@ -180,7 +182,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                 error={problems.name}
                 onChange={name => onChange({ ...draft, name })}
             />
-            {scheme.arguments.map(argument => (
+            {asked.map(argument => (
                 <ArgumentField
                     key={argument.name}
                     argument={argument}
@@ -248,12 +250,11 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
     );
 }
 
-/** What a change of the scheme keeps: arguments both have that were not left at a default. */
+/** What a change of the scheme keeps: Splunk's own settings, and the account where the new scheme needs one. */
 function kept(draft: InputDraft, next: Scheme): Record<string, string> {
-    const shared = [...next.arguments.map(each => each.name), ...ofSplunk];
-    return Object.fromEntries(
-        ['account', ...ofSplunk].filter(key => shared.includes(key)).map(key => [key, draft.values[key] ?? '']),
-    );
+    const needsAccount = next.arguments.some(each => each.kind === 'account' && each.required);
+    const keys = [...(needsAccount ? ['account'] : []), ...ofSplunk];
+    return Object.fromEntries(keys.map(key => [key, draft.values[key] ?? '']));
 }
 
 function firstDraft(

@@ -273,6 +273,8 @@ describe('inputs', () => {
         await page.getByText('Input hub is created').waitFor();
 
         assert.deepEqual(await stored('defender_stream://hub'), [string]);
+        const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_stream/hub');
+        assert.ok(!body.entry[0].content.account);
         assert.ok(seen.requests.every(request => !decodeURIComponent(request.url()).includes('a~secret')));
         await page.getByRole('button', { name: 'Delete hub' }).click();
         await dialog(page).getByRole('button', { name: 'Delete' }).click();
