@@ -110,7 +110,7 @@ function ReadOnlyNotice() {
     return (
         <Apart>
             <Message appearance="fill" type="info">
-            {nothing ? 'You can look at everything here, but change nothing.' : 'You cannot use everything here.'} The roles of{' '}
+            {nothing ? 'You can look around here, but change nothing.' : 'You cannot use everything here.'} The roles of{' '}
             {session.user} ({session.roles.join(', ')}) lack: {rights.missing.join(', ')}.{' '}
             <Quiet>An administrator of Splunk can give them to you, for example by the role defender_admin.</Quiet>
             </Message>

@@ -58,13 +58,13 @@ function HealthTable({ inputs, now }: { inputs: InputHealth[]; now: number }) {
         <Table stripeRows>
             <Table.Head>
                 <Table.HeadCell width={120}>State</Table.HeadCell>
-                <Table.HeadCell width={230}>Input</Table.HeadCell>
+                <Table.HeadCell width={215}>Input</Table.HeadCell>
                 <Table.HeadCell width={130}>Last success</Table.HeadCell>
                 <Table.HeadCell width={90}>Lag</Table.HeadCell>
-                <Table.HeadCell width={105} align="right">
+                <Table.HeadCell width={115} align="right">
                     Events 24 h
                 </Table.HeadCell>
-                <Table.HeadCell width={105} align="right">
+                <Table.HeadCell width={115} align="right">
                     Errors 24 h
                 </Table.HeadCell>
                 <Table.HeadCell>Last error</Table.HeadCell>

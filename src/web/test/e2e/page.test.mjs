@@ -354,7 +354,7 @@ describe('trouble', () => {
         await order(bench, { account: 'contoso' });
         await createInput('all');
         const { page } = await enter({ as: 'analyst' });
-        await page.getByText('You can look at everything here, but change nothing.').waitFor();
+        await page.getByText('You can look around here, but change nothing.').waitFor();
         assert.equal(await page.getByRole('button', { name: 'Add account' }).count(), 0);
         assert.ok(await page.getByRole('button', { name: 'Edit contoso' }).isDisabled());
         await picture(page, 'read-only');
