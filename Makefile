@@ -46,8 +46,8 @@ tools: ## Install the Debian packages that the tests need, where they are missin
 	@scripts/tools.sh
 
 .PHONY: demo
-demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running
-	@KEEP='$(KEEP)' scripts/demo.sh
+demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running, STREAM=1 streams
+	@KEEP='$(KEEP)' STREAM='$(STREAM)' scripts/demo.sh
 
 .PHONY: bench
 bench: ## Measure the package against a Python add-on and against C; draws docs/images/bench-*.svg
@@ -73,6 +73,10 @@ fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 web: tools build ## Check the pages: types, unit tests, and the built package in a browser
 	$(MVN) -q test-compile
 	scripts/web.sh
+
+.PHONY: bench-stream
+bench-stream: ## Measure the stream against a Kafka consumer that only counts (MESSAGES, ROUNDS change the numbers)
+	@MESSAGES='$(MESSAGES)' ROUNDS='$(ROUNDS)' scripts/bench-stream.sh
 
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the add-on and runs the demo: both stand-ins on loopback, the package installed between them.
+# Builds the add-on and runs the demo: both stand-ins on loopback, the package installed between them. STREAM=1: a broker
+# in the place of Microsoft's APIs.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -11,6 +12,10 @@ say 'Building the add-on'
 java=java
 [ -z "${JAVA_HOME-}" ] || java=$JAVA_HOME/bin/java
 package=$PWD/$(tarball)
-set -- --tarball "$package"
+if [ -n "${STREAM-}" ]; then
+  set -- ta.simulator.demo.StreamDemo "$package"
+else
+  set -- ta.simulator.demo.Demo --tarball "$package"
+fi
 [ -z "${KEEP-}" ] || set -- "$@" --keep
-exec "$java" -Xmx512m -cp "target/test-classes:$(cat target/test-classpath.txt)" ta.simulator.demo.Demo "$@"
+exec "$java" -Xmx512m -cp "target/test-classes:$(cat target/test-classpath.txt)" "$@"

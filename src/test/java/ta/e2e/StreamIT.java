@@ -3,21 +3,30 @@ package ta.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import ta.simulator.defender.DefenderSimulator;
+import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.eventhub.EventHubStandIn;
 import ta.simulator.eventhub.StreamPublisher;
+import ta.simulator.net.Certificates;
 import ta.simulator.splunkd.client.SplunkEvent;
 
 /** The package reads event hubs from a real broker, signs in as Event Hubs wants it, and loses and repeats nothing. */
 final class StreamIT {
     private static EventHubStandIn hubs;
+    private static DefenderSimulator login;
     private static Forwarder forwarder;
 
     @BeforeAll
     static void open() throws Exception {
-        hubs = EventHubStandIn.start();
+        Certificates certificates = Certificates.create();
+        login = DefenderSimulator.start(SimulatorOptions.withSeed(1).certificates(certificates));
+        hubs = EventHubStandIn.start(certificates);
+        login.login().addResource(hubs.resource());
+        hubs.trust(token -> login.login().endOf(token, hubs.resource()));
         forwarder = Forwarder.start(hubs);
     }
 
@@ -25,6 +34,7 @@ final class StreamIT {
     static void close() {
         forwarder.close();
         hubs.close();
+        login.close();
     }
 
     @Test
@@ -34,14 +44,161 @@ final class StreamIT {
             publisher.publish("all", 3, 30, 23);
             forwarder.createInput("all", "all", "consumer_group", "all");
             forwarder.awaitRecords("all", 690);
-            List<String> records = forwarder.records("all");
 
-            assertThat(records)
+            assertThat(forwarder.records("all"))
                     .isEqualTo(publisher.published().stream().sorted().toList());
         }
         SplunkEvent event = forwarder.events("source=eventhub:localhost/all").get(0);
         assertThat(event.sourcetype()).isEqualTo("ms:defender:eventhub");
         assertThat(event.raw())
                 .contains("\"Timestamp\":\"" + event.time().toString().substring(0, 21));
+        assertThat(forwarder.events("source=eventhub:localhost/all sourcetype=ms:defender:health"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNew_passesThrough_andWhatIsNoJsonToo() throws Exception {
+        hubs.createHub("odd", 1);
+        String known = "{\"category\":\"AdvancedHunting-AlertInfo\",\"properties\":{\"AlertId\":\"x\",\"Shade\":1}}";
+        String future = "{\"category\":\"AdvancedHunting-FutureEvents\",\"properties\":{\"a\":1}}";
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 2)) {
+            publisher.publishText("odd", 0, "{\"records\":[" + known + "," + future + "]}");
+            publisher.publishText("odd", 0, "{\"records\":[" + known + "," + future + "]}");
+            publisher.publishText("odd", 0, "{\"records\":[{\"cut\":");
+        }
+        forwarder.createInput("odd", "odd", "consumer_group", "odd");
+        forwarder.awaitRecords("odd", 7);
+
+        assertThat(forwarder.records("odd")).containsExactly(known, known, future, future);
+        assertThat(raw("source=eventhub:localhost/odd sourcetype=ms:defender:eventhub:unparsed"))
+                .containsExactly("{\"records\":[{\"cut\":");
+        assertThat(raw("source=eventhub:localhost/odd sourcetype=ms:defender:health"))
+                .hasSize(2)
+                .anyMatch(text -> text.contains("\"check\":\"new_field\"") && text.contains("\"field\":\"Shade\""))
+                .anyMatch(text ->
+                        text.contains("\"check\":\"new_table\"") && text.contains("\"table\":\"FutureEvents\""));
+    }
+
+    @Test
+    void accessToken_ofAnAccount_signsIn() throws Exception {
+        hubs.createHub("oauth", 1);
+        forwarder
+                .splunk()
+                .rest()
+                .createStanza(
+                        "defender_account",
+                        "contoso",
+                        Map.of(
+                                "tenant_id", login.tenantId(),
+                                "client_id", login.clientId(),
+                                "cloud", "custom",
+                                "login_url", login.url(),
+                                "graph_url", login.url()));
+        forwarder.splunk().rest().storeSecret(Rig.REALM, "contoso", login.secret());
+        forwarder.createInputAlone(
+                "token",
+                "oauth",
+                "consumer_group",
+                "oauth",
+                "auth",
+                "oauth",
+                "account",
+                "contoso",
+                "tables",
+                "AlertInfo");
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 4)) {
+            publisher.publish("oauth", 1, 1, 23);
+            forwarder.awaitRecords("oauth", 1);
+
+            assertThat(forwarder.records("oauth"))
+                    .isEqualTo(publisher.published().stream()
+                            .filter(record -> record.contains("AdvancedHunting-AlertInfo\""))
+                            .toList());
+        }
+    }
+
+    @Test
+    void wrongSecret_ofOneStanza_isNamedAndMended() throws Exception {
+        hubs.createHub("late", 1);
+        forwarder
+                .splunk()
+                .rest()
+                .storeSecret(
+                        Rig.REALM,
+                        "late",
+                        "Endpoint=sb://localhost/;SharedAccessKeyName=old;SharedAccessKey=regenerated-long-ago");
+        forwarder.createInputAlone("late", "late", "consumer_group", "late");
+
+        List<String> lines = forwarder.awaitLog("ERROR", "the connection string was refused");
+        assertThat(lines.get(0))
+                .startsWith("stanza=defender_stream://late localhost:")
+                .contains("exc_l=\"Authentication Error\"")
+                .doesNotContain("regenerated-long-ago");
+
+        // the stanza's full name comes before its name alone
+        forwarder.splunk().rest().storeSecret(Rig.REALM, "defender_stream://late", hubs.connectionString());
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 5)) {
+            publisher.publish("late", 1, 2, 10);
+            forwarder.awaitRecords("late", 20);
+        }
+    }
+
+    @Test
+    void expiredMessages_areReportedAndPassedOver() throws Exception {
+        hubs.createHub("old", 1);
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 6)) {
+            publisher.publish("old", 1, 4, 1);
+            forwarder.createInput("old", "old", "consumer_group", "old");
+            forwarder.awaitRecords("old", 4);
+            forwarder.await("the commit", () -> hubs.committed("old").getOrDefault("old[0]", 0L) == 4);
+            forwarder.splunk().rest().disableInput(Forwarder.SCHEME, "old");
+            publisher.publish("old", 1, 6, 1);
+            hubs.expire("old", 0, 7);
+            forwarder.splunk().rest().enableInput(Forwarder.SCHEME, "old");
+            forwarder.awaitRecords("old", 8);
+
+            assertThat(forwarder.records("old")).hasSize(7);
+        }
+        assertThat(raw("source=eventhub:localhost/old sourcetype=ms:defender:health"))
+                .singleElement()
+                .asString()
+                .contains("\"check\":\"lost_messages\",\"outcome\":\"retention_passed\"")
+                .contains("\"hub\":\"old\",\"partition\":0,\"from_offset\":4,\"continues_at_offset\":7,\"missing\":3");
+    }
+
+    /** Splunk does not read: what does not fit stays in the hub, the membership goes on, nothing is lost. */
+    @Test
+    void backlog_whileSplunkDoesNotRead_waits() throws Exception {
+        int messages = 120;
+        String filler = "x".repeat(300_000);
+        hubs.createHub("backlog", 2);
+        forwarder.createInput("backlog", "backlog", "consumer_group", "backlog");
+        forwarder.await(
+                "the assignment",
+                () -> !forwarder
+                        .splunk()
+                        .logLines("INFO", "reads backlog[0], backlog[1]")
+                        .isEmpty());
+        forwarder.standIn().pauseReading(Forwarder.SCHEME, true);
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 7)) {
+            for (int i = 0; i < messages; i++) {
+                publisher.publishText(
+                        "backlog", i % 2, "{\"records\":[{\"number\":" + i + ",\"filler\":\"" + filler + "\"}]}");
+            }
+        }
+        assertThat(hubs.members("backlog")).isEqualTo(1);
+        assertThat(hubs.committed("backlog").values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isLessThan(messages);
+        forwarder.standIn().pauseReading(Forwarder.SCHEME, false);
+        forwarder.awaitRecords("backlog", messages);
+
+        assertThat(forwarder.count("source=eventhub:localhost/backlog")).isEqualTo(messages);
+        assertThat(forwarder.awaitRunning().alive()).isTrue();
+    }
+
+    private static List<String> raw(String conditions) {
+        return forwarder.events(conditions).stream().map(SplunkEvent::raw).toList();
     }
 }

@@ -111,6 +111,9 @@ final class DoctorCommand {
         for (String name : names) {
             account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
         }
+        if (options.accounts().isEmpty()) {
+            new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
+        }
     }
 
     private void account(

@@ -2,19 +2,11 @@ package ta.defender.app;
 
 import java.time.Duration;
 import java.util.function.Consumer;
-import ta.defender.auth.TokenSource;
-import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
-import ta.defender.config.ConnectionString;
 import ta.defender.config.InvalidSettingsException;
-import ta.defender.config.Secret;
 import ta.defender.config.StreamSettings;
-import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
-import ta.defender.http.TrustFileException;
-import ta.defender.kafka.HubConnection;
 import ta.defender.kafka.HubConsumer;
-import ta.defender.kafka.HubCredential;
 import ta.defender.kafka.HubException;
 import ta.defender.kafka.HubListener;
 import ta.defender.kafka.KafkaHubConsumer;
@@ -28,7 +20,7 @@ final class StreamConnections implements StreamSessions {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
 
     private final SplunkStateReader splunk;
-    private final MicrosoftClients clients;
+    private final HubAccess access;
     private final CertificateWatch certificates;
     private final Consumer<AddonSettings> settingsRead;
     private final StanzaLog log;
@@ -39,12 +31,12 @@ final class StreamConnections implements StreamSessions {
      */
     StreamConnections(
             SplunkStateReader splunk,
-            MicrosoftClients clients,
+            HubAccess access,
             CertificateWatch certificates,
             Consumer<AddonSettings> settingsRead,
             StanzaLog log) {
         this.splunk = splunk;
-        this.clients = clients;
+        this.access = access;
         this.certificates = certificates;
         this.settingsRead = settingsRead;
         this.log = log;
@@ -62,7 +54,8 @@ final class StreamConnections implements StreamSessions {
             log.warn("[proxy] of defender_settings.conf is not used for Event Hubs, because Kafka cannot go through an"
                     + " HTTP proxy: this host has to reach " + stanza.host() + ":" + stanza.port() + " directly");
         }
-        return KafkaHubConsumer.join(connection(stanza, state, settings), listener, FIRST_ANSWER);
+        lookAtCertificate(stanza, state);
+        return KafkaHubConsumer.join(access.connection(stanza, state, settings), listener, FIRST_ANSWER);
     }
 
     private SplunkState state()
@@ -77,50 +70,11 @@ final class StreamConnections implements StreamSessions {
         }
     }
 
-    private HubConnection connection(StreamSettings stanza, SplunkState state, AddonSettings settings)
-            throws InvalidSettingsException, TransportException, InterruptedException {
-        return new HubConnection(
-                stanza.host(),
-                stanza.port(),
-                stanza.hubs(),
-                stanza.consumerGroup(),
-                stanza.start(),
-                credential(stanza, state, settings),
-                trust(settings).context(),
-                HubConnection.METADATA_AGE);
-    }
-
-    private HubCredential credential(StreamSettings stanza, SplunkState state, AddonSettings settings)
-            throws InvalidSettingsException, TransportException, InterruptedException {
-        String accountName = stanza.account();
-        if (accountName == null) {
-            Secret secret = Accounts.connectionString(stanza, state);
-            ConnectionString.check(secret, stanza);
-            return new HubCredential.Key(secret);
-        }
-        AccountSettings account = Accounts.account(accountName, state);
-        certificates.look(account);
-        Secret secret = Accounts.secret(account, state);
-        TokenSource tokens = clients.open(account, secret, settings, Accounts.proxyPassword(state))
-                .tokens(scope(stanza));
-        // asked for now, a refusal is told in the words of the login service
-        tokens.token(false);
-        return new HubCredential.Token(tokens);
-    }
-
-    /** The namespace is a resource of its own. */
-    static String scope(StreamSettings stanza) {
-        return "https://" + stanza.host() + "/.default";
-    }
-
-    private static TlsTrust trust(AddonSettings settings) throws InvalidSettingsException {
-        if (settings.caFile() == null) {
-            return TlsTrust.system();
-        }
-        try {
-            return TlsTrust.withAuthorities(settings.caFile());
-        } catch (TrustFileException e) {
-            throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+    private void lookAtCertificate(StreamSettings stanza, SplunkState state)
+            throws InvalidSettingsException, InterruptedException {
+        String account = stanza.account();
+        if (account != null) {
+            certificates.look(Accounts.account(account, state));
         }
     }
 }

@@ -86,7 +86,7 @@ final class Wiring implements AutoCloseable {
 
     /** Joins the consumer groups of streams. */
     StreamSessions streams(StanzaLog stanzaLog) {
-        return new StreamConnections(state, microsoft, certificates, this::settingsRead, stanzaLog);
+        return new StreamConnections(state, new HubAccess(microsoft), certificates, this::settingsRead, stanzaLog);
     }
 
     /** Storage accounts. */

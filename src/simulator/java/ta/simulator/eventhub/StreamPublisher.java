@@ -26,7 +26,8 @@ public final class StreamPublisher implements AutoCloseable {
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", hubs.insideBootstrap(),
-                        "acks", "all",
+                        "acks", "1",
+                        "enable.idempotence", "false",
                         "linger.ms", "5",
                         "batch.size", "262144",
                         "buffer.memory", "67108864",

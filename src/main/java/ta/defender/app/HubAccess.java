@@ -1,0 +1,70 @@
+package ta.defender.app;
+
+import ta.defender.auth.TokenSource;
+import ta.defender.config.AccountSettings;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.ConnectionString;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.Secret;
+import ta.defender.config.StreamSettings;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
+import ta.defender.http.TrustFileException;
+import ta.defender.kafka.HubConnection;
+import ta.defender.kafka.HubCredential;
+
+/** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
+final class HubAccess {
+    private final MicrosoftClients clients;
+
+    HubAccess(MicrosoftClients clients) {
+        this.clients = clients;
+    }
+
+    /** What a stanza connects with. */
+    HubConnection connection(StreamSettings stanza, SplunkState state, AddonSettings settings)
+            throws InvalidSettingsException, TransportException, InterruptedException {
+        return new HubConnection(
+                stanza.host(),
+                stanza.port(),
+                stanza.hubs(),
+                stanza.consumerGroup(),
+                stanza.start(),
+                credential(stanza, state, settings),
+                trust(settings).context(),
+                HubConnection.METADATA_AGE);
+    }
+
+    private HubCredential credential(StreamSettings stanza, SplunkState state, AddonSettings settings)
+            throws InvalidSettingsException, TransportException, InterruptedException {
+        String accountName = stanza.account();
+        if (accountName == null) {
+            Secret secret = Accounts.connectionString(stanza, state);
+            ConnectionString.check(secret, stanza);
+            return new HubCredential.Key(secret);
+        }
+        AccountSettings account = Accounts.account(accountName, state);
+        Secret secret = Accounts.secret(account, state);
+        TokenSource tokens = clients.open(account, secret, settings, Accounts.proxyPassword(state))
+                .tokens(scope(stanza));
+        // asked for now, a refusal is told in the words of the login service
+        tokens.token(false);
+        return new HubCredential.Token(tokens);
+    }
+
+    /** The namespace is a resource of its own. */
+    static String scope(StreamSettings stanza) {
+        return "https://" + stanza.host() + "/.default";
+    }
+
+    private static TlsTrust trust(AddonSettings settings) throws InvalidSettingsException {
+        if (settings.caFile() == null) {
+            return TlsTrust.system();
+        }
+        try {
+            return TlsTrust.withAuthorities(settings.caFile());
+        } catch (TrustFileException e) {
+            throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+        }
+    }
+}

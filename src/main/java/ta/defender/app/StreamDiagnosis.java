@@ -1,0 +1,125 @@
+package ta.defender.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import ta.defender.config.AddonSettings;
+import ta.defender.config.InvalidSettingsException;
+import ta.defender.config.StreamSettings;
+import ta.defender.diagnose.Check;
+import ta.defender.diagnose.Finding;
+import ta.defender.diagnose.Findings;
+import ta.defender.http.CallListener;
+import ta.defender.http.TransportException;
+import ta.defender.kafka.HubConnection;
+import ta.defender.kafka.HubException;
+import ta.defender.kafka.HubLook;
+
+/** Looks at what the enabled stanzas of {@code defender_stream} read: sign-in, each hub, the right to read it. */
+final class StreamDiagnosis {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Machine machine;
+
+    StreamDiagnosis(Machine machine) {
+        this.machine = machine;
+    }
+
+    /**
+     * Looks at all of them.
+     *
+     * @param inputs stanzas of {@code inputs.conf}
+     * @param all where findings are added, under the stanza's name
+     */
+    void look(Map<String, Map<String, String>> inputs, SplunkState state, List<Finding> all)
+            throws InterruptedException {
+        for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
+            boolean disabled = List.of("1", "true").contains(input.getValue().getOrDefault("disabled", "0"));
+            if (input.getKey().startsWith("defender_stream://") && !disabled) {
+                look(input.getKey(), input.getValue(), state, new Findings(input.getKey(), all));
+            }
+        }
+    }
+
+    private void look(String stanza, Map<String, String> values, SplunkState state, Findings found)
+            throws InterruptedException {
+        StreamSettings stream;
+        AddonSettings settings;
+        try {
+            stream = StreamSettings.read(stanza, values);
+            settings = AddonSettings.read(state.settings());
+        } catch (InvalidSettingsException e) {
+            e.problems()
+                    .forEach(problem -> found.failed(Check.SETTINGS, problem.key(), new Exception(problem.message())));
+            return;
+        }
+        String host = stream.host() + ":" + stream.port();
+        found.ok(Check.SETTINGS, host, "the stanza's settings have accepted values");
+        if (settings.proxy() != null) {
+            found.warning(
+                    Check.PROXY,
+                    host,
+                    "[proxy] is enabled and not used for Event Hubs: Kafka cannot go through an HTTP proxy",
+                    "let this host reach " + host + " directly");
+        }
+        if (!isKafkaThere()) {
+            found.skipped(
+                    Check.CONNECTION,
+                    host,
+                    "the Kafka client is not on the class path; java -cp \"lib/ta-defender.jar:lib/stream/*\""
+                            + " ta.defender.app.Main doctor looks at streams, too");
+            return;
+        }
+        connect(stream, settings, state, host, found);
+    }
+
+    private void connect(StreamSettings stream, AddonSettings settings, SplunkState state, String host, Findings found)
+            throws InterruptedException {
+        HubConnection connection;
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE)) {
+            connection = new HubAccess(clients).connection(stream, state, settings);
+            found.ok(Check.TOKEN, host, "there is a credential of the expected form");
+            hubs(connection, host, found);
+        } catch (InvalidSettingsException | TransportException e) {
+            found.failed(Check.TOKEN, host, e);
+        }
+    }
+
+    private static void hubs(HubConnection connection, String host, Findings found) {
+        try (HubLook look = HubLook.open(connection, LIMIT)) {
+            found.ok(Check.CONNECTION, host, "it answers, its certificate is trusted, and it accepts the credential");
+            for (String hub : connection.hubs()) {
+                hub(look, hub, found);
+            }
+        } catch (HubException e) {
+            found.failed(Check.CONNECTION, host, e);
+        }
+    }
+
+    private static void hub(HubLook look, String hub, Findings found) {
+        try {
+            int partitions = look.partitions(hub);
+            if (partitions == 0) {
+                found.warning(
+                        Check.PERMISSION,
+                        hub,
+                        "there is no such event hub",
+                        "correct hubs, or wait until Defender creates it with its first event");
+            } else {
+                found.ok(Check.PERMISSION, hub, "it may be read and has " + partitions + " partitions");
+            }
+        } catch (HubException e) {
+            found.failed(Check.PERMISSION, hub, e);
+        }
+    }
+
+    private static boolean isKafkaThere() {
+        try {
+            Class.forName(
+                    "org.apache.kafka.clients.consumer.KafkaConsumer", false, StreamDiagnosis.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+}
