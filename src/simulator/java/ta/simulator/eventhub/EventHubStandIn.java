@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -120,10 +121,15 @@ public final class EventHubStandIn implements AutoCloseable {
         return desk.refused();
     }
 
-    /** Makes an event hub. */
+    /** Makes an event hub and waits until its partitions answer. */
     public void createHub(String hub, int partitions) {
         await(admin.createTopics(List.of(new NewTopic(hub, partitions, (short) 1)))
                 .all());
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (int number = 0; number < partitions; number++) {
+            all.put(new TopicPartition(hub, number), OffsetSpec.latest());
+        }
+        await(admin.listOffsets(all).all());
     }
 
     /** Adds partitions to an event hub. */
