@@ -41,13 +41,13 @@ export const expected = (panel, rows, fields) => {
  * @param change what to break in the definition first
  * @returns the page, its server and definition, what went wrong in the browser so far, and how to close it
  */
-export const open = async ({ browser }, name, { theme = 'light', state = 'data', width = 1440, height = 1900, change = () => {} } = {}) => {
+export const open = async ({ browser }, name, { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, change = () => {} } = {}) => {
   const all = definitions();
   const definition = all.get(name);
   const answered = answers(definition, name, state);
   change(definition);
   const server = await serve(FOLDER, all, answered, state);
-  const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-US' });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, timezoneId: 'UTC', locale: 'en-US' });
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
@@ -110,7 +110,7 @@ export const misfits = (page) => page.evaluate(() => {
   cut('[data-test="viz-title"]', 'title', (e) => e.scrollWidth > e.clientWidth + 1);
   cut('[data-test="viz-description"]', 'description', (e) => e.scrollWidth > e.clientWidth + 1);
   cut('[data-test="overflowWrapper"]', 'value', (e) => e.scrollWidth > e.clientWidth + 1);
-  cut('[data-test="head-cell"]', 'heading', (e) => e.getBoundingClientRect().height > 40);
+  cut('[data-test="head-cell"]', 'heading', (e) => e.getBoundingClientRect().height > 34);
   cut('[data-test="scroll-container"]', 'table', (e) => e.scrollWidth > e.clientWidth + 1);
   return found;
 });

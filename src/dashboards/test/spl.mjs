@@ -3,7 +3,7 @@
 
 const FUNCTIONS = new Set(['case', 'ceiling', 'coalesce', 'floor', 'if', 'isnotnull', 'isnull', 'json_array_to_mv', 'json_extract',
   'json_extract_exact', 'lower', 'match', 'max', 'min', 'mvappend', 'mvcount', 'mvdedup', 'mvfilter', 'mvfind', 'mvindex', 'mvjoin', 'mvmap',
-  'now', 'null', 'nullif', 'replace', 'round', 'searchmatch', 'split', 'strftime', 'strptime', 'substr', 'tostring', 'true', 'upper']);
+  'now', 'null', 'nullif', 'replace', 'round', 'searchmatch', 'split', 'strftime', 'strptime', 'substr', 'tonumber', 'tostring', 'true', 'upper']);
 const AGGREGATES = new Set(['avg', 'count', 'dc', 'first', 'last', 'latest', 'max', 'min', 'sum', 'values']);
 const WORDS = new Set(['AND', 'OR', 'NOT', 'XOR', 'IN', 'LIKE', 'BY', 'AS']);
 const DEFAULT_FIELDS = ['_time', '_raw', 'host', 'index', 'linecount', 'punct', 'source', 'sourcetype'];

@@ -3,6 +3,7 @@ package ta.defender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +15,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 /** The built package: exactly the files it should have, and files that agree with each other. */
 final class AppPackageIT {
@@ -92,6 +96,39 @@ final class AppPackageIT {
                 .toList();
 
         assertThat(executables).isNotEmpty().allMatch(line -> line.matches("-rwxr-xr-x .* TA_defender/bin/\\w+\\.sh"));
+    }
+
+    // ------------------------------------------------------------ dashboards
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overview", "investigation", "operations"})
+    void dashboard_asShipped_isItsDefinition(String name) throws Exception {
+        String definition = Files.readString(Path.of("src/dashboards/definitions", name + ".json"));
+        Element view = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(app.text("default/data/ui/views/" + name + ".xml"))))
+                .getDocumentElement();
+
+        assertThat(text(view, "definition").strip()).isEqualTo(definition.strip());
+        assertThat(definition)
+                .contains("\"title\": \"" + text(view, "label") + "\"")
+                .contains("\"description\": \"" + text(view, "description") + "\"");
+    }
+
+    @Test
+    void navigation_leadsToShippedPagesOnly() throws Exception {
+        assertThat(Pattern.compile("<view name=\"(\\w+)\"")
+                        .matcher(app.text("default/data/ui/nav/default.xml"))
+                        .results()
+                        .map(match -> match.group(1))
+                        .filter(view -> !view.equals("search")))
+                .isNotEmpty()
+                .allSatisfy(view -> assertThat(app.text("default/data/ui/views/" + view + ".xml"))
+                        .isNotBlank());
+    }
+
+    private static String text(Element view, String member) {
+        return view.getElementsByTagName(member).item(0).getTextContent();
     }
 
     // ------------------------------------------------------------ jars
