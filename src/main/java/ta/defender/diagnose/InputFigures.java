@@ -16,16 +16,16 @@ public final class InputFigures {
 
     InputFigures() {}
 
-    /** One poll; one that got no page at all is no success. */
-    void polled(Instant at, boolean inDay, long pages, long newEvents, double throttled, long lag) {
+    /** One poll; one that reached nothing is no success, one without a lag leaves that of the poll before. */
+    void polled(Instant at, boolean inDay, boolean reached, long newEvents, double throttled, @Nullable Double lag) {
         if (inDay) {
             events += newEvents;
             throttledSeconds += throttled;
         }
-        if (pages > 0) {
+        if (reached) {
             lastSuccess = at;
         }
-        lagSeconds = lag;
+        lagSeconds = lag == null ? lagSeconds : Long.valueOf(lag.longValue());
     }
 
     void failed(Instant at, boolean inDay, String message) {

@@ -33,8 +33,12 @@ public final class LogDigest {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS xx", Locale.ROOT);
     private static final Pattern LINE =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d [\\d:,]{12} [+-]\\d{4}) log_level=([A-Z]+) [^|]*\\| (.*)");
-    private static final Pattern POLLED = Pattern.compile("action=polled modular_input_name=\"([^\"]*)\" (.*)");
+    private static final Pattern POLLED =
+            Pattern.compile("action=(?:polled|streamed) modular_input_name=\"([^\"]*)\" (.*)");
     private static final Pattern FIGURE = Pattern.compile("([a-z_]+)=([0-9.]+)");
+
+    /** Figures of which one is above zero when the source was reached: lists, storage accounts, event hubs. */
+    private static final List<String> READ = List.of("pages", "listings", "partitions");
 
     private final Set<String> stanzas;
     private final Instant now;
@@ -76,7 +80,9 @@ public final class LogDigest {
         BufferedReader reader =
                 new BufferedReader(new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            boolean matters = line.contains("action=polled") || line.contains("log_level=ERROR");
+            boolean matters = line.contains("action=polled")
+                    || line.contains("action=streamed")
+                    || line.contains("log_level=ERROR");
             Matcher matcher = LINE.matcher(matters ? line : "");
             if (matcher.matches()) {
                 line(matcher);
@@ -103,10 +109,10 @@ public final class LogDigest {
                     .polled(
                             at,
                             inDay,
-                            values.getOrDefault("pages", 0.0).longValue(),
+                            READ.stream().anyMatch(name -> values.getOrDefault(name, 0.0) > 0),
                             values.getOrDefault("events", 0.0).longValue(),
                             values.getOrDefault("throttled_seconds", 0.0),
-                            values.getOrDefault("lag_seconds", 0.0).longValue());
+                            values.get("lag_seconds"));
         } else if (line.group(2).equals("ERROR") && message.startsWith("stanza=")) {
             String rest = message.substring("stanza=".length());
             stanzas.stream()

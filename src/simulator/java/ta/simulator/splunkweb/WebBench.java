@@ -188,10 +188,18 @@ public final class WebBench implements AutoCloseable {
         web.settings().clearFaults();
         web.endSessions();
         trustTenant();
-        for (String scheme : List.of("defender_alerts", "defender_incidents")) {
+        for (String scheme : schemes()) {
             rest.post("/services/data/inputs/" + scheme + "/_reload", Map.of());
         }
         splunkd.settle();
+    }
+
+    private List<String> schemes() {
+        List<String> names = new ArrayList<>();
+        rest.get("/services/data/modular-inputs?count=0")
+                .getAsJsonArray("entry")
+                .forEach(entry -> names.add(entry.getAsJsonObject().get("name").getAsString()));
+        return names;
     }
 
     /** Many accounts at once, by the file, as an administrator's tool would make them. */

@@ -73,6 +73,22 @@ class LogDigestTest {
     }
 
     @Test
+    void read_knowsTheFiguresOfEventHubsAndStorageAccountsToo() throws IOException {
+        String begin = "2026-11-23 11:00:00,000 +0000 log_level=INFO pid=1 tid=s | stanza=";
+        Map<String, InputFigures> figures = read(
+                begin + ONE + " action=streamed modular_input_name=\"" + ONE
+                        + "\" messages=2 events=5 partitions=4 lag_messages=1 lag_seconds=- seconds=1.0",
+                begin + TWO + " action=polled modular_input_name=\"" + TWO
+                        + "\" events=6 blobs=0 listings=1 seconds=1.0");
+
+        assertThat(figures.get(ONE).events()).isEqualTo(5);
+        assertThat(figures.get(ONE).lastSuccess()).isNotNull();
+        assertThat(figures.get(ONE).lagSeconds()).isNull();
+        assertThat(figures.get(TWO).events()).isEqualTo(6);
+        assertThat(figures.get(TWO).lastSuccess()).isNotNull();
+    }
+
+    @Test
     void read_withoutAFile_knowsNothing() throws IOException {
         assertThat(LogDigest.read(folder.resolve("none.log"), Set.of(ONE), NOW)).isEmpty();
     }
