@@ -129,7 +129,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors())
-                .anyMatch(line -> line.contains("list_storage_passwords") && line.contains("service user"));
+                .anyMatch(line -> line.contains("list_storage_passwords") && line.contains("set mode=queued"));
         assertThat(text(tenant.alert(tenant.alertIds().get(0)), "status")).isNotEqualTo("resolved");
     }
 
