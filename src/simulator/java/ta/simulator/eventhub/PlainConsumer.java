@@ -14,7 +14,7 @@ public final class PlainConsumer {
 
     /**
      * {@code <bootstrap> <ca file> <group> <hub> <messages>}, the connection string on stdin; prints bytes and nanoseconds
-     * from the first message to the last.
+     * from the poll with the first message to the last message.
      */
     public static void main(String[] arguments) throws Exception {
         String key = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -24,7 +24,7 @@ public final class PlainConsumer {
                 Map.entry("group.id", arguments[2]),
                 Map.entry("enable.auto.commit", false),
                 Map.entry("auto.offset.reset", "earliest"),
-                Map.entry("max.poll.records", 500),
+                Map.entry("max.poll.records", 100),
                 Map.entry("security.protocol", "SASL_SSL"),
                 Map.entry("ssl.truststore.type", "PEM"),
                 Map.entry("ssl.truststore.location", arguments[1]),
@@ -40,8 +40,9 @@ public final class PlainConsumer {
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(arguments[3]));
             while (messages < expected) {
+                long before = System.nanoTime();
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    begun = begun == 0 ? System.nanoTime() : begun;
+                    begun = begun == 0 ? before : begun;
                     messages++;
                     bytes += record.value().length;
                 }
