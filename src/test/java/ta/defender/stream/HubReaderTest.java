@@ -119,7 +119,9 @@ class HubReaderTest {
 
     @SafeVarargs
     private void run(Consumer<FakeConsumer>... steps) throws Exception {
-        consumer.steps.addAll(List.of(steps));
+        for (Consumer<FakeConsumer> step : steps) {
+            consumer.steps.add(step);
+        }
         reader.run(consumer);
     }
 
