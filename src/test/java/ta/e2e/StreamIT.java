@@ -2,8 +2,11 @@ package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,50 @@ final class StreamIT {
 
         assertThat(forwarder.count("source=eventhub:localhost/backlog")).isEqualTo(messages);
         assertThat(forwarder.awaitRunning().alive()).isTrue();
+    }
+
+    @Test
+    void doctor_looksAtHubsAndTheRightToReadThem() throws Exception {
+        hubs.createHub("examined", 2);
+        forwarder.createInput("examined", "examined, notThereYet", "consumer_group", "examined");
+        forwarder
+                .splunk()
+                .rest()
+                .storeSecret(
+                        Rig.REALM,
+                        "defender_stream://refused",
+                        "Endpoint=sb://localhost/;SharedAccessKeyName=old;SharedAccessKey=regenerated-long-ago");
+        forwarder.createInputAlone("refused", "examined", "consumer_group", "refused");
+
+        String report = doctor();
+
+        forwarder.splunk().rest().deleteInput(Forwarder.SCHEME, "refused");
+        assertThat(report)
+                .containsPattern("ok +permission +examined: it may be read and has 2 partitions")
+                .containsPattern("warning +permission +notThereYet: there is no such event hub")
+                .containsPattern("FAILED +connection +localhost:\\d+: ")
+                .doesNotContain("has no account", "regenerated-long-ago", hubs.connectionString());
+    }
+
+    private static String doctor() throws Exception {
+        Path lib = forwarder.standIn().home().resolve("etc/apps/TA_defender/lib");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        lib.resolve("ta-defender.jar") + ":" + lib.resolve("stream") + "/*",
+                        "ta.defender.app.Main",
+                        "doctor",
+                        "--splunk-uri",
+                        forwarder.standIn().url(),
+                        "--user",
+                        "admin")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().write(forwarder.standIn().adminPassword().getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        return report;
     }
 
     private static List<String> raw(String conditions) {

@@ -101,18 +101,21 @@ final class DoctorCommand {
         }
         Set<String> names =
                 new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
-        if (options.accounts().isEmpty()) {
+        boolean everything = options.accounts().isEmpty();
+        int before = findings.size();
+        if (everything) {
             new ArchiveDiagnosis(machine, new Findings("", findings)).look(splunk.inputs(), state);
-        }
-        if (names.isEmpty()) {
-            new Findings("", findings)
-                    .failed(Check.SETTINGS, "", "defender_account.conf has no account", "add the first one");
         }
         for (String name : names) {
             account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
         }
-        if (options.accounts().isEmpty()) {
+        if (everything) {
             new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
+        }
+        // streams and archives may do without an account
+        if (names.isEmpty() && findings.size() == before) {
+            new Findings("", findings)
+                    .failed(Check.SETTINGS, "", "defender_account.conf has no account", "add the first one");
         }
     }
 
