@@ -30,7 +30,7 @@ final class StreamScaleIT {
             for (int i = 0; i < 3; i++) {
                 addForwarder(hubs);
             }
-            awaitMembers(hubs, 3);
+            awaitShares();
             publish(publisher, 60);
             awaitEverything(publisher);
             assertThat(forwarders).allSatisfy(each -> assertThat(each.count("")).isPositive());
@@ -65,8 +65,15 @@ final class StreamScaleIT {
         publisher.publish(HUB, PARTITIONS, messages, PER_MESSAGE);
     }
 
-    private void awaitMembers(EventHubStandIn hubs, int count) throws InterruptedException {
-        Waiting.until(count + " members", PATIENCE, () -> hubs.members(GROUP) == count, this::state);
+    /** Joining the group is not enough: a member has nothing to read before another one has given it up. */
+    private void awaitShares() throws InterruptedException {
+        for (Forwarder each : forwarders) {
+            Waiting.until(
+                    "a share of the partitions for each",
+                    PATIENCE,
+                    () -> !each.splunk().logLines("INFO", "reads " + HUB + "[").isEmpty(),
+                    this::state);
+        }
     }
 
     private void awaitEverything(StreamPublisher publisher) throws InterruptedException {
