@@ -3,7 +3,6 @@ package ta.defender.app;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import ta.defender.archive.ArchiveProbe;
 import ta.defender.archive.BlobException;
@@ -32,8 +31,8 @@ final class ArchiveDiagnosis {
     /** All enabled stanzas among these. */
     void look(Map<String, Map<String, String>> inputs, SplunkState state) throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
-            boolean disabled = List.of("1", "true").contains(input.getValue().getOrDefault("disabled", "0"));
-            if (input.getKey().startsWith(ArchiveSettings.SCHEME + "://") && !disabled) {
+            if (input.getKey().startsWith(ArchiveSettings.SCHEME + "://")
+                    && !DoctorSplunk.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state);
             }
         }

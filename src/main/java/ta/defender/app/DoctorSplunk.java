@@ -86,12 +86,16 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
         return new SplunkState(settings != null ? settings : held.settings(), held.accounts(), secrets);
     }
 
+    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    static boolean isDisabled(Map<String, String> input) {
+        return List.of("1", "true").contains(input.getOrDefault("disabled", "0"));
+    }
+
     /** The feeds that the account's enabled inputs read. */
     Set<Feed> feedsOf(String account) {
         Set<Feed> feeds = EnumSet.noneOf(Feed.class);
         inputs.forEach((stanza, values) -> {
-            if (!stanza.matches("defender_(alerts|incidents)://.+")
-                    || List.of("1", "true").contains(values.getOrDefault("disabled", "0"))) {
+            if (!stanza.matches("defender_(alerts|incidents)://.+") || isDisabled(values)) {
                 return;
             }
             try {

@@ -24,7 +24,6 @@ import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.schedule.SessionKeyRefusedException;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /** Opens storage accounts from what Splunk holds, and keeps a client as long as credential and settings stay the same. */
@@ -62,15 +61,7 @@ final class SplunkArchives implements ArchiveSessions {
     @Override
     public synchronized BlobStore open(ArchiveSettings input)
             throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
-        SplunkState state;
-        try {
-            state = splunk.read();
-        } catch (SplunkException e) {
-            if (e.status() == 401) {
-                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
-            }
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
-        }
+        SplunkState state = splunk.readForInput();
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
         Opened wanted = wanted(input, settings, state);

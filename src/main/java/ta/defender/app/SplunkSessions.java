@@ -15,7 +15,6 @@ import ta.defender.config.Secret;
 import ta.defender.http.TransportException;
 import ta.defender.model.Feed;
 import ta.defender.schedule.SessionKeyRefusedException;
-import ta.defender.splunk.SplunkException;
 
 /** Opens accounts from what Splunk holds, and keeps their clients as long as account, secret and settings stay the same. */
 final class SplunkSessions implements Sessions {
@@ -48,15 +47,7 @@ final class SplunkSessions implements Sessions {
     /** The clients of an account that has the service of this feed. */
     synchronized AccountSession open(String accountName, Feed feed)
             throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
-        SplunkState state;
-        try {
-            state = splunk.read();
-        } catch (SplunkException e) {
-            if (e.status() == 401) {
-                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
-            }
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
-        }
+        SplunkState state = splunk.readForInput();
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
         AccountSettings account = Accounts.account(accountName, state);

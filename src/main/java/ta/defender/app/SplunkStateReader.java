@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.TransportException;
+import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkException;
 
@@ -26,6 +28,23 @@ final class SplunkStateReader {
     SplunkStateReader(ManagementPort port, Clock clock) {
         this.port = port;
         this.clock = clock;
+    }
+
+    /**
+     * The same for an input, which needs another process when its session key is refused, and else tries again.
+     *
+     * @throws InvalidSettingsException when Splunk answers with any other error
+     */
+    SplunkState readForInput()
+            throws TransportException, InvalidSettingsException, SessionKeyRefusedException, InterruptedException {
+        try {
+            return read();
+        } catch (SplunkException e) {
+            if (e.status() == 401) {
+                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
+            }
+            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+        }
     }
 
     synchronized SplunkState read() throws TransportException, SplunkException, InterruptedException {

@@ -12,7 +12,6 @@ import ta.defender.kafka.HubListener;
 import ta.defender.kafka.KafkaHubConsumer;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
-import ta.defender.splunk.SplunkException;
 import ta.defender.stream.StreamSessions;
 
 /** Joins consumer groups with what Splunk holds: settings, accounts and secrets, read anew each time. */
@@ -46,7 +45,7 @@ final class StreamConnections implements StreamSessions {
     public HubConsumer open(StreamSettings stanza, HubListener listener)
             throws InvalidSettingsException, TransportException, HubException, SessionKeyRefusedException,
                     InterruptedException {
-        SplunkState state = state();
+        SplunkState state = splunk.readForInput();
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);
         if (settings.proxy() != null && !proxyTold) {
@@ -56,18 +55,6 @@ final class StreamConnections implements StreamSessions {
         }
         lookAtCertificate(stanza, state);
         return KafkaHubConsumer.join(access.connection(stanza, state, settings), listener, FIRST_ANSWER);
-    }
-
-    private SplunkState state()
-            throws InvalidSettingsException, TransportException, SessionKeyRefusedException, InterruptedException {
-        try {
-            return splunk.read();
-        } catch (SplunkException e) {
-            if (e.status() == 401) {
-                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
-            }
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
-        }
     }
 
     private void lookAtCertificate(StreamSettings stanza, SplunkState state)

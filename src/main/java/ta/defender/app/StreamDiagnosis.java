@@ -34,8 +34,7 @@ final class StreamDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state, List<Finding> all)
             throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
-            boolean disabled = List.of("1", "true").contains(input.getValue().getOrDefault("disabled", "0"));
-            if (input.getKey().startsWith("defender_stream://") && !disabled) {
+            if (input.getKey().startsWith("defender_stream://") && !DoctorSplunk.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state, new Findings(input.getKey(), all));
             }
         }

@@ -67,18 +67,7 @@ public final class InputLoop {
         threads.forEach(Thread::start);
         awaitEnd();
         threads.forEach(Thread::interrupt);
-        if (fatal instanceof EmitException e) {
-            throw e;
-        }
-        if (fatal instanceof SessionKeyRefusedException e) {
-            throw e;
-        }
-        if (fatal instanceof RuntimeException e) {
-            throw e;
-        }
-        if (fatal instanceof Error e) {
-            throw e;
-        }
+        FatalFailure.rethrow(fatal);
     }
 
     /** Ends {@link #run()}; callable from any thread. */

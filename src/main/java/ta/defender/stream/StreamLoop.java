@@ -13,6 +13,7 @@ import ta.defender.emit.EmitException;
 import ta.defender.emit.EventSink;
 import ta.defender.http.Sleeper;
 import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.FatalFailure;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 import ta.defender.schedule.SteadyClock;
@@ -69,7 +70,7 @@ public final class StreamLoop {
         for (Thread thread : threads) {
             thread.join(Math.max(1, left / threads.size()));
         }
-        rethrow(fatal.get());
+        FatalFailure.rethrow(fatal.get());
     }
 
     /** Ends {@link #run()}; callable from any thread. */
@@ -83,21 +84,6 @@ public final class StreamLoop {
         } catch (EmitException | SessionKeyRefusedException | RuntimeException | Error e) {
             fatal.compareAndSet(null, e);
             over.countDown();
-        }
-    }
-
-    private static void rethrow(@Nullable Throwable reason) throws EmitException, SessionKeyRefusedException {
-        if (reason instanceof EmitException e) {
-            throw e;
-        }
-        if (reason instanceof SessionKeyRefusedException e) {
-            throw e;
-        }
-        if (reason instanceof RuntimeException e) {
-            throw e;
-        }
-        if (reason instanceof Error e) {
-            throw e;
         }
     }
 }
