@@ -12,7 +12,8 @@ final class OutageReport {
             # Outages
 
             What the polling inputs do when things go wrong: SCENARIOS outages, RUNS runs, DAYS days of virtual time. This page is
-            written by `OutagesTest`; run `./mvnw test -Dtest=OutagesTest` after a wanted change of behaviour and read the difference.
+            written by `OutagesTest`; after a wanted change of behaviour run `./mvnw test -Dtest=OutagesTest -Dgolden=write` and read the
+            difference.
 
             Each run is the product from the input stanza down to the call: schedule, windows, ledger, position, retries, call budget,
             tokens. Only the network, the clock, the disk and splunkd are models. The service is written from the documentation of the API:
