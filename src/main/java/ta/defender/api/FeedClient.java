@@ -12,6 +12,7 @@ import ta.defender.http.HttpResponse;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.json.Element;
 import ta.defender.json.ElementHandler;
 import ta.defender.json.PageEnd;
 import ta.defender.json.PageScanner;
@@ -68,7 +69,7 @@ public final class FeedClient {
      * <p>{@code $orderby} is undocumented though widely used: when the service refuses the query with it, it is left out
      * from then on, and nothing relies on the order.
      */
-    public Page page(TimeWindow window, PageRange range, Duration patience, Shape shape, ElementHandler handler)
+    public Page page(TimeWindow window, PageRange range, Duration patience, Shape shape, PageHandler handler)
             throws ApiException, TransportException, InterruptedException {
         boolean withOrder = ordered.get() && !query.order().isEmpty();
         try {
@@ -84,26 +85,50 @@ public final class FeedClient {
     }
 
     /** Reads the page a service named as the next one. */
-    public Page page(URI next, Duration patience, Shape shape, ElementHandler handler)
+    public Page page(URI next, Duration patience, Shape shape, PageHandler handler)
             throws ApiException, TransportException, InterruptedException {
         return read(next, patience, shape, handler);
     }
 
-    private Page read(URI uri, Duration patience, Shape shape, ElementHandler handler)
+    private Page read(URI uri, Duration patience, Shape shape, PageHandler handler)
             throws ApiException, TransportException, InterruptedException {
         HttpRequest request = HttpRequest.get(uri).withPatience(patience).withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {
             // without it, newer enum members collapse to unknownFutureValue
             request = request.withHeader("Prefer", "include-unknown-enum-members");
         }
-        Answer answer = transport.exchange(request, response -> answer(response, shape, handler));
+        ElementHandler elements = elements(handler, uri);
+        Answer answer = transport.exchange(request, response -> answer(response, shape, elements));
         PageEnd end = answer.end();
         if (end == null) {
             throw failure(answer);
         }
-        String link = followsLinks() ? end.nextLink() : null;
-        URI next = link == null || link.isBlank() ? null : NextLink.of(link, uri);
-        return new Page(end.elements(), next, answer.serviceTime());
+        return new Page(end.elements(), next(end.nextLink(), uri), answer.serviceTime());
+    }
+
+    private @Nullable URI next(@Nullable String link, URI list) throws ApiException {
+        return !followsLinks() || link == null || link.isBlank() ? null : NextLink.of(link, list);
+    }
+
+    private ElementHandler elements(PageHandler handler, URI list) {
+        return new ElementHandler() {
+            @Override
+            public void element(Element element) throws IOException {
+                handler.element(element);
+            }
+
+            @Override
+            public void nextLink(String link) {
+                try {
+                    URI next = next(link, list);
+                    if (next != null) {
+                        handler.next(next);
+                    }
+                } catch (ApiException refused) {
+                    // said in its place, when the page has been read
+                }
+            }
+        };
     }
 
     private Answer answer(HttpResponse response, Shape shape, ElementHandler handler) throws IOException {

@@ -1,14 +1,41 @@
 package ta.defender.collect;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import ta.defender.http.CallListener;
 import ta.defender.http.CallReport;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RetryReason;
 
-/** Counts calls for the poll that makes them: a poll and its calls share one thread. */
+/** Counts calls for the poll that makes them: in its own thread, or in those made for it by {@link #newThread}. */
 public final class CallCounter implements CallListener {
     private final ThreadLocal<Counters> current = ThreadLocal.withInitial(Counters::new);
+    private final ThreadFactory threads;
+
+    /** A counter whose further threads are daemons, which never keep a process alive. */
+    public CallCounter() {
+        this(task -> {
+            Thread thread = new Thread(task, Thread.currentThread().getName() + " next page");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * @param threads makes the further threads of a poll
+     */
+    public CallCounter(ThreadFactory threads) {
+        this.threads = threads;
+    }
+
+    /** A thread whose calls count for the poll of the thread that asks for it. */
+    Thread newThread(Runnable task) {
+        Counters counters = current.get();
+        return threads.newThread(() -> {
+            current.set(counters);
+            task.run();
+        });
+    }
 
     /** From now on, calls of this thread count for {@code counters}. */
     void countInto(Counters counters) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one poll of a stanza did, for the log. Used by one thread at a time. */
+/**
+ * What one poll of a stanza did, for the log. Used by one thread at a time, but for what calls come to: a page may be asked
+ * for while the one before it is handled.
+ */
 final class Counters {
     private int pages;
     private int objects;
@@ -40,15 +43,15 @@ final class Counters {
         outsideWindow++;
     }
 
-    void received(long bodyBytes) {
+    synchronized void received(long bodyBytes) {
         receivedBytes += bodyBytes;
     }
 
-    void retry() {
+    synchronized void retry() {
         retries++;
     }
 
-    void throttled(Duration wait) {
+    synchronized void throttled(Duration wait) {
         throttled = throttled.plus(wait);
     }
 
@@ -58,17 +61,17 @@ final class Counters {
     }
 
     /** Bytes of answers, after decompression. */
-    long receivedBytes() {
+    synchronized long receivedBytes() {
         return receivedBytes;
     }
 
     /** Calls sent again. */
-    int retries() {
+    synchronized int retries() {
         return retries;
     }
 
     /** Waited because of call limits, ours or the service's. */
-    Duration throttled() {
+    synchronized Duration throttled() {
         return throttled;
     }
 

@@ -174,6 +174,7 @@ public final class StanzaInput implements Recurring {
                 sink,
                 serviceClock,
                 counters,
+                calls::newThread,
                 () -> {
                     current.mark();
                     saveNowAndThen(current);

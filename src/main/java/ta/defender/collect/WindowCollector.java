@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
 import ta.defender.api.FeedClient;
@@ -48,6 +49,7 @@ final class WindowCollector {
 
     /**
      * @param clock the service's
+     * @param threads for pages that are asked for before their turn
      * @param written called when everything up to now was handed to Splunk without error
      */
     WindowCollector(
@@ -58,9 +60,10 @@ final class WindowCollector {
             EventSink sink,
             InstantSource clock,
             Counters counters,
+            ThreadFactory threads,
             Runnable written) {
         this.client = client;
-        this.reader = new WindowReader(client, normaliser.shape());
+        this.reader = new WindowReader(client, normaliser.shape(), threads);
         this.normaliser = normaliser;
         this.state = state;
         this.labels = labels;

@@ -1,16 +1,14 @@
 package ta.defender.fetch;
 
-import java.net.URI;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
 import ta.defender.api.FeedClient;
 import ta.defender.api.Page;
+import ta.defender.api.PageHandler;
 import ta.defender.api.PageRange;
 import ta.defender.http.TransportException;
-import ta.defender.json.ElementHandler;
 import ta.defender.json.Shape;
 import ta.defender.model.TimeWindow;
 
@@ -18,10 +16,15 @@ import ta.defender.model.TimeWindow;
 public final class WindowReader {
     private final FeedClient client;
     private final Shape shape;
+    private final ThreadFactory threads;
 
-    public WindowReader(FeedClient client, Shape shape) {
+    /**
+     * @param threads for pages that are asked for before their turn
+     */
+    public WindowReader(FeedClient client, Shape shape, ThreadFactory threads) {
         this.client = client;
         this.shape = shape;
+        this.threads = threads;
     }
 
     /**
@@ -30,42 +33,15 @@ public final class WindowReader {
      * @throws ApiException when the service refuses, or its links lead astray
      * @throws TransportException when a page could not be had within the limit's patience
      */
-    public WindowRead read(TimeWindow window, PageLimit limit, ElementHandler handler, PageListener listener)
+    public WindowRead read(TimeWindow window, PageLimit limit, PageHandler handler, PageListener listener)
             throws ApiException, TransportException, InterruptedException {
         return client.followsLinks()
-                ? followLinks(window, limit, handler, listener)
+                ? new LinkedPages(client, shape, limit, handler, threads).read(window, listener)
                 : skipThrough(window, limit, handler, listener);
     }
 
-    private WindowRead followLinks(TimeWindow window, PageLimit limit, ElementHandler handler, PageListener listener)
-            throws ApiException, TransportException, InterruptedException {
-        Set<URI> visited = new HashSet<>();
-        Page page = client.page(window, new PageRange(0, client.pageSize()), limit.patience(), shape, handler);
-        listener.page(page);
-        Instant serviceTime = page.serviceTime();
-        int pages = 1;
-        int objects = page.objects();
-        for (URI next = page.next(); next != null; next = page.next()) {
-            if (!visited.add(next)) {
-                throw ApiException.linkCircle(next);
-            }
-            if (pages == limit.pages()) {
-                return new WindowRead(false, pages, objects, serviceTime);
-            }
-            page = client.page(next, limit.patience(), shape, handler);
-            if (page.objects() == 0 && page.next() == null) {
-                // an empty end in the middle of a list is believed only when it is said twice
-                page = client.page(next, limit.patience(), shape, handler);
-            }
-            listener.page(page);
-            pages++;
-            objects += page.objects();
-        }
-        return new WindowRead(true, pages, objects, serviceTime);
-    }
-
     /** A page shorter than asked for is no end: services cap pages. Only an empty one is. */
-    private WindowRead skipThrough(TimeWindow window, PageLimit limit, ElementHandler handler, PageListener listener)
+    private WindowRead skipThrough(TimeWindow window, PageLimit limit, PageHandler handler, PageListener listener)
             throws ApiException, TransportException, InterruptedException {
         @Nullable Instant serviceTime = null;
         int skip = 0;

@@ -11,13 +11,13 @@ import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A response of HttpClient with its body decompressed and bounded. */
-final class ApacheResponse implements HttpResponse {
+final class ApacheResponse implements HttpResponse, AutoCloseable {
     private static final int INFLATE_BUFFER_BYTES = 32 << 10;
 
     private final ClassicHttpResponse response;
-    private final InputStream body;
+    private final ReadAhead body;
 
-    private ApacheResponse(ClassicHttpResponse response, InputStream body) {
+    private ApacheResponse(ClassicHttpResponse response, ReadAhead body) {
         this.response = response;
         this.body = body;
     }
@@ -27,7 +27,18 @@ final class ApacheResponse implements HttpResponse {
         InputStream raw =
                 response.getEntity() == null ? null : response.getEntity().getContent();
         InputStream plain = raw == null ? InputStream.nullInputStream() : plain(raw, response);
-        return new ApacheResponse(response, new BoundedInputStream(plain, maxBodyBytes));
+        return new ApacheResponse(response, new ReadAhead(new BoundedInputStream(plain, maxBodyBytes)));
+    }
+
+    /** True when no other thread reads the body any more. */
+    boolean isIdle() {
+        return body.isIdle();
+    }
+
+    /** Ends the reading ahead, and leaves the connection as it is. */
+    @Override
+    public void close() {
+        body.close();
     }
 
     @Override

@@ -48,9 +48,11 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                 if (settings.proxy() != null && !ApacheClients.isPastTheProxy(context)) {
                     throw failures.proxyRefused(request, response.getCode());
                 }
-                T value = reader.read(ApacheResponse.of(response, settings.maxBodyBytes()));
-                whole = drained(response);
-                return value;
+                try (ApacheResponse answer = ApacheResponse.of(response, settings.maxBodyBytes())) {
+                    T value = reader.read(answer);
+                    whole = answer.isIdle() && drained(response);
+                    return value;
+                }
             } finally {
                 if (!whole) {
                     // Closing the response would read the rest, however long; cancelling drops the connection.

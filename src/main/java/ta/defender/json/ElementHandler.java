@@ -12,4 +12,7 @@ public interface ElementHandler {
      * @throws IOException ends the scan and reaches its caller unchanged
      */
     void element(Element element) throws IOException;
+
+    /** Called when the text names its next page before its elements; where it stands behind them, {@link PageEnd} has it. */
+    default void nextLink(String link) {}
 }

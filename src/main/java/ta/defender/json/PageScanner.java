@@ -196,7 +196,11 @@ public final class PageScanner {
             throw shape("expected " + NEXT_LINK + " to be a string or null");
         }
         copier.copy(first);
-        nextLink = first == 'n' ? null : JsonStrings.decode(copier.copied(), 1, copier.copiedLength() - 1);
+        String link = first == 'n' ? null : JsonStrings.decode(copier.copied(), 1, copier.copiedLength() - 1);
+        nextLink = link;
+        if (link != null && !arrayFound) {
+            handler.nextLink(link);
+        }
     }
 
     private void scalar(String name, int first) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
-import ta.defender.json.ElementHandler;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
@@ -34,7 +33,7 @@ final class FeedClientTest {
 
     private final FakeTransport transport = new FakeTransport();
     private final List<String> objects = new ArrayList<>();
-    private final ElementHandler handler = element -> objects.add(element.text().utf8());
+    private final PageHandler handler = element -> objects.add(element.text().utf8());
 
     @Test
     void page_handsOverObjectsLinkAndServiceTime() throws Exception {

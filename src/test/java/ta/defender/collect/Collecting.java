@@ -57,6 +57,7 @@ final class Collecting {
                 sink,
                 clock,
                 counters,
+                Thread::new,
                 () -> written++);
         this.collector =
                 new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);

@@ -10,6 +10,7 @@ import ta.defender.schedule.InputLoop;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 import ta.defender.schedule.SteadyClock;
+import ta.defender.testing.RestingThreads;
 
 /** One stanza without the threads of {@link InputLoop}, for tests that decide themselves when time passes. */
 public final class StanzaRunner {
@@ -24,7 +25,8 @@ public final class StanzaRunner {
             InstantSource clock,
             StanzaLog log) {
         this.clock = new SteadyClock(clock);
-        this.input = new StanzaInput(settings, sessions, store, sink, this.clock, log);
+        CallCounter calls = new CallCounter(new RestingThreads());
+        this.input = new StanzaInput(settings, sessions, store, sink, this.clock, log, calls);
     }
 
     /** How long until the stanza wants to run next; zero when it wants to now. */

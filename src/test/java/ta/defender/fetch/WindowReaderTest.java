@@ -220,7 +220,7 @@ final class WindowReaderTest {
     private WindowRead read(Feed feed, PageLimit limit) throws ApiException, TransportException, InterruptedException {
         FeedClient client = new FeedClient(
                 transport, URI.create("https://api.example"), feed, new FakeClock().withZone(ZoneOffset.UTC));
-        return new WindowReader(client, Shape.ofValue())
+        return new WindowReader(client, Shape.ofValue(), Thread::new)
                 .read(WINDOW, limit, element -> objects.add(element.text().utf8()), pages::add);
     }
 

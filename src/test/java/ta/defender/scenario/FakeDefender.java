@@ -144,16 +144,17 @@ final class FakeDefender implements FakeTransport.Answer {
         if (page.stream().anyMatch(object -> object.isPoisonedAt(call.at()))) {
             return Reply.error(500, "InternalServerError");
         }
-        String link = "";
+        String objects = page.stream()
+                .map(object -> version(object, call).body())
+                .collect(Collectors.joining(",", "\"value\":[", "]"));
         int end = call.skip() + size(call);
-        if (isGraph() && end < all.size()) {
-            link = ",\"@odata.nextLink\":\"" + next(call, end) + "\"";
+        if (!isGraph() || end >= all.size()) {
+            return Reply.of(200, "{" + objects + "}");
         }
-        return Reply.of(
-                200,
-                page.stream()
-                        .map(object -> version(object, call).body())
-                        .collect(Collectors.joining(",", "{\"value\":[", "]" + link + "}")));
+        String link = "\"@odata.nextLink\":\"" + next(call, end) + "\"";
+        // both are seen: a link before the objects lets the next page be asked for early
+        boolean linkFirst = feed == Feed.GRAPH_INCIDENTS;
+        return Reply.of(200, "{" + (linkFirst ? link + "," + objects : objects + "," + link) + "}");
     }
 
     /** The objects of the page a call asks for. */

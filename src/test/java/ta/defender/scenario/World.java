@@ -221,7 +221,8 @@ final class World {
     }
 
     private void step() {
-        if (--stepsToKill == 0) {
+        // a process that has ended does nothing more, in whichever of its threads
+        if (--stepsToKill <= 0) {
             pipe.cut();
             throw new Killed();
         }

@@ -122,6 +122,9 @@ public final class FakeTransport implements Transport {
         try {
             return reader.read(response);
         } catch (IOException failure) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted during " + request);
+            }
             throw new TransportException(
                     kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), failure);
         } finally {
