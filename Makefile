@@ -65,6 +65,11 @@ jmh: ## Measure single functions with JMH (ARGS='-prof gc')
 bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS change the numbers)
 	@TENANTS='$(TENANTS)' ALERTS='$(ALERTS)' scripts/bench-tenants.sh
 
+.PHONY: class-list
+class-list: build ## Write src/assembly/classes.lst anew: what the launcher keeps ready for the next start
+	$(MVN) -q -o dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
+	scripts/class-list.sh
+
 .PHONY: fuzz
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh

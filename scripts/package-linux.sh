@@ -57,7 +57,7 @@ stamp=$(tar -tvzf "$portable" --full-time TA_defender/lib/ta-defender.jar | awk 
 find "$app" -exec touch -d "$stamp" {} +
 if [ "$newest" -ge 25 ]; then
   say 'Training the AOT caches by a real input and a real update'
-  python3 scripts/train.py "$PWD/$portable" "$PWD/$app" "target/test-classes:$(cat target/test-classpath.txt)"
+  python3 scripts/train.py aot "$PWD/$portable" "$PWD/$app" "target/test-classes:$(cat target/test-classpath.txt)"
   find "$app" -exec touch -d "$stamp" {} +
 fi
 # only the training starts another program

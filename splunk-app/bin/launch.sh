@@ -35,18 +35,46 @@ read_major() {
   major=${major%%[!0-9]*}
 }
 
-# Sets `major` from the file "release" that every JDK carries; starting Java only to ask is the last resort.
+# Sets `major`, and `runtime` to the whole version, from the file "release" that every JDK carries; starting Java only to
+# ask is the last resort.
 read_version() {
-  major=''
+  major='' runtime=''
   if [ -r "$1/release" ]; then
     while IFS= read -r line || [ -n "$line" ]; do
-      case $line in JAVA_VERSION=*) read_major "${line#*=}" ;; esac
+      case $line in
+      JAVA_VERSION=*) read_major "${line#*=}" ;;
+      JAVA_RUNTIME_VERSION=*) runtime=${line#*=\"} runtime=${runtime%\"*} ;;
+      esac
     done <"$1/release"
   fi
   [ -z "$major" ] || return 0
   for word in $("$java" -version 2>&1 </dev/null); do
     case $word in '"'[0-9]*) read_major "$word" && return 0 ;; esac
   done
+}
+
+# Sets `version` to the add-on's.
+read_addon_version() {
+  version=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in 'version = '*) version=${line#version = } ;; esac
+  done <"$app/default/app.conf"
+}
+
+# Makes the class data archive, once for one version of the add-on and one Java. Whoever makes it has a folder of its own;
+# what was left behind, by a failure or a stop of the host, is tried again after a day.
+make_archive() {
+  folder=${archive%/*} making=$archive.making
+  mkdir -p "$folder"
+  if ! mkdir "$making"; then
+    [ -n "$(find "$making" -prune -mmin +1440)" ] || return 0
+    rm -rf "$making"
+    mkdir "$making" || return 0
+  fi
+  for old in "$folder"/*.jsa; do [ "$old" = "$archive" ] || rm -f "$old"; done
+  nice "$java" -Xmx256m -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile="$app/lib/classes.lst" \
+    -XX:SharedArchiveFile="$making/archive" -jar "$app/lib/ta-defender.jar" &&
+    mv -f "$making/archive" "$archive" && rm -rf "$making"
 }
 
 # splunkd's own libraries and preloads are not Java's, and the JVM would announce options from the environment on
@@ -98,21 +126,34 @@ case " $* " in
 *' --validate-arguments '* | *' --execute '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
 esac
 
+# What is loaded at each start can be kept ready. The runtime of our own brings a cache for each kind of call; for any
+# other Java an archive is made in the background by the first call that finds none.
+kind=$1 share=-Xshare:auto archive=''
+if [ "$home" != "$app/runtime" ] && [ -n "${SPLUNK_HOME-}" ] && [ -n "$runtime" ]; then
+  read_addon_version
+  archive=$SPLUNK_HOME/var/run/splunk/TA_defender/$version-java-$runtime.jsa
+fi
+
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.
-kind=$1
 own=$app/lib/${2#defender_}
 if [ "$1" = input ] && [ -d "$own" ]; then
-  kind=$2
+  kind=$2 archive=''
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
 
-# The runtime of our own has a cache of what each kind of call loads; no other Java can use it.
-share=-Xshare:auto
-[ "$home" != "$app/runtime" ] || [ ! -r "$home/lib/$kind.aot" ] || share=-XX:AOTCache=$home/lib/$kind.aot
+if [ -n "$archive" ] && [ -r "$archive" ]; then
+  share=-XX:SharedArchiveFile=$archive
+elif [ -n "$archive" ]; then
+  # by a process that init inherits, so that none is left to Java
+  (make_archive </dev/null >/dev/null 2>&1 &)
+elif [ "$home" = "$app/runtime" ] && [ -r "$home/lib/$kind.aot" ]; then
+  share=-XX:AOTCache=$home/lib/$kind.aot
+fi
 
-# stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
+# stdout carries the protocol: whatever the JVM itself has to say goes to stderr. That an archive does not fit, and is passed
+# over, nobody needs to know.
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
-  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
+  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning,cds*=off,class+path*=off:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"
