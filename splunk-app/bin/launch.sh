@@ -108,9 +108,13 @@ else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
 
-# The runtime of our own has a cache of what each kind of call loads; no other Java can use it.
+# The runtime of our own has a cache of what each kind of call loads; no other Java can use it. Where it does not fit
+# (jars that lost their times by being copied), four lines at every start would say so.
 share=-Xshare:auto
-[ "$home" != "$app/runtime" ] || [ ! -r "$home/lib/$kind.aot" ] || share=-XX:AOTCache=$home/lib/$kind.aot
+if [ "$home" = "$app/runtime" ] && [ -r "$home/lib/$kind.aot" ]; then
+  share=-XX:AOTCache=$home/lib/$kind.aot
+  set -- '-Xlog:aot*=off:stderr' "$@"
+fi
 
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
