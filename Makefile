@@ -16,8 +16,9 @@ package-linux: build ## Build target/TA_defender-<version>-linux_x86_64.tgz, whi
 	scripts/package-linux.sh
 
 .PHONY: test-linux
-test-linux: package-linux ## The end-to-end tests on that package, where there is no Java on the PATH
+test-linux: tools package-linux ## The end-to-end tests on that package, where there is no Java on the PATH; AppInspect on it
 	scripts/test-linux.sh
+	scripts/appinspect.sh --linux
 
 .PHONY: test
 test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
@@ -26,7 +27,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so what else looks at the built package runs beside them.
 JOBS := 3
-AFTER_PACKAGE := test-end-to-end test-scripts test-dashboards test-appinspect test-second-build
+AFTER_PACKAGE := test-end-to-end test-scripts test-dashboards test-appinspect test-second-build test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -40,6 +41,8 @@ test-appinspect:
 	scripts/appinspect.sh
 test-second-build:
 	scripts/second-build.sh
+test-linux-trial:
+	scripts/package-linux.sh --try
 
 .PHONY: tools
 tools: ## Install the Debian packages that the tests need, where they are missing

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Judges an AppInspect report: no errors, no failures, and exactly the warnings that docs/appinspect.md explains.
 
-usage: appinspect.py REPORT.json ACCEPTED.md
+usage: appinspect.py REPORT.json ACCEPTED.md [SECTION]
 
-The accepted warnings are the rows of the table whose header is "Check | Message | Reason".
+The accepted warnings are the rows of the table whose header is "Check | Message | Reason"; a * in a message stands for
+anything. A table below a heading counts only for a package that names this heading as its SECTION, and there failures
+may be accepted too.
 """
 
 import collections
@@ -34,20 +36,37 @@ def remarks(report):
     return found
 
 
-def accepted(path):
-    """The (check, message) pairs of the table, each with a reason."""
-    rows, inside = {}, False
+class Row:
+    """A remark that is accepted, or a family of them."""
+
+    def __init__(self, check, message, fatal_too):
+        self.check, self.message, self.fatal_too = check, message, fatal_too
+        self._pattern = re.compile(".*".join(map(re.escape, message.split("*"))))
+
+    def covers(self, result, check, message):
+        if result in FATAL and not self.fatal_too:
+            return False
+        return check == self.check and self._pattern.fullmatch(message.replace("`", ""))
+
+
+def accepted(path, section):
+    """The rows of the tables that count, each with a reason."""
+    rows, inside, heading = [], False, None
     with open(path, encoding="utf-8") as file:
         for line in file:
+            if line.startswith("## "):
+                heading = line[3:].strip()
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
             if [cell.lower() for cell in cells] == HEADER:
-                inside = True
+                inside = heading in (None, section)
             elif inside and not line.startswith("|"):
                 inside = False
             elif inside and not set(line.strip()) <= set("|-: "):
                 if len(cells) != 3 or not cells[2]:
                     sys.exit(f"ERROR {path}: a row needs a check, a message and a reason: {line.strip()}")
-                rows[cells[0].strip("`"), re.sub(r"`", "", cells[1])] = cells[2]
+                rows.append(Row(cells[0].strip("`"), cells[1].replace("`", ""), heading is not None))
+    if section is not None and not any(row.fatal_too for row in rows):
+        sys.exit(f"ERROR {path} has no section {section} with a table of remarks")
     return rows
 
 
@@ -61,26 +80,31 @@ def print_summary(report):
         print(f"  {tag:24}", ", ".join(f"{count} {result}" for result, count in sorted(results.items())))
 
 
-def main(report_path, accepted_path):
+def main(report_path, accepted_path, section=None):
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     if sum(report["summary"].values()) == 0:
         sys.exit("ERROR AppInspect ran no check at all")
     print_summary(report)
 
-    known, found = accepted(accepted_path), remarks(report)
-    complaints = [f"{result}: {check}: {message}" for result, check, message in found if result in FATAL]
-    warned = {(check, message.replace("`", "")) for result, check, message in found if result not in FATAL}
-    complaints += [f"new warning: {check}: {message}" for check, message in warned - known.keys()]
+    rows, found = accepted(accepted_path, section), remarks(report)
+    complaints = [
+        f"{result if result in FATAL else 'new warning'}: {check}: {message}"
+        for result, check, message in found
+        if not any(row.covers(result, check, message) for row in rows)
+    ]
     complaints += [
-        f"listed in {accepted_path} but no longer said: {check}: {message}" for check, message in known.keys() - warned
+        f"listed in {accepted_path} but no longer said: {row.check}: {row.message}"
+        for row in rows
+        if not any(row.covers(*remark) for remark in found)
     ]
     if complaints:
         sys.exit("\n".join(f"ERROR {complaint}" for complaint in sorted(complaints)))
-    print(f"AppInspect: no error, no failure, {len(warned)} warnings, each explained in {accepted_path}")
+    fatal = sum(result in FATAL for result, _, _ in found)
+    print(f"AppInspect: {fatal or 'no'} failures, {len(found) - fatal} warnings, each explained in {accepted_path}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs Splunk's AppInspect on the built package and judges its report by docs/appinspect.md.
+# Runs Splunk's AppInspect on the built package and judges its report by docs/appinspect.md. --linux: on the one with its
+# own runtime.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -19,11 +20,17 @@ if ! cmp -s scripts/appinspect-requirements.txt "$environment/installed.txt"; th
   cp scripts/appinspect-requirements.txt "$environment/installed.txt"
 fi
 
-package=$(tarball)
+package=$(tarball) report=target/appinspect.json
+if [ "${1-}" = --linux ]; then
+  package=${package%.tgz}-linux_x86_64.tgz report=target/appinspect-linux.json
+  [ -f "$package" ] || fail "There is no $package; run: make package-linux"
+fi
 say "AppInspect on $package"
-"$environment/bin/splunk-appinspect" inspect "$package" --data-format json --output-file target/appinspect.json \
-  >target/appinspect.txt 2>&1 || [ -s target/appinspect.json ] || {
-  cat target/appinspect.txt
+rm -f "$report"
+"$environment/bin/splunk-appinspect" inspect "$package" --data-format json --output-file "$report" \
+  >"${report%.json}.txt" 2>&1 || [ -s "$report" ] || {
+  cat "${report%.json}.txt"
   fail 'AppInspect itself failed'
 }
-python3 scripts/appinspect.py target/appinspect.json docs/appinspect.md
+set -- "$report" docs/appinspect.md ${1:+'The package with its own runtime'}
+python3 scripts/appinspect.py "$@"

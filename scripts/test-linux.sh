@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the end-to-end tests on the package that brings its own runtime, with everything on the PATH but Java.
+# Runs the end-to-end tests on the package that brings its own runtime, with everything on the PATH but Java and a JAVA_HOME
+# that is none. Expects that package and the compiled tests. TESTS chooses some of them.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -18,5 +19,6 @@ for folder in /usr/bin /bin; do
     esac
   done
 done
-exec ./mvnw -B -ntp verify "-Dapp.tarball=$package" "-Dapp.path=$path" \
-  -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false "-Dit.test=${TESTS:-ta/e2e/**/*IT}"
+exec ./mvnw -B -ntp failsafe:integration-test failsafe:verify \
+  "-Dapp.tarball=$package" "-Dapp.path=$path" -Dapp.java.home=/nowhere \
+  "-Dit.test=${TESTS:-ta/e2e/**/*IT,OwnRuntimeIT}"

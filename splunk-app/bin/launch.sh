@@ -143,17 +143,19 @@ else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
 
+# Where one of them does not fit (jars that lost their times by being copied), several lines at every start would say so.
 if [ -n "$archive" ] && [ -r "$archive" ]; then
   share=-XX:SharedArchiveFile=$archive
+  set -- '-Xlog:cds*=off,class+path*=off:stderr' "$@"
 elif [ -n "$archive" ]; then
   # by a process that init inherits, so that none is left to Java
   (make_archive </dev/null >/dev/null 2>&1 &)
 elif [ "$home" = "$app/runtime" ] && [ -r "$home/lib/$kind.aot" ]; then
   share=-XX:AOTCache=$home/lib/$kind.aot
+  set -- '-Xlog:aot*=off:stderr' "$@"
 fi
 
-# stdout carries the protocol: whatever the JVM itself has to say goes to stderr. That an archive does not fit, and is passed
-# over, nobody needs to know.
+# stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
-  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning,cds*=off,class+path*=off:stderr \
+  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

@@ -261,6 +261,7 @@ final class LauncherIT {
         assertThat(result.said("program")).containsExactly(own.program().toString());
         assertThat(result.said("argument"))
                 .contains("-XX:AOTCache=" + own.home().resolve("lib/input.aot"))
+                .containsSubsequence("-Xlog:all=warning:stderr", "-Xlog:aot*=off:stderr", "-jar")
                 .doesNotContain("-Xshare:auto");
     }
 

@@ -118,6 +118,7 @@ final class ArchiveIT {
         append(container, blob, now, 500, 1_000);
         awaitIds(1_000);
         assertThat(events()).hasSize(1_000);
+        Thread.sleep(4_000);
 
         append(container, blob, now, 1_000, 5_000);
         Waiting.until("the next part", PATIENCE, () -> ids() > 1_000, this::state);
@@ -224,7 +225,7 @@ final class ArchiveIT {
         SplunkdStandIn hooks = splunk.hooks("the installed jar");
         Path said = scratch.resolve("doctor");
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        SplunkUnderTest.java(hooks.home()),
                         "-jar",
                         hooks.home()
                                 .resolve("etc/apps/TA_defender/lib/ta-defender.jar")

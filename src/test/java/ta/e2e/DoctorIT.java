@@ -151,7 +151,7 @@ final class DoctorIT {
     private static Answer doctor(Rig rig, String stdin, String... options) throws IOException, InterruptedException {
         Path home = rig.hooks("the installed jar").home();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                SplunkUnderTest.java(home),
                 "-jar",
                 home.resolve("etc/apps/TA_defender/lib/ta-defender.jar").toString(),
                 "doctor",

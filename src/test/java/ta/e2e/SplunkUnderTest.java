@@ -64,6 +64,12 @@ final class SplunkUnderTest implements AutoCloseable {
         return standIn.get();
     }
 
+    /** The Java for the program of a package that is installed below this SPLUNK_HOME: its own, where it brings one. */
+    static String java(Path home) {
+        Path own = home.resolve("etc/apps").resolve(APP).resolve("runtime/bin/java");
+        return (Files.exists(own) ? own : Path.of(System.getProperty("java.home"), "bin", "java")).toString();
+    }
+
     boolean isReal() {
         return standIn.isEmpty();
     }

@@ -227,7 +227,7 @@ final class StreamIT {
     private static String doctor() throws Exception {
         Path lib = forwarder.standIn().home().resolve("etc/apps/TA_defender/lib");
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        SplunkUnderTest.java(forwarder.standIn().home()),
                         "-cp",
                         lib.resolve("ta-defender.jar") + ":" + lib.resolve("stream") + "/*",
                         "ta.defender.app.Main",

@@ -83,7 +83,7 @@ final class SplunkHome {
         environment.put("LD_LIBRARY_PATH", folder.resolve("lib").toString());
         environment.put("OPENSSL_CONF", folder.resolve("openssl/openssl.cnf").toString());
         environment.put("PYTHONHTTPSVERIFY", "0");
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("JAVA_HOME", System.getProperty("app.java.home", System.getProperty("java.home")));
         changes.forEach((name, value) -> {
             if (value.isEmpty()) {
                 environment.remove(name);

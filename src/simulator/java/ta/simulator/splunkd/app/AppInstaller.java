@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -144,6 +145,7 @@ public final class AppInstaller {
             } else {
                 Files.createDirectories(target.getParent());
                 Files.write(target, entry.content());
+                Files.setLastModifiedTime(target, FileTime.from(entry.modified()));
             }
             Files.setPosixFilePermissions(target, permissions(entry.mode()));
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,8 @@ final class TarReader {
         if (name.endsWith("/")) {
             name = name.substring(0, name.length() - 1);
         }
-        return new TarEntry(name, (int) octal(header, 100, 8) & 0777, type, link, content);
+        Instant modified = Instant.ofEpochSecond(octal(header, 136, 12));
+        return new TarEntry(name, (int) octal(header, 100, 8) & 0777, type, modified, link, content);
     }
 
     private static byte[] content(InputStream input, int size) throws IOException {
