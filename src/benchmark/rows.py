@@ -6,6 +6,7 @@ import time
 import measure
 import server
 from measure import Figure
+from setting import stanza
 
 
 def interleaved(rounds, candidates):
@@ -39,7 +40,7 @@ def throughput(setting, rounds):
     results = interleaved(
         rounds,
         {
-            "ours": lambda: stream(setting.ours(), setting.document("alerts"), setting.environment()),
+            "ours": lambda: stream(setting.ours(), setting.document(stanza("alerts")), setting.environment()),
             "Python": lambda: stream(setting.reference(base, total)),
             "C": lambda: measure.once(setting.limit("alerts", total)),
             "curl": lambda: curl(setting, base, total // 1_000),
@@ -90,13 +91,18 @@ def curl(setting, base, pages):
 
 
 def polls(setting, number):
-    """CPU of a poll that brings 100 new alerts, in the process that runs, against a Python process per poll."""
+    """CPU of a poll that brings 100 new alerts, in the process that runs, against a Python process per poll.
+
+    The process has brought a backlog of another tenant before, so that it has been compiled as one that has run for hours.
+    """
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    running = measure.Stream(
-        setting.ours(), setting.document("living", interval=10, start=since), setting.environment()
-    )
+    stanzas = stanza("alerts"), stanza("living", interval=10, start=since)
+    backlog = setting.first + setting.next
+    running = measure.Stream(setting.ours(), setting.document(*stanzas), setting.environment())
     ours, theirs = [], []
     try:
+        running.marks([backlog])
+        time.sleep(5)  # until its position is saved
         before = None
         for count in range(number + 1):
             asked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 1))
@@ -105,7 +111,7 @@ def polls(setting, number):
             run = measure.once(reference)
             if run.output.count(measure.EVENT_END) < 100:
                 raise RuntimeError(f"the reference wrote too little: {run.errors.decode()}")
-            running.marks([100 * (count + 1)])
+            running.marks([backlog + 100 * (count + 1)])
             time.sleep(2)  # until the poll has settled
             now = measure.cpu_of(running.process.pid)
             if before is not None:
@@ -131,7 +137,7 @@ def heap(setting):
         smallest = None
         for size in (256, 128, 96, 64, 32):
             launcher.write_text(original.replace("-Xms16m -Xmx256m", f"-Xms16m -Xmx{size}m"))
-            running = measure.Stream(setting.ours(), setting.document(account), setting.environment())
+            running = measure.Stream(setting.ours(), setting.document(stanza(account)), setting.environment())
             try:
                 running.marks([events])
                 smallest = size
@@ -148,7 +154,7 @@ def growth(setting):
     """Cost per event while the number of events grows, ledger included."""
     total = 10_000 if setting.quick else 1_000_000
     at = [number for number in (1_000, 10_000, 100_000, 300_000, 500_000, 700_000, 1_000_000) if number <= total]
-    running = measure.Stream(setting.ours(), setting.document("small"), setting.environment())
+    running = measure.Stream(setting.ours(), setting.document(stanza("small")), setting.environment())
     try:
         return running.marks(at)
     finally:
@@ -204,7 +210,7 @@ def updates(setting, rounds, label, target):
 def latency(setting):
     """Pages that come after 300 ms: the share of time in which nothing is asked of the service."""
     slow = server.SlowServer(setting.folder, 0.3)
-    running = measure.Stream(setting.ours(), setting.document("slow"), setting.environment())
+    running = measure.Stream(setting.ours(), setting.document(stanza("slow")), setting.environment())
     try:
         running.marks([30 * 500])
     finally:

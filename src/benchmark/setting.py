@@ -18,6 +18,13 @@ UNVERIFIED.check_hostname = False
 UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
+def stanza(account, interval=3600, start=pages.SINCE):
+    """One stanza of defender_alerts."""
+    parameters = {"account": account, "interval": interval, "start_time": start, "index": "main", "api": "graph"}
+    lines = "".join(f'<param name="{name}">{escape(str(value))}</param>' for name, value in parameters.items())
+    return f'<stanza name="defender_alerts://{account}" app="TA_defender">{lines}</stanza>'
+
+
 class Setting:
     """Everything a measurement needs; `quick` makes the sets of pages smaller."""
 
@@ -85,18 +92,15 @@ class Setting:
         kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
         return {**kept, "SPLUNK_HOME": self.places["home"], **(app_environment or {})}
 
-    def document(self, account, interval=3600, start=pages.SINCE):
+    def document(self, *stanzas):
         """What splunkd writes to the input's standard input; a fresh checkpoint folder each time."""
         self.runs += 1
         checkpoints = self.folder / "checkpoints" / f"{os.getpid()}-{self.runs}"
         checkpoints.mkdir(parents=True)
-        parameters = {"account": account, "interval": interval, "start_time": start, "index": "main", "api": "graph"}
-        lines = "".join(f'<param name="{name}">{escape(str(value))}</param>' for name, value in parameters.items())
         return (
             f"<input><server_host>bench</server_host><server_uri>{self.places['splunkd']}</server_uri>"
             f"<session_key>{self.session_key()}</session_key><checkpoint_dir>{checkpoints}</checkpoint_dir>"
-            f'<configuration><stanza name="defender_alerts://{account}" app="TA_defender">{lines}</stanza>'
-            "</configuration></input>"
+            f"<configuration>{''.join(stanzas)}</configuration></input>"
         ).encode()
 
     def ours(self, *arguments, script="defender_alerts"):
