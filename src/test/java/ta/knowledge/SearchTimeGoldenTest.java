@@ -2,6 +2,7 @@ package ta.knowledge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -60,6 +61,32 @@ final class SearchTimeGoldenTest {
 
         assertThat(seen.definedFields().values())
                 .allSatisfy(values -> assertThat(values).doesNotContain("null", ""));
+    }
+
+    /** As docs/knowledge.md promises: in advanced hunting every column is a field, whatever its type. */
+    @ParameterizedTest
+    @MethodSource("streamed")
+    void streamedEvent_hasEveryColumnThatHasAValue(Event event) {
+        Set<String> columns = new TreeSet<>();
+        JsonParser.parseString(event.raw())
+                .getAsJsonObject()
+                .getAsJsonObject("properties")
+                .entrySet()
+                .forEach(column -> {
+                    if (column.getValue().isJsonPrimitive()
+                            && !column.getValue().getAsString().isEmpty()) {
+                        columns.add(column.getKey());
+                    }
+                });
+
+        assertThat(columns).isNotEmpty();
+        assertThat(SEARCH_TIME.of(event, Reading.AS_SHIPPED).fields()).containsKeys(columns.toArray(new String[0]));
+    }
+
+    static List<Event> streamed() throws IOException {
+        return events().stream()
+                .filter(event -> event.sourcetype().equals("ms:defender:eventhub"))
+                .toList();
     }
 
     @ParameterizedTest
