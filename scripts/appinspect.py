@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Judges an AppInspect report: no errors, no failures, and exactly the warnings that docs/appinspect.md explains.
 
-usage: appinspect.py REPORT.json ACCEPTED.md
+usage: appinspect.py REPORT.json ACCEPTED.md HEADING
 
-The accepted warnings are the rows of the table whose header is "Check | Message | Reason".
+The accepted warnings are the rows of the table below that heading whose header is "Check | Message | Reason".
 """
 
 import collections
@@ -34,11 +34,15 @@ def remarks(report):
     return found
 
 
-def accepted(path):
-    """The (check, message) pairs of the table, each with a reason."""
-    rows, inside = {}, False
+def accepted(path, heading):
+    """The (check, message) pairs of the heading's table, each with a reason."""
+    rows, section, inside = {}, None, False
     with open(path, encoding="utf-8") as file:
         for line in file:
+            if line.startswith("#"):
+                section = line.lstrip("#").strip()
+            if section != heading:
+                continue
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
             if [cell.lower() for cell in cells] == HEADER:
                 inside = True
@@ -61,14 +65,14 @@ def print_summary(report):
         print(f"  {tag:24}", ", ".join(f"{count} {result}" for result, count in sorted(results.items())))
 
 
-def main(report_path, accepted_path):
+def main(report_path, accepted_path, heading):
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     if sum(report["summary"].values()) == 0:
         sys.exit("ERROR AppInspect ran no check at all")
     print_summary(report)
 
-    known, found = accepted(accepted_path), remarks(report)
+    known, found = accepted(accepted_path, heading), remarks(report)
     complaints = [f"{result}: {check}: {message}" for result, check, message in found if result in FATAL]
     warned = {(check, message.replace("`", "")) for result, check, message in found if result not in FATAL}
     complaints += [f"new warning: {check}: {message}" for check, message in warned - known.keys()]
@@ -81,6 +85,6 @@ def main(report_path, accepted_path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])

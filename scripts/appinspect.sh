@@ -19,11 +19,19 @@ if ! cmp -s scripts/appinspect-requirements.txt "$environment/installed.txt"; th
   cp scripts/appinspect-requirements.txt "$environment/installed.txt"
 fi
 
-package=$(tarball)
-say "AppInspect on $package"
-"$environment/bin/splunk-appinspect" inspect "$package" --data-format json --output-file target/appinspect.json \
-  >target/appinspect.txt 2>&1 || [ -s target/appinspect.json ] || {
-  cat target/appinspect.txt
-  fail 'AppInspect itself failed'
+# What AppInspect says about a package, judged by the section of docs/appinspect.md with that heading.
+inspect() {
+  report=target/$3
+  say "AppInspect on $1"
+  rm -f "$report.json"
+  "$environment/bin/splunk-appinspect" inspect "$1" --data-format json --output-file "$report.json" \
+    >"$report.txt" 2>&1 || [ -s "$report.json" ] || {
+    cat "$report.txt"
+    fail 'AppInspect itself failed'
+  }
+  python3 scripts/appinspect.py "$report.json" docs/appinspect.md "$2"
 }
-python3 scripts/appinspect.py target/appinspect.json docs/appinspect.md
+
+package=$(tarball)
+inspect "$package" 'The package' appinspect
+inspect "target/TA_defender_knowledge-${package#target/TA_defender-}" 'The package of knowledge' appinspect-knowledge
