@@ -114,6 +114,14 @@ final class SearchTimeGoldenTest {
                         .contains(instant.truncatedTo(ChronoUnit.MILLIS)));
     }
 
+    /** Splunk gives up on an extraction whose repeated group could be given back more than DEPTH_LIMIT (1000) times. */
+    @Test
+    void noExtraction_repeatsAGroupThatItCouldGiveBack() {
+        assertThat(KNOWLEDGE.transforms())
+                .allSatisfy((name, rule) ->
+                        assertThat(rule.getOrDefault("REGEX", "")).doesNotContainPattern("\\)[*+](?![+])"));
+    }
+
     @Test
     void everySourcetype_hasASample() throws Exception {
         Set<String> known = new TreeSet<>(KNOWLEDGE.props().keySet());
