@@ -7,7 +7,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 .PHONY: build
-build: ## Build target/TA_defender-<version>.tgz, without tests
+build: ## Build target/TA_defender-<version>.tgz and target/TA_defender_knowledge-<version>.tgz, without tests
 	$(MVN) -q package -DskipTests
 
 .PHONY: package-linux

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Judges an AppInspect report: no errors, no failures, and exactly the warnings that docs/appinspect.md explains.
 
-usage: appinspect.py REPORT.json ACCEPTED.md [SECTION]
+usage: appinspect.py REPORT.json ACCEPTED.md HEADING...
 
-The accepted warnings are the rows of the table whose header is "Check | Message | Reason"; a * in a message stands for
-anything. A table below a heading counts only for a package that names this heading as its SECTION, and there failures
-may be accepted too.
+The accepted remarks are the rows of the tables below these headings whose header is "Check | Message | Reason"; a * in a message
+stands for anything. A failure is accepted only where the reason begins with "A **failure**".
 """
 
 import collections
@@ -39,8 +38,8 @@ def remarks(report):
 class Row:
     """A remark that is accepted, or a family of them."""
 
-    def __init__(self, check, message, fatal_too):
-        self.check, self.message, self.fatal_too = check, message, fatal_too
+    def __init__(self, check, message, reason):
+        self.check, self.message, self.fatal_too = check, message, reason.startswith("A **failure**")
         self._pattern = re.compile(".*".join(map(re.escape, message.split("*"))))
 
     def covers(self, result, check, message):
@@ -49,24 +48,27 @@ class Row:
         return check == self.check and self._pattern.fullmatch(message.replace("`", ""))
 
 
-def accepted(path, section):
-    """The rows of the tables that count, each with a reason."""
-    rows, inside, heading = [], False, None
+def accepted(path, headings):
+    """The rows of the tables below these headings, each with a reason."""
+    rows, inside, heading, met = [], False, None, set()
     with open(path, encoding="utf-8") as file:
         for line in file:
-            if line.startswith("## "):
-                heading = line[3:].strip()
+            if line.startswith("#"):
+                heading = line.lstrip("#").strip()
+            if heading not in headings:
+                continue
+            met.add(heading)
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
             if [cell.lower() for cell in cells] == HEADER:
-                inside = heading in (None, section)
+                inside = True
             elif inside and not line.startswith("|"):
                 inside = False
             elif inside and not set(line.strip()) <= set("|-: "):
                 if len(cells) != 3 or not cells[2]:
                     sys.exit(f"ERROR {path}: a row needs a check, a message and a reason: {line.strip()}")
-                rows.append(Row(cells[0].strip("`"), cells[1].replace("`", ""), heading is not None))
-    if section is not None and not any(row.fatal_too for row in rows):
-        sys.exit(f"ERROR {path} has no section {section} with a table of remarks")
+                rows.append(Row(cells[0].strip("`"), cells[1].replace("`", ""), cells[2]))
+    for missing in set(headings) - met:
+        sys.exit(f"ERROR {path} has no section {missing}")
     return rows
 
 
@@ -80,14 +82,14 @@ def print_summary(report):
         print(f"  {tag:24}", ", ".join(f"{count} {result}" for result, count in sorted(results.items())))
 
 
-def main(report_path, accepted_path, section=None):
+def main(report_path, accepted_path, *headings):
     with open(report_path, encoding="utf-8") as file:
         report = json.load(file)
     if sum(report["summary"].values()) == 0:
         sys.exit("ERROR AppInspect ran no check at all")
     print_summary(report)
 
-    rows, found = accepted(accepted_path, section), remarks(report)
+    rows, found = accepted(accepted_path, headings), remarks(report)
     complaints = [
         f"{result if result in FATAL else 'new warning'}: {check}: {message}"
         for result, check, message in found
@@ -105,6 +107,6 @@ def main(report_path, accepted_path, section=None):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs Splunk's AppInspect on the built package and judges its report by docs/appinspect.md. --linux: on the one with its
+# Runs Splunk's AppInspect on the built packages and judges its reports by docs/appinspect.md. --linux: on the one with its
 # own runtime.
 set -eu
 cd "$(dirname "$0")/.."
@@ -20,17 +20,26 @@ if ! cmp -s scripts/appinspect-requirements.txt "$environment/installed.txt"; th
   cp scripts/appinspect-requirements.txt "$environment/installed.txt"
 fi
 
-package=$(tarball) report=target/appinspect.json
-if [ "${1-}" = --linux ]; then
-  package=${package%.tgz}-linux_x86_64.tgz report=target/appinspect-linux.json
-  [ -f "$package" ] || fail "There is no $package; run: make package-linux"
-fi
-say "AppInspect on $package"
-rm -f "$report"
-"$environment/bin/splunk-appinspect" inspect "$package" --data-format json --output-file "$report" \
-  >"${report%.json}.txt" 2>&1 || [ -s "$report" ] || {
-  cat "${report%.json}.txt"
-  fail 'AppInspect itself failed'
+# What AppInspect says about a package, judged by the sections of docs/appinspect.md with these headings.
+inspect() {
+  package=$1 report=target/$2
+  shift 2
+  say "AppInspect on $package"
+  rm -f "$report.json"
+  "$environment/bin/splunk-appinspect" inspect "$package" --data-format json --output-file "$report.json" \
+    >"$report.txt" 2>&1 || [ -s "$report.json" ] || {
+    cat "$report.txt"
+    fail 'AppInspect itself failed'
+  }
+  python3 scripts/appinspect.py "$report.json" docs/appinspect.md "$@"
 }
-set -- "$report" docs/appinspect.md ${1:+'The package with its own runtime'}
-python3 scripts/appinspect.py "$@"
+
+portable=$(tarball)
+if [ "${1-}" = --linux ]; then
+  linux=${portable%.tgz}-linux_x86_64.tgz
+  [ -f "$linux" ] || fail "There is no $linux; run: make package-linux"
+  inspect "$linux" appinspect-linux 'The package' 'The package with its own runtime'
+else
+  inspect "$portable" appinspect 'The package'
+  inspect "target/TA_defender_knowledge-${portable#target/TA_defender-}" appinspect-knowledge 'The package of knowledge'
+fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the same files again in another folder: the package must be byte-identical, and the unit tests must pass
+# Builds the same files again in another folder: the packages must be byte-identical, and the unit tests must pass
 # on the newest JDK of this machine too. Expects the first build in target/.
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,8 +16,10 @@ ln -s "$PWD/src/web/node_modules" "$tree/src/web/node_modules"
 
 say 'Second build of the package'
 (umask 027 && cd "$tree" && ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
-cmp "$first" "$tree/$first" || fail "Two builds of the same files differ: $first and $tree/$first. If target/ was built before the last change: make clean test"
-printf 'byte-identical: %s\n' "$(sha256sum "$first")"
+for package in "$first" "target/TA_defender_knowledge-${first#target/TA_defender-}"; do
+  cmp "$package" "$tree/$package" || fail "Two builds of the same files differ: $package and $tree/$package. If target/ was built before the last change: make clean test"
+  printf 'byte-identical: %s\n' "$(sha256sum "$package")"
+done
 
 # The major version of a JDK's folder, from the file "release" in it.
 major_of() {

@@ -71,6 +71,14 @@ describe('drill-down', () => {
     assert.equal(await goesTo('incidents_table', 'Open in Defender'), 'https://security.microsoft.com/incidents/2972395?tid=b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c');
   });
 
+  it('count_whenClicked_opensWhatItCountedWithTheFiltersThatAreSet', async () => {
+    const url = new URL(await goesTo('alerts_total', '1,284'));
+    assert.equal(
+      url.searchParams.get('q'),
+      'search `defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
+    );
+  });
+
   it('user_whenClicked_opensTheEventsOfThatUser', async () => {
     const url = new URL(await goesTo('top_users', 'adele.vance@contoso.com'));
     assert.equal(url.searchParams.get('q'), 'search `defender_alerts` user="adele.vance@contoso.com"');

@@ -9,7 +9,7 @@ import { AccountDialog } from './AccountDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { Filtered } from './Filtered';
 import { usePage } from './page';
-import { Actions, Cell, Empty, Quiet } from './parts';
+import { Actions, Cell, Empty, ListTable, Quiet, RowButton, type Column } from './parts';
 import { TestDialog } from './TestDialog';
 
 export type AccountTask = { kind: 'add' } | { kind: 'edit' | 'delete' | 'test'; account: Account };
@@ -50,20 +50,22 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
     );
 }
 
+const columns: Column[] = [
+    { title: 'Name' },
+    { title: 'Tenant', width: 310 },
+    { title: 'Cloud', width: 130 },
+    { title: 'Sign-in', width: 120 },
+    { title: 'Inputs', width: 70 },
+    { title: 'Actions', width: 190 },
+];
+
 function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task: AccountTask) => void }) {
     const { rights, secrets, inputs } = usePage();
     return (
-        <Table stripeRows>
-            <Table.Head>
-                <Table.HeadCell>Name</Table.HeadCell>
-                <Table.HeadCell width={330}>Tenant</Table.HeadCell>
-                <Table.HeadCell width={150}>Cloud</Table.HeadCell>
-                <Table.HeadCell width={150}>Authentication</Table.HeadCell>
-                <Table.HeadCell width={80}>Inputs</Table.HeadCell>
-                <Table.HeadCell width={190}>Actions</Table.HeadCell>
-            </Table.Head>
-            <Table.Body>
-                {accounts.map(account => (
+        <ListTable columns={columns}>
+            {accounts.map(account => {
+                const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
+                return (
                     <Table.Row key={account.name}>
                         <Cell>{account.name}</Cell>
                         <Cell>{account.settings.tenant_id}</Cell>
@@ -75,35 +77,20 @@ function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task
                         <Cell>{inputs.filter(each => each.values.account === account.name).length}</Cell>
                         <Cell>
                             <Actions>
-                                <RowButton text="Test" account={account} kind="test" allowed={rights.test} onTask={onTask} />
-                                <RowButton text="Edit" account={account} kind="edit" allowed={rights.accounts} onTask={onTask} />
-                                <RowButton text="Delete" account={account} kind="delete" allowed={rights.accounts && account.removable} onTask={onTask} />
+                                <RowButton text="Test" of={account.name} allowed={rights.test} onClick={open('test')} />
+                                <RowButton text="Edit" of={account.name} allowed={rights.accounts} onClick={open('edit')} />
+                                <RowButton
+                                    text="Delete"
+                                    of={account.name}
+                                    allowed={rights.accounts && account.removable}
+                                    onClick={open('delete')}
+                                />
                             </Actions>
                         </Cell>
                     </Table.Row>
-                ))}
-            </Table.Body>
-        </Table>
-    );
-}
-
-interface RowButtonProps {
-    text: string;
-    account: Account;
-    kind: 'test' | 'edit' | 'delete';
-    allowed: boolean;
-    onTask: (task: AccountTask) => void;
-}
-
-function RowButton({ text, account, kind, allowed, onTask }: RowButtonProps) {
-    return (
-        <Button
-            appearance="subtle"
-            disabled={!allowed}
-            aria-label={`${text} ${account.name}`}
-            onClick={() => onTask({ kind, account })}
-            label={text}
-        />
+                );
+            })}
+        </ListTable>
     );
 }
 

@@ -19,7 +19,7 @@ export function ArgumentField({ argument, value, fallback, accounts, error, onCh
     switch (kind) {
         case 'account':
             return (
-                <Field {...common} help={required ? undefined : help}>
+                <Field {...common} help={undefined}>
                     <Select
                         filter={accounts.length > 10}
                         value={value}
@@ -27,7 +27,6 @@ export function ArgumentField({ argument, value, fallback, accounts, error, onCh
                         error={error !== undefined}
                         onChange={(_, data) => onChange(String(data.value))}
                     >
-                        {!required && <Select.Option value="" label="None" />}
                         {(accounts.includes(value) || value === '' ? accounts : [value, ...accounts]).map(each => (
                             <Select.Option
                                 key={each}

@@ -69,7 +69,10 @@ export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps
             </StepBar>
             <Next>
                 <span>{steps[step]?.text}</span>
-                <span style={{ display: 'flex', gap: 8, flex: 'none' }}>{steps[step]?.buttons}</span>
+                {/* Keyed, or React makes the first button of one step into the first of the next, with the focus on it. */}
+                <span key={step} style={{ display: 'flex', gap: 8, flex: 'none' }}>
+                    {steps[step]?.buttons}
+                </span>
             </Next>
         </Box>
     );

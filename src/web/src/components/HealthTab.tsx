@@ -4,11 +4,17 @@ import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
 import Table from '@splunk/react-ui/Table';
 import { createURL } from '@splunk/splunk-utils/url';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
 import { appId } from '../rest/client';
 import { readHealth, type Expiry, type InputHealth } from '../rest/health';
-import { daysUntil, duration, judge, since } from '../model/health';
-import { Apart, Cell, Empty, Failure, Loading, Quiet, Toolbar } from './parts';
+import { daysUntil, duration, judge, since, withoutLabel } from '../model/health';
+import { Apart, Cell, Empty, Failure, ListTable, Loading, Quiet, Toolbar, type Column } from './parts';
 import { useLoad } from './useLoad';
+
+const Trouble = styled.div`
+    margin: ${variables.spacingXSmall} 0;
+`;
 
 /** How each input is doing, and what to do where one is not. */
 export function HealthTab({ now = Date.now }: { now?: () => number }) {
@@ -53,28 +59,22 @@ export function HealthTab({ now = Date.now }: { now?: () => number }) {
     );
 }
 
+const columns: Column[] = [
+    { title: 'State', width: 110 },
+    { title: 'Input, and its last error' },
+    { title: 'Last success', width: 130 },
+    { title: 'Lag', width: 90 },
+    { title: 'Events 24 h', width: 110, align: 'right' },
+    { title: 'Errors 24 h', width: 110, align: 'right' },
+];
+
 function HealthTable({ inputs, now }: { inputs: InputHealth[]; now: number }) {
     return (
-        <Table stripeRows>
-            <Table.Head>
-                <Table.HeadCell width={120}>State</Table.HeadCell>
-                <Table.HeadCell width={215}>Input</Table.HeadCell>
-                <Table.HeadCell width={130}>Last success</Table.HeadCell>
-                <Table.HeadCell width={90}>Lag</Table.HeadCell>
-                <Table.HeadCell width={115} align="right">
-                    Events 24 h
-                </Table.HeadCell>
-                <Table.HeadCell width={115} align="right">
-                    Errors 24 h
-                </Table.HeadCell>
-                <Table.HeadCell>Last error</Table.HeadCell>
-            </Table.Head>
-            <Table.Body>
-                {inputs.map(input => (
-                    <HealthRow key={input.stanza} input={input} now={now} />
-                ))}
-            </Table.Body>
-        </Table>
+        <ListTable columns={columns}>
+            {inputs.map(input => (
+                <HealthRow key={input.stanza} input={input} now={now} />
+            ))}
+        </ListTable>
     );
 }
 
@@ -85,7 +85,11 @@ function HealthRow({ input, now, ...row }: { input: InputHealth; now: number }) 
             <Cell>
                 <Chip appearance={appearance}>{state}</Chip>
             </Cell>
-            <Cell>{input.stanza}</Cell>
+            <Cell>
+                {input.stanza}
+                {input.last_error && <Trouble>{withoutLabel(input.last_error)}</Trouble>}
+                {input.last_error && input.remedy && <div>What to do: {withoutLabel(input.remedy)}</div>}
+            </Cell>
             <Cell>
                 {input.last_success ? (
                     <time dateTime={input.last_success} title={new Date(input.last_success).toLocaleString()}>
@@ -105,10 +109,6 @@ function HealthRow({ input, now, ...row }: { input: InputHealth; now: number }) 
             </Cell>
             <Cell align="right">{count(input.events_24h)}</Cell>
             <Cell align="right">{count(input.errors_24h)}</Cell>
-            <Cell>
-                {input.last_error ?? <Quiet>none</Quiet>}
-                {input.last_error && input.remedy && <div>What to do: {input.remedy}</div>}
-            </Cell>
         </Table.Row>
     );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import CollapsiblePanel from '@splunk/react-ui/CollapsiblePanel';
 import ComboBox from '@splunk/react-ui/ComboBox';
 import Message from '@splunk/react-ui/Message';
@@ -6,8 +6,9 @@ import Select from '@splunk/react-ui/Select';
 import { createURL } from '@splunk/splunk-utils/url';
 import { appId, RestError } from '../rest/client';
 import { createInput, updateInput } from '../rest/inputs';
-import { saveSecret } from '../rest/secrets';
+import { deleteSecret, saveSecret } from '../rest/secrets';
 import {
+    argumentsAskedFor,
     copyName,
     eventsSearch,
     inputProblems,
@@ -88,12 +89,22 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
 
     const write = async () => {
         // The secret first: the moment the input exists, Splunk starts it.
-        if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() !== '') {
-            await saveSecret(secretUser(draft.scheme, draft.name), draft.secret.trim());
+        const user = secretUser(draft.scheme, draft.name);
+        const bringsSecret = secretName(scheme, draft.values) !== undefined && draft.secret.trim() !== '';
+        if (bringsSecret) {
+            await saveSecret(user, draft.secret.trim());
         }
         const settings = settingsToSend(draft.values, start.kind === 'edit' ? before.values : undefined, scheme);
         if (isNew) {
-            await createInput(draft.scheme, draft.name, settings);
+            try {
+                await createInput(draft.scheme, draft.name, settings);
+            } catch (failure) {
+                // Nothing would ever delete the secret of an input that does not exist.
+                if (bringsSecret && !hasSecret) {
+                    await deleteSecret(user).catch(() => undefined);
+                }
+                throw failure;
+            }
             setCreated(true);
         } else {
             await updateInput({ ...draft, app: start.kind === 'edit' ? start.input.app : appId }, settings);
@@ -159,8 +170,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
     };
     const advanced = ['host', 'sourcetype'];
     const secret = secretName(scheme, draft.values);
-    // With a secret of its own an input uses no account.
-    const asked = scheme.arguments.filter(each => secret === undefined || each.kind !== 'account');
+    const asked = argumentsAskedFor(scheme, draft.values);
     return (
         <>
             {kind === 'add' && (
@@ -183,31 +193,32 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                 onChange={name => onChange({ ...draft, name })}
             />
             {asked.map(argument => (
-                <ArgumentField
-                    key={argument.name}
-                    argument={argument}
-                    value={draft.values[argument.name] ?? ''}
-                    fallback={scheme.defaults[argument.name] ?? ''}
-                    accounts={accounts.map(each => each.name)}
-                    error={problems[argument.name]}
-                    onChange={set(argument.name)}
-                />
+                <Fragment key={argument.name}>
+                    <ArgumentField
+                        argument={argument}
+                        value={draft.values[argument.name] ?? ''}
+                        fallback={scheme.defaults[argument.name] ?? ''}
+                        accounts={accounts.map(each => each.name)}
+                        error={problems[argument.name]}
+                        onChange={set(argument.name)}
+                    />
+                    {argument.name === 'auth' && secret !== undefined && (
+                        <TextField
+                            label={secret}
+                            name="secret"
+                            secret
+                            required={!hasSecret}
+                            value={draft.secret}
+                            error={problems.secret}
+                            placeholder={hasSecret ? '••••••••' : undefined}
+                            help={`Kept in Splunk's secret store and never shown again.${
+                                hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
+                            }`}
+                            onChange={value => onChange({ ...draft, secret: value })}
+                        />
+                    )}
+                </Fragment>
             ))}
-            {secret !== undefined && (
-                <TextField
-                    label={secret}
-                    name="secret"
-                    secret
-                    required={!hasSecret}
-                    value={draft.secret}
-                    error={problems.secret}
-                    placeholder={hasSecret ? '••••••••' : undefined}
-                    help={`Kept in Splunk's secret store and never shown again.${
-                        hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
-                    }`}
-                    onChange={value => onChange({ ...draft, secret: value })}
-                />
-            )}
             <Field
                 label="Index"
                 error={problems.index}
@@ -252,7 +263,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
 
 /** What a change of the scheme keeps: Splunk's own settings, and the account where the new scheme needs one. */
 function kept(draft: InputDraft, next: Scheme): Record<string, string> {
-    const needsAccount = next.arguments.some(each => each.kind === 'account' && each.required);
+    const needsAccount = argumentsAskedFor(next, next.defaults).some(each => each.kind === 'account');
     const keys = [...(needsAccount ? ['account'] : []), ...ofSplunk];
     return Object.fromEntries(keys.map(key => [key, draft.values[key] ?? '']));
 }

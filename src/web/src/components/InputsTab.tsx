@@ -10,7 +10,7 @@ import { ConfirmDialog } from './ConfirmDialog';
 import { Filtered } from './Filtered';
 import { InputDialog, type InputStart } from './InputDialog';
 import { usePage } from './page';
-import { Actions, Apart, Cell, Empty, Failure, Quiet } from './parts';
+import { Actions, Apart, Cell, Empty, Failure, ListTable, Quiet, RowButton, type Column } from './parts';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input };
 
@@ -97,30 +97,29 @@ interface InputTableProps {
     onFailure: (failure: Error | undefined) => void;
 }
 
+const columns: Column[] = [
+    { title: 'Name' },
+    { title: 'Collects', width: 200 },
+    { title: 'Account', width: 120 },
+    { title: 'Interval', width: 80 },
+    { title: 'Index', width: 100 },
+    { title: 'Status', width: 110 },
+    { title: 'Actions', width: 200 },
+];
+
 function InputTable({ inputs, ...handlers }: InputTableProps) {
     const { schemes } = usePage();
     return (
-        <Table stripeRows>
-            <Table.Head>
-                <Table.HeadCell>Name</Table.HeadCell>
-                <Table.HeadCell width={210}>Collects</Table.HeadCell>
-                <Table.HeadCell width={140}>Account</Table.HeadCell>
-                <Table.HeadCell width={100}>Interval</Table.HeadCell>
-                <Table.HeadCell width={120}>Index</Table.HeadCell>
-                <Table.HeadCell width={120}>Status</Table.HeadCell>
-                <Table.HeadCell width={200}>Actions</Table.HeadCell>
-            </Table.Head>
-            <Table.Body>
-                {inputs.map(input => (
-                    <InputRow
-                        key={`${input.scheme}://${input.name}`}
-                        input={input}
-                        scheme={schemes.find(each => each.name === input.scheme)}
-                        {...handlers}
-                    />
-                ))}
-            </Table.Body>
-        </Table>
+        <ListTable columns={columns}>
+            {inputs.map(input => (
+                <InputRow
+                    key={`${input.scheme}://${input.name}`}
+                    input={input}
+                    scheme={schemes.find(each => each.name === input.scheme)}
+                    {...handlers}
+                />
+            ))}
+        </ListTable>
     );
 }
 
@@ -172,36 +171,17 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
             </Cell>
             <Cell>
                 <Actions>
-                    <RowButton text="Edit" input={input} allowed={allowed} onClick={() => onTask({ kind: 'edit', input })} />
-                    <RowButton text="Clone" input={input} allowed={allowed} onClick={() => onTask({ kind: 'clone', input })} />
+                    <RowButton text="Edit" of={input.name} allowed={allowed} onClick={() => onTask({ kind: 'edit', input })} />
+                    <RowButton text="Clone" of={input.name} allowed={allowed} onClick={() => onTask({ kind: 'clone', input })} />
                     <RowButton
                         text="Delete"
-                        input={input}
+                        of={input.name}
                         allowed={allowed && input.removable}
                         onClick={() => onTask({ kind: 'delete', input })}
                     />
                 </Actions>
             </Cell>
         </Table.Row>
-    );
-}
-
-interface RowButtonProps {
-    text: string;
-    input: Input;
-    allowed: boolean;
-    onClick: () => void;
-}
-
-function RowButton({ text, input, allowed, onClick }: RowButtonProps) {
-    return (
-        <Button
-            appearance="subtle"
-            disabled={!allowed}
-            aria-label={`${text} ${input.name}`}
-            onClick={onClick}
-            label={text}
-        />
     );
 }
 

@@ -10,7 +10,8 @@ export const PageStyle = createGlobalStyle`
         background-color: ${variables.backgroundColorPage};
     }
 
-    [data-test='textbox'][data-test] {
+    [data-test='textbox'][data-test],
+    [data-test='textbox'][data-test]:focus {
         width: 100%;
         height: auto;
         margin: 0;
@@ -19,5 +20,10 @@ export const PageStyle = createGlobalStyle`
         background: transparent;
         color: inherit;
         box-shadow: none;
+    }
+
+    /* The frame around the field shows the focus. */
+    [data-test='textbox'][data-test]:focus {
+        outline: 0;
     }
 `;

@@ -97,6 +97,43 @@ export function Cell({ children, ...cell }: ComponentProps<typeof Table.Cell>) {
     );
 }
 
+export interface Column {
+    title: string;
+    /** In pixels; what is left over goes to the columns without one. */
+    width?: number;
+    align?: 'right';
+}
+
+/** The frame that all lists of the page have in common; the children are its rows. */
+export function ListTable({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
+    return (
+        <Table stripeRows>
+            <Table.Head>
+                {columns.map(({ title, ...cell }) => (
+                    <Table.HeadCell key={title} {...cell}>
+                        {title}
+                    </Table.HeadCell>
+                ))}
+            </Table.Head>
+            <Table.Body>{children}</Table.Body>
+        </Table>
+    );
+}
+
+interface RowButtonProps {
+    text: string;
+    /** Name of what the row is about; read out, because the same text stands in every row. */
+    of: string;
+    allowed: boolean;
+    onClick: () => void;
+}
+
+export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
+    return (
+        <Button appearance="subtle" disabled={!allowed} aria-label={`${text} ${of}`} onClick={onClick} label={text} />
+    );
+}
+
 /** Room around a message between other things. */
 export const Apart = styled.div`
     margin: ${variables.spacingMedium} 0;

@@ -54,3 +54,8 @@ export function since(instant: string, now: number): string {
 export function daysUntil(instant: string, now: number): number {
     return Math.floor((Date.parse(instant) - now) / 86_400_000);
 }
+
+/** A line of the log without the label that dashboards for add-ons read: exc_l="Authentication Error". */
+export function withoutLabel(line: string): string {
+    return line.replace(/ exc_l="[^"]*"$/, '');
+}

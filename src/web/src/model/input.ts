@@ -55,11 +55,17 @@ export function argument(name: string, declared: DeclaredArgument): Argument {
     return {
         name,
         title: declared.title || name,
-        help,
+        help: declared.data_type === 'boolean' ? helpOfSwitch(help) : help,
         kind: kind(name, declared.data_type ?? 'string', choices),
         choices,
         required: isTrue(declared.required_on_create),
     };
+}
+
+/** A description says "true (default): what happens. Default: false."; a switch shows its state by itself. */
+function helpOfSwitch(description: string): string {
+    const help = description.replace(/^true(?: \(default\))?: /, '').replace(/ Default: \w+\.$/, '');
+    return help.charAt(0).toUpperCase() + help.slice(1);
 }
 
 function kind(name: string, type: string, choices: Choice[]): Argument['kind'] {
@@ -108,6 +114,13 @@ export function secretName(scheme: Scheme, values: Record<string, string>): stri
         : undefined;
 }
 
+/** With a secret of its own an input uses no account; without one it cannot do without. */
+export function argumentsAskedFor(scheme: Scheme, values: Record<string, string>): Argument[] {
+    return secretName(scheme, values) === undefined
+        ? scheme.arguments.map(each => (each.kind === 'account' ? { ...each, required: true } : each))
+        : scheme.arguments.filter(each => each.kind !== 'account');
+}
+
 /** User name of an input's own secret in storage/passwords. */
 export function secretUser(scheme: string, name: string): string {
     return `${scheme}://${name}`;
@@ -128,13 +141,12 @@ export function inputProblems(
             problems.name = problem;
         }
     }
-    const auth = draft.values.auth || scheme.defaults.auth;
     if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() === '' && !hasSecret) {
         problems.secret = 'This is required.';
     }
-    for (const { name, kind: kindOf, required } of scheme.arguments) {
+    for (const { name, kind: kindOf, required } of argumentsAskedFor(scheme, draft.values)) {
         const value = (draft.values[name] ?? '').trim();
-        if (value === '' && (required || (kindOf === 'account' && auth === 'oauth'))) {
+        if (value === '' && required) {
             problems[name] = kindOf === 'account' ? 'Choose an account.' : 'This is required.';
         } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
             problems[name] = 'Enter a whole number.';

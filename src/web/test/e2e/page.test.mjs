@@ -268,6 +268,11 @@ describe('inputs', () => {
         const string =
             'Endpoint=sb://contoso.servicebus.example/;SharedAccessKeyName=read;SharedAccessKey=a~secret+key=';
         await dialog(page).locator('input[name=secret]').fill(string);
+        await dialog(page).locator('input[name=bootstrap]').fill('no host');
+        await dialog(page).getByRole('button', { name: 'Create' }).click();
+        await dialog(page).getByText(/'no host' is not accepted/).waitFor();
+        assert.deepEqual(await stored('defender_stream://hub'), [], 'a secret without an input');
+        await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
         await picture(page, 'input-stream');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
         await page.getByText('Input hub is created').waitFor();
@@ -298,6 +303,45 @@ describe('inputs', () => {
         await page.getByRole('button', { name: 'Discard', exact: true }).click();
         await dialog(page).waitFor({ state: 'detached' });
         await eventually('focus', async () => (await page.evaluate(() => document.activeElement.textContent)) === 'Add input', 3);
+    });
+});
+
+describe('keyboard alone', () => {
+    it('sets up an account and comes back to where it began', async () => {
+        const { page } = await enter({ ready: false });
+        await page.getByRole('tab', { name: 'Accounts' }).waitFor();
+        const focused = () => page.evaluate(() => {
+            const { textContent, name } = document.activeElement;
+            return name || textContent;
+        });
+        const tabTo = async wanted => {
+            for (let steps = 0; steps < 40; steps++) {
+                await page.keyboard.press('Tab');
+                if ((await focused()) === wanted) {
+                    return;
+                }
+            }
+            assert.fail(`${wanted} is out of reach`);
+        };
+        await tabTo('Add the first account');
+        await page.keyboard.press('Enter');
+        await eventually('focus on the name', async () => (await focused()) === 'name', 5);
+        await page.keyboard.type('contoso');
+        await tabTo('tenant_id');
+        await page.keyboard.type(bench.account.tenant_id);
+        await tabTo('client_id');
+        await page.keyboard.type(bench.account.client_id);
+        await tabTo('secret');
+        await page.keyboard.type(bench.secret);
+        await page.keyboard.press('Enter');
+        await page.getByText('Account contoso is saved.').waitFor();
+
+        assert.deepEqual(await stored('contoso'), [bench.secret]);
+        await eventually('focus on the next step', async () => (await focused()) === 'Test the connection', 5);
+        await page.getByRole('tab', { name: 'Accounts' }).focus();
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('Enter');
+        assert.match(page.url(), /#\/inputs$/);
     });
 });
 
@@ -444,6 +488,10 @@ describe('looks', () => {
                 assert.deepEqual(await axe(page), [], name);
                 const width = await page.evaluate(() => document.documentElement.scrollWidth);
                 assert.ok(width <= 1024, `${name} is ${width} px wide`);
+                if (['Accounts', 'Inputs'].includes(name)) {
+                    const column = await page.getByRole('columnheader', { name: 'Name' }).boundingBox();
+                    assert.ok(column.width > 140, `names of ${name} have ${column.width} px`);
+                }
             }
             await tab(page, 'Accounts');
             await page.getByRole('button', { name: 'Edit contoso' }).click();

@@ -159,7 +159,7 @@ describe('HealthTab', () => {
                     errors_24h: 3,
                     throttled_seconds: 0,
                     last_error: 'the secret has expired',
-                    remedy: 'create a new one',
+                    remedy: 'create a new one exc_l="Authentication Error"',
                 },
             ],
             expiry: [

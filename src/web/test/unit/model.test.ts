@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountProblems, type AccountDraft } from '../../src/model/account';
 import { duration, judge, since } from '../../src/model/health';
-import { argument, choicesIn, copyName, inputProblems, secretName, settingsToSend, type Scheme } from '../../src/model/input';
+import { argument, argumentsAskedFor, choicesIn, copyName, inputProblems, secretName, settingsToSend, type Scheme } from '../../src/model/input';
 import { words, worstFirst } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
@@ -63,6 +63,9 @@ describe('argument', () => {
     it('becomes the control that fits', () => {
         expect(scheme.arguments.map(each => each.kind)).toEqual(['account', 'number']);
         expect(argument('include', { data_type: 'boolean' }).kind).toBe('boolean');
+        expect(argument('include', { data_type: 'boolean', description: 'true (default): one more. Default: true.' }).help).toBe(
+            'One more.',
+        );
         expect(argument('start', { data_type: 'string', description: 'Where: an instant.' }).kind).toBe('text');
     });
 
@@ -125,6 +128,11 @@ describe('inputs', () => {
         expect(problems('', false)).toEqual(['secret']);
         expect(problems('sas', true)).toEqual([]);
         expect(problems('oauth', false)).toEqual(['account']);
+        expect(argumentsAskedFor(stream, {}).map(each => each.name)).toEqual(['auth']);
+        expect(argumentsAskedFor(stream, { auth: 'oauth' }).map(each => [each.name, each.required])).toEqual([
+            ['auth', false],
+            ['account', true],
+        ]);
     });
 
     it('get a free name when they are cloned', () => {

@@ -7,35 +7,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The built package, unpacked as Splunk does it; {@code app.tarball} says where the package is. */
+/** A built package, unpacked as Splunk does it; {@code app.tarball} and {@code knowledge.tarball} say where they are. */
 record UnpackedApp(Path folder) {
     static final String NAME = "TA_defender";
 
     static Path tarball() {
-        String tarball = System.getProperty("app.tarball");
+        return tarball("app.tarball");
+    }
+
+    /** The package of search-time knowledge alone. */
+    static Path knowledgeTarball() {
+        return tarball("knowledge.tarball");
+    }
+
+    private static Path tarball(String property) {
+        String tarball = System.getProperty(property);
         if (tarball == null) {
-            throw new IllegalStateException(
-                    "Set -Dapp.tarball=<path of TA_defender-<version>.tgz>; the build does it.");
+            throw new IllegalStateException("Set -D" + property + "=<path of the package>; the build does it.");
         }
         return Path.of(tarball);
     }
 
     static UnpackedApp into(Path parent) throws IOException, InterruptedException {
+        return of(tarball(), parent);
+    }
+
+    /** Packages are named after their app: {@code <app>-<version>.tgz}. */
+    static UnpackedApp of(Path tarball, Path parent) throws IOException, InterruptedException {
         Files.createDirectories(parent);
-        tar("--extract", "--gzip", "--file", tarball().toString(), "--directory", parent.toString());
-        return new UnpackedApp(parent.resolve(NAME));
+        tar("--extract", "--gzip", "--file", tarball.toString(), "--directory", parent.toString());
+        return new UnpackedApp(parent.resolve(tarball.getFileName().toString().replaceFirst("-\\d.*", "")));
+    }
+
+    static List<String> listing() throws IOException, InterruptedException {
+        return listing(tarball());
     }
 
     /** One line per entry in the package's order: {@code drwxr-xr-x 0/0 0 2026-11-23 00:00 TA_defender/}. */
-    static List<String> listing() throws IOException, InterruptedException {
-        return tar(
-                        "--list",
-                        "--verbose",
-                        "--numeric-owner",
-                        "--utc",
-                        "--gzip",
-                        "--file",
-                        tarball().toString())
+    static List<String> listing(Path tarball) throws IOException, InterruptedException {
+        return tar("--list", "--verbose", "--numeric-owner", "--utc", "--gzip", "--file", tarball.toString())
                 .lines()
                 .toList();
     }

@@ -111,6 +111,31 @@ class SetupIT {
         assertThat(analyst.call("GET", HEALTH, Map.of()).statusCode()).isEqualTo(403);
     }
 
+    /** The role that the page names to whoever lacks rights is enough for everything on it. */
+    @Test
+    void defenderAdmin_whoIsNoAdministrator_setsUpAccountInputAndSettings() throws Exception {
+        WebClient person = new WebClient(bench.web().url());
+        assertThat(person.logIn("dana", bench.splunkd().addUser("dana", "defender_admin")))
+                .isTrue();
+
+        createAccount(person, "danas");
+        assertThat(person.json("POST", TEST, form("danas", "")).get("ok").getAsBoolean())
+                .isTrue();
+        person.json(
+                "POST",
+                APP + "data/inputs/defender_incidents",
+                Map.of("name", "danas", "account", "danas", "index", "defender", "disabled", "1"));
+        person.json("POST", APP + "configs/conf-defender_settings/logging", Map.of("level", "DEBUG"));
+        person.json("GET", HEALTH, Map.of());
+
+        assertThat(person.call("DELETE", APP + "data/inputs/defender_incidents/danas", Map.of())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(person.call("DELETE", APP + "configs/conf-defender_account/danas", Map.of())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void endpoints_throughSplunkWeb_areReachedWithTheExposedMethodOnly() throws Exception {
         assertThat(admin.call("GET", TEST, Map.of()).statusCode()).isEqualTo(404);
@@ -226,10 +251,14 @@ class SetupIT {
     }
 
     private static void createAccount(String name) throws Exception {
+        createAccount(admin, name);
+    }
+
+    private static void createAccount(WebClient person, String name) throws Exception {
         Map<String, String> account = new LinkedHashMap<>(bench.account());
         account.put("name", name);
-        admin.json("POST", APP + "configs/conf-defender_account", account);
-        admin.json(
+        person.json("POST", APP + "configs/conf-defender_account", account);
+        person.json(
                 "POST",
                 APP + "storage/passwords",
                 Map.of(

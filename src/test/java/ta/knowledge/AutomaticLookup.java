@@ -35,15 +35,25 @@ record AutomaticLookup(String table, String column, String field, Map<String, St
                 form.group(1), form.group(2), form.group(3) == null ? form.group(2) : form.group(3), outputs);
     }
 
-    /** Writes what the rows have; each value of a multivalue is looked up by itself. No row, no change. */
+    /**
+     * Writes what the rows have; each value of a multivalue is looked up by itself. Where no row is found, what becomes of a
+     * field that would have been written is not documented (it may be emptied), so there must be none.
+     */
     void apply(LookupTable lookup, Map<String, List<String>> fields) {
-        List<Map<String, String>> rows = fields.getOrDefault(field, List.of()).stream()
+        List<String> values = fields.getOrDefault(field, List.of());
+        List<Map<String, String>> rows = values.stream()
                 .map(value -> lookup.row(column, value))
                 .flatMap(Optional::stream)
                 .toList();
-        if (!rows.isEmpty()) {
-            outputs.forEach((from, to) ->
-                    fields.put(to, rows.stream().map(row -> row.get(from)).toList()));
-        }
+        outputs.forEach((from, to) -> {
+            if (!rows.isEmpty()) {
+                fields.put(to, rows.stream().map(row -> row.get(from)).toList());
+            } else if (lookup.defaultMatch().isPresent() && !values.isEmpty()) {
+                fields.put(to, List.of(lookup.defaultMatch().get()));
+            } else if (fields.containsKey(to)) {
+                throw new IllegalStateException(table + " has no row for " + field + " = " + values
+                        + ", and the event has " + to + " already; what Splunk does then is not documented");
+            }
+        });
     }
 }

@@ -39,7 +39,7 @@ final class EvalFunctions {
             Map.entry("nullif", new int[] {2, 2}),
             Map.entry("replace", new int[] {3, 3}),
             Map.entry("strptime", new int[] {2, 2}),
-            Map.entry("substr", new int[] {3, 3}),
+            Map.entry("substr", new int[] {2, 3}),
             Map.entry("true", new int[] {0, 0}));
 
     private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
@@ -117,7 +117,11 @@ final class EvalFunctions {
             case "replace" ->
                 Pattern.compile(text(values.get(1))).matcher(text(first)).replaceAll(replacement(text(values.get(2))));
             case "strptime" -> time(text(first), text(values.get(1)));
-            case "substr" -> substring(text(first), (Double) values.get(1), (Double) values.get(2));
+            case "substr" ->
+                substring(
+                        text(first),
+                        (Double) values.get(1),
+                        values.size() == 2 ? text(first).length() : (Double) values.get(2));
             default -> throw new IllegalStateException(function);
         };
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,8 @@ final class EvaluatorTest {
                 "nullif(word, \"Word\") | ",
                 "seven - 2 | 5",
                 "substr(word, 2, 2) | or",
+                "substr(word, 2) | ord",
+                "json_extract(\"{\\\"v\\\":\\\"a\\\\\\\\b\\\"}\", \"v\") | a\\b",
                 "replace(\"a/b\", \"^(.)/(.)$\", \"\\2\\1\") | ba",
                 "replace(\"c:\\\\\\\\x\", \"[\\\\\\\\]([\\\"/\\\\\\\\])\", \"\\1\") | c:\\x",
                 "mvdedup(several) | b,a",
@@ -140,16 +143,31 @@ final class EvaluatorTest {
                 "t",
                 List.of("id", "name"),
                 List.of(Map.of("id", "a", "name", "A"), Map.of("id", "b", "name", "B")),
-                true);
+                true,
+                Optional.empty());
         AutomaticLookup lookup = AutomaticLookup.parse("t id AS several OUTPUT name AS names");
         Map<String, List<String>> fields = new LinkedHashMap<>(FIELDS);
 
         lookup.apply(table, fields);
-        AutomaticLookup.parse("t id AS word OUTPUT name AS seven").apply(table, fields);
+        AutomaticLookup.parse("t id AS word OUTPUT name AS other").apply(table, fields);
 
-        assertThat(fields).containsEntry("names", List.of("B", "A", "B")).containsEntry("seven", List.of("7"));
+        assertThat(fields).containsEntry("names", List.of("B", "A", "B")).doesNotContainKey("other");
         assertThatThrownBy(() -> AutomaticLookup.parse("t id OUTPUT name AS a name AS b"))
                 .hasMessageContaining("twice");
+        assertThatThrownBy(() -> AutomaticLookup.parse("t id AS word OUTPUT name AS seven")
+                        .apply(table, fields))
+                .hasMessageContaining("not documented");
+    }
+
+    @Test
+    void lookup_withoutARow_hasTheDefaultThatItAsksFor() {
+        LookupTable table = new LookupTable("t", List.of("id", "name"), List.of(), true, Optional.of("none"));
+        Map<String, List<String>> fields = new LinkedHashMap<>(FIELDS);
+
+        AutomaticLookup.parse("t id AS word OUTPUT name AS seven").apply(table, fields);
+        AutomaticLookup.parse("t id AS absent OUTPUT name AS other").apply(table, fields);
+
+        assertThat(fields).containsEntry("seven", List.of("none")).doesNotContainKey("other");
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ public final class Golden {
     private Golden() {}
 
     /** The lines for an event as the evaluator sees it. */
-    static String text(Event event, Knowledge knowledge, SearchTime.Seen seen) {
+    public static String text(Event event, Knowledge knowledge, SearchTime.Seen seen) {
         StringBuilder text = new StringBuilder();
         TimeRule.time(knowledge.props().get(event.sourcetype()), event.raw())
                 .ifPresent(time -> text.append("_time = ").append(time).append('\n'));
@@ -35,7 +35,7 @@ public final class Golden {
     }
 
     /** The file of an event. */
-    static Path file(Event event) {
+    public static Path file(Event event) {
         return FOLDER.resolve(event.name() + ".txt");
     }
 

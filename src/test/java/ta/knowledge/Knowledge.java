@@ -16,7 +16,8 @@ public final class Knowledge {
                     + "|MAX_TIMESTAMP_LOOKAHEAD|DATETIME_CONFIG|TZ|KV_MODE|sourcetype"
                     + "|(?:EXTRACT|REPORT|FIELDALIAS|EVAL|LOOKUP)-\\w+");
     private static final Pattern TRANSFORMS =
-            Pattern.compile("REGEX|FORMAT|MV_ADD|filename|case_sensitive_match|external_type|collection|fields_list");
+            Pattern.compile("REGEX|FORMAT|MV_ADD|filename|case_sensitive_match|min_matches|default_match"
+                    + "|external_type|collection|fields_list");
 
     private final Map<String, Map<String, String>> props;
     private final Map<String, Map<String, String>> transforms;
@@ -34,7 +35,9 @@ public final class Knowledge {
         eventtypes = conf(app, "eventtypes", Pattern.compile("search"));
         tags = conf(app, "tags", Pattern.compile("\\w+"));
         savedSearches = conf(app, "savedsearches", Pattern.compile(".+"));
-        workflowActions = conf(app, "workflow_actions", Pattern.compile(".+"));
+        workflowActions = Files.exists(app.resolve("default/workflow_actions.conf"))
+                ? conf(app, "workflow_actions", Pattern.compile(".+"))
+                : Map.of();
         transforms.forEach((name, settings) -> {
             if (settings.containsKey("filename")) {
                 lookups.put(name, LookupTable.read(name, settings, app.resolve("lookups")));
@@ -45,6 +48,11 @@ public final class Knowledge {
     /** The app tree {@code splunk-app}, as it is in the sources. */
     public static Knowledge ofSources() {
         return new Knowledge(Path.of("splunk-app"));
+    }
+
+    /** An unpacked app, such as the package without the program. */
+    public static Knowledge of(Path app) {
+        return new Knowledge(app);
     }
 
     private static Map<String, Map<String, String>> conf(Path app, String name, Pattern known) {

@@ -13,8 +13,14 @@ import java.util.Optional;
  * @param name the stanza of transforms.conf
  * @param columns the header
  * @param rows value by column
+ * @param defaultMatch what each output is when no row is found, if the settings ask for a match
  */
-public record LookupTable(String name, List<String> columns, List<Map<String, String>> rows, boolean caseSensitive) {
+public record LookupTable(
+        String name,
+        List<String> columns,
+        List<Map<String, String>> rows,
+        boolean caseSensitive,
+        Optional<String> defaultMatch) {
 
     static LookupTable read(String name, Map<String, String> settings, Path folder) {
         List<List<String>> lines = Knowledge.text(folder.resolve(settings.get("filename")))
@@ -33,8 +39,10 @@ public record LookupTable(String name, List<String> columns, List<Map<String, St
             }
             rows.add(row);
         }
-        return new LookupTable(
-                name, columns, rows, !"false".equals(settings.getOrDefault("case_sensitive_match", "true")));
+        boolean caseSensitive = !"false".equals(settings.getOrDefault("case_sensitive_match", "true"));
+        Optional<String> defaultMatch =
+                "1".equals(settings.get("min_matches")) ? Optional.of(settings.get("default_match")) : Optional.empty();
+        return new LookupTable(name, columns, rows, caseSensitive, defaultMatch);
     }
 
     /** The first row whose column has this value. */

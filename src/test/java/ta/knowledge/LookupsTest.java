@@ -60,6 +60,29 @@ final class LookupsTest {
                         word -> assertThat(table.row("vendor_" + member, word)).isPresent());
     }
 
+    /** The calculated fields say the same as the tables, which serve searches and have the labels. */
+    @ParameterizedTest
+    @CsvSource({
+        "status, defender_status",
+        "classification, defender_classification",
+        "determination, defender_determination"
+    })
+    void everyRow_isWhatTheFieldSays(String member, String name) {
+        Knowledge knowledge = Knowledge.ofSources();
+
+        assertThat(LOOKUPS.get(name).rows()).isNotEmpty().allSatisfy(row -> {
+            String word = row.get("vendor_" + member);
+            Map<String, List<String>> fields = Map.of("_raw", List.of("{\"" + member + "\":\"" + word + "\"}"));
+            for (String sourcetype :
+                    List.of("ms365:defender:incident:alerts", "ms:defender:atp:alerts", "ms365:defender:incident")) {
+                String expression = knowledge.props().get(sourcetype).get("EVAL-" + member);
+                assertThat(EvalParser.parse(expression).value(new Expression.Scope(fields, Reading.NULL_IS_TEXT)))
+                        .as("%s of %s", word, sourcetype)
+                        .isEqualTo(row.get(member));
+            }
+        });
+    }
+
     @Test
     void mitre_hasTheTechniquesThatEventsName() throws Exception {
         SearchTime searchTime = new SearchTime(Knowledge.ofSources());

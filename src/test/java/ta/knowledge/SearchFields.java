@@ -20,6 +20,7 @@ public final class SearchFields {
     private static final Pattern WORD =
             Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'([^']+)'|(?<![\\w.$])([A-Za-z_]\\w*)(?!\\w*\\s*\\()(?![\\w$])");
     private static final Set<String> KEYWORDS = Set.of("and", "or", "not", "in", "like", "as", "by", "true", "false");
+    private static final Set<String> TIME_MODIFIERS = Set.of("earliest", "latest");
     private static final Pattern ASSIGNMENT = Pattern.compile("(?:^|,)\\s*(\\w+|'[^']+'|\"[^\"]+\")\\s*=(?!=)");
     private static final Pattern AGGREGATE = Pattern.compile(
             "([a-z]\\w*)(?:\\(((?:[^()]|\\([^()]*(?:\\([^()]*\\)[^()]*)*\\))*)\\))?(?:\\s+(?i:AS)\\s+(\"[^\"]+\"|\\S+))?");
@@ -238,7 +239,7 @@ public final class SearchFields {
     private void terms(String text) {
         Matcher term = TERM.matcher(text);
         while (term.find()) {
-            if (term.group(1) != null) {
+            if (term.group(1) != null && !TIME_MODIFIERS.contains(term.group(1))) {
                 use(term.group(1));
             }
         }

@@ -2,6 +2,7 @@ package ta.knowledge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -62,6 +63,32 @@ final class SearchTimeGoldenTest {
                 .allSatisfy(values -> assertThat(values).doesNotContain("null", ""));
     }
 
+    /** As docs/knowledge.md promises: in advanced hunting every column is a field, whatever its type. */
+    @ParameterizedTest
+    @MethodSource("streamed")
+    void streamedEvent_hasEveryColumnThatHasAValue(Event event) {
+        Set<String> columns = new TreeSet<>();
+        JsonParser.parseString(event.raw())
+                .getAsJsonObject()
+                .getAsJsonObject("properties")
+                .entrySet()
+                .forEach(column -> {
+                    if (column.getValue().isJsonPrimitive()
+                            && !column.getValue().getAsString().isEmpty()) {
+                        columns.add(column.getKey());
+                    }
+                });
+
+        assertThat(columns).isNotEmpty();
+        assertThat(SEARCH_TIME.of(event, Reading.AS_SHIPPED).fields()).containsKeys(columns.toArray(new String[0]));
+    }
+
+    static List<Event> streamed() throws IOException {
+        return events().stream()
+                .filter(event -> event.sourcetype().equals("ms:defender:eventhub"))
+                .toList();
+    }
+
     @ParameterizedTest
     @MethodSource("events")
     void taggedEvent_namesAssetsAndNotAddressesOfPages(Event event) {
@@ -85,6 +112,14 @@ final class SearchTimeGoldenTest {
                 .allSatisfy((event, instant) -> assertThat(
                                 TimeRule.time(KNOWLEDGE.props().get(event.sourcetype()), event.raw()))
                         .contains(instant.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** Splunk gives up on an extraction whose repeated group could be given back more than DEPTH_LIMIT (1000) times. */
+    @Test
+    void noExtraction_repeatsAGroupThatItCouldGiveBack() {
+        assertThat(KNOWLEDGE.transforms())
+                .allSatisfy((name, rule) ->
+                        assertThat(rule.getOrDefault("REGEX", "")).doesNotContainPattern("\\)[*+](?![+])"));
     }
 
     @Test
