@@ -57,7 +57,7 @@ def main():
         if wanted("latency"):
             result.add(rows.latency(setting))
         if wanted("polls"):
-            result.add(rows.polls(setting, 1 if arguments.quick else 7))
+            result.add(rows.polls(setting, *((1, 1) if arguments.quick else (7, 10))))
         if not arguments.quick and wanted("heap"):
             result.add(rows.heap(setting))
         if not arguments.quick and wanted("growth"):

@@ -90,13 +90,14 @@ def curl(setting, base, pages):
     return measure.once(["curl", "-sS", "--fail", "--compressed", "--cacert", str(setting.folder / "ca.pem"), *words])
 
 
-def polls(setting, number):
+def polls(setting, number, unmeasured):
     """CPU of a poll that brings 100 new alerts, in the process that runs, against a Python process per poll.
 
-    The process has brought a backlog of another tenant before, so that it has been compiled as one that has run for hours.
+    The process has brought a backlog of another tenant before and makes some polls that do not count, so that it is nearer to one
+    that has run for hours. The overlap is a minute: the reference reads nothing twice.
     """
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    stanzas = stanza("alerts"), stanza("living", interval=10, start=since)
+    stanzas = stanza("alerts"), stanza("living", interval=10, start=since, overlap=60)
     backlog = setting.first + setting.next
     running = measure.Stream(setting.ours(), setting.document(*stanzas), setting.environment())
     ours, theirs = [], []
@@ -104,7 +105,7 @@ def polls(setting, number):
         running.marks([backlog])
         time.sleep(5)  # until its position is saved
         before = None
-        for count in range(number + 1):
+        for count in range(unmeasured + number):
             asked = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 1))
             setting.control("alerts", {"count": 100})
             reference = setting.reference(setting.places["defender"], 10_000, asked)
@@ -114,14 +115,14 @@ def polls(setting, number):
             running.marks([backlog + 100 * (count + 1)])
             time.sleep(2)  # until the poll has settled
             now = measure.cpu_of(running.process.pid)
-            if before is not None:
+            if count >= unmeasured:
                 ours.append(now - before)
                 theirs.append(run.cpu)
             before = now
     finally:
         running.stop()
     ratio = Figure.of([mine / python for mine, python in zip(ours, theirs)])
-    return [("CPU of a poll with 100 new alerts, running process, against Python per poll", "≤ 0.3", ratio.text(), ratio.median <= 0.3)]
+    return [("CPU of a poll with 100 new alerts, running process, against Python's process per poll", "≤ 0.3", ratio.text(), ratio.median <= 0.3)]
 
 
 def heap(setting):

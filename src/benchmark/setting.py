@@ -18,9 +18,9 @@ UNVERIFIED.check_hostname = False
 UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
-def stanza(account, interval=3600, start=pages.SINCE):
+def stanza(account, interval=3600, start=pages.SINCE, **more):
     """One stanza of defender_alerts."""
-    parameters = {"account": account, "interval": interval, "start_time": start, "index": "main", "api": "graph"}
+    parameters = {"account": account, "interval": interval, "start_time": start, "index": "main", "api": "graph"} | more
     lines = "".join(f'<param name="{name}">{escape(str(value))}</param>' for name, value in parameters.items())
     return f'<stanza name="defender_alerts://{account}" app="TA_defender">{lines}</stanza>'
 

@@ -14,6 +14,7 @@ import ta.defender.config.AccountSettings;
 import ta.defender.config.AddonSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.http.ApacheTransport;
+import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
@@ -119,6 +120,8 @@ final class ActionCommand {
     private boolean carryOut(
             ActionRequest request, ManagementPort port, MicrosoftClients microsoft, UpdateAction updates)
             throws InterruptedException {
+        // read while Splunk is asked for the account
+        TlsTrust.prepare();
         try {
             MicrosoftClients.AccountSession session = open(request, port, microsoft);
             session.permissions(request.feed());

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class TlsTrust {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+    /** The JVM's authorities take a tenth of a second to read, and are the same for every transport. */
+    private static @Nullable X509ExtendedTrustManager ofTheJvm;
+
     private final List<X509Certificate> authorities;
     private final @Nullable Consumer<String> unverified;
     private final AtomicBoolean reported = new AtomicBoolean();
@@ -45,6 +48,24 @@ public final class TlsTrust {
     private TlsTrust(List<X509Certificate> authorities, @Nullable Consumer<String> unverified) {
         this.authorities = List.copyOf(authorities);
         this.unverified = unverified;
+    }
+
+    /**
+     * Begins to read the authorities the JVM trusts, in a thread of its own, for a process that has something else to do
+     * before it needs them. What fails is said when they are needed.
+     */
+    public static void prepare() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        ofTheJvm();
+                    } catch (GeneralSecurityException saidLater) {
+                        // by the first connection, which tries it again
+                    }
+                },
+                "authorities");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The authorities the JVM trusts. */
@@ -108,7 +129,7 @@ public final class TlsTrust {
                 .upgrade(socket, target, port, attachment, context);
     }
 
-    /** Made with the first connection: the JVM's authorities take a tenth of a second to read. */
+    /** Made with the first connection. */
     private static final class LazyStrategy implements TlsSocketStrategy {
         private final Supplier<TlsSocketStrategy> maker;
         private @Nullable TlsSocketStrategy made;
@@ -153,7 +174,7 @@ public final class TlsTrust {
 
     private X509ExtendedTrustManager trustManager() {
         try {
-            X509ExtendedTrustManager system = trustManager(null);
+            X509ExtendedTrustManager system = ofTheJvm();
             if (authorities.isEmpty()) {
                 return system;
             }
@@ -164,6 +185,15 @@ public final class TlsTrust {
             throw new IllegalStateException(
                     "the trusted authorities of this Java cannot be read: " + broken.getMessage(), broken);
         }
+    }
+
+    private static synchronized X509ExtendedTrustManager ofTheJvm() throws GeneralSecurityException {
+        X509ExtendedTrustManager known = ofTheJvm;
+        if (known == null) {
+            known = trustManager(null);
+            ofTheJvm = known;
+        }
+        return known;
     }
 
     private X509ExtendedTrustManager filesOnly() {

@@ -131,6 +131,16 @@ final class TlsTrustTest {
     }
 
     @Test
+    void prepare_changesNothingAboutWhoIsTrusted() throws Exception {
+        serve(CertificateRequest.forLoopback());
+
+        TlsTrust.prepare();
+
+        untrusted(TlsTrust.system());
+        assertThat(status(TlsTrust.withAuthorities(caFile), "localhost")).isEqualTo(200);
+    }
+
+    @Test
     void withAuthorities_whenNameIsAnother_refuses() throws Exception {
         serve(CertificateRequest.forNames("graph.example"));
         untrusted(TlsTrust.withAuthorities(caFile));
