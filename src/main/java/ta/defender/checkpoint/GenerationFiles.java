@@ -24,8 +24,8 @@ import java.util.function.Consumer;
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
  * different stanzas at the same time.
  *
- * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous}, and the new
- * one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
+ * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous} (unless it is
+ * damaged), and the new one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
  * {@code .new}, or the previous one.
  */
 public final class GenerationFiles {
