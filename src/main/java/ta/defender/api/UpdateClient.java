@@ -159,16 +159,18 @@ public final class UpdateClient {
                     ApiException.Kind.of(answer.status()),
                     answer.status(),
                     request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost() + " answered "
-                            + error.describe(answer.status()));
+                            + error.describe(answer.status()),
+                    answer.retryAfter());
         }
         return answer;
     }
 
     private static Answer read(HttpResponse response) throws IOException {
         if (!Responses.isSuccess(response.status()) || response.status() == 206) {
-            return new Answer(response.status(), Slice.of(""), ServiceError.read(response));
+            Duration wait = Responses.retryAfter(response);
+            return new Answer(response.status(), Slice.of(""), ServiceError.read(response), wait);
         }
-        return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_OBJECT_BYTES)), null);
+        return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_OBJECT_BYTES)), null, null);
     }
 
     private JsonView object(Answer answer) throws ApiException {
@@ -211,5 +213,9 @@ public final class UpdateClient {
     }
 
     /** Status, body of a success, error of a failure. */
-    private record Answer(int status, Slice body, @Nullable ServiceError error) {}
+    private record Answer(
+            int status,
+            Slice body,
+            @Nullable ServiceError error,
+            @Nullable Duration retryAfter) {}
 }

@@ -87,7 +87,7 @@ final class ActionCommand {
             ManagementPort port = new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey());
             String given = payload.configuration().getOrDefault("index", "").strip();
             String index = given.isEmpty() ? "main" : given;
-            AuditLog audit = new AuditLog(port, index, action, machine.sleeper(), log);
+            AuditLog audit = new AuditLog(port, index, action, machine.sleeper(), log, rows.size());
             UpdateAction updates =
                     new UpdateAction(request, machine.clock(), audit, log, responses(request, payload.app()));
             stop.isFailureWhenCutOff();
@@ -124,7 +124,6 @@ final class ActionCommand {
         TlsTrust.prepare();
         try {
             MicrosoftClients.AccountSession session = open(request, port, microsoft);
-            session.permissions(request.feed());
             Deadline deadline = deadline(port);
             stop.whenRequested(() -> {
                 deadline.bringForward();
@@ -132,6 +131,7 @@ final class ActionCommand {
                 // a read that waits for an answer does not notice an interrupt
                 microsoft.close();
             });
+            new SignIn(machine.sleeper(), deadline, log).with(() -> session.permissions(request.feed()));
             updates.carryOut(session.updates(request.feed()), machine.sleeper(), deadline);
             return true;
         } catch (SplunkException e) {

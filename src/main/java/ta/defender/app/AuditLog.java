@@ -11,12 +11,15 @@ import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /**
- * Sends audit events to an index of Splunk, some at a time; what Splunk does not take is written to the log in full, so
- * that no change of an object goes unrecorded.
+ * Sends audit events to an index of Splunk; what Splunk does not take is written to the log in full, so that no change of
+ * an object goes unrecorded.
  */
 final class AuditLog implements AuditSink {
     private static final String SOURCETYPE = "ms:defender:update";
-    private static final int TOGETHER = 20;
+
+    /** So many events go by one call where there are many. */
+    static final int TOGETHER = 20;
+
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -25,20 +28,26 @@ final class AuditLog implements AuditSink {
     private final String source;
     private final Sleeper sleeper;
     private final SplunkLog log;
+    private final int together;
     private final List<String> kept = new ArrayList<>();
 
-    AuditLog(ManagementPort port, String index, String source, Sleeper sleeper, SplunkLog log) {
+    /**
+     * @param expected about how many events there will be; few are sent one by one, so that none is lost should the process
+     *     be killed
+     */
+    AuditLog(ManagementPort port, String index, String source, Sleeper sleeper, SplunkLog log, int expected) {
         this.port = port;
         this.index = index;
         this.source = source;
         this.sleeper = sleeper;
         this.log = log;
+        this.together = expected > TOGETHER ? TOGETHER : 1;
     }
 
     @Override
     public synchronized void accept(String event) {
         kept.add(event);
-        if (kept.size() >= TOGETHER) {
+        if (kept.size() >= together) {
             flush();
         }
     }

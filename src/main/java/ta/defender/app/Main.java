@@ -16,15 +16,6 @@ import ta.defender.splunk.SplunkLog;
 
 /** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
 public final class Main {
-    private static final String USAGE = """
-            usage: java -jar ta-defender.jar <command> [options]
-              input <scheme> [--scheme | --validate-arguments]   called by splunkd
-              action <name> --execute                            called by splunkd
-              handlers                                           called by splunkd
-              doctor [--help]                                    checks accounts and names the remedy
-              help                                               this text
-            """;
-
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
@@ -47,6 +38,11 @@ public final class Main {
 
     private static ExitCode run(List<String> args, SplunkLog log, Stop stop) throws IOException {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
+        String help = Usage.asked(args);
+        if (help != null) {
+            out.write(help.getBytes(StandardCharsets.UTF_8));
+            return ExitCode.OK;
+        }
         if (args.size() >= 2 && args.get(0).equals("input")) {
             String scheme = args.get(1);
             String mode = args.size() > 2 ? args.get(2) : "";
@@ -71,10 +67,6 @@ public final class Main {
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
-        }
-        if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
-            out.write(USAGE.getBytes(StandardCharsets.UTF_8));
-            return ExitCode.OK;
         }
         return refused(args, log);
     }

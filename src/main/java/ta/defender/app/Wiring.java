@@ -112,7 +112,7 @@ final class Wiring implements AutoCloseable {
                 name.own(),
                 name::isGone,
                 this::updates,
-                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log),
+                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log, Integer.MAX_VALUE),
                 machine.clock(),
                 machine.sleeper(),
                 threads,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
+import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.Json;
@@ -93,16 +94,16 @@ final class MsalHttp implements IHttpClient {
 
     private static Answer read(HttpResponse response) throws IOException {
         byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES);
-        return new Answer(response.status(), new String(body, StandardCharsets.UTF_8), response.header("Retry-After"));
+        return new Answer(response.status(), new String(body, StandardCharsets.UTF_8), Responses.retryAfter(response));
     }
 
     /** An answer as msal4j wants to see it. */
     private static final class Answer implements IHttpResponse {
         private final int status;
         private final String body;
-        private final @Nullable String retryAfter;
+        private final @Nullable Duration retryAfter;
 
-        Answer(int status, String body, @Nullable String retryAfter) {
+        Answer(int status, String body, @Nullable Duration retryAfter) {
             this.status = status;
             this.body = body;
             this.retryAfter = retryAfter;

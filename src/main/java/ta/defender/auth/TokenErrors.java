@@ -21,7 +21,7 @@ final class TokenErrors {
     private TokenErrors() {}
 
     /** The exception for an answer other than 200. */
-    static TokenException exception(URI endpoint, int status, String body, @Nullable String retryAfter) {
+    static TokenException exception(URI endpoint, int status, String body, @Nullable Duration retryAfter) {
         TokenError details = parse(body);
         List<AadstsCodes.Entry> known = AadstsCodes.known(details.codes());
         boolean retryable = isBusy(status) || known.stream().anyMatch(AadstsCodes.Entry::isTransient);
@@ -45,7 +45,7 @@ final class TokenErrors {
         if (details.correlationId() != null) {
             message.append(" [correlation id ").append(details.correlationId()).append("]");
         }
-        return new TokenException(retryable, message.toString(), details, seconds(retryAfter), null);
+        return new TokenException(retryable, message.toString(), details, retryAfter, null);
     }
 
     /** What {@code body} says; all empty when it is no error document. */
@@ -75,13 +75,6 @@ final class TokenErrors {
 
     private static boolean isBusy(int status) {
         return status == 408 || status == 429 || status >= 500;
-    }
-
-    private static @Nullable Duration seconds(@Nullable String retryAfter) {
-        if (retryAfter == null || !retryAfter.strip().matches("\\d{1,6}")) {
-            return null;
-        }
-        return Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
     }
 
     /** The rest of a description repeats the ids and the time. */

@@ -16,14 +16,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
  * different stanzas at the same time.
  *
- * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous}, and the new
- * one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
+ * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous} (unless it is
+ * damaged), and the new one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
  * {@code .new}, or the previous one.
  */
 public final class GenerationFiles {
@@ -45,6 +47,9 @@ public final class GenerationFiles {
 
     private final Path directory;
     private final Consumer<String> errors;
+
+    /** Current files that could not be read: they must not take the place of the readable one before them. */
+    private final Set<Path> damaged = ConcurrentHashMap.newKeySet();
 
     /**
      * @param directory splunkd's {@code checkpoint_dir}; made when absent
@@ -83,6 +88,9 @@ public final class GenerationFiles {
                     damage.append(' ').append(generation).append(" is missing");
                 }
             } catch (IOException e) {
+                if (generation.equals(current)) {
+                    damaged.add(current);
+                }
                 if (!generation.equals(unfinished)) {
                     unreadable = true;
                     damage.append(' ')
@@ -113,10 +121,11 @@ public final class GenerationFiles {
                 writer.write(out);
                 out.getFD().sync();
             }
-            if (Files.exists(current)) {
+            if (Files.exists(current) && !damaged.contains(current)) {
                 move(current, sibling(current, ".previous"));
             }
             move(fresh, current);
+            damaged.remove(current);
         } catch (IOException e) {
             throw new CheckpointException(
                     "position file " + current + " cannot be written (" + reason(e) + "); make room or give the user"

@@ -59,7 +59,7 @@ public record InputSettings(
         if (start == null) {
             reader.refuse("start_time", startText, StartTime.ACCEPTED);
         }
-        Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, 2_678_400);
+        Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, Integer.MAX_VALUE);
         Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 0, 604_800);
         boolean includeAlerts = reader.bool("include_alerts", true);
         boolean legacyEntities = reader.bool("legacy_entities", false);

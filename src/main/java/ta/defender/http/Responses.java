@@ -59,6 +59,12 @@ public final class Responses {
         return RetryAfter.parse(response.header("Retry-After"), serviceTime);
     }
 
+    /** The same for a caller without a clock: a moment to wait for is taken relative to the answer's date, or ignored. */
+    public static @Nullable Duration retryAfter(HttpResponse response) {
+        Instant date = date(response.header("Date"));
+        return retryAfter(response, date == null ? Instant.MAX : date);
+    }
+
     /** The instant of a {@code Date} header, in any of HTTP's three forms; null when there is none or it makes no sense. */
     public static @Nullable Instant date(@Nullable String header) {
         return RetryAfter.date(header);

@@ -47,18 +47,12 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
         if (reason == null) {
             return new Decision.Accept();
         }
-        boolean refusedUnseen = reason == RetryReason.THROTTLED || reason == RetryReason.UNAVAILABLE;
-        if (!refusedUnseen && !attempt.request().repeatable()) {
+        // only 429 says that nothing was done: a gateway may answer 503 after the service has done the work
+        if (reason != RetryReason.THROTTLED && !attempt.request().repeatable()) {
             return new Decision.Accept();
         }
-        Duration asked = null;
-        if (refusedUnseen) {
-            asked = RetryAfter.parse(answer.retryAfter(), answer.serviceTime());
-            if (asked == null) {
-                asked = RetryAfter.fromWords(answer.bodyStart());
-            }
-        }
-        return again(reason, asked, attempt);
+        Duration asked = RetryAfter.parse(answer.retryAfter(), answer.serviceTime());
+        return again(reason, asked == null ? RetryAfter.fromWords(answer.bodyStart()) : asked, attempt);
     }
 
     /** After an attempt without a response. */

@@ -47,7 +47,8 @@ final class JsonStrings {
         return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') || (digit >= 'A' && digit <= 'F');
     }
 
-    private static int indexOfEscape(byte[] text, int from, int to) {
+    /** Where the next escape begins, or -1. */
+    static int indexOfEscape(byte[] text, int from, int to) {
         for (int i = from; i < to; i++) {
             if (text[i] == '\\') {
                 return i;

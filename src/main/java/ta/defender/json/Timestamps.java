@@ -31,12 +31,18 @@ public final class Timestamps {
         return new TimestampReader(bytes, 0, bytes.length).read();
     }
 
-    /** The instant that a JSON value names, which is a string without escapes in it; null if it names none. */
+    /** The instant that a JSON value names; null if it is no string or names none. */
     public static @Nullable Instant parse(@Nullable Slice json) {
         if (json == null || json.length() < 2 || json.bytes()[json.from()] != '"') {
             return null;
         }
-        return new TimestampReader(json.bytes(), json.from() + 1, json.to() - 1).read();
+        int from = json.from() + 1;
+        int to = json.to() - 1;
+        Instant instant = new TimestampReader(json.bytes(), from, to).read();
+        // some writers escape the plus sign of an offset
+        return instant == null && JsonStrings.indexOfEscape(json.bytes(), from, to) >= 0
+                ? parse(JsonStrings.decode(json.bytes(), from, to))
+                : instant;
     }
 
     /**

@@ -79,24 +79,25 @@ final class LegacyEntities {
 
     private LegacyEntities() {}
 
-    /** The array {@code entities} as JSON text, or null when the evidence is not an array. */
-    static byte @Nullable [] of(Slice evidence) {
-        JsonView list;
-        try {
-            list = Json.parse(evidence);
-        } catch (MalformedJsonException e) {
-            throw new AssertionError("the scanner passed on what is no JSON", e);
-        }
-        if (!list.isArray()) {
-            return null;
-        }
+    /** The array {@code entities} as JSON text; empty when there is no evidence. */
+    static byte[] of(@Nullable Slice evidence) {
         JsonWriter writer = new JsonWriter().beginArray();
-        for (JsonView item : list.elements()) {
-            if (item.isObject()) {
-                entity(item, writer);
+        if (evidence != null) {
+            for (JsonView item : items(evidence)) {
+                if (item.isObject()) {
+                    entity(item, writer);
+                }
             }
         }
         return writer.endArray().bytes();
+    }
+
+    private static List<JsonView> items(Slice evidence) {
+        try {
+            return Json.parse(evidence).elements();
+        } catch (MalformedJsonException e) {
+            throw new AssertionError("the scanner passed on what is no JSON", e);
+        }
     }
 
     private static void entity(JsonView evidence, JsonWriter writer) {

@@ -69,19 +69,16 @@ public final class Normaliser {
     private ObjectVersion graphAlert(Element element) {
         List<Slice> text = List.of(element.text());
         ObjectVersion version = version(element, ALERT, text, null);
-        Slice evidence = legacyEntities && element.isObject() ? element.member(NESTED) : null;
-        if (evidence == null) {
+        if (!legacyEntities || !element.isObject()) {
             return version;
         }
-        byte[] entities = LegacyEntities.of(evidence);
-        return entities == null
-                ? version
-                : new ObjectVersion(
-                        version.fingerprint(),
-                        version.updated(),
-                        version.cutBy(),
-                        ALERT,
-                        element.appended("entities", entities));
+        byte[] entities = LegacyEntities.of(element.member(NESTED));
+        return new ObjectVersion(
+                version.fingerprint(),
+                version.updated(),
+                version.cutBy(),
+                ALERT,
+                element.appended("entities", entities));
     }
 
     private void xdrIncident(Element element, VersionHandler handler) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import ta.defender.api.ApiException;
 import ta.defender.api.ObjectState;
 import ta.defender.api.UpdateClient;
@@ -158,11 +159,18 @@ final class BatchUpdater {
                 largestBatch = largest(String.valueOf(e.getMessage()), batch.size());
                 return false;
             }
+            await(e.retryAfter());
             look(change, batch, before, false);
         } catch (TransportException e) {
             look(change, batch, before, false);
         }
         return true;
+    }
+
+    private void await(@Nullable Duration asked) throws InterruptedException {
+        if (asked != null && asked.compareTo(deadline.left()) < 0) {
+            sleeper.sleep(asked);
+        }
     }
 
     private static Map<PlannedRow.Update, WriteMemory.Begun> begun(

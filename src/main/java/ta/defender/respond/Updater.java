@@ -148,18 +148,20 @@ final class Updater {
                 if (missing.isEmpty()) {
                     return updated(now, "done");
                 }
+                Duration pause = pause(attempt);
                 try {
                     return updated(send(missing, now), "done");
                 } catch (TransportException e) {
-                    if (!e.kind().isPerhapsSent() || !e.kind().isTransient() || !mayTryAgain(attempt)) {
+                    if (!e.kind().isPerhapsSent() || !e.kind().isTransient() || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
                 } catch (ApiException e) {
-                    if (e.kind() != ApiException.Kind.UNAVAILABLE || !mayTryAgain(attempt)) {
+                    pause = Objects.requireNonNullElse(e.retryAfter(), pause);
+                    if (e.kind() != ApiException.Kind.UNAVAILABLE || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
                 }
-                sleeper.sleep(pause(attempt));
+                sleeper.sleep(pause);
                 now = client.read(id, deadline.left());
             }
         }
@@ -290,8 +292,8 @@ final class Updater {
         }
     }
 
-    private boolean mayTryAgain(int attempt) {
-        return attempt < MAX_ATTEMPTS && deadline.left().compareTo(pause(attempt)) > 0;
+    private boolean mayTryAgain(int attempt, Duration pause) {
+        return attempt < MAX_ATTEMPTS && deadline.left().compareTo(pause) > 0;
     }
 
     private static Duration pause(int attempt) {

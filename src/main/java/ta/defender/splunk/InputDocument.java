@@ -42,7 +42,12 @@ public record InputDocument(
         try {
             InputDefinition definition = InputDefinition.parseDefinition(document);
             Map<String, Map<String, String>> stanzas = new LinkedHashMap<>();
-            new TreeMap<>(definition.getInputs()).forEach((name, parameters) -> stanzas.put(name, values(parameters)));
+            new TreeMap<>(definition.getInputs()).forEach((name, parameters) -> {
+                Map<String, String> values = values(parameters);
+                if (!isDisabled(values)) {
+                    stanzas.put(name, values);
+                }
+            });
             String checkpointDirectory = definition.getCheckpointDir();
             if (checkpointDirectory == null || checkpointDirectory.isBlank()) {
                 // positions would end up wherever the process happens to run
@@ -121,6 +126,12 @@ public record InputDocument(
             throw new ProtocolException(
                     "checkpoint_dir on standard input is no path of this system: '" + text + "'", e);
         }
+    }
+
+    /** splunkd passes enabled stanzas only, as far as is known. */
+    private static boolean isDisabled(Map<String, String> values) {
+        String disabled = values.getOrDefault("disabled", "").strip();
+        return disabled.equals("1") || disabled.equalsIgnoreCase("true");
     }
 
     private static ProtocolException lacking(String element) {

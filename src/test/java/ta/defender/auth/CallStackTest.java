@@ -36,7 +36,7 @@ final class CallStackTest {
 
     @Test
     void exchange_whenLoginIsBusy_waitsAsLongAsItSaysAndGoesOn() throws Exception {
-        network.when("POST", "login.example", Answer.text(503, "").withHeader("Retry-After", "30"), TOKEN)
+        network.when("POST", "login.example", Answer.text(503, "").withHeader("Retry-After", "29.3"), TOKEN)
                 .answer(Answer.status(200));
 
         assertThat(stack(100).exchange(READ, HttpResponse::status)).isEqualTo(200);

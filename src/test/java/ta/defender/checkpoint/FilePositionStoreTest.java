@@ -230,6 +230,17 @@ final class FilePositionStoreTest extends PositionStoreContract {
         assertSame(store.load(STANZA).orElseThrow(), OLDER);
     }
 
+    @Test
+    void save_afterDamage_keepsTheGenerationThatCanBeRead() throws Exception {
+        saveBoth();
+        Files.write(current, new byte[3]);
+        store.load(STANZA);
+        store.save(Positions.of(STANZA, 9));
+        Files.write(current, new byte[3]);
+
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+    }
+
     // ------------------------------------------------------------ crashes
 
     @Test

@@ -46,7 +46,7 @@ final class RetryPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"408, false", "500, false", "502, false", "504, false", "429, true", "503, true"})
+    @CsvSource({"408, false", "500, false", "502, false", "503, false", "504, false", "429, true"})
     void after_whenRequestIsNotRepeatable_repeatsOnlyWhatWasTurnedAway(int status, boolean again) {
         assertThat(POLICY.after(answer(status, null, ""), first(WRITE)) instanceof Decision.Again)
                 .isEqualTo(again);
@@ -58,6 +58,8 @@ final class RetryPolicyTest {
                 .isEqualTo(new Decision.Again(Duration.ofSeconds(17), RetryReason.THROTTLED));
         assertThat(POLICY.after(answer(503, "2.128", ""), first(READ)))
                 .isEqualTo(new Decision.Again(Duration.ofSeconds(3), RetryReason.UNAVAILABLE));
+        assertThat(POLICY.after(answer(502, "4", ""), first(READ)))
+                .isEqualTo(new Decision.Again(Duration.ofSeconds(4), RetryReason.SERVER_ERROR));
     }
 
     @Test

@@ -150,7 +150,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenAPostWasTurnedAway_repeatsIt() throws Exception {
-        service.answer(Answer.status(503), Answer.text(201, "done"));
+        service.answer(Answer.status(429), Answer.text(201, "done"));
 
         assertThat(transport.exchange(WRITE, RetryingTransportTest::summary)).isEqualTo("201 done attempts=2");
     }

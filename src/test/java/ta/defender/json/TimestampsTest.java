@@ -80,6 +80,14 @@ class TimestampsTest {
     }
 
     @Test
+    void parse_ofAStringWithEscapes_isWhatItMeans() {
+        assertThat(Timestamps.parse(Slice.of("\"2026-11-23T10:00:00\\u002B02:00\"")))
+                .isEqualTo(Instant.parse("2026-11-23T08:00:00Z"));
+        assertThat(Timestamps.parse(Slice.of("\"2026-11-23\\u005CT10:00:00Z\"")))
+                .isNull();
+    }
+
+    @Test
     void parse_ofNothing_isNull() {
         assertThat(Timestamps.parse((String) null)).isNull();
         assertThat(Timestamps.parse((Slice) null)).isNull();

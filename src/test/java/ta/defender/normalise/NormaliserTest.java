@@ -13,6 +13,7 @@ import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Fingerprint;
@@ -143,11 +144,20 @@ final class NormaliserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"id\":\"1\"}", "{\"evidence\":null}", "{\"evidence\":{}}", "{}"})
-    void legacyEntities_whenThereIsNoEvidence_areNotMade(String alert) throws Exception {
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"id\":\"1\"} | {\"id\":\"1\",\"entities\":[]}",
+                "{\"evidence\":null} | {\"evidence\":null,\"entities\":[]}",
+                "{\"evidence\":{}} | {\"evidence\":{},\"entities\":[]}",
+                "{} | {\"entities\":[]}",
+                "5 | 5"
+            })
+    void legacyEntities_whenThereIsNoEvidence_areAnEmptyList(String alert, String written) throws Exception {
         assertThat(versions(Feed.GRAPH_ALERTS, true, true, page(alert)))
                 .extracting(Version::text)
-                .containsExactly(alert);
+                .containsExactly(written);
     }
 
     // ------------------------------------------------------------ text and identity
@@ -246,7 +256,7 @@ final class NormaliserTest {
             })
     void element_whenItIsNotUnderstood_isPassedOnAsItCame(String element) throws Exception {
         for (Feed feed : List.of(Feed.GRAPH_ALERTS, Feed.GRAPH_INCIDENTS)) {
-            assertThat(versions(feed, true, true, page(element)))
+            assertThat(versions(feed, true, false, page(element)))
                     .singleElement()
                     .satisfies(version -> {
                         assertThat(version.text()).isEqualTo(element);

@@ -18,9 +18,9 @@ final class UpdateValuesTest {
     @ParameterizedTest
     @CsvSource({
         "GRAPH_ALERTS, STATUS, In Progress, inProgress",
-        "GRAPH_INCIDENTS, STATUS, new, active",
+        "GRAPH_INCIDENTS, STATUS, ACTIVE, active",
         "ENDPOINT_ALERTS, STATUS, in_progress, InProgress",
-        "XDR_INCIDENTS, STATUS, CLOSED, Resolved",
+        "XDR_INCIDENTS, STATUS, RESOLVED, Resolved",
         "GRAPH_ALERTS, CLASSIFICATION, True Positive, truePositive",
         "ENDPOINT_ALERTS, CLASSIFICATION, truePositive, TruePositive",
         "GRAPH_ALERTS, DETERMINATION, CompromisedUser, compromisedAccount",
@@ -36,6 +36,20 @@ final class UpdateValuesTest {
     })
     void find_whenWrittenInAnyWay_givesTheSpellingOfTheApi(Feed feed, UpdateField field, String written, String sent) {
         assertThat(values.find(feed, field, written).orElseThrow().spelling()).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GRAPH_ALERTS, STATUS, closed",
+        "GRAPH_ALERTS, STATUS, active",
+        "ENDPOINT_ALERTS, STATUS, active",
+        "GRAPH_INCIDENTS, STATUS, new",
+        "XDR_INCIDENTS, STATUS, open",
+        "GRAPH_ALERTS, CLASSIFICATION, benignPositive",
+        "XDR_INCIDENTS, CLASSIFICATION, benign positive",
+    })
+    void find_whenItIsAWordOfSomethingElse_findsNothing(Feed feed, UpdateField field, String written) {
+        assertThat(values.find(feed, field, written)).isEmpty();
     }
 
     @Test

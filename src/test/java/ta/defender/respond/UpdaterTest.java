@@ -22,6 +22,8 @@ import ta.defender.testing.FakeTransport.Answer;
 final class UpdaterTest {
     private static final ObjectChange RESOLVE = new ObjectChange("Resolved", null, null, null, null, null);
     private static final ObjectChange RESOLVE_AND_SAY = new ObjectChange("Resolved", null, null, null, null, "done");
+    private static final ObjectChange SAY = new ObjectChange(null, null, null, null, null, "done");
+    private static final String SAID = "{\"comment\":\"done\",\"createdBy\":\"app\"}";
     private static final Answer NEW = Answer.text(200, object("New", ""));
     private static final Answer RESOLVED = Answer.text(200, object("Resolved", ""));
     private static final Answer RESOLVED_AND_SAID =
@@ -83,6 +85,48 @@ final class UpdaterTest {
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY, null).word()).isEqualTo("updated");
         assertThat(bodies("PATCH"))
                 .containsExactly("{\"status\":\"Resolved\",\"comment\":\"done\"}", "{\"comment\":\"done\"}");
+    }
+
+    /** A gateway's 503 may come after the service has done the work. */
+    @Test
+    void comment_whenTheServiceIsUnavailableAndItIsThere_isNotSentAgain() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "")),
+                        Answer.text(200, object("new", SAID)))
+                .when("POST", "/comments", Answer.status(503));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, SAY, null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(bodies("POST")).hasSize(1);
+    }
+
+    @Test
+    void comment_whenTheServiceSaysHowLongItIsUnavailable_waitsSoLong() throws Exception {
+        transport
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "")))
+                .when(
+                        "POST",
+                        "/comments",
+                        Answer.status(503).withHeader("Retry-After", "17"),
+                        Answer.text(200, "{\"value\":[]}"));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY, null).word()).isEqualTo("updated");
+        assertThat(bodies("POST")).hasSize(2);
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(17));
+    }
+
+    @Test
+    void comment_whenTheServiceIsUnavailableForLongerThanThereIsTime_fails() throws Exception {
+        transport
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "")))
+                .when("POST", "/comments", Answer.status(503).withHeader("Retry-After", "600"));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY, null).word()).isEqualTo("failed");
+        assertThat(sleeper.waits()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.config.Secret;
@@ -43,6 +44,16 @@ final class InputDocumentTest {
         String document = RUN.replaceAll("(?s)<configuration>.*</configuration>", "<configuration/>");
 
         assertThat(InputDocument.forRun(stream(document)).stanzas()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "true, false", "True, false", "0, true", "false, true"})
+    void run_whenAStanzaSaysThatItIsDisabled_leavesItOut(String disabled, boolean there) throws Exception {
+        String parameter = "<param name=\"disabled\">" + disabled + "</param>";
+        String document = RUN.replaceFirst("(<stanza name=\"defender_alerts://contoso\">)", "$1" + parameter);
+
+        assertThat(InputDocument.forRun(stream(document)).stanzas().containsKey("defender_alerts://contoso"))
+                .isEqualTo(there);
     }
 
     @Test
