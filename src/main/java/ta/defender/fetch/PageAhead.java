@@ -57,13 +57,11 @@ final class PageAhead {
 
     /** Objects may be on their way to the handler, which is used by one thread at a time. */
     private void awaitEnd() {
-        boolean ended = false;
-        while (!ended) {
+        while (!reading.isDone()) {
             try {
-                thread.join();
-                ended = true;
-            } catch (InterruptedException again) {
-                // the first one is on its way already
+                reading.get();
+            } catch (ExecutionException | InterruptedException e) {
+                // what was wrong matters no more, and the first interrupt is on its way already
             }
         }
     }

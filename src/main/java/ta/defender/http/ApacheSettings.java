@@ -26,6 +26,9 @@ public record ApacheSettings(
     /** A page of 10,000 alerts has 72 MB; this leaves room for the largest page and ends a bomb. */
     public static final long DEFAULT_MAX_BODY_BYTES = 512L << 20;
 
+    /** For every thread of an input one that waits for a host that does not answer, and one for the next page. */
+    private static final int DEFAULT_MAX_CONNECTIONS = 160;
+
     public ApacheSettings {
         Objects.requireNonNull(userAgent, "userAgent");
         requirePositive("connectTimeout", connectTimeout);
@@ -49,7 +52,7 @@ public record ApacheSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 DEFAULT_MAX_BODY_BYTES,
-                40,
+                DEFAULT_MAX_CONNECTIONS,
                 TlsTrust.system(),
                 null);
     }

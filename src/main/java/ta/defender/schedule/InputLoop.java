@@ -14,16 +14,25 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.emit.EmitException;
 
 /**
- * Runs every stanza of a scheme at its own times on a bounded number of threads, the longest due first, until it is told to
- * stop or cannot go on.
+ * Runs every stanza of a scheme at its own times, the longest due first, until it is told to stop or cannot go on.
+ *
+ * <p>A few threads do for many stanzas. As long as one that is due waits too long for them, because what they wait for does
+ * not answer, further ones are added.
  */
 public final class InputLoop {
-    private static final int MOST_THREADS = 8;
+    private static final int USUAL_THREADS = 8;
+    private static final int MOST_THREADS = 40;
+
+    /** How long a stanza that is due may wait for a thread. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     /** The clock may be set while we wait. */
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final InstantSource clock;
+    private final Duration betweenLooks;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
@@ -33,7 +42,15 @@ public final class InputLoop {
 
     /** A loop whose stanzas go by {@code clock}. */
     public InputLoop(InstantSource clock) {
+        this(clock, BETWEEN_LOOKS);
+    }
+
+    /**
+     * @param betweenLooks real time between two looks for a stanza that waits too long
+     */
+    InputLoop(InstantSource clock, Duration betweenLooks) {
         this.clock = new SteadyClock(clock);
+        this.betweenLooks = betweenLooks;
     }
 
     /** The clock for the schedules of its stanzas. */
@@ -58,14 +75,11 @@ public final class InputLoop {
      * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
      */
     public void run() throws EmitException, SessionKeyRefusedException {
-        int count = Math.min(MOST_THREADS, waiting.size());
-        for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(this::work, "stanzas-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
+        int stanzas = waiting.size();
+        while (threads.size() < Math.min(USUAL_THREADS, stanzas)) {
+            addThread();
         }
-        threads.forEach(Thread::start);
-        awaitEnd();
+        awaitEnd(Math.min(MOST_THREADS, stanzas));
         threads.forEach(Thread::interrupt);
         FatalFailure.rethrow(fatal);
     }
@@ -86,15 +100,36 @@ public final class InputLoop {
         fail(reason);
     }
 
-    private void awaitEnd() {
+    private void addThread() {
+        Thread thread = new Thread(this::work, "stanzas-" + threads.size());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void awaitEnd(int mostThreads) {
         lock.lock();
         try {
             while (!stopped) {
-                changed.awaitUninterruptibly();
+                if (threads.size() < mostThreads && isWaitedTooLong()) {
+                    addThread();
+                }
+                try {
+                    // woken early or not, the loop looks again
+                    @SuppressWarnings("unused")
+                    boolean signalled = changed.await(betweenLooks.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    // only stop() ends the loop
+                }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isWaitedTooLong() {
+        Recurring first = waiting.peek();
+        return first != null && first.due().plus(LONGEST_WAIT).isBefore(clock.instant());
     }
 
     private void work() {
