@@ -159,9 +159,10 @@ public final class RecordWriter {
         tally.countEvent(record.length(), instant);
     }
 
-    /** As it came, but that bytes which are no UTF-8 become U+FFFD: the stream to Splunk is UTF-8. */
+    /** As it came, but that what is no UTF-8, or cannot be in XML, becomes U+FFFD: the stream to Splunk is both. */
     private void unparsed(Slice message, @Nullable Instant received) throws EmitException {
-        Slice text = Slice.of(message.utf8().getBytes(StandardCharsets.UTF_8));
+        String whole = message.utf8().replace('\ufffe', '\ufffd').replace('\uffff', '\ufffd');
+        Slice text = Slice.of(whole.getBytes(StandardCharsets.UTF_8));
         sink.write(labels.header(received, source, UNPARSED), List.of(text));
         tally.countUnparsed(text.length());
     }

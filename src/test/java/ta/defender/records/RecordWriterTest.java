@@ -117,6 +117,98 @@ class RecordWriterTest {
         assertThat(sink.data()).containsExactly("\ufffdx\ufffd");
     }
 
+    /** One of them would end the stream for all that follows: XML cannot carry them. */
+    @Test
+    void write_ofCharactersThatXmlCannotCarry_keepsTheStreamReadable() throws EmitException {
+        write("no JSON: \ufffe\uffff\ufffd");
+
+        assertThat(sink.data()).containsExactly("no JSON: \ufffd\ufffd\ufffd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF[{\"a\":1}]", "\uFEFF{\"a\":1}", "\uFEFF \r\n{\"records\":[{\"a\":1}]}\n"})
+    void write_behindAByteOrderMark_findsTheRecord(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.data()).containsExactly("{\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"records\":[{\"a\":1}],\"records\":[{\"b\":2}]}",
+                "{\"records\":\"none\"}",
+                "{\"records\":[{\"a\":1}]}{\"records\":[{\"b\":2}]}",
+                "{\"a\":1}\n{\"b\":2}",
+                "[{\"a\":1},]",
+                "{'a':1}",
+                "{\"a\":NaN}",
+                "\uFEFF\uFEFF{\"a\":1}",
+                "\u0000"
+            })
+    void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.events()).singleElement().satisfies(event -> {
+            assertThat(event.data()).isEqualTo(message);
+            assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        });
+        assertThat(tally.unparsed()).isEqualTo(1);
+    }
+
+    @Test
+    void write_ofDeepNesting_passesItOnWhole() throws EmitException {
+        String message = "[".repeat(100_000) + "]".repeat(100_000);
+
+        write("{\"a\":" + message + "}");
+
+        assertThat(tally.unparsed()).isEqualTo(1);
+        assertThat(sink.data()).containsExactly("{\"a\":" + message + "}");
+    }
+
+    @Test
+    void write_ofRecordsThatAreNoObjects_losesNone() throws EmitException {
+        write("{\"records\":[1,\"a\",null,[],{},{\"properties\":[],\"category\":7,\"time\":7}]}");
+
+        assertThat(sink.data())
+                .containsExactly("1", "\"a\"", "null", "[]", "{}", "{\"properties\":[],\"category\":7,\"time\":7}");
+        assertThat(sink.events())
+                .allSatisfy(event -> assertThat(event.header().time()).isEqualTo(RECEIVED));
+    }
+
+    @Test
+    void write_ofAnObjectWithoutRecords_isOneRecord() throws EmitException {
+        write("{\"time\":\"2026-03-01T11:00:00Z\",\"status\":\"heartbeat\"}");
+        write("{\"records\":null}");
+
+        assertThat(sink.data())
+                .containsExactly("{\"time\":\"2026-03-01T11:00:00Z\",\"status\":\"heartbeat\"}", "{\"records\":null}");
+    }
+
+    @Test
+    void write_ofAFullMessage_makesThousandsOfEvents() throws EmitException {
+        StringBuilder message = new StringBuilder("{\"records\":[").append(record("DeviceInfo", "\"DeviceId\":0"));
+        int records = 1;
+        while (message.length() < 1_000_000) {
+            message.append(',').append(record("DeviceInfo", "\"DeviceId\":" + records++));
+        }
+        write(message.append("]}").toString());
+
+        assertThat(records).isGreaterThan(10_000);
+        assertThat(sink.data()).hasSize(records).doesNotHaveDuplicates();
+    }
+
+    /** Bytes inside a string that are no UTF-8 do not cost the record its fields. */
+    @Test
+    void write_ofARecordWithBytesThatAreNoUtf8_mendsThem() throws EmitException {
+        byte[] message = "{\"a\":\"x?y\"}".getBytes(StandardCharsets.UTF_8);
+        message[7] = (byte) 0xFF;
+
+        writer(TableFilter.ALL).write(Slice.of(message), SOURCE, null);
+
+        assertThat(sink.data()).containsExactly("{\"a\":\"x\\ufffdy\"}");
+    }
+
     @Test
     void tables_whenGiven_leaveOutTheOthers() throws EmitException {
         RecordWriter writer = writer(TableFilter.of(List.of("alertinfo", "EmailEvents")));
