@@ -84,9 +84,14 @@ final class Wiring implements AutoCloseable {
         return sessions;
     }
 
-    /** Joins the consumer groups of streams. */
-    StreamSessions streams(StanzaLog stanzaLog) {
-        return new StreamConnections(state, new HubAccess(microsoft), certificates, this::settingsRead, stanzaLog);
+    /**
+     * Joins the consumer group of a stream.
+     *
+     * @param stanzas how many there are in this process
+     */
+    StreamSessions streams(int stanzas, StanzaLog stanzaLog) {
+        return new StreamConnections(
+                state, new HubAccess(microsoft, stanzas), certificates, this::settingsRead, stanzaLog);
     }
 
     /** Storage accounts. */

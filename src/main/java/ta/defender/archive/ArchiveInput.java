@@ -152,7 +152,14 @@ public final class ArchiveInput implements Recurring, Polling {
     private ArchiveOutput output(BlobStore store, ArchiveProgress current, RecordTally tally) {
         RecordLabels labels = new RecordLabels(
                 settings.stanza(), settings.index(), settings.host(), settings.sourcetype(), settings.source());
-        RecordWriter writer = new RecordWriter(labels, TableFilter.of(settings.tables()), sink, current, clock, tally);
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.of(settings.tables()),
+                sink,
+                current,
+                clock,
+                tally,
+                problem -> log.error("a line " + problem));
         return new ArchiveOutput(
                 store.account(),
                 labels,

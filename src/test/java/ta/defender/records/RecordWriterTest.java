@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ class RecordWriterTest {
     private final RecordingSink sink = new RecordingSink();
     private final RecordTally tally = new RecordTally();
     private final Set<String> seen = new HashSet<>();
+    private final List<String> defects = new ArrayList<>();
 
     @Test
     void write_ofAMessage_makesOneEventPerRecord() throws EmitException, IOException {
@@ -118,6 +120,30 @@ class RecordWriterTest {
     }
 
     /** One of them would end the stream for all that follows: XML cannot carry them. */
+    @Test
+    void write_whenWeHaveADefect_passesTheMessageOnWhole_andSaysSoOnce() throws EmitException {
+        RecordLabels labels = new RecordLabels("defender_stream://x", null, null, null, null);
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.ALL,
+                sink,
+                name -> {
+                    throw new IllegalStateException("of ours");
+                },
+                new FakeClock(),
+                tally,
+                defects::add);
+        String message = record("FutureEvents", "\"a\":1");
+
+        writer.write(Slice.of(message), SOURCE, RECEIVED);
+        writer.write(Slice.of(record("OtherEvents", "")), SOURCE, RECEIVED);
+
+        assertThat(sink.data()).first().isEqualTo(message);
+        assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        assertThat(tally.unparsed()).isEqualTo(2);
+        assertThat(defects).singleElement().asString().contains("of ours", "report it");
+    }
+
     @Test
     void write_ofCharactersThatXmlCannotCarry_keepsTheStreamReadable() throws EmitException {
         write("no JSON: \ufffe\uffff\ufffd");
@@ -268,7 +294,8 @@ class RecordWriterTest {
     @Test
     void sourceAndSourcetypeOfTheStanza_overrideOurs() throws EmitException {
         RecordLabels labels = new RecordLabels("defender_stream://x", null, "h", "mine", "my source");
-        RecordWriter writer = new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally);
+        RecordWriter writer =
+                new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally, defects::add);
 
         writer.write(Slice.of("{\"a\":1}"), SOURCE, null);
 
@@ -296,7 +323,7 @@ class RecordWriterTest {
 
     private RecordWriter writer(TableFilter filter) {
         RecordLabels labels = new RecordLabels("defender_stream://contoso", "defender", null, null, null);
-        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally);
+        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally, defects::add);
     }
 
     private static String record(String table, @Nullable String fields) {
