@@ -31,8 +31,8 @@ public record HubConnection(
     /** Below the 240 seconds after which the service cuts idle connections; what Microsoft recommends. */
     public static final Duration METADATA_AGE = Duration.ofMinutes(3);
 
-    /** What one reader may hold when it has the process for itself. */
-    public static final int FETCHED_BYTES = 64 << 20;
+    /** What one reader may hold when it has the process for itself: half of its heap. */
+    public static final int FETCHED_BYTES = 128 << 20;
 
     public HubConnection {
         hubs = List.copyOf(hubs);

@@ -243,8 +243,8 @@ class KafkaHubConsumerTest {
         HubConnection connection = connection(Start.EARLIEST, HUB);
 
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 0)).isEqualTo(1 << 20);
-        assertThat(ClientConfiguration.partitionFetchBytes(connection, 64)).isEqualTo(1 << 20);
-        assertThat(ClientConfiguration.partitionFetchBytes(connection, 320)).isEqualTo((64 << 20) / 320);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 128)).isEqualTo(1 << 20);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 320)).isEqualTo((128 << 20) / 320);
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 100_000)).isEqualTo(16 << 10);
     }
 
