@@ -2,6 +2,8 @@ package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import ta.simulator.azure.AccountSas;
 import ta.simulator.azure.ArchiveWriter;
 import ta.simulator.azure.Azurite;
+import ta.simulator.defender.DefenderSimulator;
+import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.net.Certificates;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.client.SplunkEvent;
@@ -39,6 +44,7 @@ final class ArchiveIT {
 
     private static Azurite azurite;
     private static ArchiveWriter writer;
+    private static DefenderSimulator login;
     private static SplunkUnderTest splunk;
 
     private String input = "";
@@ -47,6 +53,8 @@ final class ArchiveIT {
     static void start() throws Exception {
         Certificates certificates = Certificates.create();
         azurite = Azurite.start(certificates);
+        login = DefenderSimulator.start(SimulatorOptions.withSeed(1).certificates(certificates));
+        login.login().addResource("https://storage.azure.com");
         writer = azurite.writer();
         splunk = SplunkUnderTest.start();
         splunk.rest().installApp(Rig.tarball());
@@ -58,6 +66,7 @@ final class ArchiveIT {
     static void stop() {
         splunk.close();
         azurite.close();
+        login.close();
     }
 
     @AfterEach
@@ -112,9 +121,7 @@ final class ArchiveIT {
         awaitIds(500);
         Thread.sleep(4_000);
 
-        InputRun first = awaitRunning();
-        splunkd.terminateInput(SCHEME);
-        Waiting.until("the end", PATIENCE, () -> !isRunning(first.pid()), this::state);
+        assertEndsWithZero();
         append(container, blob, now, 500, 1_000);
         awaitIds(1_000);
         assertThat(events()).hasSize(1_000);
@@ -133,6 +140,88 @@ final class ArchiveIT {
         assertThat(raws.size()).isLessThanOrEqualTo(5_000 + 4_000);
         assertThat(raws.stream().filter(raw -> raw.contains("\"id-1\"") || raw.contains("\"id-900\"")))
                 .hasSize(2);
+    }
+
+    /** While Splunk does not read, and at a service that never answers. */
+    @Test
+    void process_whenItCannotGoOn_endsWithZeroWithinFiveSecondsAllTheSame() throws Exception {
+        SplunkdStandIn splunkd = splunk.hooks("back-pressure");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        String container = container("DeviceLogonEvents");
+        String blob = ArchiveWriter.blob(now);
+        writer.createContainer(container).createBlob(container, blob);
+        append(container, blob, now, 0, 8_000);
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            createSasInput("held-up", container);
+            Waiting.until("the begin", PATIENCE, () -> ids() > 0, this::state);
+            splunkd.pauseReading(SCHEME, true);
+            Map<String, String> values = settings("key", container);
+            values.put("storage_url", "https://127.0.0.1:" + silent.getLocalPort() + "/" + azurite.account());
+            splunk.rest().storeSecret(Rig.REALM, "silent", azurite.key());
+            splunk.rest().createInput(SCHEME, "silent", values);
+            awaitRunning();
+            Thread.sleep(3_000);
+            assertEndsWithZero();
+            splunk.rest().deleteInput(SCHEME, "silent");
+        } finally {
+            splunkd.pauseReading(SCHEME, false);
+        }
+        awaitIds(8_000);
+    }
+
+    /** As on a search head cluster, where the next captain has not got the files. */
+    @Test
+    void position_inTheKvStore_isGoneOnFromWithoutItsFile() throws Exception {
+        SplunkdStandIn splunkd = splunk.hooks("looking at files");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        String container = container("DeviceInfo");
+        String blob = ArchiveWriter.blob(now);
+        writer.createContainer(container).createBlob(container, blob);
+        writer.append(container, blob, record("one", now) + "\r\n");
+        splunk.rest().editStanza("defender_settings", "collection", Map.of("position_store", "kvstore"));
+        try {
+            createSasInput("clustered", container);
+            awaitIds(1);
+            Thread.sleep(4_000);
+            assertEndsWithZero();
+            writer.append(container, blob, record("two", now) + "\r\n");
+            awaitIds(2);
+        } finally {
+            splunk.rest().editStanza("defender_settings", "collection", Map.of("position_store", "file"));
+        }
+        assertThat(events()).hasSize(2);
+        try (Stream<Path> files =
+                Files.list(splunkd.home().resolve("var/lib/splunk/modinputs").resolve(SCHEME))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("clustered"));
+        }
+    }
+
+    @Test
+    void account_thatIsAReader_isLetInByItsToken() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        String container = container("EmailUrlInfo");
+        writer.createContainer(container).createBlob(container, ArchiveWriter.blob(now));
+        writer.append(container, ArchiveWriter.blob(now), record("one", now) + "\r\n");
+        splunk.rest()
+                .createStanza(
+                        "defender_account",
+                        "contoso",
+                        Map.of(
+                                "tenant_id", login.tenantId(),
+                                "client_id", login.clientId(),
+                                "cloud", "custom",
+                                "login_url", login.url(),
+                                "graph_url", login.url()));
+        splunk.rest().storeSecret(Rig.REALM, "contoso", login.secret());
+        input = "with-token";
+        splunk.rest().createIndex(input);
+        Map<String, String> values = settings("oauth", container);
+        values.put("account", "contoso");
+        splunk.rest().createInput(SCHEME, input, values);
+
+        awaitIds(1);
+        assertThat(events()).singleElement().extracting(SplunkEvent::raw).isEqualTo(record("one", now));
     }
 
     @Test
@@ -302,6 +391,16 @@ final class ArchiveIT {
         long different = events().stream().map(SplunkEvent::raw).distinct().count();
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         return different;
+    }
+
+    private void assertEndsWithZero() throws InterruptedException {
+        long pid = awaitRunning().pid();
+        splunk.hooks("SIGTERM").terminateInput(SCHEME);
+        Waiting.until("the end", Duration.ofSeconds(5), () -> !isRunning(pid), this::state);
+        assertThat(splunk.hooks("exit codes").runs(SCHEME).stream().filter(run -> run.pid() == pid))
+                .singleElement()
+                .extracting(run -> run.exitCode().getAsInt())
+                .isEqualTo(0);
     }
 
     private InputRun awaitRunning() throws InterruptedException {

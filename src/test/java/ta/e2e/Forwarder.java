@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import ta.simulator.eventhub.EventHubStandIn;
 import ta.simulator.splunkd.SplunkdStandIn;
@@ -104,6 +105,20 @@ final class Forwarder implements AutoCloseable {
                 .filter(InputRun::alive)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The exit code of a process that is about to end. */
+    int awaitExit(long pid, Duration limit) throws InterruptedException {
+        Waiting.until("the end of process " + pid, limit, () -> exitCode(pid).isPresent(), this::state);
+        return exitCode(pid).getAsInt();
+    }
+
+    private OptionalInt exitCode(long pid) {
+        return standIn().runs(SCHEME).stream()
+                .filter(run -> run.pid() == pid)
+                .findFirst()
+                .orElseThrow()
+                .exitCode();
     }
 
     String state() {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,7 @@ import ta.simulator.splunkd.Main;
 import ta.simulator.splunkd.client.SplunkClient;
 import ta.simulator.splunkd.client.SplunkEvent;
 
-/** splunkd dies without a word to its children: the input ends by itself, and the next splunkd gets the rest. */
+/** splunkd dies without a word to its children: the inputs end by themselves, and the next splunkd gets the rest. */
 final class OrphanIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -32,18 +35,20 @@ final class OrphanIT {
     private record External(Process process, SplunkClient rest) {}
 
     @Test
-    void input_whenItsParentIsKilled_endsByItselfAndNothingIsLost() throws Exception {
+    void inputs_whenTheirParentIsKilled_endByThemselvesAndNothingIsLost() throws Exception {
         assumeTrue(
                 !System.getenv().containsKey("SPLUNK_URL"),
                 "skipped on a real Splunk: killing splunkd needs a splunkd of our own");
         try (DefenderSimulator defender = DefenderSimulator.start(
-                SimulatorOptions.withSeed(41).alerts(120).onSeparatePorts())) {
+                        SimulatorOptions.withSeed(41).alerts(120).onSeparatePorts());
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             External first = start("first");
             try {
                 configure(first.rest(), defender);
+                configureOthers(first.rest(), silent.getLocalPort());
                 Waiting.until("120 events", PATIENCE, () -> first.rest().count("index=main") >= 120, () -> "");
                 List<ProcessHandle> children = first.process().descendants().toList();
-                assertThat(children).isNotEmpty();
+                assertThat(children).hasSizeGreaterThanOrEqualTo(3);
                 first.process().destroyForcibly().waitFor();
                 Waiting.until(
                         "the end of the orphans",
@@ -100,6 +105,18 @@ final class OrphanIT {
                 SplunkUnderTest.APP,
                 Files.readString(folder.resolve("home/etc/auth/cacert.pem")));
         return new External(process, rest);
+    }
+
+    /** Inputs of the other two schemes, which wait for a service that never answers. */
+    private static void configureOthers(SplunkClient rest, int port) {
+        String key = Base64.getEncoder().encodeToString(new byte[64]);
+        rest.storeSecret(Rig.REALM, "stream", "Endpoint=sb://localhost/;SharedAccessKeyName=a;SharedAccessKey=" + key);
+        rest.createInput("defender_stream", "stream", Map.of("bootstrap", "localhost:" + port, "hubs", "any"));
+        rest.storeSecret(Rig.REALM, "archive", key);
+        rest.createInput(
+                "defender_archive",
+                "archive",
+                Map.of("storage_url", "https://localhost:" + port + "/contoso", "auth", "key"));
     }
 
     private void configure(SplunkClient rest, DefenderSimulator defender) throws IOException {

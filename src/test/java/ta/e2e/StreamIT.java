@@ -2,10 +2,15 @@ package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,24 +174,70 @@ final class StreamIT {
                 .contains("\"hub\":\"old\",\"partition\":0,\"from_offset\":4,\"continues_at_offset\":7,\"missing\":3");
     }
 
-    /** Splunk does not read: what does not fit stays in the hub, the membership goes on, nothing is lost. */
+    /** Deleted and created at once: the client never sees that it was gone. */
+    @Test
+    void hub_createdAnew_isReportedAndReadFromItsBeginning() throws Exception {
+        createAnew("anew", "earliest", false);
+    }
+
+    /** The old positions are forgotten with the old hub; what was meant for the old one's beginning must not skip the new one's. */
+    @Test
+    void hub_thatWasAwayForAWhile_isReportedAndReadFromItsBeginning() throws Exception {
+        createAnew("away", "latest", true);
+    }
+
+    private void createAnew(String hub, String start, boolean away) throws Exception {
+        hubs.createHub(hub, 2);
+        forwarder.createInput(hub, hub, "consumer_group", hub, "start_position", start);
+        forwarder.await("the beginning", () -> hubs.committed(hub).size() == 2);
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 8)) {
+            publisher.publish(hub, 2, 10, 1);
+            forwarder.awaitRecords(hub, 10);
+            forwarder.await("the commits", () -> hubs.committed(hub).equals(commits(hub, 5)));
+
+            hubs.deleteHub(hub);
+            if (away) {
+                forwarder.awaitLog("INFO", "gives up " + hub + "[0], " + hub + "[1]");
+            }
+            hubs.createHub(hub, 2);
+            publisher.publish(hub, 2, 6, 1);
+            forwarder.awaitRecords(hub, 18);
+            forwarder.await("the new commits", () -> hubs.committed(hub).equals(commits(hub, 3)));
+
+            assertThat(forwarder.records(hub))
+                    .isEqualTo(publisher.published().stream().sorted().toList());
+        }
+        assertThat(raw("source=eventhub:localhost/" + hub + " sourcetype=ms:defender:health"))
+                .hasSize(2)
+                .allMatch(text -> text.contains("\"check\":\"lost_messages\",\"outcome\":\"hub_created_anew\""))
+                .anyMatch(text -> text.contains("\"partition\":0,\"from_offset\":5,\"continues_at_offset\":0"))
+                .anyMatch(text -> text.contains("\"partition\":1,\"from_offset\":5,\"continues_at_offset\":0"));
+    }
+
+    private static Map<String, Long> commits(String hub, long each) {
+        return Map.of(hub + "[0]", each, hub + "[1]", each);
+    }
+
+    /**
+     * Splunk does not read, every partition has more than a megabyte, and every message has almost one: what does not fit
+     * stays in the hub, the membership goes on, nothing is lost.
+     */
     @Test
     void backlog_whileSplunkDoesNotRead_waits() throws Exception {
-        int messages = 120;
-        String filler = "x".repeat(300_000);
-        hubs.createHub("backlog", 2);
+        int partitions = 16;
+        int messages = 3 * partitions;
+        String filler = randomHex(980_000);
+        hubs.createHub("backlog", partitions);
         forwarder.createInput("backlog", "backlog", "consumer_group", "backlog");
-        forwarder.await(
-                "the assignment",
-                () -> !forwarder
-                        .splunk()
-                        .logLines("INFO", "reads backlog[0], backlog[1]")
-                        .isEmpty());
+        forwarder.awaitLog("INFO", "reads backlog[0], backlog[1]");
+        long pid = forwarder.awaitRunning().pid();
         forwarder.standIn().pauseReading(Forwarder.SCHEME, true);
-        try (StreamPublisher publisher = new StreamPublisher(hubs, 7)) {
+        try (StreamPublisher publisher = new StreamPublisher(hubs, 7, "none")) {
             for (int i = 0; i < messages; i++) {
                 publisher.publishText(
-                        "backlog", i % 2, "{\"records\":[{\"number\":" + i + ",\"filler\":\"" + filler + "\"}]}");
+                        "backlog",
+                        i % partitions,
+                        "{\"records\":[{\"number\":" + i + ",\"filler\":\"" + filler + "\"}]}");
             }
         }
         assertThat(hubs.members("backlog")).isEqualTo(1);
@@ -198,7 +249,56 @@ final class StreamIT {
         forwarder.awaitRecords("backlog", messages);
 
         assertThat(forwarder.count("source=eventhub:localhost/backlog")).isEqualTo(messages);
-        assertThat(forwarder.awaitRunning().alive()).isTrue();
+        assertThat(forwarder.awaitRunning().pid()).isEqualTo(pid);
+    }
+
+    private static String randomHex(int length) {
+        SplittableRandom random = new SplittableRandom(length);
+        StringBuilder text = new StringBuilder(length + 16);
+        while (text.length() < length) {
+            text.append(Long.toHexString(random.nextLong()));
+        }
+        return text.substring(0, length);
+    }
+
+    /** Idle, in the middle of a backlog, at a namespace that never answers, and while Splunk does not read. */
+    @Test
+    void process_whenToldToStop_endsWithZeroWithinFiveSeconds() throws Exception {
+        hubs.createHub("idle", 1);
+        hubs.createHub("busy", 4);
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                StreamPublisher publisher = new StreamPublisher(hubs, 10)) {
+            publisher.publish("busy", 4, 100, 20);
+            forwarder.createInput("idle", "idle", "consumer_group", "idle");
+            forwarder.createInput("silent", "any", "bootstrap", "localhost:" + silent.getLocalPort());
+            forwarder.createInput("busy", "busy", "consumer_group", "busy");
+            forwarder.awaitRecords("busy", 1);
+            assertEndsWithZero();
+
+            forwarder.standIn().pauseReading(Forwarder.SCHEME, true);
+            publisher.publish("busy", 4, 100, 20);
+            forwarder.await(
+                    "the next process",
+                    () -> forwarder.splunk().logLines("INFO", "reads busy[0]").size() >= 2);
+            Thread.sleep(2000);
+            assertEndsWithZero();
+
+            forwarder.standIn().pauseReading(Forwarder.SCHEME, false);
+            forwarder.splunk().rest().deleteInput(Forwarder.SCHEME, "silent");
+            forwarder.await(
+                    "every record",
+                    () -> forwarder.count("source=eventhub:localhost/busy") >= 4_000
+                            && Set.copyOf(forwarder.records("busy")).size() == 4_000);
+            assertThat(Set.copyOf(forwarder.records("busy"))).isEqualTo(Set.copyOf(publisher.published()));
+        }
+        assertThat(forwarder.splunk().logLines("ERROR", "defender_stream://silent"))
+                .isEmpty();
+    }
+
+    private static void assertEndsWithZero() throws InterruptedException {
+        long pid = forwarder.awaitRunning().pid();
+        forwarder.standIn().terminateInput(Forwarder.SCHEME);
+        assertThat(forwarder.awaitExit(pid, Duration.ofSeconds(5))).isZero();
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import ta.defender.archive.ArchiveInput;
 import ta.defender.archive.ArchivePositions;
 import ta.defender.azure.AzureBlobStores;
-import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.config.ArchiveSettings;
 import ta.defender.emit.EventSink;
 import ta.defender.schedule.InputLoop;
@@ -16,7 +15,7 @@ final class ArchiveWiring {
 
     ArchiveWiring(Wiring wiring, Path checkpointDirectory) {
         this.archives = wiring.archives(new AzureBlobStores());
-        this.positions = new ArchivePositions(new GenerationFiles(checkpointDirectory, wiring.log()::error));
+        this.positions = new ArchivePositions(wiring.positions(checkpointDirectory));
     }
 
     StanzaKind.Adder adder(EventSink sink, InputLoop loop) {

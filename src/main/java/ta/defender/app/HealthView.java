@@ -15,8 +15,9 @@ import ta.defender.app.HandlersCommand.HandlerAnswer;
 import ta.defender.auth.CertificateExpiry;
 import ta.defender.auth.CredentialException;
 import ta.defender.checkpoint.CheckpointException;
-import ta.defender.checkpoint.FilePositionStore;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.StanzaPosition;
+import ta.defender.checkpoint.StanzaPositions;
 import ta.defender.config.InputSettings;
 import ta.defender.diagnose.InputFigures;
 import ta.defender.diagnose.LogDigest;
@@ -98,8 +99,9 @@ final class HealthView {
         }
         Path folder = Path.of(home, "var", "lib", "splunk", "modinputs", InputSettings.scheme(stanza));
         try {
-            StanzaPosition position =
-                    new FilePositionStore(folder, problem -> {}).load(stanza).orElse(null);
+            StanzaPosition position = new StanzaPositions(new GenerationFiles(folder, problem -> {}))
+                    .load(stanza)
+                    .orElse(null);
             if (position == null) {
                 return null;
             }

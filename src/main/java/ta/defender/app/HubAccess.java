@@ -16,9 +16,14 @@ import ta.defender.kafka.HubCredential;
 /** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
 final class HubAccess {
     private final MicrosoftClients clients;
+    private final int stanzas;
 
-    HubAccess(MicrosoftClients clients) {
+    /**
+     * @param stanzas how many share the memory of this process
+     */
+    HubAccess(MicrosoftClients clients, int stanzas) {
         this.clients = clients;
+        this.stanzas = stanzas;
     }
 
     /** What a stanza connects with. */
@@ -32,7 +37,8 @@ final class HubAccess {
                 stanza.start(),
                 credential(stanza, state, settings),
                 trust(settings).context(),
-                HubConnection.METADATA_AGE);
+                HubConnection.METADATA_AGE,
+                HubConnection.FETCHED_BYTES / stanzas);
     }
 
     private HubCredential credential(StreamSettings stanza, SplunkState state, AddonSettings settings)

@@ -2,6 +2,8 @@ package ta.defender.app;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.PositionStore;
+import ta.defender.checkpoint.StanzaPositions;
 import ta.defender.collect.StanzaInput;
 import ta.defender.config.ArchiveSettings;
 import ta.defender.config.InputSettings;
@@ -22,7 +24,7 @@ enum StanzaKind {
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
-            var positions = wiring.positions(document.checkpointDirectory());
+            PositionStore positions = new StanzaPositions(wiring.positions(document.checkpointDirectory()));
             return (stanza, parameters, log) -> loop.add(new StanzaInput(
                     InputSettings.read(stanza, parameters),
                     wiring.sessions(),

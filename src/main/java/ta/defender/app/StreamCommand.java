@@ -39,7 +39,7 @@ final class StreamCommand implements SchemeCalls {
             try {
                 loop.add(
                         StreamSettings.read(stanza, parameters),
-                        wiring.streams(stanzaLog),
+                        wiring.streams(document.stanzas().size(), stanzaLog),
                         document.checkpointDirectory(),
                         sink,
                         stanzaLog);

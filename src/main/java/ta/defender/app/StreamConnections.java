@@ -6,6 +6,7 @@ import ta.defender.config.AddonSettings;
 import ta.defender.config.InvalidSettingsException;
 import ta.defender.config.StreamSettings;
 import ta.defender.http.TransportException;
+import ta.defender.kafka.CommitMemory;
 import ta.defender.kafka.HubConsumer;
 import ta.defender.kafka.HubException;
 import ta.defender.kafka.HubListener;
@@ -14,7 +15,7 @@ import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 import ta.defender.stream.StreamSessions;
 
-/** Joins consumer groups with what Splunk holds: settings, accounts and secrets, read anew each time. */
+/** Joins a stanza's consumer group with what Splunk holds: settings, accounts and secrets, read anew each time. */
 final class StreamConnections implements StreamSessions {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
 
@@ -23,6 +24,7 @@ final class StreamConnections implements StreamSessions {
     private final CertificateWatch certificates;
     private final Consumer<AddonSettings> settingsRead;
     private final StanzaLog log;
+    private final CommitMemory memory = new CommitMemory();
     private boolean proxyTold;
 
     /**
@@ -54,7 +56,7 @@ final class StreamConnections implements StreamSessions {
                     + " HTTP proxy: this host has to reach " + stanza.host() + ":" + stanza.port() + " directly");
         }
         lookAtCertificate(stanza, state);
-        return KafkaHubConsumer.join(access.connection(stanza, state, settings), listener, FIRST_ANSWER);
+        return KafkaHubConsumer.join(access.connection(stanza, state, settings), memory, listener, FIRST_ANSWER);
     }
 
     private void lookAtCertificate(StreamSettings stanza, SplunkState state)

@@ -76,7 +76,7 @@ final class StreamDiagnosis {
             throws InterruptedException {
         HubConnection connection;
         try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE)) {
-            connection = new HubAccess(clients).connection(stream, state, settings);
+            connection = new HubAccess(clients, 1).connection(stream, state, settings);
             found.ok(Check.TOKEN, host, "there is a credential of the expected form");
             hubs(connection, host, found);
         } catch (InvalidSettingsException | TransportException e) {

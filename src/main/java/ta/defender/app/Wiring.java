@@ -9,9 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import ta.defender.api.UpdateClient;
 import ta.defender.archive.BlobStores;
-import ta.defender.checkpoint.FilePositionStore;
-import ta.defender.checkpoint.KvPositionStore;
-import ta.defender.checkpoint.PositionStore;
+import ta.defender.checkpoint.GenerationDocuments;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.GenerationStore;
 import ta.defender.collect.CallCounter;
 import ta.defender.collect.Sessions;
 import ta.defender.config.AddonSettings;
@@ -62,11 +62,11 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Where positions are kept: the files of {@code directory}, or the KV store. */
-    PositionStore positions(Path directory) {
-        return new ChosenPositionStore(
+    GenerationStore positions(Path directory) {
+        return new ChosenGenerations(
                 state,
-                new FilePositionStore(directory, log::error),
-                new KvPositionStore(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
+                new GenerationFiles(directory, log::error),
+                new GenerationDocuments(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
                 log);
     }
 
@@ -84,9 +84,14 @@ final class Wiring implements AutoCloseable {
         return sessions;
     }
 
-    /** Joins the consumer groups of streams. */
-    StreamSessions streams(StanzaLog stanzaLog) {
-        return new StreamConnections(state, new HubAccess(microsoft), certificates, this::settingsRead, stanzaLog);
+    /**
+     * Joins the consumer group of a stream.
+     *
+     * @param stanzas how many there are in this process
+     */
+    StreamSessions streams(int stanzas, StanzaLog stanzaLog) {
+        return new StreamConnections(
+                state, new HubAccess(microsoft, stanzas), certificates, this::settingsRead, stanzaLog);
     }
 
     /** Storage accounts. */

@@ -3,7 +3,6 @@ package ta.defender.archive;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
@@ -17,16 +16,15 @@ import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
 import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.PollFailure;
+import ta.defender.schedule.PollFrame;
+import ta.defender.schedule.Polling;
 import ta.defender.schedule.Recurring;
-import ta.defender.schedule.RepeatedFailure;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 
-/**
- * One stanza: polls at its interval, and saves its position once what was written has settled. A failure ends the poll
- * with one line in the log and is tried again at the next interval. Used by one thread at a time.
- */
-public final class ArchiveInput implements Recurring {
+/** One stanza that reads a storage account. Used by one thread at a time. */
+public final class ArchiveInput implements Recurring, Polling {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
 
@@ -36,10 +34,8 @@ public final class ArchiveInput implements Recurring {
     private final EventSink sink;
     private final InstantSource clock;
     private final StanzaLog log;
-    private final RepeatedFailure failure;
-    private final RepeatedFailure saveFailure;
+    private final PollFrame frame;
     private final ArchivePoll poll;
-    private Instant nextPoll;
     private Instant nextWideLook = Instant.MIN;
     private @Nullable ArchiveProgress progress;
     private boolean emptySaid;
@@ -63,45 +59,51 @@ public final class ArchiveInput implements Recurring {
         this.sink = sink;
         this.clock = clock;
         this.log = log;
-        this.failure = new RepeatedFailure(log, clock);
-        this.saveFailure = new RepeatedFailure(log, clock);
+        this.frame = new PollFrame(settings.interval(), "", clock, log);
         this.poll = new ArchivePoll(settings);
-        this.nextPoll = clock.instant();
     }
 
     @Override
     public Instant due() {
-        Instant settled = progress == null ? null : progress.settledAt();
-        return settled != null && settled.isBefore(nextPoll) ? settled : nextPoll;
+        return frame.due(this);
     }
 
     @Override
     public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
-        if (progress != null) {
-            save(progress::saveSettled);
-        }
-        if (clock.instant().isBefore(nextPoll)) {
-            return;
-        }
-        Instant begun = clock.instant();
+        frame.run(this);
+    }
+
+    @Override
+    public @Nullable Instant settledAt() {
+        return progress == null ? null : progress.settledAt();
+    }
+
+    @Override
+    public boolean saveSettled() throws CheckpointException {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    @Override
+    public @Nullable PollFailure poll(Instant begun)
+            throws EmitException, SessionKeyRefusedException, InterruptedException {
         try {
             if (!finished) {
-                poll(begun);
+                read(begun);
             }
-            failure.over();
-        } catch (InvalidSettingsException | BlobException | TransportException | CheckpointException e) {
-            failure.report(e.getMessage() + again() + label(e));
-        } catch (RuntimeException e) {
-            // a fault of ours in one stanza: it begins again from what was saved, and the others go on
-            progress = null;
-            failure.report("unexpected " + e + Arrays.toString(e.getStackTrace()) + again());
-        } finally {
-            Instant next = begun.plus(settings.interval());
-            nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
+            return null;
+        } catch (BlobException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), kind(e), settings.interval());
+        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
         }
     }
 
-    private void poll(Instant begun)
+    private void read(Instant begun)
             throws InvalidSettingsException, BlobException, TransportException, CheckpointException, EmitException,
                     SessionKeyRefusedException, InterruptedException {
         BlobStore store = sessions.open(settings);
@@ -150,9 +152,24 @@ public final class ArchiveInput implements Recurring {
     private ArchiveOutput output(BlobStore store, ArchiveProgress current, RecordTally tally) {
         RecordLabels labels = new RecordLabels(
                 settings.stanza(), settings.index(), settings.host(), settings.sourcetype(), settings.source());
-        RecordWriter writer = new RecordWriter(labels, TableFilter.of(settings.tables()), sink, current, clock, tally);
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.of(settings.tables()),
+                sink,
+                current,
+                clock,
+                tally,
+                problem -> log.error("a line " + problem));
         return new ArchiveOutput(
-                store.account(), labels, writer, tally, sink, clock, current, log, () -> save(current::saveNowAndThen));
+                store.account(),
+                labels,
+                writer,
+                tally,
+                sink,
+                clock,
+                current,
+                log,
+                () -> frame.save(current::saveNowAndThen));
     }
 
     private ArchiveProgress progress(BlobStore store) throws CheckpointException {
@@ -177,35 +194,11 @@ public final class ArchiveInput implements Recurring {
         return current;
     }
 
-    /** A position that cannot be saved stops nothing: after a restart events come twice, none is lost. */
-    private void save(Save save) {
-        try {
-            if (save.run()) {
-                saveFailure.over();
-            }
-        } catch (CheckpointException e) {
-            saveFailure.report(e.getMessage() + FailureClass.label(e));
-        }
-    }
-
-    private String again() {
-        return "; tried again in " + settings.interval().toSeconds() + " s";
-    }
-
-    private static String label(Exception e) {
-        if (e instanceof BlobException blob) {
-            return (switch (blob.kind()) {
-                        case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
-                        case FORBIDDEN -> FailureClass.PERMISSION;
-                        case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
-                    })
-                    .label();
-        }
-        return FailureClass.label(e);
-    }
-
-    /** A save that says whether there was anything to save. */
-    private interface Save {
-        boolean run() throws CheckpointException;
+    private static FailureClass kind(BlobException failure) {
+        return switch (failure.kind()) {
+            case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
+            case FORBIDDEN -> FailureClass.PERMISSION;
+            case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
+        };
     }
 }

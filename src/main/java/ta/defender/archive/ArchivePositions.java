@@ -3,19 +3,19 @@ package ta.defender.archive;
 import java.io.IOException;
 import java.util.Optional;
 import ta.defender.checkpoint.CheckpointException;
-import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.GenerationStore;
 
-/** Keeps positions in splunkd's {@code checkpoint_dir} over restarts; callable from any thread. */
+/** Keeps positions over restarts; callable from any thread. */
 public final class ArchivePositions {
-    private final GenerationFiles files;
+    private final GenerationStore generations;
 
-    /** Positions in {@code files}. */
-    public ArchivePositions(GenerationFiles files) {
-        this.files = files;
+    /** Positions in {@code generations}. */
+    public ArchivePositions(GenerationStore generations) {
+        this.generations = generations;
     }
 
     Optional<ArchivePosition> load(String stanza) throws CheckpointException {
-        return files.load(stanza, in -> {
+        return generations.load(stanza, in -> {
             ArchivePosition position = ArchivePositionFormat.read(in);
             if (!position.stanza().equals(stanza)) {
                 throw new IOException("it belongs to " + position.stanza());
@@ -25,6 +25,6 @@ public final class ArchivePositions {
     }
 
     void save(ArchivePosition position) throws CheckpointException {
-        files.save(position.stanza(), out -> ArchivePositionFormat.write(position, out));
+        generations.save(position.stanza(), out -> ArchivePositionFormat.write(position, out));
     }
 }

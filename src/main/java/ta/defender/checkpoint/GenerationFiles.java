@@ -3,7 +3,6 @@ package ta.defender.checkpoint;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,22 +27,8 @@ import java.util.function.Consumer;
  * damaged), and the new one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
  * {@code .new}, or the previous one.
  */
-public final class GenerationFiles {
+public final class GenerationFiles implements GenerationStore {
     private static final String SUFFIX = ".position";
-
-    /** Reads one file; what it cannot make sense of is an {@link IOException}. */
-    @FunctionalInterface
-    public interface Reader<T> {
-        /** Reads the whole of {@code in}. */
-        T read(InputStream in) throws IOException;
-    }
-
-    /** Writes one file. */
-    @FunctionalInterface
-    public interface Writer {
-        /** Writes all there is to keep. */
-        void write(OutputStream out) throws IOException;
-    }
 
     private final Path directory;
     private final Consumer<String> errors;
@@ -60,12 +45,7 @@ public final class GenerationFiles {
         this.errors = errors;
     }
 
-    /**
-     * What was saved for a stanza.
-     *
-     * @return empty only when nothing was ever saved for it
-     * @throws CheckpointException when something is there but no generation of it can be read
-     */
+    @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
         Path current = file(stanza);
         Path unfinished = sibling(current, ".new");
@@ -110,7 +90,7 @@ public final class GenerationFiles {
         return Optional.empty();
     }
 
-    /** Replaces what was saved for a stanza; afterwards it survives a crash of process or machine. */
+    @Override
     public void save(String stanza, Writer writer) throws CheckpointException {
         Path current = file(stanza);
         Path fresh = sibling(current, ".new");

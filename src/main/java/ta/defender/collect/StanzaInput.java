@@ -3,7 +3,6 @@ package ta.defender.collect;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +26,15 @@ import ta.defender.model.Feed;
 import ta.defender.model.Position;
 import ta.defender.normalise.Normaliser;
 import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.PollFailure;
+import ta.defender.schedule.PollFrame;
+import ta.defender.schedule.Polling;
 import ta.defender.schedule.Recurring;
-import ta.defender.schedule.RepeatedFailure;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
 
-/**
- * One stanza: polls at its interval, and saves its position once what was written has settled. A failure ends the poll
- * with one line in the log and is tried again at the next interval. Used by one thread at a time.
- */
-public final class StanzaInput implements Recurring {
+/** One stanza that polls an API. Used by one thread at a time. */
+public final class StanzaInput implements Recurring, Polling {
     /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -46,11 +44,9 @@ public final class StanzaInput implements Recurring {
     private final EventSink sink;
     private final InstantSource clock;
     private final StanzaLog log;
-    private final RepeatedFailure failure;
-    private final RepeatedFailure saveFailure;
     private final CallCounter calls;
+    private final PollFrame frame;
 
-    private Instant nextPoll;
     private @Nullable StanzaProgress progress;
 
     StanzaInput(
@@ -84,50 +80,50 @@ public final class StanzaInput implements Recurring {
         this.sink = sink;
         this.clock = clock;
         this.log = log;
-        this.failure = new RepeatedFailure(log, clock);
-        this.saveFailure = new RepeatedFailure(log, clock);
-        this.nextPoll = clock.instant();
+        this.frame = new PollFrame(settings.interval(), "account=" + settings.account() + " ", clock, log);
     }
 
     @Override
     public Instant due() {
-        Instant settled = progress == null ? null : progress.settledAt();
-        return settled != null && settled.isBefore(nextPoll) ? settled : nextPoll;
+        return frame.due(this);
     }
 
     @Override
     public void run() throws EmitException, SessionKeyRefusedException, InterruptedException {
-        save();
-        if (clock.instant().isBefore(nextPoll)) {
-            return;
-        }
-        Instant begun = clock.instant();
-        Duration pause = settings.interval();
+        frame.run(this);
+    }
+
+    @Override
+    public @Nullable Instant settledAt() {
+        return progress == null ? null : progress.settledAt();
+    }
+
+    @Override
+    public boolean saveSettled() throws CheckpointException {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    @Override
+    public @Nullable PollFailure poll(Instant begun)
+            throws EmitException, SessionKeyRefusedException, InterruptedException {
         try {
-            poll();
-            failure.over();
+            collect(begun);
+            return null;
         } catch (ApiException e) {
-            pause = pauseAfter(e);
-            failure.report(
-                    "account=" + settings.account() + " " + e.getMessage() + again(pause) + FailureClass.label(e));
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pauseAfter(e));
         } catch (InvalidSettingsException | TransportException | CheckpointException e) {
-            failure.report(
-                    "account=" + settings.account() + " " + e.getMessage() + again(pause) + FailureClass.label(e));
-        } catch (RuntimeException e) {
-            // a fault of ours in one stanza: it begins again from what was saved, and the others go on
-            progress = null;
-            failure.report("account=" + settings.account() + " unexpected " + e + Arrays.toString(e.getStackTrace())
-                    + again(pause));
-        } finally {
-            Instant next = begun.plus(pause);
-            nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
         }
     }
 
-    private void poll()
+    private void collect(Instant begun)
             throws InvalidSettingsException, ApiException, TransportException, CheckpointException, EmitException,
                     SessionKeyRefusedException, InterruptedException {
-        Instant begun = clock.instant();
         Session session = sessions.open(settings);
         StanzaProgress current = progress(session.tenantId());
         Counters counters = new Counters();
@@ -253,25 +249,8 @@ public final class StanzaInput implements Recurring {
         return current;
     }
 
-    private void save() {
-        if (progress != null) {
-            save(progress::saveSettled);
-        }
-    }
-
     private void saveNowAndThen(StanzaProgress current) {
-        save(current::saveNowAndThen);
-    }
-
-    /** A position that cannot be saved stops nothing: after a restart events come twice, none is lost. */
-    private void save(Save save) {
-        try {
-            if (save.run()) {
-                saveFailure.over();
-            }
-        } catch (CheckpointException e) {
-            saveFailure.report(e.getMessage() + FailureClass.label(e));
-        }
+        frame.save(current::saveNowAndThen);
     }
 
     /** The interval, or as long as the service asked for when that is longer; within reason. */
@@ -282,14 +261,5 @@ public final class StanzaInput implements Recurring {
         }
         Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
         return bounded.compareTo(settings.interval()) > 0 ? bounded : settings.interval();
-    }
-
-    private static String again(Duration pause) {
-        return "; tried again in " + pause.toSeconds() + " s";
-    }
-
-    /** A save that says whether there was anything to save. */
-    private interface Save {
-        boolean run() throws CheckpointException;
     }
 }

@@ -23,7 +23,7 @@ public final class ConnectionString {
         if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
             problems.add(problem("the stored secret is no connection string; it begins with Endpoint=sb:// and has"
                     + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
-        } else if (!parts.containsKey("sharedaccesskey")) {
+        } else if (parts.getOrDefault("sharedaccesskey", "").isEmpty()) {
             problems.add(problem("the stored connection string has no SharedAccessKey=; signatures"
                     + " (SharedAccessSignature=) do not work over Kafka"));
         } else {

@@ -16,11 +16,21 @@ final class ClientConfiguration {
     private static final int POLL_RECORDS = 100;
 
     private static final int FETCH_BYTES = 8 << 20;
+
+    /** The client asks for more of a partition as soon as nothing of it is in hand, so that it may hold this for each. */
     private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
+    private static final int LEAST_PARTITION_FETCH_BYTES = 16 << 10;
 
     private ClientConfiguration() {}
 
-    static Map<String, Object> of(HubConnection connection) {
+    /** Bytes of a partition that are asked for at once; a message that is larger comes all the same. */
+    static int partitionFetchBytes(HubConnection connection, int partitions) {
+        int share = connection.fetchedBytes() / Math.max(1, partitions);
+        return Math.max(LEAST_PARTITION_FETCH_BYTES, Math.min(PARTITION_FETCH_BYTES, share));
+    }
+
+    static Map<String, Object> of(HubConnection connection, int partitionFetchBytes) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrap());
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "TA_defender");
@@ -33,6 +43,8 @@ final class ClientConfiguration {
         // by its name: the constant is deprecated, the setting is needed as long as the default is true
         settings.put("auto.include.jmx.reporter", false);
         group(settings, connection);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionFetchBytes);
         security(settings, connection);
         return settings;
     }
@@ -48,8 +60,6 @@ final class ClientConfiguration {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
-        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     }
 
     private static void security(Map<String, Object> settings, HubConnection connection) {

@@ -71,9 +71,10 @@ final class Failures {
     private static String signIn(HubConnection connection, KafkaException failure) {
         String said = deepest(failure);
         return connection.credential() instanceof HubCredential.Key
-                ? "the connection string was refused (" + said
-                        + "); store the present one, keys may have been regenerated"
-                : "the access token was refused or could not be had (" + said + "); " + rights(connection);
+                ? "auth: the connection string was refused (" + said
+                        + "); store the present one in storage/passwords: its key may have been regenerated, or local"
+                        + " authentication been disabled in the namespace"
+                : "auth: the access token was refused or could not be had (" + said + "); " + rights(connection);
     }
 
     private static String cause(Throwable failure) {

@@ -16,6 +16,7 @@ import ta.defender.config.StreamSettings.Start;
  * @param credential what to sign in with
  * @param tls whose certificates are trusted
  * @param metadataAge how soon new partitions and hubs are noticed
+ * @param fetchedBytes what the client may hold of all partitions together
  */
 public record HubConnection(
         String host,
@@ -25,9 +26,13 @@ public record HubConnection(
         Start start,
         HubCredential credential,
         SSLContext tls,
-        Duration metadataAge) {
+        Duration metadataAge,
+        int fetchedBytes) {
     /** Below the 240 seconds after which the service cuts idle connections; what Microsoft recommends. */
     public static final Duration METADATA_AGE = Duration.ofMinutes(3);
+
+    /** What one reader may hold when it has the process for itself: half of its heap. */
+    public static final int FETCHED_BYTES = 128 << 20;
 
     public HubConnection {
         hubs = List.copyOf(hubs);

@@ -22,8 +22,8 @@ public interface HubConsumer extends AutoCloseable {
     /** Remembers in the group how far the messages were taken over; does not wait for the answer. */
     void commit(Map<HubPartition, Long> offsets);
 
-    /** The same, and waits for the answer; what fails is told to the listener. */
-    void commitNow(Map<HubPartition, Long> offsets, Duration limit);
+    /** The same, and waits for the answer, which is told to the listener too; whether the group has taken it. */
+    boolean commitNow(Map<HubPartition, Long> offsets, Duration limit);
 
     /** Messages in the partitions that are ours which were not given out yet, as far as known. */
     long lag();

@@ -20,6 +20,9 @@ public interface HubListener {
     /** An event hub cannot be read for now; the others are. */
     void unreadable(String hub, String reason);
 
+    /** The group has taken a commit. */
+    void committed(Map<HubPartition, Long> offsets);
+
     /** A commit did not succeed; it has to be made again. */
     void notCommitted(Map<HubPartition, Long> offsets, String reason);
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,74 +38,71 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final HubConnection connection;
     private final HubListener listener;
     private final Consumer<byte[], byte[]> consumer;
+    private final CommitMemory memory;
     private final StartPositions starts;
-    private final Set<String> hubs;
+    private final Set<String> hubs = new LinkedHashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
 
-    KafkaHubConsumer(HubConnection connection, HubListener listener, Consumer<byte[], byte[]> consumer) {
+    KafkaHubConsumer(
+            HubConnection connection, CommitMemory memory, HubListener listener, Consumer<byte[], byte[]> consumer) {
         this.connection = connection;
         this.listener = listener;
         this.consumer = consumer;
-        this.starts = new StartPositions(consumer, connection.start());
-        this.hubs = new LinkedHashSet<>(connection.hubs());
+        this.memory = memory;
+        this.starts = new StartPositions(consumer, connection.start(), memory);
     }
 
     /**
      * Joins the group after a look at each hub.
      *
+     * @param memory of the connection before this one
      * @param limit how long the namespace may take for its first answer
      * @throws HubException when it cannot be reached, refuses us, or lets none of the hubs be read
      */
-    public static KafkaHubConsumer join(HubConnection connection, HubListener listener, Duration limit)
-            throws HubException {
-        Consumer<byte[], byte[]> client = client(connection);
-        KafkaHubConsumer joined = new KafkaHubConsumer(connection, listener, client);
+    public static KafkaHubConsumer join(
+            HubConnection connection, CommitMemory memory, HubListener listener, Duration limit)
+            throws HubException, InterruptedException {
+        int usual = ClientConfiguration.partitionFetchBytes(connection, 1);
+        Consumer<byte[], byte[]> client = client(connection, usual);
         boolean ready = false;
         try {
-            joined.subscribe(limit);
+            HubSurvey survey = HubSurvey.of(connection, client, listener, limit);
+            int bearable = ClientConfiguration.partitionFetchBytes(connection, survey.partitions());
+            if (bearable < usual) {
+                close(client);
+                client = client(connection, bearable);
+            }
+            KafkaHubConsumer joined = new KafkaHubConsumer(connection, memory, listener, client);
+            joined.subscribe(survey);
             ready = true;
             return joined;
         } finally {
             if (!ready) {
-                joined.close();
+                close(client);
             }
         }
     }
 
+    /** A client with as much to hold as one partition may need. */
     static Consumer<byte[], byte[]> client(HubConnection connection) throws HubException {
+        return client(connection, ClientConfiguration.partitionFetchBytes(connection, 1));
+    }
+
+    private static Consumer<byte[], byte[]> client(HubConnection connection, int partitionFetchBytes)
+            throws HubException {
         try {
             return new KafkaConsumer<>(
-                    ClientConfiguration.of(connection), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                    ClientConfiguration.of(connection, partitionFetchBytes),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
         } catch (KafkaException e) {
             throw Failures.of(connection, e);
         }
     }
 
-    void subscribe(Duration limit) throws HubException {
-        for (String hub : connection.hubs()) {
-            look(hub, limit);
-        }
-        if (hubs.isEmpty()) {
-            throw new HubException(
-                    HubException.Kind.PERMISSION,
-                    connection.bootstrap() + ": none of the event hubs may be read; " + Failures.rights(connection));
-        }
+    void subscribe(HubSurvey survey) {
+        hubs.addAll(survey.hubs());
         consumer.subscribe(hubs, new Rebalance());
-    }
-
-    /** One that does not exist yet may come: the service makes a table's hub with its first event. */
-    private void look(String hub, Duration limit) throws HubException {
-        try {
-            if (consumer.partitionsFor(hub, limit).isEmpty()) {
-                listener.unreadable(hub, "it does not exist; correct hubs, or wait until Defender creates it");
-            }
-        } catch (TopicAuthorizationException e) {
-            forbidden(Set.of(hub));
-        } catch (WakeupException e) {
-            // told to stop: poll will find out
-        } catch (KafkaException e) {
-            throw Failures.of(connection, e);
-        }
     }
 
     private void forbidden(Set<String> names) {
@@ -129,7 +127,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             outOfRange(e.offsetOutOfRangePartitions());
             return List.of();
         } catch (NoOffsetForPartitionException e) {
-            begun.putAll(starts.find(e.partitions()));
+            start(e.partitions());
             return List.of();
         } catch (TopicAuthorizationException e) {
             forbidden(e.unauthorizedTopics());
@@ -140,14 +138,19 @@ public final class KafkaHubConsumer implements HubConsumer {
             return List.of();
         } catch (KafkaException e) {
             throw Failures.of(connection, e);
+        } catch (LinkageError e) {
+            throw new HubException(
+                    HubException.Kind.OTHER,
+                    connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
+                            + "); have it sent with gzip or without compression",
+                    e);
         }
     }
 
     private void commitBegun() {
-        if (!begun.isEmpty()) {
-            Map<HubPartition, Long> offsets = Map.copyOf(begun);
-            begun.clear();
-            commitNow(offsets, COMMIT_LIMIT);
+        Map<HubPartition, Long> offsets = Map.copyOf(begun);
+        if (!commitNow(offsets, COMMIT_LIMIT)) {
+            begun.putAll(offsets);
         }
     }
 
@@ -164,23 +167,56 @@ public final class KafkaHubConsumer implements HubConsumer {
                         record.timestamp() <= 0 ? null : Instant.ofEpochMilli(record.timestamp())));
                 next = record.offset() + 1;
             }
-            batches.add(new HubBatch(ours(partition), messages, next));
+            batches.add(new HubBatch(StartPositions.ours(partition), messages, next));
         }
         return batches;
     }
 
-    /** The position is before the first message that is left, or behind the last one of a hub that was created anew. */
+    private void start(Set<TopicPartition> partitions) {
+        StartPositions.Found found = starts.find(partitions);
+        begun.putAll(found.begun());
+        found.gaps().forEach(listener::skipped);
+    }
+
+    /**
+     * A position is before the first message that is left, or behind the last one of a hub that was created anew. In that
+     * case the positions in its other partitions mean nothing either, whether they exist in the new hub or not.
+     */
     private void outOfRange(Map<TopicPartition, Long> positions) throws HubException {
         try {
             Map<TopicPartition, Long> first = consumer.beginningOffsets(positions.keySet(), PATIENCE);
+            Set<String> anew = new HashSet<>();
             positions.forEach((partition, position) -> {
                 long continues = first.getOrDefault(partition, 0L);
-                consumer.seek(partition, continues);
-                listener.skipped(new OffsetGap(ours(partition), position, continues, position > continues));
+                if (position > continues) {
+                    anew.add(partition.topic());
+                } else {
+                    consumer.seek(partition, continues);
+                    listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, false));
+                }
             });
+            for (String hub : anew) {
+                beginAnew(hub, positions);
+            }
         } catch (KafkaException e) {
             throw Failures.of(connection, e);
         }
+    }
+
+    private void beginAnew(String hub, Map<TopicPartition, Long> positions) {
+        starts.createdAnew(hub);
+        Set<TopicPartition> partitions = consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(hub))
+                .collect(Collectors.toSet());
+        consumer.beginningOffsets(partitions, PATIENCE).forEach((partition, continues) -> {
+            Long told = positions.get(partition);
+            long position = told == null ? consumer.position(partition, PATIENCE) : told;
+            consumer.seek(partition, continues);
+            begun.put(StartPositions.ours(partition), continues);
+            if (position != continues) {
+                listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, true));
+            }
+        });
     }
 
     @Override
@@ -195,18 +231,22 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     @Override
     public void commit(Map<HubPartition, Long> offsets) {
+        begun.keySet().removeAll(offsets.keySet());
         consumer.commitAsync(theirs(offsets), (done, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                committed(offsets);
+            } else {
                 listener.notCommitted(offsets, String.valueOf(failure.getMessage()));
             }
         });
     }
 
     @Override
-    public void commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+    public boolean commitNow(Map<HubPartition, Long> offsets, Duration limit) {
         if (offsets.isEmpty()) {
-            return;
+            return true;
         }
+        begun.keySet().removeAll(offsets.keySet());
         try {
             try {
                 consumer.commitSync(theirs(offsets), limit);
@@ -214,9 +254,17 @@ public final class KafkaHubConsumer implements HubConsumer {
                 // meant for a poll that was not waiting
                 consumer.commitSync(theirs(offsets), limit);
             }
+            committed(offsets);
+            return true;
         } catch (KafkaException e) {
             listener.notCommitted(offsets, String.valueOf(e.getMessage()));
+            return false;
         }
+    }
+
+    private void committed(Map<HubPartition, Long> offsets) {
+        offsets.forEach(memory::note);
+        listener.committed(offsets);
     }
 
     @Override
@@ -252,8 +300,12 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     @Override
     public void close() {
+        close(consumer);
+    }
+
+    private static void close(Consumer<byte[], byte[]> client) {
         try {
-            consumer.close(GOODBYE);
+            client.close(GOODBYE);
         } catch (KafkaException e) {
             // the group notices by itself
         }
@@ -262,17 +314,12 @@ public final class KafkaHubConsumer implements HubConsumer {
     private Map<TopicPartition, OffsetAndMetadata> theirs(Map<HubPartition, Long> offsets) {
         Map<TopicPartition, OffsetAndMetadata> theirs = new HashMap<>();
         offsets.forEach((partition, offset) -> theirs.put(
-                new TopicPartition(partition.hub(), partition.number()),
-                new OffsetAndMetadata(offset, starts.metadata(partition.hub()))));
+                StartPositions.theirs(partition), new OffsetAndMetadata(offset, starts.metadata(partition.hub()))));
         return theirs;
     }
 
-    private static HubPartition ours(TopicPartition partition) {
-        return new HubPartition(partition.topic(), partition.partition());
-    }
-
     private static Set<HubPartition> ours(Collection<TopicPartition> partitions) {
-        return partitions.stream().map(KafkaHubConsumer::ours).collect(Collectors.toSet());
+        return partitions.stream().map(StartPositions::ours).collect(Collectors.toSet());
     }
 
     /** Partitions come and go. */
@@ -281,7 +328,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
                 listener.assigned(ours(partitions));
-                begun.putAll(starts.find(Set.copyOf(partitions)));
+                start(Set.copyOf(partitions));
             }
         }
 
@@ -290,6 +337,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             if (!partitions.isEmpty()) {
                 // whoever has them next commits further on, and must not be set back
                 commitBegun();
+                begun.keySet().removeAll(ours(partitions));
                 listener.revoked(ours(partitions));
             }
         }

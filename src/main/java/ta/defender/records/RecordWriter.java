@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.emit.EmitException;
 import ta.defender.emit.EventSink;
@@ -41,14 +42,18 @@ public final class RecordWriter {
     private final SeenNames seen;
     private final InstantSource clock;
     private final RecordTally tally;
+    private final Consumer<String> defects;
     private final FieldWatch watch;
     private final RecordBuffer records = new RecordBuffer();
     private final Members members = new Members();
     private String source = "";
     private @Nullable EmitException reportFailure;
+    private boolean defectTold;
 
     /**
      * @param tally counts what is written
+     * @param defects hears, the first time, that a defect of ours kept a message from being taken apart: to be put behind
+     *     the message's place
      */
     public RecordWriter(
             RecordLabels labels,
@@ -56,17 +61,19 @@ public final class RecordWriter {
             EventSink sink,
             SeenNames seen,
             InstantSource clock,
-            RecordTally tally) {
+            RecordTally tally,
+            Consumer<String> defects) {
         this.labels = labels;
         this.sink = sink;
         this.seen = seen;
         this.clock = clock;
         this.tally = tally;
+        this.defects = defects;
         this.watch = new FieldWatch(filter, KnownTables.read(), this::report);
     }
 
     /**
-     * Writes all records of a message, or none of them when it fails.
+     * Writes all records of a message; one that cannot be parsed is written as it came.
      *
      * @param message its bytes
      * @param messageSource {@code source} of the events
@@ -76,6 +83,21 @@ public final class RecordWriter {
     public void write(Slice message, String messageSource, @Nullable Instant received) throws EmitException {
         source = messageSource;
         tally.countMessage(message.length());
+        try {
+            takeApart(message, received);
+        } catch (RuntimeException e) {
+            // must not keep all that follow it from being read
+            if (!defectTold) {
+                defectTold = true;
+                defects.accept(
+                        "could not be taken apart and is written as it came; this is a defect, please report it: " + e
+                                + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
+            }
+            unparsed(message, received);
+        }
+    }
+
+    private void takeApart(Slice message, @Nullable Instant received) throws EmitException {
         records.clear();
         try {
             if (!split(message)) {
@@ -91,16 +113,6 @@ public final class RecordWriter {
         if (reportFailure != null) {
             throw reportFailure;
         }
-    }
-
-    /**
-     * Writes a message as it came, as if it could not be parsed.
-     *
-     * @throws EmitException when Splunk takes no more events
-     */
-    public void writeWhole(Slice message, String messageSource, @Nullable Instant received) throws EmitException {
-        source = messageSource;
-        unparsed(message, received);
     }
 
     /** Gathers the records; false if there is no text at all. */
@@ -159,9 +171,10 @@ public final class RecordWriter {
         tally.countEvent(record.length(), instant);
     }
 
-    /** As it came, but that bytes which are no UTF-8 become U+FFFD: the stream to Splunk is UTF-8. */
+    /** As it came, but that what is no UTF-8, or cannot be in XML, becomes U+FFFD: the stream to Splunk is both. */
     private void unparsed(Slice message, @Nullable Instant received) throws EmitException {
-        Slice text = Slice.of(message.utf8().getBytes(StandardCharsets.UTF_8));
+        String whole = message.utf8().replace('\ufffe', '\ufffd').replace('\uffff', '\ufffd');
+        Slice text = Slice.of(whole.getBytes(StandardCharsets.UTF_8));
         sink.write(labels.header(received, source, UNPARSED), List.of(text));
         tally.countUnparsed(text.length());
     }

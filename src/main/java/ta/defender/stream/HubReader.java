@@ -3,10 +3,11 @@ package ta.defender.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.kafka.HubBatch;
 import ta.defender.kafka.HubConsumer;
@@ -30,6 +31,9 @@ final class HubReader implements HubListener {
     private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(1);
 
+    /** While partitions change hands, the group takes no commits. */
+    private static final Duration COMMITS_MAY_FAIL = Duration.ofSeconds(60);
+
     private final Handover handover;
     private final Settlement settlement;
     private final InstantSource clock;
@@ -38,6 +42,8 @@ final class HubReader implements HubListener {
     private boolean paused;
     private Instant lastCommit;
     private Instant lastSign;
+    private @Nullable Instant notCommittedSince;
+    private boolean notCommittedTold;
     private volatile long lag;
 
     HubReader(Handover handover, Settlement settlement, InstantSource clock, StanzaLog log) {
@@ -103,7 +109,14 @@ final class HubReader implements HubListener {
 
     /** The last thing before the connection is closed: what has settled by now, and no more. */
     void finish(HubConsumer connection) {
-        connection.commitNow(settlement.take(clock.instant()), LAST_COMMIT);
+        commitLast(connection, settlement.take(clock.instant()), LAST_COMMIT);
+    }
+
+    private void commitLast(HubConsumer connection, Map<HubPartition, Long> offsets, Duration limit) {
+        if (!connection.commitNow(offsets, limit)) {
+            log.warn("the position of " + names(offsets.keySet())
+                    + " could not be committed; what was written of it last comes twice");
+        }
     }
 
     @Override
@@ -128,7 +141,7 @@ final class HubReader implements HubListener {
             Thread.currentThread().interrupt();
         }
         if (consumer != null) {
-            consumer.commitNow(settlement.take(partitions, clock.instant()), FINISH);
+            commitLast(consumer, settlement.take(partitions, clock.instant()), FINISH);
         }
         settlement.disown(partitions);
         log.info("gives up " + names(partitions));
@@ -156,6 +169,7 @@ final class HubReader implements HubListener {
                         : gap.partition() + " no longer has the messages from offset " + gap.position() + " to "
                                 + (gap.continues() - 1) + " (" + gap.missing()
                                 + "): the retention time passed before they were read; reading goes on behind them");
+        settlement.interrupt(gap.partition());
         handover.put(new Handover.Item.Gap(gap));
     }
 
@@ -165,15 +179,34 @@ final class HubReader implements HubListener {
     }
 
     @Override
+    public void committed(Map<HubPartition, Long> offsets) {
+        if (notCommittedTold) {
+            log.info("positions are committed again");
+        }
+        notCommittedSince = null;
+        notCommittedTold = false;
+    }
+
+    @Override
     public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
         settlement.notCommitted(offsets.keySet());
-        log.warn("the position of " + names(offsets.keySet()) + " could not be committed (" + reason
-                + "); it is tried again");
+        Instant now = clock.instant();
+        notCommittedSince = notCommittedSince == null ? now : notCommittedSince;
+        String what = "the position of " + names(offsets.keySet()) + " could not be committed (" + reason
+                + "); it is tried again";
+        if (notCommittedTold || now.isBefore(notCommittedSince.plus(COMMITS_MAY_FAIL))) {
+            log.debug(what);
+        } else {
+            notCommittedTold = true;
+            log.warn(what + "; for " + COMMITS_MAY_FAIL.toSeconds()
+                    + " s none was, so what was written since then comes twice if this input ends now");
+        }
     }
 
     private static String names(Set<HubPartition> partitions) {
-        TreeSet<String> names = new TreeSet<>();
-        partitions.forEach(partition -> names.add(partition.toString()));
-        return String.join(", ", names);
+        return partitions.stream()
+                .sorted(Comparator.comparing(HubPartition::hub).thenComparing(HubPartition::number))
+                .map(HubPartition::toString)
+                .collect(Collectors.joining(", "));
     }
 }

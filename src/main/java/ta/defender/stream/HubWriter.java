@@ -36,7 +36,7 @@ final class HubWriter {
     private final LongSupplier lag;
     private final SeenNamesFile seen;
     private Instant figuresFrom;
-    private boolean defectTold;
+    private String place = "";
     private volatile @Nullable Throwable failure;
 
     HubWriter(
@@ -58,7 +58,14 @@ final class HubWriter {
         this.seen = seen;
         this.labels = new RecordLabels(
                 settings.stanza(), settings.index(), settings.eventHost(), settings.sourcetype(), settings.source());
-        this.records = new RecordWriter(labels, TableFilter.of(settings.tables()), sink, seen, clock, tally);
+        this.records = new RecordWriter(
+                labels,
+                TableFilter.of(settings.tables()),
+                sink,
+                seen,
+                clock,
+                tally,
+                problem -> log.error(place + " " + problem));
         this.figuresFrom = clock.instant();
     }
 
@@ -83,51 +90,24 @@ final class HubWriter {
         }
     }
 
-    /**
-     * Throws what made it end before it was told to.
-     *
-     * @throws EmitException when Splunk takes no more events
-     */
-    void rethrow() throws EmitException {
-        Throwable reason = failure;
-        if (reason instanceof EmitException e) {
-            throw e;
-        }
-        if (reason instanceof Error e) {
-            throw e;
-        }
-        if (reason instanceof RuntimeException e) {
-            throw e;
-        }
+    /** What made it end before it was told to, or null. */
+    @Nullable Throwable failure() {
+        return failure;
     }
 
     private void write(Handover.Item item) throws EmitException {
         if (item instanceof Handover.Item.Gap gap) {
             report(gap.gap());
+            settlement.goOn(gap.gap().partition());
         } else if (item instanceof Handover.Item.Messages messages) {
             HubBatch batch = messages.batch();
             String source = settings.sourceOf(batch.partition().hub());
             for (HubMessage message : batch.messages()) {
-                write(message, source, batch);
+                place = "message " + message.offset() + " of " + batch.partition();
+                records.write(message.value(), source, message.enqueued());
             }
             sink.flush();
             settlement.written(batch.partition(), batch.next(), clock.instant());
-        }
-    }
-
-    /** A defect of ours in one message must not keep all that follow it from being read. */
-    private void write(HubMessage message, String source, HubBatch batch) throws EmitException {
-        try {
-            records.write(message.value(), source, message.enqueued());
-        } catch (RuntimeException e) {
-            if (!defectTold) {
-                defectTold = true;
-                log.error(
-                        "message " + message.offset() + " of " + batch.partition() + " could not be taken apart and is"
-                                + " written as it came; this is a defect, please report it: " + e + " at "
-                                + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
-            }
-            records.writeWhole(message.value(), source, message.enqueued());
         }
     }
 

@@ -25,6 +25,7 @@ final class Settlement {
         private final Deque<Mark> marks = new ArrayDeque<>();
         private long settled = -1;
         private long committed = -1;
+        private boolean interrupted;
     }
 
     /** Everything before an offset had been written at a moment. */
@@ -40,10 +41,29 @@ final class Settlement {
         gone.forEach(partitions::remove);
     }
 
+    /** The offsets of a partition do not go on from those before: until {@link #goOn} nothing of it counts. */
+    synchronized void interrupt(HubPartition partition) {
+        Partition state = partitions.get(partition);
+        if (state != null) {
+            state.marks.clear();
+            state.settled = -1;
+            state.committed = -1;
+            state.interrupted = true;
+        }
+    }
+
+    /** What is written of the partition from now on counts again. */
+    synchronized void goOn(HubPartition partition) {
+        Partition state = partitions.get(partition);
+        if (state != null) {
+            state.interrupted = false;
+        }
+    }
+
     /** Everything before {@code next} has been handed to Splunk. */
     synchronized void written(HubPartition partition, long next, Instant now) {
         Partition state = partitions.get(partition);
-        if (state != null) {
+        if (state != null && !state.interrupted) {
             state.marks.addLast(new Mark(now, next));
         }
     }

@@ -14,6 +14,7 @@ import ta.defender.http.TransportException;
 import ta.defender.kafka.HubConsumer;
 import ta.defender.kafka.HubException;
 import ta.defender.schedule.FailureClass;
+import ta.defender.schedule.FatalFailure;
 import ta.defender.schedule.RepeatedFailure;
 import ta.defender.schedule.SessionKeyRefusedException;
 import ta.defender.schedule.StanzaLog;
@@ -122,7 +123,7 @@ final class StreamInput {
     }
 
     private void read(HubReader reader, HubConsumer opened, Handover between, Settlement settlement)
-            throws HubException, EmitException, InterruptedException {
+            throws HubException, EmitException, SessionKeyRefusedException, InterruptedException {
         HubWriter writer = new HubWriter(settings, sink, seen, between, settlement, clock, log, reader::lag);
         Thread writing = new Thread(writer::run, "writer-" + settings.name());
         writing.setDaemon(true);
@@ -134,7 +135,7 @@ final class StreamInput {
             between.close();
             awaitEnd(writing);
         }
-        writer.rethrow();
+        FatalFailure.rethrow(writer.failure());
     }
 
     /** A writer that Splunk holds up keeps the next connection from being made, but not the end of the process. */
@@ -165,8 +166,11 @@ final class StreamInput {
         }
     }
 
-    /** Reports and waits; gives the pause for the next time. */
+    /** Reports and waits, unless it was the stop that broke the connection off; gives the pause for the next time. */
     private Duration wait(Instant begun, Duration pause, String problem) {
+        if (isStopped()) {
+            return pause;
+        }
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
         Duration now = lasted ? FIRST_PAUSE : pause;
         failure.report(problem + "; it is tried again in " + now.toSeconds() + " s, the other stanzas go on");

@@ -25,6 +25,7 @@ public final class StreamLoop {
 
     private final InstantSource clock;
     private final Sleeper sleeper;
+    private final List<StreamSettings> all = new ArrayList<>();
     private final List<StreamInput> inputs = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
@@ -41,8 +42,27 @@ public final class StreamLoop {
      * @param directory for what is kept over a restart
      */
     public void add(StreamSettings settings, StreamSessions sessions, Path directory, EventSink sink, StanzaLog log) {
+        warnOfCompetitors(settings, log);
+        all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
         inputs.add(new StreamInput(settings, sessions, seen, sink, clock, sleeper, log));
+    }
+
+    /** A group gives each message to one of its readers, whatever tables and index that one has. */
+    private void warnOfCompetitors(StreamSettings settings, StanzaLog log) {
+        for (StreamSettings other : all) {
+            List<String> hubs = new ArrayList<>(settings.hubs());
+            hubs.retainAll(other.hubs());
+            if (!hubs.isEmpty()
+                    && settings.host().equals(other.host())
+                    && settings.port() == other.port()
+                    && settings.consumerGroup().equals(other.consumerGroup())) {
+                log.warn("consumer_group: '" + settings.consumerGroup() + "' is that of " + other.stanza()
+                        + ", too, and both read " + String.join(", ", hubs)
+                        + ", so that each of the two gets a part of the messages only; give one of them another"
+                        + " consumer_group");
+            }
+        }
     }
 
     /** Says that a stanza's settings cannot be used; splunkd starts the input anew when they change. */

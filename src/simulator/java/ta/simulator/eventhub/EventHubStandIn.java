@@ -27,6 +27,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 
@@ -123,19 +124,42 @@ public final class EventHubStandIn implements AutoCloseable {
 
     /** Makes an event hub and waits until its partitions answer. */
     public void createHub(String hub, int partitions) {
-        await(admin.createTopics(List.of(new NewTopic(hub, partitions, (short) 1)))
-                .all());
+        createHub(hub, partitions, Map.of());
+    }
+
+    /** The same with settings of a topic that Event Hubs does not have. */
+    public void createHub(String hub, int partitions, Map<String, String> settings) {
+        NewTopic topic = new NewTopic(hub, partitions, (short) 1).configs(settings);
+        await(admin.createTopics(List.of(topic)).all());
+        awaitPartitions(hub, partitions);
+    }
+
+    /** The broker says that it has made partitions before it knows them itself. */
+    private void awaitPartitions(String hub, int partitions) {
         Map<TopicPartition, OffsetSpec> all = new HashMap<>();
         for (int number = 0; number < partitions; number++) {
             all.put(new TopicPartition(hub, number), OffsetSpec.latest());
         }
-        await(admin.listOffsets(all).all());
+        long end = System.nanoTime() + START.toNanos();
+        while (true) {
+            try {
+                await(admin.listOffsets(all).all());
+                return;
+            } catch (IllegalStateException notYet) {
+                boolean unknown = notYet.getCause() != null
+                        && notYet.getCause().getCause() instanceof UnknownTopicOrPartitionException;
+                if (!unknown || System.nanoTime() > end) {
+                    throw notYet;
+                }
+            }
+        }
     }
 
     /** Adds partitions to an event hub. */
     public void growHub(String hub, int partitions) {
         await(admin.createPartitions(Map.of(hub, NewPartitions.increaseTo(partitions)))
                 .all());
+        awaitPartitions(hub, partitions);
     }
 
     /** Deletes an event hub and all that is in it. */

@@ -20,8 +20,13 @@ public final class StreamPublisher implements AutoCloseable {
     private final List<String> published = new ArrayList<>();
     private final List<Future<RecordMetadata>> pending = new ArrayList<>();
 
-    /** A publisher at a stand-in's inner door. */
+    /** A publisher at a stand-in's inner door, which compresses. */
     public StreamPublisher(EventHubStandIn hubs, long seed) {
+        this(hubs, seed, "gzip");
+    }
+
+    /** The same with another {@code codec}, or with {@code none}. */
+    public StreamPublisher(EventHubStandIn hubs, long seed, String codec) {
         this.rows = new TableRows(seed);
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -31,7 +36,7 @@ public final class StreamPublisher implements AutoCloseable {
                         "linger.ms", "5",
                         "batch.size", "262144",
                         "buffer.memory", "67108864",
-                        "compression.type", "gzip"),
+                        "compression.type", codec),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

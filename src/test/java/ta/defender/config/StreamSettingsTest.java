@@ -104,6 +104,10 @@ class StreamSettingsTest {
         ConnectionString.check(
                 secret("Endpoint=sb://contoso.example:5671/;SharedAccessKeyName=r;SharedAccessKey=x;EntityPath=hub"),
                 read(Map.of()));
+        ConnectionString.check(
+                secret(" EntityPath=hub ; sharedaccesskey=$a+/=$b== ; SharedAccessKeyName=$r=; ;"
+                        + "Endpoint=amqps://contoso.example\r\n"),
+                read(Map.of()));
     }
 
     @ParameterizedTest
@@ -111,6 +115,7 @@ class StreamSettingsTest {
             strings = {
                 "geheim",
                 "Endpoint=sb://contoso.example/;SharedAccessKeyName=r;SharedAccessSignature=geheim",
+                "Endpoint=sb://contoso.example/;SharedAccessKeyName=geheim;SharedAccessKey=",
                 "Endpoint=sb://fabrikam.example/;SharedAccessKeyName=r;SharedAccessKey=geheim",
                 "Endpoint=sb://contoso.example/;SharedAccessKeyName=r;SharedAccessKey=geheim;EntityPath=other"
             })

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.junit.jupiter.api.Test;
 import ta.defender.config.Secret;
 import ta.defender.config.StreamSettings.Start;
@@ -29,9 +30,10 @@ class KafkaHubConsumerTest {
 
     private final Group mock = new Group();
     private final Heard heard = new Heard();
+    private final CommitMemory memory = new CommitMemory();
 
     @Test
-    void newHub_atEarliest_beginsAtItsFirstMessage() throws HubException {
+    void newHub_atEarliest_beginsAtItsFirstMessage() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.EARLIEST, 2);
 
         assign(0, 1);
@@ -42,7 +44,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void newHub_atLatest_beginsAtItsEnd_andStaysThereOverAReconnect() throws HubException {
+    void newHub_atLatest_beginsAtItsEnd_andStaysThereOverAReconnect() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.LATEST, 2);
         assign(0, 1);
 
@@ -54,7 +56,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void partitionAddedLater_atLatest_beginsAtItsFirstMessage() throws HubException {
+    void partitionAddedLater_atLatest_beginsAtItsFirstMessage() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.LATEST, 3);
         commit(0, 7, "first=2");
         commit(1, 8, "first=2");
@@ -67,7 +69,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void oldPartitionOfAnotherMember_atLatest_beginsAtItsEnd() throws HubException {
+    void oldPartitionOfAnotherMember_atLatest_beginsAtItsEnd() throws HubException, InterruptedException {
         join(Start.LATEST, 2);
         commit(0, 7, "first=2");
 
@@ -77,7 +79,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void commitsWithoutOurMark_leaveNothingOut() throws HubException {
+    void commitsWithoutOurMark_leaveNothingOut() throws HubException, InterruptedException {
         join(Start.LATEST, 2);
         commit(0, 7, "");
 
@@ -87,7 +89,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void positionBeforeTheFirstMessage_isReportedAndPassedOver() throws HubException {
+    void positionBeforeTheFirstMessage_isReportedAndPassedOver() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
         assign(0);
         mock.updateBeginningOffsets(Map.of(partition(0), 6L));
@@ -101,7 +103,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void positionBehindTheEnd_isThatOfAnotherHub() throws HubException {
+    void positionBehindTheEnd_isThatOfAnotherHub() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
         assign(0);
         mock.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), 40L)));
@@ -112,8 +114,94 @@ class KafkaHubConsumerTest {
         assertThat(positions(0)).containsExactly(FIRST);
     }
 
+    /** The new hub may have messages at the old positions of its other partitions. */
     @Test
-    void messages_comeInBatchesPerPartition() throws HubException {
+    void positionBehindTheEnd_takesTheOtherPartitionsToTheirBeginning() throws HubException, InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 2);
+        assign(0, 1);
+        mock.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), END)));
+
+        consumer.poll(Duration.ZERO);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactlyInAnyOrder(
+                        new OffsetGap(new HubPartition(HUB, 0), END, FIRST, true),
+                        new OffsetGap(new HubPartition(HUB, 1), END, FIRST, true));
+        assertThat(positions(0, 1)).containsExactly(FIRST, FIRST);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+        assertThat(committed(1)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    /** Kafka forgets a hub's commits when it is deleted; the connection may have been made anew meanwhile. */
+    @Test
+    void commitsOfAWholeHub_thatAreGone_tellThatItIsAnother() throws HubException, InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 17L, new HubPartition(HUB, 1), 12L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+
+        KafkaHubConsumer after = join(Start.LATEST, 1);
+        assign(0);
+        after.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactlyInAnyOrder(
+                        new OffsetGap(new HubPartition(HUB, 0), 17, FIRST, true),
+                        new OffsetGap(new HubPartition(HUB, 1), 12, 0, true));
+        assertThat(positions(0)).containsExactly(FIRST);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    /** The service keeps the commits of an idle partition for some days only. */
+    @Test
+    void commitOfOnePartition_thatIsGone_isRemembered() throws HubException, InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 2);
+        assign(0, 1);
+        consumer.commitNow(Map.of(new HubPartition(HUB, 0), 4L, new HubPartition(HUB, 1), 5L), Duration.ZERO);
+        mock.commits.remove(partition(1));
+
+        assign(0);
+        assign(0, 1);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(1)).containsExactly(5L);
+        assertThat(committed(1).offset()).isEqualTo(5);
+    }
+
+    @Test
+    void commitOfAHubWithNothingLeft_thatIsGone_isRemembered() throws HubException, InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 1);
+        assign(0);
+        consumer.commitNow(Map.of(new HubPartition(HUB, 0), 8L), Duration.ZERO);
+        mock.commits.clear();
+        mock.updateBeginningOffsets(Map.of(partition(0), 8L));
+
+        assign();
+        assign(0);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(0)).containsExactly(8L);
+    }
+
+    @Test
+    void beginning_thatCouldNotBeCommitted_isCommittedLater() throws HubException, InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 1);
+        assign(0);
+        mock.refusesCommits = true;
+        consumer.poll(Duration.ZERO);
+        assertThat(heard.notCommitted).isEqualTo(Map.of(new HubPartition(HUB, 0), END));
+
+        mock.refusesCommits = false;
+        consumer.poll(Duration.ZERO);
+
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(END, "first=1"));
+    }
+
+    @Test
+    void messages_comeInBatchesPerPartition() throws HubException, InterruptedException {
         KafkaHubConsumer consumer = join(Start.EARLIEST, 2);
         assign(0, 1);
         mock.addRecord(new ConsumerRecord<>(HUB, 0, 3, null, new byte[] {1, 2}));
@@ -131,7 +219,7 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void revoked_isToldAfterTheBeginningWasCommitted() throws HubException {
+    void revoked_isToldAfterTheBeginningWasCommitted() throws HubException, InterruptedException {
         join(Start.EARLIEST, 2);
         assign(0, 1);
 
@@ -141,20 +229,33 @@ class KafkaHubConsumerTest {
     }
 
     @Test
-    void hubThatDoesNotExist_isToldAndTheOthersAreRead() throws HubException {
-        KafkaHubConsumer consumer = new KafkaHubConsumer(connection(Start.EARLIEST, HUB, "missing"), heard, mock);
+    void hubThatDoesNotExist_isToldAndTheOthersAreRead() throws HubException, InterruptedException {
         partitions(1);
 
-        consumer.subscribe(Duration.ZERO);
+        join(connection(Start.EARLIEST, HUB, "missing"));
 
         assertThat(heard.unreadable).containsExactly("missing");
         assertThat(mock.subscription()).containsExactlyInAnyOrder(HUB, "missing");
     }
 
-    private KafkaHubConsumer join(Start start, int partitions) throws HubException {
+    @Test
+    void partitions_shareWhatTheClientMayHold() {
+        HubConnection connection = connection(Start.EARLIEST, HUB);
+
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 0)).isEqualTo(1 << 20);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 128)).isEqualTo(1 << 20);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 320)).isEqualTo((128 << 20) / 320);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 100_000)).isEqualTo(16 << 10);
+    }
+
+    private KafkaHubConsumer join(Start start, int partitions) throws HubException, InterruptedException {
         partitions(partitions);
-        KafkaHubConsumer consumer = new KafkaHubConsumer(connection(start, HUB), heard, mock);
-        consumer.subscribe(Duration.ZERO);
+        return join(connection(start, HUB));
+    }
+
+    private KafkaHubConsumer join(HubConnection connection) throws HubException, InterruptedException {
+        KafkaHubConsumer consumer = new KafkaHubConsumer(connection, memory, heard, mock);
+        consumer.subscribe(HubSurvey.of(connection, mock, heard, Duration.ZERO));
         return consumer;
     }
 
@@ -210,12 +311,14 @@ class KafkaHubConsumerTest {
                 start,
                 new HubCredential.Key(Secret.of("key")),
                 TlsTrust.system().context(),
-                HubConnection.METADATA_AGE);
+                HubConnection.METADATA_AGE,
+                HubConnection.FETCHED_BYTES);
     }
 
     /** A mock that knows the commits of the whole group; the client's own forgets those of other members. */
     private static final class Group extends MockConsumer<byte[], byte[]> {
         private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+        private boolean refusesCommits;
 
         Group() {
             super(OffsetResetStrategy.NONE);
@@ -231,6 +334,9 @@ class KafkaHubConsumerTest {
 
         @Override
         public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (refusesCommits) {
+                throw new RebalanceInProgressException();
+            }
             commits.putAll(offsets);
         }
     }
@@ -241,6 +347,7 @@ class KafkaHubConsumerTest {
         private final Set<HubPartition> revoked = new HashSet<>();
         private final List<OffsetGap> gaps = new ArrayList<>();
         private final List<String> unreadable = new ArrayList<>();
+        private final Map<HubPartition, Long> notCommitted = new HashMap<>();
 
         @Override
         public void assigned(Set<HubPartition> partitions) {
@@ -268,8 +375,13 @@ class KafkaHubConsumerTest {
         }
 
         @Override
+        public void committed(Map<HubPartition, Long> offsets) {
+            // the mock knows
+        }
+
+        @Override
         public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
-            throw new AssertionError(reason);
+            notCommitted.putAll(offsets);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ class RecordWriterTest {
     private final RecordingSink sink = new RecordingSink();
     private final RecordTally tally = new RecordTally();
     private final Set<String> seen = new HashSet<>();
+    private final List<String> defects = new ArrayList<>();
 
     @Test
     void write_ofAMessage_makesOneEventPerRecord() throws EmitException, IOException {
@@ -117,6 +119,122 @@ class RecordWriterTest {
         assertThat(sink.data()).containsExactly("\ufffdx\ufffd");
     }
 
+    /** One of them would end the stream for all that follows: XML cannot carry them. */
+    @Test
+    void write_whenWeHaveADefect_passesTheMessageOnWhole_andSaysSoOnce() throws EmitException {
+        RecordLabels labels = new RecordLabels("defender_stream://x", null, null, null, null);
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.ALL,
+                sink,
+                name -> {
+                    throw new IllegalStateException("of ours");
+                },
+                new FakeClock(),
+                tally,
+                defects::add);
+        String message = record("FutureEvents", "\"a\":1");
+
+        writer.write(Slice.of(message), SOURCE, RECEIVED);
+        writer.write(Slice.of(record("OtherEvents", "")), SOURCE, RECEIVED);
+
+        assertThat(sink.data()).first().isEqualTo(message);
+        assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        assertThat(tally.unparsed()).isEqualTo(2);
+        assertThat(defects).singleElement().asString().contains("of ours", "report it");
+    }
+
+    @Test
+    void write_ofCharactersThatXmlCannotCarry_keepsTheStreamReadable() throws EmitException {
+        write("no JSON: \ufffe\uffff\ufffd");
+
+        assertThat(sink.data()).containsExactly("no JSON: \ufffd\ufffd\ufffd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF[{\"a\":1}]", "\uFEFF{\"a\":1}", "\uFEFF \r\n{\"records\":[{\"a\":1}]}\n"})
+    void write_behindAByteOrderMark_findsTheRecord(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.data()).containsExactly("{\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"records\":[{\"a\":1}],\"records\":[{\"b\":2}]}",
+                "{\"records\":\"none\"}",
+                "{\"records\":[{\"a\":1}]}{\"records\":[{\"b\":2}]}",
+                "{\"a\":1}\n{\"b\":2}",
+                "[{\"a\":1},]",
+                "{'a':1}",
+                "{\"a\":NaN}",
+                "\uFEFF\uFEFF{\"a\":1}",
+                "\u0000"
+            })
+    void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) throws EmitException {
+        write(message);
+
+        assertThat(sink.events()).singleElement().satisfies(event -> {
+            assertThat(event.data()).isEqualTo(message);
+            assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        });
+        assertThat(tally.unparsed()).isEqualTo(1);
+    }
+
+    @Test
+    void write_ofDeepNesting_passesItOnWhole() throws EmitException {
+        String message = "[".repeat(100_000) + "]".repeat(100_000);
+
+        write("{\"a\":" + message + "}");
+
+        assertThat(tally.unparsed()).isEqualTo(1);
+        assertThat(sink.data()).containsExactly("{\"a\":" + message + "}");
+    }
+
+    @Test
+    void write_ofRecordsThatAreNoObjects_losesNone() throws EmitException {
+        write("{\"records\":[1,\"a\",null,[],{},{\"properties\":[],\"category\":7,\"time\":7}]}");
+
+        assertThat(sink.data())
+                .containsExactly("1", "\"a\"", "null", "[]", "{}", "{\"properties\":[],\"category\":7,\"time\":7}");
+        assertThat(sink.events())
+                .allSatisfy(event -> assertThat(event.header().time()).isEqualTo(RECEIVED));
+    }
+
+    @Test
+    void write_ofAnObjectWithoutRecords_isOneRecord() throws EmitException {
+        write("{\"time\":\"2026-03-01T11:00:00Z\",\"status\":\"heartbeat\"}");
+        write("{\"records\":null}");
+
+        assertThat(sink.data())
+                .containsExactly("{\"time\":\"2026-03-01T11:00:00Z\",\"status\":\"heartbeat\"}", "{\"records\":null}");
+    }
+
+    @Test
+    void write_ofAFullMessage_makesThousandsOfEvents() throws EmitException {
+        StringBuilder message = new StringBuilder("{\"records\":[").append(record("DeviceInfo", "\"DeviceId\":0"));
+        int records = 1;
+        while (message.length() < 1_000_000) {
+            message.append(',').append(record("DeviceInfo", "\"DeviceId\":" + records++));
+        }
+        write(message.append("]}").toString());
+
+        assertThat(records).isGreaterThan(10_000);
+        assertThat(sink.data()).hasSize(records).doesNotHaveDuplicates();
+    }
+
+    /** Bytes inside a string that are no UTF-8 do not cost the record its fields. */
+    @Test
+    void write_ofARecordWithBytesThatAreNoUtf8_mendsThem() throws EmitException {
+        byte[] message = "{\"a\":\"x?y\"}".getBytes(StandardCharsets.UTF_8);
+        message[7] = (byte) 0xFF;
+
+        writer(TableFilter.ALL).write(Slice.of(message), SOURCE, null);
+
+        assertThat(sink.data()).containsExactly("{\"a\":\"x\\ufffdy\"}");
+    }
+
     @Test
     void tables_whenGiven_leaveOutTheOthers() throws EmitException {
         RecordWriter writer = writer(TableFilter.of(List.of("alertinfo", "EmailEvents")));
@@ -176,7 +294,8 @@ class RecordWriterTest {
     @Test
     void sourceAndSourcetypeOfTheStanza_overrideOurs() throws EmitException {
         RecordLabels labels = new RecordLabels("defender_stream://x", null, "h", "mine", "my source");
-        RecordWriter writer = new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally);
+        RecordWriter writer =
+                new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally, defects::add);
 
         writer.write(Slice.of("{\"a\":1}"), SOURCE, null);
 
@@ -204,7 +323,7 @@ class RecordWriterTest {
 
     private RecordWriter writer(TableFilter filter) {
         RecordLabels labels = new RecordLabels("defender_stream://contoso", "defender", null, null, null);
-        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally);
+        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally, defects::add);
     }
 
     private static String record(String table, @Nullable String fields) {

@@ -117,6 +117,59 @@ class HubReaderTest {
                 .anyMatch(line -> line.contains("hub[1] ends before offset 40"));
     }
 
+    /** What was written of the hub before is still on its way when the new one is found: it must not count for that. */
+    @Test
+    void skipped_countsNothingOfBefore_untilTheReportIsWritten() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 40, clock.instant());
+        reader.skipped(new OffsetGap(ONE, 50, 0, true));
+        settlement.written(ONE, 50, clock.instant());
+        settlement.goOn(ONE);
+        settlement.written(ONE, 3, clock.instant());
+        clock.advance(Settlement.TIME);
+
+        assertThat(settlement.take(clock.instant())).isEqualTo(Map.of(ONE, 3L));
+    }
+
+    @Test
+    void commitsThatFail_duringARebalance_frightenNobody() {
+        reader.notCommitted(Map.of(ONE, 7L), "rebalancing");
+        clock.advance(Duration.ofSeconds(50));
+        reader.notCommitted(Map.of(ONE, 7L), "rebalancing");
+        reader.committed(Map.of(ONE, 7L));
+        clock.advance(Duration.ofSeconds(50));
+        reader.notCommitted(Map.of(ONE, 8L), "rebalancing");
+
+        assertThat(log.lines("WARN")).isEmpty();
+        assertThat(log.lines("INFO")).isEmpty();
+    }
+
+    @Test
+    void commitsThatFail_forLong_areToldOnce_andThatTheyWorkAgain() {
+        for (int i = 0; i < 10; i++) {
+            reader.notCommitted(Map.of(ONE, 7L), "no coordinator");
+            clock.advance(Duration.ofSeconds(20));
+        }
+        reader.committed(Map.of(ONE, 7L));
+        reader.committed(Map.of(ONE, 8L));
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "no coordinator", "tried again");
+        assertThat(log.lines("INFO")).containsExactly("positions are committed again");
+    }
+
+    @Test
+    void lastCommit_thatFails_saysWhatComesTwice() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 7, clock.instant());
+        clock.advance(Settlement.TIME);
+        consumer.refuses = true;
+
+        run(step -> reader.revoked(Set.of(ONE)));
+        reader.finish(consumer);
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "comes twice");
+    }
+
     @SafeVarargs
     private void run(Consumer<FakeConsumer>... steps) throws Exception {
         for (Consumer<FakeConsumer> step : steps) {
@@ -143,6 +196,7 @@ class HubReaderTest {
         private final List<String> calls = new ArrayList<>();
         private final Map<HubPartition, Long> committed = new HashMap<>();
         private List<HubBatch> given = List.of();
+        private boolean refuses;
 
         void returns(HubBatch... batches) {
             given = List.of(batches);
@@ -176,8 +230,12 @@ class HubReaderTest {
         }
 
         @Override
-        public void commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+        public boolean commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+            if (refuses) {
+                return offsets.isEmpty();
+            }
             committed.putAll(offsets);
+            return true;
         }
 
         @Override

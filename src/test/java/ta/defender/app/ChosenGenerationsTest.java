@@ -3,7 +3,9 @@ package ta.defender.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.PositionStore;
 import ta.defender.checkpoint.StanzaPosition;
+import ta.defender.checkpoint.StanzaPositions;
 import ta.defender.config.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -22,20 +26,20 @@ import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
-final class ChosenPositionStoreTest {
+final class ChosenGenerationsTest {
     private static final String STANZA = "defender_alerts://x";
 
     private final FakeTransport splunk = new FakeTransport();
     private final Kept files = new Kept();
     private final Kept documents = new Kept();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    private final ChosenPositionStore store = new ChosenPositionStore(
+    private final PositionStore store = new StanzaPositions(new ChosenGenerations(
             new SplunkStateReader(
                     new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("k")),
                     Clock.fixed(FakeClock.START, ZoneOffset.UTC)),
             files,
             documents,
-            new SplunkLog(log));
+            new SplunkLog(log)));
 
     @Test
     void file_isTheDefault() throws Exception {
@@ -51,15 +55,15 @@ final class ChosenPositionStoreTest {
     @Test
     void kvstore_takesOverWhatTheFileHolds() throws Exception {
         settings("[{\"name\":\"collection\",\"content\":{\"position_store\":\"kvstore\"}}]");
-        files.save(position("old"));
+        new StanzaPositions(files).save(position("old"));
 
         assertThat(store.load(STANZA)).contains(position("old"));
-        assertThat(documents.all).containsEntry(STANZA, position("old"));
+        assertThat(new StanzaPositions(documents).load(STANZA)).contains(position("old"));
         assertThat(log.toString(StandardCharsets.UTF_8)).contains("taken over", STANZA);
 
         store.save(position("new"));
         assertThat(store.load(STANZA)).contains(position("new"));
-        assertThat(files.all).containsEntry(STANZA, position("old"));
+        assertThat(new StanzaPositions(files).load(STANZA)).contains(position("old"));
     }
 
     @Test
@@ -88,21 +92,32 @@ final class ChosenPositionStoreTest {
         return new StanzaPosition(STANZA, tenant, Map.of());
     }
 
-    private static final class Kept implements PositionStore {
-        private final Map<String, StanzaPosition> all = new HashMap<>();
+    private static final class Kept implements GenerationStore {
+        private final Map<String, byte[]> all = new HashMap<>();
         private boolean broken;
 
         @Override
-        public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+        public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
             if (broken) {
                 throw new CheckpointException("broken", null);
             }
-            return Optional.ofNullable(all.get(stanza));
+            byte[] content = all.get(stanza);
+            try {
+                return content == null ? Optional.empty() : Optional.of(reader.read(new ByteArrayInputStream(content)));
+            } catch (IOException e) {
+                throw new CheckpointException("damaged", e);
+            }
         }
 
         @Override
-        public void save(StanzaPosition position) {
-            all.put(position.stanza(), position);
+        public void save(String stanza, Writer writer) throws CheckpointException {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            try {
+                writer.write(content);
+            } catch (IOException e) {
+                throw new CheckpointException("cannot be written", e);
+            }
+            all.put(stanza, content.toByteArray());
         }
     }
 }

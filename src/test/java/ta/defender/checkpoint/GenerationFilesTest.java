@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class FilePositionStoreTest extends PositionStoreContract {
+final class GenerationFilesTest extends PositionStoreContract {
     private static final StanzaPosition OLDER = Positions.of(STANZA, 1);
     private static final StanzaPosition NEWER = Positions.full(STANZA);
 
@@ -32,27 +32,29 @@ final class FilePositionStoreTest extends PositionStoreContract {
     private Path folder;
 
     private final List<String> errors = new ArrayList<>();
-    private FilePositionStore store;
+    private GenerationFiles files;
+    private StanzaPositions store;
     private Path current;
     private Path previous;
     private Path unfinished;
 
     @BeforeEach
     void open() {
-        store = new FilePositionStore(folder, errors::add);
-        current = store.file(STANZA);
+        files = new GenerationFiles(folder, errors::add);
+        store = new StanzaPositions(files);
+        current = files.file(STANZA);
         previous = current.resolveSibling(current.getFileName() + ".previous");
         unfinished = current.resolveSibling(current.getFileName() + ".new");
     }
 
     @Override
     PositionStore reopened() {
-        return new FilePositionStore(folder, errors::add);
+        return new StanzaPositions(new GenerationFiles(folder, errors::add));
     }
 
     @Test
     void folder_whenAbsent_isMade() throws Exception {
-        FilePositionStore deeper = new FilePositionStore(folder.resolve("a/b"), errors::add);
+        StanzaPositions deeper = new StanzaPositions(new GenerationFiles(folder.resolve("a/b"), errors::add));
 
         assertThat(deeper.load(STANZA)).isEmpty();
         deeper.save(OLDER);
@@ -322,7 +324,7 @@ final class FilePositionStoreTest extends PositionStoreContract {
                 errors.add("save failed: " + e.getMessage());
             }
         });
-        FilePositionStore reader = new FilePositionStore(folder, line -> {});
+        StanzaPositions reader = new StanzaPositions(new GenerationFiles(folder, line -> {}));
         saving.start();
         int reads = 0;
         while (saving.isAlive() || reads == 0) {
@@ -340,23 +342,25 @@ final class FilePositionStoreTest extends PositionStoreContract {
     @Test
     void save_whenTheFolderIsAFile_saysWhichFileAndWhatToDo() throws Exception {
         Path file = Files.writeString(folder.resolve("blocked"), "x");
-        FilePositionStore blocked = new FilePositionStore(file, errors::add);
+        GenerationFiles there = new GenerationFiles(file, errors::add);
+        StanzaPositions blocked = new StanzaPositions(there);
 
         assertThatThrownBy(() -> blocked.save(OLDER))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(
-                        blocked.file(STANZA).toString(), "exists", "make room", "right to write", "none is lost");
+                        there.file(STANZA).toString(), "exists", "make room", "right to write", "none is lost");
         assertThat(file).hasContent("x");
     }
 
     @Test
     void load_whenTheFolderIsAFile_isNoFirstRun() throws Exception {
         Path file = Files.writeString(folder.resolve("blocked"), "x");
-        FilePositionStore blocked = new FilePositionStore(file, errors::add);
+        GenerationFiles there = new GenerationFiles(file, errors::add);
+        StanzaPositions blocked = new StanzaPositions(there);
 
         assertThatThrownBy(() -> blocked.load(STANZA))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining(blocked.file(STANZA).toString());
+                .hasMessageContaining(there.file(STANZA).toString());
     }
 
     @Test
@@ -389,7 +393,7 @@ final class FilePositionStoreTest extends PositionStoreContract {
     @Test
     void files_ofAnyStanzas_differEvenWithoutCase() {
         Set<String> names = oddStanzas().stream()
-                .map(stanza -> name(store.file(stanza)).toLowerCase(Locale.ROOT))
+                .map(stanza -> name(files.file(stanza)).toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
 
         assertThat(names).hasSameSizeAs(oddStanzas());
@@ -399,7 +403,7 @@ final class FilePositionStoreTest extends PositionStoreContract {
     @ParameterizedTest
     @MethodSource("oddStanzas")
     void file_whateverTheStanza_hasALegalName(String stanza) {
-        Path file = store.file(stanza);
+        Path file = files.file(stanza);
 
         assertThat(file.getParent()).isEqualTo(folder);
         assertThat(name(file))
@@ -410,7 +414,7 @@ final class FilePositionStoreTest extends PositionStoreContract {
 
     @Test
     void file_showsWhoseItIs() {
-        assertThat(name(store.file("defender_alerts://contoso-prod"))).startsWith("contoso-prod-");
+        assertThat(name(files.file("defender_alerts://contoso-prod"))).startsWith("contoso-prod-");
     }
 
     private void saveBoth() throws CheckpointException {
@@ -420,7 +424,7 @@ final class FilePositionStoreTest extends PositionStoreContract {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(FilePositionStoreTest::name).toList();
+            return files.map(GenerationFilesTest::name).toList();
         }
     }
 

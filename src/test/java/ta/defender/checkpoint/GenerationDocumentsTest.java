@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import ta.defender.json.Json;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
-final class KvPositionStoreTest extends PositionStoreContract {
+final class GenerationDocumentsTest extends PositionStoreContract {
     private final FakeDocuments documents = new FakeDocuments();
     private final List<String> errors = new ArrayList<>();
 
     @Override
     PositionStore reopened() {
-        return new KvPositionStore(documents, errors::add);
+        return new StanzaPositions(new GenerationDocuments(documents, errors::add));
     }
 
     @Test
@@ -82,7 +82,7 @@ final class KvPositionStoreTest extends PositionStoreContract {
         PositionStore store = reopened();
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
-        documents.all.remove(KvPositionStore.key(STANZA) + "-2-0");
+        documents.all.remove(GenerationDocuments.key(STANZA) + "-2-0");
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 1));
         assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "twice");
@@ -97,14 +97,14 @@ final class KvPositionStoreTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> store.load(STANZA))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContainingAll(STANZA, "damaged", KvPositionStore.key(STANZA));
+                .hasMessageContainingAll(STANZA, "damaged", GenerationDocuments.key(STANZA));
     }
 
     @Test
     void load_whenTheHeadIsDamaged_isNeverAFreshStart() throws Exception {
         PositionStore store = reopened();
         store.save(Positions.of(STANZA, 1));
-        documents.all.put(KvPositionStore.key(STANZA), "{\"_key\":\"x\"}");
+        documents.all.put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
 
         assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(CheckpointException.class);
     }

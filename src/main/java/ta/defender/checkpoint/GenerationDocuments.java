@@ -18,14 +18,14 @@ import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 
 /**
- * Positions as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
+ * Contents as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
  * bounded size, because stores limit them.
  *
  * <p>A head document per stanza says which generation counts and which was before it. A save writes the parts of a new
  * generation under keys of their own, then the head in one step, and removes the parts of the generation before the
  * previous one; whatever moment a crash hits, the head names complete generations.
  */
-public final class KvPositionStore implements PositionStore {
+public final class GenerationDocuments implements GenerationStore {
     static final int PART_BYTES = 512 << 10;
 
     private static final String REMEDY =
@@ -38,16 +38,16 @@ public final class KvPositionStore implements PositionStore {
     /**
      * @param errors gets one line when a damaged position was passed over
      */
-    public KvPositionStore(DocumentStore documents, Consumer<String> errors) {
+    public GenerationDocuments(DocumentStore documents, Consumer<String> errors) {
         this.documents = documents;
         this.errors = errors;
     }
 
     @Override
-    public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+    public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
         try {
             Optional<Head> head = head(stanza);
-            return head.isPresent() ? Optional.of(read(stanza, head.get())) : Optional.empty();
+            return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
         } catch (IOException e) {
             throw new CheckpointException(where(stanza) + " cannot be read (" + e.getMessage() + "); " + REMEDY, e);
         } catch (InterruptedException e) {
@@ -56,17 +56,17 @@ public final class KvPositionStore implements PositionStore {
         }
     }
 
-    private StanzaPosition read(String stanza, Head head)
+    private <T> T read(String stanza, Head head, Reader<T> reader)
             throws IOException, InterruptedException, CheckpointException {
         IOException damage;
         try {
-            return generation(stanza, head.current());
+            return generation(stanza, head.current(), reader);
         } catch (DamagedException e) {
             damage = e;
         }
         if (head.previous().parts() > 0) {
             try {
-                StanzaPosition previous = generation(stanza, head.previous());
+                T previous = generation(stanza, head.previous(), reader);
                 errors.accept(where(stanza) + " is damaged (" + damage.getMessage() + "); the generation before it is"
                         + " used, so events of the last polls may come twice but none is lost; " + REMEDY);
                 return previous;
@@ -82,7 +82,8 @@ public final class KvPositionStore implements PositionStore {
                 damage);
     }
 
-    private StanzaPosition generation(String stanza, Generation generation) throws IOException, InterruptedException {
+    private <T> T generation(String stanza, Generation generation, Reader<T> reader)
+            throws IOException, InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int part = 0; part < generation.parts(); part++) {
             String text = documents
@@ -94,32 +95,27 @@ public final class KvPositionStore implements PositionStore {
                 throw new DamagedException("a part of it cannot be understood", e);
             }
         }
-        StanzaPosition position;
         try {
-            position = PositionFormat.read(new ByteArrayInputStream(bytes.toByteArray()));
+            return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
         } catch (IOException e) {
             throw new DamagedException(String.valueOf(e.getMessage()), e);
         }
-        if (!position.stanza().equals(stanza)) {
-            throw new DamagedException("it belongs to " + position.stanza(), null);
-        }
-        return position;
     }
 
     @Override
-    public void save(StanzaPosition position) throws CheckpointException {
+    public void save(String stanza, Writer writer) throws CheckpointException {
         // a thread told to stop still brings to safety what it has
         boolean interrupted = Thread.interrupted();
         try {
-            write(position);
+            write(stanza, writer);
         } catch (IOException e) {
             throw new CheckpointException(
-                    where(position.stanza()) + " cannot be written (" + e.getMessage()
+                    where(stanza) + " cannot be written (" + e.getMessage()
                             + "); until then events may come twice after a restart, none is lost; " + REMEDY,
                     e);
         } catch (InterruptedException e) {
             interrupted = true;
-            throw new CheckpointException(where(position.stanza()) + " could not be written: told to stop", e);
+            throw new CheckpointException(where(stanza) + " could not be written: told to stop", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -127,10 +123,9 @@ public final class KvPositionStore implements PositionStore {
         }
     }
 
-    private void write(StanzaPosition position) throws IOException, InterruptedException {
-        String stanza = position.stanza();
+    private void write(String stanza, Writer writer) throws IOException, InterruptedException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
-        PositionFormat.write(position, written);
+        writer.write(written);
         byte[] bytes = written.toByteArray();
         Head old = head(stanza).orElse(Head.NONE);
         Generation fresh =
@@ -175,7 +170,7 @@ public final class KvPositionStore implements PositionStore {
         }
     }
 
-    /** One saved position: its number and how many documents it has. */
+    /** One saved content: its number and how many documents it has. */
     private record Generation(long number, int parts) {}
 
     /** Which generations there are. */

@@ -1,10 +1,11 @@
 package ta.defender.app;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
-import ta.defender.checkpoint.PositionStore;
-import ta.defender.checkpoint.StanzaPosition;
+import ta.defender.checkpoint.GenerationStore;
 import ta.defender.config.CollectionSettings;
 import ta.defender.config.CollectionSettings.PositionPlace;
 import ta.defender.config.InvalidSettingsException;
@@ -16,14 +17,14 @@ import ta.defender.splunk.SplunkLog;
  * The store that the settings name when the first position is wanted; a change counts from the next start of the input.
  * What the KV store does not know yet is taken over from the file, so that changing the setting begins nothing anew.
  */
-final class ChosenPositionStore implements PositionStore {
+final class ChosenGenerations implements GenerationStore {
     private final SplunkStateReader splunk;
-    private final PositionStore files;
-    private final PositionStore documents;
+    private final GenerationStore files;
+    private final GenerationStore documents;
     private final SplunkLog log;
     private @Nullable PositionPlace place;
 
-    ChosenPositionStore(SplunkStateReader splunk, PositionStore files, PositionStore documents, SplunkLog log) {
+    ChosenGenerations(SplunkStateReader splunk, GenerationStore files, GenerationStore documents, SplunkLog log) {
         this.splunk = splunk;
         this.files = files;
         this.documents = documents;
@@ -31,28 +32,33 @@ final class ChosenPositionStore implements PositionStore {
     }
 
     @Override
-    public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+    public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
         if (place() == PositionPlace.FILE) {
-            return files.load(stanza);
+            return files.load(stanza, reader);
         }
-        Optional<StanzaPosition> stored = documents.load(stanza);
+        Optional<T> stored = documents.load(stanza, reader);
         if (stored.isPresent()) {
             return stored;
         }
-        Optional<StanzaPosition> before = files.load(stanza);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Optional<T> before = files.load(stanza, in -> {
+            bytes.reset();
+            in.transferTo(bytes);
+            return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
+        });
         if (before.isPresent()) {
-            documents.save(before.get());
+            documents.save(stanza, bytes::writeTo);
             log.info("stanza=" + stanza + " its position was taken over from the file into the KV store");
         }
         return before;
     }
 
     @Override
-    public void save(StanzaPosition position) throws CheckpointException {
+    public void save(String stanza, Writer writer) throws CheckpointException {
         if (place() == PositionPlace.FILE) {
-            files.save(position);
+            files.save(stanza, writer);
         } else {
-            documents.save(position);
+            documents.save(stanza, writer);
         }
     }
 
