@@ -68,13 +68,13 @@ make_archive() {
   mkdir -p "$folder"
   if ! mkdir "$making"; then
     [ -n "$(find "$making" -prune -mmin +1440)" ] || return 0
-    rm -rf "$making"
-    mkdir "$making" || return 0
+    rm "$making/archive"
+    rmdir "$making" && mkdir "$making" || return 0
   fi
-  for old in "$folder"/*.jsa; do [ "$old" = "$archive" ] || rm -f "$old"; done
+  for old in "$folder"/*.jsa; do [ "$old" = "$archive" ] || rm "$old"; done
   nice "$java" -Xmx256m -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile="$app/lib/classes.lst" \
     -XX:SharedArchiveFile="$making/archive" -jar "$app/lib/ta-defender.jar" &&
-    mv -f "$making/archive" "$archive" && rm -rf "$making"
+    mv "$making/archive" "$archive" && rmdir "$making"
 }
 
 # splunkd's own libraries and preloads are not Java's, and the JVM would announce options from the environment on
@@ -129,7 +129,7 @@ esac
 # What is loaded at each start can be kept ready. The runtime of our own brings a cache for each kind of call; for any
 # other Java an archive is made in the background by the first call that finds none.
 kind=$1 share=-Xshare:auto archive=''
-if [ "$home" != "$app/runtime" ] && [ -n "${SPLUNK_HOME-}" ] && [ -n "$runtime" ]; then
+if [ "$home" != "$app/runtime" ] && [ -n "${SPLUNK_HOME-}" ] && [ -n "$runtime" ] && [ "${TA_DEFENDER_ARCHIVE-}" != off ]; then
   read_addon_version
   archive=$SPLUNK_HOME/var/run/splunk/TA_defender/$version-java-$runtime.jsa
 fi

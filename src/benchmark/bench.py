@@ -58,6 +58,8 @@ def main():
             result.add(rows.latency(setting))
         if wanted("polls"):
             result.add(rows.polls(setting, *((1, 1) if arguments.quick else (7, 10))))
+        if not arguments.quick and wanted("many"):
+            result.add(rows.many(setting, 300))
         if not arguments.quick and wanted("heap"):
             result.add(rows.heap(setting))
         if not arguments.quick and wanted("growth"):

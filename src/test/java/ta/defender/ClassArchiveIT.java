@@ -139,6 +139,18 @@ final class ClassArchiveIT {
     }
 
     @Test
+    void archive_whenTurnedOff_isNeitherMadeNorUsed() throws Exception {
+        start();
+        awaitArchive();
+        Files.delete(dumps);
+
+        Launch.Result result = launch(shim()).with("TA_DEFENDER_ARCHIVE", "off").run(scratch);
+
+        assertThat(result.said("argument")).contains("-Xshare:auto").noneMatch(ClassArchiveIT::isArchive);
+        assertThat(dumps).doesNotExist();
+    }
+
+    @Test
     void archive_forASchemeWithLibrariesOfItsOwn_isNeitherMadeNorUsed() throws Exception {
         Launch.Result result = launch(
                         app.folder().resolve("bin/defender_stream.sh").toString())

@@ -32,8 +32,10 @@ final class SplunkUnderTest implements AutoCloseable {
         if (environment.containsKey("SPLUNK_URL")) {
             return new SplunkUnderTest(Optional.empty(), real(environment));
         }
-        SplunkdStandIn splunkd = SplunkdStandIn.start(
-                StandInOptions.defaults().withRestart(Duration.ofMillis(200), Duration.ofSeconds(2)));
+        // each test has a Splunk of its own, whose archive of classes would be made for a minute of use
+        SplunkdStandIn splunkd = SplunkdStandIn.start(StandInOptions.defaults()
+                .withRestart(Duration.ofMillis(200), Duration.ofSeconds(2))
+                .withEnvironment("TA_DEFENDER_ARCHIVE", "off"));
         String ca = Files.readString(splunkd.home().resolve("etc/auth/cacert.pem"));
         return new SplunkUnderTest(
                 Optional.of(splunkd), SplunkClient.pinned(splunkd.url(), "admin", splunkd.adminPassword(), APP, ca));
