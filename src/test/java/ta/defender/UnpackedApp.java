@@ -65,7 +65,7 @@ record UnpackedApp(Path folder) {
     List<String> jars() throws IOException {
         Path lib = folder.resolve("lib");
         try (Stream<Path> files = Files.walk(lib)) {
-            return files.filter(Files::isRegularFile)
+            return files.filter(file -> file.toString().endsWith(".jar"))
                     .map(file -> lib.relativize(file).toString())
                     .sorted()
                     .toList();

@@ -38,6 +38,7 @@ final class ManyRowsTest {
     private static final int MOST_AT_ONCE = 8;
 
     private final FakeClock clock = new FakeClock();
+    private final ThreadLocal<Instant> seen = ThreadLocal.withInitial(clock::instant);
     private final FakeAlerts alerts = new FakeAlerts();
     private final Counting network = new Counting(new FakeTransport().answer(alerts));
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
@@ -62,7 +63,7 @@ final class ManyRowsTest {
                 new Discarding(),
                 new SplunkLog(stderr),
                 new ModalertLog(null, "a", Map.of(), clock, problem -> {}));
-        CallBudget budget = CallBudget.of(clock, 0.2, List.of(CallBudget.Limit.perMinute(PER_MINUTE)));
+        CallBudget budget = CallBudget.of(this::look, 0.2, List.of(CallBudget.Limit.perMinute(PER_MINUTE)));
         Sleeper sleeper = this::sleep;
         Transport throttled = ThrottledTransport.of(network, budget, sleeper, new CallListener() {});
         UpdateClient client =
@@ -84,9 +85,15 @@ final class ManyRowsTest {
                 .startsWith("INFO defender_update_alert progress: 50 rows, 50 updated of 500");
     }
 
-    /** All threads wait in the same time. */
+    private Instant look() {
+        Instant now = clock.instant();
+        seen.set(now);
+        return now;
+    }
+
+    /** All threads wait in the same time, each from when it looked at the clock: another may have moved it since. */
     private synchronized void sleep(Duration duration) {
-        Instant end = clock.instant().plus(duration);
+        Instant end = seen.get().plus(duration);
         if (end.isAfter(clock.instant())) {
             clock.set(end);
         }
