@@ -43,4 +43,4 @@ say "Unit tests but the outages on JDK $newest ($newest_home)"
 [ "$newest" -lt 23 ] || MAVEN_OPTS="${MAVEN_OPTS-} --sun-misc-unsafe-memory-access=allow"
 export MAVEN_OPTS
 # the outages take a third of the time, and are days of the same few lines
-(cd "$tree" && JAVA_HOME=$newest_home ./mvnw -q clean test '-Dtest=!OutagesTest' -Dspotless.check.skip=true)
+(cd "$tree" && JAVA_HOME=$newest_home ./mvnw -q clean test '-Dtest=*Test,!OutagesTest' -Dspotless.check.skip=true)
