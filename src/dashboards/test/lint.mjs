@@ -16,8 +16,8 @@ const eventFields = () => {
   const log = [...named(sections.get('Log lines').split('\n## ')[0]), ...file('docs/monitoring.md').split('\n').filter((l) => l.startsWith('| ')).flatMap(named)];
   const health = named(sections.get('Health events').split('\n## ')[0]);
   return new Map([
-    ['defender_alerts', rows('Alerts')], ['defender_incidents', rows('Incidents')], ['defender_updates', rows('Write-backs')],
-    ['defender_health', health], ['defender_log', log],
+    ['ta_defender_alerts', rows('Alerts')], ['ta_defender_incidents', rows('Incidents')], ['ta_defender_updates', rows('Write-backs')],
+    ['ta_defender_health', health], ['ta_defender_log', log],
   ]);
 };
 
@@ -62,7 +62,7 @@ export const lint = (name, definition, all, answers) => {
     if (extend && !read(extend, [...seen, id])) return undefined;
     const tokens = Object.fromEntries(Object.values(inputs).map((input) => [input.options.token, '*']));
     const given = spl.read(resolved(definition, id, tokens), at(`dataSources.${id}`));
-    if (!extend && !query.includes('stats ') && !query.includes('table ') && !/`defender_(current|incident\(.*\)|requests)`/.test(query)) at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
+    if (!extend && !query.includes('stats ') && !query.includes('table ') && !/`ta_defender_(current|incident\(.*\)|requests)`/.test(query)) at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
     gives.set(id, given);
     return given;
   };
