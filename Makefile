@@ -91,8 +91,9 @@ appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT
 	scripts/appinspect.sh
 
 .PHONY: fmt
-fmt: ## Format all Java sources
+fmt: ## Format all sources: Java, TypeScript, JavaScript
 	$(MVN) -q spotless:apply
+	scripts/web.sh --format
 
 .PHONY: warnings
 warnings: ## List all compiler warnings; a build stops at the first file that has one

@@ -16,14 +16,17 @@ const largestPage = 1_500_000;
 function digest(...names) {
     const hash = createHash('sha256');
     for (const name of names.flatMap(filesBelow).sort()) {
-        hash.update(name).update('\0').update(readFileSync(join(here, name))).update('\0');
+        hash.update(name)
+            .update('\0')
+            .update(readFileSync(join(here, name)))
+            .update('\0');
     }
     return hash.digest('hex');
 }
 
 function filesBelow(name) {
     return statSync(join(here, name)).isDirectory()
-        ? readdirSync(join(here, name)).flatMap(child => filesBelow(`${name}/${child}`))
+        ? readdirSync(join(here, name)).flatMap((child) => filesBelow(`${name}/${child}`))
         : [name];
 }
 
@@ -44,8 +47,10 @@ function installPackages() {
         shell: process.platform === 'win32',
     });
     if (npm.status !== 0) {
-        throw new Error('npm ci failed, so the pages of the package cannot be built. Restore the connection to the npm registry'
-            + ' (or leave the pages out, for a try without a browser: ./mvnw -Dweb.skip package).');
+        throw new Error(
+            'npm ci failed, so the pages of the package cannot be built. Restore the connection to the npm registry' +
+                ' (or leave the pages out, for a try without a browser: ./mvnw -Dweb.skip package).',
+        );
     }
     writeFileSync(stampFile, stamp);
 }
@@ -78,7 +83,9 @@ async function bundle() {
         write(file.path, file.contents);
     }
     write(licences, notices(here, Object.keys(result.metafile.inputs)));
-    return result.outputFiles.map(file => `${file.path.slice(pages.length + 1)} ${Math.round(file.contents.length / 1000)} kB`);
+    return result.outputFiles.map(
+        (file) => `${file.path.slice(pages.length + 1)} ${Math.round(file.contents.length / 1000)} kB`,
+    );
 }
 
 function write(path, contents) {

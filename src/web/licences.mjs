@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const accepted = new Set(['MIT', 'Apache-2.0', 'BSD-3-Clause', 'BSD-2-Clause', 'ISC', '0BSD']);
 
-const mit = holder => `MIT License
+const mit = (holder) => `MIT License
 
 Copyright (c) ${holder}
 
@@ -41,12 +41,18 @@ export function notices(root, inputs) {
             packages.set(`${found.name} ${found.version}`, found);
         }
     }
-    const sorted = [...packages.values()].sort((left, right) => (`${left.name} ${left.version}` < `${right.name} ${right.version}` ? -1 : 1));
-    const parts = sorted.map(found => [`${found.name} ${found.version}, ${found.licence}`, '', found.text].join('\n'));
-    return [
-        'The pages in appserver/static/pages contain these npm packages, unchanged but for being minified.',
-        ...parts,
-    ].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
+    const sorted = [...packages.values()].sort((left, right) =>
+        `${left.name} ${left.version}` < `${right.name} ${right.version}` ? -1 : 1,
+    );
+    const parts = sorted.map((found) =>
+        [`${found.name} ${found.version}, ${found.licence}`, '', found.text].join('\n'),
+    );
+    return (
+        [
+            'The pages in appserver/static/pages contain these npm packages, unchanged but for being minified.',
+            ...parts,
+        ].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
+    );
 }
 
 function read(folder) {
@@ -55,7 +61,7 @@ function read(folder) {
     if (!accepted.has(licence)) {
         throw new Error(`${name} ${version} has the licence ${licence}, which is not among those the package may ship`);
     }
-    const file = readdirSync(folder).find(entry => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
     return { name, version, licence, text: text(folder, file, description) };
 }
 
@@ -67,7 +73,7 @@ function text(folder, file, { name, license: licence, author }) {
         return readFileSync(join(folder, file), 'utf8').replaceAll('\r', '').trim();
     }
     if (licence === 'MIT') {
-        return mit(typeof author === 'string' ? author : author?.name ?? `the authors of ${name}`);
+        return mit(typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`));
     }
     throw new Error(`${name} has no licence file, and there is no text for ${licence}`);
 }

@@ -24,7 +24,7 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         missing: [
             ...(accounts ? [] : ['edit_storage_passwords']),
             ...(test ? [] : ['edit_ta_defender']),
-            ...schemes.filter(scheme => !inputs(scheme)).map(scheme => `edit_modinput_${scheme}`),
+            ...schemes.filter((scheme) => !inputs(scheme)).map((scheme) => `edit_modinput_${scheme}`),
         ],
     };
 }
