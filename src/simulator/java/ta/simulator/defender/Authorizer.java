@@ -36,8 +36,7 @@ final class Authorizer {
     }
 
     AccessToken authorize(Request request, Api api) {
-        return authorize(
-                request, api.audience(), needed(api, !request.method().equals("GET")));
+        return authorize(request, api.audience(), needed(api, !request.method().equals("GET")));
     }
 
     AccessToken authorize(Request request, Audience audience, List<String> needed) {

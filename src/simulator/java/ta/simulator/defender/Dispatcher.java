@@ -105,8 +105,8 @@ final class Dispatcher {
         Tenant tenant = simulator.tenant(token.tenantId());
         String base = "https://" + request.header("Host");
         return hunting.throttled(request, tenant, errors)
-                .orElseGet(() -> hunting.answer(
-                        new Exchange(request, tenant, token, base, simulator.clock().instant(), fault)));
+                .orElseGet(() -> hunting.answer(new Exchange(
+                        request, tenant, token, base, simulator.clock().instant(), fault)));
     }
 
     private static Reply spoiled(Reply reply, Fault fault) {

@@ -29,10 +29,12 @@ final class HuntingApi {
     private static final String PATH = "/v1.0/security/runHuntingQuery";
     private static final Duration LOOK_BACK = Duration.ofDays(30);
     private static final int CALLS_PER_MINUTE = 45;
-    private static final String TOO_LARGE = "Query execution has exceeded the allowed result size. Optimize your query by"
-            + " limiting the number of results and try again.";
-    private static final String CPU = "The request was throttled: the tenant's quota of CPU resources is exceeded. Run the"
-            + " query again in the next 15-minute cycle.";
+    private static final String TOO_LARGE =
+            "Query execution has exceeded the allowed result size. Optimize your query by"
+                    + " limiting the number of results and try again.";
+    private static final String CPU =
+            "The request was throttled: the tenant's quota of CPU resources is exceeded. Run the"
+                    + " query again in the next 15-minute cycle.";
 
     private final SimulatorSettings settings;
     private final SimulatorClock clock;

@@ -45,7 +45,10 @@ final class KqlQuery {
         String before = query.substring(0, Math.min(at, query.length()));
         int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
         int column = 1 + at - (before.lastIndexOf('\n') + 1);
-        String rest = query.substring(Math.min(at, query.length())).lines().findFirst().orElse("");
+        String rest = query.substring(Math.min(at, query.length()))
+                .lines()
+                .findFirst()
+                .orElse("");
         return failure("Query could not be parsed at '" + rest + "' on line [" + line + "," + column + "]. Token: '"
                 + rest.split("\\s", 2)[0] + "'. Line: " + line + ". Position: " + column);
     }
@@ -61,8 +64,8 @@ final class KqlQuery {
             throw syntax(query, first.at());
         }
         HuntingTables.Table table = tables.table(first.text())
-                .orElseThrow(() -> failure("'where' operator: Failed to resolve table or column expression named '"
-                        + first.text() + "'"));
+                .orElseThrow(() -> failure(
+                        "'where' operator: Failed to resolve table or column expression named '" + first.text() + "'"));
         List<JsonObject> rows = tables.rows(first.text()).stream()
                 .filter(within)
                 .filter(timeFilter())
@@ -105,8 +108,8 @@ final class KqlQuery {
 
     private KqlRows operator(KqlRows in, Token name) {
         return switch (name.text()) {
-            case "where", "filter" -> in.with(
-                    in.rows().stream().filter(condition(in)).toList());
+            case "where", "filter" ->
+                in.with(in.rows().stream().filter(condition(in)).toList());
             case "project" -> project(in);
             case "take", "limit" -> in.with(in.rows().stream().limit(number()).toList());
             case "top" -> top(in);
@@ -114,9 +117,10 @@ final class KqlQuery {
                 expect("by");
                 yield in.with(in.rows().stream().sorted(order(in)).toList());
             }
-            case "count" -> new KqlRows(
-                    List.of(new HuntingColumn("Count", "Int64")),
-                    List.of(Json.object("Count", in.rows().size())));
+            case "count" ->
+                new KqlRows(
+                        List.of(new HuntingColumn("Count", "Int64")),
+                        List.of(Json.object("Count", in.rows().size())));
             case "distinct" -> {
                 KqlRows projected = project(in);
                 yield projected.with(List.copyOf(new LinkedHashSet<>(projected.rows())));
@@ -191,7 +195,8 @@ final class KqlQuery {
             do {
                 Group group = group(in);
                 groups.add(group);
-                columns.add(new HuntingColumn(group.name(), in.column("summarize", group.column()).type()));
+                columns.add(new HuntingColumn(
+                        group.name(), in.column("summarize", group.column()).type()));
             } while (comma());
         }
         columns.add(new HuntingColumn(count, "Int64"));
@@ -291,8 +296,10 @@ final class KqlQuery {
             case ">" -> row -> compare(row.get(column), wanted) > 0;
             case ">=" -> row -> compare(row.get(column), wanted) >= 0;
             case "=~" -> row -> comparable(row.get(column)).equalsIgnoreCase(wanted.toString());
-            case "has", "contains" -> row ->
-                comparable(row.get(column)).toLowerCase(java.util.Locale.ROOT).contains(wanted.toString().toLowerCase(java.util.Locale.ROOT));
+            case "has", "contains" ->
+                row -> comparable(row.get(column))
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains(wanted.toString().toLowerCase(java.util.Locale.ROOT));
             case "startswith" -> row -> comparable(row.get(column)).startsWith(wanted.toString());
             default -> throw syntax(query, operator.at());
         };
@@ -308,7 +315,9 @@ final class KqlQuery {
             return -1;
         }
         if (literal instanceof Instant instant) {
-            return HuntingRow.instant(value).map(time -> time.compareTo(instant)).orElse(-1);
+            return HuntingRow.instant(value)
+                    .map(time -> time.compareTo(instant))
+                    .orElse(-1);
         }
         if (literal instanceof Long number) {
             try {

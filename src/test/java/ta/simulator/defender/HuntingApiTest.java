@@ -171,11 +171,19 @@ class HuntingApiTest {
 
     @Test
     void forms_canBeSwitched() throws Exception {
-        simulator.settings().setHuntingPascalCase(true).setHuntingODataKeys(true).setHuntingDynamicAsString(true);
+        simulator
+                .settings()
+                .setHuntingPascalCase(true)
+                .setHuntingODataKeys(true)
+                .setHuntingDynamicAsString(true);
 
         JsonObject answer = answer(Json.object("Query", "DeviceEvents | take 1"));
 
-        assertThat(answer.getAsJsonArray("Schema").get(0).getAsJsonObject().get("Name").getAsString())
+        assertThat(answer.getAsJsonArray("Schema")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("Name")
+                        .getAsString())
                 .isEqualTo("Timestamp");
         JsonObject row = answer.getAsJsonArray("Results").get(0).getAsJsonObject();
         assertThat(row.has("Timestamp@odata.type")).isTrue();
@@ -185,7 +193,9 @@ class HuntingApiTest {
     @Test
     void prepared_answersWhatCannotBeEvaluated() throws Exception {
         tables.prepare(
-                "evaluate", List.of(new HuntingColumn("x", "Int64")), List.of(Json.object("x", 1), Json.object("x", 2)));
+                "evaluate",
+                List.of(new HuntingColumn("x", "Int64")),
+                List.of(Json.object("x", 1), Json.object("x", 2)));
 
         assertThat(results("DeviceEvents | evaluate something()")).hasSize(2);
     }
