@@ -15,7 +15,7 @@ afterEach(() => {
     vi.unstubAllGlobals();
 });
 
-const administrator = ['admin_all_objects', 'edit_ta_defender'];
+const administrator = ['admin_all_objects', 'ta_defender_configure'];
 const contoso = { name: 'contoso', settings: {}, removable: true };
 const scheme = { name: 'defender_alerts', title: 'Alerts', description: '', arguments: [], defaults: {} };
 const input = {
