@@ -9,13 +9,13 @@ import ta.defender.splunk.SplunkException;
 /** A collection of Splunk's KV store as the positions see it. */
 public final class SplunkDocuments implements DocumentStore {
     /** The collection in {@code collections.conf}. */
-    public static final String COLLECTION = "defender_positions";
+    public static final String COLLECTION = "ta_defender_positions";
 
     /** The queue of updates. */
-    public static final String REQUESTS = "defender_requests";
+    public static final String REQUESTS = "ta_defender_requests";
 
     /** Who carries out which of them. */
-    public static final String REQUEST_CLAIMS = "defender_request_claims";
+    public static final String REQUEST_CLAIMS = "ta_defender_request_claims";
 
     private final KvCollection collection;
 
