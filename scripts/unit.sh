@@ -67,7 +67,7 @@ compiled=$out/main:$out/simulator:$libraries
 printf '%s\n' -implicit:class -sourcepath src/test/java >>"$out/tests"
 compile "$out/test" "$compiled" "$out/tests"
 
-sed "s/\${project.version}/$(pom version)/" src/main/resources/ta/defender/app/version.txt >"$out/version.txt"
+sed "s/\${project.version}/$(pom version)/" src/main/resources/ta/defender/model/version.txt >"$out/version.txt"
 mkdir -p "$out/resources/ta/defender/app"
 mv "$out/version.txt" "$out/resources/ta/defender/app/"
 # shellcheck disable=SC2046 # options
