@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventHeader;
+import ta.defender.output.OutputException;
 import ta.defender.output.SplunkdOutput;
 
 /** One page of 1,000 alerts in memory: cutting, fingerprinting, escaping; and Gson's reader for comparison. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.http.Environment;
 import ta.defender.http.UptimeClock;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 import ta.defender.output.SplunkdOutput;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.LogFile;
@@ -84,8 +84,7 @@ final class InputProcess {
                 log.info("Parent process exited; shutting down.");
                 stop.request();
             });
-            try (EventOutput sink =
-                    SplunkdOutput.onStandardOutput(new UptimeClock(machine.clock()), parent::isAlive)) {
+            try (EventOutput sink = SplunkdOutput.onStandardOutput(new UptimeClock(machine.clock()), parent::isAlive)) {
                 work.run(document, wiring, sink);
             } finally {
                 document.stanzas().keySet().forEach(stanza -> action("ended", stanza));

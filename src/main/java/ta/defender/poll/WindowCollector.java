@@ -14,9 +14,9 @@ import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageRange;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /** Reads one window and writes every version in it that was not written before. Used by one thread at a time. */
 final class WindowCollector {

@@ -16,8 +16,8 @@ import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /**
  * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an

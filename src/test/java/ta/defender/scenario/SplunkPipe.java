@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /**
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody

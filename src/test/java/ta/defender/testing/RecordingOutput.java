@@ -3,9 +3,9 @@ package ta.defender.testing;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /** An event output that remembers what it was given, and fails when told to. */
 public final class RecordingOutput implements EventOutput {

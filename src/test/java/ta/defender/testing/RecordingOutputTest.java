@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
-import ta.defender.output.OutputException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
 import ta.defender.output.EventOutputContract;
+import ta.defender.output.OutputException;
 
 class RecordingOutputTest extends EventOutputContract {
     private final RecordingOutput sink = new RecordingOutput().taking(false);
