@@ -22,8 +22,5 @@ say 'Types and unit tests of the pages'
 (cd src/web && ./node_modules/.bin/tsc --noEmit && ./node_modules/.bin/vitest run)
 
 say 'The pages in a browser'
-if [ ! -f target/test-classpath.txt ] || [ -n "$(find pom.xml -newer target/test-classpath.txt)" ]; then
-  ./mvnw -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
-fi
-WEB_CLASSPATH="target/test-classes:target/classes:$(cat target/test-classpath.txt)" WEB_TARBALL=$(tarball) \
+WEB_CLASSPATH="target/test-classes:target/classes:$(test_libraries)" WEB_TARBALL=$(tarball) \
   node --test --test-reporter=spec src/web/test/e2e/page.test.mjs

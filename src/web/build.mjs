@@ -57,7 +57,7 @@ function installPackages() {
 
 async function bundle() {
     const { build } = await import('esbuild');
-    const { notices } = await import('./licences.mjs');
+    const { bundled, components, notices } = await import('./licences.mjs');
     const result = await build({
         absWorkingDir: here,
         entryPoints: { console: 'src/pages/console.tsx', configuration: 'boot/configuration.js' },
@@ -82,7 +82,10 @@ async function bundle() {
         }
         write(file.path, file.contents);
     }
-    write(licences, notices(here, Object.keys(result.metafile.inputs)));
+    const packages = bundled(here, Object.keys(result.metafile.inputs));
+    write(licences, notices(packages));
+    // scripts/assemble.py adds them to the list of components.
+    write(join(output, 'components.json'), JSON.stringify(components(packages)));
     return result.outputFiles.map(
         (file) => `${file.path.slice(pages.length + 1)} ${Math.round(file.contents.length / 1000)} kB`,
     );

@@ -27,12 +27,12 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`;
 
 /**
- * The text of LICENSES/web-libraries.txt.
+ * The packages inside the bundle, sorted: name, version, licence and its text.
  *
  * @param {string} root folder that the inputs are relative to
  * @param {string[]} inputs files that esbuild put into the bundle
  */
-export function notices(root, inputs) {
+export function bundled(root, inputs) {
     const packages = new Map();
     for (const input of inputs) {
         const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
@@ -41,10 +41,14 @@ export function notices(root, inputs) {
             packages.set(`${found.name} ${found.version}`, found);
         }
     }
-    const sorted = [...packages.values()].sort((left, right) =>
+    return [...packages.values()].sort((left, right) =>
         `${left.name} ${left.version}` < `${right.name} ${right.version}` ? -1 : 1,
     );
-    const parts = sorted.map((found) =>
+}
+
+/** The text of LICENSES/web-libraries.txt. */
+export function notices(packages) {
+    const parts = packages.map((found) =>
         [`${found.name} ${found.version}, ${found.licence}`, '', found.text].join('\n'),
     );
     return (
@@ -53,6 +57,14 @@ export function notices(root, inputs) {
             ...parts,
         ].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
     );
+}
+
+/** The same as components of a CycloneDX document. */
+export function components(packages) {
+    return packages.map(({ name, version, licence }) => {
+        const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+        return { type: 'library', 'bom-ref': purl, name, version, licenses: [{ license: { id: licence } }], purl };
+    });
 }
 
 function read(folder) {

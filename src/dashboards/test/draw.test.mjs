@@ -95,13 +95,13 @@ describe('drill-down', () => {
     const url = new URL(await goesTo('alerts_total', '1,284'));
     assert.equal(
       url.searchParams.get('q'),
-      'search `defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
+      'search `ta_defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
     );
   });
 
   it('user_whenClicked_opensTheEventsOfThatUser', async () => {
     const url = new URL(await goesTo('top_users', 'adele.vance@contoso.com'));
-    assert.equal(url.searchParams.get('q'), 'search `defender_alerts` user="adele.vance@contoso.com"');
+    assert.equal(url.searchParams.get('q'), 'search `ta_defender_alerts` user="adele.vance@contoso.com"');
   });
 });
 

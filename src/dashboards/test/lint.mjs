@@ -37,11 +37,11 @@ const eventFields = () => {
   ];
   const health = named(sections.get('Health events').split('\n## ')[0]);
   return new Map([
-    ['defender_alerts', rows('Alerts')],
-    ['defender_incidents', rows('Incidents')],
-    ['defender_updates', rows('Write-backs')],
-    ['defender_health', health],
-    ['defender_log', log],
+    ['ta_defender_alerts', rows('Alerts')],
+    ['ta_defender_incidents', rows('Incidents')],
+    ['ta_defender_updates', rows('Write-backs')],
+    ['ta_defender_health', health],
+    ['ta_defender_log', log],
   ]);
 };
 
@@ -103,7 +103,7 @@ export const lint = (name, definition, all, answers) => {
       !extend &&
       !query.includes('stats ') &&
       !query.includes('table ') &&
-      !/`defender_(current|incident\(.*\)|requests)`/.test(query)
+      !/`ta_defender_(current|incident\(.*\)|requests)`/.test(query)
     )
       at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
     gives.set(id, given);

@@ -15,9 +15,9 @@ describe('definitions', () => {
 const BROKEN = {
   macro_whichIsNowhere: [
     (d) => {
-      d.dataSources.current.options.query = '`defender_currant`';
+      d.dataSources.current.options.query = '`ta_defender_currant`';
     },
-    /no macro `defender_currant`/,
+    /no macro `ta_defender_currant`/,
   ],
   chain_ofNothing: [
     (d) => {
@@ -112,12 +112,12 @@ const BROKEN = {
         'OUTPUT technique_name',
       );
     },
-    /lookup defender_mitre has no technique_name/,
+    /lookup ta_defender_mitre has no technique_name/,
   ],
   lookup_whichIsNowhere: [
     (d) => {
       d.dataSources.techniques.options.query = d.dataSources.techniques.options.query.replace(
-        'defender_mitre',
+        'ta_defender_mitre',
         'mitre',
       );
     },
@@ -137,7 +137,7 @@ const BROKEN = {
   ],
   base_ofEvents: [
     (d) => {
-      d.dataSources.current.options.query = '`defender_alerts`';
+      d.dataSources.current.options.query = '`ta_defender_alerts`';
     },
     /must end in stats or table/,
   ],
@@ -180,9 +180,9 @@ const BROKEN = {
   drillDown_toABrokenSearch: [
     (d) => {
       d.visualizations.top_devices.eventHandlers[0].options.url =
-        '/app/TA_defender/search?q=search%20%60defender_alert%60';
+        '/app/TA_defender/search?q=search%20%60ta_defender_alert%60';
     },
-    /no macro `defender_alert`/,
+    /no macro `ta_defender_alert`/,
   ],
   drillDown_ofAColumnThatIsNotThere: [
     (d) => {

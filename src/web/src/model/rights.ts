@@ -1,7 +1,7 @@
 import type { Session } from '../rest/session';
 
 /** For the test of a connection and the state of the inputs. */
-export const configureCapability = 'edit_ta_defender';
+export const configureCapability = 'ta_defender_configure';
 
 /** What the user may do, and what is missing for the rest. The server decides; the page only says so beforehand. */
 export interface Rights {

@@ -44,5 +44,5 @@ export async function deleteAccount(name: string): Promise<void> {
 
 /** Runs the add-on's doctor on the server. A blank secret means the stored one. */
 export function testConnection(name: string, settings: Form, secret: string): Promise<TestReport> {
-    return post<TestReport>('defender_test_connection', { name, ...settings, secret });
+    return post<TestReport>('ta_defender/test', { name, ...settings, secret });
 }

@@ -54,7 +54,7 @@ export interface Health {
 type Json = Record<string, unknown>;
 
 export async function readHealth(): Promise<Health> {
-    const { inputs = [], expiry = [] } = await get<{ inputs?: Json[]; expiry?: Expiry[] }>('defender_health');
+    const { inputs = [], expiry = [] } = await get<{ inputs?: Json[]; expiry?: Expiry[] }>('ta_defender/health');
     return { inputs: inputs.map(inputHealth), expiry };
 }
 

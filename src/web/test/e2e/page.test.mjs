@@ -132,7 +132,7 @@ function assertSecretStayedInside(seen, content, storage) {
         assert.ok(!decodeURIComponent(request.url()).includes(secret), request.url());
         const body = decodeURIComponent(request.postData() ?? '');
         if (body.includes(secret)) {
-            assert.match(request.url(), /storage\/passwords|defender_test_connection/);
+            assert.match(request.url(), /storage\/passwords|ta_defender\/test/);
         }
     }
     assert.ok(!content.includes(secret));

@@ -18,7 +18,7 @@ afterEach(() => {
     vi.unstubAllGlobals();
 });
 
-const administrator = ['admin_all_objects', 'edit_ta_defender'];
+const administrator = ['admin_all_objects', 'ta_defender_configure'];
 const contoso = { name: 'contoso', settings: {}, removable: true };
 const scheme = { name: 'defender_alerts', title: 'Alerts', description: '', arguments: [], defaults: {} };
 const input = {
@@ -195,7 +195,7 @@ describe('OverviewTab', () => {
     it('explains a missing right instead of calling everything fine', () => {
         show(pageWith({ inputs: [input] }, []), <OverviewTab onEdit={nothing} onTest={nothing} />);
 
-        expect(screen.getByText(/edit_ta_defender/)).toBeTruthy();
+        expect(screen.getByText(/ta_defender_configure/)).toBeTruthy();
     });
 });
 

@@ -209,7 +209,7 @@ describe('rightsOf', () => {
     it('names every capability that is missing', () => {
         expect(rightsOf(session(), ['defender_alerts']).missing).toEqual([
             'edit_storage_passwords',
-            'edit_ta_defender',
+            'ta_defender_configure',
             'edit_modinput_defender_alerts',
         ]);
     });
@@ -217,7 +217,7 @@ describe('rightsOf', () => {
     it('lets an administrator do everything but the test without its own capability', () => {
         const rights = rightsOf(session('admin_all_objects'), ['defender_alerts']);
 
-        expect(rights.missing).toEqual(['edit_ta_defender']);
+        expect(rights.missing).toEqual(['ta_defender_configure']);
         expect(rights.inputs('defender_alerts')).toBe(true);
     });
 });

@@ -21,12 +21,12 @@ final class LookupsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "defender_severity",
-                "defender_status",
-                "defender_classification",
-                "defender_determination",
-                "defender_service",
-                "defender_mitre"
+                "ta_defender_severity",
+                "ta_defender_status",
+                "ta_defender_classification",
+                "ta_defender_determination",
+                "ta_defender_service",
+                "ta_defender_mitre"
             })
     void table_hasEachKeyOnceAndNoEmptyCell(String name) {
         LookupTable table = LOOKUPS.get(name);
@@ -42,13 +42,13 @@ final class LookupsTest {
     /** The words that the write-back knows for a member over all APIs. */
     @ParameterizedTest
     @CsvSource({
-        "status, defender_status",
-        "classification, defender_classification",
-        "determination, defender_determination"
+        "status, ta_defender_status",
+        "classification, ta_defender_classification",
+        "determination, ta_defender_determination"
     })
     void everyValueOfTheApis_hasARow(String member, String name) throws Exception {
         LookupTable table = LOOKUPS.get(name);
-        List<String> words = Files.readAllLines(Path.of("src/main/resources/ta/defender/respond/values.txt")).stream()
+        List<String> words = Files.readAllLines(Path.of("src/main/resources/ta/defender/update/values.txt")).stream()
                 .map(line -> line.strip().split("\\s*\\|\\s*"))
                 .filter(cells -> cells.length > 2 && cells[1].equals(member) && !cells[0].startsWith("#"))
                 .map(cells -> cells[2])
@@ -63,22 +63,22 @@ final class LookupsTest {
     /** The calculated fields say the same as the tables, which serve searches and have the labels. */
     @ParameterizedTest
     @CsvSource({
-        "status, defender_status",
-        "classification, defender_classification",
-        "determination, defender_determination"
+        "status, ta_defender_status",
+        "classification, ta_defender_classification",
+        "determination, ta_defender_determination"
     })
     void everyRow_isWhatTheFieldSays(String member, String name) {
-        Knowledge knowledge = Knowledge.ofSources();
+        SearchTime searchTime = new SearchTime(Knowledge.ofSources());
 
         assertThat(LOOKUPS.get(name).rows()).isNotEmpty().allSatisfy(row -> {
             String word = row.get("vendor_" + member);
-            Map<String, List<String>> fields = Map.of("_raw", List.of("{\"" + member + "\":\"" + word + "\"}"));
+            String raw = "{\"" + member + "\":\"" + word + "\"}";
             for (String sourcetype :
                     List.of("ms365:defender:incident:alerts", "ms:defender:atp:alerts", "ms365:defender:incident")) {
-                String expression = knowledge.props().get(sourcetype).get("EVAL-" + member);
-                assertThat(EvalParser.parse(expression).value(new Expression.Scope(fields, Reading.NULL_IS_TEXT)))
+                Event event = new Event("made", sourcetype, "made", raw);
+                assertThat(searchTime.of(event, Reading.NULL_IS_TEXT).fields())
                         .as("%s of %s", word, sourcetype)
-                        .isEqualTo(row.get(member));
+                        .containsEntry(member, List.of(row.get(member)));
             }
         });
     }
@@ -94,9 +94,9 @@ final class LookupsTest {
 
         assertThat(named)
                 .hasSizeGreaterThan(8)
-                .allSatisfy(id -> assertThat(LOOKUPS.get("defender_mitre").row("technique_id", id))
+                .allSatisfy(id -> assertThat(LOOKUPS.get("ta_defender_mitre").row("technique_id", id))
                         .isPresent());
-        assertThat(LOOKUPS.get("defender_mitre").rows())
+        assertThat(LOOKUPS.get("ta_defender_mitre").rows())
                 .allSatisfy(row -> assertThat(row)
                         .hasEntrySatisfying("technique_id", id -> assertThat(id).matches("T\\d{4}(\\.\\d{3})?"))
                         .containsEntry("attack_version", "18.1"));
