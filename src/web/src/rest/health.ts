@@ -87,7 +87,7 @@ function lastError(json: Json): LastError | undefined {
     if (!found) {
         return undefined;
     }
-    const issue = typeof found === 'string' ? { what: found, remedy: json.remedy } : found;
+    const issue = typeof found === 'string' ? { ...json, what: found, at: undefined } : found;
     return {
         code: text(issue.code),
         what: text(issue.what),

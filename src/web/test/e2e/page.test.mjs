@@ -400,7 +400,7 @@ describe('keyboard alone', () => {
         assert.deepEqual(await stored('contoso'), [bench.secret]);
         await eventually('focus on the next step', async () => (await focused()) === 'Test the connection', 5);
         await page.getByRole('tab', { name: 'Accounts' }).focus();
-        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('ArrowLeft');
         await page.keyboard.press('Enter');
         assert.match(page.url(), /#\/inputs$/);
     });
