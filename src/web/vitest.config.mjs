@@ -5,7 +5,7 @@ export default defineConfig({
         include: ['test/unit/**/*.test.{ts,tsx}'],
         environment: 'jsdom',
         setupFiles: ['test/unit/setup.ts'],
-        // Only for a test that hangs: rendering in jsdom is slow on a busy machine.
+        // Only for what hangs: the machine may be busy.
         testTimeout: 300_000,
     },
 });
