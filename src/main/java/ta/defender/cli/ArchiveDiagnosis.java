@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import ta.defender.splunk.SplunkState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

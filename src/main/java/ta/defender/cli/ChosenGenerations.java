@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import ta.defender.splunk.SplunkStateReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package ta.defender.cli;
 
+import ta.defender.doctor.AccountDiagnosis;
+import ta.defender.splunk.SplunkState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,7 @@
 package ta.defender.cli;
 
+import ta.defender.splunk.SplunkStateReader;
+import ta.defender.splunk.SplunkState;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package ta.defender.cli;
 
+import ta.defender.microsoft.Accounts;
+import ta.defender.splunk.SplunkState;
 import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubCredential;
@@ -45,7 +47,7 @@ final class HubAccess {
             throws InterruptedException {
         String accountName = stanza.account();
         if (accountName == null) {
-            Secret secret = Accounts.connectionString(stanza, state);
+            Secret secret = Accounts.connectionString(stanza.stanza(), stanza.name(), state);
             ConnectionString.check(secret, stanza);
             return new HubCredential.Key(secret);
         }

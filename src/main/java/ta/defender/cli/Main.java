@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import ta.defender.model.Faults;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -64,7 +65,7 @@ public final class Main {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
         if (args.equals(List.of("handlers"))) {
-            return new HandlersCommand(stdin(), out, log, machine()).run();
+            return new ServiceCommand(stdin(), out, log, machine(), System.getenv()).run();
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));

@@ -1,5 +1,8 @@
 package ta.defender.cli;
 
+import ta.defender.microsoft.Accounts;
+import ta.defender.splunk.SplunkStateReader;
+import ta.defender.splunk.SplunkState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import ta.defender.splunk.SplunkState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

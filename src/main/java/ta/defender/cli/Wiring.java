@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import ta.defender.splunk.SplunkStateReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,9 @@ import ta.defender.splunk.ShcCaptain;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.storage.BlobStores;
 import ta.defender.update.AuditLog;
-import ta.defender.update.RequestWorker;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {
-    /** Accounts and APIs whose queued updates are carried out at the same time. */
-    private static final int UPDATED_AT_ONCE = 8;
-
     private final ApacheTransport splunkNetwork;
     private final ManagementPort port;
     private final MicrosoftClients microsoft;
@@ -108,37 +105,6 @@ final class Wiring implements AutoCloseable {
     /** Where lines go that belong to no stanza. */
     SplunkLog log() {
         return log;
-    }
-
-    /** What carries out queued updates, started. */
-    RequestService requests(Consumer<SessionKeyRefusedException> refused) {
-        ExecutorService threads = Executors.newFixedThreadPool(UPDATED_AT_ONCE, task -> {
-            Thread thread = new Thread(task, "queued-updates");
-            thread.setDaemon(true);
-            return thread;
-        });
-        RequestWorker worker = new RequestWorker(
-                port.collection(SplunkDocuments.REQUESTS),
-                port.collection(SplunkDocuments.REQUEST_CLAIMS),
-                name.own(),
-                name::isGone,
-                this::updates,
-                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log, Integer.MAX_VALUE),
-                machine.clock(),
-                machine.sleeper(),
-                threads,
-                log);
-        return new RequestService(worker, threads, refused, machine.clock(), log).start();
-    }
-
-    private UpdateClient updates(String account, Feed feed) throws InterruptedException {
-        try {
-            MicrosoftClients.AccountSession session = sessions.open(account, feed);
-            session.permissions(feed);
-            return session.updates(feed);
-        } catch (SessionKeyRefusedException e) {
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
-        }
     }
 
     /** The stanzas of {@code defender_account.conf}. */

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import ta.defender.testing.SplunkHolds;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.GenerationStore;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.testing.SplunkHolds;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
