@@ -1,10 +1,12 @@
 package ta.defender.doctor;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,11 +83,28 @@ public final class HealthView {
         json.addProperty(
                 "throttled_seconds",
                 metrics == null ? null : Math.round(metrics.day(now).throttledSeconds()));
-        json.addProperty("last_error", failure == null ? null : failure.issue().what());
-        json.addProperty("last_error_at", failure == null ? null : text(failure.at()));
-        json.addProperty("code", failure == null ? null : failure.issue().code());
-        json.addProperty("remedy", failure == null ? null : failure.issue().remedy());
-        json.addProperty("field", failure == null ? null : failure.issue().field());
+        json.add("last_error", failure == null ? JsonNull.INSTANCE : error(failure));
+        JsonArray hours = new JsonArray();
+        (metrics == null ? List.<InputMetrics.Hour>of() : metrics.hours()).forEach(hour -> hours.add(hour(hour)));
+        json.add("hours", hours);
+        return json;
+    }
+
+    private static JsonObject error(InputMetrics.Failure failure) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", failure.issue().code());
+        json.addProperty("what", failure.issue().what());
+        json.addProperty("remedy", failure.issue().remedy());
+        json.addProperty("field", failure.issue().field());
+        json.addProperty("at", failure.at().toString());
+        return json;
+    }
+
+    private static JsonObject hour(InputMetrics.Hour hour) {
+        JsonObject json = new JsonObject();
+        json.addProperty("at", hour.start().toString());
+        json.addProperty("events", hour.events());
+        json.addProperty("errors", hour.errors());
         return json;
     }
 

@@ -7,7 +7,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import ta.defender.doctor.ConnectionTest;
 import ta.defender.doctor.TestReport;
 import ta.defender.model.InvalidSettingsException;
@@ -17,6 +17,8 @@ import ta.defender.splunk.LogText;
 
 /** {@code POST test}: tests a connection, also before an account is saved. */
 public final class TestOperation implements Operation {
+    private static final Set<String> OTHERS = Set.of("name", "secret", "output_mode");
+
     private final ServiceTools tools;
 
     public TestOperation(ServiceTools tools) {
@@ -72,12 +74,13 @@ public final class TestOperation implements Operation {
         throw new InvalidSettingsException("body", "is not the JSON document of a test");
     }
 
-    private static @Nullable Map<String, String> settings(JsonObject json) {
-        if (!(json.get("settings") instanceof JsonObject object)) {
-            return null;
-        }
+    /** Those of the form may stand beside the name. */
+    private static Map<String, String> settings(JsonObject json) {
+        JsonObject object = json.get("settings") instanceof JsonObject given ? given : json;
         Map<String, String> settings = new LinkedHashMap<>();
-        object.keySet().forEach(key -> settings.put(key, text(object, key)));
+        object.keySet().stream()
+                .filter(key -> object != json || !OTHERS.contains(key))
+                .forEach(key -> settings.put(key, text(object, key)));
         return settings;
     }
 

@@ -26,8 +26,10 @@ import ta.defender.update.UpdateResponse;
 
 /** {@code POST update}: carries out some rows of an alert action, and sends their audit events. */
 public final class UpdateOperation implements Operation {
-    /** The rest of the minute is for updates that have begun. */
+    /** The end of the call's time is for updates that have begun, at most a quarter of it. */
     private static final Duration TO_END = Duration.ofSeconds(8);
+
+    private static final int QUARTER = 4;
 
     private final ServiceTools tools;
 
@@ -65,9 +67,10 @@ public final class UpdateOperation implements Operation {
         List<RowResult> results = new CopyOnWriteArrayList<>();
         UpdateJob job = new UpdateJob(
                 update, call.user().name(), tools.environment().clock(), audit, results::add);
-        Instant lastStart = started.plus(update.options().time());
-        Deadline deadline = new Deadline(
-                tools.environment().clock(), lastStart, lastStart.plus(TO_END));
+        Duration time = update.options().time();
+        Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
+        Instant end = started.plus(time);
+        Deadline deadline = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
         List<Issue> errors = List.of();
         try {
             job.refuse();

@@ -1,5 +1,6 @@
 package ta.defender.splunk;
 
+import com.google.gson.Gson;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -93,14 +94,13 @@ public final class HandlerCall {
         return session;
     }
 
-    /** The JSON document in the body; splunkd hands a body over as it came, or taken apart as a form. */
+    /**
+     * The JSON document in the body; splunkd hands a body over as it came, or taken apart as a form. The fields of a form become
+     * the members of a document.
+     */
     public String body() {
         if (payload.stripLeading().startsWith("{")) {
             return payload;
-        }
-        String field = form.get("payload");
-        if (field != null) {
-            return field;
         }
         for (String name : form.keySet()) {
             if (name.stripLeading().startsWith("{")) {
@@ -108,9 +108,12 @@ public final class HandlerCall {
                 return rest.isEmpty() ? name : name + "=" + rest;
             }
         }
-        Map<String, String> fields = new LinkedHashMap<>();
-        pairs(payload, fields);
-        return fields.getOrDefault("payload", "");
+        Map<String, String> fields = new LinkedHashMap<>(form);
+        if (fields.isEmpty()) {
+            pairs(payload, fields);
+        }
+        String document = fields.get("payload");
+        return document != null ? document : fields.isEmpty() ? "" : new Gson().toJson(fields);
     }
 
     /** Real splunkd may give the whole path at once, or what follows {@code match} by itself. */

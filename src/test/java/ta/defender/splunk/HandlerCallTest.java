@@ -36,6 +36,11 @@ class HandlerCallTest {
                 .isEqualTo("{\"a\":\"b=c\"}");
         assertThat(parse("{\"payload\":\"payload=%7B%7D\"," + REST + "}").body())
                 .isEqualTo("{}");
+        assertThat(parse("{\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}").body())
+                .isEqualTo("{\"name\":\"a b\",\"secret\":\"\"}");
+        assertThat(parse("{\"payload\":\"name=a%20b&secret=x%3Dy&z\"," + REST + "}")
+                        .body())
+                .contains("a b", "x");
         assertThat(parse("{\"rest_path\":\"/ta_defender/hunt/7\",\"path_info\":\"7\"," + REST + "}")
                         .path())
                 .isEqualTo("/ta_defender/hunt/7");
