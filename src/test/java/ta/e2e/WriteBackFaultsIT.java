@@ -115,8 +115,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
         AlertRun refused = run(ALERT, rows("id", ids), "status", "resolved", "account", "other");
 
         assertThat(unknown.exitCode()).isEqualTo(1);
-        assertThat(unknown.errors())
-                .anyMatch(line -> line.startsWith("ERROR") && line.contains("'nobody'"));
+        assertThat(unknown.errors()).anyMatch(line -> line.startsWith("ERROR") && line.contains("'nobody'"));
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.errors()).anyMatch(line -> line.startsWith("ERROR") && line.contains("AADSTS7000215"));
         assertThat(refused.errors()).noneMatch(line -> line.contains("wrong secret"));
@@ -183,8 +182,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
 
         assertThat(run.exitCode()).as("%s", run.errors()).isEqualTo(2);
         assertThat(outcomes()).hasSize(12).containsOnly("failed");
-        assertThat(audit())
-                .anyMatch(event -> text(event, "code").equals("cut_off"));
+        assertThat(audit()).anyMatch(event -> text(event, "code").equals("cut_off"));
     }
 
     /** The session ends while Defender is slow: the object is changed, and the proof of it is not lost. */

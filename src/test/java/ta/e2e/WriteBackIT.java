@@ -181,7 +181,9 @@ class WriteBackIT extends WriteBackCase {
         assertThat(messages.get("1")).startsWith("refused invalid_value").contains("new, inProgress, resolved");
         assertThat(messages.get("2")).startsWith("refused missing_id");
         assertThat(messages.get("3")).startsWith("refused no_change");
-        assertThat(messages.get("4")).startsWith("refused determination_not_allowed").contains("notMalicious");
+        assertThat(messages.get("4"))
+                .startsWith("refused determination_not_allowed")
+                .contains("notMalicious");
         assertThat(messages.get("5")).startsWith("updated");
     }
 

@@ -77,11 +77,9 @@ public record InputMetrics(
         for (Hour hour : hours) {
             if (hour.start().equals(start)) {
                 now = new Hour(
-                        start,
-                        hour.events() + events,
-                        hour.errors() + errors,
-                        hour.throttledSeconds() + throttled);
-            } else if (hour.start().isAfter(start.minus(Duration.ofDays(1))) && hour.start().isBefore(start)) {
+                        start, hour.events() + events, hour.errors() + errors, hour.throttledSeconds() + throttled);
+            } else if (hour.start().isAfter(start.minus(Duration.ofDays(1)))
+                    && hour.start().isBefore(start)) {
                 counted.add(hour);
             }
         }

@@ -1,8 +1,5 @@
 package ta.defender.cli;
 
-import ta.defender.microsoft.Accounts;
-import ta.defender.splunk.SplunkStateReader;
-import ta.defender.splunk.SplunkState;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +10,7 @@ import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
@@ -22,10 +20,11 @@ import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.AlertPayload;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ModalertLog;
-import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.ResultRow;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.ActionParameters;
 import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
@@ -34,7 +33,6 @@ import ta.defender.update.RowReader;
 import ta.defender.update.SignIn;
 import ta.defender.update.UpdateCall;
 import ta.defender.update.UpdateJob;
-import ta.defender.update.UpdateRow;
 
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {
@@ -74,16 +72,19 @@ final class ActionCommand {
         }
     }
 
-    private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort port) throws InterruptedException {
+    private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort port)
+            throws InterruptedException {
         Deadline deadline = deadline(port);
-        List<ResultRow> found = payload.rows(parameters::needs, () -> !deadline.left().isZero());
+        List<ResultRow> found =
+                payload.rows(parameters::needs, () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;
         }
         long overriding = parameters.rowsOverride() ? 0 : RowReader.withOverrides(found);
         if (overriding > 0) {
-            log.warn(action + ": " + overriding + " rows have fields set_<name>, which are ignored; set row_overrides = 1"
+            log.warn(action + ": " + overriding
+                    + " rows have fields set_<name>, which are ignored; set row_overrides = 1"
                     + " if nobody else can write such fields into events");
         }
         UpdateCall call = new UpdateCall(
@@ -105,9 +106,10 @@ final class ActionCommand {
 
     /** Has the service do it; false when no row was tried. */
     private boolean service(
-            ManagementPort port, AlertPayload payload, UpdateCall call, Deadline deadline, RowReport report) throws InterruptedException {
-        ServiceUpdates service = new ServiceUpdates(
-                port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
+            ManagementPort port, AlertPayload payload, UpdateCall call, Deadline deadline, RowReport report)
+            throws InterruptedException {
+        ServiceUpdates service =
+                new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
         ServiceUpdates.End end = service.carryOut();
         if (end == ServiceUpdates.End.ABSENT) {
             log.info(action + ": the add-on's REST service does not answer; the action does the work itself");
@@ -122,8 +124,8 @@ final class ActionCommand {
     }
 
     /** Calls Microsoft from this process, with the rights of the user; false when no row was tried. */
-    private boolean direct(
-            ManagementPort port, UpdateCall call, String user, Deadline deadline, RowReport report) throws InterruptedException {
+    private boolean direct(ManagementPort port, UpdateCall call, String user, Deadline deadline, RowReport report)
+            throws InterruptedException {
         String index = call.options().index();
         if (!port.mayHaveIndex(index)) {
             noneTried(List.of(UpdateCall.noIndex(index)));
@@ -139,7 +141,8 @@ final class ActionCommand {
         }
     }
 
-    private boolean carryOut(ManagementPort port, UpdateCall call, UpdateJob job, String user, Deadline deadline) throws InterruptedException {
+    private boolean carryOut(ManagementPort port, UpdateCall call, UpdateJob job, String user, Deadline deadline)
+            throws InterruptedException {
         // read while Splunk is asked for the account
         TlsTrust.prepare();
         try (MicrosoftClients microsoft = new MicrosoftClients(machine, new CallLog(log))) {
@@ -161,7 +164,8 @@ final class ActionCommand {
         }
     }
 
-    private MicrosoftClients.AccountSession open(UpdateCall call, ManagementPort port, MicrosoftClients microsoft) throws InterruptedException {
+    private MicrosoftClients.AccountSession open(UpdateCall call, ManagementPort port, MicrosoftClients microsoft)
+            throws InterruptedException {
         SplunkState state = new SplunkStateReader(port, machine.clock()).read();
         AddonSettings settings = AddonSettings.read(state.settings());
         log.threshold(settings.logLevel());

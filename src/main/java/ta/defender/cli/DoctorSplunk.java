@@ -1,7 +1,5 @@
 package ta.defender.cli;
 
-import ta.defender.splunk.SplunkStateReader;
-import ta.defender.splunk.SplunkState;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -25,6 +23,8 @@ import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkLogin;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 
 /**
  * What {@code doctor} reads from Splunk, and what it finds while it does.

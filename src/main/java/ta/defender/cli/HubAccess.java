@@ -1,7 +1,5 @@
 package ta.defender.cli;
 
-import ta.defender.microsoft.Accounts;
-import ta.defender.splunk.SplunkState;
 import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubCredential;
@@ -9,11 +7,13 @@ import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TrustFileException;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
 
 /** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
 final class HubAccess {

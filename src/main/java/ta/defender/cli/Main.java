@@ -1,6 +1,5 @@
 package ta.defender.cli;
 
-import ta.defender.model.Faults;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import ta.defender.http.Environment;
 import ta.defender.http.SystemSleeper;
+import ta.defender.model.Faults;
 import ta.defender.splunk.SplunkLog;
 
 /** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */

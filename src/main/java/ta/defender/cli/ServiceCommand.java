@@ -27,7 +27,12 @@ final class ServiceCommand {
     private final Environment environment;
     private final Map<String, String> variables;
 
-    ServiceCommand(InputStream stdin, OutputStream out, SplunkLog log, Environment environment, Map<String, String> variables) {
+    ServiceCommand(
+            InputStream stdin,
+            OutputStream out,
+            SplunkLog log,
+            Environment environment,
+            Map<String, String> variables) {
         this.channel = new HandlerChannel(stdin, out);
         this.log = log;
         this.environment = environment;

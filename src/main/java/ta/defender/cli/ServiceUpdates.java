@@ -142,11 +142,7 @@ final class ServiceUpdates {
                 all.target(),
                 rows,
                 new UpdateCall.Options(
-                        options.index(),
-                        options.dryRun(),
-                        last,
-                        left.compareTo(CALL) < 0 ? left : CALL,
-                        ownVersions),
+                        options.index(), options.dryRun(), last, left.compareTo(CALL) < 0 ? left : CALL, ownVersions),
                 all.search());
     }
 

@@ -1,8 +1,5 @@
 package ta.defender.cli;
 
-import ta.defender.microsoft.Accounts;
-import ta.defender.splunk.SplunkStateReader;
-import ta.defender.splunk.SplunkState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +13,15 @@ import ta.defender.http.LoggedTransport;
 import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.storage.ArchiveSessions;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.BlobStore;

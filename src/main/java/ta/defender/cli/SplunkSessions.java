@@ -1,10 +1,8 @@
 package ta.defender.cli;
 
+import java.util.function.Consumer;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.Accounts;
-import ta.defender.splunk.SplunkStateReader;
-import ta.defender.splunk.SplunkState;
-import java.util.function.Consumer;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
 import ta.defender.microsoft.Session;
@@ -12,6 +10,8 @@ import ta.defender.model.Feed;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.Sessions;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 
 /** Opens accounts from what Splunk holds, and keeps their clients as long as account, secret and settings stay the same. */
 final class SplunkSessions implements Sessions {

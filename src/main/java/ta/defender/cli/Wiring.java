@@ -1,13 +1,9 @@
 package ta.defender.cli;
 
-import ta.defender.splunk.SplunkStateReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.GenerationStore;
@@ -20,9 +16,6 @@ import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.microsoft.UpdateClient;
-import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Version;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.InputLog;
@@ -31,11 +24,10 @@ import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ProcessName;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.splunk.ShcCaptain;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.storage.BlobStores;
-import ta.defender.update.AuditLog;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {

@@ -1,27 +1,23 @@
 package ta.defender.doctor;
 
-import ta.defender.microsoft.Accounts;
-import ta.defender.splunk.SplunkState;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import ta.defender.doctor.AccountCheck;
-import ta.defender.doctor.Check;
-import ta.defender.doctor.CheckResults;
-import ta.defender.doctor.NameResolver;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.Feed;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
 
 /** Looks at one account through the same HTTP stack as an input, for the command line and for the page. */
 public final class AccountDiagnosis {

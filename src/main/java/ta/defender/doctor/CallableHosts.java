@@ -32,8 +32,8 @@ final class CallableHosts {
     private static final Set<String> METADATA = Set.of(
             "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2:0:0:0:0:0:254", "fd20:ce:0:0:0:0:0:254");
 
-    private static final Set<String> METADATA_NAMES =
-            Set.of("metadata.google.internal", "metadata.goog", "metadata", "instance-data", "instance-data.ec2.internal");
+    private static final Set<String> METADATA_NAMES = Set.of(
+            "metadata.google.internal", "metadata.goog", "metadata", "instance-data", "instance-data.ec2.internal");
 
     private static final Pattern DOTTED = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}");
     /** Hexadecimal, octal, short and whole-number forms of IPv4, which some resolvers understand. */
@@ -112,7 +112,8 @@ final class CallableHosts {
             return true;
         }
         String host = written.replaceAll("\\.+$", "").toLowerCase(Locale.ROOT);
-        boolean dotted = DOTTED.matcher(host).matches() && !LEADING_ZERO.matcher(host).matches();
+        boolean dotted =
+                DOTTED.matcher(host).matches() && !LEADING_ZERO.matcher(host).matches();
         if (METADATA_NAMES.contains(host) || (NUMBERS.matcher(host).matches() && !dotted)) {
             return true;
         }

@@ -81,8 +81,8 @@ public final class ConnectionTest {
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime = look(() -> new AccountDiagnosis(environment)
-                .look(account, settings, given, state, Set.of(), found), found);
+        boolean inTime = look(
+                () -> new AccountDiagnosis(environment).look(account, settings, given, state, Set.of(), found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 

@@ -67,7 +67,8 @@ public final class HealthView {
         InputMetrics metrics = directory(scheme)
                 .flatMap(directory -> InputMetrics.load(directory, stanza))
                 .orElse(null);
-        Instant readTo = metrics == null || metrics.readTo() == null ? checkpoint(scheme, stanza, kvStore) : metrics.readTo();
+        Instant readTo =
+                metrics == null || metrics.readTo() == null ? checkpoint(scheme, stanza, kvStore) : metrics.readTo();
         InputMetrics.Failure failure = metrics == null ? null : metrics.lastFailure();
         JsonObject json = new JsonObject();
         json.addProperty("stanza", stanza);
@@ -77,7 +78,9 @@ public final class HealthView {
         json.addProperty("last_success", metrics == null ? null : text(metrics.lastSuccess()));
         json.addProperty(
                 "lag_seconds",
-                readTo == null ? null : Math.max(0, Duration.between(readTo, now).toSeconds()));
+                readTo == null
+                        ? null
+                        : Math.max(0, Duration.between(readTo, now).toSeconds()));
         json.addProperty("events_24h", metrics == null ? null : metrics.day(now).events());
         json.addProperty("errors_24h", metrics == null ? null : metrics.day(now).errors());
         json.addProperty(
@@ -109,7 +112,9 @@ public final class HealthView {
     }
 
     private Optional<Path> directory(String scheme) {
-        return splunkDb == null ? Optional.empty() : Optional.of(splunkDb.resolve("modinputs").resolve(scheme));
+        return splunkDb == null
+                ? Optional.empty()
+                : Optional.of(splunkDb.resolve("modinputs").resolve(scheme));
     }
 
     private @Nullable Instant checkpoint(String scheme, String stanza, @Nullable ManagementPort kvStore) {

@@ -35,8 +35,7 @@ public final class AccountSessions {
         if (existing != null && existing.inputs().equals(wanted)) {
             return existing.session();
         }
-        AccountSession session =
-                clients.open(account, wanted.secret(), wanted.settings(), wanted.proxyPassword());
+        AccountSession session = clients.open(account, wanted.secret(), wanted.settings(), wanted.proxyPassword());
         opened.put(name, new Opened(wanted, session));
         return session;
     }

@@ -3,10 +3,10 @@ package ta.defender.microsoft;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import ta.defender.splunk.SplunkState;
-import ta.defender.splunk.SplunkStateReader;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 
 /** Finds an account and its secret in what Splunk holds, and says what is missing and where to add it. */
 public final class Accounts {

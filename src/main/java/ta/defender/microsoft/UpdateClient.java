@@ -124,8 +124,8 @@ public final class UpdateClient {
         JsonObject body = new JsonObject();
         body.add("alertIds", array(ids));
         write(change, body);
-        HttpRequest request = HttpRequest.post(
-                URI.create(baseUrl + path() + "/batchUpdate"), RequestBody.json(JSON.toJson(body)));
+        HttpRequest request =
+                HttpRequest.post(URI.create(baseUrl + path() + "/batchUpdate"), RequestBody.json(JSON.toJson(body)));
         send(batchTransport, change.comment() == null ? request.asRepeatable() : request, timeout, json -> null);
     }
 
@@ -153,7 +153,8 @@ public final class UpdateClient {
         @Nullable T read(JsonReader json) throws IOException;
     }
 
-    private <T> @Nullable T send(Transport through, HttpRequest request, Duration timeout, Body<T> reader) throws InterruptedException {
+    private <T> @Nullable T send(Transport through, HttpRequest request, Duration timeout, Body<T> reader)
+            throws InterruptedException {
         HttpRequest prepared = request.asWriteBack().withPatience(timeout).withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {
             // without it, newer enum members collapse to unknownFutureValue

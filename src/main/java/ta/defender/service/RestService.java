@@ -53,7 +53,8 @@ public final class RestService {
     private ServiceAnswer answer(byte[] document) throws InterruptedException {
         if (document.length == 0) {
             return ServiceAnswer.failed(
-                    413, Issue.of("too_large", "the call is larger than the service accepts", "send fewer rows at a time"));
+                    413,
+                    Issue.of("too_large", "the call is larger than the service accepts", "send fewer rows at a time"));
         }
         try {
             return answer(HandlerCall.parse(document));
@@ -65,17 +66,19 @@ public final class RestService {
             log.error("the REST service failed unexpectedly: " + Faults.describe(e)
                     + "; this is a defect, please report it with this line");
             return ServiceAnswer.failed(
-                    500, Issue.of("defect", "the add-on failed unexpectedly", "see splunkd.log, and report the defect"));
+                    500,
+                    Issue.of("defect", "the add-on failed unexpectedly", "see splunkd.log, and report the defect"));
         }
     }
 
     private ServiceAnswer answer(HandlerCall call) throws InterruptedException {
         List<String> path = List.of(call.path().replaceAll("^/+", "").split("/", -1));
-        Operation operation = path.size() < 2 || !path.get(0).equals(ROOT) ? null : operation(call.method(), path.get(1));
-        if (operation == null || !path.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())) {
+        Operation operation =
+                path.size() < 2 || !path.get(0).equals(ROOT) ? null : operation(call.method(), path.get(1));
+        if (operation == null
+                || !path.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())) {
             return ServiceAnswer.failed(
-                    404,
-                    Issue.of("unknown_operation", "the service has no such operation", "see docs/service.md"));
+                    404, Issue.of("unknown_operation", "the service has no such operation", "see docs/service.md"));
         }
         HandlerCall.Session session = call.session();
         ManagementPort caller = new ManagementPort(network, call.serverUri(), session.key());
@@ -90,8 +93,7 @@ public final class RestService {
                             "ask an administrator for a role that has it"));
         }
         Secret systemKey = session.systemKey();
-        ManagementPort system =
-                systemKey == null ? caller : new ManagementPort(network, call.serverUri(), systemKey);
+        ManagementPort system = systemKey == null ? caller : new ManagementPort(network, call.serverUri(), systemKey);
         return operation.run(new ServiceCall(
                 path.subList(2, path.size()),
                 Map.copyOf(call.query()),
@@ -102,7 +104,8 @@ public final class RestService {
 
     private @Nullable Operation operation(String method, String name) {
         return operations.stream()
-                .filter(operation -> operation.name().equals(name) && operation.method().equals(method))
+                .filter(operation ->
+                        operation.name().equals(name) && operation.method().equals(method))
                 .findFirst()
                 .orElse(null);
     }

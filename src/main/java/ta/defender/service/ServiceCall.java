@@ -14,8 +14,7 @@ import ta.defender.splunk.SplunkUser;
  * @param user who calls
  * @param splunk the management port, with the rights of the caller and with all rights
  */
-public record ServiceCall(
-        List<String> path, Map<String, String> query, String body, SplunkUser user, Ports splunk) {
+public record ServiceCall(List<String> path, Map<String, String> query, String body, SplunkUser user, Ports splunk) {
     /**
      * The management port.
      *

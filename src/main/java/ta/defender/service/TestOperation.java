@@ -47,8 +47,9 @@ public final class TestOperation implements Operation {
                 .run(account, call.splunk().caller(), call.splunk().system());
         List<Issue> errors = report.errors();
         tools.log()
-                .info("action=connection_tested user=" + LogText.word(call.user().name()) + " account="
-                        + LogText.word(account.name()) + " ok=" + errors.isEmpty());
+                .info("action=connection_tested user="
+                        + LogText.word(call.user().name()) + " account=" + LogText.word(account.name()) + " ok="
+                        + errors.isEmpty());
         if (errors.isEmpty()) {
             return ServiceAnswer.ok(report.json());
         }
@@ -85,6 +86,8 @@ public final class TestOperation implements Operation {
     }
 
     private static String text(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value ? value.getAsString().strip() : "";
+        return json.get(member) instanceof JsonPrimitive value
+                ? value.getAsString().strip()
+                : "";
     }
 }

@@ -63,10 +63,13 @@ public final class UpdateOperation implements Operation {
         }
         String action = update.target().action();
         AuditLog audit = new AuditLog(
-                splunk, new AuditLog.Destination(index, action), tools.environment().sleeper(), tools.log());
+                splunk,
+                new AuditLog.Destination(index, action),
+                tools.environment().sleeper(),
+                tools.log());
         List<RowResult> results = new CopyOnWriteArrayList<>();
-        UpdateJob job = new UpdateJob(
-                update, call.user().name(), tools.environment().clock(), audit, results::add);
+        UpdateJob job =
+                new UpdateJob(update, call.user().name(), tools.environment().clock(), audit, results::add);
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);
@@ -90,12 +93,14 @@ public final class UpdateOperation implements Operation {
     }
 
     /** Why no row could be tried; nothing when they were. */
-    private List<Issue> carryOut(UpdateCall update, ManagementPort splunk, UpdateJob job, Deadline deadline) throws InterruptedException {
+    private List<Issue> carryOut(UpdateCall update, ManagementPort splunk, UpdateJob job, Deadline deadline)
+            throws InterruptedException {
         try {
             AccountSession session = open(update, splunk);
             new SignIn(tools.environment().sleeper(), deadline, tools.log())
                     .with(() -> session.permissions(update.target().feed()));
-            job.carryOut(session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
+            job.carryOut(
+                    session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
             return List.of();
         } catch (InvalidSettingsException | TransportException | SplunkException e) {
             job.failAll(e.issues().get(0));

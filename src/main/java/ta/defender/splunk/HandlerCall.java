@@ -31,8 +31,7 @@ public final class HandlerCall {
      * @param key of the caller's session
      * @param systemKey of a session with all rights, or null when splunkd gives none
      */
-    public record Session(
-            String user, Secret key, @Nullable Secret systemKey) {}
+    public record Session(String user, Secret key, @Nullable Secret systemKey) {}
 
     private HandlerCall(JsonView call, URI serverUri, Session session) {
         this.method = call.string("method", "GET").toUpperCase(Locale.ROOT);

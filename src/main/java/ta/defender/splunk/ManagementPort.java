@@ -163,8 +163,7 @@ public final class ManagementPort {
             }
         }
         Answer outputs = get("/services/data/outputs/tcp/group?output_mode=json&count=0");
-        return outputs.status() / 100 == 2
-                && !entries(outputs, "list outputs").isEmpty();
+        return outputs.status() / 100 == 2 && !entries(outputs, "list outputs").isEmpty();
     }
 
     /**
@@ -174,8 +173,8 @@ public final class ManagementPort {
      * @param json the body
      */
     public ServiceResponse callService(String operation, String json, Duration timeout) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.post(at("/services/ta_defender/" + operation + "?output_mode=json"), RequestBody.json(json));
+        HttpRequest request = HttpRequest.post(
+                at("/services/ta_defender/" + operation + "?output_mode=json"), RequestBody.json(json));
         return transport.exchange(authorized(request, timeout), ServiceResponse::read);
     }
 

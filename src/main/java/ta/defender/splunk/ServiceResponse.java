@@ -11,7 +11,8 @@ import ta.defender.http.Responses;
  *
  * @param retryAfter how long splunkd asks to wait, or null
  */
-public record ServiceResponse(int status, String body, @Nullable Duration retryAfter) {
+public record ServiceResponse(
+        int status, String body, @Nullable Duration retryAfter) {
     private static final int MAX_BYTES = 8 << 20;
 
     static ServiceResponse read(HttpResponse response) throws IOException {

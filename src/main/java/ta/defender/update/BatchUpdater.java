@@ -123,7 +123,9 @@ final class BatchUpdater {
     private boolean send(ObjectChange change, List<Member> batch) throws InterruptedException {
         try {
             client.patchMany(
-                    batch.stream().map(Member::id).toList(), change, tools.deadline().left());
+                    batch.stream().map(Member::id).toList(),
+                    change,
+                    tools.deadline().left());
             report(batch, true);
         } catch (ApiException e) {
             if (e.status() == 400 && e.serviceCode().equals(TOO_LARGE)) {
@@ -156,8 +158,7 @@ final class BatchUpdater {
         for (Member member : batch) {
             ObjectState now = after.get(member.id());
             String version = now == null ? null : now.lastUpdate();
-            boolean changed =
-                    version != null && !version.equals(member.before().lastUpdate());
+            boolean changed = version != null && !version.equals(member.before().lastUpdate());
             if (now != null && isDone(member, after)) {
                 if (changed) {
                     tools.refusals().wrote(member.id(), version);

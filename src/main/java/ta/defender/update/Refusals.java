@@ -91,13 +91,12 @@ final class Refusals {
         if (keptUnset || allowed) {
             return Optional.empty();
         }
-        Issue issue = UpdatePlanner.notAllowed(
-                values, feed, String.valueOf(classification), String.valueOf(determination));
+        Issue issue =
+                UpdatePlanner.notAllowed(values, feed, String.valueOf(classification), String.valueOf(determination));
         return Optional.of(new Issue(
                 issue.code(),
                 wantedDetermination == null ? "the present " + issue.what() : issue.what(),
-                issue.remedy() + "; set "
-                        + (wantedDetermination == null ? "determination" : "classification") + " too",
+                issue.remedy() + "; set " + (wantedDetermination == null ? "determination" : "classification") + " too",
                 wantedDetermination == null
                         ? UpdateField.CLASSIFICATION.parameter()
                         : UpdateField.DETERMINATION.parameter()));

@@ -36,8 +36,8 @@ public final class RowReader {
         this.parameters = parameters;
         this.target = parameters.target();
         this.rows = rows;
-        Stream.concat(Stream.of(first), rows.stream().limit(1)).forEach(row -> row.names()
-                .forEach(name -> {
+        Stream.concat(Stream.of(first), rows.stream().limit(1))
+                .forEach(row -> row.names().forEach(name -> {
                     data.add(row.text(name));
                     data.addAll(row.values(name));
                 }));
@@ -49,8 +49,10 @@ public final class RowReader {
             }
         }
         if (templates.containsKey(ActionParameters.SINCE)) {
-            String field = restored(parameters.text(ActionParameters.SINCE), "time", List.of(target.feed()
-                    .updatedMember()));
+            String field = restored(
+                    parameters.text(ActionParameters.SINCE),
+                    "time",
+                    List.of(target.feed().updatedMember()));
             if (!field.isEmpty()) {
                 templates.put(ActionParameters.SINCE, RowTemplate.ofField(field));
             }
@@ -122,8 +124,7 @@ public final class RowReader {
         return Stream.concat(
                         usual.stream(),
                         first.names().stream()
-                                .filter(field ->
-                                        field.toLowerCase(Locale.ROOT).endsWith(ending)))
+                                .filter(field -> field.toLowerCase(Locale.ROOT).endsWith(ending)))
                 .filter(field -> first.text(field).strip().equals(text))
                 .findFirst()
                 .orElse("");

@@ -73,8 +73,9 @@ final class RowTemplate {
 
     /** Whether it is this field and nothing else. */
     boolean isField(String field) {
-        return parts.stream().filter(part -> !part.text().isBlank()).allMatch(part -> part.field()
-                        && part.text().equals(field))
+        return parts.stream()
+                        .filter(part -> !part.text().isBlank())
+                        .allMatch(part -> part.field() && part.text().equals(field))
                 && hasTokens();
     }
 

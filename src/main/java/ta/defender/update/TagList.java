@@ -86,8 +86,8 @@ record TagList(List<Item> items) {
                 return end;
             }
         }
-        throw new IllegalArgumentException("the quotation marks before " + RowReader.shortened(tag.toString())
-                + " are not closed");
+        throw new IllegalArgumentException(
+                "the quotation marks before " + RowReader.shortened(tag.toString()) + " are not closed");
     }
 
     /** The whole new set. */

@@ -2,8 +2,6 @@ package ta.defender.update;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
@@ -57,8 +55,7 @@ public final class UpdateJob {
 
     /** Reports that no row could be tried. */
     public void failAll(Issue reason) {
-        plan.chains().forEach(chain ->
-                chain.forEach(step -> report(step.rows(), UpdateOutcome.Failed.of(reason))));
+        plan.chains().forEach(chain -> chain.forEach(step -> report(step.rows(), UpdateOutcome.Failed.of(reason))));
     }
 
     /** Carries out the updates, several objects at a time; one that fails never stops the others. */
@@ -84,8 +81,8 @@ public final class UpdateJob {
 
     private void report(List<PlannedRow> rows, UpdateOutcome outcome) {
         if (outcome instanceof UpdateOutcome.NotTried && !call.last()) {
-            rows.forEach(row -> results.accept(
-                    new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
+            rows.forEach(row ->
+                    results.accept(new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
             return;
         }
         int first = rows.get(0).row().number();
@@ -94,5 +91,4 @@ public final class UpdateJob {
             results.accept(RowResult.of(row.row(), outcome));
         }
     }
-
 }

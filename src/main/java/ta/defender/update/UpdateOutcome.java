@@ -80,8 +80,7 @@ sealed interface UpdateOutcome {
     }
 
     /** It cannot be meant so, by our own check or by the service's. */
-    record Refused(
-            List<Issue> issues, @Nullable ObjectState before, int statusCode) implements UpdateOutcome {
+    record Refused(List<Issue> issues, @Nullable ObjectState before, int statusCode) implements UpdateOutcome {
         @Override
         public String word() {
             return "refused";
@@ -99,7 +98,8 @@ sealed interface UpdateOutcome {
             @Nullable ObjectState before,
             @Nullable ObjectState after,
             List<String> versions,
-            int statusCode) implements UpdateOutcome {
+            int statusCode)
+            implements UpdateOutcome {
         /** Before anything was written. */
         static Failed of(Issue issue) {
             return new Failed(issue, null, null, List.of(), 0);

@@ -40,7 +40,8 @@ final class UpdatePlanner {
 
     /** The plan for all rows. */
     UpdatePlan plan(List<UpdateRow> rows) {
-        return new UpdatePlan(rows.stream().map(row -> new RowPlan(row).planned()).toList());
+        return new UpdatePlan(
+                rows.stream().map(row -> new RowPlan(row).planned()).toList());
     }
 
     /** The planning of one row, which collects every fault. */
@@ -157,8 +158,7 @@ final class UpdatePlanner {
             return switch (field) {
                 case STATUS, CLASSIFICATION, DETERMINATION -> enumerated(field, text);
                 case SEVERITY -> feed == Feed.GRAPH_INCIDENTS ? enumerated(field, text) : null;
-                case ASSIGNED_TO ->
-                    NOBODY.contains(text.toLowerCase(Locale.ROOT)) ? "" : oneLine(field);
+                case ASSIGNED_TO -> NOBODY.contains(text.toLowerCase(Locale.ROOT)) ? "" : oneLine(field);
                 case DISPLAY_NAME -> oneLine(field);
                 default -> limited(field, MAX_TEXT);
             };
@@ -190,11 +190,7 @@ final class UpdatePlanner {
         private String limited(UpdateField field, int most) {
             String text = text(field);
             if (text.length() > most) {
-                issue(
-                        "too_long",
-                        field,
-                        "has " + text.length() + " characters",
-                        "at most " + most + " are accepted");
+                issue("too_long", field, "has " + text.length() + " characters", "at most " + most + " are accepted");
             }
             return text;
         }
@@ -232,7 +228,11 @@ final class UpdatePlanner {
             try {
                 TagList tags = TagList.parse(text);
                 if (tags.items().isEmpty()) {
-                    issue("invalid_value", UpdateField.TAGS, "value '" + text + "' has no tag", "write tag, +tag, -tag or -*");
+                    issue(
+                            "invalid_value",
+                            UpdateField.TAGS,
+                            "value '" + text + "' has no tag",
+                            "write tag, +tag, -tag or -*");
                 }
                 return tags;
             } catch (IllegalArgumentException e) {

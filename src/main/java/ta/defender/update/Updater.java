@@ -222,17 +222,15 @@ final class Updater {
 
         private UpdateOutcome updated(ObjectState now) {
             // a version after our PATCH is ours only if we posted a comment too
-            boolean ours = versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());
+            boolean ours =
+                    versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());
             String version = now.lastUpdate();
             if (ours && version != null && !version.equals(lastUpdate(before))) {
                 versions.add(version);
                 tools.refusals().wrote(id, version);
             }
             return new UpdateOutcome.Updated(
-                    told(Issue.of("updated", "done", "")),
-                    Objects.requireNonNull(before),
-                    now,
-                    List.copyOf(versions));
+                    told(Issue.of("updated", "done", "")), Objects.requireNonNull(before), now, List.copyOf(versions));
         }
 
         UpdateOutcome failed(ApiException e) {
@@ -310,8 +308,8 @@ final class Updater {
         List<String> shown = new ArrayList<>();
         missing.members()
                 .keySet()
-                .forEach(field -> shown.add(field.member() + " "
-                        + Objects.requireNonNullElse(now.value(field), "null")));
+                .forEach(field ->
+                        shown.add(field.member() + " " + Objects.requireNonNullElse(now.value(field), "null")));
         if (missing.tags() != null) {
             shown.add(now.feed().tagsMember() + " " + now.tags());
         }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import ta.defender.splunk.SplunkState;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
+import ta.defender.splunk.SplunkState;
 
 final class AccountsTest {
     @Test

@@ -13,7 +13,8 @@ class HandlerCallTest {
     @Test
     void parse_readsPathSessionAndServer() {
         HandlerCall call = parse("{\"method\":\"post\",\"rest_path\":\"/ta_defender/update\","
-                + "\"query\":[[\"a\",\"b c\"]],\"payload\":\"{\\\"x\\\":1}\",\"system_authtoken\":\"key-of-system\"," + REST
+                + "\"query\":[[\"a\",\"b c\"]],\"payload\":\"{\\\"x\\\":1}\",\"system_authtoken\":\"key-of-system\","
+                + REST
                 + "}");
 
         assertThat(call.method()).isEqualTo("POST");
@@ -32,11 +33,13 @@ class HandlerCallTest {
     void parse_understandsEachFormOfBodyAndPath() {
         assertThat(parse("{\"form\":[[\"payload\",\"{}\"]]," + REST + "}").body())
                 .isEqualTo("{}");
-        assertThat(parse("{\"form\":[[\"{\\\"a\\\":\\\"b\",\"c\\\"}\"]]," + REST + "}").body())
+        assertThat(parse("{\"form\":[[\"{\\\"a\\\":\\\"b\",\"c\\\"}\"]]," + REST + "}")
+                        .body())
                 .isEqualTo("{\"a\":\"b=c\"}");
         assertThat(parse("{\"payload\":\"payload=%7B%7D\"," + REST + "}").body())
                 .isEqualTo("{}");
-        assertThat(parse("{\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}").body())
+        assertThat(parse("{\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}")
+                        .body())
                 .isEqualTo("{\"name\":\"a b\",\"secret\":\"\"}");
         assertThat(parse("{\"payload\":\"name=a%20b&secret=x%3Dy&z\"," + REST + "}")
                         .body())

@@ -91,7 +91,8 @@ final class ResultsFileTest {
         bytes[bytes.length - 6] = (byte) ~bytes[bytes.length - 6];
         Path file = Files.write(folder.resolve("damaged.csv.gz"), bytes);
 
-        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true)).hasMessageContaining("gzip is damaged");
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .hasMessageContaining("gzip is damaged");
     }
 
     @Test

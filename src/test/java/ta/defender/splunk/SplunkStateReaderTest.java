@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import ta.defender.testing.SplunkHolds;
 import ta.defender.model.Secret;
-import ta.defender.splunk.SplunkException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport.Answer;
+import ta.defender.testing.SplunkHolds;
 
 final class SplunkStateReaderTest {
     private final SplunkHolds splunk = new SplunkHolds();

@@ -40,8 +40,8 @@ final class ManyRowsTest {
     @Test
     void rows_whenThereAreFiveHundredOnGraph_areUpdatedAsFastAsTheBudgetAllows() throws Exception {
         List<UpdateRow> rows = IntStream.rangeClosed(1, ROWS)
-                .mapToObj(number ->
-                        new UpdateRow(number, "a" + number, Map.of("status", "resolved"), Map.of(), Map.of()))
+                .mapToObj(
+                        number -> new UpdateRow(number, "a" + number, Map.of("status", "resolved"), Map.of(), Map.of()))
                 .toList();
         UpdateCall call = new UpdateCall(
                 new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),

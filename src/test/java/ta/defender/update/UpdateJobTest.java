@@ -41,7 +41,12 @@ final class UpdateJobTest {
         String front = new String(Arrays.copyOf(event, 5_000), StandardCharsets.UTF_8);
         assertThat(front)
                 .contains("\"action\":", "\"object\":", "\"id\":", "\"account\":", "\"sid\":", "\"search_name\":")
-                .contains("\"user\":\"ann\"", "\"outcome\":\"refused\"", "\"status_code\":400", "\"versions\":", "\"message\":");
+                .contains(
+                        "\"user\":\"ann\"",
+                        "\"outcome\":\"refused\"",
+                        "\"status_code\":400",
+                        "\"versions\":",
+                        "\"message\":");
         assertThat(event.length).isGreaterThan(5_000);
     }
 
@@ -52,15 +57,19 @@ final class UpdateJobTest {
 
         run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
 
-        assertThat(results).extracting(RowResult::outcome).containsOnly("failed").hasSize(3);
-        assertThat(results).allSatisfy(result ->
-                assertThat(result.issues().get(0).code()).isEqualTo("not_shown"));
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("failed")
+                .hasSize(3);
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo("not_shown"));
         assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
     }
 
     @Test
     void batch_whenTheChangeShowsLater_isUpdated() throws Exception {
-        transport.when(
+        transport
+                .when(
                         "GET",
                         "",
                         Answer.text(200, alerts("New")),
@@ -70,19 +79,24 @@ final class UpdateJobTest {
 
         run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
 
-        assertThat(results).extracting(RowResult::outcome).containsOnly("updated").hasSize(3);
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
     }
 
     @Test
     void batch_whenItIsTooLarge_isHalvedByTheServicesCode() throws Exception {
         String tooLarge = "{\"error\":{\"code\":\"MaximumBatchSizeExceeded\",\"message\":\"at most 2\"}}";
-        transport.when("GET", "$filter", Answer.text(200, alerts("New")), Answer.text(200, alerts("Resolved")))
+        transport
+                .when("GET", "$filter", Answer.text(200, alerts("New")), Answer.text(200, alerts("Resolved")))
                 .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"))
                 .when("POST", "/batchUpdate", Answer.text(400, tooLarge));
 
         run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
 
-        assertThat(transport.requests().stream().filter(request -> request.uri().getPath().endsWith("batchUpdate")))
+        assertThat(transport.requests().stream()
+                        .filter(request -> request.uri().getPath().endsWith("batchUpdate")))
                 .hasSize(1);
         assertThat(results).hasSize(3).allMatch(RowResult::succeeded);
     }
@@ -90,8 +104,14 @@ final class UpdateJobTest {
     @Test
     void batch_whenThePresentDeterminationForbidsIt_refusesThatAlert() throws Exception {
         String malware = alerts("New").replace("\"da2\",", "\"da2\",\"determination\":\"Malware\",");
-        transport.when("GET", "", Answer.text(200, malware), Answer.text(200, alerts("New")
-                        .replace("\"status\"", "\"classification\":\"FalsePositive\",\"status\"")))
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, malware),
+                        Answer.text(
+                                200,
+                                alerts("New").replace("\"status\"", "\"classification\":\"FalsePositive\",\"status\"")))
                 .when("PATCH", "", Answer.text(200, "{}"))
                 .when("POST", "/batchUpdate", Answer.status(200));
 
@@ -109,7 +129,10 @@ final class UpdateJobTest {
 
         run(Feed.ENDPOINT_ALERTS, true, three("status", "Resolved"));
 
-        assertThat(results).extracting(RowResult::outcome).containsOnly("would_update").hasSize(3);
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("would_update")
+                .hasSize(3);
         assertThat(audit).hasSize(3).allMatch(event -> event.contains("\"outcome\":\"would_update\""));
     }
 
@@ -127,7 +150,10 @@ final class UpdateJobTest {
                 row(3, "da1", "status", "inProgress"));
 
         assertThat(alerts.alert("da1").state).isEqualTo("inProgress");
-        assertThat(results).extracting(RowResult::outcome).containsOnly("updated").hasSize(3);
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
         assertThat(alerts.writes()).hasSize(3);
     }
 
@@ -142,7 +168,8 @@ final class UpdateJobTest {
 
     @Test
     void call_survivesTheWayToTheService() {
-        UpdateCall call = call(Feed.GRAPH_INCIDENTS, true, Duration.ofSeconds(7), false, row(3, "1", "tags", "+\"a, b\""));
+        UpdateCall call =
+                call(Feed.GRAPH_INCIDENTS, true, Duration.ofSeconds(7), false, row(3, "1", "tags", "+\"a, b\""));
 
         UpdateCall read = UpdateCall.read(call.json());
 
@@ -171,9 +198,13 @@ final class UpdateJobTest {
         run(Feed.GRAPH_ALERTS, false, row);
         UpdateResponse response = new UpdateResponse(true, List.of(), results);
 
-        assertThat(UpdateResponse.read(response.json().toString(), List.of(row))).isEqualTo(response);
+        assertThat(UpdateResponse.read(response.json().toString(), List.of(row)))
+                .isEqualTo(response);
         assertThat(UpdateResponse.read("<html>", List.of(row))).isNull();
-        assertThat(JsonParser.parseString(audit.get(0)).getAsJsonObject().get("code").getAsString())
+        assertThat(JsonParser.parseString(audit.get(0))
+                        .getAsJsonObject()
+                        .get("code")
+                        .getAsString())
                 .isEqualTo("not_found");
     }
 

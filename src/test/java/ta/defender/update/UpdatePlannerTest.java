@@ -47,14 +47,17 @@ final class UpdatePlannerTest {
         UpdatePlan plan =
                 plan(Feed.GRAPH_ALERTS, Map.of("alert_id", "da9", "status", "new"), row("id", "da1"), row("id", "da2"));
 
-        assertThat(plan.chains()).singleElement().satisfies(chain -> assertThat(chain)
+        assertThat(plan.chains())
                 .singleElement()
-                .satisfies(step -> assertThat(step.rows()).hasSize(2)));
+                .satisfies(chain -> assertThat(chain)
+                        .singleElement()
+                        .satisfies(step -> assertThat(step.rows()).hasSize(2)));
     }
 
     @Test
     void incidentRow_whenItIsAnAlert_meansTheAlertsIncident() {
-        assertThat(updates(plan(Feed.GRAPH_INCIDENTS, Map.of("status", "resolved"), row("id", "da1", "incidentId", "42"))))
+        assertThat(updates(
+                        plan(Feed.GRAPH_INCIDENTS, Map.of("status", "resolved"), row("id", "da1", "incidentId", "42"))))
                 .extracting(PlannedRow.Update::id)
                 .containsExactly("42");
     }
@@ -88,18 +91,19 @@ final class UpdatePlannerTest {
         UpdatePlan plan = plan(
                 Feed.GRAPH_ALERTS, Map.of("status", "new", "row_overrides", "1"), row("id", "da1", field, "resolved"));
 
-        assertThat(plan.refused()).singleElement().satisfies(row -> assertThat(row.issues())
-                .extracting(Issue::code)
-                .containsExactly(code));
+        assertThat(plan.refused())
+                .singleElement()
+                .satisfies(
+                        row -> assertThat(row.issues()).extracting(Issue::code).containsExactly(code));
     }
 
     @Test
     void parameters_thatAreUnknown_areRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> ActionParameters.read(
                         "ta_defender_update_alert", Map.of("account", "contoso", "asigned_to", "x", "_cam", "{}")))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.issues())
-                        .singleElement()
-                        .satisfies(issue -> {
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.issues()).singleElement().satisfies(issue -> {
                             assertThat(issue.code()).isEqualTo("unknown_parameter");
                             assertThat(issue.remedy()).contains("status", "did you mean assigned_to?");
                         }));
@@ -108,11 +112,11 @@ final class UpdatePlannerTest {
     @ParameterizedTest
     @CsvSource({"_internal", "_audit", "Main", "a/b", "x&source=y"})
     void index_thatIsNotForPeople_isRefused(String index) {
-        assertThatThrownBy(() -> ActionParameters.read(
-                        "ta_defender_update_alert", Map.of("account", "contoso", "index", index)))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> assertThat(e.issues())
-                        .extracting(Issue::field)
-                        .containsExactly("index"));
+        assertThatThrownBy(() ->
+                        ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso", "index", index)))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.issues()).extracting(Issue::field).containsExactly("index"));
     }
 
     /** An alert's title may hold a token: it is what somebody else wrote, not what the administrator asked for. */
@@ -188,7 +192,10 @@ final class UpdatePlannerTest {
 
     @Test
     void row_whenNothingIsToBeChanged_isRefused() {
-        assertThat(plan(Feed.GRAPH_ALERTS, Map.of(), row("id", "da1")).refused().get(0).issues())
+        assertThat(plan(Feed.GRAPH_ALERTS, Map.of(), row("id", "da1"))
+                        .refused()
+                        .get(0)
+                        .issues())
                 .extracting(Issue::code)
                 .containsExactly("no_change");
     }
@@ -222,7 +229,10 @@ final class UpdatePlannerTest {
         assertThat(updates(plan(Feed.GRAPH_INCIDENTS, more, row("id", "1"))))
                 .extracting(PlannedRow.Update::wanted)
                 .containsExactly(UpdaterTest.wanted("SEVERITY", "high", "DISPLAY_NAME", "x", "SUMMARY", "y"));
-        assertThat(plan(Feed.XDR_INCIDENTS, more, row("incidentId", "1")).refused().get(0).issues())
+        assertThat(plan(Feed.XDR_INCIDENTS, more, row("incidentId", "1"))
+                        .refused()
+                        .get(0)
+                        .issues())
                 .extracting(Issue::code)
                 .containsExactly("not_supported", "not_supported", "not_supported");
         assertThatThrownBy(() -> plan(Feed.GRAPH_ALERTS, more, row("id", "da1")))
@@ -253,7 +263,8 @@ final class UpdatePlannerTest {
 
         assertThat(plan.chains()).hasSize(2);
         assertThat(plan.chains().get(0))
-                .extracting(step -> step.update().wanted().value(UpdateField.STATUS) + step.rows().size())
+                .extracting(step -> step.update().wanted().value(UpdateField.STATUS)
+                        + step.rows().size())
                 .containsExactly("new2", "resolved1", "new1");
     }
 

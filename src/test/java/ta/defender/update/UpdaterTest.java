@@ -59,7 +59,8 @@ final class UpdaterTest {
     @EnumSource
     void update_whenTheServiceSaysYesAndDoesNothing_fails(Feed feed) throws Exception {
         String said = "{\"id\":\"1\",\"incidentId\":1,\"status\":\"resolved\"}";
-        transport.when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1,\"status\":\"inProgress\"}"))
+        transport
+                .when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1,\"status\":\"inProgress\"}"))
                 .when("PATCH", "", Answer.text(200, said));
 
         UpdateOutcome outcome = carryOut(feed, "1", wanted("STATUS", "resolved"), null);
@@ -117,7 +118,8 @@ final class UpdaterTest {
     /** A version that somebody else made after our PATCH is not ours. */
     @Test
     void versions_areThoseOurWritesMade() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW, Answer.text(200, object("Resolved", "", 3)))
+        transport
+                .when("GET", "/api/alerts/da1", NEW, Answer.text(200, object("Resolved", "", 3)))
                 .when("PATCH", "/api/alerts/da1", RESOLVED);
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).versions()).containsExactly(version(2));
@@ -126,10 +128,12 @@ final class UpdaterTest {
     @Test
     void owner_whenRemoved_isWrittenAsNull() throws Exception {
         String nobody = object("New", "", 2).replace("\"ann@contoso.com\"", "null");
-        transport.when("GET", "/alerts_v2/da1", NEW, Answer.text(200, nobody))
+        transport
+                .when("GET", "/alerts_v2/da1", NEW, Answer.text(200, nobody))
                 .when("PATCH", "/alerts_v2/da1", Answer.text(200, nobody));
 
-        assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("ASSIGNED_TO", "")).word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("ASSIGNED_TO", "")).word())
+                .isEqualTo("updated");
         assertThat(bodies("PATCH")).containsExactly("{\"assignedTo\":null}");
         assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("ASSIGNED_TO", "")).word())
                 .isEqualTo("unchanged");
@@ -146,8 +150,7 @@ final class UpdaterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"one\r\ntwo", "one two", "  one\ntwo \n", "one\\ntwo", "one\\r\\n\\r\\ntwo"})
+    @ValueSource(strings = {"one\r\ntwo", "one two", "  one\ntwo \n", "one\\ntwo", "one\\r\\n\\r\\ntwo"})
     void comment_whenTheServiceStoresItOtherwise_isPostedOnce(String stored) throws Exception {
         String text = stored.replace("\r", "\\r").replace("\n", "\\n");
         transport
@@ -274,7 +277,11 @@ final class UpdaterTest {
     @ValueSource(ints = {409, 410, 412})
     void update_whenTheObjectChangedMeanwhile_isTriedOnceMore(int status) throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)), Answer.text(200, object("new", "", 2)),
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 2)),
                         Answer.text(200, object("resolved", "", 3)))
                 .when("PATCH", "/alerts_v2/da1", Answer.status(status), Answer.text(200, object("resolved", "", 3)));
 
@@ -301,10 +308,15 @@ final class UpdaterTest {
     @Test
     void update_whenAnotherPersonWasFirst_isRefusedAfterTheSecondLook() throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)), Answer.text(200, object("new", "", 5)))
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 5)))
                 .when("PATCH", "/alerts_v2/da1", Answer.status(412));
 
-        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, "da1", wanted("STATUS", "resolved"), Instant.parse(version(1)));
+        UpdateOutcome outcome =
+                carryOut(Feed.GRAPH_ALERTS, "da1", wanted("STATUS", "resolved"), Instant.parse(version(1)));
 
         assertThat(outcome.word()).isEqualTo("refused");
         assertThat(outcome.issues().get(0).code()).isEqualTo("conflict");
@@ -314,9 +326,15 @@ final class UpdaterTest {
     @Test
     void incident_whenMergedMeanwhile_isFollowed() throws Exception {
         transport
-                .when("GET", "/incidents/1", Answer.text(200, "{\"id\":\"1\",\"status\":\"active\"}"),
+                .when(
+                        "GET",
+                        "/incidents/1",
+                        Answer.text(200, "{\"id\":\"1\",\"status\":\"active\"}"),
                         Answer.text(200, "{\"id\":\"1\",\"redirectIncidentId\":\"2\"}"))
-                .when("GET", "/incidents/2", Answer.text(200, "{\"id\":\"2\",\"status\":\"active\"}"),
+                .when(
+                        "GET",
+                        "/incidents/2",
+                        Answer.text(200, "{\"id\":\"2\",\"status\":\"active\"}"),
                         Answer.text(200, "{\"id\":\"2\",\"status\":\"active\"}"),
                         Answer.text(200, "{\"id\":\"2\",\"status\":\"resolved\"}"))
                 .when("PATCH", "/incidents/1", Answer.status(409))
@@ -357,7 +375,8 @@ final class UpdaterTest {
         Answer after = Answer.text(
                 200,
                 form.formatted(ofClassification ? value : classification, ofClassification ? determination : value));
-        transport.when("GET", "/api/alerts/da1", Answer.text(200, form.formatted(classification, determination)), after)
+        transport
+                .when("GET", "/api/alerts/da1", Answer.text(200, form.formatted(classification, determination)), after)
                 .when("PATCH", "/api/alerts/da1", after);
 
         UpdateOutcome result = carryOut(Feed.ENDPOINT_ALERTS, wanted(field, value));
@@ -391,7 +410,8 @@ final class UpdaterTest {
         Instant seen = Instant.parse("2026-02-01T00:00:01.123Z");
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen).word()).isEqualTo("updated");
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen.minusMillis(1)).word())
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen.minusMillis(1))
+                        .word())
                 .isEqualTo("refused");
     }
 
@@ -401,7 +421,8 @@ final class UpdaterTest {
         transport.when("GET", "/api/alerts/da1", RESOLVED);
         Instant before = Instant.parse("2026-02-01T00:00:01Z");
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word()).isEqualTo("refused");
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
+                .isEqualTo("refused");
         ownVersions = Map.of("da1", Set.of(version(2)));
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
                 .isEqualTo("unchanged");
@@ -409,7 +430,8 @@ final class UpdaterTest {
 
     @Test
     void condition_ofTheSecondRow_isNotBrokenByTheFirst() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW, RESOLVED, RESOLVED, RESOLVED_AND_SAID)
+        transport
+                .when("GET", "/api/alerts/da1", NEW, RESOLVED, RESOLVED, RESOLVED_AND_SAID)
                 .when("PATCH", "/api/alerts/da1", RESOLVED, RESOLVED_AND_SAID);
         Updater updater = updater(Feed.ENDPOINT_ALERTS);
         Instant seen = Instant.parse("2026-02-01T00:00:01.123Z");
@@ -433,12 +455,15 @@ final class UpdaterTest {
     void tags_followTheirSigns(String written, String sent) throws Exception {
         String form = "{\"incidentId\":1,\"tags\":%s}";
         transport
-                .when("GET", "/api/incidents/1", Answer.text(200, form.formatted("[\"a\",\"b\"]")),
+                .when(
+                        "GET",
+                        "/api/incidents/1",
+                        Answer.text(200, form.formatted("[\"a\",\"b\"]")),
                         Answer.text(200, form.formatted(sent)))
                 .when("PATCH", "/api/incidents/1", Answer.text(200, form.formatted(sent)));
 
-        UpdateOutcome outcome = carryOut(
-                Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse(written), null), null);
+        UpdateOutcome outcome =
+                carryOut(Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse(written), null), null);
 
         assertThat(bodies("PATCH")).containsExactly("{\"tags\":" + sent + "}");
         assertThat(outcome.word()).isEqualTo("updated");
@@ -458,7 +483,8 @@ final class UpdaterTest {
     @Test
     void object_whenItsCommentsAreLargerThanTheLimit_isNamed() throws Exception {
         String comment = "{\"comment\":\"" + "x".repeat(1 << 20) + "\"}";
-        transport.when("GET", "/api/alerts/da1", Answer.text(200, object("New", comment + "," + comment + "," + comment, 1)));
+        transport.when(
+                "GET", "/api/alerts/da1", Answer.text(200, object("New", comment + "," + comment + "," + comment, 1)));
 
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
@@ -470,15 +496,16 @@ final class UpdaterTest {
         return carryOut(feed, "da1", wanted, null);
     }
 
-    private UpdateOutcome carryOut(Feed feed, String id, PlannedRow.Wanted wanted, @Nullable Instant since) throws Exception {
+    private UpdateOutcome carryOut(Feed feed, String id, PlannedRow.Wanted wanted, @Nullable Instant since)
+            throws Exception {
         return updater(feed).carryOut(update(id, wanted, since));
     }
 
     private Updater updater(Feed feed) {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
-        return new Updater(new UpdateTools(
-                client, sleeper, deadline, dryRun, new Refusals(UpdateValues.SHIPPED, ownVersions)));
+        return new Updater(
+                new UpdateTools(client, sleeper, deadline, dryRun, new Refusals(UpdateValues.SHIPPED, ownVersions)));
     }
 
     private static PlannedRow.Update update(String id, PlannedRow.Wanted wanted, @Nullable Instant since) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import ta.simulator.splunkd.access.Access;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
+import ta.simulator.splunkd.access.Access;
 import ta.simulator.splunkd.access.Capabilities;
 import ta.simulator.splunkd.script.PersistentScripts;
 import ta.simulator.splunkd.script.ScriptRoute;
@@ -50,8 +50,7 @@ final class ScriptEndpoint implements Endpoint {
             String name = request.user().name();
             PersistentScripts.Caller caller = new PersistentScripts.Caller(
                     name, hub.access().openSession(name), hub.access().openSession(Access.SYSTEM_USER));
-            return Answer.ready(
-                    reply(scripts.call(route, request.http(), request.owner(), request.app(), caller)));
+            return Answer.ready(reply(scripts.call(route, request.http(), request.owner(), request.app(), caller)));
         } catch (IOException e) {
             hub.log().error("PersistentScript", route.name() + ": " + e.getMessage());
             throw new RestException(500, "Error in script " + route.name() + ": " + e.getMessage());
