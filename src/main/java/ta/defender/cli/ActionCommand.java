@@ -95,7 +95,7 @@ final class ActionCommand {
         RowReport report = new RowReport(action, found.size(), log, responses(payload));
         stop.isFailureWhenCutOff();
         boolean tried = parameters.isDirect()
-                ? direct(port, call, user(port, payload), deadline, report)
+                ? direct(port).run(call, user(port, payload), deadline, report)
                 : service(port, payload, call, deadline, report);
         log.info(action + " done: " + report);
         if (!tried) {
@@ -114,7 +114,7 @@ final class ActionCommand {
         if (end == ServiceUpdates.End.ABSENT) {
             log.info(action + ": the add-on's REST service does not answer; the action does the work itself");
             UpdateCall left = new UpdateCall(call.target(), service.left(), call.options(), call.search());
-            return direct(port, left, user(port, payload), deadline, report) || service.hasTried();
+            return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
         }
         service.errors().stream().distinct().forEach(issue -> log.error(action + ": " + issue));
         if (end == ServiceUpdates.End.REFUSED && !service.hasTried()) {
@@ -123,55 +123,8 @@ final class ActionCommand {
         return service.hasTried();
     }
 
-    /** Calls Microsoft from this process, with the rights of the user; false when no row was tried. */
-    private boolean direct(ManagementPort port, UpdateCall call, String user, Deadline deadline, RowReport report)
-            throws InterruptedException {
-        String index = call.options().index();
-        if (!port.mayHaveIndex(index)) {
-            noneTried(List.of(UpdateCall.noIndex(index)));
-            return false;
-        }
-        AuditLog audit = new AuditLog(port, new AuditLog.Destination(index, action), machine.sleeper(), log);
-        UpdateJob job = new UpdateJob(call, user, machine.clock(), audit, report);
-        job.refuse();
-        try {
-            return !job.hasUpdates() || carryOut(port, call, job, user, deadline);
-        } finally {
-            audit.flush();
-        }
-    }
-
-    private boolean carryOut(ManagementPort port, UpdateCall call, UpdateJob job, String user, Deadline deadline)
-            throws InterruptedException {
-        // read while Splunk is asked for the account
-        TlsTrust.prepare();
-        try (MicrosoftClients microsoft = new MicrosoftClients(machine, new CallLog(log))) {
-            MicrosoftClients.AccountSession session = open(call, port, microsoft);
-            stop.whenRequested(() -> {
-                deadline.bringForward();
-                job.interrupt();
-                // a read that waits for an answer does not notice an interrupt
-                microsoft.close();
-            });
-            new SignIn(machine.sleeper(), deadline, log)
-                    .with(() -> session.permissions(call.target().feed()));
-            job.carryOut(session.updates(call.target().feed()), machine.sleeper(), deadline);
-            return true;
-        } catch (SplunkException e) {
-            return noneTried(job, remedy(e, user));
-        } catch (InvalidSettingsException | TransportException e) {
-            return noneTried(job, e.issues().get(0));
-        }
-    }
-
-    private MicrosoftClients.AccountSession open(UpdateCall call, ManagementPort port, MicrosoftClients microsoft)
-            throws InterruptedException {
-        SplunkState state = new SplunkStateReader(port, machine.clock()).read();
-        AddonSettings settings = AddonSettings.read(state.settings());
-        log.threshold(settings.logLevel());
-        AccountSettings account = Accounts.account(call.target().account(), state);
-        account.service(call.target().feed().api());
-        return microsoft.open(account, Accounts.secret(account, state), settings, Accounts.proxyPassword(state));
+    private DirectUpdates direct(ManagementPort port) {
+        return new DirectUpdates(port, machine, log, stop);
     }
 
     private ModalertLog responses(AlertPayload payload) {
@@ -191,25 +144,6 @@ final class ActionCommand {
         } catch (TransportException e) {
             return payload.user();
         }
-    }
-
-    private static Issue remedy(SplunkException e, String user) {
-        Issue issue = e.issues().get(0);
-        String remedy = switch (e.status()) {
-            case 401 -> "the session of user '" + user + "' has ended, run the search again";
-            case 403 ->
-                "the capability list_storage_passwords lets '" + user
-                        + "' read every secret of Splunk, so do not give it to all analysts: use mode=service, which needs"
-                        + " the capability ta_defender_update only";
-            default -> issue.remedy();
-        };
-        return Issue.of(issue.code(), issue.what(), remedy);
-    }
-
-    private boolean noneTried(UpdateJob job, Issue reason) {
-        noneTried(List.of(reason));
-        job.failAll(reason);
-        return false;
     }
 
     private ExitCode noneTried(List<Issue> issues) {

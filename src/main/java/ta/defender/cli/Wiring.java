@@ -23,7 +23,6 @@ import ta.defender.poll.Sessions;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.ProcessName;
 import ta.defender.splunk.ShcCaptain;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkStateReader;
@@ -40,13 +39,11 @@ final class Wiring implements AutoCloseable {
     private final CertificateWatch certificates;
     private final SplunkLog log;
     private final Environment machine;
-    private final ProcessName name;
     private final CallCounter calls = new CallCounter();
 
     Wiring(InputDocument document, SplunkLog log, Environment machine) {
         this.log = log;
         this.machine = machine;
-        this.name = new ProcessName(document.serverHost());
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));

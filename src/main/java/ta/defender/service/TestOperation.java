@@ -77,10 +77,11 @@ public final class TestOperation implements Operation {
 
     /** Those of the form may stand beside the name. */
     private static Map<String, String> settings(JsonObject json) {
-        JsonObject object = json.get("settings") instanceof JsonObject given ? given : json;
+        boolean apart = json.get("settings") instanceof JsonObject;
+        JsonObject object = apart ? json.getAsJsonObject("settings") : json;
         Map<String, String> settings = new LinkedHashMap<>();
         object.keySet().stream()
-                .filter(key -> object != json || !OTHERS.contains(key))
+                .filter(key -> apart || !OTHERS.contains(key))
                 .forEach(key -> settings.put(key, text(object, key)));
         return settings;
     }

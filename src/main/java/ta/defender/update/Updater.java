@@ -169,16 +169,16 @@ final class Updater {
         private void send(ObjectChange missing) throws InterruptedException {
             sent = missing;
             String comment = missing.comment();
-            boolean separately = client.commentsSeparately() && comment != null;
-            if (!separately || missing.hasFields()) {
-                ObjectChange patch = separately ? missing.withoutComment() : missing;
-                wrote(client.patch(id, patch, tools.deadline().left()));
-                patched = separately;
+            if (comment == null || !client.commentsSeparately()) {
+                wrote(client.patch(id, missing, tools.deadline().left()));
+                return;
             }
-            if (separately) {
-                client.comment(id, comment, tools.deadline().left());
-                patched = false;
+            if (missing.hasFields()) {
+                wrote(client.patch(id, missing.withoutComment(), tools.deadline().left()));
+                patched = true;
             }
+            client.comment(id, comment, tools.deadline().left());
+            patched = false;
         }
 
         private void wrote(@Nullable ObjectState answer) {
