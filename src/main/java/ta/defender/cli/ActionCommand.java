@@ -7,32 +7,20 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
-import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.AccountSettings;
-import ta.defender.microsoft.Accounts;
-import ta.defender.microsoft.CallLog;
-import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
-import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.AlertPayload;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ModalertLog;
 import ta.defender.splunk.ResultRow;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
-import ta.defender.splunk.SplunkState;
-import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.ActionParameters;
-import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
 import ta.defender.update.MaxTime;
 import ta.defender.update.RowReader;
-import ta.defender.update.SignIn;
 import ta.defender.update.UpdateCall;
-import ta.defender.update.UpdateJob;
 
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {

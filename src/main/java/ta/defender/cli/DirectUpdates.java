@@ -61,7 +61,8 @@ final class DirectUpdates {
         }
     }
 
-    private void carryOut(UpdateCall call, UpdateJob job, MicrosoftClients microsoft, Deadline deadline) throws InterruptedException {
+    private void carryOut(UpdateCall call, UpdateJob job, MicrosoftClients microsoft, Deadline deadline)
+            throws InterruptedException {
         // read while Splunk is asked for the account
         TlsTrust.prepare();
         SplunkState state = new SplunkStateReader(port, environment.clock()).read();

@@ -174,7 +174,8 @@ final class Updater {
                 return;
             }
             if (missing.hasFields()) {
-                wrote(client.patch(id, missing.withoutComment(), tools.deadline().left()));
+                wrote(client.patch(
+                        id, missing.withoutComment(), tools.deadline().left()));
                 patched = true;
             }
             client.comment(id, comment, tools.deadline().left());

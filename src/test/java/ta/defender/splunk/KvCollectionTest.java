@@ -66,5 +66,4 @@ final class KvCollectionTest {
         assertThat(splunk.lastRequest().method()).isEqualTo("DELETE");
         assertThat(splunk.lastRequest().uri().getRawPath()).isEqualTo(DATA + "/a%2Fb");
     }
-
-
+}
