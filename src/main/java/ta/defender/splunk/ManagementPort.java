@@ -91,7 +91,8 @@ public final class ManagementPort {
             String username = content.string("username");
             String password = content.string("clear_password");
             if (realm.equals(content.string("realm")) && username != null && password != null) {
-                secrets.put(username, Secret.of(password));
+                // a part of a private key (name#2) may end at a line break of the key
+                secrets.put(username, username.contains("#") ? Secret.of(password) : Secret.ofLine(password));
             }
         }
         return secrets;
