@@ -214,9 +214,7 @@ public final class HuntingClient {
     }
 
     private static HuntingException caused(HuntingException.Reason reason, TransportException failure) {
-        HuntingException translated = new HuntingException(reason, String.valueOf(failure.getMessage()), "", null);
-        translated.initCause(failure);
-        return translated;
+        return new HuntingException(reason, String.valueOf(failure.getMessage()), "", null, failure);
     }
 
     /** The rows of one attempt. */

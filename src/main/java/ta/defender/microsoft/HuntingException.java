@@ -1,6 +1,7 @@
 package ta.defender.microsoft;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -37,7 +38,15 @@ public final class HuntingException extends DefenderException {
     }
 
     HuntingException(Reason reason, String what, String remedy, @Nullable Duration retryAfter) {
-        super(reason.kind, new Issue("hunting_" + reason.name().toLowerCase(java.util.Locale.ROOT), what, remedy, ""));
+        this(reason, what, remedy, retryAfter, null);
+    }
+
+    HuntingException(
+            Reason reason, String what, String remedy, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(
+                reason.kind,
+                new Issue("hunting_" + reason.name().toLowerCase(Locale.ROOT), what, remedy, ""),
+                cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
     }
