@@ -57,7 +57,7 @@ set "KIND=-jar"
 set "MAIN="
 set "SCHEME=%~2"
 set "OWN=%APP%\lib\%SCHEME:defender_=%"
-if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.app.Main"
+if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
 
 "%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
 exit /b %ERRORLEVEL%

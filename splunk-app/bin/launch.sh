@@ -138,7 +138,7 @@ fi
 own=$app/lib/${2#defender_}
 if [ "$1" = input ] && [ -d "$own" ]; then
   kind=$2 archive=''
-  set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
+  set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi

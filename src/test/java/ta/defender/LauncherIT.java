@@ -204,7 +204,7 @@ final class LauncherIT {
         String incidents = app.folder().resolve("bin/defender_incidents.sh").toString();
 
         assertThat(launchOnGoodJava(shim).run(scratch).said("argument"))
-                .endsWith("-cp", jar + ":" + own + "/*", "ta.defender.app.Main", "input", "defender_alerts");
+                .endsWith("-cp", jar + ":" + own + "/*", "ta.defender.cli.Main", "input", "defender_alerts");
         assertThat(launchOnGoodJava(incidents).run(scratch).said("argument"))
                 .endsWith("-jar", jar, "input", "defender_incidents");
     }
@@ -272,7 +272,7 @@ final class LauncherIT {
 
         assertThat(result.exit()).isZero();
         assertThat(result.error()).isEmpty();
-        try (InputStream document = LauncherIT.class.getResourceAsStream("/ta/defender/app/defender_alerts.xml")) {
+        try (InputStream document = LauncherIT.class.getResourceAsStream("/ta/defender/cli/defender_alerts.xml")) {
             assertThat(String.join("\n", result.out()).strip())
                     .isEqualTo(new String(document.readAllBytes(), StandardCharsets.UTF_8).strip());
         }

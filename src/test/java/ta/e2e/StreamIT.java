@@ -330,7 +330,7 @@ final class StreamIT {
                         SplunkUnderTest.java(forwarder.standIn().home()),
                         "-cp",
                         lib.resolve("ta-defender.jar") + ":" + lib.resolve("stream") + "/*",
-                        "ta.defender.app.Main",
+                        "ta.defender.cli.Main",
                         "doctor",
                         "--splunk-uri",
                         forwarder.standIn().url(),

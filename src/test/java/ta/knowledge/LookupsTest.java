@@ -48,7 +48,7 @@ final class LookupsTest {
     })
     void everyValueOfTheApis_hasARow(String member, String name) throws Exception {
         LookupTable table = LOOKUPS.get(name);
-        List<String> words = Files.readAllLines(Path.of("src/main/resources/ta/defender/respond/values.txt")).stream()
+        List<String> words = Files.readAllLines(Path.of("src/main/resources/ta/defender/update/values.txt")).stream()
                 .map(line -> line.strip().split("\\s*\\|\\s*"))
                 .filter(cells -> cells.length > 2 && cells[1].equals(member) && !cells[0].startsWith("#"))
                 .map(cells -> cells[2])
