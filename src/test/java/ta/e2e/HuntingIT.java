@@ -65,13 +65,17 @@ final class HuntingIT {
     @BeforeEach
     void define() {
         tables = defender.tenant().hunting();
-        tables.define(TABLE, "Timestamp:DateTime", "DeviceId", "ReportId:Int64", "AccountName", "AdditionalFields:Dynamic");
+        tables.define(
+                TABLE, "Timestamp:DateTime", "DeviceId", "ReportId:Int64", "AccountName", "AdditionalFields:Dynamic");
     }
 
     @AfterEach
     void clear() {
         defender.faults().clear();
-        defender.settings().setHuntingRowLimit(100_000).setHuntingODataKeys(false).setHuntingPascalCase(false);
+        defender.settings()
+                .setHuntingRowLimit(100_000)
+                .setHuntingODataKeys(false)
+                .setHuntingPascalCase(false);
         defender.settings().setHuntingByteLimit(50 << 20);
         tables.exhaustCpuUntil(Instant.MIN);
         defender.app().setRoles(Audience.GRAPH, Audience.GRAPH.allRoles().toArray(new String[0]));
@@ -85,7 +89,10 @@ final class HuntingIT {
     @Test
     void rows_areReadInWindowsThatFit_andAfterAKillNoneIsLost() throws Exception {
         rows(3_000, Duration.ofSeconds(60));
-        defender.settings().setHuntingByteLimit(60_000).setHuntingODataKeys(true).setHuntingPascalCase(true);
+        defender.settings()
+                .setHuntingByteLimit(60_000)
+                .setHuntingODataKeys(true)
+                .setHuntingPascalCase(true);
         createInput("windows", Map.of("start_time", "-3d"));
         Waiting.until("all rows", PATIENCE, () -> ids("windows").size() >= 3_000, HuntingIT::state);
         assertThat(ids("windows")).hasSize(3_000).doesNotHaveDuplicates();
@@ -144,7 +151,8 @@ final class HuntingIT {
         assertThat(event.sourcetype()).isEqualTo("ms:defender:eventhub");
         JsonObject record = Json.parseObject(event.raw());
         assertThat(record.get("category").getAsString()).isEqualTo("AdvancedHunting-" + TABLE);
-        assertThat(record.getAsJsonObject("properties").get("ReportId").getAsInt()).isEqualTo(1);
+        assertThat(record.getAsJsonObject("properties").get("ReportId").getAsInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -165,8 +173,8 @@ final class HuntingIT {
 
     @Test
     void validation_namesEveryFault() throws Exception {
-        List<String> outcome = validate(Map.of(
-                "account", "nobody", "query", "DeviceEvents | where 'x", "interval", "5", "start_time", "-40d"));
+        List<String> outcome = validate(
+                Map.of("account", "nobody", "query", "DeviceEvents | where 'x", "interval", "5", "start_time", "-40d"));
 
         assertThat(outcome.get(0)).isEqualTo("1");
         assertThat(outcome.get(1)).contains("query", "interval", "start_time", "nobody");
@@ -186,7 +194,8 @@ final class HuntingIT {
 
         JsonObject said = drive(order("account=nobody", "\"DeviceEvents\"").getinfoOnly());
 
-        assertThat(said.getAsJsonObject("getinfo").get("generating").getAsBoolean()).isTrue();
+        assertThat(said.getAsJsonObject("getinfo").get("generating").getAsBoolean())
+                .isTrue();
         assertThat(said.get("exit").getAsInt()).isZero();
         assertThat(said.get("rest").getAsString()).isEmpty();
         assertThat(defender.calls().all()).hasSize(calls);
@@ -251,7 +260,8 @@ final class HuntingIT {
         row(1, now.minusSeconds(7_200));
         row(2, now.minusSeconds(1_800));
         Order order = order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\"");
-        order.searchinfo.addProperty("earliest_time", "" + now.minusSeconds(3_600).getEpochSecond());
+        order.searchinfo.addProperty(
+                "earliest_time", "" + now.minusSeconds(3_600).getEpochSecond());
         order.searchinfo.addProperty("latest_time", "" + now.getEpochSecond());
 
         JsonObject said = drive(order);
@@ -267,7 +277,8 @@ final class HuntingIT {
         row(1, Instant.now().minusSeconds(60));
         defender.faults().always().matching("POST", HUNT).answer(Fault.hang(Duration.ofMinutes(5)));
 
-        JsonObject said = drive(order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\"").cancelAfter(3));
+        JsonObject said =
+                drive(order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\"").cancelAfter(3));
 
         assertThat(said.get("end_seconds").getAsDouble()).isLessThan(2.0);
     }
@@ -313,7 +324,8 @@ final class HuntingIT {
         order.searchinfo.addProperty("latest_time", "0");
         order.searchinfo.addProperty("username", "admin");
         order.searchinfo.addProperty("sid", "1.1");
-        order.searchinfo.addProperty("splunkd_uri", splunk.hooks("a session key").url());
+        order.searchinfo.addProperty(
+                "splunkd_uri", splunk.hooks("a session key").url());
         order.searchinfo.addProperty("session_key", sessionKey());
         return order;
     }
@@ -322,7 +334,11 @@ final class HuntingIT {
         return splunk.rest()
                 .post(
                         "/services/auth/login",
-                        Map.of("username", "admin", "password", splunk.hooks("a session key").adminPassword()))
+                        Map.of(
+                                "username",
+                                "admin",
+                                "password",
+                                splunk.hooks("a session key").adminPassword()))
                 .get("sessionKey")
                 .getAsString();
     }
@@ -438,7 +454,9 @@ final class HuntingIT {
         Path out = scratch.resolve("out");
         Path err = scratch.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(
-                        home.resolve("etc/apps/TA_defender/bin/defender_hunting.sh").toString(), "--validate-arguments")
+                        home.resolve("etc/apps/TA_defender/bin/defender_hunting.sh")
+                                .toString(),
+                        "--validate-arguments")
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("SPLUNK_HOME", home.toString());
@@ -483,7 +501,10 @@ final class HuntingIT {
         StringBuilder text = new StringBuilder();
         defender.calls()
                 .to("POST", HUNT)
-                .forEach(call -> text.append(call.status()).append(' ').append(call.body()).append('\n'));
+                .forEach(call -> text.append(call.status())
+                        .append(' ')
+                        .append(call.body())
+                        .append('\n'));
         splunk.hooks("state").log().forEach(line -> text.append(line.line()).append('\n'));
         return text.toString();
     }

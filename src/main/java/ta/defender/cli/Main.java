@@ -63,6 +63,9 @@ public final class Main {
         if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
+        if (args.equals(List.of("search", "defenderhunt"))) {
+            return new SearchCommand(stdin(), out, log, machine()).run();
+        }
         if (args.equals(List.of("handlers"))) {
             return new HandlersCommand(stdin(), out, log, machine()).run();
         }

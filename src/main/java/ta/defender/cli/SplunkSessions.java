@@ -2,9 +2,12 @@ package ta.defender.cli;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.hunting.HuntingSession;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
 import ta.defender.microsoft.Session;
@@ -58,6 +61,27 @@ final class SplunkSessions implements Sessions {
         AccountSession session = clients.open(account, secret, settings, wanted.proxyPassword());
         opened.put(account.name(), wanted.with(session));
         return session;
+    }
+
+    /** An account to hunt in. */
+    HuntingSession hunting(String accountName) throws InterruptedException {
+        AccountSession session = open(accountName, Feed.GRAPH_ALERTS);
+        return new HuntingSession() {
+            @Override
+            public String tenantId() {
+                return session.tenantId();
+            }
+
+            @Override
+            public HuntingClient hunting() {
+                return session.hunting();
+            }
+
+            @Override
+            public Set<String> permissions() throws InterruptedException {
+                return session.permissions(Feed.GRAPH_ALERTS);
+            }
+        };
     }
 
     /** What a session was opened with; a changed part asks for a new one. */

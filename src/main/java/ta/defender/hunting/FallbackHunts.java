@@ -3,8 +3,10 @@ package ta.defender.hunting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import ta.defender.microsoft.HuntingException;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
+import ta.defender.splunk.SplunkException;
 
 /** Asks the add-on's service, and Microsoft itself where the service does not answer. */
 public final class FallbackHunts implements HuntSource {
@@ -30,8 +32,10 @@ public final class FallbackHunts implements HuntSource {
         try {
             return direct.get().run(account, request, receiver);
         } catch (DefenderException e) {
-            if (e.kind() != DefenderException.Kind.CONFIGURATION && e.kind() != DefenderException.Kind.PERMISSION
-                    || e instanceof ta.defender.microsoft.HuntingException) {
+            boolean setup = e instanceof SplunkException
+                    || e.kind() == DefenderException.Kind.CONFIGURATION
+                    || e.kind() == DefenderException.Kind.PERMISSION;
+            if (!setup || e instanceof HuntingException) {
                 throw e;
             }
             // the user may lack the right to read the secret: both ways are closed

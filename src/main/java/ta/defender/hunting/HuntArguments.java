@@ -21,8 +21,8 @@ import ta.defender.splunk.SearchInfo;
 record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
-    private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
-            + " [max=<rows>] \"<KQL>\"";
+    private static final String SYNTAX =
+            "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]" + " [max=<rows>] \"<KQL>\"";
 
     static HuntArguments of(SearchInfo search) {
         return new Reading(search).arguments();
@@ -69,7 +69,9 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                     }
                 }
                 case "max" -> {
-                    if (value.matches("\\d{1,6}") && !value.matches("0+") && Integer.parseInt(value) <= HuntRequest.MAX_ROWS) {
+                    if (value.matches("\\d{1,6}")
+                            && !value.matches("0+")
+                            && Integer.parseInt(value) <= HuntRequest.MAX_ROWS) {
                         max = Integer.parseInt(value);
                     } else {
                         fault("max", "value '" + value + "' is not accepted", "use a number of rows from 1 to 100000");
@@ -92,10 +94,13 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         }
 
         private void accounts(String value) {
-            for (String account : Arrays.stream(value.split(",", -1)).map(String::strip).toList()) {
+            for (String account :
+                    Arrays.stream(value.split(",", -1)).map(String::strip).toList()) {
                 if (!ACCOUNT_NAME.matcher(account).matches()) {
-                    fault("account", "value '" + value + "' is not accepted", "name stanzas of defender_account.conf,"
-                            + " separated by commas");
+                    fault(
+                            "account",
+                            "value '" + value + "' is not accepted",
+                            "name stanzas of defender_account.conf," + " separated by commas");
                     return;
                 }
                 if (!accounts.contains(account)) {
@@ -105,13 +110,17 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         }
 
         private void check(String text) {
-            if (accounts.isEmpty() && faults.stream().noneMatch(fault -> fault.field().equals("account"))) {
+            if (accounts.isEmpty()
+                    && faults.stream().noneMatch(fault -> fault.field().equals("account"))) {
                 fault("account", "is required", SYNTAX);
             }
             if (text.isBlank()) {
                 fault("query", "is missing", SYNTAX);
             } else if (text.length() > HuntRequest.MAX_QUERY) {
-                fault("query", "has " + text.length() + " characters", "at most " + HuntRequest.MAX_QUERY + " are accepted");
+                fault(
+                        "query",
+                        "has " + text.length() + " characters",
+                        "at most " + HuntRequest.MAX_QUERY + " are accepted");
             } else if (text.stripLeading().startsWith(".")) {
                 fault("query", "is a management command", "only queries can be run");
             }

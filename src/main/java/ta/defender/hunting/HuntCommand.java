@@ -3,16 +3,15 @@ package ta.defender.hunting;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
@@ -54,7 +53,8 @@ public final class HuntCommand {
     }
 
     /** What a request, or the end of them, looks like to the thread that answers. */
-    private record Incoming(@Nullable JsonObject request, @Nullable IOException failure) {}
+    private record Incoming(
+            @Nullable JsonObject request, @Nullable IOException failure) {}
 
     /**
      * Answers until the result is complete or the search is cancelled.
@@ -117,7 +117,8 @@ public final class HuntCommand {
                     Incoming waiting = requests.peek();
                     if (waiting != null && waiting.request() == null) {
                         closed = closed == null ? clock.instant() : closed;
-                        if (page == null && Duration.between(closed, clock.instant()).compareTo(GRACE) > 0) {
+                        if (page == null
+                                && Duration.between(closed, clock.instant()).compareTo(GRACE) > 0) {
                             return true;
                         }
                     }

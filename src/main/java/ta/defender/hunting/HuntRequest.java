@@ -17,16 +17,16 @@ public record HuntRequest(String query, @Nullable String timespan, int max) {
     /** Longer queries are a mistake. */
     static final int MAX_QUERY = 100_000;
 
-    private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?)?";
+    private static final String INSTANT =
+            "\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)?)?";
     private static final String PERIOD =
             "P(?=.)(\\d{1,6}[YMWD]){0,4}(T(?=.)(\\d{1,9}H)?(\\d{1,9}M)?(\\d{1,9}(\\.\\d{1,9})?S)?)?";
-    private static final Pattern TIMESPAN = Pattern.compile(
-            INSTANT + "|" + PERIOD + "|" + INSTANT + "/" + INSTANT + "|" + INSTANT + "/" + PERIOD + "|" + PERIOD + "/"
-                    + INSTANT);
+    private static final Pattern TIMESPAN = Pattern.compile(INSTANT + "|" + PERIOD + "|" + INSTANT + "/" + INSTANT + "|"
+            + INSTANT + "/" + PERIOD + "|" + PERIOD + "/" + INSTANT);
 
     /** What is accepted, for messages. */
-    static final String TIMESPANS = "use ISO 8601, such as P1D, 2026-11-01T00:00:00Z/2026-11-02T00:00:00Z or"
-            + " P1D/2026-11-02T00:00:00Z";
+    static final String TIMESPANS =
+            "use ISO 8601, such as P1D, 2026-11-01T00:00:00Z/2026-11-02T00:00:00Z or" + " P1D/2026-11-02T00:00:00Z";
 
     static boolean isTimespan(String text) {
         return TIMESPAN.matcher(text).matches();

@@ -75,9 +75,12 @@ public final class HuntService {
         String timespan = text(parameters, "timespan");
         String max = text(parameters, "max");
         if (account.isEmpty()) {
-            faults.add(new Issue("setting_invalid", "is required", "name a stanza of defender_account.conf", "account"));
+            faults.add(
+                    new Issue("setting_invalid", "is required", "name a stanza of defender_account.conf", "account"));
         }
-        if (query.isBlank() || query.length() > HuntRequest.MAX_QUERY || query.stripLeading().startsWith(".")) {
+        if (query.isBlank()
+                || query.length() > HuntRequest.MAX_QUERY
+                || query.stripLeading().startsWith(".")) {
             faults.add(new Issue(
                     "setting_invalid",
                     query.isBlank() ? "is required" : "is not accepted",
@@ -87,7 +90,8 @@ public final class HuntService {
         if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
             faults.add(new Issue("setting_invalid", "is not accepted", HuntRequest.TIMESPANS, "timespan"));
         }
-        boolean limited = max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
+        boolean limited =
+                max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
         if (!max.isEmpty() && !limited) {
             faults.add(new Issue("setting_invalid", "is not accepted", "use a number from 1 to 100000", "max"));
         }
@@ -105,8 +109,8 @@ public final class HuntService {
             return failure(List.of(
                     Issue.of("hunt_busy", MOST_RUNNING + " queries are running", "try again when one has ended")));
         }
-        HuntRequest request =
-                new HuntRequest(query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
+        HuntRequest request = new HuntRequest(
+                query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
         try {
             return begin(account, request, user);
         } catch (IOException | RuntimeException e) {
@@ -154,7 +158,10 @@ public final class HuntService {
                 long bytes = state.get("bytes").getAsLong();
                 if (offset < 0 || offset > bytes) {
                     return failure(List.of(new Issue(
-                                    "setting_invalid", "is not an offset of this result", "use next of the last page", "offset")))
+                                    "setting_invalid",
+                                    "is not an offset of this result",
+                                    "use next of the last page",
+                                    "offset")))
                             .toString();
                 }
                 boolean runs = text(state, "status").equals("running");
@@ -164,8 +171,8 @@ public final class HuntService {
                 sleeper.sleep(BETWEEN_LOOKS);
             }
         } catch (IOException e) {
-            return failure(List.of(
-                            Issue.of("hunt_spool", "the result cannot be read (" + e.getMessage() + ")", "run it again")))
+            return failure(List.of(Issue.of(
+                            "hunt_spool", "the result cannot be read (" + e.getMessage() + ")", "run it again")))
                     .toString();
         }
     }
@@ -198,7 +205,9 @@ public final class HuntService {
         hunt.addProperty("next", next);
         hunt.addProperty("finished", finished);
         hunt.addProperty("cut", state.get("cut").getAsBoolean());
-        String list = new String(rows, java.nio.charset.StandardCharsets.UTF_8).strip().replace('\n', ',');
+        String list = new String(rows, java.nio.charset.StandardCharsets.UTF_8)
+                .strip()
+                .replace('\n', ',');
         return "{\"ok\":true,\"hunt\":" + hunt + ",\"rows\":[" + list + "]}";
     }
 

@@ -71,7 +71,8 @@ final class HuntSpool {
     /** The state of a result, empty when there is none. */
     Optional<JsonObject> state(String id) throws IOException {
         try {
-            return Optional.of(JsonParser.parseString(Files.readString(directory.resolve(id).resolve(STATE)))
+            return Optional.of(JsonParser.parseString(
+                            Files.readString(directory.resolve(id).resolve(STATE)))
                     .getAsJsonObject());
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -128,8 +129,7 @@ final class HuntSpool {
     /** Whether nobody has fetched it for too long, or it is gone. */
     boolean isForgotten(String id) {
         try {
-            Instant fetched = Files.getLastModifiedTime(
-                            directory.resolve(id).resolve(FETCHED))
+            Instant fetched = Files.getLastModifiedTime(directory.resolve(id).resolve(FETCHED))
                     .toInstant();
             return fetched.plus(FORGOTTEN_AFTER).isBefore(clock.instant());
         } catch (IOException e) {

@@ -163,8 +163,8 @@ public final class HuntingCheckpoints {
         Map<Long, Long> counts = new TreeMap<>();
         json.getAsJsonObject(name)
                 .entrySet()
-                .forEach(entry ->
-                        counts.put(Long.valueOf(entry.getKey()), entry.getValue().getAsLong()));
+                .forEach(entry -> counts.put(
+                        Long.valueOf(entry.getKey()), entry.getValue().getAsLong()));
         return counts;
     }
 

@@ -268,7 +268,9 @@ final class HuntingCollector {
         HuntingWindow window = new HuntingWindow(seconds(now.minus(HuntingSettings.LOOK_BACK)), seconds(now));
         try {
             if (run(settings.query(), null, handler).isCut()) {
-                gap(window, "the result has more rows than one answer, and without time_field it cannot be read in parts",
+                gap(
+                        window,
+                        "the result has more rows than one answer, and without time_field it cannot be read in parts",
                         Instant.MAX);
             }
         } catch (HuntingException e) {
@@ -319,7 +321,8 @@ final class HuntingCollector {
         Rows handler = new Rows(gap.from());
         try {
             HuntingWindow window = gap.window();
-            boolean cut = run(window.limit(settings.query(), timeField), timespan(timeField, window), handler).isCut();
+            boolean cut = run(window.limit(settings.query(), timeField), timespan(timeField, window), handler)
+                    .isCut();
             events.flush();
             log.info("Recovered: rows from " + window + (cut ? ", as far as one answer goes" : ""));
             replace(gap, null);
@@ -404,8 +407,7 @@ final class HuntingCollector {
             JsonObject event = new JsonObject();
             event.addProperty("sampled", !settings.lossy().isEmpty());
             event.add("operators", operators);
-            events.health(
-                    now, "hunting_completeness", settings.lossy().isEmpty() ? "snapshot" : "not_provable", event);
+            events.health(now, "hunting_completeness", settings.lossy().isEmpty() ? "snapshot" : "not_provable", event);
             finishCheck(checkpoint.checkedTo(), now.plus(between));
             return;
         }
@@ -419,7 +421,8 @@ final class HuntingCollector {
         try {
             check(timeField, new HuntingWindow(from, to), now.plus(between));
         } catch (HuntingException e) {
-            if (e.reason() == HuntingException.Reason.CPU_QUOTA || !e.isAboutSize() && e.reason() != HuntingException.Reason.QUERY) {
+            if (e.reason() == HuntingException.Reason.CPU_QUOTA
+                    || !e.isAboutSize() && e.reason() != HuntingException.Reason.QUERY) {
                 throw e;
             }
             log.warn("The check of completeness failed: " + e.getMessage() + "; it is repeated in an hour");
@@ -429,7 +432,8 @@ final class HuntingCollector {
 
     private void check(String timeField, HuntingWindow window, Instant next) throws InterruptedException {
         CountsHandler counted = new CountsHandler(timeField);
-        String query = window.limit(settings.query(), timeField) + "\n| summarize n = count() by bin(" + timeField + ", 1h)";
+        String query =
+                window.limit(settings.query(), timeField) + "\n| summarize n = count() by bin(" + timeField + ", 1h)";
         run(query, timespan(timeField, window), counted);
         Map<Long, Long> seen = new TreeMap<>(progress.checkpoint().seen());
         int again = 0;
@@ -451,7 +455,8 @@ final class HuntingCollector {
 
     /** Whether rows of this hour that were written are still known; others would be written a second time. */
     private boolean isRemembered(Instant hour) {
-        return !hour.isBefore(progress.checkpoint().readTo().minus(settings.overlap()).minus(Duration.ofHours(25)));
+        return !hour.isBefore(
+                progress.checkpoint().readTo().minus(settings.overlap()).minus(Duration.ofHours(25)));
     }
 
     private void report(HuntingWindow window, Map<Long, Long> service, Map<Long, Long> seen, int again) {
@@ -486,7 +491,8 @@ final class HuntingCollector {
         events.health(clock.instant(), "hunting_completeness", missing == 0 ? "complete" : "missing", event);
         if (missing > 0) {
             log.error(missing + " of " + total + " rows from " + window
-                    + " are missing: they came later than overlap = " + settings.overlap().toSeconds()
+                    + " are missing: they came later than overlap = "
+                    + settings.overlap().toSeconds()
                     + " s, or are in a gap; raise overlap, or read this time again with another input");
         }
     }

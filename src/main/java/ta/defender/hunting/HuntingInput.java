@@ -104,7 +104,9 @@ public final class HuntingInput implements Recurring, Polling {
             Instant until = quota.suspendedUntil(session.tenantId());
             if (until.isAfter(clock.instant())) {
                 return new PollFailure(
-                        "The tenant's CPU quota of advanced hunting is used up", FailureClass.SERVER, pause(begun, until));
+                        "The tenant's CPU quota of advanced hunting is used up",
+                        FailureClass.SERVER,
+                        pause(begun, until));
             }
             return collect(session, begun);
         } catch (InvalidSettingsException | TransportException | CheckpointException e) {
@@ -148,17 +150,22 @@ public final class HuntingInput implements Recurring, Polling {
             case CPU_QUOTA -> {
                 Instant now = client.now();
                 Duration wait = Duration.between(now, quota.suspend(session.tenantId(), now));
-                yield new PollFailure(message, FailureClass.SERVER, pause(begun, clock.instant().plus(wait)));
+                yield new PollFailure(
+                        message,
+                        FailureClass.SERVER,
+                        pause(begun, clock.instant().plus(wait)));
             }
-            case FORBIDDEN -> new PollFailure(
-                    message + "; the access token has " + permissions(session),
-                    FailureClass.PERMISSION,
-                    settings.interval());
+            case FORBIDDEN ->
+                new PollFailure(
+                        message + "; the access token has " + permissions(session),
+                        FailureClass.PERMISSION,
+                        settings.interval());
             case UNAUTHORIZED -> new PollFailure(message, FailureClass.AUTHENTICATION, settings.interval());
             case QUERY -> new PollFailure(message + timeColumn(), FailureClass.CONFIGURATION, settings.interval());
             default -> {
                 Duration asked = e.retryAfter();
-                Duration pause = asked == null || asked.compareTo(settings.interval()) < 0 ? settings.interval() : asked;
+                Duration pause =
+                        asked == null || asked.compareTo(settings.interval()) < 0 ? settings.interval() : asked;
                 yield new PollFailure(
                         message, FailureClass.SERVER, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : longer(pause));
             }
@@ -198,7 +205,12 @@ public final class HuntingInput implements Recurring, Polling {
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
         if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
             current = new HuntingProgress(
-                    checkpoints, clock, settings, tenant, stored.get().checkpoint(), stored.get().rows());
+                    checkpoints,
+                    clock,
+                    settings,
+                    tenant,
+                    stored.get().checkpoint(),
+                    stored.get().rows());
         } else {
             stored.ifPresent(other -> log.warn("The saved checkpoint belongs to tenant " + other.tenant()
                     + ", the account is of tenant " + tenant + " now; reading begins again at start_time = "

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.SettingsReader;
 import ta.defender.model.StartTime;
 
@@ -70,7 +71,8 @@ public record HuntingSettings(
         SettingsReader reader = new SettingsReader(parameters);
         String account = reader.matching(
                 "account", ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
-        String text = reader.required("query", "write a KQL query such as DeviceLogonEvents | where ActionType == \"LogonFailed\"");
+        String text = reader.required(
+                "query", "write a KQL query such as DeviceLogonEvents | where ActionType == \"LogonFailed\"");
         KqlText query = KqlText.of(text);
         if (text.length() > MAX_QUERY) {
             reader.problem("query", "has " + text.length() + " characters; at most " + MAX_QUERY + " are accepted");
@@ -154,12 +156,14 @@ public record HuntingSettings(
         return time;
     }
 
-    /** A fault of {@code start_time} that counts for a new input only: an old one has its checkpoint. */
-    public String staleStart(Instant now) {
+    /** Refuses a {@code start_time} that is too old for a new input; one that has a checkpoint no longer needs it. */
+    public void requireReadableStart(Instant now) {
         Instant fixed = start.instant();
-        return fixed != null && fixed.isBefore(now.minus(LOOK_BACK))
-                ? "start_time: value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back"
-                : "";
+        if (fixed != null && fixed.isBefore(now.minus(LOOK_BACK))) {
+            throw new InvalidSettingsException(
+                    "start_time",
+                    "value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back");
+        }
     }
 
     private static List<String> key(SettingsReader reader) {

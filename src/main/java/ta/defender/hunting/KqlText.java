@@ -35,14 +35,24 @@ final class KqlText {
 
     /** With these one row of a table may become several that share its key. */
     private static final Set<String> MULTIPLYING = Set.of(
-            "join", "lookup", "mv-expand", "mvexpand", "mv-apply", "union", "evaluate", "invoke", "parse-kv", "partition");
+            "join",
+            "lookup",
+            "mv-expand",
+            "mvexpand",
+            "mv-apply",
+            "union",
+            "evaluate",
+            "invoke",
+            "parse-kv",
+            "partition");
 
     private static final Pattern OPERATOR = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9_-]*)");
     private static final Pattern OWN_TIME =
             Pattern.compile("\\b(ago|now|datetime|datetime_add)\\s*\\(|\\b(between)\\s*\\(", Pattern.CASE_INSENSITIVE);
     private static final Pattern LET = Pattern.compile("\\s*let\\s+([A-Za-z_]\\w*)\\s*=\\s*(.*)", Pattern.DOTALL);
     private static final Pattern TABLE = Pattern.compile("\\s*([A-Za-z_]\\w*)\\s*");
-    private static final Set<String> SOURCES = Set.of("union", "search", "find", "print", "range", "datatable", "externaldata");
+    private static final Set<String> SOURCES =
+            Set.of("union", "search", "find", "print", "range", "datatable", "externaldata");
 
     private final String statement;
     private final String masked;
@@ -152,7 +162,9 @@ final class KqlText {
         List<String> operators = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Matcher matcher = OPERATOR.matcher(parts.get(i));
-            boolean source = i == 0 && matcher.lookingAt() && !SOURCES.contains(matcher.group(1).toLowerCase(Locale.ROOT));
+            boolean source = i == 0
+                    && matcher.lookingAt()
+                    && !SOURCES.contains(matcher.group(1).toLowerCase(Locale.ROOT));
             if (!source && matcher.lookingAt()) {
                 operators.add(matcher.group(1).toLowerCase(Locale.ROOT));
             }

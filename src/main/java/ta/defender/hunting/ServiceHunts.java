@@ -117,8 +117,7 @@ public final class ServiceHunts implements HuntSource {
 
     private static Issue issue(JsonElement error) {
         JsonObject fields = error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
-        return new Issue(
-                field(fields, "code"), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
+        return new Issue(field(fields, "code"), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
     }
 
     private static String field(JsonObject object, String name) {

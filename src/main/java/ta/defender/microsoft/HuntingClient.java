@@ -127,8 +127,8 @@ public final class HuntingClient {
                 // asking twice does no more than asking once
                 .asRepeatable()
                 .withPatience(left.isNegative() ? Duration.ZERO : left);
-        Answer answer =
-                transport.exchange(query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
+        Answer answer = transport.exchange(
+                query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
         if (answer.error() != null) {
             throw failure(answer.status(), answer.error(), answer.retryAfter());
         }
@@ -159,20 +159,28 @@ public final class HuntingClient {
     private HuntingException failure(int status, ServiceError error, @Nullable Duration retryAfter) {
         String what = "Advanced hunting on " + uri.getHost() + " answered " + error.describe(status);
         return switch (status) {
-            case 401 -> new HuntingException(
-                    HuntingException.Reason.UNAUTHORIZED, what, "check the app registration and its secret", null);
-            case 403 -> new HuntingException(
-                    HuntingException.Reason.FORBIDDEN,
-                    what,
-                    "grant the application permission " + PERMISSION + " with admin consent to the app registration",
-                    null);
+            case 401 ->
+                new HuntingException(
+                        HuntingException.Reason.UNAUTHORIZED, what, "check the app registration and its secret", null);
+            case 403 ->
+                new HuntingException(
+                        HuntingException.Reason.FORBIDDEN,
+                        what,
+                        "grant the application permission " + PERMISSION
+                                + " with admin consent to the app registration",
+                        null);
             case 429 -> throttled(what, error.message(), retryAfter);
             case 400 -> refused(what, error.message());
-            case 408, 413 -> new HuntingException(
-                    status == 413 ? HuntingException.Reason.TOO_LARGE : HuntingException.Reason.UNAVAILABLE, what, "", null);
-            default -> status >= 500
-                    ? new HuntingException(HuntingException.Reason.UNAVAILABLE, what, "", retryAfter)
-                    : new HuntingException(HuntingException.Reason.QUERY, what, "", null);
+            case 408, 413 ->
+                new HuntingException(
+                        status == 413 ? HuntingException.Reason.TOO_LARGE : HuntingException.Reason.UNAVAILABLE,
+                        what,
+                        "",
+                        null);
+            default ->
+                status >= 500
+                        ? new HuntingException(HuntingException.Reason.UNAVAILABLE, what, "", retryAfter)
+                        : new HuntingException(HuntingException.Reason.QUERY, what, "", null);
         };
     }
 
@@ -206,8 +214,7 @@ public final class HuntingClient {
     /** A body that broke off, stalled or is too large is the service's trouble with the size; the rest stays as it is. */
     private RuntimeException translated(TransportException failure) {
         return switch (failure.reason()) {
-            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(
-                    HuntingException.Reason.UNAVAILABLE, failure);
+            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(HuntingException.Reason.UNAVAILABLE, failure);
             case BODY_TOO_LARGE -> caused(HuntingException.Reason.TOO_LARGE, failure);
             default -> failure;
         };
@@ -252,7 +259,8 @@ public final class HuntingClient {
 
         private static String member(JsonElement column, String name) {
             for (String key : column.getAsJsonObject().keySet()) {
-                if (key.equalsIgnoreCase(name) && column.getAsJsonObject().get(key).isJsonPrimitive()) {
+                if (key.equalsIgnoreCase(name)
+                        && column.getAsJsonObject().get(key).isJsonPrimitive()) {
                     return column.getAsJsonObject().get(key).getAsString();
                 }
             }

@@ -43,10 +43,7 @@ public final class HuntingException extends DefenderException {
 
     HuntingException(
             Reason reason, String what, String remedy, @Nullable Duration retryAfter, @Nullable Throwable cause) {
-        super(
-                reason.kind,
-                new Issue("hunting_" + reason.name().toLowerCase(Locale.ROOT), what, remedy, ""),
-                cause);
+        super(reason.kind, new Issue("hunting_" + reason.name().toLowerCase(Locale.ROOT), what, remedy, ""), cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
     }

@@ -61,7 +61,9 @@ public final class SearchCommandChannel {
         try {
             String text = new String(json, StandardCharsets.UTF_8);
             return Optional.of(
-                    text.isBlank() ? new JsonObject() : JsonParser.parseString(text).getAsJsonObject());
+                    text.isBlank()
+                            ? new JsonObject()
+                            : JsonParser.parseString(text).getAsJsonObject());
         } catch (JsonParseException | IllegalStateException e) {
             // the reason, not the text: it holds the session key
             throw new IOException("the metadata of a request is not a JSON object", e);

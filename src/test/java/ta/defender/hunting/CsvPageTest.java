@@ -12,13 +12,16 @@ import ta.defender.microsoft.HuntingColumn;
 
 class CsvPageTest {
     private static final List<HuntingColumn> COLUMNS = List.of(
-            new HuntingColumn("Timestamp", "DateTime"), new HuntingColumn("A", "String"), new HuntingColumn("B", "Dynamic"));
+            new HuntingColumn("Timestamp", "DateTime"),
+            new HuntingColumn("A", "String"),
+            new HuntingColumn("B", "Dynamic"));
 
     @Test
     void row_hasTimeTenantAndItsColumns() {
         CsvPage page = new CsvPage("t1", COLUMNS);
 
-        assertThat(page.add(Slice.of("{\"Timestamp\":\"2026-03-01T12:00:00.1234567Z\",\"A\":\"x\",\"B\":{\"c\":\"d,e\"}}")))
+        assertThat(page.add(
+                        Slice.of("{\"Timestamp\":\"2026-03-01T12:00:00.1234567Z\",\"A\":\"x\",\"B\":{\"c\":\"d,e\"}}")))
                 .isTrue();
 
         assertThat(text(page))

@@ -81,8 +81,7 @@ final class FakeTenant implements Transport {
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-        JsonObject body =
-                JsonParser.parseString(request.body().text()).getAsJsonObject();
+        JsonObject body = JsonParser.parseString(request.body().text()).getAsJsonObject();
         bodies.add(body);
         String query = body.get("Query").getAsString();
         queries.add(query);
@@ -108,8 +107,9 @@ final class FakeTenant implements Transport {
     }
 
     private static String table(List<Row> found) {
-        StringBuilder text = new StringBuilder("{\"schema\":[{\"name\":\"Timestamp\",\"type\":\"DateTime\"},"
-                + "{\"name\":\"DeviceId\",\"type\":\"String\"},{\"name\":\"ReportId\",\"type\":\"Int64\"}],\"results\":[");
+        StringBuilder text = new StringBuilder(
+                "{\"schema\":[{\"name\":\"Timestamp\",\"type\":\"DateTime\"},"
+                        + "{\"name\":\"DeviceId\",\"type\":\"String\"},{\"name\":\"ReportId\",\"type\":\"Int64\"}],\"results\":[");
         for (int i = 0; i < Math.min(found.size(), 100_000); i++) {
             text.append(i == 0 ? "" : ",").append(found.get(i).json());
         }

@@ -249,9 +249,7 @@ class HuntCommandTest {
     }
 
     private static List<String> lines(List<Reply> replies) {
-        return replies.stream()
-                .flatMap(reply -> reply.body().lines().skip(1))
-                .toList();
+        return replies.stream().flatMap(reply -> reply.body().lines().skip(1)).toList();
     }
 
     private static List<String> messages(List<Reply> replies, String level) {
@@ -274,7 +272,8 @@ class HuntCommandTest {
     }
 
     private static JsonObject execute() {
-        return JsonParser.parseString("{\"action\":\"execute\",\"finished\":true}").getAsJsonObject();
+        return JsonParser.parseString("{\"action\":\"execute\",\"finished\":true}")
+                .getAsJsonObject();
     }
 
     private Reply ask(JsonObject request) throws IOException {

@@ -63,7 +63,8 @@ class HuntServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "../../etc/passwd", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef"})
+    @ValueSource(
+            strings = {"", "../../etc/passwd", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef"})
     void id_thatIsNone_isUnknown(String id) throws Exception {
         assertThat(code(page(service(), id, 0, "ann"))).isEqualTo("hunt_unknown");
     }
@@ -73,7 +74,8 @@ class HuntServiceTest {
         source = (account, request, receiver) -> {
             receiver.begin("t1", List.of());
             receiver.row(Slice.of("{\"n\":1}"));
-            throw new DefenderException(DefenderException.Kind.CONFIGURATION, Issue.of("hunting_query", "Kusto", "mend"));
+            throw new DefenderException(
+                    DefenderException.Kind.CONFIGURATION, Issue.of("hunting_query", "Kusto", "mend"));
         };
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
@@ -117,7 +119,10 @@ class HuntServiceTest {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
         Path state = directory.resolve(id).resolve("state");
         Files.writeString(state, Files.readString(state).replace("\"done\"", "\"running\""));
-        long end = JsonParser.parseString(Files.readString(state)).getAsJsonObject().get("bytes").getAsLong();
+        long end = JsonParser.parseString(Files.readString(state))
+                .getAsJsonObject()
+                .get("bytes")
+                .getAsLong();
         clock.advance(Duration.ofMinutes(7));
         Files.setLastModifiedTime(directory.resolve(id).resolve("fetched"), FileTime.from(clock.instant()));
 
@@ -149,13 +154,18 @@ class HuntServiceTest {
         });
     }
 
-    private static JsonObject page(HuntService service, String id, long offset, String user) throws InterruptedException {
+    private static JsonObject page(HuntService service, String id, long offset, String user)
+            throws InterruptedException {
         return JsonParser.parseString(service.page(id, offset, user)).getAsJsonObject();
     }
 
     private static String code(JsonObject answer) {
         assertThat(answer.get("ok").getAsBoolean()).isFalse();
-        return answer.getAsJsonArray("errors").get(0).getAsJsonObject().get("code").getAsString();
+        return answer.getAsJsonArray("errors")
+                .get(0)
+                .getAsJsonObject()
+                .get("code")
+                .getAsString();
     }
 
     private static List<String> fields(JsonArray errors) {

@@ -74,7 +74,8 @@ class HuntingInputTest {
         poll();
 
         RecordingSink.Event event = rows().get(0);
-        assertThat(event.data()).isEqualTo("{\"Timestamp\":\"2026-03-01T11:00:00.1234567Z\",\"A\":null,\"B\":{\"c\":[1,2]}}");
+        assertThat(event.data())
+                .isEqualTo("{\"Timestamp\":\"2026-03-01T11:00:00.1234567Z\",\"A\":null,\"B\":{\"c\":[1,2]}}");
         assertThat(event.header().time()).isEqualTo(Instant.parse("2026-03-01T11:00:00.123456700Z"));
         assertThat(event.header().sourcetype()).isEqualTo("ms:defender:hunting");
         assertThat(event.header().source()).isEqualTo("defender_hunting:tenant-1");
@@ -94,7 +95,8 @@ class HuntingInputTest {
         assertThat(record.get("category").getAsString()).isEqualTo("AdvancedHunting-DeviceLogonEvents");
         assertThat(record.get("tenantId").getAsString()).isEqualTo("tenant-1");
         assertThat(record.get("time").getAsString()).isEqualTo("2026-03-01T11:00:00Z");
-        assertThat(record.getAsJsonObject("properties").get("ReportId").getAsInt()).isEqualTo(7);
+        assertThat(record.getAsJsonObject("properties").get("ReportId").getAsInt())
+                .isEqualTo(7);
     }
 
     @Test
@@ -127,7 +129,8 @@ class HuntingInputTest {
             tenant.row(
                     time,
                     Instant.MIN,
-                    "{\"Timestamp\":\"" + time + "\",\"DeviceId\":\"" + device + "\",\"ReportId\":1,\"x\":\"" + device + "\"}");
+                    "{\"Timestamp\":\"" + time + "\",\"DeviceId\":\"" + device + "\",\"ReportId\":1,\"x\":\"" + device
+                            + "\"}");
         }
 
         poll();
@@ -140,7 +143,9 @@ class HuntingInputTest {
         Instant time = NOW.minusSeconds(3600);
         for (String text : List.of("one", "two", "one")) {
             tenant.row(
-                    time, Instant.MIN, "{\"Timestamp\":\"" + time + "\",\"ReportId\":1,\"DeviceId\":\"\",\"x\":\"" + text + "\"}");
+                    time,
+                    Instant.MIN,
+                    "{\"Timestamp\":\"" + time + "\",\"ReportId\":1,\"DeviceId\":\"\",\"x\":\"" + text + "\"}");
         }
 
         poll();
@@ -155,7 +160,10 @@ class HuntingInputTest {
         restart();
         Instant time = NOW.minusSeconds(3600);
         for (int x = 0; x < 3; x++) {
-            tenant.row(time, Instant.MIN, "{\"Timestamp\":\"" + time + "\",\"ReportId\":1,\"DeviceId\":\"d\",\"x\":" + x + "}");
+            tenant.row(
+                    time,
+                    Instant.MIN,
+                    "{\"Timestamp\":\"" + time + "\",\"ReportId\":1,\"DeviceId\":\"d\",\"x\":" + x + "}");
         }
 
         poll();
@@ -227,7 +235,8 @@ class HuntingInputTest {
         List<JsonObject> gaps = health("hunting_gap");
         assertThat(gaps).hasSize(1);
         assertThat(gaps.get(0).get("from").getAsString()).isEqualTo(full.toString());
-        assertThat(gaps.get(0).get("to").getAsString()).isEqualTo(full.plusSeconds(1).toString());
+        assertThat(gaps.get(0).get("to").getAsString())
+                .isEqualTo(full.plusSeconds(1).toString());
         assertThat(gaps.get(0).get("number").getAsInt()).isEqualTo(1);
         assertThat(log.lines("ERROR")).anyMatch(line -> line.contains("gap 1"));
     }
@@ -235,7 +244,8 @@ class HuntingInputTest {
     @Test
     void gatewayTimeOut_isAskedAgainThenHalved() throws Exception {
         fill(20, Duration.ofMinutes(30));
-        tenant.fail(asked -> Duration.between(asked.from(), asked.to()).toHours() >= 6 ? new FakeTenant.Fault(504, "") : null);
+        tenant.fail(asked ->
+                Duration.between(asked.from(), asked.to()).toHours() >= 6 ? new FakeTenant.Fault(504, "") : null);
 
         poll();
 
@@ -279,9 +289,8 @@ class HuntingInputTest {
     @Test
     void callQuota_waitsAsTheServiceSays() throws Exception {
         fill(3, Duration.ofHours(1));
-        tenant.fail(asked -> asked.number() == 1
-                ? new FakeTenant.Fault(429, "calls quota", Map.of("Retry-After", "37"))
-                : null);
+        tenant.fail(asked ->
+                asked.number() == 1 ? new FakeTenant.Fault(429, "calls quota", Map.of("Retry-After", "37")) : null);
 
         poll();
 
@@ -368,7 +377,8 @@ class HuntingInputTest {
 
         poll();
 
-        assertThat(tenant.bodies().get(tenant.bodies().size() - 1).has("Timespan")).isFalse();
+        assertThat(tenant.bodies().get(tenant.bodies().size() - 1).has("Timespan"))
+                .isFalse();
     }
 
     @Test
@@ -380,7 +390,9 @@ class HuntingInputTest {
         JsonObject check = health("hunting_completeness").get(0);
         assertThat(check.get("outcome").getAsString()).isEqualTo("complete");
         assertThat(check.get("missing").getAsInt()).isZero();
-        assertThat(check.get("rows").getAsInt()).isPositive().isEqualTo(check.get("emitted").getAsInt());
+        assertThat(check.get("rows").getAsInt())
+                .isPositive()
+                .isEqualTo(check.get("emitted").getAsInt());
         poll();
         assertThat(health("hunting_completeness")).hasSize(1);
     }
@@ -409,7 +421,11 @@ class HuntingInputTest {
 
         poll();
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("ago()").contains("take");
+        assertThat(log.lines("WARN"))
+                .singleElement()
+                .asString()
+                .contains("ago()")
+                .contains("take");
         JsonObject health = health("hunting_completeness").get(0);
         assertThat(health.get("sampled").getAsBoolean()).isTrue();
         assertThat(health.get("operators").toString()).isEqualTo("[\"ago()\",\"take\"]");
@@ -470,7 +486,11 @@ class HuntingInputTest {
         poll();
         settle();
 
-        assertThat(new HuntingCheckpoints(generations).load(STANZA).orElseThrow().checkpoint().readTo())
+        assertThat(new HuntingCheckpoints(generations)
+                        .load(STANZA)
+                        .orElseThrow()
+                        .checkpoint()
+                        .readTo())
                 .isEqualTo(NOW.minusSeconds(900));
     }
 
@@ -499,8 +519,8 @@ class HuntingInputTest {
     }
 
     private HuntingInput newInput() {
-        HuntingClient client = new HuntingClient(
-                tenant, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
+        HuntingClient client =
+                new HuntingClient(tenant, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
         HuntingSession session = new HuntingSession() {
             @Override
             public String tenantId() {
@@ -537,7 +557,10 @@ class HuntingInputTest {
 
     private List<String> ids() {
         return rows().stream()
-                .map(event -> JsonParser.parseString(event.data()).getAsJsonObject().get("ReportId").getAsString())
+                .map(event -> JsonParser.parseString(event.data())
+                        .getAsJsonObject()
+                        .get("ReportId")
+                        .getAsString())
                 .toList();
     }
 

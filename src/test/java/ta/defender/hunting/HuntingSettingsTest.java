@@ -47,24 +47,37 @@ class HuntingSettingsTest {
         parameters.put("key", "a-b");
         parameters.put("envelope", "perhaps");
 
-        InvalidSettingsException e =
-                catchThrowableOfType(InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        InvalidSettingsException e = catchThrowableOfType(
+                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues())
                 .extracting(Issue::field)
                 .containsExactlyInAnyOrder(
-                        "account", "query", "interval", "overlap", "settle", "start_time", "time_field", "key", "envelope");
+                        "account",
+                        "query",
+                        "interval",
+                        "overlap",
+                        "settle",
+                        "start_time",
+                        "time_field",
+                        "key",
+                        "envelope");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-30d,true", "-31d,false", "-721h,false", "2026-11-01T00:00:00Z,true", "2026-11-20T10:00:01Z,false", "soon,false"
+        "-30d,true",
+        "-31d,false",
+        "-721h,false",
+        "2026-11-01T00:00:00Z,true",
+        "2026-11-20T10:00:01Z,false",
+        "soon,false"
     })
     void startTime_isAtMostThirtyDaysBackAndNotInTheFuture(String start, boolean accepted) {
         Map<String, String> parameters = Map.of("account", "contoso", "query", "T", "start_time", start);
 
-        InvalidSettingsException e =
-                catchThrowableOfType(InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        InvalidSettingsException e = catchThrowableOfType(
+                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e == null).isEqualTo(accepted);
     }
@@ -74,23 +87,26 @@ class HuntingSettingsTest {
         HuntingSettings settings = HuntingSettings.read(
                 STANZA, Map.of("account", "c", "query", "T", "start_time", "2026-10-01T00:00:00Z"), NOW);
 
-        assertThat(settings.staleStart(NOW)).contains("start_time").contains("2026-10-01T00:00:00Z");
-        assertThat(settings.staleStart(Instant.parse("2026-10-05T00:00:00Z"))).isEmpty();
+        settings.requireReadableStart(Instant.parse("2026-10-05T00:00:00Z"));
+        InvalidSettingsException e =
+                catchThrowableOfType(InvalidSettingsException.class, () -> settings.requireReadableStart(NOW));
+        assertThat(e.issues()).extracting(Issue::field).containsExactly("start_time");
     }
 
     @Test
     void envelope_needsATable() {
         Map<String, String> parameters = Map.of("account", "c", "query", "union A, B", "envelope", "1");
 
-        InvalidSettingsException e =
-                catchThrowableOfType(InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        InvalidSettingsException e = catchThrowableOfType(
+                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues()).extracting(Issue::field).isEqualTo(List.of("envelope"));
     }
 
     @Test
     void snapshot_hasNoKeyUnlessOneIsNamed() {
-        Map<String, String> parameters = new HashMap<>(Map.of("account", "c", "query", "DeviceInfo", "time_field", "none"));
+        Map<String, String> parameters =
+                new HashMap<>(Map.of("account", "c", "query", "DeviceInfo", "time_field", "none"));
         assertThat(HuntingSettings.read(STANZA, parameters, NOW).key()).isEmpty();
         assertThat(HuntingSettings.read(STANZA, parameters, NOW).timeField()).isNull();
 

@@ -52,7 +52,8 @@ class KqlTextTest {
 
     @Test
     void statement_canBeAppendedTo() {
-        assertThat(KqlText.of("DeviceEvents | where a == '//;' ; \n// the end;\n ").statement())
+        assertThat(KqlText.of("DeviceEvents | where a == '//;' ; \n// the end;\n ")
+                        .statement())
                 .isEqualTo("DeviceEvents | where a == '//;'");
     }
 

@@ -77,8 +77,8 @@ class HuntingClientTest {
 
     @Test
     void capitals_areUnderstood() throws Exception {
-        transport.answer(Answer.text(
-                200, "{\"Schema\":[{\"Name\":\"a\",\"Type\":\"DateTime\"}],\"Results\":[{\"a\":null}]}"));
+        transport.answer(
+                Answer.text(200, "{\"Schema\":[{\"Name\":\"a\",\"Type\":\"DateTime\"}],\"Results\":[{\"a\":null}]}"));
 
         run("T", null);
 
