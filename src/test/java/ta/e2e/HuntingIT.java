@@ -113,7 +113,7 @@ final class HuntingIT {
         Waiting.until("the late row", PATIENCE, () -> ids("windows").contains("9999"), HuntingIT::state);
         assertThat(awaitRunning().pid()).isNotEqualTo(pid);
         assertThat(ids("windows")).hasSize(3_001).doesNotHaveDuplicates();
-        assertThat(splunk.logLines("ERROR", SCHEME)).isEmpty();
+        assertThat(splunk.logLines("ERROR", SCHEME + "://windows")).isEmpty();
         assertThat(splunk.logLines("INFO", TABLE)).isEmpty();
     }
 
