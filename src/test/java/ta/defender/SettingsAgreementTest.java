@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,19 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import ta.defender.eventhub.StreamSettings;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.poll.CollectionSettings;
 import ta.defender.poll.InputSettings;
 import ta.defender.splunk.AddonSettings;
-import ta.defender.hunting.HuntingSettings;
 import ta.defender.storage.ArchiveSettings;
 
 /** Each setting is told in several places; they all tell the same: the code, the scheme, the specification, the defaults. */
 final class SettingsAgreementTest {
     private static final Path APP = Path.of("splunk-app");
     private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/cli");
-    private static final List<String> POLLING = 
+    private static final List<String> POLLING =
             List.of("defender_alerts", "defender_incidents", "defender_archive", "defender_hunting");
     private static final String STREAM = "defender_stream";
 

@@ -9,7 +9,7 @@ import ta.defender.hunting.HuntingCheckpoints;
 import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSettings;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
@@ -27,7 +27,7 @@ enum InputKind {
         }
 
         @Override
-        Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     InputSettings.read(stanza, parameters),
@@ -54,7 +54,7 @@ enum InputKind {
         }
 
         @Override
-        Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             HuntingCheckpoints checkpoints = new HuntingCheckpoints(wiring.positions(document.checkpointDirectory()));
             HuntingQuota quota = new HuntingQuota();
             return (stanza, parameters, log) -> loop.add(new HuntingInput(
@@ -77,7 +77,7 @@ enum InputKind {
         }
 
         @Override
-        Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             return new ArchiveWiring(wiring, document.checkpointDirectory()).adder(sink, loop);
         }
     };
@@ -105,5 +105,5 @@ enum InputKind {
     abstract @Nullable String account(String stanza, Map<String, String> parameters, Instant now);
 
     /** What adds stanzas to {@code loop}. */
-    abstract Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop);
+    abstract Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop);
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.records.RecordLabels;
 
 /** Rows and reports of one input as events. Used by one thread at a time. */
@@ -22,13 +22,13 @@ final class HuntingEvents {
 
     private final HuntingSettings settings;
     private final RecordLabels labels;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final String tenant;
     private final String source;
     private long events;
     private long bytes;
 
-    HuntingEvents(HuntingSettings settings, String tenant, EventSink sink) {
+    HuntingEvents(HuntingSettings settings, String tenant, EventOutput sink) {
         this.settings = settings;
         this.labels = new RecordLabels(
                 settings.stanza(), settings.index(), settings.host(), settings.sourcetype(), settings.source());

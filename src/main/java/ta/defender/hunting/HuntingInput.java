@@ -15,7 +15,7 @@ import ta.defender.http.TransportException;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.HuntingException;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFailure;
@@ -33,7 +33,7 @@ public final class HuntingInput implements Recurring, Polling {
     private final HuntingSessions sessions;
     private final HuntingCheckpoints checkpoints;
     private final HuntingQuota quota;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final Sleeper sleeper;
     private final InputLog log;
@@ -53,7 +53,7 @@ public final class HuntingInput implements Recurring, Polling {
             HuntingSessions sessions,
             HuntingCheckpoints checkpoints,
             HuntingQuota quota,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             Sleeper sleeper,
             InputLog log) {
@@ -70,7 +70,7 @@ public final class HuntingInput implements Recurring, Polling {
 
     @Override
     public Instant due() {
-        return frame.due(this);
+        return frame.due();
     }
 
     @Override
@@ -79,8 +79,14 @@ public final class HuntingInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable Instant settledAt() {
-        return progress == null ? null : progress.settledAt();
+    public boolean finish() {
+        frame.save(this::saveSettled);
+        return !isPending();
+    }
+
+    @Override
+    public boolean isPending() {
+        return progress != null && progress.isPending();
     }
 
     @Override
@@ -206,6 +212,7 @@ public final class HuntingInput implements Recurring, Polling {
         if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
             current = new HuntingProgress(
                     checkpoints,
+                    sink,
                     clock,
                     settings,
                     tenant,
@@ -217,7 +224,7 @@ public final class HuntingInput implements Recurring, Polling {
                     + settings.start().text()));
             Instant start = settings.start().resolve(clock.instant());
             current = new HuntingProgress(
-                    checkpoints, clock, settings, tenant, HuntingCheckpoint.beginningAt(start), new DedupCache());
+                    checkpoints, sink, clock, settings, tenant, HuntingCheckpoint.beginningAt(start), new DedupCache());
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }

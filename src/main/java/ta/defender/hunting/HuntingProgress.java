@@ -3,23 +3,15 @@ package ta.defender.hunting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.DedupCache;
+import ta.defender.output.EventOutput;
+import ta.defender.output.SettledCheckpoints;
 
-/**
- * An input's checkpoint as it moves, of which only what has settled is saved: splunkd stops reading before it stops us, so
- * what was written in the last moments may never have been read. Used by one thread at a time.
- */
+/** An input's checkpoint as it moves, of which only what the output has settled is saved. Used by one thread at a time. */
 final class HuntingProgress {
-    /** How long ago events must have been written before the checkpoint may count them. */
-    static final Duration SETTLE = Duration.ofSeconds(2);
-
-    private static final Duration BETWEEN_MARKS = Duration.ofMillis(500);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
 
     /** Kept longer than the overlap, so that the check of completeness can read an hour again. */
@@ -37,18 +29,20 @@ final class HuntingProgress {
     private final String tenant;
     private final DedupCache rows;
     private final Map<Long, Long> emitted = new HashMap<>();
-    private final List<Mark> marks = new ArrayList<>();
+    private final SettledCheckpoints<Mark> pending;
     private HuntingCheckpoint checkpoint;
     private Instant lastSave = Instant.MIN;
 
     HuntingProgress(
             HuntingCheckpoints store,
+            EventOutput output,
             InstantSource clock,
             HuntingSettings settings,
             String tenant,
             HuntingCheckpoint checkpoint,
             DedupCache rows) {
         this.store = store;
+        this.pending = new SettledCheckpoints<>(output);
         this.clock = clock;
         this.settings = settings;
         this.tenant = tenant;
@@ -84,15 +78,9 @@ final class HuntingProgress {
         return rows;
     }
 
-    /** Remembers the present state as written and flushed at this moment. */
+    /** Adds the present state, everything before which has been written and flushed. */
     void mark() {
-        Mark mark = new Mark(clock.instant(), checkpoint(), rows.size());
-        int count = marks.size();
-        if (count >= 2 && Duration.between(marks.get(count - 2).at(), mark.at()).compareTo(BETWEEN_MARKS) < 0) {
-            marks.set(count - 1, mark);
-        } else {
-            marks.add(mark);
-        }
+        pending.add(new Mark(checkpoint(), rows.size()));
     }
 
     /** Saves the newest settled state, unless the last save was a moment ago; gives whether there was one to save. */
@@ -104,11 +92,7 @@ final class HuntingProgress {
 
     /** Saves the newest settled state; gives whether there was one since the last save. */
     boolean saveSettled() {
-        Mark settled = null;
-        Instant limit = clock.instant().minus(SETTLE);
-        while (!marks.isEmpty() && !marks.get(0).at().isAfter(limit)) {
-            settled = marks.remove(0);
-        }
+        Mark settled = pending.takeSettled();
         if (settled == null) {
             return false;
         }
@@ -116,24 +100,21 @@ final class HuntingProgress {
         return true;
     }
 
-    /** When {@link #saveSettled()} will have something to do, or null. */
-    @Nullable Instant settledAt() {
-        return marks.isEmpty() ? null : marks.get(marks.size() - 1).at().plus(SETTLE);
+    /** Whether there is something that has not settled yet. */
+    boolean isPending() {
+        return !pending.isEmpty();
     }
 
     /** Saves the present state without waiting; right only when nothing was written yet. */
     void saveBeginning() {
-        save(new Mark(clock.instant(), checkpoint(), rows.size()));
+        save(new Mark(checkpoint(), rows.size()));
     }
 
     private void save(Mark mark) {
         lastSave = clock.instant();
-        int gone = rows.prune(mark.rows(), horizon(mark.checkpoint()));
-        for (int i = 0; i < marks.size(); i++) {
-            Mark later = marks.get(i);
-            marks.set(i, new Mark(later.at(), later.checkpoint(), later.rows() - gone));
-        }
-        store.save(settings.stanza(), tenant, mark.checkpoint(), rows, mark.rows() - gone);
+        int gone = rows.prune(mark.rows, horizon(mark.checkpoint));
+        pending.forEach(later -> later.rows -= gone);
+        store.save(settings.stanza(), tenant, mark.checkpoint, rows, mark.rows - gone);
     }
 
     private Instant horizon(HuntingCheckpoint saved) {
@@ -144,6 +125,14 @@ final class HuntingProgress {
         return saved.readTo().minus(settings.overlap()).minus(more);
     }
 
-    /** A state, and when all it stands for had been handed over. */
-    private record Mark(Instant at, HuntingCheckpoint checkpoint, int rows) {}
+    /** A state: a checkpoint, and how many rows were known with it. */
+    private static final class Mark {
+        private final HuntingCheckpoint checkpoint;
+        private int rows;
+
+        Mark(HuntingCheckpoint checkpoint, int rows) {
+            this.checkpoint = checkpoint;
+            this.rows = rows;
+        }
+    }
 }

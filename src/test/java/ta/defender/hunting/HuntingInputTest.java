@@ -19,10 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.microsoft.HuntingClient;
-import ta.defender.output.EventSink;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
-import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
 class HuntingInputTest {
@@ -39,7 +38,7 @@ class HuntingInputTest {
     private final RecordingStanzaLog log = new RecordingStanzaLog();
     private final Map<String, String> parameters = new HashMap<>();
     private final HuntingQuota quota = new HuntingQuota();
-    private RecordingSink sink = new RecordingSink();
+    private final RecordingOutput output = new RecordingOutput();
     private Set<String> permissions = Set.of("ThreatHunting.Read.All");
     private HuntingInput input;
 
@@ -73,7 +72,7 @@ class HuntingInputTest {
 
         poll();
 
-        RecordingSink.Event event = rows().get(0);
+        RecordingOutput.Event event = rows().get(0);
         assertThat(event.data())
                 .isEqualTo("{\"Timestamp\":\"2026-03-01T11:00:00.1234567Z\",\"A\":null,\"B\":{\"c\":[1,2]}}");
         assertThat(event.header().time()).isEqualTo(Instant.parse("2026-03-01T11:00:00.123456700Z"));
@@ -89,7 +88,7 @@ class HuntingInputTest {
 
         poll();
 
-        RecordingSink.Event event = rows().get(0);
+        RecordingOutput.Event event = rows().get(0);
         JsonObject record = JsonParser.parseString(event.data()).getAsJsonObject();
         assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub");
         assertThat(record.get("category").getAsString()).isEqualTo("AdvancedHunting-DeviceLogonEvents");
@@ -188,7 +187,9 @@ class HuntingInputTest {
     @Test
     void restart_beforeTheEventsSettled_writesThemAgain() throws Exception {
         fill(5, Duration.ofMinutes(10));
+        output.taking(false);
         input.run();
+        settle();
         restart();
 
         input.run();
@@ -306,6 +307,8 @@ class HuntingInputTest {
 
         input.run();
         settle();
+        clock.advance(Duration.ofSeconds(2));
+        input.run();
 
         assertThat(input.due()).isEqualTo(Instant.parse("2026-03-01T12:15:05Z"));
         assertThat(quota.suspendedUntil("tenant-1")).isEqualTo(Instant.parse("2026-03-01T12:15:05Z"));
@@ -509,9 +512,8 @@ class HuntingInputTest {
         clock.advance(Duration.ofSeconds(900));
     }
 
-    private void settle() throws InterruptedException {
-        clock.advance(Duration.ofSeconds(3));
-        input.saveSettled();
+    private void settle() {
+        input.finish();
     }
 
     private void restart() {
@@ -537,20 +539,20 @@ class HuntingInputTest {
                 return permissions;
             }
         };
-        EventSink target = sink;
+
         return new HuntingInput(
                 HuntingSettings.read(STANZA, parameters, clock.instant()),
                 account -> session,
                 new HuntingCheckpoints(generations),
                 quota,
-                target,
+                output,
                 clock,
                 sleeper,
                 log);
     }
 
-    private List<RecordingSink.Event> rows() {
-        return sink.events().stream()
+    private List<RecordingOutput.Event> rows() {
+        return output.events().stream()
                 .filter(event -> !event.header().sourcetype().equals("ms:defender:health"))
                 .toList();
     }
@@ -565,7 +567,7 @@ class HuntingInputTest {
     }
 
     private List<JsonObject> health(String check) {
-        return sink.events().stream()
+        return output.events().stream()
                 .filter(event -> event.header().sourcetype().equals("ms:defender:health"))
                 .map(event -> JsonParser.parseString(event.data()).getAsJsonObject())
                 .filter(event -> event.get("check").getAsString().equals(check))
