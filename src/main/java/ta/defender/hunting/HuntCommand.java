@@ -70,10 +70,10 @@ public final class HuntCommand {
         SearchInfo search = SearchInfo.of(first.get());
         HuntArguments arguments = HuntArguments.of(search);
         if (!arguments.faults().isEmpty()) {
-            channel.reply(refusal(arguments.faults()), new byte[0]);
+            channel.reply(refusal(arguments.faults()), Slice.of(""));
             return false;
         }
-        channel.reply(description(), new byte[0]);
+        channel.reply(description(), Slice.of(""));
         BlockingQueue<Incoming> requests = new LinkedBlockingQueue<>();
         threads.newThread(() -> read(requests)).start();
         return execute(requests, search, arguments);
@@ -125,7 +125,7 @@ public final class HuntCommand {
                     if (page == null
                             && waiting == null
                             && Duration.between(asked, clock.instant()).compareTo(LONGEST_SILENCE) >= 0) {
-                        page = new Hunts.Page(new byte[0], 0);
+                        page = Hunts.Page.EMPTY;
                     }
                 }
                 boolean finished = hunts.isFinished();

@@ -421,8 +421,7 @@ final class HuntingCollector {
         try {
             check(timeField, new HuntingWindow(from, to), now.plus(between));
         } catch (HuntingException e) {
-            if (e.reason() == HuntingException.Reason.CPU_QUOTA
-                    || !e.isAboutSize() && e.reason() != HuntingException.Reason.QUERY) {
+            if (!e.isAboutSize() && e.reason() != HuntingException.Reason.QUERY) {
                 throw e;
             }
             log.warn("The check of completeness failed: " + e.getMessage() + "; it is repeated in an hour");
@@ -539,20 +538,20 @@ final class HuntingCollector {
             rows++;
             reader.read(row);
             Instant time = reader.time();
-            boolean timed = settings.timeField() != null && time != null;
-            Instant remembered = timed ? time : settings.timeField() == null ? clock.instant() : fallback;
-            if (timed) {
-                hours.merge(Hours.of(time), 1L, Long::sum);
+            Instant eventTime = settings.timeField() == null ? null : time;
+            if (eventTime != null) {
+                hours.merge(Hours.of(eventTime), 1L, Long::sum);
             }
             Fingerprint key = reader.fingerprint();
+            Instant remembered = eventTime == null ? fallback : eventTime;
             if (progress.rows().recall(key, remembered)) {
                 known++;
                 return;
             }
             events.row(reader.text(), time, clock.instant());
             progress.rows().add(key, remembered);
-            if (timed) {
-                progress.countEmitted(Hours.of(time));
+            if (eventTime != null) {
+                progress.countEmitted(Hours.of(eventTime));
             }
         }
 

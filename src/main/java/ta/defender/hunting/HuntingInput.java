@@ -173,12 +173,12 @@ public final class HuntingInput implements Recurring, Polling {
                 Duration pause =
                         asked == null || asked.compareTo(settings.interval()) < 0 ? settings.interval() : asked;
                 yield new PollFailure(
-                        message, FailureClass.SERVER, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : longer(pause));
+                        message, FailureClass.SERVER, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : longest());
             }
         };
     }
 
-    private Duration longer(Duration pause) {
+    private Duration longest() {
         return settings.interval().compareTo(LONGEST_PAUSE) > 0 ? settings.interval() : LONGEST_PAUSE;
     }
 

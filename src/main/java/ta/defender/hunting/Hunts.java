@@ -45,14 +45,16 @@ final class Hunts {
     }
 
     /** Rows as CSV. */
-    record Page(byte[] csv, int rows) {}
+    record Page(Slice csv, int rows) {
+        static final Page EMPTY = new Page(Slice.of(""), 0);
+    }
 
     /** The next rows; an empty page when all has ended; null if there is nothing yet. */
     @Nullable Page next(Duration patience) throws InterruptedException {
         Page page = pages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (page == null && allEnded()) {
             page = pages.poll();
-            return page == null ? new Page(new byte[0], 0) : page;
+            return page == null ? Page.EMPTY : page;
         }
         return page;
     }
@@ -175,7 +177,7 @@ final class Hunts {
             CsvPage current = page;
             if (current != null && current.rows() > 0) {
                 int count = current.rows();
-                pages.put(new Page(current.take(), count));
+                pages.put(new Page(Slice.of(current.take()), count));
                 count(count);
             }
         }
