@@ -20,8 +20,8 @@ import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SearchCommandChannel;
 import ta.defender.splunk.SearchInfo;
-import ta.defender.splunk.ServiceClient;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 
 /** The search command {@code defenderhunt} as splunkd calls it. */
 final class SearchCommand {
@@ -67,9 +67,8 @@ final class SearchCommand {
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
-        return new FallbackHunts(
-                new ServiceHunts(new ServiceClient(network, uri, key)),
-                () -> direct(new ManagementPort(network, uri, key)));
+        ManagementPort port = new ManagementPort(network, uri, key);
+        return new FallbackHunts(new ServiceHunts(port), () -> direct(port));
     }
 
     private synchronized HuntSource direct(ManagementPort port) {

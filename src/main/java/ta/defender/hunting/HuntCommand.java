@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.SearchCommandChannel;

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
@@ -40,7 +39,6 @@ public final class HuntService {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(6);
 
     private final HuntSpool spool;
-    private final Supplier<HuntSource> sources;
     private final InstantSource clock;
     private final Sleeper sleeper;
     private final ThreadFactory threads;
@@ -49,13 +47,10 @@ public final class HuntService {
 
     /**
      * @param directory for results, shared by all processes of the service on this host
-     * @param sources makes what asks Microsoft, with the authority of the call that starts a query
      * @param threads one for each query
      */
-    public HuntService(
-            Path directory, Supplier<HuntSource> sources, InstantSource clock, Sleeper sleeper, ThreadFactory threads) {
+    public HuntService(Path directory, InstantSource clock, Sleeper sleeper, ThreadFactory threads) {
         this.spool = new HuntSpool(directory, clock);
-        this.sources = sources;
         this.clock = clock;
         this.sleeper = sleeper;
         this.threads = threads;
@@ -66,9 +61,10 @@ public final class HuntService {
      *
      * @param parameters {@code account} and {@code query}, {@code timespan} and {@code max} if wanted
      * @param user who asks, and alone may fetch the rows
+     * @param source asks Microsoft, with the authority of this call
      * @return {@code {"ok":true,"id":…}}
      */
-    public JsonObject start(JsonObject parameters, String user) {
+    public JsonObject start(JsonObject parameters, String user, HuntSource source) {
         List<Issue> faults = new ArrayList<>();
         String account = text(parameters, "account");
         String query = text(parameters, "query");
@@ -112,7 +108,7 @@ public final class HuntService {
         HuntRequest request = new HuntRequest(
                 query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
         try {
-            return begin(account, request, user);
+            return begin(account, request, user, source);
         } catch (IOException | RuntimeException e) {
             running.decrementAndGet();
             return failure(List.of(Issue.of(
@@ -120,12 +116,12 @@ public final class HuntService {
         }
     }
 
-    private JsonObject begin(String account, HuntRequest request, String user) throws IOException {
+    private JsonObject begin(String account, HuntRequest request, String user, HuntSource source)
+            throws IOException {
         spool.sweep();
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        HuntSource source = sources.get();
         Run run = new Run(id, spool.create(id), user);
         run.state("running");
         threads.newThread(() -> run.go(source, account, request)).start();

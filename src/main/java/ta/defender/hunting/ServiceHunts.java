@@ -7,6 +7,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,20 @@ import ta.defender.json.TableScanner;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
-import ta.defender.splunk.ServiceClient;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ServiceResponse;
 
 /** Asks the add-on's own service, which keeps the secret to itself. */
 public final class ServiceHunts implements HuntSource {
-    private final ServiceClient service;
+    /** A call works for a moment only, but may wait for others. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    public ServiceHunts(ServiceClient service) {
+    private final ManagementPort service;
+
+    /**
+     * @param service with the session of who hunts
+     */
+    public ServiceHunts(ManagementPort service) {
         this.service = service;
     }
 
@@ -49,9 +58,9 @@ public final class ServiceHunts implements HuntSource {
         if (request.timespan() != null) {
             body.addProperty("timespan", request.timespan());
         }
-        ServiceClient.Response started;
+        ServiceResponse started;
         try {
-            started = service.post("hunt", body.toString());
+            started = service.callService("hunt", body.toString(), TIMEOUT);
         } catch (TransportException e) {
             throw new ServiceUnavailableException(String.valueOf(e.getMessage()));
         }
@@ -65,10 +74,10 @@ public final class ServiceHunts implements HuntSource {
     private boolean pages(String id, HuntReceiver receiver) throws InterruptedException {
         Page page = new Page(receiver);
         while (!page.finished) {
-            ServiceClient.Response response = service.get("hunt/" + id + "?offset=" + page.next);
+            ServiceResponse response = service.readService("hunt/" + id + "?offset=" + page.next, TIMEOUT);
             try {
                 Integer rows = response.status() / 100 == 2
-                        ? TableScanner.scan(new ByteArrayInputStream(response.body()), "hunt", "rows", page)
+                        ? TableScanner.scan(new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)), "hunt", "rows", page)
                         : null;
                 if (rows == null) {
                     answer(response);
@@ -91,7 +100,7 @@ public final class ServiceHunts implements HuntSource {
     }
 
     /** What it says, or the failure that it says. */
-    private static JsonObject answer(ServiceClient.Response response) {
+    private static JsonObject answer(ServiceResponse response) {
         JsonObject json = json(response.body());
         if (json != null && json.get("ok") != null && json.get("ok").isJsonPrimitive()) {
             if (json.get("ok").getAsBoolean()) {
@@ -126,9 +135,9 @@ public final class ServiceHunts implements HuntSource {
                 : "";
     }
 
-    private static @Nullable JsonObject json(byte[] body) {
+    private static @Nullable JsonObject json(String body) {
         try {
-            JsonElement json = JsonParser.parseString(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+            JsonElement json = JsonParser.parseString(body);
             return json.isJsonObject() ? json.getAsJsonObject() : null;
         } catch (JsonParseException e) {
             return null;
@@ -166,16 +175,16 @@ public final class ServiceHunts implements HuntSource {
             try {
                 JsonObject head = JsonParser.parseString(json.utf8()).getAsJsonObject();
                 tenant = field(head, "tenant_id");
-                next = head.get("next").getAsLong();
-                finished = head.get("finished").getAsBoolean();
-                cut = head.get("cut").getAsBoolean();
+                next = Long.parseLong(field(head, "next"));
+                finished = field(head, "finished").equals("true");
+                cut = field(head, "cut").equals("true");
                 List<HuntingColumn> list = new ArrayList<>();
                 for (JsonElement column : HuntSpool.array(head, "columns")) {
                     list.add(new HuntingColumn(
                             field(column.getAsJsonObject(), "name"), field(column.getAsJsonObject(), "type")));
                 }
                 columns = list;
-            } catch (JsonParseException | IllegalStateException | NumberFormatException | NullPointerException e) {
+            } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
                 throw new IOException("its head", e);
             }
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
 
 /**
  * Splunk's protocol for custom search commands, version 2 ({@code chunked = true}): frames of a line
@@ -71,12 +72,12 @@ public final class SearchCommandChannel {
     }
 
     /** Answers the last request; {@code body} is CSV with a header, or empty. */
-    public void reply(JsonObject metadata, byte[] body) throws IOException {
+    public void reply(JsonObject metadata, Slice body) throws IOException {
         byte[] json = metadata.toString().getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream frame = new ByteArrayOutputStream(json.length + body.length + 40);
-        frame.writeBytes(("chunked 1.0," + json.length + "," + body.length + "\n").getBytes(StandardCharsets.US_ASCII));
+        ByteArrayOutputStream frame = new ByteArrayOutputStream(json.length + body.length() + 40);
+        frame.writeBytes(("chunked 1.0," + json.length + "," + body.length() + "\n").getBytes(StandardCharsets.US_ASCII));
         frame.writeBytes(json);
-        frame.writeBytes(body);
+        body.writeTo(frame);
         frame.writeTo(out);
         out.flush();
     }

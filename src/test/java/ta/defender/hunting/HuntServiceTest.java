@@ -95,7 +95,7 @@ class HuntServiceTest {
                         JsonParser.parseString(
                                         "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
                                 .getAsJsonObject(),
-                        "ann");
+                        "ann", source);
 
         assertThat(answer.get("ok").getAsBoolean()).isFalse();
         assertThat(fields(answer.getAsJsonArray("errors")))
@@ -137,7 +137,7 @@ class HuntServiceTest {
     }
 
     private String start(String parameters) throws InterruptedException {
-        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann");
+        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann", source);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -147,7 +147,7 @@ class HuntServiceTest {
 
     /** A new one each time, as splunkd may start several processes. */
     private HuntService service() {
-        return new HuntService(directory, () -> source, clock, new FakeSleeper(clock), work -> {
+        return new HuntService(directory, clock, new FakeSleeper(clock), work -> {
             Thread thread = new Thread(work);
             threads.add(thread);
             return thread;
