@@ -183,7 +183,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenGzipIsDamaged_saysSo() {
         reply = Reply.text(200, "text/plain", "0123456789".repeat(10_000)).withConduct(Conduct.corrupt());
 
-        assertThat(failure(get()).kind())
+        assertThat(failure(get()).reason())
                 .isIn(TransportException.Reason.BODY_CORRUPT, TransportException.Reason.CONNECTION_LOST);
     }
 
@@ -288,7 +288,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.kind())
+        assertThat(failure.reason())
                 .isIn(TransportException.Reason.CONNECT_TIMEOUT, TransportException.Reason.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("localhost");
     }
