@@ -73,7 +73,8 @@ final class Collector {
     }
 
     private @Nullable MetricsServer metricsServer(Outputs outputs) {
-        List<String> inputs = config.inputs().stream().map(CollectorConfig.Input::name).toList();
+        List<String> inputs =
+                config.inputs().stream().map(CollectorConfig.Input::name).toList();
         return config.metrics() == null
                 ? null
                 : MetricsServer.start(
@@ -120,9 +121,8 @@ final class Collector {
     }
 
     private int count(CollectorConfig.Type type) {
-        return (int) config.inputs().stream()
-                .filter(input -> input.type() == type)
-                .count();
+        return (int)
+                config.inputs().stream().filter(input -> input.type() == type).count();
     }
 
     private void runLoops() throws InterruptedException {

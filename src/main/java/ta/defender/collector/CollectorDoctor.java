@@ -115,7 +115,8 @@ final class CollectorDoctor {
             } else if (target instanceof OutputConfig.HttpTarget http) {
                 line(true, name, connect(http.url()));
             } else if (target instanceof OutputConfig.KafkaTarget kafka) {
-                ConfigReader.HostPort server = ConfigReader.HostPort.parse(kafka.bootstrap().split(",", -1)[0].strip(), -1);
+                ConfigReader.HostPort server = ConfigReader.HostPort.parse(
+                        kafka.bootstrap().split(",", -1)[0].strip(), -1);
                 if (server != null) {
                     line(true, name, connect(server.host(), server.port()));
                 }
@@ -162,8 +163,7 @@ final class CollectorDoctor {
             return reached;
         }
         try (Socket plain = new Socket()) {
-            plain.connect(
-                    new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), TIMEOUT);
+            plain.connect(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), TIMEOUT);
             plain.setSoTimeout(TIMEOUT);
             try (SSLSocket socket = (SSLSocket) Outputs.tls(syslog)
                     .get()

@@ -61,7 +61,8 @@ final class CollectorLog {
     }
 
     private static String oneLine(String message) {
-        return message.replaceAll("[\\x00-\\x1f\\x7f\\u0085\\u2028\\u2029]+", " ").strip();
+        return message.replaceAll("[\\x00-\\x1f\\x7f\\u0085\\u2028\\u2029]+", " ")
+                .strip();
     }
 
     private final class OfInput implements InputLog {

@@ -44,8 +44,8 @@ final class CollectorMetrics {
         outputs.forEach(output ->
                 line(text, "defender_collector_output_settled_total", "output", output.name(), output.settled()));
         head(text, "defender_collector_output_bytes_total", "counter", "Bytes of all messages taken.");
-        outputs.forEach(output ->
-                line(text, "defender_collector_output_bytes_total", "output", output.name(), output.bytes()));
+        outputs.forEach(
+                output -> line(text, "defender_collector_output_bytes_total", "output", output.name(), output.bytes()));
         head(text, "defender_collector_output_pending_bytes", "gauge", "Bytes of messages that have not settled.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_pending_bytes", "output", output.name(), output.pendingBytes()));

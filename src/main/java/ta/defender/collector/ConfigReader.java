@@ -54,8 +54,8 @@ final class ConfigReader {
             "xdr_scope");
 
     private static final Set<String> LABELS = Set.of("index", "host", "sourcetype", "source");
-    private static final Set<String> POLL_KEYS = Set.of(
-            "account", "api", "start_time", "interval", "overlap", "changes", "entities", "legacy_entities");
+    private static final Set<String> POLL_KEYS =
+            Set.of("account", "api", "start_time", "interval", "overlap", "changes", "entities", "legacy_entities");
 
     private static final Map<CollectorConfig.Type, Set<String>> INPUT_KEYS = Map.of(
             CollectorConfig.Type.ALERTS,
@@ -90,8 +90,10 @@ final class ConfigReader {
     /** The configuration; null when there are {@link #issues()}. */
     @Nullable CollectorConfig read(Path file) {
         try (Reader text = Files.newBufferedReader(file)) {
-            Optional<Node> root = new Compose(
-                            LoadSettings.builder().setLabel(file.toString()).setAllowDuplicateKeys(true).build())
+            Optional<Node> root = new Compose(LoadSettings.builder()
+                            .setLabel(file.toString())
+                            .setAllowDuplicateKeys(true)
+                            .build())
                     .composeReader(text);
             CollectorConfig config = config(new Section("", root.orElse(null), issues, environment));
             return issues.isEmpty() ? config : null;
@@ -108,7 +110,8 @@ final class ConfigReader {
     }
 
     private CollectorConfig config(Section root) {
-        String state = root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
+        String state =
+                root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
         InetSocketAddress metrics = metrics(root);
         Map<String, CollectorConfig.Account> accounts = accounts(root.section("accounts"));
         Section proxy = root.section("proxy");
@@ -186,8 +189,7 @@ final class ConfigReader {
         try {
             return AddonSettings.read(stanzas);
         } catch (InvalidSettingsException wrong) {
-            wrong.issues()
-                    .forEach(issue -> proxy.issue(lastWord(issue.field()), issue.what(), issue.remedy()));
+            wrong.issues().forEach(issue -> proxy.issue(lastWord(issue.field()), issue.what(), issue.remedy()));
             return AddonSettings.DEFAULT;
         }
     }
@@ -208,8 +210,7 @@ final class ConfigReader {
             section.refuseUnknown();
             try {
                 accounts.put(
-                        name,
-                        new CollectorConfig.Account(AccountSettings.read(name, settings), Secret.of(secret)));
+                        name, new CollectorConfig.Account(AccountSettings.read(name, settings), Secret.of(secret)));
             } catch (InvalidSettingsException wrong) {
                 note(section, wrong);
             }
@@ -291,11 +292,12 @@ final class ConfigReader {
     private static @Nullable Secret secret(Section section, CollectorConfig.Type type) {
         String key = switch (type) {
             case STREAM -> section.text("auth", "connection_string").equals("oauth") ? "" : "connection_string";
-            case ARCHIVE -> switch (section.text("auth", "oauth")) {
-                case "sas" -> "sas_token";
-                case "key" -> "storage_key";
-                default -> "";
-            };
+            case ARCHIVE ->
+                switch (section.text("auth", "oauth")) {
+                    case "sas" -> "sas_token";
+                    case "key" -> "storage_key";
+                    default -> "";
+                };
             default -> "";
         };
         if (type == CollectorConfig.Type.STREAM) {
@@ -361,7 +363,8 @@ final class ConfigReader {
                 URI uri = new URI("x://" + text);
                 int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
                 String host = uri.getHost();
-                boolean plain = uri.getUserInfo() == null && (uri.getPath() == null || uri.getPath().isEmpty());
+                boolean plain = uri.getUserInfo() == null
+                        && (uri.getPath() == null || uri.getPath().isEmpty());
                 if (host == null || port < 0 || port > 65_535 || !plain) {
                     return null;
                 }

@@ -69,7 +69,8 @@ final class Connections implements Sessions, ArchiveSessions {
     }
 
     private CollectorConfig.Account account(@Nullable String name) {
-        CollectorConfig.Account account = name == null ? null : config.accounts().get(name);
+        CollectorConfig.Account account =
+                name == null ? null : config.accounts().get(name);
         if (account == null) {
             throw new InvalidSettingsException("account", "there is no account '" + name + "' in the configuration");
         }
@@ -87,8 +88,7 @@ final class Connections implements Sessions, ArchiveSessions {
                 clients.storage(config.network(), config.proxyPassword()), machine.clock(), serverClock);
         BlobStore made;
         if (input.account() == null) {
-            Secret secret =
-                    StorageSecret.read(input, secret(input.stanza())).value();
+            Secret secret = StorageSecret.read(input, secret(input.stanza())).value();
             made = stores.open(input, null, secret, transport, serverClock);
         } else {
             CollectorConfig.Account account = account(input.account());

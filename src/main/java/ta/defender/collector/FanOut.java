@@ -54,7 +54,8 @@ final class FanOut implements EventOutput {
         try {
             for (Branch branch : branches) {
                 if (!branch.output.write(header, text, object)) {
-                    throw new OutputException("Output " + branch.output.carrier().name() + " is closed");
+                    throw new OutputException(
+                            "Output " + branch.output.carrier().name() + " is closed");
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -64,7 +65,8 @@ final class FanOut implements EventOutput {
         synchronized (this) {
             written++;
             for (Branch branch : branches) {
-                branch.marks.addLast(new long[] {written, branch.output.carrier().written()});
+                branch.marks.addLast(
+                        new long[] {written, branch.output.carrier().written()});
             }
         }
         metrics.event(input);

@@ -37,12 +37,14 @@ final class MetricsServer implements AutoCloseable {
                             exchange, "/metrics", () -> new Page(200, "text/plain; version=0.0.4", metrics.get())));
             server.createContext(
                     "/healthz", exchange -> answer(exchange, "/healthz", () -> new Page(200, "text/plain", "ok\n")));
-            server.createContext("/readyz", exchange -> answer(exchange, "/readyz", () -> {
-                String missing = notReady.get();
-                return missing.isEmpty()
-                        ? new Page(200, "text/plain", "ok\n")
-                        : new Page(503, "text/plain", "not ready: " + missing + "\n");
-            }));
+            server.createContext(
+                    "/readyz",
+                    exchange -> answer(exchange, "/readyz", () -> {
+                        String missing = notReady.get();
+                        return missing.isEmpty()
+                                ? new Page(200, "text/plain", "ok\n")
+                                : new Page(503, "text/plain", "not ready: " + missing + "\n");
+                    }));
             ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
                 Thread thread = new Thread(task, "metrics");
                 thread.setDaemon(true);

@@ -77,7 +77,9 @@ final class Output {
     private int overhead(EventHeader header, String topic) {
         int head = config.envelope() ? enveloped(header, "").getBytes(StandardCharsets.UTF_8).length : 0;
         if (config.target() instanceof OutputConfig.SyslogTarget syslog) {
-            head += syslog.settings().head(topic.equals("alert") ? "evidence" : topic, clock.instant()).length();
+            head += syslog.settings()
+                    .head(topic.equals("alert") ? "evidence" : topic, clock.instant())
+                    .length();
         }
         return head;
     }

@@ -11,7 +11,8 @@ import ta.defender.output.carrier.SyslogSettings;
 import ta.defender.output.format.FormatOptions;
 
 /** One output: its format and what carries it. */
-record OutputConfig(String name, String formatName, FormatOptions format, boolean envelope, int maxBytes, Target target) {
+record OutputConfig(
+        String name, String formatName, FormatOptions format, boolean envelope, int maxBytes, Target target) {
     /** Where it goes. */
     sealed interface Target {}
 
@@ -22,8 +23,7 @@ record OutputConfig(String name, String formatName, FormatOptions format, boolea
             SyslogSettings settings,
             @Nullable Path caFile,
             @Nullable Path clientCertificate,
-            @Nullable Path clientKey)
-            implements Target {}
+            @Nullable Path clientKey) implements Target {}
 
     record HecTarget(
             URI url,
@@ -49,8 +49,11 @@ record OutputConfig(String name, String formatName, FormatOptions format, boolea
 
     /** @param headers may hold secrets */
     record HttpTarget(
-            URI url, Map<String, String> headers, String contentType, long batchBytes, @Nullable Path caFile)
-            implements Target {
+            URI url,
+            Map<String, String> headers,
+            String contentType,
+            long batchBytes,
+            @Nullable Path caFile) implements Target {
         @Override
         public String toString() {
             return "HttpTarget[" + url.getHost() + "]";

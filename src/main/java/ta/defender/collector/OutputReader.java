@@ -88,7 +88,8 @@ final class OutputReader {
         if (address == null && !text.isEmpty()) {
             section.issue("address", "'" + text + "' is not host:port", "Use an address such as siem.example:6514");
         }
-        boolean octet = section.choice("framing", "octet", List.of("octet", "lf")).equals("octet");
+        boolean octet =
+                section.choice("framing", "octet", List.of("octet", "lf")).equals("octet");
         String header = section.choice("header", "rfc5424", List.of("rfc5424", "rfc3164", "none"));
         String facility = section.choice("facility", "local0", new TreeSet<>(SyslogSettings.FACILITIES.keySet()));
         String hostname = section.text("hostname", localName());

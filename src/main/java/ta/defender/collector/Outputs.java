@@ -37,10 +37,11 @@ final class Outputs implements AutoCloseable {
 
     Outputs(CollectorConfig config, Environment machine, CollectorLog log, CollectorMetrics metrics) {
         this.random = machine.random();
-        RefusedFiles refused = new RefusedFiles(config.stateDir().resolve("refused"), machine.clock(), (output, reason) -> {
-            metrics.refused(output);
-            log.output("ERROR", output, "A message was refused and is kept in refused/: " + reason);
-        });
+        RefusedFiles refused =
+                new RefusedFiles(config.stateDir().resolve("refused"), machine.clock(), (output, reason) -> {
+                    metrics.refused(output);
+                    log.output("ERROR", output, "A message was refused and is kept in refused/: " + reason);
+                });
         Carriers carriers = new Carriers(machine.clock(), refused, new Listener(log));
         config.outputs().forEach((name, output) -> {
             Carrier carrier = carrier(output, carriers).start();
@@ -141,8 +142,8 @@ final class Outputs implements AutoCloseable {
                 return trust.context();
             }
             try {
-                return trust.context(ClientIdentity.read(
-                        Files.readString(certificate), Secret.of(Files.readString(key))));
+                return trust.context(
+                        ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key))));
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }

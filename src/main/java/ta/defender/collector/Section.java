@@ -287,7 +287,8 @@ final class Section {
         int from = 0;
         while (matcher.find()) {
             resolved.append(text, from, matcher.start());
-            String value = matcher.group(1).equals("env") ? variable(key, matcher.group(2)) : contents(key, matcher.group(2));
+            String value =
+                    matcher.group(1).equals("env") ? variable(key, matcher.group(2)) : contents(key, matcher.group(2));
             resolved.append(value);
             from = matcher.end();
         }
@@ -323,7 +324,9 @@ final class Section {
 
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
-                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null") || scalar.getValue().equals("~"))
+                && (scalar.getValue().isEmpty()
+                        || scalar.getValue().equals("null")
+                        || scalar.getValue().equals("~"))
                 && scalar.isPlain();
     }
 

@@ -26,7 +26,8 @@ final class TransportPost implements HttpPost {
     @Override
     public Response post(URI uri, Map<String, String> headers, String contentType, byte[] body)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.post(uri, RequestBody.of(contentType, body)).withPatience(TIMEOUT);
+        HttpRequest request =
+                HttpRequest.post(uri, RequestBody.of(contentType, body)).withPatience(TIMEOUT);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             request = request.withHeader(header.getKey(), header.getValue());
         }

@@ -34,8 +34,7 @@ public final class ClientIdentity {
         Certificate[] chain;
         try {
             chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(
-                            new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
+                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
                     .toArray(new Certificate[0]);
         } catch (GeneralSecurityException notACertificate) {
             throw new InvalidSettingsException("client_certificate", "does not hold a certificate in PEM form");
@@ -65,8 +64,7 @@ public final class ClientIdentity {
         }
         byte[] der;
         try {
-            der = Base64.getMimeDecoder()
-                    .decode(pem.substring(from, to).replace("-----BEGIN PRIVATE KEY-----", ""));
+            der = Base64.getMimeDecoder().decode(pem.substring(from, to).replace("-----BEGIN PRIVATE KEY-----", ""));
         } catch (IllegalArgumentException damaged) {
             throw new InvalidSettingsException("client_key", "is damaged: it is not Base64");
         }
