@@ -1,19 +1,13 @@
 package ta.defender.splunk;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
-import ta.defender.json.Json;
-import ta.defender.json.JsonView;
-import ta.defender.json.MalformedJsonException;
 
-/** DocumentCollection of one collection in Splunk's KV store; callable from any thread. */
-public final class KvCollection implements DocumentCollection {
-    private static final int CONFLICT = 409;
-
+/** The documents of one collection in Splunk's KV store; callable from any thread. */
+public final class KvCollection {
     private final ManagementPort port;
     private final String name;
     private final String data;
@@ -40,91 +34,30 @@ public final class KvCollection implements DocumentCollection {
         return Optional.of(answer.body().utf8());
     }
 
-    @Override
+    /** Writes a document over the one with its key. */
     public void put(String json) throws InterruptedException {
         requireSuccess(
                 port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
                 "write");
     }
 
-    @Override
+    /** Removes a document, if there is one. */
     public void delete(String key) throws InterruptedException {
-        ManagementPort.Answer answer = delete("/", key);
+        ManagementPort.Answer answer = send(key);
         if (!Responses.isNotFound(answer.status())) {
             requireSuccess(answer, "delete");
         }
     }
 
-    @Override
-    public Optional<JsonView> read(String key) throws InterruptedException {
-        Optional<String> text = get(key);
-        return text.isPresent() ? Optional.of(parsed(text.get())) : Optional.empty();
-    }
-
-    @Override
-    public boolean add(String json) throws InterruptedException {
-        ManagementPort.Answer answer = port.exchange(HttpRequest.post(port.at(data), RequestBody.json(json)));
-        if (answer.status() == CONFLICT) {
-            return false;
-        }
-        requireSuccess(answer, "write");
-        return true;
-    }
-
-    @Override
-    public boolean replace(String key, String json) throws InterruptedException {
-        ManagementPort.Answer answer = port.exchange(
-                HttpRequest.post(port.at(data + "/" + ManagementPort.encoded(key)), RequestBody.json(json)));
-        if (Responses.isNotFound(answer.status())) {
-            requireKnown();
-            return false;
-        }
-        requireSuccess(answer, "write");
-        return true;
-    }
-
-    @Override
-    public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
-        ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
-                + (sort.isEmpty() ? "" : "&sort=" + ManagementPort.encoded(sort)));
-        requireSuccess(answer, "search");
-        JsonView list = parsed(answer.body().utf8());
-        if (!list.isArray()) {
-            throw unreadable("it is no list");
-        }
-        return list.elements();
-    }
-
-    @Override
-    public void deleteAll(String query) throws InterruptedException {
-        if (query.isBlank() || query.equals("{}")) {
-            throw new IllegalArgumentException("would remove every document of " + name);
-        }
-        requireSuccess(delete("?query=", query), "delete");
-    }
-
-    private ManagementPort.Answer delete(String by, String value) throws InterruptedException {
+    private ManagementPort.Answer send(String key) throws InterruptedException {
         return port.exchange(new HttpRequest(
                 "DELETE",
-                port.at(data + by + ManagementPort.encoded(value)),
+                port.at(data + "/" + ManagementPort.encoded(key)),
                 Map.of(),
                 null,
                 true,
                 false,
                 HttpRequest.DEFAULT_PATIENCE));
-    }
-
-    private JsonView parsed(String text) {
-        try {
-            return Json.parse(text);
-        } catch (MalformedJsonException e) {
-            throw unreadable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private SplunkException unreadable(String why) {
-        return new SplunkException(
-                200, "what Splunk has in the KV store collection " + name + " cannot be understood: " + why);
     }
 
     private void requireKnown() throws InterruptedException {
