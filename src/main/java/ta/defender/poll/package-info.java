@@ -1,0 +1,5 @@
+/** REST feeds: schedule, windows, gaps, reconciliation. */
+@NullMarked
+package ta.defender.poll;
+
+import org.jspecify.annotations.NullMarked;
