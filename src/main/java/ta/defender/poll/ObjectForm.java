@@ -8,7 +8,7 @@ import ta.defender.json.Members;
  * How each API spells the members that changes are found in. Change events use Graph's names for all of them; where an
  * API's own name differs, it stands here in front of the part.
  */
-enum ObjectForm {
+public enum ObjectForm {
     /** Graph {@code alerts_v2}. */
     GRAPH_ALERT(
             "alert",

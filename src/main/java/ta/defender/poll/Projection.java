@@ -1,6 +1,7 @@
 package ta.defender.poll;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
@@ -61,6 +62,46 @@ record Projection(
             return allBefore != null
                     && (comment.created() == null || !comment.created().isAfter(allBefore));
         }
+    }
+
+    /** Whether an alert is known to be in the incident. */
+    boolean hasAlert(ListItem alert) {
+        return alerts.items().stream().anyMatch(item -> item.hash() == alert.hash());
+    }
+
+    /** The same with one more alert. */
+    Projection withAlert(ListItem alert) {
+        List<ListItem> items = new ArrayList<>(alerts.items());
+        items.add(alert);
+        return withAlerts(new KnownList<>(items, alerts.total() + 1, alerts.sum() + alert.hash()));
+    }
+
+    /** The same without an alert that it has. */
+    Projection withoutAlert(ListItem alert) {
+        List<ListItem> items = new ArrayList<>(alerts.items());
+        items.removeIf(item -> item.hash() == alert.hash());
+        return withAlerts(new KnownList<>(items, items.size(), alerts.sum() - alert.hash()));
+    }
+
+    private Projection withAlerts(KnownList<ListItem> others) {
+        return new Projection(
+                form,
+                id,
+                version,
+                updated,
+                firstRead,
+                values,
+                customTags,
+                systemTags,
+                others,
+                comments,
+                evidence);
+    }
+
+    /** The same with another second of the first reading. */
+    Projection firstReadAt(long second) {
+        return new Projection(
+                form, id, version, updated, second, values, customTags, systemTags, alerts, comments, evidence);
     }
 
     Kept value(Part part) {

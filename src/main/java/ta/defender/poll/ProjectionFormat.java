@@ -315,7 +315,11 @@ final class ProjectionFormat {
         }
 
         private Slice text() {
-            byte[] text = new byte[varint()];
+            int size = varint();
+            if (size < 0 || size > in.remaining()) {
+                throw new IllegalArgumentException("a text of " + size + " bytes");
+            }
+            byte[] text = new byte[size];
             in.get(text);
             return Slice.of(text);
         }
@@ -328,9 +332,6 @@ final class ProjectionFormat {
                 if (octet < 0x80) {
                     break;
                 }
-            }
-            if (number < 0 || number > in.capacity() * 64) {
-                throw new IllegalArgumentException("an impossible number");
             }
             return number;
         }
