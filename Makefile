@@ -12,7 +12,6 @@ build: ## Build target/TA_defender-<version>.tgz and target/TA_defender_knowledg
 
 .PHONY: package-linux
 package-linux: build ## Build target/TA_defender-<version>-linux_x86_64.tgz, which brings its own Java runtime
-	$(MVN) -q -o dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
 	scripts/package-linux.sh
 
 .PHONY: test-linux
@@ -44,6 +43,10 @@ test-second-build:
 test-linux-trial:
 	scripts/package-linux.sh --try
 
+.PHONY: unit
+unit: ## Unit tests in seconds, compiled without the checks of the build (TEST='NameTest Poll*Test', or all)
+	@scripts/unit.sh $(TEST)
+
 .PHONY: tools
 tools: ## Install the Debian packages that the tests need, where they are missing
 	@scripts/tools.sh
@@ -70,7 +73,6 @@ bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS 
 
 .PHONY: class-list
 class-list: build ## Write src/assembly/classes.lst anew: what the launcher keeps ready for the next start
-	$(MVN) -q -o dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
 	scripts/class-list.sh
 
 .PHONY: fuzz
@@ -91,8 +93,9 @@ appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT
 	scripts/appinspect.sh
 
 .PHONY: fmt
-fmt: ## Format all Java sources
+fmt: ## Format all sources: Java, TypeScript, JavaScript
 	$(MVN) -q spotless:apply
+	scripts/web.sh --format
 
 .PHONY: warnings
 warnings: ## List all compiler warnings; a build stops at the first file that has one

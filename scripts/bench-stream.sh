@@ -5,11 +5,9 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 say 'Building the add-on'
-./mvnw -q -DskipTests package dependency:build-classpath \
-  -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
+./mvnw -q -DskipTests package -Dspotless.check.skip=true
 
-java=java
-[ -z "${JAVA_HOME-}" ] || java=$JAVA_HOME/bin/java
+java=$(jdk java)
 say "$(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(uname -sr), $("$java" -version 2>&1 | head -n 1)"
-exec "$java" -Xmx1g -cp "target/test-classes:$(cat target/test-classpath.txt)" \
+exec "$java" -Xmx1g -cp "target/test-classes:$(test_libraries)" \
   ta.simulator.bench.StreamBenchmark "$PWD/$(tarball)" "${MESSAGES:-1000}" "${ROUNDS:-3}"

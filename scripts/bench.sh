@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 scripts/tools.sh bench
 
 say 'Building the add-on and what it is compared with'
-./mvnw -q -DskipTests package dependency:build-classpath \
-  -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
+./mvnw -q -DskipTests package -Dspotless.check.skip=true
 folder=target/benchmark
 mkdir -p "$folder"
 gcc -O2 -Wall -Wextra -o "$folder/limit" src/benchmark/limit.c -lssl -lcrypto -lz
@@ -17,4 +16,4 @@ if ! cmp -s "$requirements" "$folder/venv/installed"; then
   "$folder/venv/bin/pip" install -q --disable-pip-version-check -r "$requirements"
   cp "$requirements" "$folder/venv/installed"
 fi
-exec python3 src/benchmark/bench.py "$PWD/$(tarball)" "target/test-classes:$(cat target/test-classpath.txt)" "$@"
+exec python3 src/benchmark/bench.py "$PWD/$(tarball)" "target/test-classes:$(test_libraries)" "$@"

@@ -9,5 +9,5 @@ java -version 2>&1 | grep -q '"17[."]' || fail "The list is made by Java 17, the
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tar -xzf "$(tarball)" -C "$work"
-python3 scripts/train.py classes "$PWD/$(tarball)" "$work/TA_defender" "target/test-classes:$(cat target/test-classpath.txt)" \
+python3 scripts/train.py classes "$PWD/$(tarball)" "$work/TA_defender" "target/test-classes:$(test_libraries)" \
   "$PWD/src/assembly/classes.lst"

@@ -6,11 +6,9 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 say 'Building the add-on'
-./mvnw -q -DskipTests package dependency:build-classpath \
-  -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath.txt
+./mvnw -q -DskipTests package -Dspotless.check.skip=true
 
-java=java
-[ -z "${JAVA_HOME-}" ] || java=$JAVA_HOME/bin/java
+java=$(jdk java)
 package=$PWD/$(tarball)
 if [ -n "${STREAM-}" ]; then
   set -- ta.simulator.demo.StreamDemo "$package"
@@ -18,4 +16,4 @@ else
   set -- ta.simulator.demo.Demo --tarball "$package"
 fi
 [ -z "${KEEP-}" ] || set -- "$@" --keep
-exec "$java" -Xmx512m -cp "target/test-classes:$(cat target/test-classpath.txt)" "$@"
+exec "$java" -Xmx512m -cp "target/test-classes:$(test_libraries)" "$@"

@@ -10,8 +10,7 @@ say 'Building the fuzz target'
 ./mvnw -q -Pfuzz test-compile dependency:build-classpath \
   -Dspotless.check.skip=true -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz-classpath.txt
 mkdir -p target/fuzz/corpus
-java=java
-[ -z "${JAVA_HOME-}" ] || java=$JAVA_HOME/bin/java
+java=$(jdk java)
 say "Fuzzing for ${SECONDS_TO_RUN:=60} s"
 exec "$java" -Xmx1g -cp "target/test-classes:target/classes:$(cat target/fuzz-classpath.txt)" \
   com.code_intelligence.jazzer.Jazzer --target_class=ta.defender.json.PageFuzzTarget \

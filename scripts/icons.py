@@ -11,7 +11,7 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "splunk-app"
 STATIC = APP / "static"
-ACTION = APP / "appserver" / "static" / "defender_update.png"
+ACTION = APP / "appserver" / "static" / "ta_defender_update.png"
 SAMPLES = 8  # per pixel and direction
 
 GROUND_TOP = (24, 78, 89)

@@ -21,3 +21,23 @@ tarball() {
   [ -f "$package" ] || fail "Expected exactly one target/TA_defender-*.tgz, found:$found. Run: make clean build"
   printf '%s\n' "$package"
 }
+
+# Whether the first file exists and is newer than all others.
+newer() {
+  [ -f "$1" ] && [ -z "$(find "$@" -newer "$1" -print)" ]
+}
+
+# The test libraries, as a class path. Maven resolves them only where the POM changed since the last time.
+test_libraries() {
+  list=target/test-classpath.txt
+  if ! newer "$list" pom.xml; then
+    ./mvnw -q -ntp dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$list" >&2
+  fi
+  cat "$list"
+}
+
+# The java of JAVA_HOME, or else of the PATH; the same for other programs of the JDK.
+jdk() { printf '%s\n' "${JAVA_HOME:+$JAVA_HOME/bin/}$1"; }
+
+# The text of an element of the POM that stands once.
+pom() { sed -n "s:^ *<$1>\(.*\)</$1>\$:\1:p" pom.xml | head -n 1; }

@@ -91,7 +91,7 @@ stamp=$(tar -tvzf "$portable" --full-time TA_defender/lib/ta-defender.jar | awk 
 find "$app" -exec touch -d "$stamp" {} +
 if [ "$newest" -ge 25 ] && [ "$trial" = no ]; then
   say 'Training the AOT caches by a real input and a real update'
-  python3 scripts/train.py aot "$PWD/$portable" "$app" "target/test-classes:$(cat target/test-classpath.txt)"
+  python3 scripts/train.py aot "$PWD/$portable" "$app" "target/test-classes:$(test_libraries)"
 fi
 # only the training starts another program
 rm -f "$app/runtime/lib/jspawnhelper"

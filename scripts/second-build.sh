@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the same files again in another folder: the packages must be byte-identical, and the unit tests must pass
+# Builds the same files again in another folder, at another place: the packages must be byte-identical, and the unit tests must pass
 # on the newest JDK of this machine too. Expects the first build in target/.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,7 +15,9 @@ git ls-files -z --cached --others --exclude-standard |
 ln -s "$PWD/src/web/node_modules" "$tree/src/web/node_modules"
 
 say 'Second build of the package'
-(umask 027 && cd "$tree" && ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
+elsewhere='-Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-1'
+(umask 027 && cd "$tree" && LC_ALL=C LANG=C TZ=Asia/Kolkata MAVEN_OPTS="${MAVEN_OPTS-} $elsewhere" \
+  ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
 for package in "$first" "target/TA_defender_knowledge-${first#target/TA_defender-}"; do
   cmp "$package" "$tree/$package" || fail "Two builds of the same files differ: $package and $tree/$package. If target/ was built before the last change: make clean test"
   printf 'byte-identical: %s\n' "$(sha256sum "$package")"

@@ -127,7 +127,7 @@ class Training:
 
 def aot(training, checkpoints):
     for kind, script, arguments, document, events in (
-        ("action", "defender_update_alert.sh", ["--execute"], training.action(), 0),
+        ("action", "ta_defender_update_alert.sh", ["--execute"], training.action(), 0),
         ("input", "defender_alerts.sh", [], training.input(checkpoints, "defender_alerts"), 1000),
     ):
         cache = training.app / f"runtime/lib/{kind}.aot"
@@ -139,7 +139,7 @@ def classes(training, checkpoints, output):
     """Sorted, so that a change shows what has changed."""
     seen = set()
     for script, arguments, document, events in (
-        ("defender_update_alert.sh", ["--execute"], training.action(), 0),
+        ("ta_defender_update_alert.sh", ["--execute"], training.action(), 0),
         ("defender_alerts.sh", [], training.input(checkpoints, "defender_alerts"), 1000),
         ("defender_incidents.sh", [], training.input(checkpoints, "defender_incidents"), 200),
         ("defender_alerts.sh", ["--validate-arguments"], training.item(checkpoints), 0),

@@ -191,7 +191,7 @@ def updates(setting, rounds, label, target):
         state["turn"] += 1
         return ("inProgress", "resolved")[state["turn"] % 2]
 
-    command = setting.ours("--execute", script="defender_update_alert")
+    command = setting.ours("--execute", script="ta_defender_update_alert")
     python = [setting.python, str(setting.root / "src/benchmark/reference/update.py"), "--execute"]
     results = interleaved(
         rounds,
@@ -213,7 +213,7 @@ def many(setting, number):
     # the limit of the service is used up by whoever asked before, for a minute
     time.sleep(60)
     run = measure.once(
-        setting.ours("--execute", script="defender_update_alert"),
+        setting.ours("--execute", script="ta_defender_update_alert"),
         setting.action(alerts, "inProgress"),
         setting.environment(),
     )

@@ -16,14 +16,17 @@ const largestPage = 1_500_000;
 function digest(...names) {
     const hash = createHash('sha256');
     for (const name of names.flatMap(filesBelow).sort()) {
-        hash.update(name).update('\0').update(readFileSync(join(here, name))).update('\0');
+        hash.update(name)
+            .update('\0')
+            .update(readFileSync(join(here, name)))
+            .update('\0');
     }
     return hash.digest('hex');
 }
 
 function filesBelow(name) {
     return statSync(join(here, name)).isDirectory()
-        ? readdirSync(join(here, name)).flatMap(child => filesBelow(`${name}/${child}`))
+        ? readdirSync(join(here, name)).flatMap((child) => filesBelow(`${name}/${child}`))
         : [name];
 }
 
@@ -44,15 +47,17 @@ function installPackages() {
         shell: process.platform === 'win32',
     });
     if (npm.status !== 0) {
-        throw new Error('npm ci failed, so the pages of the package cannot be built. Restore the connection to the npm registry'
-            + ' (or leave the pages out, for a try without a browser: ./mvnw -Dweb.skip package).');
+        throw new Error(
+            'npm ci failed, so the pages of the package cannot be built. Restore the connection to the npm registry' +
+                ' (or leave the pages out, for a try without a browser: ./mvnw -Dweb.skip package).',
+        );
     }
     writeFileSync(stampFile, stamp);
 }
 
 async function bundle() {
     const { build } = await import('esbuild');
-    const { notices } = await import('./licences.mjs');
+    const { bundled, components, notices } = await import('./licences.mjs');
     const result = await build({
         absWorkingDir: here,
         entryPoints: { console: 'src/pages/console.tsx', configuration: 'boot/configuration.js' },
@@ -77,8 +82,13 @@ async function bundle() {
         }
         write(file.path, file.contents);
     }
-    write(licences, notices(here, Object.keys(result.metafile.inputs)));
-    return result.outputFiles.map(file => `${file.path.slice(pages.length + 1)} ${Math.round(file.contents.length / 1000)} kB`);
+    const packages = bundled(here, Object.keys(result.metafile.inputs));
+    write(licences, notices(packages));
+    // scripts/assemble.py adds them to the list of components.
+    write(join(output, 'components.json'), JSON.stringify(components(packages)));
+    return result.outputFiles.map(
+        (file) => `${file.path.slice(pages.length + 1)} ${Math.round(file.contents.length / 1000)} kB`,
+    );
 }
 
 function write(path, contents) {

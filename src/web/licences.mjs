@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const accepted = new Set(['MIT', 'Apache-2.0', 'BSD-3-Clause', 'BSD-2-Clause', 'ISC', '0BSD']);
 
-const mit = holder => `MIT License
+const mit = (holder) => `MIT License
 
 Copyright (c) ${holder}
 
@@ -27,12 +27,12 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`;
 
 /**
- * The text of LICENSES/web-libraries.txt.
+ * The packages inside the bundle, sorted: name, version, licence and its text.
  *
  * @param {string} root folder that the inputs are relative to
  * @param {string[]} inputs files that esbuild put into the bundle
  */
-export function notices(root, inputs) {
+export function bundled(root, inputs) {
     const packages = new Map();
     for (const input of inputs) {
         const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
@@ -41,12 +41,30 @@ export function notices(root, inputs) {
             packages.set(`${found.name} ${found.version}`, found);
         }
     }
-    const sorted = [...packages.values()].sort((left, right) => (`${left.name} ${left.version}` < `${right.name} ${right.version}` ? -1 : 1));
-    const parts = sorted.map(found => [`${found.name} ${found.version}, ${found.licence}`, '', found.text].join('\n'));
-    return [
-        'The pages in appserver/static/pages contain these npm packages, unchanged but for being minified.',
-        ...parts,
-    ].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
+    return [...packages.values()].sort((left, right) =>
+        `${left.name} ${left.version}` < `${right.name} ${right.version}` ? -1 : 1,
+    );
+}
+
+/** The text of LICENSES/web-libraries.txt. */
+export function notices(packages) {
+    const parts = packages.map((found) =>
+        [`${found.name} ${found.version}, ${found.licence}`, '', found.text].join('\n'),
+    );
+    return (
+        [
+            'The pages in appserver/static/pages contain these npm packages, unchanged but for being minified.',
+            ...parts,
+        ].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
+    );
+}
+
+/** The same as components of a CycloneDX document. */
+export function components(packages) {
+    return packages.map(({ name, version, licence }) => {
+        const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+        return { type: 'library', 'bom-ref': purl, name, version, licenses: [{ license: { id: licence } }], purl };
+    });
 }
 
 function read(folder) {
@@ -55,7 +73,7 @@ function read(folder) {
     if (!accepted.has(licence)) {
         throw new Error(`${name} ${version} has the licence ${licence}, which is not among those the package may ship`);
     }
-    const file = readdirSync(folder).find(entry => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
     return { name, version, licence, text: text(folder, file, description) };
 }
 
@@ -67,7 +85,7 @@ function text(folder, file, { name, license: licence, author }) {
         return readFileSync(join(folder, file), 'utf8').replaceAll('\r', '').trim();
     }
     if (licence === 'MIT') {
-        return mit(typeof author === 'string' ? author : author?.name ?? `the authors of ${name}`);
+        return mit(typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`));
     }
     throw new Error(`${name} has no licence file, and there is no text for ${licence}`);
 }

@@ -5,7 +5,10 @@ import { build } from 'esbuild';
 const absent = {
   name: 'absent',
   setup(plugin) {
-    plugin.onResolve({ filter: /^(ace-builds|maplibre-gl|jspdf|@splunk\/react-search)(\/|$)/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    plugin.onResolve({ filter: /^(ace-builds|maplibre-gl|jspdf|@splunk\/react-search)(\/|$)/ }, ({ path }) => ({
+      path,
+      namespace: 'absent',
+    }));
     plugin.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };

@@ -6,14 +6,22 @@ const json = (path) => JSON.parse(readFileSync(new URL(path, folder)));
 
 /** By name: a dashboard's definition. */
 export const definitions = () =>
-  new Map(readdirSync(new URL('definitions', folder)).filter((file) => file.endsWith('.json')).sort()
-    .map((file) => [file.slice(0, -'.json'.length), json(`definitions/${file}`)]));
+  new Map(
+    readdirSync(new URL('definitions', folder))
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => [file.slice(0, -'.json'.length), json(`definitions/${file}`)]),
+  );
 
 /** By data source: the answer to its search, as {fields, rows} and, where a search without events gives rows too, {empty}. */
 export const fixture = (name) => json(`test/fixtures/${name}.json`);
 
 /** One search as text to compare: white space does not matter, nor the word `search` that the renderer puts before a base search. */
-export const normalised = (spl) => spl.trim().replace(/\s+/g, ' ').replace(/^search (?=[`(])/, '');
+export const normalised = (spl) =>
+  spl
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^search (?=[`(])/, '');
 
 /** The text that splunkd gets for a data source: base search and chains joined, tokens filled. */
 export const resolved = (definition, name, tokens) => {
@@ -25,7 +33,11 @@ export const resolved = (definition, name, tokens) => {
 /** What the fixtures answer, by search: `first` is the value of inputs that take the first one found. */
 export const answers = (definition, name, state) => {
   const first = (id) => (({ rows, empty }) => (state === 'empty' ? empty : rows)[0][1])(fixture(name)[id]);
-  const tokens = Object.fromEntries(Object.values(definition.inputs).map(({ options, dataSources }) =>
-    [options.token, options.selectFirstSearchResult ? first(dataSources.primary) : [options.defaultValue].flat().join(',')]));
+  const tokens = Object.fromEntries(
+    Object.values(definition.inputs).map(({ options, dataSources }) => [
+      options.token,
+      options.selectFirstSearchResult ? first(dataSources.primary) : [options.defaultValue].flat().join(','),
+    ]),
+  );
   return new Map(Object.entries(fixture(name)).map(([id, answer]) => [resolved(definition, id, tokens), answer]));
 };

@@ -6,12 +6,21 @@ import { draw, misfits, open, start } from './pages.mjs';
 const all = definitions();
 let browser;
 
-before(async () => { browser = await start(); });
-after(async () => { await browser?.close(); });
+before(async () => {
+  browser = await start();
+});
+after(async () => {
+  await browser?.close();
+});
 
-describe('drawn by Splunk\'s renderer', { concurrency: 2 }, () => {
+describe("drawn by Splunk's renderer", { concurrency: 2 }, () => {
   for (const name of all.keys()) {
-    for (const [theme, state] of [['light', 'data'], ['dark', 'data'], ['light', 'empty'], ['dark', 'error']]) {
+    for (const [theme, state] of [
+      ['light', 'data'],
+      ['dark', 'data'],
+      ['light', 'empty'],
+      ['dark', 'error'],
+    ]) {
       it(`${name}_${theme}_showsItsPanelsWith_${state}`, async () => {
         const { page, faults, server, close } = await draw(browser, name, { theme, state });
         try {
@@ -38,7 +47,11 @@ describe('schema', () => {
       broken.visualizations.trend.type = 'splunk.columns';
       broken.visualizations.resolve_trend.options.nullValueDisplay = 'bridge';
       const paths = (await faults(broken)).map(({ instancePath }) => instancePath);
-      assert.ok(paths.includes('/visualizations/trend/type') && paths.includes('/visualizations/resolve_trend/options/nullValueDisplay'), paths.join());
+      assert.ok(
+        paths.includes('/visualizations/trend/type') &&
+          paths.includes('/visualizations/resolve_trend/options/nullValueDisplay'),
+        paths.join(),
+      );
     } finally {
       await close();
     }
@@ -50,9 +63,13 @@ describe('drill-down', () => {
   before(async () => {
     drawn = await draw(browser, 'overview');
     // where a click leads is all that matters here
-    await drawn.page.context().route(/security\.microsoft\.com|\/app\/TA_defender\/(?!overview)/, (route) => route.fulfill({ status: 204 }));
+    await drawn.page
+      .context()
+      .route(/security\.microsoft\.com|\/app\/TA_defender\/(?!overview)/, (route) => route.fulfill({ status: 204 }));
   });
-  after(async () => { await drawn?.close(); });
+  after(async () => {
+    await drawn?.close();
+  });
 
   const goesTo = async (panel, text) => {
     const request = drawn.page.context().waitForEvent('request', (r) => r.isNavigationRequest());
@@ -68,20 +85,23 @@ describe('drill-down', () => {
   });
 
   it('portalColumn_whenClicked_opensTheIncidentInDefender', async () => {
-    assert.equal(await goesTo('incidents_table', 'Open in Defender'), 'https://security.microsoft.com/incidents/2972395?tid=b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c');
+    assert.equal(
+      await goesTo('incidents_table', 'Open in Defender'),
+      'https://security.microsoft.com/incidents/2972395?tid=b3c1b5fc-828c-45fa-a1e1-10d74f6d6e9c',
+    );
   });
 
   it('count_whenClicked_opensWhatItCountedWithTheFiltersThatAreSet', async () => {
     const url = new URL(await goesTo('alerts_total', '1,284'));
     assert.equal(
       url.searchParams.get('q'),
-      'search `defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
+      'search `ta_defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
     );
   });
 
   it('user_whenClicked_opensTheEventsOfThatUser', async () => {
     const url = new URL(await goesTo('top_users', 'adele.vance@contoso.com'));
-    assert.equal(url.searchParams.get('q'), 'search `defender_alerts` user="adele.vance@contoso.com"');
+    assert.equal(url.searchParams.get('q'), 'search `ta_defender_alerts` user="adele.vance@contoso.com"');
   });
 });
 
@@ -89,10 +109,18 @@ describe('a search that nobody has read', () => {
   it('drawing_whenAQueryHasNoFixture_fails', async () => {
     const overview = all.get('overview');
     const { query } = overview.dataSources.devices.options;
-    const { faults, server, close } = await draw(browser, 'overview', { change: (d) => { d.dataSources.devices.options.query = `${query} | head 3`; }, patience: 5_000 });
+    const { faults, server, close } = await draw(browser, 'overview', {
+      change: (d) => {
+        d.dataSources.devices.options.query = `${query} | head 3`;
+      },
+      patience: 5_000,
+    });
     await close();
 
     assert.equal(server.unknown.size, 1);
-    assert.ok(faults.some((fault) => fault.startsWith('top_devices does not show')), faults.join('\n'));
+    assert.ok(
+      faults.some((fault) => fault.startsWith('top_devices does not show')),
+      faults.join('\n'),
+    );
   });
 });

@@ -17,7 +17,12 @@ window.schemaFaults = ({ layout, ...rest }) => {
   validator.setSchema(createSchemaBasedOnPresets(Preset));
   return validator.validate({
     ...rest,
-    layout: { globalInputs, options: {}, tabs: { items: [{ layoutId: 'only', label: '' }] }, layoutDefinitions: { only: canvas } },
+    layout: {
+      globalInputs,
+      options: {},
+      tabs: { items: [{ layoutId: 'only', label: '' }] },
+      layoutDefinitions: { only: canvas },
+    },
   });
 };
 

@@ -1,36 +1,65 @@
 // Finds what is wrong with a definition without drawing it.
 import { readFileSync } from 'node:fs';
-import { Spl, split, stanzas } from './spl.mjs';
+import { Spl, stanzas } from './spl.mjs';
 import { resolved } from './definitions.mjs';
 
 const root = new URL('../../../', import.meta.url);
 const file = (path) => readFileSync(new URL(path, root), 'utf8');
 const TOKEN = /\$([\w.]+)(?:\|\w)?\$/g;
-const everyString = (value) => (typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(everyString) : []);
+const everyString = (value) =>
+  typeof value === 'string'
+    ? [value]
+    : value && typeof value === 'object'
+      ? Object.values(value).flatMap(everyString)
+      : [];
 
 /** Fields of the events, by the macro that finds them, as docs/knowledge.md and docs/monitoring.md list them. */
 const eventFields = () => {
-  const sections = new Map(file('docs/knowledge.md').split(/^### /m).slice(1).map((part) => [part.split('\n')[0].trim(), part]));
+  const sections = new Map(
+    file('docs/knowledge.md')
+      .split(/^### /m)
+      .slice(1)
+      .map((part) => [part.split('\n')[0].trim(), part]),
+  );
   const named = (text) => [...text.matchAll(/`([a-z_]\w*)`/g)].map((m) => m[1]);
-  const rows = (section) => sections.get(section).split('\n').filter((l) => l.startsWith('| `')).flatMap((l) => named(l.split('|')[1]));
-  const log = [...named(sections.get('Log lines').split('\n## ')[0]), ...file('docs/monitoring.md').split('\n').filter((l) => l.startsWith('| ')).flatMap(named)];
+  const rows = (section) =>
+    sections
+      .get(section)
+      .split('\n')
+      .filter((l) => l.startsWith('| `'))
+      .flatMap((l) => named(l.split('|')[1]));
+  const log = [
+    ...named(sections.get('Log lines').split('\n## ')[0]),
+    ...file('docs/monitoring.md')
+      .split('\n')
+      .filter((l) => l.startsWith('| '))
+      .flatMap(named),
+  ];
   const health = named(sections.get('Health events').split('\n## ')[0]);
   return new Map([
-    ['defender_alerts', rows('Alerts')], ['defender_incidents', rows('Incidents')], ['defender_updates', rows('Write-backs')],
-    ['defender_health', health], ['defender_log', log],
+    ['ta_defender_alerts', rows('Alerts')],
+    ['ta_defender_incidents', rows('Incidents')],
+    ['ta_defender_updates', rows('Write-backs')],
+    ['ta_defender_health', health],
+    ['ta_defender_log', log],
   ]);
 };
 
-const lookupFields = () => new Map([...stanzas(file('splunk-app/default/transforms.conf'))].flatMap(([name, keys]) => {
-  if (keys.filename) return [[name, file(`splunk-app/lookups/${keys.filename}`).split('\n')[0].trim().split(',')]];
-  return keys.fields_list ? [[name, keys.fields_list.split(/,\s*/)]] : [];
-}));
+const lookupFields = () =>
+  new Map(
+    [...stanzas(file('splunk-app/default/transforms.conf'))].flatMap(([name, keys]) => {
+      if (keys.filename) return [[name, file(`splunk-app/lookups/${keys.filename}`).split('\n')[0].trim().split(',')]];
+      return keys.fields_list ? [[name, keys.fields_list.split(/,\s*/)]] : [];
+    }),
+  );
 
 const reader = () => new Spl(stanzas(file('splunk-app/default/macros.conf')), lookupFields(), eventFields());
 
 /** Whether text in this colour can be read on a white and on a black panel (WCAG AA, 4.5 to 1). */
 const isReadable = (hex) => {
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = [1, 3, 5]
+    .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
   const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
   return 1.05 / (luminance + 0.05) >= 4.5 && (luminance + 0.05) / 0.05 >= 4.5;
 };
@@ -44,10 +73,11 @@ export const lint = (name, definition, all, answers) => {
 
   const text = JSON.stringify(definition);
   if (text.includes(']]>')) at('text')(']]> would end the CDATA around it');
-  // eslint-disable-next-line no-control-regex
   if (/[^\x20-\x7e]/.test(text)) at('text')(`not ASCII: ${text.match(/[^\x20-\x7e]/)[0]}`);
-  for (const member of ['title', 'description']) if (!definition[member] || /[<>&"]/.test(definition[member])) at(member)('missing, or not fit for XML');
-  for (const [colour] of text.matchAll(/#[0-9A-Fa-f]{6}\b/g)) if (!isReadable(colour)) at(colour)('has less contrast than 4.5 on white or on black');
+  for (const member of ['title', 'description'])
+    if (!definition[member] || /[<>&"]/.test(definition[member])) at(member)('missing, or not fit for XML');
+  for (const [colour] of text.matchAll(/#[0-9A-Fa-f]{6}\b/g))
+    if (!isReadable(colour)) at(colour)('has less contrast than 4.5 on white or on black');
 
   // data sources: what they extend, who uses them, what they read and give
   const gives = new Map();
@@ -55,14 +85,27 @@ export const lint = (name, definition, all, answers) => {
     if (gives.has(id)) return gives.get(id);
     const source = dataSources[id];
     if (!source) return undefined;
-    if (seen.includes(id)) { at(`dataSources.${id}`)(`extends itself: ${[...seen, id].join(' > ')}`); return undefined; }
+    if (seen.includes(id)) {
+      at(`dataSources.${id}`)(`extends itself: ${[...seen, id].join(' > ')}`);
+      return undefined;
+    }
     const { extend, query } = source.options;
-    if ((source.type === 'ds.chain') !== Boolean(extend)) at(`dataSources.${id}`)('a ds.chain, and nothing else, extends');
-    if (extend && !dataSources[extend]) { at(`dataSources.${id}`)(`extends ${extend}, which is not there`); return undefined; }
+    if ((source.type === 'ds.chain') !== Boolean(extend))
+      at(`dataSources.${id}`)('a ds.chain, and nothing else, extends');
+    if (extend && !dataSources[extend]) {
+      at(`dataSources.${id}`)(`extends ${extend}, which is not there`);
+      return undefined;
+    }
     if (extend && !read(extend, [...seen, id])) return undefined;
     const tokens = Object.fromEntries(Object.values(inputs).map((input) => [input.options.token, '*']));
     const given = spl.read(resolved(definition, id, tokens), at(`dataSources.${id}`));
-    if (!extend && !query.includes('stats ') && !query.includes('table ') && !/`defender_(current|incident\(.*\)|requests)`/.test(query)) at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
+    if (
+      !extend &&
+      !query.includes('stats ') &&
+      !query.includes('table ') &&
+      !/`ta_defender_(current|incident\(.*\)|requests)`/.test(query)
+    )
+      at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
     gives.set(id, given);
     return given;
   };
@@ -70,13 +113,22 @@ export const lint = (name, definition, all, answers) => {
   const users = [...Object.entries(visualizations), ...Object.entries(inputs)];
   const used = new Set(users.flatMap(([, user]) => Object.values(user.dataSources ?? {})));
   const extended = new Set(Object.values(dataSources).map((source) => source.options.extend));
-  for (const [id, user] of users) for (const source of Object.values(user.dataSources ?? {})) if (!dataSources[source]) at(id)(`reads ${source}, which is not there`);
-  for (const id of Object.keys(dataSources)) if (!used.has(id) && !extended.has(id)) at(`dataSources.${id}`)('nobody uses it');
+  for (const [id, user] of users)
+    for (const source of Object.values(user.dataSources ?? {}))
+      if (!dataSources[source]) at(id)(`reads ${source}, which is not there`);
+  for (const id of Object.keys(dataSources))
+    if (!used.has(id) && !extended.has(id)) at(`dataSources.${id}`)('nobody uses it');
 
   // tokens
-  const known = new Set(Object.values(inputs).flatMap(({ type, options }) => (type === 'input.timerange' ? [`${options.token}.earliest`, `${options.token}.latest`] : [options.token])));
+  const known = new Set(
+    Object.values(inputs).flatMap(({ type, options }) =>
+      type === 'input.timerange' ? [`${options.token}.earliest`, `${options.token}.latest`] : [options.token],
+    ),
+  );
   for (const [id, part] of [...Object.entries(dataSources), ['defaults', definition.defaults], ...users]) {
-    for (const string of everyString(part)) for (const [, token] of string.matchAll(TOKEN)) if (!token.startsWith('row.') && !known.has(token)) at(id)(`token $${token}$ belongs to no input`);
+    for (const string of everyString(part))
+      for (const [, token] of string.matchAll(TOKEN))
+        if (!token.startsWith('row.') && !known.has(token)) at(id)(`token $${token}$ belongs to no input`);
   }
   for (const token of known) if (!text.includes(`$${token}`)) at('inputs')(`nobody reads the token ${token}`);
 
@@ -85,12 +137,15 @@ export const lint = (name, definition, all, answers) => {
     const given = gives.get(panel.dataSources?.primary);
     if (!given) continue;
     const has = (field) => given.open || given.fields.has(field);
-    const check = (field, why) => { if (!has(field)) at(id)(`${why} ${field}, which its search does not give: ${[...given.fields].join(', ')}`); };
+    const check = (field, why) => {
+      if (!has(field)) at(id)(`${why} ${field}, which its search does not give: ${[...given.fields].join(', ')}`);
+    };
     const strings = everyString(panel);
     for (const string of strings) {
       for (const [, field] of string.matchAll(/seriesByName\("([^"]+)"\)/g)) check(field, 'draws');
       for (const [, field] of string.matchAll(/\$row\.(\w+)\.value/g)) check(field, 'its drill-down takes');
-      for (const [, context] of string.matchAll(/(?:matchValue|rangeValue|formatByType)\((\w+)\)/g)) if (!panel.context?.[context]) at(id)(`context ${context} is not there`);
+      for (const [, context] of string.matchAll(/(?:matchValue|rangeValue|formatByType)\((\w+)\)/g))
+        if (!panel.context?.[context]) at(id)(`context ${context} is not there`);
     }
     for (const field of Object.keys(panel.options?.columnFormat ?? {})) check(field, 'formats the column');
     for (const field of Object.keys(panel.options?.seriesColorsByField ?? {})) check(field, 'colours');
@@ -104,46 +159,69 @@ export const lint = (name, definition, all, answers) => {
     if (!own) {
       if (!/^\$row\.\w+\.value\|n\$$/.test(url)) fault(`drill-down to an unknown place: ${url}`);
     } else if (own[1] === 'search') {
-      const query = decodeURIComponent(own[2].match(/q=([^&]*)/)[1]).replace(/^search /, '').replace(TOKEN, 'x');
+      const query = decodeURIComponent(own[2].match(/q=([^&]*)/)[1])
+        .replace(/^search /, '')
+        .replace(TOKEN, 'x');
       spl.read(query, fault);
     } else if (!all.has(own[1])) fault(`drill-down to a dashboard that is not there: ${own[1]}`);
     else {
       const targets = Object.values(all.get(own[1]).inputs).map((input) => input.options.token);
-      for (const [, token] of own[2].matchAll(/form\.(\w+)/g)) if (!targets.includes(token)) fault(`${own[1]} has no input for ${token}`);
+      for (const [, token] of own[2].matchAll(/form\.(\w+)/g))
+        if (!targets.includes(token)) fault(`${own[1]} has no input for ${token}`);
     }
   }
 
   // layout
   const { width, height } = layout.options;
   const blocks = layout.structure;
-  for (const { item, position: { x, y, w, h } } of blocks) {
+  for (const {
+    item,
+    position: { x, y, w, h },
+  } of blocks) {
     const panel = visualizations[item];
-    if (!panel) { at('layout')(`${item} is not there`); continue; }
+    if (!panel) {
+      at('layout')(`${item} is not there`);
+      continue;
+    }
     if (x < 0 || y < 0 || x + w > width || y + h > height) at('layout')(`${item} reaches over the edge`);
     for (const other of blocks) {
       const p = other.position;
-      if (other.item > item && x < p.x + p.w && p.x < x + w && y < p.y + p.h && p.y < y + h) at('layout')(`${item} and ${other.item} overlap`);
+      if (other.item > item && x < p.x + p.w && p.x < x + w && y < p.y + p.h && p.y < y + h)
+        at('layout')(`${item} and ${other.item} overlap`);
     }
     const columns = Object.entries(panel.options.columnFormat ?? {});
-    if (columns.reduce((sum, [, c]) => sum + c.width, 0) > w - 20) at('layout')(`${item}: its columns are wider than it`);
+    if (columns.reduce((sum, [, c]) => sum + c.width, 0) > w - 20)
+      at('layout')(`${item}: its columns are wider than it`);
     if (panel.type === 'splunk.table') {
       const shown = [...(gives.get(panel.dataSources.primary)?.fields ?? [])].filter((field) => !field.startsWith('_'));
-      for (const field of shown) if (!columns.some(([column]) => column === field)) at('layout')(`${item}: column ${field} has no width`);
+      for (const field of shown)
+        if (!columns.some(([column]) => column === field)) at('layout')(`${item}: column ${field} has no width`);
     }
   }
-  if (blocks.reduce((sum, { position: { w, h } }) => sum + w * h, 0) !== width * height) at('layout')('the blocks do not fill it');
-  for (const id of Object.keys(visualizations)) if (blocks.filter(({ item }) => item === id).length !== 1) at('layout')(`${id} is not in it once`);
+  if (blocks.reduce((sum, { position: { w, h } }) => sum + w * h, 0) !== width * height)
+    at('layout')('the blocks do not fill it');
+  for (const id of Object.keys(visualizations))
+    if (blocks.filter(({ item }) => item === id).length !== 1) at('layout')(`${id} is not in it once`);
   for (const id of layout.globalInputs) if (!inputs[id]) at('layout')(`input ${id} is not there`);
   for (const id of Object.keys(inputs)) if (!layout.globalInputs.includes(id)) at('layout')(`input ${id} is not in it`);
 
   // fixtures
   for (const [id, { fields, rows }] of Object.entries(answers)) {
     const given = gives.get(id);
-    if (!given) { at(`fixture ${id}`)('there is no such data source'); continue; }
+    if (!given) {
+      at(`fixture ${id}`)('there is no such data source');
+      continue;
+    }
     const internal = ['_span'];
-    for (const field of fields) if (!given.open && !given.fields.has(field) && !internal.includes(field)) at(`fixture ${id}`)(`has ${field}, which the search does not give`);
-    if (used.has(id)) for (const field of given.fields) if (!fields.includes(field)) at(`fixture ${id}`)(`lacks ${field}, which the search gives`);
-    for (const row of rows) if (row.length !== fields.length) at(`fixture ${id}`)(`a row has ${row.length} cells and not ${fields.length}: ${row}`);
+    for (const field of fields)
+      if (!given.open && !given.fields.has(field) && !internal.includes(field))
+        at(`fixture ${id}`)(`has ${field}, which the search does not give`);
+    if (used.has(id))
+      for (const field of given.fields)
+        if (!fields.includes(field)) at(`fixture ${id}`)(`lacks ${field}, which the search gives`);
+    for (const row of rows)
+      if (row.length !== fields.length)
+        at(`fixture ${id}`)(`a row has ${row.length} cells and not ${fields.length}: ${row}`);
   }
   for (const id of Object.keys(dataSources)) if (!answers[id]) at(`fixture ${id}`)('is missing');
   return faults;

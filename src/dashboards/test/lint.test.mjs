@@ -13,37 +13,201 @@ describe('definitions', () => {
 
 /** Broken copies of the overview, and what is to be said against each. */
 const BROKEN = {
-  macro_whichIsNowhere: [(d) => { d.dataSources.current.options.query = '`defender_currant`'; }, /no macro `defender_currant`/],
-  chain_ofNothing: [(d) => { d.dataSources.devices.options.extend = 'filterd'; }, /extends filterd, which is not there/],
-  chain_ofItself: [(d) => { d.dataSources.filtered.options.extend = 'devices'; }, /extends itself/],
-  panel_withoutItsData: [(d) => { d.visualizations.trend.dataSources.primary = 'alerts'; }, /trend: reads alerts, which is not there/],
-  data_nobodyUses: [(d) => { d.dataSources.spare = structuredClone(d.dataSources.devices); }, /spare: nobody uses it/],
-  token_ofNoInput: [(d) => { d.dataSources.filtered.options.query += ' status="$status$"'; }, /token \$status\$ belongs to no input/],
-  input_nobodyReads: [(d) => { d.inputs.other = structuredClone(d.inputs.severity); d.inputs.other.options.token = 'other'; d.layout.globalInputs.push('other'); }, /nobody reads the token other/],
-  input_outsideTheLayout: [(d) => { d.layout.globalInputs.pop(); }, /input product is not in it/],
-  panel_outsideTheLayout: [(d) => { d.layout.structure.pop(); }, /alerts_table is not in it once/],
-  layout_ofNoPanel: [(d) => { d.layout.structure[0].item = 'incidents_sum'; }, /incidents_sum is not there/],
-  panels_overEachOther: [(d) => { d.layout.structure[1].position.x -= 10; }, /overlap/],
-  panel_overTheEdge: [(d) => { d.layout.structure[5].position.w += 10; }, /reaches over the edge/],
-  columns_widerThanTheirTable: [(d) => { d.visualizations.alerts_table.options.columnFormat.Alert.width += 100; }, /its columns are wider than it/],
-  field_thatEventsLack: [(d) => { d.dataSources.devices.options.query = d.dataSources.devices.options.query.replaceAll('dest', 'device'); }, /no field device here/],
-  field_thatStatsTookAway: [(d) => { d.dataSources.devices.options.query += ' | where is_open="true"'; }, /no field is_open here/],
-  field_thatALookupLacks: [(d) => { d.dataSources.techniques.options.query = d.dataSources.techniques.options.query.replace('OUTPUT technique', 'OUTPUT technique_name'); }, /lookup defender_mitre has no technique_name/],
-  lookup_whichIsNowhere: [(d) => { d.dataSources.techniques.options.query = d.dataSources.techniques.options.query.replace('defender_mitre', 'mitre'); }, /no lookup mitre/],
-  command_nobodyKnows: [(d) => { d.dataSources.devices.options.query += ' | tpo 5'; }, /command is not known to the lint: tpo 5/],
-  function_nobodyKnows: [(d) => { d.dataSources.devices.options.query += ' | eval x=uppercase(Device)'; }, /function uppercase is not known/],
-  base_ofEvents: [(d) => { d.dataSources.current.options.query = '`defender_alerts`'; }, /must end in stats or table/],
-  column_theSearchLacks: [(d) => { d.visualizations.alerts_table.options.columnFormat.Host = { width: 30 }; }, /formats the column Host/],
-  value_theSearchLacks: [(d) => { d.visualizations.alerts_high.options.sparklineValues = '> primary | seriesByName("Critical")'; }, /draws Critical/],
-  colour_withoutContrast: [(d) => { d.visualizations.trend.options.seriesColorsByField.Low = '#FFDD00'; }, /#FFDD00: has less contrast/],
-  context_whichIsNowhere: [(d) => { delete d.visualizations.alerts_table.context; }, /context severities is not there/],
-  drillDown_toNowhere: [(d) => { d.visualizations.incidents_table.eventHandlers[1].options.url = '/app/TA_defender/incident?form.incident=1'; }, /dashboard that is not there: incident/],
-  drillDown_withAnUnknownToken: [(d) => { d.visualizations.incidents_table.eventHandlers[1].options.url += '&form.owner=x'; }, /investigation has no input for owner/],
-  drillDown_toABrokenSearch: [(d) => { d.visualizations.top_devices.eventHandlers[0].options.url = '/app/TA_defender/search?q=search%20%60defender_alert%60'; }, /no macro `defender_alert`/],
-  drillDown_ofAColumnThatIsNotThere: [(d) => { d.visualizations.alerts_table.eventHandlers[1].options.fields.push('Host'); }, /its drill-down is for Host/],
-  text_thatEndsTheCdata: [(d) => { d.title = 'a ]]> b'; }, /would end the CDATA/],
-  fixture_withoutAField: [(d, f) => { f.devices.fields = f.devices.fields.map((x) => (x === 'High' ? 'Hi' : x)); }, /lacks High, which the search gives/],
-  fixture_whichIsMissing: [(d, f) => { delete f.devices; }, /fixture devices: is missing/],
+  macro_whichIsNowhere: [
+    (d) => {
+      d.dataSources.current.options.query = '`ta_defender_currant`';
+    },
+    /no macro `ta_defender_currant`/,
+  ],
+  chain_ofNothing: [
+    (d) => {
+      d.dataSources.devices.options.extend = 'filterd';
+    },
+    /extends filterd, which is not there/,
+  ],
+  chain_ofItself: [
+    (d) => {
+      d.dataSources.filtered.options.extend = 'devices';
+    },
+    /extends itself/,
+  ],
+  panel_withoutItsData: [
+    (d) => {
+      d.visualizations.trend.dataSources.primary = 'alerts';
+    },
+    /trend: reads alerts, which is not there/,
+  ],
+  data_nobodyUses: [
+    (d) => {
+      d.dataSources.spare = structuredClone(d.dataSources.devices);
+    },
+    /spare: nobody uses it/,
+  ],
+  token_ofNoInput: [
+    (d) => {
+      d.dataSources.filtered.options.query += ' status="$status$"';
+    },
+    /token \$status\$ belongs to no input/,
+  ],
+  input_nobodyReads: [
+    (d) => {
+      d.inputs.other = structuredClone(d.inputs.severity);
+      d.inputs.other.options.token = 'other';
+      d.layout.globalInputs.push('other');
+    },
+    /nobody reads the token other/,
+  ],
+  input_outsideTheLayout: [
+    (d) => {
+      d.layout.globalInputs.pop();
+    },
+    /input product is not in it/,
+  ],
+  panel_outsideTheLayout: [
+    (d) => {
+      d.layout.structure.pop();
+    },
+    /alerts_table is not in it once/,
+  ],
+  layout_ofNoPanel: [
+    (d) => {
+      d.layout.structure[0].item = 'incidents_sum';
+    },
+    /incidents_sum is not there/,
+  ],
+  panels_overEachOther: [
+    (d) => {
+      d.layout.structure[1].position.x -= 10;
+    },
+    /overlap/,
+  ],
+  panel_overTheEdge: [
+    (d) => {
+      d.layout.structure[5].position.w += 10;
+    },
+    /reaches over the edge/,
+  ],
+  columns_widerThanTheirTable: [
+    (d) => {
+      d.visualizations.alerts_table.options.columnFormat.Alert.width += 100;
+    },
+    /its columns are wider than it/,
+  ],
+  field_thatEventsLack: [
+    (d) => {
+      d.dataSources.devices.options.query = d.dataSources.devices.options.query.replaceAll('dest', 'device');
+    },
+    /no field device here/,
+  ],
+  field_thatStatsTookAway: [
+    (d) => {
+      d.dataSources.devices.options.query += ' | where is_open="true"';
+    },
+    /no field is_open here/,
+  ],
+  field_thatALookupLacks: [
+    (d) => {
+      d.dataSources.techniques.options.query = d.dataSources.techniques.options.query.replace(
+        'OUTPUT technique',
+        'OUTPUT technique_name',
+      );
+    },
+    /lookup ta_defender_mitre has no technique_name/,
+  ],
+  lookup_whichIsNowhere: [
+    (d) => {
+      d.dataSources.techniques.options.query = d.dataSources.techniques.options.query.replace(
+        'ta_defender_mitre',
+        'mitre',
+      );
+    },
+    /no lookup mitre/,
+  ],
+  command_nobodyKnows: [
+    (d) => {
+      d.dataSources.devices.options.query += ' | tpo 5';
+    },
+    /command is not known to the lint: tpo 5/,
+  ],
+  function_nobodyKnows: [
+    (d) => {
+      d.dataSources.devices.options.query += ' | eval x=uppercase(Device)';
+    },
+    /function uppercase is not known/,
+  ],
+  base_ofEvents: [
+    (d) => {
+      d.dataSources.current.options.query = '`ta_defender_alerts`';
+    },
+    /must end in stats or table/,
+  ],
+  column_theSearchLacks: [
+    (d) => {
+      d.visualizations.alerts_table.options.columnFormat.Host = { width: 30 };
+    },
+    /formats the column Host/,
+  ],
+  value_theSearchLacks: [
+    (d) => {
+      d.visualizations.alerts_high.options.sparklineValues = '> primary | seriesByName("Critical")';
+    },
+    /draws Critical/,
+  ],
+  colour_withoutContrast: [
+    (d) => {
+      d.visualizations.trend.options.seriesColorsByField.Low = '#FFDD00';
+    },
+    /#FFDD00: has less contrast/,
+  ],
+  context_whichIsNowhere: [
+    (d) => {
+      delete d.visualizations.alerts_table.context;
+    },
+    /context severities is not there/,
+  ],
+  drillDown_toNowhere: [
+    (d) => {
+      d.visualizations.incidents_table.eventHandlers[1].options.url = '/app/TA_defender/incident?form.incident=1';
+    },
+    /dashboard that is not there: incident/,
+  ],
+  drillDown_withAnUnknownToken: [
+    (d) => {
+      d.visualizations.incidents_table.eventHandlers[1].options.url += '&form.owner=x';
+    },
+    /investigation has no input for owner/,
+  ],
+  drillDown_toABrokenSearch: [
+    (d) => {
+      d.visualizations.top_devices.eventHandlers[0].options.url =
+        '/app/TA_defender/search?q=search%20%60ta_defender_alert%60';
+    },
+    /no macro `ta_defender_alert`/,
+  ],
+  drillDown_ofAColumnThatIsNotThere: [
+    (d) => {
+      d.visualizations.alerts_table.eventHandlers[1].options.fields.push('Host');
+    },
+    /its drill-down is for Host/,
+  ],
+  text_thatEndsTheCdata: [
+    (d) => {
+      d.title = 'a ]]> b';
+    },
+    /would end the CDATA/,
+  ],
+  fixture_withoutAField: [
+    (d, f) => {
+      f.devices.fields = f.devices.fields.map((x) => (x === 'High' ? 'Hi' : x));
+    },
+    /lacks High, which the search gives/,
+  ],
+  fixture_whichIsMissing: [
+    (d, f) => {
+      delete f.devices;
+    },
+    /fixture devices: is missing/,
+  ],
 };
 
 describe('lint', () => {

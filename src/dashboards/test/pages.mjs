@@ -10,12 +10,16 @@ const FOLDER = new URL('../../../target/dashboards-test/', import.meta.url).path
 const PATIENCE = 60_000;
 
 /** The renderer's own talk about its own schema and layout, and about values that are not there. */
-const TALK = /^strict mode: |has no config\.layoutApi property|DSL delta cannot be computed|is not a valid input to rangeValue$/;
+const TALK =
+  /^strict mode: |has no config\.layoutApi property|DSL delta cannot be computed|is not a valid input to rangeValue$/;
 
 export const start = async () => {
   mkdirSync(FOLDER, { recursive: true });
   await bundle(FOLDER);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
   return { browser, close: () => browser.close() };
 };
 
@@ -23,13 +27,20 @@ export const start = async () => {
 export const expected = (panel, rows, fields) => {
   if (panel.type === 'splunk.table') {
     const shown = fields.map((field, i) => [field, i]).filter(([field]) => !field.startsWith('_'));
-    const cells = rows.slice(0, panel.options.count).flatMap((row) => shown.map(([, i]) => row[i])).filter((cell) => cell !== null && cell !== '');
+    const cells = rows
+      .slice(0, panel.options.count)
+      .flatMap((row) => shown.map(([, i]) => row[i]))
+      .filter((cell) => cell !== null && cell !== '');
     return [...(panel.options.headerVisibility === 'none' ? [] : shown.map(([field]) => field)), ...cells.map(String)];
   }
   if (panel.type === 'splunk.singlevalue') {
     const value = rows[0][fields.indexOf(panel.options.sparklineValues.match(/"(.+)"/)[1])];
     const digits = panel.options.numberPrecision ?? 0;
-    return [typeof value === 'number' ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }) : value];
+    return [
+      typeof value === 'number'
+        ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+        : value,
+    ];
   }
   return panel.type === 'splunk.timeline' ? [] : fields.filter((field) => !field.startsWith('_'));
 };
@@ -41,18 +52,28 @@ export const expected = (panel, rows, fields) => {
  * @param change what to break in the definition first
  * @returns the page, its server and definition, what went wrong in the browser so far, and how to close it
  */
-export const open = async ({ browser }, name, { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, change = () => {} } = {}) => {
+export const open = async (
+  { browser },
+  name,
+  { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, change = () => {} } = {},
+) => {
   const all = definitions();
   const definition = all.get(name);
   const answered = answers(definition, name, state);
   change(definition);
   const server = await serve(FOLDER, all, answered, state);
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, timezoneId: 'UTC', locale: 'en-US' });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    timezoneId: 'UTC',
+    locale: 'en-US',
+  });
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !TALK.test(message.text())) faults.push(`console: ${message.text()}`);
+    if (['error', 'warning'].includes(message.type()) && !TALK.test(message.text()))
+      faults.push(`console: ${message.text()}`);
   });
   await page.goto(`${server.url}/app/TA_defender/${name}?theme=${theme}`);
   const close = async () => {
@@ -68,10 +89,19 @@ const shows = ([item, texts, kind, isFailure]) => {
   if (!panel) return false;
   if (isFailure) return panel.querySelector('[data-test="status-icon-container"]') !== null;
   const mark = {
-    column: '.highcharts-point', line: '.highcharts-graph', timeline: '[data-test="timeline-lane"]', table: '[data-test="cell"]', singlevalue: '[data-test="majorValue"]',
+    column: '.highcharts-point',
+    line: '.highcharts-graph',
+    timeline: '[data-test="timeline-lane"]',
+    table: '[data-test="cell"]',
+    singlevalue: '[data-test="majorValue"]',
   }[kind];
   if (texts) return texts.every((text) => panel.innerText.includes(text)) && panel.querySelector(mark) !== null;
-  return /No data/.test(panel.innerText) || panel.querySelector('[data-test="majorValue"], [data-test="charting-container"], [data-test="timeline-container"]') !== null;
+  return (
+    /No data/.test(panel.innerText) ||
+    panel.querySelector(
+      '[data-test="majorValue"], [data-test="charting-container"], [data-test="timeline-container"]',
+    ) !== null
+  );
 };
 
 /** Opens a dashboard and waits until each panel shows its data, its emptiness or its failure; what does not is among the faults. */
@@ -84,33 +114,51 @@ export const draw = async (browser, name, { state = 'data', patience = PATIENCE,
     const { fields, rows, empty = [] } = data[panel.dataSources.primary];
     const answered = { data: rows, empty, error: [] }[state];
     const texts = answered.length ? expected(panel, answered, fields) : null;
-    await page.waitForFunction(shows, [id, texts, panel.type.replace('splunk.', ''), state === 'error'], { timeout: left }).catch(async () => {
-      left = 1;
-      const text = await page.evaluate((item) => document.getElementById(item)?.innerText, id);
-      faults.push(`${id} does not show ${JSON.stringify(texts)} but ${JSON.stringify(text)}`);
-    });
+    await page
+      .waitForFunction(shows, [id, texts, panel.type.replace('splunk.', ''), state === 'error'], { timeout: left })
+      .catch(async () => {
+        left = 1;
+        const text = await page.evaluate((item) => document.getElementById(item)?.innerText, id);
+        faults.push(`${id} does not show ${JSON.stringify(texts)} but ${JSON.stringify(text)}`);
+      });
   }
   return opened;
 };
 
 /** What does not fit: panels over each other or over the edge, values and headings cut off. */
-export const misfits = (page) => page.evaluate(() => {
-  const found = [];
-  const boxes = [...document.querySelectorAll('[data-test="grid-item"]')].map((item) => ({ item: item.id, box: item.getBoundingClientRect() }));
-  for (const { item, box } of boxes) {
-    if (box.width < 50 || box.height < 50 || box.left < 0 || box.right > window.innerWidth) found.push(`${item} is not within the page`);
-    for (const other of boxes) {
-      const b = other.box;
-      if (other.item > item && box.left < b.right - 1 && b.left < box.right - 1 && box.top < b.bottom - 1 && b.top < box.bottom - 1) found.push(`${item} and ${other.item} overlap`);
+export const misfits = (page) =>
+  page.evaluate(() => {
+    const found = [];
+    const boxes = [...document.querySelectorAll('[data-test="grid-item"]')].map((item) => ({
+      item: item.id,
+      box: item.getBoundingClientRect(),
+    }));
+    for (const { item, box } of boxes) {
+      if (box.width < 50 || box.height < 50 || box.left < 0 || box.right > window.innerWidth)
+        found.push(`${item} is not within the page`);
+      for (const other of boxes) {
+        const b = other.box;
+        if (
+          other.item > item &&
+          box.left < b.right - 1 &&
+          b.left < box.right - 1 &&
+          box.top < b.bottom - 1 &&
+          b.top < box.bottom - 1
+        )
+          found.push(`${item} and ${other.item} overlap`);
+      }
     }
-  }
-  const cut = (selector, what, isCut) => {
-    for (const element of document.querySelectorAll(selector)) if (isCut(element)) found.push(`${element.closest('[data-test="grid-item"]').id}: ${what} "${element.innerText.slice(0, 40)}" does not fit`);
-  };
-  cut('[data-test="viz-title"]', 'title', (e) => e.scrollWidth > e.clientWidth + 1);
-  cut('[data-test="viz-description"]', 'description', (e) => e.scrollWidth > e.clientWidth + 1);
-  cut('[data-test="overflowWrapper"]', 'value', (e) => e.scrollWidth > e.clientWidth + 1);
-  cut('[data-test="head-cell"]', 'heading', (e) => e.getBoundingClientRect().height > 34);
-  cut('[data-test="scroll-container"]', 'table', (e) => e.scrollWidth > e.clientWidth + 1);
-  return found;
-});
+    const cut = (selector, what, isCut) => {
+      for (const element of document.querySelectorAll(selector))
+        if (isCut(element))
+          found.push(
+            `${element.closest('[data-test="grid-item"]').id}: ${what} "${element.innerText.slice(0, 40)}" does not fit`,
+          );
+    };
+    cut('[data-test="viz-title"]', 'title', (e) => e.scrollWidth > e.clientWidth + 1);
+    cut('[data-test="viz-description"]', 'description', (e) => e.scrollWidth > e.clientWidth + 1);
+    cut('[data-test="overflowWrapper"]', 'value', (e) => e.scrollWidth > e.clientWidth + 1);
+    cut('[data-test="head-cell"]', 'heading', (e) => e.getBoundingClientRect().height > 34);
+    cut('[data-test="scroll-container"]', 'table', (e) => e.scrollWidth > e.clientWidth + 1);
+    return found;
+  });

@@ -27,7 +27,11 @@ const columns = ({ fields, rows, empty = [] }, state) => ({
   init_offset: 0,
   messages: [],
   fields: fields.map((name) => ({ name })),
-  columns: fields.map((_, i) => ({ data: rows, empty, error: [] })[state].map((row) => (row[i] === null || Array.isArray(row[i]) ? row[i] : String(row[i])))),
+  columns: fields.map((_, i) =>
+    ({ data: rows, empty, error: [] })[state].map((row) =>
+      row[i] === null || Array.isArray(row[i]) ? row[i] : String(row[i]),
+    ),
+  ),
 });
 
 /** splunkd, for one page in one state: its searches are kept apart from those of other pages. */
@@ -39,8 +43,19 @@ class Splunkd {
   status(sid) {
     const failed = this.state === 'error';
     const content = {
-      sid, isDone: true, isFailed: failed, dispatchState: failed ? 'FAILED' : 'DONE', doneProgress: 1, eventCount: 1, resultCount: 1,
-      scanCount: 1, runDuration: 0.1, statusBuckets: 0, isPreviewEnabled: true, request: {}, performance: {},
+      sid,
+      isDone: true,
+      isFailed: failed,
+      dispatchState: failed ? 'FAILED' : 'DONE',
+      doneProgress: 1,
+      eventCount: 1,
+      resultCount: 1,
+      scanCount: 1,
+      runDuration: 0.1,
+      statusBuckets: 0,
+      isPreviewEnabled: true,
+      request: {},
+      performance: {},
       messages: failed ? [{ type: 'FATAL', text: FAILURE }] : [],
     };
     return { name: sid, id: `https://splunkd/services/search/jobs/${sid}`, links: {}, content };
@@ -49,10 +64,14 @@ class Splunkd {
   /** Status and document; nothing for what is not splunkd's. */
   handle(method, path, query, body) {
     if (path.endsWith('/data/ui/times')) return [200, { entry: [], paging: {}, messages: [] }];
-    if (path.endsWith('/search/timeparser')) return [200, Object.fromEntries(query.getAll('time').map((time) => [time, '2026-11-23T10:00:00.000+00:00']))];
-    if (path.endsWith('/authentication/current-context')) return [200, { entry: [{ name: 'context', content: { username: 'analyst', capabilities: ['search'] } }] }];
-    if (path.endsWith('/search/jobs') && method === 'POST') return [201, { sid: `job${this.jobs.push(body.get('search')) - 1}` }];
-    if (path.endsWith('/search/jobs')) return [200, { entry: query.getAll('id').map((sid) => this.status(sid)), messages: [], paging: {} }];
+    if (path.endsWith('/search/timeparser'))
+      return [200, Object.fromEntries(query.getAll('time').map((time) => [time, '2026-11-23T10:00:00.000+00:00']))];
+    if (path.endsWith('/authentication/current-context'))
+      return [200, { entry: [{ name: 'context', content: { username: 'analyst', capabilities: ['search'] } }] }];
+    if (path.endsWith('/search/jobs') && method === 'POST')
+      return [201, { sid: `job${this.jobs.push(body.get('search')) - 1}` }];
+    if (path.endsWith('/search/jobs'))
+      return [200, { entry: query.getAll('id').map((sid) => this.status(sid)), messages: [], paging: {} }];
     const [, sid, part] = path.match(/\/search\/(?:v2\/)?jobs\/job(\d+)(?:\/(\w+))?$/) ?? [];
     if (!sid) return undefined;
     if (!part) return [200, { entry: [this.status(`job${sid}`)] }];
@@ -90,7 +109,12 @@ export const serve = async (folder, definitions, answers, state) => {
     const file = await readFile(join(folder, pathname)).catch(() => undefined);
     return file ? send(200, TYPES[extname(pathname)], file) : send(404, 'text/plain', pathname);
   });
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const close = () => { server.closeAllConnections(); server.close(); };
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
   return { url: `http://127.0.0.1:${server.address().port}`, close, asked: splunkd.asked, unknown: splunkd.unknown };
 };

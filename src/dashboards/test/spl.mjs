@@ -1,9 +1,44 @@
 // Reads a search as far as the dashboards use SPL: which macros, lookups and fields it needs, and which fields it gives.
 // A command or function that is not known here is a fault: better a line more in this file than a search nobody has read.
 
-const FUNCTIONS = new Set(['case', 'ceiling', 'coalesce', 'floor', 'if', 'isnotnull', 'isnull', 'json_array_to_mv', 'json_extract',
-  'json_extract_exact', 'lower', 'match', 'max', 'min', 'mvappend', 'mvcount', 'mvdedup', 'mvfilter', 'mvfind', 'mvindex', 'mvjoin', 'mvmap',
-  'now', 'null', 'nullif', 'replace', 'round', 'searchmatch', 'split', 'strftime', 'strptime', 'substr', 'tonumber', 'tostring', 'true', 'upper']);
+const FUNCTIONS = new Set([
+  'case',
+  'ceiling',
+  'coalesce',
+  'floor',
+  'if',
+  'isnotnull',
+  'isnull',
+  'json_array_to_mv',
+  'json_extract',
+  'json_extract_exact',
+  'lower',
+  'match',
+  'max',
+  'min',
+  'mvappend',
+  'mvcount',
+  'mvdedup',
+  'mvfilter',
+  'mvfind',
+  'mvindex',
+  'mvjoin',
+  'mvmap',
+  'now',
+  'null',
+  'nullif',
+  'replace',
+  'round',
+  'searchmatch',
+  'split',
+  'strftime',
+  'strptime',
+  'substr',
+  'tonumber',
+  'tostring',
+  'true',
+  'upper',
+]);
 const AGGREGATES = new Set(['avg', 'count', 'dc', 'first', 'last', 'latest', 'max', 'min', 'sum', 'values']);
 const WORDS = new Set(['AND', 'OR', 'NOT', 'XOR', 'IN', 'LIKE', 'BY', 'AS']);
 const DEFAULT_FIELDS = ['_time', '_raw', 'host', 'index', 'linecount', 'punct', 'source', 'sourcetype'];
@@ -20,7 +55,10 @@ export const split = (text, at) => {
   for (let i = 0; i < text.length; i += 1) {
     const c = text[i];
     if (quote) {
-      if (c === '\\') { parts[parts.length - 1] += c; i += 1; } else if (c === quote) quote = '';
+      if (c === '\\') {
+        parts[parts.length - 1] += c;
+        i += 1;
+      } else if (c === quote) quote = '';
     } else if (c === '"' || c === "'") quote = c;
     else if ('([{'.includes(c)) depth += 1;
     else if (')]}'.includes(c)) depth -= 1;
@@ -80,20 +118,28 @@ export class Spl {
       }
       if (this.events.has(name)) kinds.add(name);
       let definition = macro.definition;
-      (macro.args ?? '').split(',').forEach((arg, i) => { definition = definition.replaceAll(`$${arg.trim()}$`, values[i]); });
+      (macro.args ?? '').split(',').forEach((arg, i) => {
+        definition = definition.replaceAll(`$${arg.trim()}$`, values[i]);
+      });
       return this.expand(definition, fault, kinds, depth + 1);
     });
   }
 
   need(field, state) {
-    if (!state.open && !state.fields.has(field)) state.fault(`no field ${field} here; there are ${[...state.fields].sort().join(', ')}`);
+    if (!state.open && !state.fields.has(field))
+      state.fault(`no field ${field} here; there are ${[...state.fields].sort().join(', ')}`);
   }
 
   /** A filter: name=value, name IN (...), words and quoted text. */
   terms(text, state) {
     const list = tokens(text);
     list.forEach((token, i) => {
-      if (/^[A-Za-z_]/.test(token) && !WORDS.has(token) && (/^[!<>=]+$/.test(list[i + 1] ?? '') || list[i + 1] === 'IN')) this.need(token, state);
+      if (
+        /^[A-Za-z_]/.test(token) &&
+        !WORDS.has(token) &&
+        (/^[!<>=]+$/.test(list[i + 1] ?? '') || list[i + 1] === 'IN')
+      )
+        this.need(token, state);
     });
   }
 
@@ -111,15 +157,20 @@ export class Spl {
   aggregation(text, state) {
     const [list, by = ''] = text.split(/\sBY\s/);
     const output = [];
-    const rest = list.replace(/(\w+)(\((?:[^()"]|"(?:[^"\\]|\\.)*"|\((?:[^()"]|"[^"]*"|\((?:[^()"]|"[^"]*"|\([^()]*\))*\))*\))*\))?\s+AS\s+("[^"]+"|[\w]+)/g, (whole, name, argument, as) => {
-      if (!AGGREGATES.has(name)) state.fault(`aggregate ${name} is not known to the lint`);
-      const inner = argument?.slice(1, -1);
-      if (inner?.startsWith('eval(')) this.expression(inner.slice(5, -1), state);
-      else if (inner) this.need(inner, state);
-      output.push(bare(as));
-      return '';
-    });
-    const groups = tokens(by).filter((t) => /^[A-Za-z_']/.test(t)).map(bare);
+    const rest = list.replace(
+      /(\w+)(\((?:[^()"]|"(?:[^"\\]|\\.)*"|\((?:[^()"]|"[^"]*"|\((?:[^()"]|"[^"]*"|\([^()]*\))*\))*\))*\))?\s+AS\s+("[^"]+"|[\w]+)/g,
+      (whole, name, argument, as) => {
+        if (!AGGREGATES.has(name)) state.fault(`aggregate ${name} is not known to the lint`);
+        const inner = argument?.slice(1, -1);
+        if (inner?.startsWith('eval(')) this.expression(inner.slice(5, -1), state);
+        else if (inner) this.need(inner, state);
+        output.push(bare(as));
+        return '';
+      },
+    );
+    const groups = tokens(by)
+      .filter((t) => /^[A-Za-z_']/.test(t))
+      .map(bare);
     const options = /^(?:\s*\w+=\S+)*\s*$/;
     let plain = rest;
     if (/\bcount\b/.test(plain)) {
@@ -127,7 +178,10 @@ export class Spl {
       plain = plain.replace(/\bcount\b/, '');
     }
     if (!options.test(plain)) state.fault(`not understood: ${plain.trim()} in ${text}`);
-    return { output, groups: groups.filter((g, i) => !/^(?:limit|useother)$/.test(g) && !(i && tokens(by)[i - 1] === '=')) };
+    return {
+      output,
+      groups: groups.filter((g, i) => !/^(?:limit|useother)$/.test(g) && !(i && tokens(by)[i - 1] === '=')),
+    };
   }
 
   command(text, state) {
@@ -136,8 +190,10 @@ export class Spl {
     const words = tokens(rest);
     const names = () => (rest.match(/"[^"]+"|[^\s,]+/g) ?? []).filter((word) => !/^[-+\d]+$/.test(word)).map(bare);
     switch (name) {
-      case 'search': return this.terms(rest, state);
-      case 'where': return this.expression(rest, state);
+      case 'search':
+        return this.terms(rest, state);
+      case 'where':
+        return this.expression(rest, state);
       case 'eval':
         for (const part of split(rest, ',')) {
           const [, field, expression] = part.match(/^("[^"]+"|[\w]+)\s*=(.*)$/s) ?? [];
@@ -148,7 +204,9 @@ export class Spl {
           }
         }
         return undefined;
-      case 'stats': case 'eventstats': case 'streamstats': {
+      case 'stats':
+      case 'eventstats':
+      case 'streamstats': {
         const { output, groups } = this.aggregation(rest, state);
         for (const group of groups) this.need(group, state);
         if (name === 'stats') Object.assign(state, { fields: new Set(groups), open: false });
@@ -159,15 +217,21 @@ export class Spl {
         const { output, groups } = this.aggregation(rest, state);
         for (const group of groups) this.need(group, state);
         this.need('_time', state);
-        Object.assign(state, groups.length ? { fields: new Set(['_time']), open: true } : { fields: new Set(['_time', ...output]) });
+        Object.assign(
+          state,
+          groups.length ? { fields: new Set(['_time']), open: true } : { fields: new Set(['_time', ...output]) },
+        );
         return undefined;
       }
-      case 'table': case 'fields': {
+      case 'table':
+      case 'fields': {
         for (const field of names()) this.need(field, state);
         Object.assign(state, { fields: new Set(names()), open: false });
         return undefined;
       }
-      case 'dedup': case 'sort': case 'mvexpand':
+      case 'dedup':
+      case 'sort':
+      case 'mvexpand':
         for (const field of names()) this.need(field, state);
         return undefined;
       case 'rename':
@@ -184,7 +248,10 @@ export class Spl {
       case 'lookup': {
         const table = this.lookups.get(words[0]);
         if (!table) return state.fault(`no lookup ${words[0]} in transforms.conf`);
-        const [input, output] = rest.slice(words[0].length).split(/\sOUTPUT(?:NEW)?\s/).map((side) => [...side.matchAll(/(\w+)(?:\s+AS\s+(\w+))?/g)]);
+        const [input, output] = rest
+          .slice(words[0].length)
+          .split(/\sOUTPUT(?:NEW)?\s/)
+          .map((side) => [...side.matchAll(/(\w+)(?:\s+AS\s+(\w+))?/g)]);
         for (const [, field, as] of input) {
           if (!table.includes(field)) state.fault(`lookup ${words[0]} has no ${field}`);
           this.need(as ?? field, state);
@@ -206,7 +273,9 @@ export class Spl {
         for (const field of rest.replace(/^.*\sIN\s+/s, '').split(/[\s,]+/)) this.need(field, state);
         return undefined;
       case 'transpose':
-        return Object.assign(state, { fields: new Set([bare(rest.match(/column_name=(\S+)/)?.[1] ?? 'column'), 'row 1']) });
+        return Object.assign(state, {
+          fields: new Set([bare(rest.match(/column_name=(\S+)/)?.[1] ?? 'column'), 'row 1']),
+        });
       case 'addinfo':
         for (const field of ['info_min_time', 'info_max_time', 'info_search_time', 'info_sid']) state.fields.add(field);
         return undefined;
@@ -217,9 +286,12 @@ export class Spl {
         for (const field of beside.fields) state.fields.add(field);
         return undefined;
       }
-      case 'bin': return this.need(words[0], state);
-      case 'head': return undefined;
-      default: return state.fault(`command is not known to the lint: ${text}`);
+      case 'bin':
+        return this.need(words[0], state);
+      case 'head':
+        return undefined;
+      default:
+        return state.fault(`command is not known to the lint: ${text}`);
     }
   }
 }

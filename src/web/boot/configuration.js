@@ -2,7 +2,9 @@
 // Splunk 10.4 and newer have a view of their own for it, older ones get the same script into this page.
 (() => {
     const config = window.$C ?? {};
-    const [major = 0, minor = 0] = String(config.VERSION_LABEL ?? '').split('.').map(Number);
+    const [major = 0, minor = 0] = String(config.VERSION_LABEL ?? '')
+        .split('.')
+        .map(Number);
     if (major > 10 || (major === 10 && minor >= 4)) {
         window.location.replace(`console${window.location.search}${window.location.hash}`);
         return;

@@ -18,7 +18,7 @@ export function mount(page: ReactNode): void {
         createRoot(root).render(<Themed>{page}</Themed>);
         return;
     }
-    void userTheme().then(theme => {
+    void userTheme().then((theme) => {
         const options = getThemeOptions(theme) as ThemeOptions;
         layout(<Themed theme={theme}>{page}</Themed>, {
             pageTitle: 'Configuration - Add-on for Microsoft Defender',
@@ -50,7 +50,7 @@ function Themed({ theme: known, children }: { theme?: string; children: ReactNod
 
 /** Splunk's answer to which theme the user has chosen; light when it gives none within three seconds. */
 function userTheme(): Promise<string> {
-    const fallback = new Promise<string>(resolve => {
+    const fallback = new Promise<string>((resolve) => {
         setTimeout(() => resolve('light'), 3000);
     });
     return Promise.race([getUserTheme(), fallback]).catch(() => 'light');

@@ -39,18 +39,18 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     const change = (next: AccountDraft) => {
         setDraft(next);
         setReport(undefined);
-        const changed = formKeys.filter(key => valueOf(next, key) !== valueOf(draft, key));
-        setProblems(known => Object.fromEntries(Object.entries(known).filter(([key]) => !changed.includes(key))));
+        const changed = formKeys.filter((key) => valueOf(next, key) !== valueOf(draft, key));
+        setProblems((known) => Object.fromEntries(Object.entries(known).filter(([key]) => !changed.includes(key))));
     };
 
     const refuse = (found: Record<string, string>) => {
         setProblems(found);
-        setFaults(count => count + 1);
+        setFaults((count) => count + 1);
     };
 
     const attempt = async (kind: 'saving' | 'testing', work: () => Promise<void>) => {
         setError(undefined);
-        const taken = new Set(page.accounts.map(each => each.name));
+        const taken = new Set(page.accounts.map((each) => each.name));
         const found = accountProblems(draft, isNew, taken, hasSecret);
         if (Object.keys(found).length > 0) {
             refuse(found);
@@ -60,9 +60,10 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
         try {
             await work();
         } catch (failure) {
-            const sorted = failure instanceof RestError && isAboutInput(failure)
-                ? fieldsOf(failure)
-                : { fields: {}, general: (failure as Error).message };
+            const sorted =
+                failure instanceof RestError && isAboutInput(failure)
+                    ? fieldsOf(failure)
+                    : { fields: {}, general: (failure as Error).message };
             refuse(sorted.fields);
             setError(sorted.general === undefined ? undefined : (failure as Error));
         } finally {
@@ -122,13 +123,7 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
                 )
             }
         >
-            <AccountFields
-                draft={draft}
-                isNew={isNew}
-                hasSecret={hasSecret}
-                problems={problems}
-                onChange={change}
-            />
+            <AccountFields draft={draft} isNew={isNew} hasSecret={hasSecret} problems={problems} onChange={change} />
             {report && <ReportView report={report} />}
         </FormDialog>
     );

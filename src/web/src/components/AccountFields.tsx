@@ -39,7 +39,7 @@ export function AccountFields(props: AccountFieldsProps) {
                 value={draft.name}
                 error={problems.name}
                 help={isNew ? 'How inputs, searches and alert actions call this account, such as contoso.' : undefined}
-                onChange={name => onChange({ ...draft, name })}
+                onChange={(name) => onChange({ ...draft, name })}
             />
             <TextField
                 {...text('tenant_id')}
@@ -56,7 +56,7 @@ export function AccountFields(props: AccountFieldsProps) {
             />
             <Field label="Cloud" error={problems.cloud}>
                 <Select value={settings.cloud || 'commercial'} onChange={(_, { value }) => set('cloud')(String(value))}>
-                    {clouds.map(cloud => (
+                    {clouds.map((cloud) => (
                         <Select.Option key={cloud.value} {...cloud} />
                     ))}
                 </Select>
@@ -110,7 +110,7 @@ function Credentials({ draft, hasSecret, problems, onChange }: AccountFieldsProp
                         : "The value of the secret, not its ID. Kept in Splunk's secret store and never shown again.") +
                     kept
                 }
-                onChange={secret => onChange({ ...draft, secret })}
+                onChange={(secret) => onChange({ ...draft, secret })}
             />
         </>
     );
@@ -129,7 +129,7 @@ function Addresses({ draft, problems, onChange }: AccountFieldsProps) {
             value={settings[key] ?? ''}
             error={problems[key]}
             placeholder={key.endsWith('_url') ? 'https://' : undefined}
-            onChange={value => onChange({ ...draft, settings: { ...settings, [key]: value } })}
+            onChange={(value) => onChange({ ...draft, settings: { ...settings, [key]: value } })}
         />
     ));
     return custom ? (

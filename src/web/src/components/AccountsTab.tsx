@@ -26,12 +26,7 @@ const textOf = ({ name, settings }: Account) => `${name} ${settings.tenant_id ??
 export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
     const { accounts, rights } = usePage();
     const add = rights.accounts && (
-        <Button
-            appearance="primary"
-            data-add
-            onClick={() => onTask({ kind: 'add' })}
-            label="Add account"
-        />
+        <Button appearance="primary" data-add onClick={() => onTask({ kind: 'add' })} label="Add account" />
     );
     return (
         <>
@@ -42,7 +37,7 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
                 </Empty>
             ) : (
                 <Filtered all={accounts} text={textOf} noun="account" actions={add}>
-                    {shown => <AccountTable accounts={shown} onTask={onTask} />}
+                    {(shown) => <AccountTable accounts={shown} onTask={onTask} />}
                 </Filtered>
             )}
             {task && <Task task={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />}
@@ -63,7 +58,7 @@ function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task
     const { rights, secrets, inputs } = usePage();
     return (
         <ListTable columns={columns}>
-            {accounts.map(account => {
+            {accounts.map((account) => {
                 const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
                 return (
                     <Table.Row key={account.name}>
@@ -74,11 +69,16 @@ function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task
                             {account.settings.auth === 'certificate' ? 'Certificate' : 'Secret'}
                             {secrets && !secrets.has(account.name) && <Quiet> (missing)</Quiet>}
                         </Cell>
-                        <Cell>{inputs.filter(each => each.values.account === account.name).length}</Cell>
+                        <Cell>{inputs.filter((each) => each.values.account === account.name).length}</Cell>
                         <Cell>
                             <Actions>
                                 <RowButton text="Test" of={account.name} allowed={rights.test} onClick={open('test')} />
-                                <RowButton text="Edit" of={account.name} allowed={rights.accounts} onClick={open('edit')} />
+                                <RowButton
+                                    text="Edit"
+                                    of={account.name}
+                                    allowed={rights.accounts}
+                                    onClick={open('edit')}
+                                />
                                 <RowButton
                                     text="Delete"
                                     of={account.name}
@@ -116,15 +116,19 @@ function Task({ task, ...dialog }: TaskProps) {
 /** Refused while inputs use the account: they would fail at their next interval. */
 function DeleteAccount({ account, onClose, returnFocus }: Omit<TaskProps, 'task'> & { account: Account }) {
     const page = usePage();
-    const users = page.inputs.filter(input => input.values.account === account.name);
+    const users = page.inputs.filter((input) => input.values.account === account.name);
     if (users.length > 0) {
         return (
             <Modal open returnFocus={returnFocus} onRequestClose={onClose} style={{ width: 480 }}>
                 <Modal.Header title={`Account ${account.name} is in use`} />
                 <Modal.Body>
                     <Message appearance="fill" type="warning">
-                        It cannot be deleted while {users.length === 1 ? 'an input uses it' : `${users.length} inputs use it`}:{' '}
-                        {users.slice(0, 5).map(each => each.name).join(', ')}
+                        It cannot be deleted while{' '}
+                        {users.length === 1 ? 'an input uses it' : `${users.length} inputs use it`}:{' '}
+                        {users
+                            .slice(0, 5)
+                            .map((each) => each.name)
+                            .join(', ')}
                         {users.length > 5 && ' and others'}. Delete these inputs or give them another account first.
                     </Message>
                 </Modal.Body>
@@ -141,7 +145,7 @@ function DeleteAccount({ account, onClose, returnFocus }: Omit<TaskProps, 'task'
             onClose={onClose}
             returnFocus={returnFocus}
             onConfirm={async () => {
-                const users = (await listInputs(page.schemes)).filter(each => each.values.account === account.name);
+                const users = (await listInputs(page.schemes)).filter((each) => each.values.account === account.name);
                 if (users.length > 0) {
                     throw new Error(`An input uses the account meanwhile: ${users[0]?.name}. Nothing was deleted.`);
                 }

@@ -51,9 +51,12 @@ async function loadPage(): Promise<PageData> {
         listAccounts(),
         listSecrets(),
         listIndexes(),
-        listSchemes().then(async schemes => [schemes, await listInputs(schemes)] as const),
+        listSchemes().then(async (schemes) => [schemes, await listInputs(schemes)] as const),
     ]);
-    const rights = rightsOf(session, schemes.map(scheme => scheme.name));
+    const rights = rightsOf(
+        session,
+        schemes.map((scheme) => scheme.name),
+    );
     return { session, rights, accounts, secrets, schemes, inputs, indexes };
 }
 
@@ -67,7 +70,11 @@ export function App() {
                     <Failure error={error} onRetry={() => void reload()} />
                 </Apart>
             )}
-            {value === undefined ? !error && <Loading what="the configuration" /> : <Loaded data={value} reload={reload} />}
+            {value === undefined ? (
+                !error && <Loading what="the configuration" />
+            ) : (
+                <Loaded data={value} reload={reload} />
+            )}
         </Main>
     );
 }
@@ -81,7 +88,7 @@ function Loaded({ data, reload }: { data: PageData; reload: () => Promise<void> 
     const [notice, setNotice] = useState<Notice>();
     const [tested, setTested] = useState<ReadonlySet<string>>(new Set());
     const announce = useCallback((text: string, link?: Notice['link']) => setNotice({ text, link }), []);
-    const markTested = useCallback((account: string) => setTested(known => new Set(known).add(account)), []);
+    const markTested = useCallback((account: string) => setTested((known) => new Set(known).add(account)), []);
     const page: Page = useMemo(
         () => ({ ...data, reload, announce, tested, markTested }),
         [data, reload, announce, tested, markTested],
@@ -110,9 +117,9 @@ function ReadOnlyNotice() {
     return (
         <Apart>
             <Message appearance="fill" type="info">
-            {nothing ? 'You can look around here, but change nothing.' : 'You cannot use everything here.'} The roles of{' '}
-            {session.user} ({session.roles.join(', ')}) lack: {rights.missing.join(', ')}.{' '}
-            <Quiet>An administrator of Splunk can give them to you, for example by the role defender_admin.</Quiet>
+                {nothing ? 'You can look around here, but change nothing.' : 'You cannot use everything here.'} The
+                roles of {session.user} ({session.roles.join(', ')}) lack: {rights.missing.join(', ')}.{' '}
+                <Quiet>An administrator of Splunk can give them to you, for example by the role defender_admin.</Quiet>
             </Message>
         </Apart>
     );
@@ -123,7 +130,7 @@ type TabId = (typeof tabIds)[number];
 
 function tabOfAddress(): TabId {
     const wanted = window.location.hash.replace(/^#\/?/, '');
-    return tabIds.find(id => id === wanted) ?? 'accounts';
+    return tabIds.find((id) => id === wanted) ?? 'accounts';
 }
 
 function Tabs() {
@@ -167,7 +174,12 @@ function Tabs() {
         settings: <SettingsTab onDirty={setUnsaved} />,
         health: <HealthTab />,
     };
-    const labels: Record<TabId, string> = { accounts: 'Accounts', inputs: 'Inputs', settings: 'Settings', health: 'Health' };
+    const labels: Record<TabId, string> = {
+        accounts: 'Accounts',
+        inputs: 'Inputs',
+        settings: 'Settings',
+        health: 'Health',
+    };
     return (
         <>
             <FirstSteps
@@ -189,7 +201,7 @@ function Tabs() {
                 activePanelId={tab}
                 onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'accounts')}
             >
-                {tabIds.map(id => (
+                {tabIds.map((id) => (
                     <TabLayout.Panel key={id} panelId={id} label={labels[id]} inset={false}>
                         {id === tab && panels[id]}
                     </TabLayout.Panel>

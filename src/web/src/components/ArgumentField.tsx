@@ -27,7 +27,7 @@ export function ArgumentField({ argument, value, fallback, accounts, error, onCh
                         error={error !== undefined}
                         onChange={(_, data) => onChange(String(data.value))}
                     >
-                        {(accounts.includes(value) || value === '' ? accounts : [value, ...accounts]).map(each => (
+                        {(accounts.includes(value) || value === '' ? accounts : [value, ...accounts]).map((each) => (
                             <Select.Option
                                 key={each}
                                 value={each}
@@ -46,7 +46,7 @@ export function ArgumentField({ argument, value, fallback, accounts, error, onCh
                         error={error !== undefined}
                         onChange={(_, data) => onChange(String(data.value))}
                     >
-                        {choices.map(choice => (
+                        {choices.map((choice) => (
                             <Select.Option
                                 key={choice.value}
                                 value={choice.value}

@@ -36,7 +36,7 @@ export function Filtered<T>({ all, text, noun, actions, children }: FilteredProp
     const [wanted, setWanted] = useState(1);
     const found = useMemo(() => {
         const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-        return all.filter(item => words.every(word => text(item).toLowerCase().includes(word)));
+        return all.filter((item) => words.every((word) => text(item).toLowerCase().includes(word)));
     }, [all, filter, text]);
     const pages = Math.max(1, Math.ceil(found.length / pageSize));
     const page = Math.min(wanted, pages);
@@ -65,7 +65,12 @@ export function Filtered<T>({ all, text, noun, actions, children }: FilteredProp
             {children(found.slice((page - 1) * pageSize, page * pageSize))}
             <Foot>
                 {pages > 1 && (
-                    <Paginator alwaysShowLastPageLink current={page} totalPages={pages} onChange={(_, data) => setWanted(data.page)} />
+                    <Paginator
+                        alwaysShowLastPageLink
+                        current={page}
+                        totalPages={pages}
+                        onChange={(_, data) => setWanted(data.page)}
+                    />
                 )}
             </Foot>
         </>

@@ -37,14 +37,16 @@ interface FirstStepsProps {
 /** Leads from nothing to the first input; gone as soon as there is one. */
 export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps) {
     const { accounts, inputs, tested, rights, schemes } = usePage();
-    if (inputs.length > 0 || !rights.accounts || !schemes.some(scheme => rights.inputs(scheme.name))) {
+    if (inputs.length > 0 || !rights.accounts || !schemes.some((scheme) => rights.inputs(scheme.name))) {
         return null;
     }
-    const step = accounts.length === 0 ? 0 : rights.test && !accounts.some(each => tested.has(each.name)) ? 1 : 2;
+    const step = accounts.length === 0 ? 0 : rights.test && !accounts.some((each) => tested.has(each.name)) ? 1 : 2;
     const steps = [
         {
             text: 'Connect a tenant: have the tenant ID, the client ID and the secret of its app registration at hand.',
-            buttons: <Button appearance="primary" data-next-step onClick={onAddAccount} label="Add the first account" />,
+            buttons: (
+                <Button appearance="primary" data-next-step onClick={onAddAccount} label="Add the first account" />
+            ),
         },
         {
             text: 'See whether Microsoft accepts the account and which permissions it has.',

@@ -60,7 +60,11 @@ export function FormDialog(props: FormDialogProps) {
     useWarningOnLeave(dirty);
     useEffect(() => {
         if (faults > 0) {
-            element.current?.querySelector<HTMLElement>('[data-test="control-group"][aria-invalid="true"] :is(input, textarea, button)')?.focus();
+            element.current
+                ?.querySelector<HTMLElement>(
+                    '[data-test="control-group"][aria-invalid="true"] :is(input, textarea, button)',
+                )
+                ?.focus();
         }
     }, [faults]);
     const close = () => {
@@ -80,9 +84,7 @@ export function FormDialog(props: FormDialogProps) {
         <Modal open returnFocus={returnFocus} onRequestClose={close} elementRef={element} style={{ width }}>
             <Form onSubmit={submit} noValidate autoComplete="off">
                 <Modal.Header title={title} />
-                <Modal.Body>
-                    {children}
-                </Modal.Body>
+                <Modal.Body>{children}</Modal.Body>
                 {error && (
                     <AboveFooter>
                         <Failure error={error} />
@@ -106,7 +108,12 @@ function Buttons(props: FormDialogProps & { close: () => void }) {
         <Footer>
             {extra && <Left>{extra}</Left>}
             <Button appearance="secondary" onClick={close} label="Cancel" disabled={busy} />
-            <Button appearance={submitAppearance} type="submit" label={busy ? 'Working…' : submitLabel} disabled={busy} />
+            <Button
+                appearance={submitAppearance}
+                type="submit"
+                label={busy ? 'Working…' : submitLabel}
+                disabled={busy}
+            />
         </Footer>
     );
 }

@@ -45,11 +45,13 @@ export function HealthTab({ now = Date.now }: { now?: () => number }) {
             {value === undefined && loading && <Loading what="the state of the inputs" />}
             {value && (
                 <>
-                    {value.expiry.map(each => (
+                    {value.expiry.map((each) => (
                         <ExpiryMessage key={`${each.account} ${each.what}`} expiry={each} now={now()} />
                     ))}
                     {value.inputs.length === 0 ? (
-                        <Empty title="Nothing to watch yet">The state of each input stands here once there is one.</Empty>
+                        <Empty title="Nothing to watch yet">
+                            The state of each input stands here once there is one.
+                        </Empty>
                     ) : (
                         <HealthTable inputs={value.inputs} now={now()} />
                     )}
@@ -71,7 +73,7 @@ const columns: Column[] = [
 function HealthTable({ inputs, now }: { inputs: InputHealth[]; now: number }) {
     return (
         <ListTable columns={columns}>
-            {inputs.map(input => (
+            {inputs.map((input) => (
                 <HealthRow key={input.stanza} input={input} now={now} />
             ))}
         </ListTable>
@@ -121,13 +123,14 @@ function ExpiryMessage({ expiry, now }: { expiry: Expiry; now: number }) {
     return (
         <Apart>
             <Message appearance="fill" type={days < 0 ? 'error' : 'warning'}>
-            The {expiry.what} of account {expiry.account} {days < 0 ? 'expired' : 'expires'} on{' '}
-            {new Date(expiry.expires).toLocaleDateString()}. Create a new one in Microsoft Entra and store it under Accounts.
+                The {expiry.what} of account {expiry.account} {days < 0 ? 'expired' : 'expires'} on{' '}
+                {new Date(expiry.expires).toLocaleDateString()}. Create a new one in Microsoft Entra and store it under
+                Accounts.
             </Message>
         </Apart>
     );
 }
 
-function count(value: number | null): string {
+function count(value: number | null | undefined): string {
     return value === null || value === undefined ? '' : value.toLocaleString();
 }

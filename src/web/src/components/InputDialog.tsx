@@ -27,9 +27,7 @@ import { FormDialog } from './FormDialog';
 import { usePage } from './page';
 
 export type InputStart =
-    | { kind: 'add'; account?: string }
-    | { kind: 'clone'; input: Input }
-    | { kind: 'edit'; input: Input };
+    { kind: 'add'; account?: string } | { kind: 'clone'; input: Input } | { kind: 'edit'; input: Input };
 
 interface InputDialogProps {
     start: InputStart;
@@ -40,10 +38,17 @@ interface InputDialogProps {
 /** Adds, clones or edits an input; Splunk has it checked by the add-on's own validation before it is saved. */
 export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     const page = usePage();
-    const permitted = page.schemes.filter(scheme => page.rights.inputs(scheme.name));
+    const permitted = page.schemes.filter((scheme) => page.rights.inputs(scheme.name));
     const namesOf = (scheme: string) =>
-        new Set(page.inputs.filter(each => each.scheme === scheme).map(each => each.name));
-    const [draft, setDraft] = useState(() => firstDraft(start, permitted, page.accounts.map(each => each.name), namesOf));
+        new Set(page.inputs.filter((each) => each.scheme === scheme).map((each) => each.name));
+    const [draft, setDraft] = useState(() =>
+        firstDraft(
+            start,
+            permitted,
+            page.accounts.map((each) => each.name),
+            namesOf,
+        ),
+    );
     const [before] = useState(draft);
     const [problems, setProblems] = useState<Record<string, string>>({});
     const [faults, setFaults] = useState(0);
@@ -51,17 +56,17 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     const [busy, setBusy] = useState(false);
     const [created, setCreated] = useState(false);
 
-    const scheme = page.schemes.find(each => each.name === draft.scheme);
+    const scheme = page.schemes.find((each) => each.name === draft.scheme);
     if (scheme === undefined) {
         return null;
     }
     const isNew = start.kind !== 'edit' && !created;
-    const keys = ['name', 'secret', ...scheme.arguments.map(each => each.name), ...ofSplunk];
+    const keys = ['name', 'secret', ...scheme.arguments.map((each) => each.name), ...ofSplunk];
     const hasSecret = page.secrets?.has(secretUser(draft.scheme, draft.name)) ?? start.kind === 'edit';
 
     const refuse = (found: Record<string, string>) => {
         setProblems(found);
-        setFaults(count => count + 1);
+        setFaults((count) => count + 1);
     };
 
     const save = async () => {
@@ -112,10 +117,13 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         await page.reload();
         if (isNew) {
             const search = eventsSearch(draft);
-            page.announce(`Input ${draft.name} is created and starts now. Its first events arrive within a minute or two.`, {
-                text: 'Show its events',
-                to: createURL(`app/${appId}/search`, { q: `search ${search}`, earliest: '-7d', latest: 'now' }),
-            });
+            page.announce(
+                `Input ${draft.name} is created and starts now. Its first events arrive within a minute or two.`,
+                {
+                    text: 'Show its events',
+                    to: createURL(`app/${appId}/search`, { q: `search ${search}`, earliest: '-7d', latest: 'now' }),
+                },
+            );
         } else {
             page.announce(`Input ${draft.name} is saved.`);
         }
@@ -140,8 +148,8 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
                 kind={start.kind}
                 hasSecret={hasSecret}
                 problems={problems}
-                onChange={next => {
-                    setProblems(known => withoutChanged(known, draft, next));
+                onChange={(next) => {
+                    setProblems((known) => withoutChanged(known, draft, next));
                     setDraft(next);
                 }}
             />
@@ -163,7 +171,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
     const { accounts, indexes } = usePage();
     const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
     const chooseScheme = (name: string) => {
-        const next = schemes.find(each => each.name === name);
+        const next = schemes.find((each) => each.name === name);
         if (next) {
             onChange({ ...draft, scheme: name, values: { ...next.defaults, ...kept(draft, next) } });
         }
@@ -176,7 +184,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
             {kind === 'add' && (
                 <Field label="What to collect" help={scheme.description}>
                     <Select value={draft.scheme} onChange={(_, { value }) => chooseScheme(String(value))}>
-                        {schemes.map(each => (
+                        {schemes.map((each) => (
                             <Select.Option key={each.name} value={each.name} label={each.title} />
                         ))}
                     </Select>
@@ -190,15 +198,15 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                 autoFocus={kind !== 'edit'}
                 value={draft.name}
                 error={problems.name}
-                onChange={name => onChange({ ...draft, name })}
+                onChange={(name) => onChange({ ...draft, name })}
             />
-            {asked.map(argument => (
+            {asked.map((argument) => (
                 <Fragment key={argument.name}>
                     <ArgumentField
                         argument={argument}
                         value={draft.values[argument.name] ?? ''}
                         fallback={scheme.defaults[argument.name] ?? ''}
-                        accounts={accounts.map(each => each.name)}
+                        accounts={accounts.map((each) => each.name)}
                         error={problems[argument.name]}
                         onChange={set(argument.name)}
                     />
@@ -214,7 +222,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                             help={`Kept in Splunk's secret store and never shown again.${
                                 hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
                             }`}
-                            onChange={value => onChange({ ...draft, secret: value })}
+                            onChange={(value) => onChange({ ...draft, secret: value })}
                         />
                     )}
                 </Fragment>
@@ -230,14 +238,14 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                     placeholder="default"
                     onChange={(_, { value }) => set('index')(value)}
                 >
-                    {indexes.map(index => (
+                    {indexes.map((index) => (
                         <ComboBox.Option key={index} value={index} />
                     ))}
                 </ComboBox>
             </Field>
             <CollapsiblePanel
                 title="More of Splunk's settings"
-                defaultOpen={advanced.some(key => problems[key] ?? draft.values[key])}
+                defaultOpen={advanced.some((key) => problems[key] ?? draft.values[key])}
             >
                 <TextField
                     label="Host"
@@ -263,9 +271,9 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
 
 /** What a change of the scheme keeps: Splunk's own settings, and the account where the new scheme needs one. */
 function kept(draft: InputDraft, next: Scheme): Record<string, string> {
-    const needsAccount = argumentsAskedFor(next, next.defaults).some(each => each.kind === 'account');
+    const needsAccount = argumentsAskedFor(next, next.defaults).some((each) => each.kind === 'account');
     const keys = [...(needsAccount ? ['account'] : []), ...ofSplunk];
-    return Object.fromEntries(keys.map(key => [key, draft.values[key] ?? '']));
+    return Object.fromEntries(keys.map((key) => [key, draft.values[key] ?? '']));
 }
 
 function firstDraft(

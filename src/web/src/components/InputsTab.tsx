@@ -27,7 +27,7 @@ const textOf = ({ name, scheme, values }: Input) =>
 export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabProps) {
     const { accounts, inputs, rights, schemes, session } = usePage();
     const [failure, setFailure] = useState<Error>();
-    const mayAdd = schemes.some(scheme => rights.inputs(scheme.name));
+    const mayAdd = schemes.some((scheme) => rights.inputs(scheme.name));
     const add = mayAdd && (
         <Button
             appearance={inputs.length === 0 ? 'secondary' : 'primary'}
@@ -37,14 +37,14 @@ export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabPr
             label="Add input"
         />
     );
-    const inCluster = session.serverRoles.some(role => role.startsWith('shc_'));
+    const inCluster = session.serverRoles.some((role) => role.startsWith('shc_'));
     return (
         <>
             {inCluster && (
                 <Apart>
                     <Message appearance="fill" type="info">
-                    This search head is a member of a cluster. Inputs belong on one heavy forwarder; here only the captain
-                    collects, and it needs positions in the KV store (Settings, Collection).
+                        This search head is a member of a cluster. Inputs belong on one heavy forwarder; here only the
+                        captain collects, and it needs positions in the KV store (Settings, Collection).
                     </Message>
                 </Apart>
             )}
@@ -57,7 +57,7 @@ export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabPr
                 <NoInput hasAccount={accounts.length > 0} add={add} onAccounts={onAccounts} />
             ) : (
                 <Filtered all={inputs} text={textOf} noun="input" actions={add}>
-                    {shown => <InputTable inputs={shown} onTask={onTask} onFailure={setFailure} />}
+                    {(shown) => <InputTable inputs={shown} onTask={onTask} onFailure={setFailure} />}
                 </Filtered>
             )}
             {task?.kind === 'delete' && (
@@ -111,11 +111,11 @@ function InputTable({ inputs, ...handlers }: InputTableProps) {
     const { schemes } = usePage();
     return (
         <ListTable columns={columns}>
-            {inputs.map(input => (
+            {inputs.map((input) => (
                 <InputRow
                     key={`${input.scheme}://${input.name}`}
                     input={input}
-                    scheme={schemes.find(each => each.name === input.scheme)}
+                    scheme={schemes.find((each) => each.name === input.scheme)}
                     {...handlers}
                 />
             ))}
@@ -153,7 +153,7 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
             </Cell>
             <Cell>
                 {account}
-                {account !== '' && !accounts.some(each => each.name === account) && <Quiet> (does not exist)</Quiet>}
+                {account !== '' && !accounts.some((each) => each.name === account) && <Quiet> (does not exist)</Quiet>}
             </Cell>
             <Cell>{input.values.interval ? `${input.values.interval} s` : ''}</Cell>
             <Cell>{input.values.index || <Quiet>default</Quiet>}</Cell>
@@ -162,8 +162,10 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
                     appearance="toggle"
                     selected={input.enabled}
                     disabled={!allowed || switching}
+                    /* eslint-disable @typescript-eslint/no-deprecated -- nothing else names the input to screen readers */
                     selectedLabel={`${input.name} is enabled`}
                     unselectedLabel={`${input.name} is disabled`}
+                    /* eslint-enable @typescript-eslint/no-deprecated */
                     onClick={() => void toggle()}
                 >
                     {input.enabled ? 'On' : 'Off'}
@@ -171,8 +173,18 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
             </Cell>
             <Cell>
                 <Actions>
-                    <RowButton text="Edit" of={input.name} allowed={allowed} onClick={() => onTask({ kind: 'edit', input })} />
-                    <RowButton text="Clone" of={input.name} allowed={allowed} onClick={() => onTask({ kind: 'clone', input })} />
+                    <RowButton
+                        text="Edit"
+                        of={input.name}
+                        allowed={allowed}
+                        onClick={() => onTask({ kind: 'edit', input })}
+                    />
+                    <RowButton
+                        text="Clone"
+                        of={input.name}
+                        allowed={allowed}
+                        onClick={() => onTask({ kind: 'clone', input })}
+                    />
                     <RowButton
                         text="Delete"
                         of={input.name}
@@ -187,7 +199,7 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
 
 function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: () => void; returnFocus: () => void }) {
     const page = usePage();
-    const scheme = page.schemes.find(each => each.name === input.scheme);
+    const scheme = page.schemes.find((each) => each.name === input.scheme);
     return (
         <ConfirmDialog
             title={`Delete input ${input.name}?`}

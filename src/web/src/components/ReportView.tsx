@@ -5,7 +5,7 @@ import styled from 'styled-components';
 import { worstFirst, words, type Check, type TestReport } from '../model/report';
 import { Quiet } from './parts';
 
-const types = { ok: 'success', warning: 'warning', error: 'error' } as const;
+const types: Record<string, 'success' | 'warning' | 'error'> = { ok: 'success', warning: 'warning', error: 'error' };
 
 const List = styled.ul`
     display: flex;
@@ -21,12 +21,15 @@ const List = styled.ul`
 export function ReportView({ report }: { report: TestReport }) {
     const element = useRef<HTMLElement>(null);
     useEffect(() => {
-        void element.current?.scrollIntoView?.({ block: 'nearest' });
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- jsdom has no scrollIntoView
+        element.current?.scrollIntoView?.({ block: 'nearest' });
     }, [report]);
     return (
         <section ref={element} aria-label="Result of the test" role="status">
             <Message appearance="fill" type={report.ok ? 'success' : 'error'}>
-                {report.ok ? 'The connection works.' : 'The connection does not work yet. The lines below say what to do.'}
+                {report.ok
+                    ? 'The connection works.'
+                    : 'The connection does not work yet. The lines below say what to do.'}
             </Message>
             <List>
                 {worstFirst(report.checks).map((check, index) => (

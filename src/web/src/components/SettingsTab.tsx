@@ -53,7 +53,7 @@ interface SettingsFormProps {
     reload: () => Promise<void>;
 }
 
-const all = settingsGroups.flatMap(group => group.settings);
+const all = settingsGroups.flatMap((group) => group.settings);
 const idOf = ({ stanza, key }: Setting) => `${stanza}.${key}`;
 
 function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
@@ -63,7 +63,7 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
     const [problems, setProblems] = useState<Values>({});
     const [error, setError] = useState<Error>();
     const [busy, setBusy] = useState(false);
-    const changed = all.filter(setting => values[idOf(setting)] !== before[idOf(setting)]);
+    const changed = all.filter((setting) => values[idOf(setting)] !== before[idOf(setting)]);
     const dirty = changed.length > 0;
     useWarningOnLeave(dirty);
     useEffect(() => {
@@ -82,8 +82,12 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
         setBusy(true);
         let stanza = '';
         try {
-            for (stanza of new Set(changed.map(setting => setting.stanza))) {
-                await saveStanza(stanza, changed.filter(setting => setting.stanza === stanza), values);
+            for (stanza of new Set(changed.map((setting) => setting.stanza))) {
+                await saveStanza(
+                    stanza,
+                    changed.filter((setting) => setting.stanza === stanza),
+                    values,
+                );
             }
             const now = { ...values, 'proxy.password': '' };
             setValues(now);
@@ -91,11 +95,14 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
             await Promise.all([page.reload(), reload()]);
             page.announce('The settings are saved. Running inputs take them over at their next interval.');
         } catch (failure) {
-            const keys = all.filter(setting => setting.stanza === stanza).map(setting => setting.key);
-            const sorted = failure instanceof RestError && failure.status === 400
-                ? sortMessage(failure.message, keys)
-                : { fields: {}, general: 'general' };
-            setProblems(Object.fromEntries(Object.entries(sorted.fields).map(([key, said]) => [`${stanza}.${key}`, said])));
+            const keys = all.filter((setting) => setting.stanza === stanza).map((setting) => setting.key);
+            const sorted =
+                failure instanceof RestError && failure.status === 400
+                    ? sortMessage(failure.message, keys)
+                    : { fields: {}, general: 'general' };
+            setProblems(
+                Object.fromEntries(Object.entries(sorted.fields).map(([key, said]) => [`${stanza}.${key}`, said])),
+            );
             setError(sorted.general === undefined ? undefined : (failure as Error));
         } finally {
             setBusy(false);
@@ -103,20 +110,20 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
     };
 
     return (
-        <Form onSubmit={event => void save(event)} noValidate autoComplete="off">
+        <Form onSubmit={(event) => void save(event)} noValidate autoComplete="off">
             {error && <Failure error={error} />}
-            {settingsGroups.map(group => (
+            {settingsGroups.map((group) => (
                 <section key={group.title} aria-label={group.title}>
                     <Heading level={2} variant="title4">
                         {group.title}
                     </Heading>
-                    {group.settings.map(setting => (
+                    {group.settings.map((setting) => (
                         <SettingField
                             key={idOf(setting)}
                             setting={setting}
                             value={values[idOf(setting)] ?? ''}
                             error={problems[idOf(setting)]}
-                            onChange={value => setValues({ ...values, [idOf(setting)]: value })}
+                            onChange={(value) => setValues({ ...values, [idOf(setting)]: value })}
                         />
                     ))}
                 </section>
@@ -128,7 +135,14 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
                     disabled={!page.rights.settings || !dirty || busy}
                     label={busy ? 'Saving…' : 'Save settings'}
                 />
-                {dirty && <Button appearance="secondary" disabled={busy} onClick={() => setValues(before)} label="Undo changes" />}
+                {dirty && (
+                    <Button
+                        appearance="secondary"
+                        disabled={busy}
+                        onClick={() => setValues(before)}
+                        label="Undo changes"
+                    />
+                )}
                 <Quiet role="status">{dirty ? 'Not saved yet.' : ''}</Quiet>
             </Foot>
         </Form>
@@ -164,7 +178,7 @@ function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
             return (
                 <Field label={label} help={help} error={error}>
                     <Select disabled={disabled} value={value} onChange={(_, data) => onChange(String(data.value))}>
-                        {(setting.choices ?? []).map(choice => (
+                        {(setting.choices ?? []).map((choice) => (
                             <Select.Option key={choice.value} {...choice} />
                         ))}
                     </Select>
@@ -176,7 +190,11 @@ function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
                 <TextField
                     label={label}
                     name={`${stanza}.${key}`}
-                    help={stored ? `${help} One is stored. Leave this empty to keep it; without a proxy user it is deleted.` : help}
+                    help={
+                        stored
+                            ? `${help} One is stored. Leave this empty to keep it; without a proxy user it is deleted.`
+                            : help
+                    }
                     error={error}
                     disabled={disabled}
                     secret={kind === 'secret'}
@@ -191,16 +209,19 @@ function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
 
 function valuesOf(settings: Settings): Values {
     return Object.fromEntries(
-        all.map(setting => [idOf(setting), setting.kind === 'secret' ? '' : (settings[setting.stanza]?.[setting.key] ?? '')]),
+        all.map((setting) => [
+            idOf(setting),
+            setting.kind === 'secret' ? '' : (settings[setting.stanza]?.[setting.key] ?? ''),
+        ]),
     );
 }
 
 async function saveStanza(stanza: string, changed: Setting[], values: Values): Promise<void> {
-    const plain = changed.filter(setting => setting.kind !== 'secret');
+    const plain = changed.filter((setting) => setting.kind !== 'secret');
     if (plain.length > 0) {
         await writeSettings(
             stanza,
-            Object.fromEntries(plain.map(setting => [setting.key, (values[idOf(setting)] ?? '').trim()])),
+            Object.fromEntries(plain.map((setting) => [setting.key, (values[idOf(setting)] ?? '').trim()])),
         );
     }
     const password = values['proxy.password'] ?? '';

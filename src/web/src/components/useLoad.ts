@@ -13,7 +13,7 @@ export function useLoad<T>(load: () => Promise<T>): Loaded<T> {
     const newest = useRef(0);
     const reload = useCallback(async () => {
         const turn = ++newest.current;
-        setState(before => ({ ...before, loading: true }));
+        setState((before) => ({ ...before, loading: true }));
         try {
             const value = await load();
             if (turn === newest.current) {
@@ -21,13 +21,14 @@ export function useLoad<T>(load: () => Promise<T>): Loaded<T> {
             }
         } catch (error) {
             if (turn === newest.current) {
-                setState(before => ({ value: before.value, error: error as Error, loading: false }));
+                setState((before) => ({ value: before.value, error: error as Error, loading: false }));
             }
         }
     }, [load]);
     useEffect(() => {
         void reload();
         return () => {
+            // eslint-disable-next-line react-hooks/exhaustive-deps -- the count of now is wanted
             newest.current++;
         };
     }, [reload]);

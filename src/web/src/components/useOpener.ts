@@ -18,7 +18,7 @@ export function useOpener(): Opener {
             (target as HTMLElement | null)?.focus();
         };
         return {
-            follow: opens => {
+            follow: (opens) => {
                 if (opens) {
                     opener.current = document.activeElement;
                 } else {

@@ -30,7 +30,7 @@ export const clouds = [
 
 export function cloudLabel(value: string | undefined): string {
     const wanted = value || 'commercial';
-    return clouds.find(cloud => cloud.value === wanted)?.label ?? wanted;
+    return clouds.find((cloud) => cloud.value === wanted)?.label ?? wanted;
 }
 
 const guid = /^\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
@@ -120,7 +120,7 @@ function urlProblems(settings: Record<string, string>): Record<string, string | 
         if ((settings.login_url ?? '').trim() === '') {
             problems.login_url = 'Enter the https address of the login service.';
         }
-        if (urls.slice(1).every(key => (settings[key] ?? '').trim() === '')) {
+        if (urls.slice(1).every((key) => (settings[key] ?? '').trim() === '')) {
             problems.graph_url = 'Enter the address of at least one API: Graph, Endpoint or XDR.';
         }
     }

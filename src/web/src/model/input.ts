@@ -81,11 +81,11 @@ function kind(name: string, type: string, choices: Choice[]): Argument['kind'] {
 /** The values that a description lists as "value (default): what it means. other: what that means. a, b: both." */
 export function choicesIn(description: string): Choice[] {
     const listed = /(?:^|[.;] )([a-z][\w-]*(?:, [a-z][\w-]*)*)(?: \(default\))?: ([^.;]+)/g;
-    const found = [...description.matchAll(listed)].flatMap(match => {
+    const found = [...description.matchAll(listed)].flatMap((match) => {
         const label = (match[2] as string).trim();
         return (match[1] as string)
             .split(', ')
-            .map(value => ({ value, label: label.charAt(0).toUpperCase() + label.slice(1) }));
+            .map((value) => ({ value, label: label.charAt(0).toUpperCase() + label.slice(1) }));
     });
     return found.length > 1 ? found : [];
 }
@@ -109,7 +109,7 @@ const secretNames: Record<string, string> = {
 
 /** What secret of its own an input needs, in the words of the form; most use that of their account. */
 export function secretName(scheme: Scheme, values: Record<string, string>): string | undefined {
-    return scheme.arguments.some(each => each.name === 'auth')
+    return scheme.arguments.some((each) => each.name === 'auth')
         ? secretNames[values.auth || (scheme.defaults.auth ?? '')]
         : undefined;
 }
@@ -117,8 +117,8 @@ export function secretName(scheme: Scheme, values: Record<string, string>): stri
 /** With a secret of its own an input uses no account; without one it cannot do without. */
 export function argumentsAskedFor(scheme: Scheme, values: Record<string, string>): Argument[] {
     return secretName(scheme, values) === undefined
-        ? scheme.arguments.map(each => (each.kind === 'account' ? { ...each, required: true } : each))
-        : scheme.arguments.filter(each => each.kind !== 'account');
+        ? scheme.arguments.map((each) => (each.kind === 'account' ? { ...each, required: true } : each))
+        : scheme.arguments.filter((each) => each.kind !== 'account');
 }
 
 /** User name of an input's own secret in storage/passwords. */
@@ -175,7 +175,7 @@ export function settingsToSend(
     scheme: Scheme,
 ): Record<string, string> {
     const sent: Record<string, string> = {};
-    for (const key of [...scheme.arguments.map(each => each.name), ...ofSplunk]) {
+    for (const key of [...scheme.arguments.map((each) => each.name), ...ofSplunk]) {
         const value = (values[key] ?? '').trim();
         const isDefault = value === (scheme.defaults[key] ?? '');
         const changed = before !== undefined && value !== (before[key] ?? '');

@@ -15,9 +15,9 @@ const unsupported = /Argument "(\w+)" is not supported/i;
 export function sortMessage(text: string, keys: readonly string[]): FieldMessages {
     const missing = missingArguments.exec(text)?.[1];
     if (missing !== undefined) {
-        const named = missing.split(',').map(key => key.trim());
-        if (named.every(key => keys.includes(key))) {
-            return { fields: Object.fromEntries(named.map(key => [key, 'This is required.'])) };
+        const named = missing.split(',').map((key) => key.trim());
+        if (named.every((key) => keys.includes(key))) {
+            return { fields: Object.fromEntries(named.map((key) => [key, 'This is required.'])) };
         }
     }
     const refused = unsupported.exec(text)?.[1];
@@ -30,7 +30,7 @@ export function sortMessage(text: string, keys: readonly string[]): FieldMessage
 function byKeys(text: string, keys: readonly string[]): FieldMessages {
     const alternatives = [...keys].sort((left, right) => right.length - left.length).join('|');
     const named = new RegExp(`(?:^|[;:.\\s])(${alternatives}): `, 'g');
-    const hits = [...text.matchAll(named)].filter(hit => startsMessage(text, hit));
+    const hits = [...text.matchAll(named)].filter((hit) => startsMessage(text, hit));
     if (keys.length === 0 || hits.length === 0) {
         return { fields: {}, general: text };
     }

@@ -21,7 +21,7 @@ const order: Record<string, number> = { error: 0, warning: 1, ok: 2 };
  * same host have in common is said once.
  */
 export function worstFirst(checks: readonly Check[]): Check[] {
-    const texts = checks.map(check => JSON.stringify(check));
+    const texts = checks.map((check) => JSON.stringify(check));
     const distinct = checks.filter((_, index) => texts.indexOf(texts[index] as string) === index);
     return distinct.sort((left, right) => (order[left.status] ?? 0) - (order[right.status] ?? 0));
 }

@@ -15,7 +15,7 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         session.capabilities.has(capability) || session.capabilities.has('admin_all_objects');
     const inputs = (scheme: string) => has(`edit_modinput_${scheme}`);
     const accounts = has('edit_storage_passwords');
-    const test = session.capabilities.has('edit_ta_defender');
+    const test = session.capabilities.has('ta_defender_configure');
     return {
         accounts,
         settings: accounts,
@@ -23,8 +23,8 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         inputs,
         missing: [
             ...(accounts ? [] : ['edit_storage_passwords']),
-            ...(test ? [] : ['edit_ta_defender']),
-            ...schemes.filter(scheme => !inputs(scheme)).map(scheme => `edit_modinput_${scheme}`),
+            ...(test ? [] : ['ta_defender_configure']),
+            ...schemes.filter((scheme) => !inputs(scheme)).map((scheme) => `edit_modinput_${scheme}`),
         ],
     };
 }

@@ -71,7 +71,7 @@ export const settingsGroups: SettingsGroup[] = [
                 title: 'Log level',
                 help: 'The least important kind of line that is written.',
                 kind: 'choice',
-                choices: ['ERROR', 'WARN', 'INFO', 'DEBUG'].map(value => ({ value, label: value })),
+                choices: ['ERROR', 'WARN', 'INFO', 'DEBUG'].map((value) => ({ value, label: value })),
             },
         ],
     },

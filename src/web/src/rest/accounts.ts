@@ -1,4 +1,4 @@
-import { entries, post, remove, RestError, segment, type Form } from './client';
+import { entries, post, remove, RestError, segment, text, type Form } from './client';
 import { deleteSecret, saveSecret } from './secrets';
 import { accountKeys, type Account } from '../model/account';
 import type { TestReport } from '../model/report';
@@ -8,10 +8,10 @@ const path = 'configs/conf-defender_account';
 export async function listAccounts(): Promise<Account[]> {
     const found = await entries(path);
     return found
-        .filter(entry => entry.name !== 'default')
-        .map(entry => ({
+        .filter((entry) => entry.name !== 'default')
+        .map((entry) => ({
             name: entry.name,
-            settings: Object.fromEntries(accountKeys.map(key => [key, text(entry.content[key])])),
+            settings: Object.fromEntries(accountKeys.map((key) => [key, text(entry.content[key])])),
             removable: entry.acl?.removable !== false,
         }))
         .sort((left, right) => left.name.localeCompare(right.name));
@@ -44,9 +44,5 @@ export async function deleteAccount(name: string): Promise<void> {
 
 /** Runs the add-on's doctor on the server. A blank secret means the stored one. */
 export function testConnection(name: string, settings: Form, secret: string): Promise<TestReport> {
-    return post<TestReport>('defender_test_connection', { name, ...settings, secret });
-}
-
-function text(value: unknown): string {
-    return value === undefined || value === null ? '' : String(value);
+    return post<TestReport>('ta_defender/test', { name, ...settings, secret });
 }

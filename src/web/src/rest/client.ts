@@ -108,13 +108,19 @@ function parsed(text: string): unknown {
     }
 }
 
+/** A value of a .conf file as text, whatever type splunkd gives it. */
+export function text(value: unknown): string {
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- splunkd gives texts, numbers and truth values
+    return value === undefined || value === null ? '' : String(value);
+}
+
 /** The texts under "messages", joined. */
 export function messageOf(answer: unknown): string | undefined {
-    const messages = (answer as { messages?: { text?: unknown }[] } | undefined)?.messages;
+    const messages = (answer as { messages?: ({ text?: unknown } | null)[] } | undefined)?.messages;
     if (!Array.isArray(messages)) {
         return undefined;
     }
-    const texts = messages.map(message => message?.text).filter(text => typeof text === 'string' && text !== '');
+    const texts = messages.map((message) => message?.text).filter((text) => typeof text === 'string' && text !== '');
     return texts.length > 0 ? texts.join(' ') : undefined;
 }
 

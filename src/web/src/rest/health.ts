@@ -25,6 +25,6 @@ export interface Health {
 }
 
 export async function readHealth(): Promise<Health> {
-    const { inputs, expiry } = await get<Partial<Health>>('defender_health');
+    const { inputs, expiry } = await get<Partial<Health>>('ta_defender/health');
     return { inputs: inputs ?? [], expiry: expiry ?? [] };
 }

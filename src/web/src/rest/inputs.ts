@@ -1,10 +1,10 @@
-import { appId, entries, post, remove, RestError, segment, type Entry, type Form } from './client';
+import { appId, entries, post, remove, RestError, segment, text, type Entry, type Form } from './client';
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
 
 /** The schemes of this add-on that the package on this server has. */
 export async function listSchemes(): Promise<Scheme[]> {
     const found = await entries('data/modular-inputs');
-    const ours = found.filter(entry => entry.name.startsWith('defender_'));
+    const ours = found.filter((entry) => entry.name.startsWith('defender_'));
     const schemes = await Promise.all(ours.map(scheme));
     return schemes.sort((left, right) => order(left) - order(right) || left.name.localeCompare(right.name));
 }
@@ -27,7 +27,10 @@ async function scheme(entry: Entry): Promise<Scheme> {
         title: title || entry.name,
         description: description ?? '',
         arguments: declared.map(([name, each]) => argument(name, each)),
-        defaults: await defaults(entry.name, declared.map(([name]) => name)),
+        defaults: await defaults(
+            entry.name,
+            declared.map(([name]) => name),
+        ),
     };
 }
 
@@ -35,7 +38,7 @@ async function defaults(name: string, keys: string[]): Promise<Record<string, st
     try {
         const [stanza] = await entries(`configs/conf-inputs/${segment(name)}`);
         const content = stanza?.content ?? {};
-        return Object.fromEntries(keys.filter(key => key in content).map(key => [key, String(content[key] ?? '')]));
+        return Object.fromEntries(keys.filter((key) => key in content).map((key) => [key, text(content[key])]));
     } catch (error) {
         if (error instanceof RestError && (error.status === 404 || error.status === 403)) {
             return {};
@@ -50,18 +53,20 @@ const anyApp = '-';
 /** The inputs of all given schemes, whichever app they were set up in. */
 export async function listInputs(schemes: readonly Scheme[]): Promise<Input[]> {
     const lists = await Promise.all(
-        schemes.map(async each => (await entries(`data/inputs/${each.name}`, {}, anyApp)).map(entry => input(entry, each))),
+        schemes.map(async (each) =>
+            (await entries(`data/inputs/${each.name}`, {}, anyApp)).map((entry) => input(entry, each)),
+        ),
     );
     return lists.flat();
 }
 
 function input(entry: Entry, { name: scheme, arguments: declared }: { name: string; arguments: Argument[] }): Input {
-    const keys = [...declared.map(each => each.name), ...ofSplunk];
-    const value = (key: string) => unlessImplicit(key, String(entry.content[key] ?? ''), scheme);
+    const keys = [...declared.map((each) => each.name), ...ofSplunk];
+    const value = (key: string) => unlessImplicit(key, text(entry.content[key]), scheme);
     return {
         scheme,
         name: entry.name,
-        values: Object.fromEntries(keys.map(key => [key, value(key)])),
+        values: Object.fromEntries(keys.map((key) => [key, value(key)])),
         enabled: !isTrue(entry.content.disabled),
         removable: entry.acl?.removable !== false,
         app: entry.acl?.app || appId,
@@ -93,8 +98,14 @@ function pathOf({ scheme, name }: Place): string {
 /** Names of the indexes on this server, without Splunk's own; empty when the user may not see them. */
 export async function listIndexes(): Promise<string[]> {
     try {
-        const found = await entries('data/indexes', [['f', 'title'], ['datatype', 'event']]);
-        return found.map(entry => entry.name).filter(name => !name.startsWith('_')).sort();
+        const found = await entries('data/indexes', [
+            ['f', 'title'],
+            ['datatype', 'event'],
+        ]);
+        return found
+            .map((entry) => entry.name)
+            .filter((name) => !name.startsWith('_'))
+            .sort();
     } catch (error) {
         if (error instanceof RestError && (error.status === 403 || error.status === 404)) {
             return [];

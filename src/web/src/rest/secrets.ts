@@ -14,8 +14,8 @@ const namesOnly: [string, string][] = [
 export async function listSecrets(): Promise<Set<string> | undefined> {
     try {
         const found = await entries(path, namesOnly);
-        const ours = found.filter(entry => entry.content.realm === appId);
-        return new Set(ours.map(entry => String(entry.content.username)));
+        const ours = found.filter((entry) => entry.content.realm === appId);
+        return new Set(ours.map((entry) => String(entry.content.username)));
     } catch (error) {
         if (error instanceof RestError && (error.status === 403 || error.status === 404)) {
             return undefined;

@@ -1,4 +1,4 @@
-import { entries, get, RestError, type Entry } from './client';
+import { entries, get, RestError, text, type Entry } from './client';
 
 /** Who is logged in, and what this server is. */
 export interface Session {
@@ -9,13 +9,10 @@ export interface Session {
 }
 
 export async function readSession(): Promise<Session> {
-    const [[context], server] = await Promise.all([
-        entries('authentication/current-context'),
-        serverRoles(),
-    ]);
+    const [[context], server] = await Promise.all([entries('authentication/current-context'), serverRoles()]);
     const content = context?.content ?? {};
     return {
-        user: String(content.username ?? ''),
+        user: text(content.username),
         roles: (content.roles as string[] | undefined) ?? [],
         capabilities: new Set((content.capabilities as string[] | undefined) ?? []),
         serverRoles: server,

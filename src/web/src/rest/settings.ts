@@ -1,4 +1,4 @@
-import { entries, post, segment, type Form } from './client';
+import { entries, post, segment, text, type Form } from './client';
 
 const path = 'configs/conf-defender_settings';
 
@@ -10,7 +10,7 @@ export async function readSettings(): Promise<Settings> {
     return Object.fromEntries(
         stanzas.map(({ name, content }) => [
             name,
-            Object.fromEntries(Object.entries(content).map(([key, value]) => [key, String(value ?? '')])),
+            Object.fromEntries(Object.entries(content).map(([key, value]) => [key, text(value)])),
         ]),
     );
 }

@@ -27,13 +27,22 @@ export async function startBench(options = {}) {
     const parameters = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     const java = spawn(
         process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java',
-        ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'ta.simulator.splunkweb.WebBench', '--tarball', tarball, ...parameters],
+        [
+            '-Xmx512m',
+            '-XX:TieredStopAtLevel=1',
+            '-cp',
+            classPath,
+            'ta.simulator.splunkweb.WebBench',
+            '--tarball',
+            tarball,
+            ...parameters,
+        ],
         { stdio: ['pipe', 'pipe', 'inherit'] },
     );
-    const ended = new Promise(resolve => java.once('exit', resolve));
+    const ended = new Promise((resolve) => java.once('exit', resolve));
     const line = await Promise.race([
-        new Promise(resolve => createInterface(java.stdout).once('line', resolve)),
-        ended.then(code => Promise.reject(new Error(`the stand-ins ended with ${code}`))),
+        new Promise((resolve) => createInterface(java.stdout).once('line', resolve)),
+        ended.then((code) => Promise.reject(new Error(`the stand-ins ended with ${code}`))),
     ]);
     const stop = async () => {
         java.stdin.end();
@@ -70,13 +79,16 @@ export function startBrowser() {
 
 /** A browser of its own for one test, logged in, which notes every request and what the page complains about. */
 export async function visit(browser, bench, { view = 'configuration', tab, as = 'admin', size, ready = true } = {}) {
-    const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 860 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+        viewport: size ?? { width: 1280, height: 860 },
+        reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     const seen = { requests: [], complaints: [] };
-    page.on('request', request => seen.requests.push(request));
-    page.on('pageerror', error => seen.complaints.push(`page: ${error.message}`));
-    page.on('console', message => {
+    page.on('request', (request) => seen.requests.push(request));
+    page.on('pageerror', (error) => seen.complaints.push(`page: ${error.message}`));
+    page.on('console', (message) => {
         // Chromium reports each answer above 399 here; the tests that provoke them look at what the page made of it.
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
             seen.complaints.push(`console: ${message.text()}`);
@@ -104,7 +116,9 @@ export async function axe(page) {
             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
         }),
     );
-    return violations.flatMap(({ id, help, nodes }) => nodes.map(node => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary?.slice(0, 300)}`));
+    return violations.flatMap(({ id, help, nodes }) =>
+        nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary?.slice(0, 300)}`),
+    );
 }
 
 export async function picture(page, name) {

@@ -16,8 +16,14 @@ after(async () => {
 });
 
 beforeEach(async () => {
-    await Promise.all(open.splice(0).map(context => context.close()));
-    await order(bench, { reset: true, version: '10.4', theme: 'light', script_silent: false, templates_deactivated: false });
+    await Promise.all(open.splice(0).map((context) => context.close()));
+    await order(bench, {
+        reset: true,
+        version: '10.4',
+        theme: 'light',
+        script_silent: false,
+        templates_deactivated: false,
+    });
 });
 
 async function enter(options) {
@@ -26,7 +32,7 @@ async function enter(options) {
     return visitor;
 }
 
-const dialog = page => page.getByRole('dialog');
+const dialog = (page) => page.getByRole('dialog');
 const tab = (page, name) => page.getByRole('tab', { name }).click();
 
 async function fillAccount(page, name, { secret = bench.secret } = {}) {
@@ -47,7 +53,7 @@ async function choose(page, select, option) {
 
 async function stored(user) {
     const { body } = await splunkd(bench, 'GET', 'storage/passwords');
-    return body.entry.filter(each => each.content.username === user).map(each => each.content.clear_password);
+    return body.entry.filter((each) => each.content.username === user).map((each) => each.content.clear_password);
 }
 
 async function createInput(name, settings = {}) {
@@ -68,7 +74,7 @@ async function eventually(what, check, seconds = 30) {
             return;
         }
         assert.ok(Date.now() < end, `not within ${seconds} s: ${what}`);
-        await new Promise(resolve => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, 200));
     }
 }
 
@@ -117,7 +123,7 @@ function assertSecretStayedInside(seen, content, storage) {
         assert.ok(!decodeURIComponent(request.url()).includes(secret), request.url());
         const body = decodeURIComponent(request.postData() ?? '');
         if (body.includes(secret)) {
-            assert.match(request.url(), /storage\/passwords|defender_test_connection/);
+            assert.match(request.url(), /storage\/passwords|ta_defender\/test/);
         }
     }
     assert.ok(!content.includes(secret));
@@ -135,7 +141,11 @@ describe('accounts', () => {
         assert.equal(await page.evaluate(() => document.activeElement.getAttribute('name')), 'name');
         await picture(page, 'account-faults');
         assert.deepEqual(await axe(page), []);
-        assert.ok(!seen.requests.some(request => request.method() === 'POST' && request.url().includes('conf-defender_account')));
+        assert.ok(
+            !seen.requests.some(
+                (request) => request.method() === 'POST' && request.url().includes('conf-defender_account'),
+            ),
+        );
     });
 
     it('keep their secret when the field is left empty', async () => {
@@ -162,7 +172,9 @@ describe('accounts', () => {
         const { page } = await enter();
         await page.getByRole('button', { name: 'Edit contoso' }).click();
         await dialog(page).getByText('Certificate', { exact: true }).click();
-        await dialog(page).getByLabel('Certificate').fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
+        await dialog(page)
+            .getByLabel('Certificate')
+            .fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
         await dialog(page).getByLabel('Private key').fill(key);
         await dialog(page).getByRole('button', { name: 'Save' }).click();
         await page.getByText('Account contoso is saved.').waitFor();
@@ -217,8 +229,11 @@ describe('inputs', () => {
         await dialog(page).getByLabel('Interval').fill('5');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
 
-        const fault = label => dialog(page).locator('[data-test="control-group"][aria-invalid="true"]').filter({ hasText: label });
-        await fault('Start time').getByText(/yesterday/).waitFor();
+        const fault = (label) =>
+            dialog(page).locator('[data-test="control-group"][aria-invalid="true"]').filter({ hasText: label });
+        await fault('Start time')
+            .getByText(/yesterday/)
+            .waitFor();
         await fault('Interval').getByText(/'5'|5/).first().waitFor();
         await picture(page, 'input-faults');
         assert.deepEqual(await axe(page), []);
@@ -249,7 +264,7 @@ describe('inputs', () => {
         await dialog(page).getByRole('button', { name: 'Save' }).click();
         await page.getByText('Input all is saved.').waitFor();
         const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_incidents');
-        const byName = Object.fromEntries(body.entry.map(each => [each.name, each.content]));
+        const byName = Object.fromEntries(body.entry.map((each) => [each.name, each.content]));
         assert.equal(String(byName.all.interval), '60');
         assert.equal(String(byName.all_copy.interval), '300');
         assert.equal(byName.all_copy.index, 'defender');
@@ -270,7 +285,9 @@ describe('inputs', () => {
         await dialog(page).locator('input[name=secret]').fill(string);
         await dialog(page).locator('input[name=bootstrap]').fill('no host');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
-        await dialog(page).getByText(/'no host' is not accepted/).waitFor();
+        await dialog(page)
+            .getByText(/'no host' is not accepted/)
+            .waitFor();
         assert.deepEqual(await stored('defender_stream://hub'), [], 'a secret without an input');
         await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
         await picture(page, 'input-stream');
@@ -280,7 +297,7 @@ describe('inputs', () => {
         assert.deepEqual(await stored('defender_stream://hub'), [string]);
         const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_stream/hub');
         assert.ok(!body.entry[0].content.account);
-        assert.ok(seen.requests.every(request => !decodeURIComponent(request.url()).includes('a~secret')));
+        assert.ok(seen.requests.every((request) => !decodeURIComponent(request.url()).includes('a~secret')));
         await page.getByRole('button', { name: 'Delete hub' }).click();
         await dialog(page).getByRole('button', { name: 'Delete' }).click();
         await page.getByText('Input hub is deleted.').waitFor();
@@ -302,7 +319,11 @@ describe('inputs', () => {
         await page.keyboard.press('Escape');
         await page.getByRole('button', { name: 'Discard', exact: true }).click();
         await dialog(page).waitFor({ state: 'detached' });
-        await eventually('focus', async () => (await page.evaluate(() => document.activeElement.textContent)) === 'Add input', 3);
+        await eventually(
+            'focus',
+            async () => (await page.evaluate(() => document.activeElement.textContent)) === 'Add input',
+            3,
+        );
     });
 });
 
@@ -310,11 +331,12 @@ describe('keyboard alone', () => {
     it('sets up an account and comes back to where it began', async () => {
         const { page } = await enter({ ready: false });
         await page.getByRole('tab', { name: 'Accounts' }).waitFor();
-        const focused = () => page.evaluate(() => {
-            const { textContent, name } = document.activeElement;
-            return name || textContent;
-        });
-        const tabTo = async wanted => {
+        const focused = () =>
+            page.evaluate(() => {
+                const { textContent, name } = document.activeElement;
+                return name || textContent;
+            });
+        const tabTo = async (wanted) => {
             for (let steps = 0; steps < 40; steps++) {
                 await page.keyboard.press('Tab');
                 if ((await focused()) === wanted) {
@@ -355,7 +377,7 @@ describe('settings', () => {
         await page.getByLabel('Proxy address').fill('http://proxy.example:3128');
         await page.getByLabel('Proxy user').fill('collector');
         await page.getByLabel('Proxy password').fill('proxy~secret');
-        page.once('dialog', question => void question.dismiss());
+        page.once('dialog', (question) => void question.dismiss());
         await tab(page, 'Accounts');
         assert.equal(await page.getByLabel('Proxy user').inputValue(), 'collector');
         await page.getByRole('button', { name: 'Save settings' }).click();
@@ -365,7 +387,7 @@ describe('settings', () => {
         assert.equal(await page.getByLabel('Proxy password').inputValue(), '');
         const { body } = await splunkd(bench, 'GET', 'configs/conf-defender_settings/proxy');
         assert.equal(body.entry[0].content.url, 'http://proxy.example:3128');
-        assert.ok(seen.requests.every(request => !request.url().includes('proxy~secret')));
+        assert.ok(seen.requests.every((request) => !request.url().includes('proxy~secret')));
         await picture(page, 'settings');
     });
 });
@@ -384,7 +406,9 @@ describe('trouble', () => {
 
         const [login] = await Promise.all([
             context.waitForEvent('page'),
-            dialog(page).getByRole('link', { name: /Log in again/ }).click(),
+            dialog(page)
+                .getByRole('link', { name: /Log in again/ })
+                .click(),
         ]);
         await logIn(login, bench);
         await login.waitForLoadState();
@@ -409,14 +433,18 @@ describe('trouble', () => {
     });
 
     it('of the server is shown in its words, and the page can be tried again', async () => {
-        await order(bench, { fault: { method: 'GET', path: 'conf-defender_account', status: 503, text: 'splunkd is busy <b>now</b>' } });
+        await order(bench, {
+            fault: { method: 'GET', path: 'conf-defender_account', status: 503, text: 'splunkd is busy <b>now</b>' },
+        });
         const { page } = await enter({ ready: false });
         await page.getByText('splunkd is busy <b>now</b>').waitFor();
         await picture(page, 'load-failed');
         await page.getByRole('button', { name: 'Try again' }).click();
         await page.getByRole('tab', { name: 'Accounts' }).waitFor();
 
-        await order(bench, { fault: { method: 'POST', path: 'storage/passwords', status: 403, text: 'not you', times: 1 } });
+        await order(bench, {
+            fault: { method: 'POST', path: 'storage/passwords', status: 403, text: 'not you', times: 1 },
+        });
         await page.getByRole('button', { name: 'Add the first account' }).click();
         await fillAccount(page, 'contoso');
         await dialog(page).getByRole('button', { name: 'Save' }).click();
@@ -428,7 +456,11 @@ describe('trouble', () => {
 
     it('of hostile names stays text', async () => {
         const hostile = '<img/src=x/onerror="window.pwned=1">';
-        await splunkd(bench, 'POST', 'configs/conf-defender_account', { name: 'evil', tenant_id: hostile, client_id: 'x' });
+        await splunkd(bench, 'POST', 'configs/conf-defender_account', {
+            name: 'evil',
+            tenant_id: hostile,
+            client_id: 'x',
+        });
         const { page, seen } = await enter();
         await page.getByRole('cell', { name: hostile }).waitFor();
         assert.equal(await page.evaluate(() => window.pwned), undefined);

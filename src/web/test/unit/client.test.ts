@@ -10,7 +10,11 @@ interface Call {
     form: URLSearchParams;
 }
 
-type Answer = { status: number; body?: unknown; type?: ResponseType };
+interface Answer {
+    status: number;
+    body?: unknown;
+    type?: ResponseType;
+}
 
 let calls: Call[];
 let answer: (call: Call) => Answer;
@@ -24,7 +28,7 @@ beforeEach(() => {
             method: init.method ?? 'GET',
             path: url.pathname.replace(/^.*\/servicesNS\/nobody\/TA_defender\//, ''),
             query: url.searchParams,
-            form: new URLSearchParams(String(init.body ?? '')),
+            form: new URLSearchParams(init.body as string | undefined),
         };
         calls.push(call);
         const { status, body, type = 'basic' } = answer(call);
@@ -39,14 +43,14 @@ describe('a call', () => {
     it('asks for everything as JSON', async () => {
         answer = () => ({ status: 200, body: { entry: [{ name: 'a', content: {} }] } });
 
-        expect((await entries('configs/conf-x')).map(entry => entry.name)).toEqual(['a']);
+        expect((await entries('configs/conf-x')).map((entry) => entry.name)).toEqual(['a']);
         expect(calls[0]?.query.get('output_mode')).toBe('json');
         expect(calls[0]?.query.get('count')).toBe('0');
     });
 
     it.each([{ status: 401 }, { status: 303 }, { status: 0, type: 'opaqueredirect' as ResponseType }])(
         'knows from %j that the session is lost',
-        async lost => {
+        async (lost) => {
             answer = () => lost;
 
             await expect(get('x')).rejects.toBeInstanceOf(SessionLostError);
@@ -74,7 +78,7 @@ describe('a call', () => {
 
         await get(`x/${segment('a/b')}`);
 
-        expect(calls.map(call => call.path)).toEqual(['x/a%252Fb', 'x/a%2Fb']);
+        expect(calls.map((call) => call.path)).toEqual(['x/a%252Fb', 'x/a%2Fb']);
     });
 
     it('says when no answer comes', async () => {
@@ -110,17 +114,19 @@ describe('secrets', () => {
 
     it('replace an existing one, and never stand in a URL', async () => {
         answer = ({ method, path }) =>
-            method === 'POST' && path === 'storage/passwords' ? { status: 409 } : { status: method === 'DELETE' ? 404 : 200 };
+            method === 'POST' && path === 'storage/passwords'
+                ? { status: 409 }
+                : { status: method === 'DELETE' ? 404 : 200 };
 
         await saveSecret('contoso', 'new~secret');
 
-        expect(calls.map(call => `${call.method} ${decodeURIComponent(call.path)}`)).toEqual([
+        expect(calls.map((call) => `${call.method} ${decodeURIComponent(call.path)}`)).toEqual([
             'POST storage/passwords',
             'POST storage/passwords/TA_defender:contoso:',
             'DELETE storage/passwords/TA_defender:contoso#2:',
         ]);
         expect(calls[1]?.form.get('password')).toBe('new~secret');
-        expect(calls.every(call => !call.query.toString().includes('secret'))).toBe(true);
+        expect(calls.every((call) => !call.query.toString().includes('secret'))).toBe(true);
     });
 });
 

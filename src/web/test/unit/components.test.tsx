@@ -15,10 +15,17 @@ afterEach(() => {
     vi.unstubAllGlobals();
 });
 
-const administrator = ['admin_all_objects', 'edit_ta_defender'];
+const administrator = ['admin_all_objects', 'ta_defender_configure'];
 const contoso = { name: 'contoso', settings: {}, removable: true };
 const scheme = { name: 'defender_alerts', title: 'Alerts', description: '', arguments: [], defaults: {} };
-const input = { scheme: 'defender_alerts', name: 'all', values: {}, enabled: true, removable: true, app: 'TA_defender' };
+const input = {
+    scheme: 'defender_alerts',
+    name: 'all',
+    values: {},
+    enabled: true,
+    removable: true,
+    app: 'TA_defender',
+};
 
 function pageWith(parts: Partial<Page> = {}, capabilities = administrator, serverRoles: string[] = []): Page {
     const session = { user: 'u', roles: [], capabilities: new Set(capabilities), serverRoles };

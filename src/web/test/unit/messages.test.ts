@@ -38,7 +38,9 @@ describe('sortMessage', () => {
             account: 'This is required.',
             interval: 'This is required.',
         });
-        expect(sortMessage('Argument "overlap" is not supported by this handler.', keys).fields).toHaveProperty('overlap');
+        expect(sortMessage('Argument "overlap" is not supported by this handler.', keys).fields).toHaveProperty(
+            'overlap',
+        );
     });
 
     it('joins two remarks about one field', () => {
@@ -48,10 +50,17 @@ describe('sortMessage', () => {
 
 describe('messageOf', () => {
     it('reads the texts of Splunk', () => {
-        expect(messageOf({ messages: [{ type: 'ERROR', text: 'one' }, { type: 'ERROR', text: 'two' }] })).toBe('one two');
+        expect(
+            messageOf({
+                messages: [
+                    { type: 'ERROR', text: 'one' },
+                    { type: 'ERROR', text: 'two' },
+                ],
+            }),
+        ).toBe('one two');
     });
 
-    it.each([undefined, null, {}, { messages: 'x' }, { messages: [{}] }])('has nothing to say about %j', answer => {
+    it.each([undefined, null, {}, { messages: 'x' }, { messages: [{}] }])('has nothing to say about %j', (answer) => {
         expect(messageOf(answer)).toBeUndefined();
     });
 });

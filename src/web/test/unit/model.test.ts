@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { accountProblems, type AccountDraft } from '../../src/model/account';
 import { duration, judge, since } from '../../src/model/health';
-import { argument, argumentsAskedFor, choicesIn, copyName, inputProblems, secretName, settingsToSend, type Scheme } from '../../src/model/input';
+import {
+    argument,
+    argumentsAskedFor,
+    choicesIn,
+    copyName,
+    inputProblems,
+    secretName,
+    settingsToSend,
+    type Scheme,
+} from '../../src/model/input';
 import { words, worstFirst } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
@@ -61,23 +70,24 @@ const scheme: Scheme = {
 
 describe('argument', () => {
     it('becomes the control that fits', () => {
-        expect(scheme.arguments.map(each => each.kind)).toEqual(['account', 'number']);
+        expect(scheme.arguments.map((each) => each.kind)).toEqual(['account', 'number']);
         expect(argument('include', { data_type: 'boolean' }).kind).toBe('boolean');
-        expect(argument('include', { data_type: 'boolean', description: 'true (default): one more. Default: true.' }).help).toBe(
-            'One more.',
-        );
+        expect(
+            argument('include', { data_type: 'boolean', description: 'true (default): one more. Default: true.' }).help,
+        ).toBe('One more.');
         expect(argument('start', { data_type: 'string', description: 'Where: an instant.' }).kind).toBe('text');
     });
 
     it('reads choices out of a description', () => {
-        const help = 'graph (default): Microsoft Graph security alerts. endpoint: Microsoft Defender for Endpoint alerts.';
+        const help =
+            'graph (default): Microsoft Graph security alerts. endpoint: Microsoft Defender for Endpoint alerts.';
 
         expect(choicesIn(help)).toEqual([
             { value: 'graph', label: 'Microsoft Graph security alerts' },
             { value: 'endpoint', label: 'Microsoft Defender for Endpoint alerts' },
         ]);
         expect(choicesIn('true (default): one event per alert as well.')).toEqual([]);
-        expect(choicesIn('oauth (default): the account. sas, key: a token.').map(each => each.value)).toEqual([
+        expect(choicesIn('oauth (default): the account. sas, key: a token.').map((each) => each.value)).toEqual([
             'oauth',
             'sas',
             'key',
@@ -121,15 +131,23 @@ describe('inputs', () => {
             defaults: { auth: 'connection_string' },
         };
         const problems = (auth: string, hasSecret: boolean) =>
-            Object.keys(inputProblems({ scheme: 's', name: 'a', values: { auth }, secret: '' }, stream, true, new Set(), hasSecret));
+            Object.keys(
+                inputProblems(
+                    { scheme: 's', name: 'a', values: { auth }, secret: '' },
+                    stream,
+                    true,
+                    new Set(),
+                    hasSecret,
+                ),
+            );
 
         expect(secretName(stream, {})).toBe('Connection string');
         expect(secretName(scheme, {})).toBeUndefined();
         expect(problems('', false)).toEqual(['secret']);
         expect(problems('sas', true)).toEqual([]);
         expect(problems('oauth', false)).toEqual(['account']);
-        expect(argumentsAskedFor(stream, {}).map(each => each.name)).toEqual(['auth']);
-        expect(argumentsAskedFor(stream, { auth: 'oauth' }).map(each => [each.name, each.required])).toEqual([
+        expect(argumentsAskedFor(stream, {}).map((each) => each.name)).toEqual(['auth']);
+        expect(argumentsAskedFor(stream, { auth: 'oauth' }).map((each) => [each.name, each.required])).toEqual([
             ['auth', false],
             ['account', true],
         ]);
@@ -146,8 +164,12 @@ describe('secrets', () => {
         expect(parts('contoso', 'x'.repeat(500))).toHaveLength(1);
         const long = `-----BEGIN PRIVATE KEY-----${'x'.repeat(500)}`;
 
-        expect(parts('contoso', long).map(part => part.user)).toEqual(['contoso', 'contoso#2', 'contoso#3']);
-        expect(parts('contoso', long).map(part => part.value).join('')).toBe(long);
+        expect(parts('contoso', long).map((part) => part.user)).toEqual(['contoso', 'contoso#2', 'contoso#3']);
+        expect(
+            parts('contoso', long)
+                .map((part) => part.value)
+                .join(''),
+        ).toBe(long);
     });
 });
 
@@ -162,7 +184,7 @@ describe('rightsOf', () => {
     it('names every capability that is missing', () => {
         expect(rightsOf(session(), ['defender_alerts']).missing).toEqual([
             'edit_storage_passwords',
-            'edit_ta_defender',
+            'ta_defender_configure',
             'edit_modinput_defender_alerts',
         ]);
     });
@@ -170,7 +192,7 @@ describe('rightsOf', () => {
     it('lets an administrator do everything but the test without its own capability', () => {
         const rights = rightsOf(session('admin_all_objects'), ['defender_alerts']);
 
-        expect(rights.missing).toEqual(['edit_ta_defender']);
+        expect(rights.missing).toEqual(['ta_defender_configure']);
         expect(rights.inputs('defender_alerts')).toBe(true);
     });
 });
@@ -220,9 +242,15 @@ describe('health', () => {
 describe('a report', () => {
     it('begins with what failed and says nothing twice', () => {
         const check = (name: string, status: 'ok' | 'warning' | 'error') => ({ name, status, message: '' });
-        const checks = [check('a', 'ok'), check('b', 'warning'), check('a', 'ok'), check('c', 'error'), check('d', 'ok')];
+        const checks = [
+            check('a', 'ok'),
+            check('b', 'warning'),
+            check('a', 'ok'),
+            check('c', 'error'),
+            check('d', 'ok'),
+        ];
 
-        expect(worstFirst(checks).map(each => each.name)).toEqual(['c', 'b', 'a', 'd']);
+        expect(worstFirst(checks).map((each) => each.name)).toEqual(['c', 'b', 'a', 'd']);
         expect(['name_resolution', 'tls'].map(words)).toEqual(['Name resolution', 'TLS']);
     });
 });

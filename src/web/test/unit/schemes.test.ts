@@ -48,7 +48,7 @@ const forms: Record<string, Record<string, string>> = {
 function argumentsOf(scheme: string) {
     const path = join(import.meta.dirname, '../../../main/resources/ta/defender/app', `${scheme}.xml`);
     const document = new DOMParser().parseFromString(readFileSync(path, 'utf8'), 'text/xml');
-    return [...document.querySelectorAll('arg')].map(arg => {
+    return [...document.querySelectorAll('arg')].map((arg) => {
         const text = (member: string) => arg.querySelector(member)?.textContent ?? undefined;
         return argument(arg.getAttribute('name') as string, {
             title: text('title'),
@@ -65,7 +65,7 @@ describe.each(Object.entries(forms))('the form of %s', (scheme, form) => {
     it('has the control for each argument that its description asks for', () => {
         const controls = declared.map(({ name, kind, choices, required }) => [
             name,
-            `${kind === 'choice' ? choices.map(choice => choice.value).join(' | ') : kind}${required ? ', required' : ''}`,
+            `${kind === 'choice' ? choices.map((choice) => choice.value).join(' | ') : kind}${required ? ', required' : ''}`,
         ]);
 
         expect(Object.fromEntries(controls)).toEqual(form);
@@ -74,7 +74,7 @@ describe.each(Object.entries(forms))('the form of %s', (scheme, form) => {
     it('has titles, and labels that tell the values of a list apart', () => {
         for (const { name, title, choices } of declared) {
             expect(title).not.toBe(name);
-            expect(new Set(choices.map(choice => choice.label)).size).toBe(choices.length);
+            expect(new Set(choices.map((choice) => choice.label)).size).toBe(choices.length);
         }
     });
 });

@@ -2,10 +2,15 @@ package ta.defender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -170,6 +175,61 @@ final class AppPackageIT {
                     .extracting(Object::toString)
                     .allMatch(name -> name.startsWith("ta/defender/") || name.startsWith("META-INF/"));
         }
+    }
+
+    @Test
+    void everyForeignJar_isAComponentWithItsChecksum() throws Exception {
+        Map<String, JsonObject> components = new TreeMap<>();
+        for (JsonElement each : JsonParser.parseString(app.text("lib/bom.cdx.json"))
+                .getAsJsonObject()
+                .getAsJsonArray("components")) {
+            JsonObject component = each.getAsJsonObject();
+            components.put(text(component, "name") + "-" + text(component, "version") + ".jar", component);
+        }
+        for (String path : app.jars()) {
+            if (!path.equals("ta-defender.jar")) {
+                byte[] jar = Files.readAllBytes(app.folder().resolve("lib/" + path));
+                assertThat(sha256(components.get(path.substring(path.lastIndexOf('/') + 1))))
+                        .as(path)
+                        .isEqualTo(HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(jar)));
+            }
+        }
+        // a library of the pages
+        assertThat(components).containsKey("react-18.3.1.jar").doesNotContainKey("jspecify-1.0.1.jar");
+    }
+
+    /** The jar without its signature differs from that of Maven Central, whose checksum is there too. */
+    @Test
+    void changedJar_namesItsOriginal() throws Exception {
+        JsonObject changed = null;
+        for (JsonElement each : JsonParser.parseString(app.text("lib/bom.cdx.json"))
+                .getAsJsonObject()
+                .getAsJsonArray("components")) {
+            if (text(each.getAsJsonObject(), "name").equals("azure-json")) {
+                changed = each.getAsJsonObject();
+            }
+        }
+        assertThat(changed).isNotNull();
+        JsonObject original = changed.getAsJsonObject("pedigree")
+                .getAsJsonArray("ancestors")
+                .get(0)
+                .getAsJsonObject();
+
+        assertThat(sha256(original)).matches("[0-9a-f]{64}").isNotEqualTo(sha256(changed));
+    }
+
+    private static String sha256(JsonObject component) {
+        for (JsonElement hash : component.getAsJsonArray("hashes")) {
+            if (text(hash.getAsJsonObject(), "alg").equals("SHA-256")) {
+                return text(hash.getAsJsonObject(), "content");
+            }
+        }
+        throw new AssertionError("no SHA-256 of " + component);
+    }
+
+    private static String text(JsonObject object, String member) {
+        return object.get(member).getAsString();
     }
 
     /** Native code would tie the package to one processor. */

@@ -11,10 +11,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.nio.file.Path;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import ta.defender.json.PageScanner;
+import ta.simulator.net.Certificates;
 
 /** The boundaries of the code: who may use whom, which library lives where, and where the world gets in. */
 final class ArchitectureTest {
@@ -62,8 +66,8 @@ final class ArchitectureTest {
             "org.apache.kafka..", "kafka",
             "org.apache.commons.cli..", "app");
 
-    private static final JavaClasses PRODUCT = new ClassFileImporter().importPath(Path.of("target/classes"));
-    private static final JavaClasses TESTS = new ClassFileImporter().importPath(Path.of("target/test-classes"));
+    private static final JavaClasses PRODUCT = classesBeside(PageScanner.class);
+    private static final JavaClasses TESTS = classesBeside(ArchitectureTest.class, Certificates.class);
 
     @Test
     void packages_useOnlyLowerLayers() {
@@ -176,6 +180,14 @@ final class ArchitectureTest {
                 .orShould()
                 .haveSimpleNameEndingWith("IT")
                 .check(TESTS);
+    }
+
+    /** All classes in the folders of these ones, wherever the build has put them. */
+    private static JavaClasses classesBeside(Class<?>... samples) {
+        Set<URL> folders = Stream.of(samples)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+                .collect(Collectors.toSet());
+        return new ClassFileImporter().importUrls(folders);
     }
 
     private static boolean mayUse(String user, String used) {

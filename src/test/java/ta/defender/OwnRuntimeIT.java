@@ -87,7 +87,7 @@ final class OwnRuntimeIT {
         UnpackedApp app = UnpackedApp.into(scratch.resolve("apps"));
         List<String> before = state(app);
 
-        for (String name : List.of("defender_alerts.sh", "defender_update_alert.sh", "defender_handlers.sh")) {
+        for (String name : List.of("defender_alerts.sh", "ta_defender_update_alert.sh", "defender_handlers.sh")) {
             launch(app, name).run(scratch);
         }
 
@@ -123,7 +123,8 @@ final class OwnRuntimeIT {
             return;
         }
         assertThat(loadedClasses(app, "defender_alerts.sh")).anyMatch(OwnRuntimeIT::isMainFromCache);
-        assertThat(loadedClasses(app, "defender_update_alert.sh", "--execute")).anyMatch(OwnRuntimeIT::isMainFromCache);
+        assertThat(loadedClasses(app, "ta_defender_update_alert.sh", "--execute"))
+                .anyMatch(OwnRuntimeIT::isMainFromCache);
     }
 
     private static boolean isMainFromCache(String line) {

@@ -27,9 +27,9 @@ import ta.simulator.splunkd.search.Row;
 
 /** Updates through the queue, in the built package: who may ask, what the input does, what survives a kill. */
 final class QueuedWriteBackIT {
-    private static final String ALERT = "defender_update_alert";
+    private static final String ALERT = "ta_defender_update_alert";
     private static final String DATA = "/servicesNS/nobody/TA_defender/storage/collections/data/";
-    private static final String REQUESTS = DATA + "defender_requests";
+    private static final String REQUESTS = DATA + "ta_defender_requests";
     private static final String ANALYST = "ann";
 
     private Rig rig;
@@ -86,7 +86,7 @@ final class QueuedWriteBackIT {
         assertThat(analyst.get("/servicesNS/nobody/TA_defender/storage/passwords?output_mode=json")
                         .status())
                 .isEqualTo(403);
-        assertThat(analyst.get(DATA + "defender_request_claims").status()).isEqualTo(404);
+        assertThat(analyst.get(DATA + "ta_defender_request_claims").status()).isEqualTo(404);
     }
 
     @Test

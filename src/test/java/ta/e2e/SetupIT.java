@@ -24,8 +24,8 @@ import ta.simulator.splunkweb.WebClient;
 
 /** Setting the add-on up as its page does: through Splunk Web, by a person with a session. */
 class SetupIT {
-    private static final String TEST = "/services/defender_test_connection";
-    private static final String HEALTH = "/services/defender_health";
+    private static final String TEST = "/services/ta_defender/test";
+    private static final String HEALTH = "/services/ta_defender/health";
     private static final String APP = "/servicesNS/nobody/TA_defender/";
 
     private static WebBench bench;
@@ -195,7 +195,7 @@ class SetupIT {
                     && input.get("events_24h").getAsLong() >= 60
                     && input.get("last_error").isJsonNull();
         });
-        search("search index=defender | head 1 | sendalert defender_update_alert param.account=contoso"
+        search("search index=defender | head 1 | sendalert ta_defender_update_alert param.account=contoso"
                 + " param.alert_id=\"$result.id$\" param.status=resolved param.comment=\"seen in the browser\"");
 
         assertThat(search("search index=main sourcetype=ms:defender:update | table outcome"))

@@ -22,8 +22,8 @@ import ta.simulator.splunkd.search.Row;
 
 /** What the tests of the alert actions share: a tenant, a run of an action, and the audit events it left. */
 abstract class WriteBackCase {
-    static final String ALERT = "defender_update_alert";
-    static final String INCIDENT = "defender_update_incident";
+    static final String ALERT = "ta_defender_update_alert";
+    static final String INCIDENT = "ta_defender_update_incident";
     static final String EVENTS = "ms365:defender:incident:alerts";
     static final String AUDIT_INDEX = "main";
     static final String OWNER = "analyst@contoso.com";
@@ -77,7 +77,7 @@ abstract class WriteBackCase {
     /** Does what Splunk Web does with a workflow action: fills its token and macro, and runs its search. */
     void workflow(String name, String id) throws Exception {
         String search = stanza("workflow_actions", name).get("search.search_string");
-        rig.splunk().rest().results(search.replace("$id$", id).replace("`defender_account`", Rig.ACCOUNT));
+        rig.splunk().rest().results(search.replace("$id$", id).replace("`ta_defender_account`", Rig.ACCOUNT));
     }
 
     Map<String, String> stanza(String conf, String name) {

@@ -64,8 +64,8 @@ final class WriteBackWaysIT extends WriteBackCase {
         String alert = alerts(1).get(0);
         String incident = tenant.addIncident(1);
 
-        workflow("defender_resolve_alert", alert);
-        workflow("defender_resolve_incident", incident);
+        workflow("ta_defender_resolve_alert", alert);
+        workflow("ta_defender_resolve_incident", incident);
 
         assertThat(text(tenant.alert(alert), "status")).isEqualTo("resolved");
         assertThat(text(tenant.incident(incident), "status")).isEqualTo("resolved");

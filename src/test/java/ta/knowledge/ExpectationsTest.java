@@ -136,7 +136,7 @@ final class ExpectationsTest {
             seen.fields()
                     .getOrDefault("defender_api", List.of())
                     .forEach(api -> apis.add(event.sourcetype() + " " + api));
-            tables.addAll(seen.fields().getOrDefault("defender_table", List.of()));
+            tables.addAll(seen.fields().getOrDefault("ta_defender_table", List.of()));
         }
 
         assertThat(apis)

@@ -74,12 +74,12 @@ final class FieldListTest {
 
         assertThat(KNOWLEDGE.eventtypes().keySet()).allMatch(name -> page.contains("`" + name + "`"));
         assertThat(KNOWLEDGE.lookups().keySet())
-                .filteredOn(
-                        name -> name.matches("defender_(?:severity|status|classification|determination|service|mitre)"))
+                .filteredOn(name ->
+                        name.matches("ta_defender_(?:severity|status|classification|determination|service|mitre)"))
                 .hasSize(6)
                 .allMatch(name -> page.contains("`" + name + "`"));
         for (String macro : names(page)) {
-            if (macro.startsWith("defender_") && page.contains("the macro `" + macro + "`")) {
+            if (macro.startsWith("ta_defender_") && page.contains("the macro `" + macro + "`")) {
                 assertThat(KNOWLEDGE.macros()).containsKey(macro);
             }
         }

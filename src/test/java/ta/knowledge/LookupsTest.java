@@ -21,12 +21,12 @@ final class LookupsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "defender_severity",
-                "defender_status",
-                "defender_classification",
-                "defender_determination",
-                "defender_service",
-                "defender_mitre"
+                "ta_defender_severity",
+                "ta_defender_status",
+                "ta_defender_classification",
+                "ta_defender_determination",
+                "ta_defender_service",
+                "ta_defender_mitre"
             })
     void table_hasEachKeyOnceAndNoEmptyCell(String name) {
         LookupTable table = LOOKUPS.get(name);
@@ -42,9 +42,9 @@ final class LookupsTest {
     /** The words that the write-back knows for a member over all APIs. */
     @ParameterizedTest
     @CsvSource({
-        "status, defender_status",
-        "classification, defender_classification",
-        "determination, defender_determination"
+        "status, ta_defender_status",
+        "classification, ta_defender_classification",
+        "determination, ta_defender_determination"
     })
     void everyValueOfTheApis_hasARow(String member, String name) throws Exception {
         LookupTable table = LOOKUPS.get(name);
@@ -63,9 +63,9 @@ final class LookupsTest {
     /** The calculated fields say the same as the tables, which serve searches and have the labels. */
     @ParameterizedTest
     @CsvSource({
-        "status, defender_status",
-        "classification, defender_classification",
-        "determination, defender_determination"
+        "status, ta_defender_status",
+        "classification, ta_defender_classification",
+        "determination, ta_defender_determination"
     })
     void everyRow_isWhatTheFieldSays(String member, String name) {
         Knowledge knowledge = Knowledge.ofSources();
@@ -94,9 +94,9 @@ final class LookupsTest {
 
         assertThat(named)
                 .hasSizeGreaterThan(8)
-                .allSatisfy(id -> assertThat(LOOKUPS.get("defender_mitre").row("technique_id", id))
+                .allSatisfy(id -> assertThat(LOOKUPS.get("ta_defender_mitre").row("technique_id", id))
                         .isPresent());
-        assertThat(LOOKUPS.get("defender_mitre").rows())
+        assertThat(LOOKUPS.get("ta_defender_mitre").rows())
                 .allSatisfy(row -> assertThat(row)
                         .hasEntrySatisfying("technique_id", id -> assertThat(id).matches("T\\d{4}(\\.\\d{3})?"))
                         .containsEntry("attack_version", "18.1"));

@@ -99,15 +99,15 @@ final class SearchesTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "`defender_alerts` ! stats count BY dset | dset",
-                "`defender_alerts` severty=high | severty",
-                "`defender_alerts` ! eval a=lower(titel).\"x\" ! table a | titel",
-                "`defender_alerts` ! stats count BY dest ! sort - user | user",
-                "`defender_alerts` ! where isnull('mitreTechnique{}') | mitreTechnique{}",
-                "`defender_alerts` ! lookup defender_mitre technique_id AS mitre_technique_id OUTPUT techniqe | defender_mitre:techniqe",
-                "`defender_alerts` NOT [search `defender_updates` ! fields alert_it] | alert_it",
-                "`defender_polls` ! timechart max(lag_secnds) AS lag BY modular_input_name | lag_secnds",
-                "`defender_incidents` ! rename titel AS t | titel"
+                "`ta_defender_alerts` ! stats count BY dset | dset",
+                "`ta_defender_alerts` severty=high | severty",
+                "`ta_defender_alerts` ! eval a=lower(titel).\"x\" ! table a | titel",
+                "`ta_defender_alerts` ! stats count BY dest ! sort - user | user",
+                "`ta_defender_alerts` ! where isnull('mitreTechnique{}') | mitreTechnique{}",
+                "`ta_defender_alerts` ! lookup ta_defender_mitre technique_id AS mitre_technique_id OUTPUT techniqe | ta_defender_mitre:techniqe",
+                "`ta_defender_alerts` NOT [search `ta_defender_updates` ! fields alert_it] | alert_it",
+                "`ta_defender_polls` ! timechart max(lag_secnds) AS lag BY modular_input_name | lag_secnds",
+                "`ta_defender_incidents` ! rename titel AS t | titel"
             })
     void wrongField_isNoticed(String search, String field) {
         assertThat(SearchFields.missing(MACROS.expanded(search.replace('!', '|')), KNOWN))
@@ -117,7 +117,7 @@ final class SearchesTest {
     @Test
     void rightFields_areAccepted() {
         String search =
-                "`defender_events(DeviceLogonEvents)` action=failure src IN (\"a b\", c) | eval hour=strftime(_time, \"%H\"),"
+                "`ta_defender_events(DeviceLogonEvents)` action=failure src IN (\"a b\", c) | eval hour=strftime(_time, \"%H\"),"
                         + " late=if(hour>=22 OR hour<6, \"yes\", \"no\") | stats count dc(user) AS users values(src) AS src"
                         + " count(eval(late==\"yes\")) AS at_night BY dest late | eventstats sum(count) AS total BY dest"
                         + " | where count>0.5*total | sort 0 - count | head 10 | rename users AS \"Users seen\" | table dest src at_night \"Users seen\"";
@@ -126,13 +126,13 @@ final class SearchesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"`defender_alert`", "`defender_events(a,b)`"})
+    @ValueSource(strings = {"`ta_defender_alert`", "`ta_defender_events(a,b)`"})
     void wrongMacro_isNoticed(String search) {
         assertThatThrownBy(() -> MACROS.expanded(search)).hasMessageContaining("there is no macro");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"`defender_alerts` | frobnicate x", "index=main", "index=main sourcetype=other"})
+    @ValueSource(strings = {"`ta_defender_alerts` | frobnicate x", "index=main", "index=main sourcetype=other"})
     void unknownCommandOrSource_isNoticed(String search) {
         assertThatThrownBy(() -> SearchFields.missing(MACROS.expanded(search), KNOWN))
                 .isInstanceOf(IllegalArgumentException.class);

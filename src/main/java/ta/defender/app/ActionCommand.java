@@ -33,8 +33,8 @@ import ta.defender.splunk.SplunkLog;
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {
     private static final Map<String, List<Feed>> ACTIONS = Map.of(
-            "defender_update_alert", List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS),
-            "defender_update_incident", List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS));
+            "ta_defender_update_alert", List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS),
+            "ta_defender_update_incident", List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS));
 
     private final String action;
     private final InputStream stdin;

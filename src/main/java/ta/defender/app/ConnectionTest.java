@@ -27,7 +27,7 @@ import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /**
- * {@code POST defender_test_connection}: checks an account as the page's form has it, saved or not.
+ * {@code POST ta_defender/test}: checks an account as the page's form has it, saved or not.
  *
  * <p>Two things it must not become: a way into the network ({@link CallableHosts}), and a way to have a stored secret, or a
  * token got with it, sent somewhere else than to the addresses it was stored for.

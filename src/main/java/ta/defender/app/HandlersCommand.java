@@ -18,7 +18,7 @@ import ta.defender.splunk.SplunkLog;
 /** {@code handlers}: answers calls to the add-on's own REST endpoints until splunkd closes standard input. */
 final class HandlersCommand {
     /** Who may call; splunkd asks for it too, by restmap.conf. */
-    static final String CAPABILITY = "edit_ta_defender";
+    static final String CAPABILITY = "ta_defender_configure";
 
     private final HandlerChannel channel;
     private final SplunkLog log;
@@ -74,8 +74,8 @@ final class HandlersCommand {
                     403, "this needs the capability " + CAPABILITY + "; the role defender_admin has it");
         }
         return switch (call.method() + " " + call.path()) {
-            case "POST /defender_test_connection" -> new ConnectionTest(machine, log).run(call, port);
-            case "GET /defender_health" -> new HealthView(machine).run(port);
+            case "POST /ta_defender/test" -> new ConnectionTest(machine, log).run(call, port);
+            case "GET /ta_defender/health" -> new HealthView(machine).run(port);
             default -> HandlerAnswer.error(404, call.method() + " " + call.path() + " is no endpoint of the add-on");
         };
     }

@@ -28,7 +28,7 @@ import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkException;
 
 /**
- * {@code GET defender_health}: how the inputs of this host do, from Splunk's configuration, the add-on's log files and, where
+ * {@code GET ta_defender/health}: how the inputs of this host do, from Splunk's configuration, the add-on's log files and, where
  * those say nothing yet, the position files. No search is run, and Microsoft is not asked.
  */
 final class HealthView {

@@ -10,13 +10,13 @@ import ta.defender.splunk.SplunkException;
 /** A collection of Splunk's KV store as the positions see it. */
 final class SplunkDocuments implements DocumentStore {
     /** The collection in {@code collections.conf}. */
-    static final String COLLECTION = "defender_positions";
+    static final String COLLECTION = "ta_defender_positions";
 
     /** The queue of updates. */
-    static final String REQUESTS = "defender_requests";
+    static final String REQUESTS = "ta_defender_requests";
 
     /** Who carries out which of them. */
-    static final String REQUEST_CLAIMS = "defender_request_claims";
+    static final String REQUEST_CLAIMS = "ta_defender_request_claims";
 
     private final KvCollection collection;
 

@@ -27,7 +27,7 @@ final class Usage {
 
     private static final String ACTION = """
             usage: java -jar ta-defender.jar action <name> --execute
-            splunkd calls it. Actions: defender_update_alert, defender_update_incident.
+            splunkd calls it. Actions: ta_defender_update_alert, ta_defender_update_incident.
               --execute              reads the alert's payload from standard input and updates what its rows name
             Exit code 0: every row is as asked for. 2: some were refused or failed. 1: none was tried.
             """;

@@ -13,7 +13,7 @@ import ta.defender.model.Feed;
 import ta.defender.splunk.ResultRow;
 
 /**
- * One change of one object in the queue: a document of the collection {@code defender_requests}. Whoever may write there may
+ * One change of one object in the queue: a document of the collection {@code ta_defender_requests}. Whoever may write there may
  * have written it, so it is planned again, like a row of a search, before anything is done.
  *
  * @param key of the document

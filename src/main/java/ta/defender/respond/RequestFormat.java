@@ -10,7 +10,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Feed;
 
-/** Requests as documents of the collection {@code defender_requests}; its fields are those of {@code collections.conf}. */
+/** Requests as documents of the collection {@code ta_defender_requests}; its fields are those of {@code collections.conf}. */
 final class RequestFormat {
     private RequestFormat() {}
 

@@ -130,7 +130,7 @@ public final class RequestQueue {
         return switch (status) {
             case 401 -> "; the session has ended, run the search again";
             case 403, 404 ->
-                "; the user needs write access to the collection defender_requests, for example by the role"
+                "; the user needs write access to the collection ta_defender_requests, for example by the role"
                         + " defender_analyst, and the add-on has to be installed on this search head";
             case 503 -> "; the KV store does not work, see splunk show kvstore-status";
             default -> "";

@@ -189,7 +189,7 @@ final class UpdatePlanner {
                 return null;
             }
             if (feed.isOfAlerts()) {
-                problems.add("tags: alerts take no tags; set them on the incident with defender_update_incident");
+                problems.add("tags: alerts take no tags; set them on the incident with ta_defender_update_incident");
                 return null;
             }
             return Stream.of(text.split("[,\\n]", -1))

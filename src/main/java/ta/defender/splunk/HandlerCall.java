@@ -18,7 +18,7 @@ import ta.defender.json.MalformedJsonException;
  * A call to an endpoint of the add-on, as splunkd hands it to the program behind it.
  *
  * @param method in upper case
- * @param path of {@code restmap.conf}, such as {@code /defender_health}
+ * @param path of {@code restmap.conf}, such as {@code /ta_defender/health}
  * @param form fields of the body, empty for a GET
  * @param user who calls
  * @param serverUri base URL of the management port

@@ -9,7 +9,7 @@ import java.util.Set;
 public enum Audience {
     GRAPH(
             List.of("https://graph.microsoft.com", "https://graph.microsoft.us", "https://dod-graph.microsoft.us"),
-            Set.of("SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All")),
+            Set.of("SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All")),
     ENDPOINT(
             List.of(
                     "https://api.securitycenter.microsoft.com",

@@ -36,7 +36,11 @@ final class Authorizer {
     }
 
     AccessToken authorize(Request request, Api api) {
-        boolean graph = api.audience() == Audience.GRAPH;
+        return authorize(request, api.audience(), needed(api, !request.method().equals("GET")));
+    }
+
+    AccessToken authorize(Request request, Audience audience, List<String> needed) {
+        boolean graph = audience == Audience.GRAPH;
         AccessToken token = token(request)
                 .orElseThrow(() -> unauthorized(
                         graph,
@@ -46,14 +50,13 @@ final class Authorizer {
         if (token.expired()) {
             throw unauthorized(graph, "Lifetime validation failed, the token is expired.");
         }
-        boolean ours = api.audience().resources().contains(token.audience())
-                || ownResources.getOrDefault(token.audience(), Set.of()).contains(api.audience());
+        boolean ours = audience.resources().contains(token.audience())
+                || ownResources.getOrDefault(token.audience(), Set.of()).contains(audience);
         if (!ours) {
             throw graph
                     ? unauthorized(true, "Access token validation failure. Invalid audience.")
                     : new ApiException(403, "Forbidden", "The token was issued for another resource.");
         }
-        List<String> needed = needed(api, !request.method().equals("GET"));
         if (needed.stream().noneMatch(token.roles()::contains)) {
             String separator = graph ? ", " : ",";
             throw new ApiException(

@@ -34,6 +34,7 @@ final class Control {
             Map.entry("DELETE faults", (tenant, body) -> done(this::clearFaults)),
             Map.entry("POST clock", (tenant, body) -> clock(body)),
             Map.entry("POST settings", (tenant, body) -> done(() -> settings(tenant, body))),
+            Map.entry("POST hunting", Control::hunting),
             Map.entry("POST revoke", (tenant, body) -> done(this::revoke)));
 
     Control(DefenderSimulator simulator) {
@@ -134,6 +135,25 @@ final class Control {
         return Json.object("pending", simulator.faults().pending().size());
     }
 
+    /** Defines a table ({@code columns}), adds {@code rows}, or exhausts the quota of CPU ({@code cpuExhaustedUntil}). */
+    private static JsonElement hunting(Tenant tenant, JsonObject body) {
+        Json.string(body, "cpuExhaustedUntil").map(Instant::parse).ifPresent(tenant.hunting()::exhaustCpuUntil);
+        if (!body.has("table")) {
+            return Json.object("rows", 0);
+        }
+        String table = text(body, "table");
+        if (body.has("columns")) {
+            List<String> columns = new ArrayList<>();
+            body.getAsJsonArray("columns").forEach(column -> columns.add(column.getAsString()));
+            tenant.hunting().define(table, columns.toArray(new String[0]));
+        }
+        Instant visible = Json.string(body, "visibleFrom").map(Instant::parse).orElse(Instant.MIN);
+        if (body.has("rows")) {
+            body.getAsJsonArray("rows").forEach(row -> tenant.hunting().add(table, row.getAsJsonObject(), visible));
+        }
+        return Json.object("rows", tenant.hunting().size(table));
+    }
+
     private JsonElement clock(JsonObject body) {
         Json.string(body, "advance").map(Duration::parse).ifPresent(simulator.clock()::advance);
         Json.string(body, "skew").map(Duration::parse).ifPresent(simulator.clock()::setSkew);
@@ -155,6 +175,11 @@ final class Control {
                 case "strictDeterminations" -> settings.setStrictDeterminations(Boolean.parseBoolean(value));
                 case "expandedListFails" -> settings.setExpandedListFails(Boolean.parseBoolean(value));
                 case "largestPage" -> settings.setLargestPage(Integer.parseInt(value));
+                case "huntingRowLimit" -> settings.setHuntingRowLimit(Integer.parseInt(value));
+                case "huntingByteLimit" -> settings.setHuntingByteLimit(Integer.parseInt(value));
+                case "huntingPascalCase" -> settings.setHuntingPascalCase(Boolean.parseBoolean(value));
+                case "huntingODataKeys" -> settings.setHuntingODataKeys(Boolean.parseBoolean(value));
+                case "huntingDynamicAsString" -> settings.setHuntingDynamicAsString(Boolean.parseBoolean(value));
                 case "latency" -> settings.setLatency(Duration.parse(value));
                 case "indexLag" -> tenant.setIndexLag(Duration.parse(value));
                 case "incidentFollowsAlerts" -> tenant.setIncidentFollowsAlerts(Boolean.parseBoolean(value));

@@ -2,6 +2,7 @@ package ta.simulator.defender;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import ta.simulator.net.Conduct;
@@ -14,6 +15,7 @@ final class Dispatcher {
     private final ErrorBodies errors;
     private final Authorizer authorizer;
     private final Apis apis;
+    private final HuntingApi hunting;
     private final Control control;
 
     Dispatcher(DefenderSimulator simulator, Authorizer authorizer) {
@@ -21,6 +23,7 @@ final class Dispatcher {
         this.errors = new ErrorBodies(simulator.clock());
         this.authorizer = authorizer;
         this.apis = new Apis(simulator.settings());
+        this.hunting = new HuntingApi(simulator.settings(), simulator.clock());
         this.control = new Control(simulator);
     }
 
@@ -67,6 +70,9 @@ final class Dispatcher {
             if (LoginEndpoint.owns(request.path())) {
                 return simulator.login().answer(request);
             }
+            if (HuntingApi.owns(request.path()) && simulator.serves(request.port(), Audience.GRAPH)) {
+                return hunted(request, fault);
+            }
             Optional<Api> api = apis.of(request.path());
             if (api.isEmpty() || !simulator.serves(request.port(), api.get().audience())) {
                 return errors.reply(request, 404);
@@ -92,6 +98,15 @@ final class Dispatcher {
         } catch (ApiException refused) {
             return errors.reply(request, refused);
         }
+    }
+
+    private Reply hunted(Request request, Optional<Fault> fault) {
+        AccessToken token = authorizer.authorize(request, Audience.GRAPH, List.of(HuntingApi.ROLE));
+        Tenant tenant = simulator.tenant(token.tenantId());
+        String base = "https://" + request.header("Host");
+        return hunting.throttled(request, tenant, errors)
+                .orElseGet(() -> hunting.answer(new Exchange(
+                        request, tenant, token, base, simulator.clock().instant(), fault)));
     }
 
     private static Reply spoiled(Reply reply, Fault fault) {

@@ -15,6 +15,11 @@ public final class SimulatorSettings {
     private volatile boolean strictDeterminations;
     private volatile boolean expandedListFails;
     private volatile int largestPage = Integer.MAX_VALUE;
+    private volatile int huntingRowLimit = 100_000;
+    private volatile int huntingByteLimit = 50 << 20;
+    private volatile boolean huntingPascalCase;
+    private volatile boolean huntingODataKeys;
+    private volatile boolean huntingDynamicAsString;
 
     /** Whether Graph understands {@code $orderby} (undocumented, contract §3.3); otherwise it answers 400. */
     public SimulatorSettings setOrderBy(boolean understood) {
@@ -84,6 +89,56 @@ public final class SimulatorSettings {
     public SimulatorSettings setLargestPage(int objects) {
         largestPage = objects;
         return this;
+    }
+
+    /** After how many rows an answer of advanced hunting is cut without a word. */
+    public SimulatorSettings setHuntingRowLimit(int rows) {
+        huntingRowLimit = rows;
+        return this;
+    }
+
+    /** From how many bytes on an answer of advanced hunting is refused. */
+    public SimulatorSettings setHuntingByteLimit(int bytes) {
+        huntingByteLimit = bytes;
+        return this;
+    }
+
+    /** Whether advanced hunting spells {@code Schema}, {@code Results}, {@code Name} and {@code Type} with capitals. */
+    public SimulatorSettings setHuntingPascalCase(boolean pascal) {
+        huntingPascalCase = pascal;
+        return this;
+    }
+
+    /** Whether rows of advanced hunting have {@code @odata.type} members between the columns. */
+    public SimulatorSettings setHuntingODataKeys(boolean shown) {
+        huntingODataKeys = shown;
+        return this;
+    }
+
+    /** Whether dynamic columns come as strings with JSON in them. */
+    public SimulatorSettings setHuntingDynamicAsString(boolean text) {
+        huntingDynamicAsString = text;
+        return this;
+    }
+
+    int huntingRowLimit() {
+        return huntingRowLimit;
+    }
+
+    int huntingByteLimit() {
+        return huntingByteLimit;
+    }
+
+    boolean huntingPascalCase() {
+        return huntingPascalCase;
+    }
+
+    boolean huntingODataKeys() {
+        return huntingODataKeys;
+    }
+
+    boolean huntingDynamicAsString() {
+        return huntingDynamicAsString;
     }
 
     int largestPage() {

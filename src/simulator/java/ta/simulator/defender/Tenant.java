@@ -27,6 +27,7 @@ public final class Tenant {
     private final IncidentGenerator incidentGenerator;
     private final ObjectStore alerts = new ObjectStore(Kind.ALERT);
     private final ObjectStore incidents = new ObjectStore(Kind.INCIDENT);
+    private final HuntingTables hunting;
     private final Set<String> poisoned = new HashSet<>();
     private Duration indexLag = Duration.ZERO;
     private boolean incidentFollowsAlerts;
@@ -38,6 +39,7 @@ public final class Tenant {
         UUID uuid = UUID.nameUUIDFromBytes(tenantId.getBytes(StandardCharsets.UTF_8));
         this.tenantId = tenantId;
         this.clock = clock;
+        this.hunting = new HuntingTables(clock);
         this.alertGenerator = new AlertGenerator(seed, tenantId.length() == 36 ? UUID.fromString(tenantId) : uuid);
         this.incidentGenerator =
                 new IncidentGenerator(seed, tenantId.length() == 36 ? UUID.fromString(tenantId) : uuid);
@@ -46,6 +48,11 @@ public final class Tenant {
     /** The directory's identifier. */
     public String tenantId() {
         return tenantId;
+    }
+
+    /** Its advanced hunting tables, none at first. */
+    public HuntingTables hunting() {
+        return hunting;
     }
 
     /** Makes incidents and alerts whose times are spread evenly between the two instants; alerts share incidents. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,12 +255,17 @@ public final class EventHubStandIn implements AutoCloseable {
         }
     }
 
-    /** The broker's jars, listed by the build, and the classes of this package. */
-    private static String classPath() throws IOException {
-        Path listed = Path.of(System.getProperty("kafka.broker.classpath", "target/kafka-broker.classpath"));
-        if (!Files.exists(listed)) {
-            throw new IOException(listed + " is missing; ./mvnw process-test-resources writes it");
+    /** The broker's jars, downloaded where they are missing, and the classes of this package. */
+    private static String classPath() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("scripts/kafka-broker.sh").redirectErrorStream(true);
+        // the tests' PATH may have no Java
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process download = builder.start();
+        String output = new String(download.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (download.waitFor() != 0) {
+            throw new IOException("scripts/kafka-broker.sh failed: " + output);
         }
+        Path listed = Path.of("target/kafka-broker.classpath");
         Path own = Path.of(BrokerSignIn.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -59,7 +59,7 @@ final class AuditLogTest {
         return new AuditLog(
                 port,
                 "main",
-                "defender_update_alert",
+                "ta_defender_update_alert",
                 new FakeSleeper(new FakeClock()),
                 new SplunkLog(stderr),
                 expected);

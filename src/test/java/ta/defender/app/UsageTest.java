@@ -32,7 +32,7 @@ final class UsageTest {
     void help_whenNotAskedFor_isNone() {
         assertThat(Usage.asked(List.of())).isNull();
         assertThat(Usage.asked(List.of("input", "defender_alerts"))).isNull();
-        assertThat(Usage.asked(List.of("action", "defender_update_alert", "--execute")))
+        assertThat(Usage.asked(List.of("action", "ta_defender_update_alert", "--execute")))
                 .isNull();
         assertThat(Usage.asked(List.of("doctor", "--help"))).isNull();
     }

@@ -49,7 +49,7 @@ final class ManyRowsTest {
                 .mapToObj(number -> new ResultRow(Map.of("id", List.of("a" + number))))
                 .toList();
         ActionRequest request = new ActionRequest(
-                "defender_update_alert",
+                "ta_defender_update_alert",
                 Feed.GRAPH_ALERTS,
                 "contoso",
                 "1",
@@ -82,7 +82,7 @@ final class ManyRowsTest {
                 .hasSize(10)
                 .first()
                 .asString()
-                .startsWith("INFO defender_update_alert progress: 50 rows, 50 updated of 500");
+                .startsWith("INFO ta_defender_update_alert progress: 50 rows, 50 updated of 500");
     }
 
     private Instant look() {

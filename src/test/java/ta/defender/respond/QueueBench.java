@@ -50,7 +50,7 @@ final class QueueBench {
             throws InterruptedException {
         List<ResultRow> rows = Stream.of(ids).map(QueueBench::row).toList();
         ActionRequest request = new ActionRequest(
-                "defender_update_alert",
+                "ta_defender_update_alert",
                 Feed.GRAPH_ALERTS,
                 parameters.getOrDefault("account", "contoso"),
                 "sid1",

@@ -88,11 +88,11 @@ final class RequestQueueTest {
         assertThat(document.longValue("expires").orElseThrow()
                         - document.longValue("queued").orElseThrow())
                 .isEqualTo(86_400);
-        assertThat(CollectionsConf.fields("defender_requests"))
+        assertThat(CollectionsConf.fields("ta_defender_requests"))
                 .containsExactlyInAnyOrderElementsOf(document.names().stream()
                         .filter(name -> !name.equals("_key"))
                         .toList());
-        assertThat(CollectionsConf.lookupFields("defender_requests"))
+        assertThat(CollectionsConf.lookupFields("ta_defender_requests"))
                 .containsExactlyInAnyOrderElementsOf(document.names());
     }
 }

@@ -31,8 +31,8 @@ final class UpdateFormsTest {
     private static final Pattern STANZA = Pattern.compile("(?m)^\\[(\\w+)]$");
     private static final Pattern PARAMETER = Pattern.compile("(?m)^param\\.(\\w+) =");
     private static final Map<String, List<Feed>> ACTIONS = Map.of(
-            "defender_update_alert", List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS),
-            "defender_update_incident", List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS));
+            "ta_defender_update_alert", List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS),
+            "ta_defender_update_incident", List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS));
 
     static Stream<String> actions() {
         return ACTIONS.keySet().stream();

@@ -149,7 +149,7 @@ final class UpdatePlannerTest {
 
     private static UpdatePlan plan(Feed feed, Map<String, String> parameters, ResultRow... rows) {
         Map<String, String> all = new HashMap<>(parameters);
-        String action = feed.isOfAlerts() ? "defender_update_alert" : "defender_update_incident";
+        String action = feed.isOfAlerts() ? "ta_defender_update_alert" : "ta_defender_update_incident";
         return new UpdatePlanner(UpdateValues.SHIPPED)
                 .plan(new ActionRequest(action, feed, "contoso", "1", "", "ann", all, List.of(rows)));
     }

@@ -12,11 +12,11 @@ class HandlerCallTest {
 
     @Test
     void parse_readsFormSessionAndServer() throws Exception {
-        HandlerCall call = parse("{\"method\":\"post\",\"rest_path\":\"/defender_test_connection\","
+        HandlerCall call = parse("{\"method\":\"post\",\"rest_path\":\"/ta_defender/test\","
                 + "\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}");
 
         assertThat(call.method()).isEqualTo("POST");
-        assertThat(call.path()).isEqualTo("/defender_test_connection");
+        assertThat(call.path()).isEqualTo("/ta_defender/test");
         assertThat(call.form()).containsEntry("name", "a b").containsEntry("secret", "");
         assertThat(call.user()).isEqualTo("admin");
         assertThat(call.serverUri()).hasToString("https://127.0.0.1:8089");

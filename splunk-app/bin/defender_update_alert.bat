@@ -1,3 +1,0 @@
-@echo off
-rem Alert action defender_update_alert: launch.bat finds Java and runs it.
-call "%~dp0launch.bat" action defender_update_alert %*
