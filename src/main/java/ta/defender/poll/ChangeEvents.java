@@ -86,17 +86,19 @@ final class ChangeEvents {
 
     /** Who made the new version, as far as the service says it. */
     static String author(Projection known, ReadVersion read) {
-        if (read.lastModifiedBy() != null) {
-            return read.lastModifiedBy();
-        }
+        String author = read.lastModifiedBy() != null ? read.lastModifiedBy() : commentAuthor(known, read);
+        return author == null ? UNKNOWN : author;
+    }
+
+    /** Who wrote the newest comment that is new, or null. */
+    static @Nullable String commentAuthor(Projection known, ReadVersion read) {
         Comment newest = null;
         for (Comment comment : Difference.newComments(known, read)) {
             if (comment.author() != null && (newest == null || isLater(comment, newest))) {
                 newest = comment;
             }
         }
-        String author = newest == null ? null : text(newest.author());
-        return author == null ? UNKNOWN : author;
+        return newest == null ? null : text(newest.author());
     }
 
     private static boolean isLater(Comment comment, Comment than) {

@@ -121,8 +121,12 @@ final class ChangeTracker {
         }
         store.put(current.firstReadAt(known.firstRead()), now);
         if (changes && !found.isEmpty()) {
-            String version = current.version() == null ? null : JsonText.string(current.version());
-            boolean ours = own.made(current.form(), current.id(), version, read.lastModifiedBy());
+            boolean ours = own.made(new OwnUpdates.ChangedVersion(
+                    current.form().isAlert(),
+                    current.id(),
+                    current.version() == null ? null : JsonText.string(current.version()),
+                    read.lastModifiedBy(),
+                    ChangeEvents.commentAuthor(known, read)));
             Slice event = ChangeEvents.change(
                     known, read, found, tenantId, ChangeEvents.author(known, read), ours);
             writer.write(ChangeEvents.CHANGE, time, event);

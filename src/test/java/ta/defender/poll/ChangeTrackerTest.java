@@ -83,7 +83,9 @@ final class ChangeTrackerTest {
                 true,
                 false,
                 ProjectionStore.begin(new JournalFiles(directory), INPUT, START),
-                (form, id, version, by) -> "2026-11-29T11:00:00Z".equals(version) && id.equals("a"),
+                version -> "2026-11-29T11:00:00Z".equals(version.lastUpdate())
+                        && version.id().equals("a")
+                        && version.isAlert(),
                 "tenant",
                 warnings::add);
         version(GRAPH_ALERT, "{'id':'a','status':'new','lastUpdateDateTime':'2026-11-29T10:00:00Z'}");
