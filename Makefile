@@ -4,7 +4,7 @@ MVN := ./mvnw
 
 .PHONY: help
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 .PHONY: build
 build: ## Build target/TA_defender-<version>.tgz and target/TA_defender_knowledge-<version>.tgz, without tests
@@ -21,16 +21,19 @@ test-linux: tools package-linux ## The end-to-end tests on that package, where t
 
 .PHONY: test
 test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
-	$(MVN) -B -ntp verify -DskipITs
+	$(MVN) -B -ntp verify -DskipTests -DskipITs
+	@. scripts/lib.sh && test_libraries >/dev/null
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(AFTER_PACKAGE)
 
-# End-to-end tests mostly wait, so what else looks at the built package runs beside them.
-JOBS := 3
-AFTER_PACKAGE := test-end-to-end test-scripts test-dashboards test-appinspect test-second-build test-linux-trial
+# End-to-end tests mostly wait, so one job more than there are cores. The longest first.
+JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
-	$(MVN) -B -ntp failsafe:integration-test failsafe:verify
+	python3 scripts/e2e.py --jobs $(JOBS)
+test-unit:
+	$(MVN) -B -ntp surefire:test
 test-scripts:
 	scripts/shell.sh
 	scripts/web.sh
@@ -46,6 +49,12 @@ test-linux-trial:
 .PHONY: unit
 unit: ## Unit tests in seconds, compiled without the checks of the build (TEST='NameTest Poll*Test', or all)
 	@scripts/unit.sh $(TEST)
+
+.PHONY: e2e
+e2e: build ## End-to-end tests on a freshly built package (TEST='NameIT Write*IT', or all)
+	@$(MVN) -q test-compile
+	@. scripts/lib.sh && test_libraries >/dev/null
+	@python3 scripts/e2e.py $(TEST)
 
 .PHONY: tools
 tools: ## Install the Debian packages that the tests need, where they are missing

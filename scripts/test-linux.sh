@@ -19,6 +19,7 @@ for folder in /usr/bin /bin; do
     esac
   done
 done
-exec ./mvnw -B -ntp failsafe:integration-test failsafe:verify \
-  "-Dapp.tarball=$package" "-Dapp.path=$path" -Dapp.java.home=/nowhere \
-  "-Dit.test=${TESTS:-ta/e2e/**/*IT,OwnRuntimeIT}"
+test_libraries >/dev/null
+if [ -z "${TESTS-}" ]; then TESTS="$(cd src/test/java/ta/e2e && printf '%s\n' *IT.java | sed 's/\.java$//') OwnRuntimeIT"; fi
+# shellcheck disable=SC2086 # several classes
+exec python3 scripts/e2e.py --tarball "$package" --path "$path" --java-home /nowhere $TESTS

@@ -67,9 +67,9 @@ compiled=$out/main:$out/simulator:$libraries
 printf '%s\n' -implicit:class -sourcepath src/test/java >>"$out/tests"
 compile "$out/test" "$compiled" "$out/tests"
 
-sed "s/\${project.version}/$(pom version)/" src/main/resources/ta/defender/app/version.txt >"$out/version.txt"
-mkdir -p "$out/resources/ta/defender/app"
-mv "$out/version.txt" "$out/resources/ta/defender/app/"
+sed "s/\${project.version}/$(pom version)/" src/main/resources/ta/defender/model/version.txt >"$out/version.txt"
+mkdir -p "$out/resources/ta/defender/model"
+mv "$out/version.txt" "$out/resources/ta/defender/model/"
 # shellcheck disable=SC2046 # options
 exec "$(jdk java)" $(pom test.jvm) $(pom test.place) -XX:TieredStopAtLevel=1 \
   -cp "$out/test:$out/resources:src/main/resources:src/test/resources:src/simulator/resources:$compiled" \

@@ -19,12 +19,14 @@ if exist "%SETTINGS%" for /f "usebackq eol=# tokens=1* delims==" %%A in ("%SETTI
 if defined CONFIGURED (
   set "HOME_FOLDER=%CONFIGURED%"
   set "PLACE=home = %CONFIGURED% under [java]"
+  goto local
 ) else if defined JAVA_HOME (
   set "HOME_FOLDER=%JAVA_HOME%"
   set "PLACE=JAVA_HOME = %JAVA_HOME%"
 ) else (
   goto search
 )
+:named
 set "JAVA_PROGRAM=%HOME_FOLDER%\bin\java.exe"
 if exist "%JAVA_PROGRAM%" goto version
 set "REASON=%PLACE% has no program bin\java.exe."
@@ -57,10 +59,21 @@ set "KIND=-jar"
 set "MAIN="
 set "SCHEME=%~2"
 set "OWN=%APP%\lib\%SCHEME:defender_=%"
-if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.app.Main"
+if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
 
-"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
+rem Memory holds secrets: no dump of it. What a crash leaves is where Splunk keeps its logs.
+set "CRASH="
+if defined SPLUNK_HOME if exist "%SPLUNK_HOME%\var\log\splunk\" set CRASH="-XX:ErrorFile=%SPLUNK_HOME%\var\log\splunk\ta_defender_crash_%%p.log"
+
+"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError %CRASH% -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
 exit /b %ERRORLEVEL%
+
+:local
+rem The setting names a program that runs with the rights of splunkd: a folder of a drive, no network path.
+set "REASON=%PLACE% is not an absolute path on a local drive."
+if not "%CONFIGURED:~1,2%"==":\" goto refuse
+if not "%CONFIGURED:..=%"=="%CONFIGURED%" goto refuse
+goto named
 
 :setting
 rem %1: what stands before the first equals sign, %2: the rest of the line.

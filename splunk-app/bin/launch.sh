@@ -29,6 +29,21 @@ read_settings() {
   done <"$settings"
 }
 
+# The setting names a program that runs with splunkd's rights. Only the administrator's role may write it
+# (metadata/default.meta); beyond that, nothing is started over a network, or that another user could have put there.
+check_configured() {
+  case $configured in
+  //* | "\\\\"* | /net/* | /proc/* | /dev/* | */../* | */..) refuse "$place is not a local folder." ;;
+  /*) ;;
+  *) refuse "$place is not an absolute path." ;;
+  esac
+  if [ -e "$configured/bin/java" ] && [ ! -O "$configured/bin/java" ]; then
+    # shellcheck disable=SC2012,SC2046 # the third word is the number of the owner, whatever the name contains
+    set -- $(ls -Lnd "$configured/bin/java")
+    [ "${3-}" = 0 ] || refuse "$place has a bin/java that belongs to neither root nor the user that runs Splunk."
+  fi
+}
+
 # Sets `major` to the first number of a version: 17 of 17.0.15, 1 of 1.8.0_402.
 read_major() {
   major=${1#\"}
@@ -92,6 +107,7 @@ settings=$app/local/defender_settings.conf configured=''
 
 if [ -n "$configured" ]; then
   home=$configured place="home = $configured under [java]"
+  check_configured
 elif [ -x "$app/runtime/bin/java" ]; then
   home=$app/runtime place="$app/runtime"
 elif [ -n "${JAVA_HOME-}" ]; then
@@ -138,7 +154,7 @@ fi
 own=$app/lib/${2#defender_}
 if [ "$1" = input ] && [ -d "$own" ]; then
   kind=$2 archive=''
-  set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.app.Main "$@"
+  set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
@@ -155,7 +171,13 @@ elif [ "$home" = "$app/runtime" ] && [ -r "$home/lib/$kind.aot" ]; then
   set -- '-Xlog:aot*=off:stderr' "$@"
 fi
 
+# Memory holds secrets: no core dump, no door for tools that dump the heap. What a crash leaves is where Splunk keeps its logs.
+if [ -n "${SPLUNK_HOME-}" ] && [ -d "$SPLUNK_HOME/var/log/splunk" ]; then
+  set -- "-XX:ErrorFile=$SPLUNK_HOME/var/log/splunk/ta_defender_crash_%p.log" "$@"
+fi
+
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
+  -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError \
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

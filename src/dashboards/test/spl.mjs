@@ -188,7 +188,10 @@ export class Spl {
     const name = text.match(/^\w+/)?.[0];
     const rest = text.slice(name?.length).trim();
     const words = tokens(rest);
-    const names = () => (rest.match(/"[^"]+"|[^\s,]+/g) ?? []).filter((word) => !/^[-+\d]+$/.test(word)).map(bare);
+    const names = () => 
+      (rest.match(/"[^"]+"|[^\s,]+/g) ?? [])
+        .filter((word) => !/^(?:[-+\d]+|sortby)$/.test(word))
+        .map((word) => bare(word.replace(/^[-+](?=\w)/, '')));
     switch (name) {
       case 'search':
         return this.terms(rest, state);
@@ -225,6 +228,10 @@ export class Spl {
       }
       case 'table':
       case 'fields': {
+        if (rest.startsWith('- ')) {
+          for (const field of names()) state.fields.delete(field);
+          return undefined;
+        }
         for (const field of names()) this.need(field, state);
         Object.assign(state, { fields: new Set(names()), open: false });
         return undefined;

@@ -84,7 +84,8 @@ export async function visit(browser, bench, { view = 'configuration', tab, as = 
         reducedMotion: 'reduce',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    // Only for what hangs: the machine may be busy.
+    page.setDefaultTimeout(180_000);
     const seen = { requests: [], complaints: [] };
     page.on('request', (request) => seen.requests.push(request));
     page.on('pageerror', (error) => seen.complaints.push(`page: ${error.message}`));

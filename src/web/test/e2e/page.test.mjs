@@ -67,7 +67,7 @@ async function createInput(name, settings = {}) {
     assert.equal(status, 201, JSON.stringify(body));
 }
 
-async function eventually(what, check, seconds = 30) {
+async function eventually(what, check, seconds = 180) {
     const end = Date.now() + seconds * 1000;
     for (;;) {
         if (await check()) {

@@ -50,7 +50,7 @@ const forms: Record<string, Record<string, string>> = {
 };
 
 function argumentsOf(scheme: string) {
-    const path = join(import.meta.dirname, '../../../main/resources/ta/defender/app', `${scheme}.xml`);
+    const path = join(import.meta.dirname, '../../../main/resources/ta/defender/cli', `${scheme}.xml`);
     const document = new DOMParser().parseFromString(readFileSync(path, 'utf8'), 'text/xml');
     return [...document.querySelectorAll('arg')].map((arg) => {
         const text = (member: string) => arg.querySelector(member)?.textContent ?? undefined;

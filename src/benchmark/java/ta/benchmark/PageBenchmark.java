@@ -20,12 +20,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import ta.defender.emit.EmitException;
-import ta.defender.emit.EventHeader;
-import ta.defender.emit.ModularInputSink;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventHeader;
+import ta.defender.output.ModularInputSink;
 
 /** One page of 1,000 alerts in memory: cutting, fingerprinting, escaping; and Gson's reader for comparison. */
 @State(Scope.Thread)
@@ -61,7 +61,7 @@ public class PageBenchmark {
 
     /** Cutting, fingerprints and events, as an input does it. */
     @Benchmark
-    public long scanFingerprintAndWrite() throws IOException, EmitException {
+    public long scanFingerprintAndWrite() throws IOException {
         long[] mixed = {0};
         try (ModularInputSink sink = ModularInputSink.open(OutputStream.nullOutputStream())) {
             PageScanner.scan(new ByteArrayInputStream(page), SHAPE, element -> {

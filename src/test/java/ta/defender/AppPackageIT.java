@@ -166,7 +166,7 @@ final class AppPackageIT {
                 new JarFile(app.folder().resolve("lib/ta-defender.jar").toFile())) {
             Attributes attributes = jar.getManifest().getMainAttributes();
 
-            assertThat(attributes.getValue(Attributes.Name.MAIN_CLASS)).isEqualTo("ta.defender.app.Main");
+            assertThat(attributes.getValue(Attributes.Name.MAIN_CLASS)).isEqualTo("ta.defender.cli.Main");
             assertThat(attributes.getValue(Attributes.Name.CLASS_PATH).split(" "))
                     .containsExactlyInAnyOrderElementsOf(app.jars().stream()
                             .filter(name -> !name.equals("ta-defender.jar") && !name.contains("/"))

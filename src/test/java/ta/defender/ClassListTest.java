@@ -25,8 +25,8 @@ final class ClassListTest {
     @Test
     void list_hasMostOfWhatAnUpdateNeeds() throws IOException {
         List<String> listed = ours().toList();
-        try (Stream<Path> files = Files.list(CLASSES.resolve("ta/defender/respond"))) {
-            List<String> needed = files.map(file -> "ta/defender/respond/" + file.getFileName())
+        try (Stream<Path> files = Files.list(CLASSES.resolve("ta/defender/update"))) {
+            List<String> needed = files.map(file -> "ta/defender/update/" + file.getFileName())
                     .filter(name -> name.matches(".*/(Updat|Act|Change|Deadline)[^$]*[.]class"))
                     .map(name -> name.substring(0, name.lastIndexOf('.')))
                     .toList();

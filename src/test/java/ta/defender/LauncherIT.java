@@ -1,6 +1,7 @@
 package ta.defender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,56 @@ final class LauncherIT {
 
         assertThat(result.error()).isEmpty();
         assertThat(result.said("program")).containsExactly(configured.program().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//host/share/jdk",
+                "\\\\host\\share\\jdk",
+                "/net/host/jdk",
+                "/proc/self/cwd",
+                "jdk",
+                "%s/../jdk",
+                "/dev/fd/3"
+            })
+    void setting_thatIsNoLocalFolder_isRefused(String home) throws Exception {
+        FakeJava java = java("jdk", "21");
+        settings("[java]\nhome = " + home.replace("%s", java.home().toString()) + "\n");
+
+        assertRefused(Launch.of(shim).with("JAVA_HOME", java.home()).run(scratch), "under [java] is not a");
+    }
+
+    /** A folder where anybody can write, /tmp for one, is no place to take a program from. */
+    @Test
+    void setting_whoseJavaBelongsToSomebodyElse_isRefused() throws Exception {
+        FakeJava java = java("jdk", "21");
+        assumeTrue(Files.getOwner(java.program()).getName().equals("root"), "only root can give a file away");
+        Files.setOwner(
+                java.program(),
+                java.program().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        settings("[java]\nhome = " + java.home() + "\n");
+
+        assertRefused(
+                Launch.of(shim).with("PATH", "/usr/bin:/bin").run(scratch), "belongs to neither root nor the user");
+    }
+
+    /** What a crash leaves is for Splunk's logs; nothing dumps memory, which holds secrets. */
+    @Test
+    void memory_isNotDumped() throws Exception {
+        Path home = scratch.resolve("splunk");
+        Files.createDirectories(home.resolve("var/log/splunk"));
+
+        assertThat(launchOnGoodJava(shim)
+                        .with("SPLUNK_HOME", home)
+                        .with("TA_DEFENDER_ARCHIVE", "off")
+                        .run(scratch)
+                        .said("argument"))
+                .contains(
+                        "-XX:ErrorFile=" + home + "/var/log/splunk/ta_defender_crash_%p.log",
+                        "-XX:+DisableAttachMechanism",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:-HeapDumpOnOutOfMemoryError");
     }
 
     @Test
@@ -204,7 +255,7 @@ final class LauncherIT {
         String incidents = app.folder().resolve("bin/defender_incidents.sh").toString();
 
         assertThat(launchOnGoodJava(shim).run(scratch).said("argument"))
-                .endsWith("-cp", jar + ":" + own + "/*", "ta.defender.app.Main", "input", "defender_alerts");
+                .endsWith("-cp", jar + ":" + own + "/*", "ta.defender.cli.Main", "input", "defender_alerts");
         assertThat(launchOnGoodJava(incidents).run(scratch).said("argument"))
                 .endsWith("-jar", jar, "input", "defender_incidents");
     }
@@ -272,7 +323,7 @@ final class LauncherIT {
 
         assertThat(result.exit()).isZero();
         assertThat(result.error()).isEmpty();
-        try (InputStream document = LauncherIT.class.getResourceAsStream("/ta/defender/app/defender_alerts.xml")) {
+        try (InputStream document = LauncherIT.class.getResourceAsStream("/ta/defender/cli/defender_alerts.xml")) {
             assertThat(String.join("\n", result.out()).strip())
                     .isEqualTo(new String(document.readAllBytes(), StandardCharsets.UTF_8).strip());
         }

@@ -13,7 +13,7 @@ enum OutsideWorld {
             "java\\.time\\.\\w+\\.now\\(\\)|java\\.time\\.Clock\\.(system|tick).*"
                     + "|java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\\(\\)"
                     + "|java\\.util\\.Date\\.<init>\\(\\)|java\\.util\\.Calendar\\.getInstance.*",
-            "ta.defender.app.Main"),
+            "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     SLEEP(
             "java\\.lang\\.Thread\\.sleep.*|java\\.util\\.concurrent\\.TimeUnit\\.sleep.*"
                     + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park.*",
@@ -21,13 +21,18 @@ enum OutsideWorld {
     CHANCE(
             "java\\.util\\.(Splittable)?Random\\.<init>\\(\\)|java\\.util\\.UUID\\.randomUUID.*|java\\.lang\\.Math\\.random.*"
                     + "|java\\.util\\.concurrent\\.ThreadLocalRandom\\.current.*|java\\.security\\.SecureRandom\\.<init>.*",
-            "ta.defender.app.Main"),
-    EXIT("java\\.lang\\.(System|Runtime)\\.(exit|halt)\\(.*", "ta.defender.app.Main"),
-    STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.app.Main"),
-    STANDARD_OUT_RAW("java\\.io\\.FileDescriptor\\.out", "ta.defender.emit.ModularInputSink|ta.defender.app.Main"),
-    STANDARD_ERROR_RAW("java\\.io\\.FileDescriptor\\.err", "ta.defender.app.Main"),
+            "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+    EXIT(
+            "java\\.lang\\.(System|Runtime)\\.(exit|halt)\\(.*",
+            "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+    STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+    STANDARD_OUT_RAW(
+            "java\\.io\\.FileDescriptor\\.out",
+            "ta.defender.output.ModularInputSink|ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+    STANDARD_ERROR_RAW("java\\.io\\.FileDescriptor\\.err", "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     STANDARD_ERROR(
-            "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)", "ta.defender.app.Main");
+            "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)",
+            "ta.defender.cli.Main|ta.defender.collector.CollectorMain");
 
     private final Pattern access;
     private final Pattern home;

@@ -26,7 +26,7 @@ final class OwnRuntimeIT {
     private static final int FIRST_JDK_WITH_CACHES = 25;
 
     /** What the JVM says when it loads the program's main class, before it says where from. */
-    private static final String MAIN = " ta.defender.app.Main source: ";
+    private static final String MAIN = " ta.defender.cli.Main source: ";
 
     @TempDir
     private Path scratch;

@@ -24,18 +24,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import ta.defender.config.AccountSettings;
-import ta.defender.config.AddonSettings;
-import ta.defender.config.ArchiveSettings;
-import ta.defender.config.CollectionSettings;
-import ta.defender.config.InputSettings;
-import ta.defender.config.InvalidSettingsException;
-import ta.defender.config.StreamSettings;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.poll.CollectionSettings;
+import ta.defender.poll.InputSettings;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.storage.ArchiveSettings;
 
 /** Each setting is told in several places; they all tell the same: the code, the scheme, the specification, the defaults. */
 final class SettingsAgreementTest {
     private static final Path APP = Path.of("splunk-app");
-    private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/app");
+    private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/cli");
     private static final List<String> POLLING = List.of("defender_alerts", "defender_incidents", "defender_archive");
     private static final String STREAM = "defender_stream";
 
@@ -172,7 +172,7 @@ final class SettingsAgreementTest {
                 : Map.of("account", "contoso");
     }
 
-    private static Object read(String stanza, Map<String, String> parameters) throws InvalidSettingsException {
+    private static Object read(String stanza, Map<String, String> parameters) {
         return isArchive(stanza) ? ArchiveSettings.read(stanza, parameters) : InputSettings.read(stanza, parameters);
     }
 
@@ -325,7 +325,7 @@ final class SettingsAgreementTest {
     /** Reads settings with one value. */
     @FunctionalInterface
     private interface Reading {
-        void with(String value) throws InvalidSettingsException;
+        void with(String value);
     }
 
     private static void assertAccepted(String values, Reading reading) {

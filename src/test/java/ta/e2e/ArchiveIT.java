@@ -37,7 +37,6 @@ import ta.simulator.splunkd.input.InputRun;
 /** {@code defender_archive} of the built package against Microsoft's storage emulator. */
 final class ArchiveIT {
     private static final String SCHEME = "defender_archive";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path scratch;
@@ -128,10 +127,10 @@ final class ArchiveIT {
         Thread.sleep(4_000);
 
         append(container, blob, now, 1_000, 5_000);
-        Waiting.until("the next part", PATIENCE, () -> ids() > 1_000, this::state);
+        Waiting.until("the next part", Waiting.HANG, () -> ids() > 1_000, this::state);
         InputRun second = awaitRunning();
         splunkd.killInput(SCHEME);
-        Waiting.until("the end", PATIENCE, () -> !isRunning(second.pid()), this::state);
+        Waiting.until("the end", Waiting.HANG, () -> !isRunning(second.pid()), this::state);
         awaitIds(5_000);
 
         List<String> raws = events().stream().map(SplunkEvent::raw).toList();
@@ -153,7 +152,7 @@ final class ArchiveIT {
         append(container, blob, now, 0, 8_000);
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             createSasInput("held-up", container);
-            Waiting.until("the begin", PATIENCE, () -> ids() > 0, this::state);
+            Waiting.until("the begin", Waiting.HANG, () -> ids() > 0, this::state);
             splunkd.pauseReading(SCHEME, true);
             Map<String, String> values = settings("key", container);
             values.put("storage_url", "https://127.0.0.1:" + silent.getLocalPort() + "/" + azurite.account());
@@ -248,7 +247,7 @@ final class ArchiveIT {
 
         Waiting.until(
                 "the line that says it is done",
-                PATIENCE,
+                Waiting.HANG,
                 () -> splunk.logLines("INFO", "everything before end_time").size() == 1,
                 this::state);
         assertThat(events().stream().filter(event -> event.sourcetype().equals("ms:defender:eventhub")))
@@ -273,7 +272,7 @@ final class ArchiveIT {
 
         Waiting.until(
                 "the error",
-                PATIENCE,
+                Waiting.HANG,
                 () -> !splunk.logLines("ERROR", "defender_archive://refused").isEmpty(),
                 this::state);
         assertThat(splunk.logLines("ERROR", "defender_archive://refused"))
@@ -329,7 +328,7 @@ final class ArchiveIT {
                 .start();
         process.getOutputStream().write(hooks.adminPassword().getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("doctor ends").isTrue();
         return Files.readString(said);
     }
 
@@ -383,7 +382,8 @@ final class ArchiveIT {
 
     /** Waits until so many different events have arrived. */
     private void awaitIds(int count) throws InterruptedException {
-        Waiting.until(count + " different events", PATIENCE, () -> ids() >= count && different() >= count, this::state);
+        Waiting.until(
+                count + " different events", Waiting.HANG, () -> ids() >= count && different() >= count, this::state);
     }
 
     /** To look at all events is dear, so not too often. */
@@ -396,7 +396,7 @@ final class ArchiveIT {
     private void assertEndsWithZero() throws InterruptedException {
         long pid = awaitRunning().pid();
         splunk.hooks("SIGTERM").terminateInput(SCHEME);
-        Waiting.until("the end", Duration.ofSeconds(5), () -> !isRunning(pid), this::state);
+        Waiting.until("the end", Waiting.STOP, () -> !isRunning(pid), this::state);
         assertThat(splunk.hooks("exit codes").runs(SCHEME).stream().filter(run -> run.pid() == pid))
                 .singleElement()
                 .extracting(run -> run.exitCode().getAsInt())
@@ -407,7 +407,7 @@ final class ArchiveIT {
         SplunkdStandIn hooks = splunk.hooks("looking at processes");
         Waiting.until(
                 "a running process",
-                PATIENCE,
+                Waiting.HANG,
                 () -> hooks.runs(SCHEME).stream().anyMatch(InputRun::alive),
                 this::state);
         return hooks.runs(SCHEME).stream().filter(InputRun::alive).findFirst().orElseThrow();

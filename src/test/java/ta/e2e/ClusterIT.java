@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,7 +14,6 @@ import ta.simulator.splunkd.SplunkdStandIn;
 
 /** Positions in the KV store, and a search head cluster whose captain alone collects. */
 final class ClusterIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     @Test
     void positions_inTheKvStore_outliveTheHost() throws Exception {
@@ -69,14 +67,17 @@ final class ClusterIT {
 
             splunkd.joinCluster(true);
             Waiting.until(
-                    "the new captain collects", PATIENCE, () -> rig.tally().complete(), () -> rig.polls() + " polls");
+                    "the new captain collects",
+                    Waiting.HANG,
+                    () -> rig.tally().complete(),
+                    () -> rig.polls() + " polls");
 
             assertThat(rig.splunk().logLines("INFO", "stands by")).hasSize(1);
             assertThat(rig.tally()).matches(Tally::exact);
             splunkd.joinCluster(false);
             Waiting.until(
                     "it stands by again",
-                    PATIENCE,
+                    Waiting.HANG,
                     () -> rig.splunk().logLines("INFO", "stands by").size() == 2,
                     () -> rig.polls() + " polls");
             rig.assertQuietLog();

@@ -166,7 +166,7 @@ final class DoctorIT {
                 .start();
         process.getOutputStream().write(stdin.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("doctor ends").isTrue();
         Answer answer = new Answer(process.exitValue(), Files.readString(out), Files.readString(error));
         Files.delete(out);
         Files.delete(error);

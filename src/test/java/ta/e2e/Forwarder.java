@@ -20,7 +20,6 @@ import ta.simulator.splunkd.input.InputRun;
 final class Forwarder implements AutoCloseable {
     static final String SCHEME = "defender_stream";
     static final String INDEX = "streamed";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final SplunkUnderTest splunk;
     private final EventHubStandIn hubs;
@@ -85,7 +84,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     void await(String what, BooleanSupplier reached) throws InterruptedException {
-        Waiting.until(what, PATIENCE, reached, this::state);
+        Waiting.until(what, Waiting.HANG, reached, this::state);
     }
 
     void awaitRecords(String hub, int atLeast) throws InterruptedException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +21,6 @@ import ta.simulator.splunkd.client.SplunkClient;
 
 /** A real Splunk sees the fields that the evaluator of the unit tests sees: the same events, the same expectations. */
 final class KnowledgeIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void sampleEvents_haveTheExpectedFieldsInSplunk() throws Exception {
@@ -40,7 +38,7 @@ final class KnowledgeIT {
             }
             Waiting.until(
                     events.size() + " events in " + index,
-                    PATIENCE,
+                    Waiting.HANG,
                     () -> rest.count("index=" + index) >= events.size(),
                     () -> rest.count("index=" + index) + " events");
 

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.simulator.defender.SimulatorOptions;
 
 /** The add-on's own log file, in the folder that Splunk indexes by itself. */
 final class MonitoringIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void logFile_holdsFiguresInSplunksConventions() throws Exception {
@@ -75,7 +73,8 @@ final class MonitoringIT {
     }
 
     private static void await(Path file, String text) throws InterruptedException {
-        Waiting.until("\"" + text + "\" in " + file, PATIENCE, () -> read(file).contains(text), () -> read(file));
+        Waiting.until(
+                "\"" + text + "\" in " + file, Waiting.HANG, () -> read(file).contains(text), () -> read(file));
     }
 
     private static String read(Path file) {

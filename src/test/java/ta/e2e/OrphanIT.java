@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import ta.simulator.splunkd.client.SplunkEvent;
 
 /** splunkd dies without a word to its children: the inputs end by themselves, and the next splunkd gets the rest. */
 final class OrphanIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -46,13 +44,13 @@ final class OrphanIT {
             try {
                 configure(first.rest(), defender);
                 configureOthers(first.rest(), silent.getLocalPort());
-                Waiting.until("120 events", PATIENCE, () -> first.rest().count("index=main") >= 120, () -> "");
+                Waiting.until("120 events", Waiting.HANG, () -> first.rest().count("index=main") >= 120, () -> "");
                 List<ProcessHandle> children = first.process().descendants().toList();
                 assertThat(children).hasSizeGreaterThanOrEqualTo(3);
                 first.process().destroyForcibly().waitFor();
                 Waiting.until(
                         "the end of the orphans",
-                        PATIENCE,
+                        Waiting.HANG,
                         () -> children.stream().noneMatch(ProcessHandle::isAlive),
                         () -> children.toString());
             } finally {
@@ -63,7 +61,7 @@ final class OrphanIT {
             try {
                 Waiting.until(
                         "the alerts that came in between",
-                        PATIENCE,
+                        Waiting.HANG,
                         () -> later(defender, second.rest()).complete(),
                         () -> later(defender, second.rest()).toString());
             } finally {
@@ -96,7 +94,7 @@ final class OrphanIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile())
                 .start();
-        Waiting.until("the stand-in", PATIENCE, () -> Files.exists(ready), () -> process.isAlive() + " " + ready);
+        Waiting.until("the stand-in", Waiting.HANG, () -> Files.exists(ready), () -> process.isAlive() + " " + ready);
         JsonObject facts = Json.parseObject(Files.readString(ready));
         SplunkClient rest = SplunkClient.pinned(
                 facts.get("url").getAsString(),

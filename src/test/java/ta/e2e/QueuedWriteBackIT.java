@@ -175,7 +175,7 @@ final class QueuedWriteBackIT {
 
         splunkd.killInput(SplunkUnderTest.SCHEME);
 
-        rig.awaitExit(pid, Duration.ofSeconds(30));
+        rig.awaitExit(pid, Waiting.HANG);
         await("two events", () -> audit().size() == 2);
         assertThat(audit()).allSatisfy(event -> {
             assertThat(text(event, "outcome")).isEqualTo("updated");
@@ -281,7 +281,7 @@ final class QueuedWriteBackIT {
     }
 
     private void await(String what, BooleanSupplier reached) throws InterruptedException {
-        Waiting.until(what, Duration.ofSeconds(90), reached, () -> requests() + "\n" + audit() + "\n" + splunkd.log());
+        Waiting.until(what, Waiting.HANG, reached, () -> requests() + "\n" + audit() + "\n" + splunkd.log());
     }
 
     private static String text(JsonObject object, String name) {

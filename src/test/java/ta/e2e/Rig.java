@@ -24,7 +24,6 @@ final class Rig implements AutoCloseable {
     static final String ACCOUNT = "contoso";
     static final String REALM = SplunkUnderTest.APP;
     private static final String LISTING = "/v1.0/security/alerts_v2";
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private final DefenderSimulator defender;
     private final SplunkUnderTest splunk;
@@ -118,18 +117,19 @@ final class Rig implements AutoCloseable {
 
     /** Waits until every newest version has arrived. */
     void awaitComplete() throws InterruptedException {
-        Waiting.until("every alert has arrived", PATIENCE, () -> tally().complete(), this::state);
+        Waiting.until("every alert has arrived", Waiting.HANG, () -> tally().complete(), this::state);
     }
 
     /** Waits until so many events have arrived, whatever they are. */
     void awaitEvents(int count) throws InterruptedException {
-        Waiting.until(count + " events", PATIENCE, () -> splunk.rest().count("index=" + index) >= count, this::state);
+        Waiting.until(
+                count + " events", Waiting.HANG, () -> splunk.rest().count("index=" + index) >= count, this::state);
     }
 
     /** Waits until the input has begun so many further polls, so that at least one less has been finished. */
     void awaitPolls(int count) throws InterruptedException {
         long before = polls();
-        Waiting.until(count + " further polls", PATIENCE, () -> polls() >= before + count, this::state);
+        Waiting.until(count + " further polls", Waiting.HANG, () -> polls() >= before + count, this::state);
     }
 
     /** Waits until one further poll has had the time to write what it found. */
@@ -148,7 +148,7 @@ final class Rig implements AutoCloseable {
     List<String> awaitLog(String level, String text) throws InterruptedException {
         Waiting.until(
                 "a line " + level + " with \"" + text + "\"",
-                PATIENCE,
+                Waiting.HANG,
                 () -> !splunk.logLines(level, text).isEmpty(),
                 this::state);
         return splunk.logLines(level, text);
@@ -159,7 +159,7 @@ final class Rig implements AutoCloseable {
         SplunkdStandIn hooks = hooks("looking at processes");
         Waiting.until(
                 "a running process",
-                PATIENCE,
+                Waiting.HANG,
                 () -> hooks.runs(SplunkUnderTest.SCHEME).stream().anyMatch(InputRun::alive),
                 this::state);
         return hooks.runs(SplunkUnderTest.SCHEME).stream()

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,7 +164,7 @@ class SetupIT {
         process.getOutputStream().close();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(Json.parseObject(answer).get("status").getAsInt()).isEqualTo(400);
         assertThat(process.exitValue()).isZero();
     }
@@ -218,7 +217,7 @@ class SetupIT {
     private static void until(String what, Callable<Boolean> reached) throws InterruptedException {
         Waiting.until(
                 what,
-                Duration.ofSeconds(60),
+                Waiting.HANG,
                 () -> {
                     try {
                         return reached.call();

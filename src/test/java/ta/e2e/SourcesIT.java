@@ -35,7 +35,6 @@ import ta.simulator.splunkd.client.SplunkEvent;
  */
 final class SourcesIT {
     private static final int PAGE = 45;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration SETTLE = Duration.ofSeconds(4);
     private static final String SECRET = "e2e~secret";
     private static final String LEGACY = "d0000000-0000-4000-8000-000000000001";
@@ -374,7 +373,7 @@ final class SourcesIT {
         int[] seen = {-1};
         Waiting.until(
                 input.name() + " has all of " + api,
-                PATIENCE,
+                Waiting.HANG,
                 () -> {
                     int count = rig.splunk().rest().count("index=" + input.name());
                     boolean changed = count != seen[0];
@@ -395,7 +394,7 @@ final class SourcesIT {
                 GRAPH + "/v1.0/security/incidents", 2);
         Waiting.until(
                 count + " polls of every input",
-                PATIENCE,
+                Waiting.HANG,
                 () -> {
                     List<Call> all = rig.defender().calls().all();
                     Map<String, Long> polls = all.subList(before, all.size()).stream()

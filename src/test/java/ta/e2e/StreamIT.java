@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -298,7 +297,7 @@ final class StreamIT {
     private static void assertEndsWithZero() throws InterruptedException {
         long pid = forwarder.awaitRunning().pid();
         forwarder.standIn().terminateInput(Forwarder.SCHEME);
-        assertThat(forwarder.awaitExit(pid, Duration.ofSeconds(5))).isZero();
+        assertThat(forwarder.awaitExit(pid, Waiting.STOP)).isZero();
     }
 
     @Test
@@ -330,7 +329,7 @@ final class StreamIT {
                         SplunkUnderTest.java(forwarder.standIn().home()),
                         "-cp",
                         lib.resolve("ta-defender.jar") + ":" + lib.resolve("stream") + "/*",
-                        "ta.defender.app.Main",
+                        "ta.defender.cli.Main",
                         "doctor",
                         "--splunk-uri",
                         forwarder.standIn().url(),
@@ -341,7 +340,7 @@ final class StreamIT {
         process.getOutputStream().write(forwarder.standIn().adminPassword().getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("doctor ends").isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("doctor ends").isTrue();
         return report;
     }
 

@@ -2,7 +2,6 @@ package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ final class StreamScaleIT {
     private static final int PARTITIONS = 6;
     private static final int PER_MESSAGE = 5;
     /** The dead member is missed after 30 seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
-
     private final List<Forwarder> forwarders = new ArrayList<>();
 
     @Test
@@ -70,7 +67,7 @@ final class StreamScaleIT {
         for (Forwarder each : forwarders) {
             Waiting.until(
                     "a share of the partitions for each",
-                    PATIENCE,
+                    Waiting.HANG,
                     () -> !each.splunk().logLines("INFO", "reads " + HUB + "[").isEmpty(),
                     this::state);
         }
@@ -79,7 +76,10 @@ final class StreamScaleIT {
     private void awaitEverything(StreamPublisher publisher) throws InterruptedException {
         int expected = publisher.published().size();
         Waiting.until(
-                "every record", PATIENCE, () -> count() >= expected && arrived().size() == expected, this::state);
+                "every record",
+                Waiting.HANG,
+                () -> count() >= expected && arrived().size() == expected,
+                this::state);
     }
 
     private int count() {

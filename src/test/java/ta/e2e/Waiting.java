@@ -6,6 +6,15 @@ import java.util.function.Supplier;
 
 /** Waits for what other processes bring about, and says what was there instead when it does not come. */
 final class Waiting {
+    /** For what must come at some time: it only ends a test that hangs, however busy the machine is. */
+    static final Duration HANG = Duration.ofMinutes(10);
+
+    /**
+     * For the end of a process that was told to stop. An idle machine needs far less than the five seconds that are promised; on
+     * a busy one this still differs from waiting for a call that hangs.
+     */
+    static final Duration STOP = Duration.ofSeconds(25);
+
     private Waiting() {}
 
     static void until(String what, Duration limit, BooleanSupplier reached, Supplier<String> instead)

@@ -157,7 +157,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
             try {
                 Waiting.until(
                         "the reads",
-                        Duration.ofSeconds(60),
+                        Waiting.HANG,
                         () -> defender.calls()
                                         .to("GET", "/v1.0/security/alerts_v2/")
                                         .size()
@@ -192,7 +192,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
             try {
                 Waiting.until(
                         "the read",
-                        Duration.ofSeconds(60),
+                        Waiting.HANG,
                         () -> !defender.calls()
                                 .to("GET", "/v1.0/security/alerts_v2/")
                                 .isEmpty(),

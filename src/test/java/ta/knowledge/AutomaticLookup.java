@@ -3,7 +3,6 @@ package ta.knowledge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,10 +40,8 @@ record AutomaticLookup(String table, String column, String field, Map<String, St
      */
     void apply(LookupTable lookup, Map<String, List<String>> fields) {
         List<String> values = fields.getOrDefault(field, List.of());
-        List<Map<String, String>> rows = values.stream()
-                .map(value -> lookup.row(column, value))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Map<String, String>> rows =
+                values.stream().flatMap(value -> lookup.matches(column, value)).toList();
         outputs.forEach((from, to) -> {
             if (!rows.isEmpty()) {
                 fields.put(to, rows.stream().map(row -> row.get(from)).toList());

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class EvalFunctions {
     /** Name, fewest and most arguments. */
     private static final Map<String, int[]> ARITY = Map.ofEntries(
-            Map.entry("case", new int[] {2, 40}),
+            Map.entry("case", new int[] {2, 60}),
             Map.entry("coalesce", new int[] {1, 20}),
             Map.entry("if", new int[] {3, 3}),
             Map.entry("isnotnull", new int[] {1, 1}),
@@ -31,15 +31,18 @@ final class EvalFunctions {
             Map.entry("lower", new int[] {1, 1}),
             Map.entry("match", new int[] {2, 2}),
             Map.entry("mvappend", new int[] {1, 9}),
+            Map.entry("mvcount", new int[] {1, 1}),
             Map.entry("mvdedup", new int[] {1, 1}),
             Map.entry("mvfilter", new int[] {1, 1}),
             Map.entry("mvfind", new int[] {2, 2}),
             Map.entry("mvmap", new int[] {2, 2}),
             Map.entry("null", new int[] {0, 0}),
             Map.entry("nullif", new int[] {2, 2}),
+            Map.entry("printf", new int[] {2, 2}),
             Map.entry("replace", new int[] {3, 3}),
             Map.entry("strptime", new int[] {2, 2}),
             Map.entry("substr", new int[] {2, 3}),
+            Map.entry("tonumber", new int[] {1, 2}),
             Map.entry("true", new int[] {0, 0}));
 
     private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
@@ -113,7 +116,9 @@ final class EvalFunctions {
                 Pattern.compile(text(values.get(1))).matcher(text(first)).find();
             case "mvdedup" -> multivalue(List.copyOf(new LinkedHashSet<>(list(first))));
             case "mvfind" -> position(list(first), Pattern.compile(text(values.get(1))));
+            case "mvcount" -> (double) list(first).size();
             case "nullif" -> equal(first, values.get(1)) ? null : first;
+            case "printf" -> hexadecimal(text(first), values.get(1));
             case "replace" ->
                 Pattern.compile(text(values.get(1))).matcher(text(first)).replaceAll(replacement(text(values.get(2))));
             case "strptime" -> time(text(first), text(values.get(1)));
@@ -122,6 +127,7 @@ final class EvalFunctions {
                         text(first),
                         (Double) values.get(1),
                         values.size() == 2 ? text(first).length() : (Double) values.get(2));
+            case "tonumber" -> parsed(text(first), values.size() == 1 ? 10 : ((Double) values.get(1)).intValue());
             default -> throw new IllegalStateException(function);
         };
     }
@@ -254,6 +260,22 @@ final class EvalFunctions {
     /** {@code \1} is the first group; everything else stands for itself. */
     private static String replacement(String text) {
         return text.replace("$", "\\$").replaceAll("\\\\(\\d)", "\\$$1");
+    }
+
+    /** A number beyond 2^53 loses its last digits, as in Splunk. */
+    private static Object hexadecimal(String format, Object value) {
+        if (!format.matches("0x%0\\d+x")) {
+            throw new IllegalArgumentException("the evaluator does not know the format " + format);
+        }
+        return value == null ? null : String.format(Locale.ROOT, format, (long) number(value));
+    }
+
+    private static Object parsed(String text, int radix) {
+        try {
+            return radix == 10 ? Double.valueOf(text) : (Object) (double) Long.parseUnsignedLong(text, radix);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private static Object substring(String text, double start, double length) {

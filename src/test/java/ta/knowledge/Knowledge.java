@@ -16,7 +16,7 @@ public final class Knowledge {
                     + "|MAX_TIMESTAMP_LOOKAHEAD|DATETIME_CONFIG|TZ|KV_MODE|sourcetype"
                     + "|(?:EXTRACT|REPORT|FIELDALIAS|EVAL|LOOKUP)-\\w+");
     private static final Pattern TRANSFORMS =
-            Pattern.compile("REGEX|FORMAT|MV_ADD|filename|case_sensitive_match|min_matches|default_match"
+            Pattern.compile("REGEX|FORMAT|MV_ADD|MATCH_LIMIT|filename|case_sensitive_match|min_matches|default_match"
                     + "|external_type|collection|fields_list");
 
     private final Map<String, Map<String, String>> props;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A lookup from a CSV file.
@@ -47,11 +48,15 @@ public record LookupTable(
 
     /** The first row whose column has this value. */
     public Optional<Map<String, String>> row(String column, String value) {
+        return matches(column, value).findFirst();
+    }
+
+    /** All rows whose column has this value: a lookup from a file gives the values of each. */
+    Stream<Map<String, String>> matches(String column, String value) {
         return rows.stream()
                 .filter(row -> caseSensitive
                         ? row.get(column).equals(value)
-                        : row.get(column).equalsIgnoreCase(value))
-                .findFirst();
+                        : row.get(column).equalsIgnoreCase(value));
     }
 
     private static List<String> cells(String line) {

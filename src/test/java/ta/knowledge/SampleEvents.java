@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Slice;
 import ta.defender.model.Feed;
-import ta.defender.normalise.Normaliser;
+import ta.defender.poll.Normaliser;
 
 /** Events to look at: Microsoft's samples as our inputs write them, and our own in {@code knowledge/events.txt}. */
 public final class SampleEvents {

@@ -118,9 +118,13 @@ public final class SearchTime {
             throw new IllegalArgumentException("the evaluator does not know FORMAT = " + format);
         }
         Map<String, List<String>> found = new LinkedHashMap<>();
-        Matcher matcher = Pattern.compile(rule.get("REGEX")).matcher(raw);
+        Matcher matcher =
+                PATTERNS.computeIfAbsent(rule.get("REGEX"), Pattern::compile).matcher(raw);
         while (matcher.find()) {
-            found.computeIfAbsent(matcher.group(1), name -> new ArrayList<>()).add(matcher.group(2));
+            if (matcher.group(1) != null) {
+                found.computeIfAbsent(matcher.group(1), name -> new ArrayList<>())
+                        .add(matcher.group(2));
+            }
         }
         return found;
     }

@@ -122,6 +122,14 @@ final class SearchTimeGoldenTest {
                         assertThat(rule.getOrDefault("REGEX", "")).doesNotContainPattern("\\)[*+](?![+])"));
     }
 
+    /** PCRE, which Splunk uses, takes names of groups of at most 32 characters. */
+    @Test
+    void noExtraction_namesAGroupThatPcreRefuses() {
+        assertThat(KNOWLEDGE.transforms())
+                .allSatisfy((name, rule) -> assertThat(SearchTime.groups(rule.getOrDefault("REGEX", "")))
+                        .allSatisfy(group -> assertThat(group).hasSizeLessThanOrEqualTo(32)));
+    }
+
     @Test
     void everySourcetype_hasASample() throws Exception {
         Set<String> known = new TreeSet<>(KNOWLEDGE.props().keySet());

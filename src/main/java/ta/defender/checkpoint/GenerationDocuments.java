@@ -44,7 +44,7 @@ public final class GenerationDocuments implements GenerationStore {
     }
 
     @Override
-    public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
+    public <T> Optional<T> load(String stanza, Reader<T> reader) {
         try {
             Optional<Head> head = head(stanza);
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
@@ -56,8 +56,7 @@ public final class GenerationDocuments implements GenerationStore {
         }
     }
 
-    private <T> T read(String stanza, Head head, Reader<T> reader)
-            throws IOException, InterruptedException, CheckpointException {
+    private <T> T read(String stanza, Head head, Reader<T> reader) throws IOException, InterruptedException {
         IOException damage;
         try {
             return generation(stanza, head.current(), reader);
@@ -103,7 +102,7 @@ public final class GenerationDocuments implements GenerationStore {
     }
 
     @Override
-    public void save(String stanza, Writer writer) throws CheckpointException {
+    public void save(String stanza, Writer writer) {
         // a thread told to stop still brings to safety what it has
         boolean interrupted = Thread.interrupted();
         try {

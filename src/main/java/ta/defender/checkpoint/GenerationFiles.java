@@ -46,7 +46,7 @@ public final class GenerationFiles implements GenerationStore {
     }
 
     @Override
-    public <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException {
+    public <T> Optional<T> load(String stanza, Reader<T> reader) {
         Path current = file(stanza);
         Path unfinished = sibling(current, ".new");
         List<Path> generations = List.of(current, unfinished, sibling(current, ".previous"));
@@ -91,7 +91,7 @@ public final class GenerationFiles implements GenerationStore {
     }
 
     @Override
-    public void save(String stanza, Writer writer) throws CheckpointException {
+    public void save(String stanza, Writer writer) {
         Path current = file(stanza);
         Path fresh = sibling(current, ".new");
         try {

@@ -32,8 +32,8 @@ public interface GenerationStore {
      * @return empty only when nothing was ever saved for it
      * @throws CheckpointException when something is there but no generation of it can be read
      */
-    <T> Optional<T> load(String stanza, Reader<T> reader) throws CheckpointException;
+    <T> Optional<T> load(String stanza, Reader<T> reader);
 
     /** Replaces what was saved for a stanza; afterwards it survives a crash of process or machine. */
-    void save(String stanza, Writer writer) throws CheckpointException;
+    void save(String stanza, Writer writer);
 }

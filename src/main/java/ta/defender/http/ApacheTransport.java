@@ -21,21 +21,20 @@ public final class ApacheTransport implements Transport, AutoCloseable {
     private static final int MAX_DRAINED_BYTES = 64 << 10;
 
     private final ApacheSettings settings;
-    private final Failures failures;
+    private final ConnectionErrors failures;
     private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient client;
 
     /** A transport that opens its first connection with the first request. */
     public ApacheTransport(ApacheSettings settings) {
         this.settings = settings;
-        this.failures = new Failures(settings);
+        this.failures = new ConnectionErrors(settings);
         this.connections = ApacheClients.connections(settings);
         this.client = ApacheClients.client(settings, connections);
     }
 
     @Override
-    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
-            throws TransportException, InterruptedException {
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before " + request);
         }

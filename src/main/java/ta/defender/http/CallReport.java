@@ -22,7 +22,7 @@ public record CallReport(
         String method,
         String address,
         int status,
-        TransportException.@Nullable Kind failure,
+        TransportException.@Nullable Reason failure,
         long bodyBytes,
         Duration duration,
         int attempts,

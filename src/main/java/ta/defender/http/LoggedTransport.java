@@ -26,15 +26,14 @@ public final class LoggedTransport implements Transport {
     }
 
     @Override
-    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
-            throws TransportException, InterruptedException {
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         Observation seen = new Observation(request, clock.instant());
         try {
             T value = next.exchange(request, response -> reader.read(seen.responseSeen(response, clock.instant())));
             listener.finished(seen.report(null, seen.attempts, clock.instant()));
             return value;
         } catch (TransportException failure) {
-            listener.finished(seen.report(failure.kind(), failure.attempts(), clock.instant()));
+            listener.finished(seen.report(failure.reason(), failure.attempts(), clock.instant()));
             throw failure;
         }
     }
@@ -80,7 +79,7 @@ public final class LoggedTransport implements Transport {
             return new SeenResponse(response, counted);
         }
 
-        CallReport report(TransportException.@Nullable Kind failure, int attempts, Instant end) {
+        CallReport report(TransportException.@Nullable Reason failure, int attempts, Instant end) {
             return new CallReport(
                     request.method(),
                     Addresses.withoutQuery(request.uri()),

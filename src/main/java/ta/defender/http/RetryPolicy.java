@@ -57,13 +57,13 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
 
     /** After an attempt without a response. */
     Decision after(TransportException failure, Attempt attempt) {
-        TransportException.Kind kind = failure.kind();
+        TransportException.Reason kind = failure.reason();
         boolean safe = attempt.request().repeatable() || !kind.isPerhapsSent();
         if (!kind.isTransient() || !safe) {
             return new Decision.Accept();
         }
         RetryReason reason =
-                kind == TransportException.Kind.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
+                kind == TransportException.Reason.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
         return again(reason, failure.retryAfter(), attempt);
     }
 

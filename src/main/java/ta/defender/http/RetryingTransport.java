@@ -65,8 +65,7 @@ public final class RetryingTransport implements Transport {
     }
 
     @Override
-    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
-            throws TransportException, InterruptedException {
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         Instant deadline = clock.instant().plus(request.patience());
         for (int number = 1; ; number++) {
             Step<T> step = attempt(request, reader, number, deadline);
@@ -81,7 +80,7 @@ public final class RetryingTransport implements Transport {
     }
 
     private <T> Step<T> attempt(HttpRequest request, ResponseReader<T> reader, int number, Instant deadline)
-            throws TransportException, InterruptedException {
+            throws InterruptedException {
         try {
             return next.exchange(request.withPatience(timeLeft(deadline)), response -> {
                 HeldResponse held = new HeldResponse(response, number);

@@ -5,11 +5,11 @@ import java.time.Duration;
 /** Keeps calls within their budget by letting them wait for their turn. */
 public final class ThrottledTransport implements Transport {
     private final Transport next;
-    private final CallBudget budget;
+    private final RateLimiter budget;
     private final Sleeper sleeper;
     private final CallListener listener;
 
-    private ThrottledTransport(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
+    private ThrottledTransport(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
         this.next = next;
         this.budget = budget;
         this.sleeper = sleeper;
@@ -17,17 +17,16 @@ public final class ThrottledTransport implements Transport {
     }
 
     /** Spends one turn of {@code budget} per call; {@code next} itself when the budget has no limit. */
-    public static Transport of(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
+    public static Transport of(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
         return budget.isUnlimited() ? next : new ThrottledTransport(next, budget, sleeper, listener);
     }
 
     @Override
-    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
-            throws TransportException, InterruptedException {
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         Duration wait = budget.book(request.writeBack(), request.patience());
         if (wait.compareTo(request.patience()) > 0) {
             throw new TransportException(
-                    TransportException.Kind.OUT_OF_PATIENCE,
+                    TransportException.Reason.OUT_OF_PATIENCE,
                     request + " was not sent: the call budget " + budget + " has no turn for another "
                             + wait.toSeconds() + " s, and the call may take "
                             + request.patience().toSeconds()

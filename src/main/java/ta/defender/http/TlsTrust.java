@@ -74,8 +74,8 @@ public final class TlsTrust {
     }
 
     /** The authorities the JVM trusts and those in a PEM file, for proxies that inspect TLS. */
-    public static TlsTrust withAuthorities(Path caFile) throws TrustFileException {
-        return new TlsTrust(AuthorityFile.read(caFile), null);
+    public static TlsTrust withAuthorities(Path caFile) {
+        return new TlsTrust(CaFile.read(caFile), null);
     }
 
     /**
@@ -96,7 +96,7 @@ public final class TlsTrust {
                 continue;
             }
             try {
-                authorities.addAll(AuthorityFile.read(file));
+                authorities.addAll(CaFile.read(file));
             } catch (TrustFileException unusable) {
                 unverified.accept(String.valueOf(unusable.getMessage()));
             }

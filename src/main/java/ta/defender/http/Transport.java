@@ -13,5 +13,5 @@ public interface Transport {
      *
      * @throws TransportException when no complete response arrived; says which host, what happened and the remedy
      */
-    <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws TransportException, InterruptedException;
+    <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException;
 }

@@ -1,18 +1,21 @@
 package ta.defender.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 
 /** No complete response arrived; the message names host, event and remedy and never holds a secret. */
-public class TransportException extends Exception {
+public class TransportException extends DefenderException {
     private static final long serialVersionUID = 1L;
 
-    private final Kind kind;
+    private final Reason reason;
     private int attempts = 1;
     private @Nullable Duration retryAfter;
 
     /** What went wrong, for counting and for deciding about a repeat. */
-    public enum Kind {
+    public enum Reason {
         /** The name of the host or proxy cannot be resolved. */
         UNKNOWN_HOST(true, false),
         /** Nobody listens at the address, or there is no route to it. */
@@ -51,9 +54,19 @@ public class TransportException extends Exception {
         private final boolean transientFailure;
         private final boolean perhapsSent;
 
-        Kind(boolean transientFailure, boolean perhapsSent) {
+        Reason(boolean transientFailure, boolean perhapsSent) {
             this.transientFailure = transientFailure;
             this.perhapsSent = perhapsSent;
+        }
+
+        private Kind kind() {
+            return switch (this) {
+                case TOKEN_REFUSED -> Kind.CREDENTIALS;
+                case TLS_UNTRUSTED, PROXY_REFUSED, ADDRESS_REFUSED -> Kind.CONFIGURATION;
+                case BODY_MALFORMED, BODY_TOO_LARGE, BODY_CORRUPT -> Kind.BAD_RESPONSE;
+                case OUT_OF_PATIENCE -> Kind.THROTTLED;
+                default -> Kind.UNAVAILABLE;
+            };
         }
 
         /** A repeat may succeed. */
@@ -68,19 +81,19 @@ public class TransportException extends Exception {
     }
 
     /** A failure; {@code message} names host, event and remedy. */
-    public TransportException(Kind kind, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.kind = kind;
+    public TransportException(Reason reason, String message, @Nullable Throwable cause) {
+        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), message, ""), cause);
+        this.reason = reason;
     }
 
     /** A failure without an underlying exception. */
-    public TransportException(Kind kind, String message) {
-        this(kind, message, null);
+    public TransportException(Reason reason, String message) {
+        this(reason, message, null);
     }
 
     /** What went wrong. */
-    public final Kind kind() {
-        return kind;
+    public final Reason reason() {
+        return reason;
     }
 
     /** How often the request was sent or tried. */

@@ -2,7 +2,7 @@ package ta.defender.records;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import ta.defender.emit.EventHeader;
+import ta.defender.output.EventHeader;
 
 /**
  * The metadata of a stanza's events: ours, unless the stanza sets its own.

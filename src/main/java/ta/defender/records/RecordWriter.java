@@ -7,8 +7,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import ta.defender.emit.EmitException;
-import ta.defender.emit.EventSink;
 import ta.defender.json.Element;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
@@ -18,6 +16,8 @@ import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventSink;
 
 /**
  * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an
@@ -80,11 +80,13 @@ public final class RecordWriter {
      * @param received when the message came, the time of records that say none; null leaves that to Splunk
      * @throws EmitException when Splunk takes no more events
      */
-    public void write(Slice message, String messageSource, @Nullable Instant received) throws EmitException {
+    public void write(Slice message, String messageSource, @Nullable Instant received) {
         source = messageSource;
         tally.countMessage(message.length());
         try {
             takeApart(message, received);
+        } catch (EmitException e) {
+            throw e;
         } catch (RuntimeException e) {
             // must not keep all that follow it from being read
             if (!defectTold) {
@@ -97,7 +99,7 @@ public final class RecordWriter {
         }
     }
 
-    private void takeApart(Slice message, @Nullable Instant received) throws EmitException {
+    private void takeApart(Slice message, @Nullable Instant received) {
         records.clear();
         try {
             if (!split(message)) {
@@ -143,7 +145,7 @@ public final class RecordWriter {
         records.add(element.text());
     }
 
-    private void record(Slice record, @Nullable Instant received) throws EmitException {
+    private void record(Slice record, @Nullable Instant received) {
         Slice time = null;
         Slice category = null;
         Slice properties = null;
@@ -172,7 +174,7 @@ public final class RecordWriter {
     }
 
     /** As it came, but that what is no UTF-8, or cannot be in XML, becomes U+FFFD: the stream to Splunk is both. */
-    private void unparsed(Slice message, @Nullable Instant received) throws EmitException {
+    private void unparsed(Slice message, @Nullable Instant received) {
         String whole = message.utf8().replace('\ufffe', '\ufffd').replace('\uffff', '\ufffd');
         Slice text = Slice.of(whole.getBytes(StandardCharsets.UTF_8));
         sink.write(labels.header(received, source, UNPARSED), List.of(text));

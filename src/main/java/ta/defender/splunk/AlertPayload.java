@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import ta.defender.config.Secret;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Secret;
 
 /**
  * What splunkd hands an alert action on standard input.
@@ -42,7 +42,7 @@ public record AlertPayload(
     }
 
     /** Reads the JSON document to the end of the stream. */
-    public static AlertPayload read(InputStream stdin) throws ProtocolException {
+    public static AlertPayload read(InputStream stdin) {
         JsonView payload;
         try {
             payload = Json.parse(stdin);
@@ -82,11 +82,11 @@ public record AlertPayload(
     }
 
     /** The rows: those of the results file, or the one of the payload when there is no file. */
-    public List<ResultRow> rows(Predicate<String> wanted) throws ProtocolException {
+    public List<ResultRow> rows(Predicate<String> wanted) {
         return resultsFile == null ? List.of(result) : ResultsFile.read(resultsFile, wanted);
     }
 
-    private static URI serverUri(String text) throws ProtocolException {
+    private static URI serverUri(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if (uri.getHost() != null) {
@@ -98,7 +98,7 @@ public record AlertPayload(
         throw new ProtocolException("the alert payload's server_uri '" + text + "' is no URL", null);
     }
 
-    private static @Nullable Path resultsFile(String text) throws ProtocolException {
+    private static @Nullable Path resultsFile(String text) {
         try {
             return text.isBlank() ? null : Path.of(text);
         } catch (InvalidPathException e) {

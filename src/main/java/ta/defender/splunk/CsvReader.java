@@ -28,7 +28,7 @@ final class CsvReader {
     }
 
     /** The cells of the next record, or null at the end. A record without any character is left out. */
-    @Nullable List<String> next() throws IOException, ProtocolException {
+    @Nullable List<String> next() throws IOException {
         int c = read();
         while (c == '\n' || c == '\r') {
             c = read();
@@ -48,7 +48,7 @@ final class CsvReader {
     }
 
     /** Reads one cell; whether another one follows in this record. */
-    private boolean cell(StringBuilder cell) throws IOException, ProtocolException {
+    private boolean cell(StringBuilder cell) throws IOException {
         int begun = line;
         int c = read();
         if (c == '"') {
@@ -68,7 +68,7 @@ final class CsvReader {
     }
 
     /** Reads up to the closing quote; the character behind it. */
-    private int quoted(StringBuilder cell, int begun) throws IOException, ProtocolException {
+    private int quoted(StringBuilder cell, int begun) throws IOException {
         while (true) {
             int c = read();
             if (c == END) {
@@ -84,7 +84,7 @@ final class CsvReader {
         }
     }
 
-    private static void append(StringBuilder cell, int c, int begun) throws ProtocolException {
+    private static void append(StringBuilder cell, int c, int begun) {
         if (cell.length() >= MAX_CELL) {
             throw new ProtocolException("a cell that begins on line " + begun + " is longer than 16 MB", null);
         }

@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import ta.defender.config.Secret;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Secret;
 
 /**
  * A call to an endpoint of the add-on, as splunkd hands it to the program behind it.
@@ -31,7 +31,7 @@ public record HandlerCall(
     }
 
     /** Reads the JSON document of a call. */
-    public static HandlerCall parse(byte[] document) throws ProtocolException {
+    public static HandlerCall parse(byte[] document) {
         JsonView call;
         try {
             call = Json.parse(document);
@@ -88,7 +88,7 @@ public record HandlerCall(
         }
     }
 
-    private static URI address(@Nullable String text) throws ProtocolException {
+    private static URI address(@Nullable String text) {
         try {
             URI uri = new URI(String.valueOf(text));
             if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {

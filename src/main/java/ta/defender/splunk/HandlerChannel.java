@@ -42,7 +42,7 @@ public final class HandlerChannel {
      * @return empty when there will be none
      * @throws ProtocolException when what comes cannot be understood; nothing more can be read then
      */
-    public Optional<byte[]> next() throws IOException, ProtocolException {
+    public Optional<byte[]> next() throws IOException {
         boolean begun = false;
         while (!ended) {
             int flags = visible();
@@ -95,7 +95,7 @@ public final class HandlerChannel {
         out.flush();
     }
 
-    private byte[] wholeDocument() throws IOException, ProtocolException {
+    private byte[] wholeDocument() throws IOException {
         framed = false;
         ended = true;
         byte[] rest = in.readNBytes(MAX_BLOCK_BYTES);
@@ -116,7 +116,7 @@ public final class HandlerChannel {
         return next;
     }
 
-    private byte[] text() throws IOException, ProtocolException {
+    private byte[] text() throws IOException {
         long size = number();
         if (size > MAX_BLOCK_BYTES) {
             throw new ProtocolException("a part of the call has " + size + " bytes", null);
@@ -128,7 +128,7 @@ public final class HandlerChannel {
         return text;
     }
 
-    private long number() throws IOException, ProtocolException {
+    private long number() throws IOException {
         StringBuilder digits = new StringBuilder();
         int next = visible();
         while (next != '\n') {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
-import ta.defender.config.Secret;
+import ta.defender.model.Secret;
 
 /**
  * What splunkd passes to an input on standard input, to run it or to validate one stanza.
@@ -37,7 +37,7 @@ public record InputDocument(
         Map<String, Map<String, String>> stanzas) {
 
     /** Reads the {@code <input>} document of a run. */
-    public static InputDocument forRun(InputStream stdin) throws ProtocolException {
+    public static InputDocument forRun(InputStream stdin) {
         InputStream document = ProtocolDocument.read(stdin, "input");
         try {
             InputDefinition definition = InputDefinition.parseDefinition(document);
@@ -65,7 +65,7 @@ public record InputDocument(
     }
 
     /** Reads the {@code <items>} document of a validation; the stanza's name gets the scheme in front if it lacks one. */
-    public static InputDocument forValidation(InputStream stdin, String scheme) throws ProtocolException {
+    public static InputDocument forValidation(InputStream stdin, String scheme) {
         InputStream document = ProtocolDocument.read(stdin, "items");
         try {
             ValidationDefinition definition = ValidationDefinition.parseDefinition(document);
@@ -90,8 +90,7 @@ public record InputDocument(
             @Nullable String uri,
             @Nullable String sessionKey,
             @Nullable String checkpointDirectory,
-            Map<String, Map<String, String>> stanzas)
-            throws ProtocolException {
+            Map<String, Map<String, String>> stanzas) {
         if (uri == null || uri.isBlank()) {
             throw lacking("server_uri");
         }
@@ -106,7 +105,7 @@ public record InputDocument(
                 stanzas);
     }
 
-    private static URI address(String uri) throws ProtocolException {
+    private static URI address(String uri) {
         try {
             URI address = new URI(uri);
             if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
@@ -119,7 +118,7 @@ public record InputDocument(
                 "server_uri on standard input is not the URL of a management port: '" + uri + "'", null);
     }
 
-    private static Path folder(String text) throws ProtocolException {
+    private static Path folder(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
-import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
@@ -31,7 +30,7 @@ public final class KvCollection implements DocumentCollection {
      *
      * @throws SplunkException when the store is not ready or does not know the collection
      */
-    public Optional<String> get(String key) throws TransportException, SplunkException, InterruptedException {
+    public Optional<String> get(String key) throws InterruptedException {
         ManagementPort.Answer answer = port.get(data + "/" + ManagementPort.encoded(key));
         if (Responses.isNotFound(answer.status())) {
             requireKnown();
@@ -42,14 +41,14 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public void put(String json) throws TransportException, SplunkException, InterruptedException {
+    public void put(String json) throws InterruptedException {
         requireSuccess(
                 port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
                 "write");
     }
 
     @Override
-    public void delete(String key) throws TransportException, SplunkException, InterruptedException {
+    public void delete(String key) throws InterruptedException {
         ManagementPort.Answer answer = delete("/", key);
         if (!Responses.isNotFound(answer.status())) {
             requireSuccess(answer, "delete");
@@ -57,13 +56,13 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public Optional<JsonView> read(String key) throws TransportException, SplunkException, InterruptedException {
+    public Optional<JsonView> read(String key) throws InterruptedException {
         Optional<String> text = get(key);
         return text.isPresent() ? Optional.of(parsed(text.get())) : Optional.empty();
     }
 
     @Override
-    public boolean add(String json) throws TransportException, SplunkException, InterruptedException {
+    public boolean add(String json) throws InterruptedException {
         ManagementPort.Answer answer = port.exchange(HttpRequest.post(port.at(data), RequestBody.json(json)));
         if (answer.status() == CONFLICT) {
             return false;
@@ -73,7 +72,7 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public boolean replace(String key, String json) throws TransportException, SplunkException, InterruptedException {
+    public boolean replace(String key, String json) throws InterruptedException {
         ManagementPort.Answer answer = port.exchange(
                 HttpRequest.post(port.at(data + "/" + ManagementPort.encoded(key)), RequestBody.json(json)));
         if (Responses.isNotFound(answer.status())) {
@@ -85,8 +84,7 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public List<JsonView> find(String query, String sort, int limit)
-            throws TransportException, SplunkException, InterruptedException {
+    public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
         ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
                 + (sort.isEmpty() ? "" : "&sort=" + ManagementPort.encoded(sort)));
         requireSuccess(answer, "search");
@@ -98,15 +96,14 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public void deleteAll(String query) throws TransportException, SplunkException, InterruptedException {
+    public void deleteAll(String query) throws InterruptedException {
         if (query.isBlank() || query.equals("{}")) {
             throw new IllegalArgumentException("would remove every document of " + name);
         }
         requireSuccess(delete("?query=", query), "delete");
     }
 
-    private ManagementPort.Answer delete(String by, String value)
-            throws TransportException, SplunkException, InterruptedException {
+    private ManagementPort.Answer delete(String by, String value) throws InterruptedException {
         return port.exchange(new HttpRequest(
                 "DELETE",
                 port.at(data + by + ManagementPort.encoded(value)),
@@ -117,7 +114,7 @@ public final class KvCollection implements DocumentCollection {
                 HttpRequest.DEFAULT_PATIENCE));
     }
 
-    private JsonView parsed(String text) throws SplunkException {
+    private JsonView parsed(String text) {
         try {
             return Json.parse(text);
         } catch (MalformedJsonException e) {
@@ -130,7 +127,7 @@ public final class KvCollection implements DocumentCollection {
                 200, "what Splunk has in the KV store collection " + name + " cannot be understood: " + why);
     }
 
-    private void requireKnown() throws TransportException, SplunkException, InterruptedException {
+    private void requireKnown() throws InterruptedException {
         if (!known) {
             requireSuccess(
                     port.get(ManagementPort.APP + "storage/collections/config/" + ManagementPort.encoded(name)
@@ -140,7 +137,7 @@ public final class KvCollection implements DocumentCollection {
         }
     }
 
-    private void requireSuccess(ManagementPort.Answer answer, String what) throws SplunkException {
+    private void requireSuccess(ManagementPort.Answer answer, String what) {
         if (!Responses.isSuccess(answer.status())) {
             throw new SplunkException(
                     answer.status(),

@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import ta.defender.config.AddonSettings.LogLevel;
+import ta.defender.splunk.AddonSettings.LogLevel;
 
 /**
  * A log file in the folder that Splunk indexes into {@code _internal} by itself. At 25 MB it becomes {@code .1}, that one

@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
-import ta.defender.config.Secret;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Transport;
-import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
+import ta.defender.model.Secret;
 
 /**
  * splunkd's REST interface, as far as the add-on uses it; callable from any thread.
@@ -53,8 +52,7 @@ public final class ManagementPort {
      * @param conf its name without {@code .conf}
      * @return stanza name to keys and values; empty when there is no such file
      */
-    public Map<String, Map<String, String>> conf(String conf)
-            throws TransportException, SplunkException, InterruptedException {
+    public Map<String, Map<String, String>> conf(String conf) throws InterruptedException {
         Answer answer = get(APP + "configs/conf-" + encoded(conf) + "?output_mode=json&count=0");
         if (answer.status() == 404) {
             return Map.of();
@@ -79,8 +77,7 @@ public final class ManagementPort {
      *
      * @return user name to clear password
      */
-    public Map<String, Secret> passwords(String realm)
-            throws TransportException, SplunkException, InterruptedException {
+    public Map<String, Secret> passwords(String realm) throws InterruptedException {
         Answer answer = get(APP + "storage/passwords?output_mode=json&count=0");
         if (answer.status() == 403) {
             throw new SplunkException(
@@ -106,8 +103,7 @@ public final class ManagementPort {
      * @param index where they go
      * @param events text in UTF-8
      */
-    public void receive(String index, String sourcetype, String source, String events)
-            throws TransportException, SplunkException, InterruptedException {
+    public void receive(String index, String sourcetype, String source, String events) throws InterruptedException {
         URI uri = URI.create(serverUri + "/services/receivers/simple?output_mode=json&index=" + encoded(index)
                 + "&sourcetype=" + encoded(sourcetype) + "&source=" + encoded(source));
         Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)));
@@ -117,8 +113,7 @@ public final class ManagementPort {
     }
 
     /** Shows a message to Splunk's users, replacing the one of the same name. */
-    public void message(String name, String severity, String text)
-            throws TransportException, SplunkException, InterruptedException {
+    public void message(String name, String severity, String text) throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("name", name);
         form.put("value", text);
@@ -132,7 +127,7 @@ public final class ManagementPort {
     }
 
     /** What this instance is, such as {@code indexer}, {@code shc_member} and {@code shc_captain}. */
-    public Set<String> serverRoles() throws TransportException, SplunkException, InterruptedException {
+    public Set<String> serverRoles() throws InterruptedException {
         Set<String> roles = new TreeSet<>();
         for (JsonView entry : entries(get("/services/server/info?output_mode=json"), "say what it is")) {
             entry.object("content").ifPresent(content -> roles.addAll(content.strings("server_roles")));
@@ -141,7 +136,7 @@ public final class ManagementPort {
     }
 
     /** What the caller may do, as {@code authentication/current-context} says it. */
-    public Set<String> capabilities() throws TransportException, SplunkException, InterruptedException {
+    public Set<String> capabilities() throws InterruptedException {
         Set<String> capabilities = new TreeSet<>();
         Answer answer = get("/services/authentication/current-context?output_mode=json");
         for (JsonView entry : entries(answer, "say what the user may do")) {
@@ -151,7 +146,7 @@ public final class ManagementPort {
     }
 
     /** Whether the caller may change the add-on's configuration; no answer counts as no. */
-    public boolean mayWriteConfiguration() throws TransportException, SplunkException, InterruptedException {
+    public boolean mayWriteConfiguration() throws InterruptedException {
         Answer answer = get("/servicesNS/nobody/TA_defender/apps/local/TA_defender?output_mode=json");
         if (answer.status() / 100 != 2) {
             return false;
@@ -162,12 +157,11 @@ public final class ManagementPort {
                         .orElse(false));
     }
 
-    Answer get(String path) throws TransportException, SplunkException, InterruptedException {
+    Answer get(String path) throws InterruptedException {
         return exchange(HttpRequest.get(URI.create(serverUri + path)));
     }
 
-    private Answer post(String path, Map<String, String> form)
-            throws TransportException, SplunkException, InterruptedException {
+    private Answer post(String path, Map<String, String> form) throws InterruptedException {
         StringJoiner body = new StringJoiner("&");
         form.forEach((key, value) -> body.add(encoded(key) + "=" + encoded(value)));
         return exchange(HttpRequest.post(
@@ -178,7 +172,7 @@ public final class ManagementPort {
         return URI.create(serverUri + path);
     }
 
-    Answer exchange(HttpRequest request) throws TransportException, SplunkException, InterruptedException {
+    Answer exchange(HttpRequest request) throws InterruptedException {
         Answer answer = transport.exchange(
                 request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
                         .withPatience(PATIENCE),
@@ -194,7 +188,7 @@ public final class ManagementPort {
     }
 
     /** A list that is missing is no empty list: that would look as if nothing were configured. */
-    private static List<JsonView> entries(Answer answer, String what) throws SplunkException {
+    private static List<JsonView> entries(Answer answer, String what) {
         JsonView list = expect(answer, what);
         if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
             throw new SplunkException(
@@ -203,7 +197,7 @@ public final class ManagementPort {
         return list.array("entry");
     }
 
-    static JsonView expect(Answer answer, String what) throws SplunkException {
+    static JsonView expect(Answer answer, String what) {
         if (answer.status() / 100 != 2) {
             throw refusal(answer, what);
         }

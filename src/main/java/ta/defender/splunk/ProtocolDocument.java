@@ -50,7 +50,7 @@ final class ProtocolDocument {
      *
      * @param root the element that the document has to consist of
      */
-    static InputStream read(InputStream stdin, String root) throws ProtocolException {
+    static InputStream read(InputStream stdin, String root) {
         byte[] bytes;
         try {
             bytes = stdin.readNBytes(MAX_BYTES + 1);

@@ -32,7 +32,7 @@ public final class ResultsFile {
      *
      * @param wanted whether a field is kept
      */
-    public static List<ResultRow> read(Path file, Predicate<String> wanted) throws ProtocolException {
+    public static List<ResultRow> read(Path file, Predicate<String> wanted) {
         int line = 1;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader text = new BufferedReader(new InputStreamReader(

@@ -3,7 +3,7 @@ package ta.defender.splunk;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import ta.defender.config.AddonSettings.LogLevel;
+import ta.defender.splunk.AddonSettings.LogLevel;
 
 /**
  * Lines {@code LEVEL message} for splunkd, one per record, which puts them into {@code splunkd.log}; besides, the same

@@ -4,14 +4,13 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import ta.defender.config.Secret;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
-import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Secret;
 
 /** Gets a session key for a person's name and password, for commands that splunkd did not start. */
 public final class SplunkLogin {
@@ -26,7 +25,7 @@ public final class SplunkLogin {
      * @throws SplunkException when name or password are refused
      */
     public static Secret sessionKey(Transport transport, URI serverUri, String user, Secret password)
-            throws TransportException, SplunkException, InterruptedException {
+            throws InterruptedException {
         String form = "username=" + encoded(user) + "&password=" + encoded(password.reveal());
         HttpRequest request = HttpRequest.post(
                         URI.create(serverUri + "/services/auth/login?output_mode=json"),

@@ -39,7 +39,7 @@ import ta.simulator.net.Certificates;
 public final class EventHubStandIn implements AutoCloseable {
     private static final String HOST = "localhost";
     private static final String STORE_PASSWORD = "changeit";
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(10);
 
     private final Path folder;
     private final SignInDesk desk;
@@ -292,7 +292,7 @@ public final class EventHubStandIn implements AutoCloseable {
 
     private static <T> T await(KafkaFuture<T> future) {
         try {
-            return future.get(30, TimeUnit.SECONDS);
+            return future.get(START.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -20,8 +20,8 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     private final List<String> errors = new ArrayList<>();
 
     @Override
-    PositionStore reopened() {
-        return new StanzaPositions(new GenerationDocuments(documents, errors::add));
+    CheckpointStore reopened() {
+        return new InputCheckpoints(new GenerationDocuments(documents, errors::add));
     }
 
     @Test
@@ -38,7 +38,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
     @Test
     void save_keepsTwoGenerationsAndNothingElse() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         for (int i = 1; i <= 5; i++) {
             store.save(Positions.of(STANZA, i));
         }
@@ -51,7 +51,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     void save_whenItBreaksAnywhere_losesNothing() throws Exception {
         for (int calls = 0; ; calls++) {
             documents.all.clear();
-            PositionStore store = reopened();
+            CheckpointStore store = reopened();
             store.save(Positions.of(STANZA, 1));
             store.save(Positions.of(STANZA, 2));
             documents.failAfter(calls);
@@ -79,7 +79,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
     @Test
     void load_whenTheCurrentGenerationIsDamaged_usesTheOneBeforeAndSaysSo() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
         documents.all.remove(GenerationDocuments.key(STANZA) + "-2-0");
@@ -90,7 +90,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
     @Test
     void load_whenEveryPartIsDamaged_isNeverAFreshStart() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
         documents.all.replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
@@ -102,7 +102,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
     @Test
     void load_whenTheHeadIsDamaged_isNeverAFreshStart() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         store.save(Positions.of(STANZA, 1));
         documents.all.put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
 

@@ -25,15 +25,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class GenerationFilesTest extends PositionStoreContract {
-    private static final StanzaPosition OLDER = Positions.of(STANZA, 1);
-    private static final StanzaPosition NEWER = Positions.full(STANZA);
+    private static final InputCheckpoint OLDER = Positions.of(STANZA, 1);
+    private static final InputCheckpoint NEWER = Positions.full(STANZA);
 
     @TempDir
     private Path folder;
 
     private final List<String> errors = new ArrayList<>();
     private GenerationFiles files;
-    private StanzaPositions store;
+    private InputCheckpoints store;
     private Path current;
     private Path previous;
     private Path unfinished;
@@ -41,20 +41,20 @@ final class GenerationFilesTest extends PositionStoreContract {
     @BeforeEach
     void open() {
         files = new GenerationFiles(folder, errors::add);
-        store = new StanzaPositions(files);
+        store = new InputCheckpoints(files);
         current = files.file(STANZA);
         previous = current.resolveSibling(current.getFileName() + ".previous");
         unfinished = current.resolveSibling(current.getFileName() + ".new");
     }
 
     @Override
-    PositionStore reopened() {
-        return new StanzaPositions(new GenerationFiles(folder, errors::add));
+    CheckpointStore reopened() {
+        return new InputCheckpoints(new GenerationFiles(folder, errors::add));
     }
 
     @Test
     void folder_whenAbsent_isMade() throws Exception {
-        StanzaPositions deeper = new StanzaPositions(new GenerationFiles(folder.resolve("a/b"), errors::add));
+        InputCheckpoints deeper = new InputCheckpoints(new GenerationFiles(folder.resolve("a/b"), errors::add));
 
         assertThat(deeper.load(STANZA)).isEmpty();
         deeper.save(OLDER);
@@ -222,7 +222,7 @@ final class GenerationFilesTest extends PositionStoreContract {
     void save_afterDamage_makesBothGenerationsWholeAgain() throws Exception {
         saveBoth();
         Files.write(current, new byte[3]);
-        StanzaPosition recovered = store.load(STANZA).orElseThrow();
+        InputCheckpoint recovered = store.load(STANZA).orElseThrow();
         store.save(recovered);
         store.save(NEWER);
         errors.clear();
@@ -324,7 +324,7 @@ final class GenerationFilesTest extends PositionStoreContract {
                 errors.add("save failed: " + e.getMessage());
             }
         });
-        StanzaPositions reader = new StanzaPositions(new GenerationFiles(folder, line -> {}));
+        InputCheckpoints reader = new InputCheckpoints(new GenerationFiles(folder, line -> {}));
         saving.start();
         int reads = 0;
         while (saving.isAlive() || reads == 0) {
@@ -343,7 +343,7 @@ final class GenerationFilesTest extends PositionStoreContract {
     void save_whenTheFolderIsAFile_saysWhichFileAndWhatToDo() throws Exception {
         Path file = Files.writeString(folder.resolve("blocked"), "x");
         GenerationFiles there = new GenerationFiles(file, errors::add);
-        StanzaPositions blocked = new StanzaPositions(there);
+        InputCheckpoints blocked = new InputCheckpoints(there);
 
         assertThatThrownBy(() -> blocked.save(OLDER))
                 .isInstanceOf(CheckpointException.class)
@@ -356,7 +356,7 @@ final class GenerationFilesTest extends PositionStoreContract {
     void load_whenTheFolderIsAFile_isNoFirstRun() throws Exception {
         Path file = Files.writeString(folder.resolve("blocked"), "x");
         GenerationFiles there = new GenerationFiles(file, errors::add);
-        StanzaPositions blocked = new StanzaPositions(there);
+        InputCheckpoints blocked = new InputCheckpoints(there);
 
         assertThatThrownBy(() -> blocked.load(STANZA))
                 .isInstanceOf(CheckpointException.class)
@@ -417,7 +417,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         assertThat(name(files.file("defender_alerts://contoso-prod"))).startsWith("contoso-prod-");
     }
 
-    private void saveBoth() throws CheckpointException {
+    private void saveBoth() {
         store.save(OLDER);
         store.save(NEWER);
     }
@@ -432,9 +432,9 @@ final class GenerationFilesTest extends PositionStoreContract {
         return file.getFileName().toString();
     }
 
-    private static byte[] bytes(StanzaPosition position) throws IOException {
+    private static byte[] bytes(InputCheckpoint position) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PositionFormat.write(position, out);
+        CheckpointFormat.write(position, out);
         return out.toByteArray();
     }
 }

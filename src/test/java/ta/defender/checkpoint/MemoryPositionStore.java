@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keeps positions in memory in the format of the files, so that nothing survives that a file would not hold; its disk can be full. */
-public final class MemoryPositionStore implements PositionStore {
+public final class MemoryPositionStore implements CheckpointStore {
     private final Map<String, byte[]> files = new HashMap<>();
     private boolean full;
     private int saves;
@@ -24,26 +24,26 @@ public final class MemoryPositionStore implements PositionStore {
     }
 
     @Override
-    public synchronized Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+    public synchronized Optional<InputCheckpoint> load(String stanza) {
         byte[] file = files.get(stanza);
         if (file == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(PositionFormat.read(new ByteArrayInputStream(file)));
+            return Optional.of(CheckpointFormat.read(new ByteArrayInputStream(file)));
         } catch (IOException e) {
             throw new CheckpointException("the position of " + stanza + " cannot be read", e);
         }
     }
 
     @Override
-    public synchronized void save(StanzaPosition position) throws CheckpointException {
+    public synchronized void save(InputCheckpoint position) {
         if (full) {
             throw new CheckpointException("no space left on device", null);
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
-            PositionFormat.write(position, file);
+            CheckpointFormat.write(position, file);
         } catch (IOException e) {
             throw new CheckpointException("the position of " + position.stanza() + " cannot be written", e);
         }

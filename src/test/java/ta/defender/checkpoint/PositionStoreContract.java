@@ -22,7 +22,7 @@ import ta.defender.model.Position;
 /** What every store of positions promises; a test of a store extends it. */
 abstract class PositionStoreContract {
     /** A store over the same place each time it is called: a restart. */
-    abstract PositionStore reopened() throws Exception;
+    abstract CheckpointStore reopened() throws Exception;
 
     @Test
     void load_whenNothingWasSaved_isEmpty() throws Exception {
@@ -45,7 +45,7 @@ abstract class PositionStoreContract {
 
     @Test
     void save_replacesWhatWasThere() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         store.save(Positions.full(STANZA));
         store.save(Positions.of(STANZA, 3));
         store.save(Positions.of(STANZA, 2));
@@ -58,10 +58,10 @@ abstract class PositionStoreContract {
     void save_remembersOnlyTheSettledPartOfTheLedger() throws Exception {
         Position position = Position.beginningAt(Positions.START);
         reopened()
-                .save(new StanzaPosition(
+                .save(new InputCheckpoint(
                         STANZA, "tenant", Map.of(Feed.XDR_INCIDENTS, Positions.entry(position, 10, 7))));
 
-        StanzaPosition.Entry entry = loaded(STANZA).feeds().get(Feed.XDR_INCIDENTS);
+        InputCheckpoint.Entry entry = loaded(STANZA).feeds().get(Feed.XDR_INCIDENTS);
 
         assertThat(entry.settled()).isEqualTo(7);
         assertThat(entry.ledger().size()).isEqualTo(7);
@@ -73,7 +73,7 @@ abstract class PositionStoreContract {
     void save_whenTheLedgerIsLarge_keepsEveryEntry() throws Exception {
         reopened().save(Positions.of(STANZA, 20_000));
 
-        Ledger ledger = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).ledger();
+        DedupCache ledger = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).ledger();
 
         assertThat(ledger.size()).isEqualTo(20_000);
         for (int i = 0; i < 20_000; i++) {
@@ -83,8 +83,8 @@ abstract class PositionStoreContract {
 
     @Test
     void save_isADeepCopy() throws Exception {
-        StanzaPosition position = Positions.of(STANZA, 2);
-        PositionStore store = reopened();
+        InputCheckpoint position = Positions.of(STANZA, 2);
+        CheckpointStore store = reopened();
         store.save(position);
 
         position.feeds().get(Feed.GRAPH_ALERTS).ledger().add(Positions.version(9), Positions.START);
@@ -100,7 +100,7 @@ abstract class PositionStoreContract {
 
     @Test
     void stanzas_whateverTheirNames_areKeptApart() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         List<String> all = oddStanzas();
         for (String each : all) {
             store.save(Positions.of(each, all.indexOf(each) + 1));
@@ -143,10 +143,10 @@ abstract class PositionStoreContract {
         Instant at = Positions.START;
         Position position = Position.beginningAt(at).withGaps(List.of(new Gap(at, at, at, at, 1, reason)));
         reopened()
-                .save(new StanzaPosition(
+                .save(new InputCheckpoint(
                         STANZA,
                         "tenant",
-                        Map.of(Feed.ENDPOINT_ALERTS, new StanzaPosition.Entry(position, new Ledger(), 0))));
+                        Map.of(Feed.ENDPOINT_ALERTS, new InputCheckpoint.Entry(position, new DedupCache(), 0))));
 
         List<Gap> gaps =
                 loaded(STANZA).feeds().get(Feed.ENDPOINT_ALERTS).position().gaps();
@@ -167,8 +167,10 @@ abstract class PositionStoreContract {
         Position position =
                 Position.beginningAt(precise).readUpTo(precise.plusNanos(1)).met(precise);
         reopened()
-                .save(new StanzaPosition(
-                        STANZA, "t", Map.of(Feed.GRAPH_ALERTS, new StanzaPosition.Entry(position, new Ledger(), 0))));
+                .save(new InputCheckpoint(
+                        STANZA,
+                        "t",
+                        Map.of(Feed.GRAPH_ALERTS, new InputCheckpoint.Entry(position, new DedupCache(), 0))));
 
         assertThat(loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).position()).isEqualTo(position);
     }
@@ -176,7 +178,7 @@ abstract class PositionStoreContract {
     /** Each stanza of an input saves from a thread of its own. */
     @Test
     void stanzas_whenSavedAtTheSameTime_doNotDisturbEachOther() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> saves = new ArrayList<>();
@@ -207,7 +209,7 @@ abstract class PositionStoreContract {
     /** Told to stop, a thread still brings what it has to safety. */
     @Test
     void save_whenTheThreadIsInterrupted_stillSaves() throws Exception {
-        PositionStore store = reopened();
+        CheckpointStore store = reopened();
         Thread.currentThread().interrupt();
         try {
             store.save(Positions.of(STANZA, 1));
@@ -219,7 +221,7 @@ abstract class PositionStoreContract {
         assertSame(loaded(STANZA), Positions.of(STANZA, 1));
     }
 
-    final StanzaPosition loaded(String stanza) throws Exception {
+    final InputCheckpoint loaded(String stanza) throws Exception {
         return reopened().load(stanza).orElseThrow();
     }
 }

@@ -19,18 +19,18 @@ final class Positions {
     private Positions() {}
 
     /** Nothing read yet. */
-    static StanzaPosition empty(String stanza) {
-        return new StanzaPosition(stanza, "tenant", Map.of());
+    static InputCheckpoint empty(String stanza) {
+        return new InputCheckpoint(stanza, "tenant", Map.of());
     }
 
     /** One feed with a ledger of {@code entries}, all settled. */
-    static StanzaPosition of(String stanza, int entries) {
-        return new StanzaPosition(
+    static InputCheckpoint of(String stanza, int entries) {
+        return new InputCheckpoint(
                 stanza, "tenant", Map.of(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START), entries, entries)));
     }
 
     /** Two feeds with everything a position can hold. */
-    static StanzaPosition full(String stanza) {
+    static InputCheckpoint full(String stanza) {
         Gap first = new Gap(
                 START.plusSeconds(10),
                 START.plusSeconds(20),
@@ -44,19 +44,19 @@ final class Positions {
                 .met(START.plusSeconds(1_800))
                 .reconciledAt(START.plusSeconds(60))
                 .withGaps(List.of(first, second));
-        Map<Feed, StanzaPosition.Entry> feeds = new EnumMap<>(Feed.class);
+        Map<Feed, InputCheckpoint.Entry> feeds = new EnumMap<>(Feed.class);
         feeds.put(Feed.GRAPH_INCIDENTS, entry(position, 100, 100));
         feeds.put(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START.plusSeconds(5)), 0, 0));
-        return new StanzaPosition(stanza, "11111111-2222-3333-4444-555555555555", feeds);
+        return new InputCheckpoint(stanza, "11111111-2222-3333-4444-555555555555", feeds);
     }
 
-    static StanzaPosition.Entry entry(Position position, int entries, int settled) {
-        return new StanzaPosition.Entry(position, ledger(entries), settled);
+    static InputCheckpoint.Entry entry(Position position, int entries, int settled) {
+        return new InputCheckpoint.Entry(position, ledger(entries), settled);
     }
 
     /** A ledger whose n-th entry is {@code version(n)}. */
-    static Ledger ledger(int entries) {
-        Ledger ledger = new Ledger();
+    static DedupCache ledger(int entries) {
+        DedupCache ledger = new DedupCache();
         for (int i = 0; i < entries; i++) {
             ledger.add(version(i), START.plusSeconds(i));
         }
@@ -69,16 +69,16 @@ final class Positions {
     }
 
     /** Fails unless both are the same, ledgers entry by entry; of the expected one, the settled part counts. */
-    static void assertSame(StanzaPosition actual, StanzaPosition expected) {
+    static void assertSame(InputCheckpoint actual, InputCheckpoint expected) {
         Assertions.assertThat(text(actual)).isEqualTo(text(expected));
     }
 
-    private static String text(StanzaPosition position) {
+    private static String text(InputCheckpoint position) {
         StringBuilder text = new StringBuilder(position.stanza() + "\n" + position.tenant() + "\n");
         position.feeds().forEach((feed, entry) -> {
             text.append(feed).append(' ').append(entry.position()).append('\n');
             for (int i = 0; i < entry.settled(); i++) {
-                Ledger ledger = entry.ledger();
+                DedupCache ledger = entry.ledger();
                 text.append(ledger.high(i)).append(' ').append(ledger.low(i)).append(' ');
                 text.append(ledger.second(i)).append('\n');
             }

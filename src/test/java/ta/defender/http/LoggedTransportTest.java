@@ -48,7 +48,7 @@ final class LoggedTransportTest {
 
     @Test
     void exchange_whenItFails_reportsTheKind() {
-        service.answer(Answer.failure(TransportException.Kind.CONNECT_REFUSED));
+        service.answer(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> transport.exchange(REQUEST, HttpResponse::status))
                 .isInstanceOf(TransportException.class);

@@ -81,7 +81,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 
-            assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROXY_REFUSED);
+            assertThat(failure.kind()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("wants credentials (407)", "set username in [proxy]");
         }
     }
@@ -91,7 +91,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri(), "joe", "wrong-secret"));
 
-            assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROXY_REFUSED);
+            assertThat(failure.kind()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("refused the credentials (407)", "check username");
             assertThat(failure.getMessage()).doesNotContain("secret");
         }
@@ -99,7 +99,7 @@ final class ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"403, PROXY_REFUSED", "502, PROXY_UNAVAILABLE", "503, PROXY_UNAVAILABLE"})
-    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, TransportException.Kind kind)
+    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, TransportException.Reason kind)
             throws Exception {
         try (ConnectProxy proxy = new ConnectProxy(null, refusal)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
@@ -129,7 +129,7 @@ final class ProxyTest {
 
         TransportException failure = failure(ProxySettings.of(URI.create("http://localhost:" + port)));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Kind.CONNECT_REFUSED);
+        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
         assertThat(failure).hasMessageContaining("the proxy localhost:" + port);
     }
 
@@ -137,7 +137,7 @@ final class ProxyTest {
     void exchange_whenProxyIsUnknown_namesTheProxy() {
         TransportException failure = failure(ProxySettings.of(URI.create("http://no-proxy.invalid:3128")));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Kind.UNKNOWN_HOST);
+        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
         assertThat(failure).hasMessageContaining("the proxy no-proxy.invalid:3128");
     }
 
@@ -151,7 +151,7 @@ final class ProxyTest {
                 .doesNotContain("secret");
     }
 
-    private int call(ProxySettings proxy) throws TransportException, InterruptedException {
+    private int call(ProxySettings proxy) throws InterruptedException {
         try (ApacheTransport transport =
                 new ApacheTransport(ApacheSettings.of("x").withTrust(trust).withProxy(proxy))) {
             return transport.exchange(HttpRequest.get(URI.create(service.url() + "/x")), HttpResponse::status);

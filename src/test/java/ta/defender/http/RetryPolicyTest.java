@@ -120,8 +120,8 @@ final class RetryPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TransportException.Kind.class)
-    void after_whenNothingArrived_repeatsWhatIsTransientAndSafe(TransportException.Kind kind) {
+    @EnumSource(TransportException.Reason.class)
+    void after_whenNothingArrived_repeatsWhatIsTransientAndSafe(TransportException.Reason kind) {
         TransportException failure = new TransportException(kind, "host: gone");
 
         assertThat(POLICY.after(failure, first(READ)) instanceof Decision.Again).isEqualTo(kind.isTransient());
@@ -131,7 +131,7 @@ final class RetryPolicyTest {
 
     @Test
     void after_whenNothingWasSent_repeatsEvenAPost() {
-        TransportException failure = new TransportException(TransportException.Kind.CONNECT_REFUSED, "host: refused");
+        TransportException failure = new TransportException(TransportException.Reason.CONNECT_REFUSED, "host: refused");
 
         assertThat(POLICY.after(failure, first(WRITE)))
                 .isEqualTo(new Decision.Again(Duration.ofMillis(500), RetryReason.TRANSPORT));

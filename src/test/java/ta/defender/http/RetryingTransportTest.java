@@ -119,7 +119,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenConnectionIsLost_repeatsARead() throws Exception {
-        service.answer(Answer.failure(TransportException.Kind.CONNECTION_LOST), Answer.text(200, "fine"));
+        service.answer(Answer.failure(TransportException.Reason.CONNECTION_LOST), Answer.text(200, "fine"));
 
         assertThat(transport.exchange(READ, RetryingTransportTest::summary)).isEqualTo("200 fine attempts=2");
         assertThat(listener.retries()).containsExactly("1 TRANSPORT graph.example: CONNECTION_LOST PT0.5S");
@@ -141,7 +141,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenAPostMayHaveArrived_doesNotRepeatIt() {
-        service.answer(Answer.failure(TransportException.Kind.RESPONSE_TIMEOUT));
+        service.answer(Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
 
         assertThatThrownBy(() -> transport.exchange(WRITE, RetryingTransportTest::summary))
                 .isInstanceOf(TransportException.class);
@@ -157,7 +157,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenAPostIsDeclaredRepeatable_repeatsItLikeARead() throws Exception {
-        service.answer(Answer.failure(TransportException.Kind.RESPONSE_TIMEOUT), Answer.text(200, "done"));
+        service.answer(Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT), Answer.text(200, "done"));
 
         assertThat(transport.exchange(WRITE.asRepeatable(), RetryingTransportTest::summary))
                 .isEqualTo("200 done attempts=2");
@@ -165,19 +165,19 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenFailuresGoOn_throwsTheLastOneWithTheAttempts() {
-        service.answer(Answer.failure(TransportException.Kind.UNKNOWN_HOST));
+        service.answer(Answer.failure(TransportException.Reason.UNKNOWN_HOST));
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(5)), RetryingTransportTest::summary));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Kind.UNKNOWN_HOST);
+        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
         assertThat(failure.attempts()).isEqualTo(4);
     }
 
     @Test
     void exchange_whenFailureIsPermanent_doesNotRepeat() {
-        service.answer(Answer.failure(TransportException.Kind.TLS_UNTRUSTED));
+        service.answer(Answer.failure(TransportException.Reason.TLS_UNTRUSTED));
 
         assertThatThrownBy(() -> transport.exchange(READ, RetryingTransportTest::summary))
                 .isInstanceOf(TransportException.class);

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import ta.defender.http.CallBudget.Limit;
+import ta.defender.http.RateLimiter.Limit;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -22,7 +22,7 @@ final class ThrottledTransportTest {
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport service = new FakeTransport().answer(Answer.status(200));
     private final RecordingCallListener listener = new RecordingCallListener();
-    private final CallBudget budget = CallBudget.of(clock, 0.5, List.of(Limit.perMinute(2)));
+    private final RateLimiter budget = RateLimiter.of(clock, 0.5, List.of(Limit.perMinute(2)));
     private final Transport transport = ThrottledTransport.of(service, budget, sleeper, listener);
 
     @Test
@@ -60,7 +60,7 @@ final class ThrottledTransportTest {
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(59)), HttpResponse::status));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Kind.OUT_OF_PATIENCE);
+        assertThat(failure.kind()).isEqualTo(TransportException.Reason.OUT_OF_PATIENCE);
         assertThat(failure).hasMessageContaining("https://graph.example/x").hasMessageContaining("60 s");
         assertThat(failure.getMessage()).doesNotContain("secret");
         assertThat(service.requests()).hasSize(1);
@@ -69,7 +69,7 @@ final class ThrottledTransportTest {
 
     @Test
     void of_whenThereIsNoLimit_addsNothing() {
-        CallBudget none = CallBudget.of(clock, 0.2, List.of());
+        RateLimiter none = RateLimiter.of(clock, 0.2, List.of());
 
         assertThat(ThrottledTransport.of(service, none, sleeper, listener)).isSameAs(service);
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.emit.EmitException;
 import ta.defender.json.Slice;
+import ta.defender.output.EmitException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingSink;
 
@@ -30,7 +30,7 @@ class RecordWriterTest {
     private final List<String> defects = new ArrayList<>();
 
     @Test
-    void write_ofAMessage_makesOneEventPerRecord() throws EmitException, IOException {
+    void write_ofAMessage_makesOneEventPerRecord() throws IOException {
         write(sample("54-SYNTHETIC-eventhub-message.json"));
 
         assertThat(sink.events()).hasSize(2).allSatisfy(event -> {
@@ -49,7 +49,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_whenNothingIsNew_reportsNothing() throws EmitException, IOException {
+    void write_whenNothingIsNew_reportsNothing() throws IOException {
         write(sample("54-SYNTHETIC-eventhub-message.json"));
         write(sample("53-streaming-record-alertevidence.json"));
 
@@ -60,7 +60,7 @@ class RecordWriterTest {
     @ValueSource(
             strings = {"{\"a\":1}", "[{\"a\":1}]", "\uFEFF{\"records\":[{\"a\":1}]}", " {\"records\": [ {\"a\" :1} ] }"
             })
-    void write_ofEveryForm_findsTheRecord(String message) throws EmitException {
+    void write_ofEveryForm_findsTheRecord(String message) {
         write(message);
 
         assertThat(sink.data()).containsExactly("{\"a\":1}");
@@ -69,7 +69,7 @@ class RecordWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \r\n", "{\"records\":[]}", "[]"})
-    void write_ofNothing_makesNoEvent(String message) throws EmitException {
+    void write_ofNothing_makesNoEvent(String message) {
         write(message);
 
         assertThat(sink.events()).isEmpty();
@@ -77,7 +77,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void time_isThatOfTheRow_thenOfTheRecord_thenOfTheMessage() throws EmitException {
+    void time_isThatOfTheRow_thenOfTheRecord_thenOfTheMessage() {
         write(
                 "{\"records\":[{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":\"2026-03-01T10:00:00.5Z\"}},"
                         + "{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":null}},"
@@ -102,7 +102,7 @@ class RecordWriterTest {
                 "plain text",
                 "{\"records\":[{\"a\":1},\u0001]}"
             })
-    void write_ofAMessageThatIsNoJson_passesItOnWholeAndNothingTwice(String message) throws EmitException {
+    void write_ofAMessageThatIsNoJson_passesItOnWholeAndNothingTwice(String message) {
         write(message);
 
         assertThat(sink.data()).containsExactly(message);
@@ -113,7 +113,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofBytesThatAreNoUtf8_keepsTheStreamReadable() throws EmitException {
+    void write_ofBytesThatAreNoUtf8_keepsTheStreamReadable() {
         writer(TableFilter.ALL).write(Slice.of(new byte[] {(byte) 0xFF, 'x', (byte) 0xC3}), SOURCE, null);
 
         assertThat(sink.data()).containsExactly("\ufffdx\ufffd");
@@ -121,7 +121,7 @@ class RecordWriterTest {
 
     /** One of them would end the stream for all that follows: XML cannot carry them. */
     @Test
-    void write_whenWeHaveADefect_passesTheMessageOnWhole_andSaysSoOnce() throws EmitException {
+    void write_whenWeHaveADefect_passesTheMessageOnWhole_andSaysSoOnce() {
         RecordLabels labels = new RecordLabels("defender_stream://x", null, null, null, null);
         RecordWriter writer = new RecordWriter(
                 labels,
@@ -145,7 +145,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofCharactersThatXmlCannotCarry_keepsTheStreamReadable() throws EmitException {
+    void write_ofCharactersThatXmlCannotCarry_keepsTheStreamReadable() {
         write("no JSON: \ufffe\uffff\ufffd");
 
         assertThat(sink.data()).containsExactly("no JSON: \ufffd\ufffd\ufffd");
@@ -153,7 +153,7 @@ class RecordWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF[{\"a\":1}]", "\uFEFF{\"a\":1}", "\uFEFF \r\n{\"records\":[{\"a\":1}]}\n"})
-    void write_behindAByteOrderMark_findsTheRecord(String message) throws EmitException {
+    void write_behindAByteOrderMark_findsTheRecord(String message) {
         write(message);
 
         assertThat(sink.data()).containsExactly("{\"a\":1}");
@@ -172,7 +172,7 @@ class RecordWriterTest {
                 "\uFEFF\uFEFF{\"a\":1}",
                 "\u0000"
             })
-    void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) throws EmitException {
+    void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) {
         write(message);
 
         assertThat(sink.events()).singleElement().satisfies(event -> {
@@ -183,7 +183,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofDeepNesting_passesItOnWhole() throws EmitException {
+    void write_ofDeepNesting_passesItOnWhole() {
         String message = "[".repeat(100_000) + "]".repeat(100_000);
 
         write("{\"a\":" + message + "}");
@@ -193,7 +193,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofRecordsThatAreNoObjects_losesNone() throws EmitException {
+    void write_ofRecordsThatAreNoObjects_losesNone() {
         write("{\"records\":[1,\"a\",null,[],{},{\"properties\":[],\"category\":7,\"time\":7}]}");
 
         assertThat(sink.data())
@@ -203,7 +203,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofAnObjectWithoutRecords_isOneRecord() throws EmitException {
+    void write_ofAnObjectWithoutRecords_isOneRecord() {
         write("{\"time\":\"2026-03-01T11:00:00Z\",\"status\":\"heartbeat\"}");
         write("{\"records\":null}");
 
@@ -212,7 +212,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void write_ofAFullMessage_makesThousandsOfEvents() throws EmitException {
+    void write_ofAFullMessage_makesThousandsOfEvents() {
         StringBuilder message = new StringBuilder("{\"records\":[").append(record("DeviceInfo", "\"DeviceId\":0"));
         int records = 1;
         while (message.length() < 1_000_000) {
@@ -226,7 +226,7 @@ class RecordWriterTest {
 
     /** Bytes inside a string that are no UTF-8 do not cost the record its fields. */
     @Test
-    void write_ofARecordWithBytesThatAreNoUtf8_mendsThem() throws EmitException {
+    void write_ofARecordWithBytesThatAreNoUtf8_mendsThem() {
         byte[] message = "{\"a\":\"x?y\"}".getBytes(StandardCharsets.UTF_8);
         message[7] = (byte) 0xFF;
 
@@ -236,7 +236,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void tables_whenGiven_leaveOutTheOthers() throws EmitException {
+    void tables_whenGiven_leaveOutTheOthers() {
         RecordWriter writer = writer(TableFilter.of(List.of("alertinfo", "EmailEvents")));
 
         writer.write(
@@ -250,7 +250,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void newTablesAndFields_passThroughAndAreReportedOnce() throws EmitException {
+    void newTablesAndFields_passThroughAndAreReportedOnce() {
         RecordWriter writer = writer(TableFilter.ALL);
         String known = record("AlertInfo", "\"AlertId\":\"a\",\"Colour\":\"red\"");
         String unknown = record("FutureEvents", "\"Anything\":1");
@@ -274,7 +274,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void fields_inAnotherOrderOrLeftOut_areNotNew() throws EmitException {
+    void fields_inAnotherOrderOrLeftOut_areNotNew() {
         RecordWriter writer = writer(TableFilter.ALL);
         String[] rows = {
             "\"AlertId\":1,\"Title\":2,\"Severity\":3",
@@ -292,7 +292,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void sourceAndSourcetypeOfTheStanza_overrideOurs() throws EmitException {
+    void sourceAndSourcetypeOfTheStanza_overrideOurs() {
         RecordLabels labels = new RecordLabels("defender_stream://x", null, "h", "mine", "my source");
         RecordWriter writer =
                 new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally, defects::add);
@@ -317,7 +317,7 @@ class RecordWriterTest {
         assertThat(KnownTables.read().fields("DeviceProcessEvents")).contains("Timestamp", "MachineGroup", "LogonId");
     }
 
-    private void write(String message) throws EmitException {
+    private void write(String message) {
         writer(TableFilter.ALL).write(Slice.of(message), SOURCE, RECEIVED);
     }
 

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
-import ta.defender.http.TransportException;
 import ta.defender.model.Feed;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
@@ -118,7 +117,7 @@ final class FakeDefender implements FakeTransport.Answer {
     }
 
     @Override
-    public HttpResponse to(HttpRequest request) throws TransportException, InterruptedException {
+    public HttpResponse to(HttpRequest request) throws InterruptedException {
         calls++;
         truth.advance(LATENCY);
         onCall.run();

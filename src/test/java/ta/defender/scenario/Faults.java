@@ -29,7 +29,7 @@ final class Faults {
                                 call.at().plus(later).atOffset(ZoneOffset.UTC)));
     }
 
-    static Fault unreachable(TransportException.Kind kind) {
+    static Fault unreachable(TransportException.Reason kind) {
         return (call, service) -> Reply.failure(kind);
     }
 

@@ -3,9 +3,9 @@ package ta.defender.scenario;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import ta.defender.auth.AccessToken;
-import ta.defender.auth.TokenSource;
 import ta.defender.http.TransportException;
+import ta.defender.microsoft.AccessToken;
+import ta.defender.microsoft.TokenSource;
 
 /** The login service as its clients see it: tokens that end, some before their time, and hours without any. */
 final class Login implements TokenSource {
@@ -38,11 +38,11 @@ final class Login implements TokenSource {
     }
 
     @Override
-    public AccessToken token(boolean renew) throws TransportException {
+    public AccessToken token(boolean renew) {
         if (renew || !truth.instant().isBefore(token.expiresAt().minus(Duration.ofMinutes(5)))) {
             if (down) {
                 throw new TransportException(
-                        TransportException.Kind.TOKEN_UNAVAILABLE, "the login service is not available");
+                        TransportException.Reason.TOKEN_UNAVAILABLE, "the login service is not available");
             }
             number++;
             token = new AccessToken("token-" + number, truth.instant().plus(LIFE));

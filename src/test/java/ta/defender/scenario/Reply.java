@@ -15,13 +15,13 @@ import ta.defender.testing.FakeTransport;
  * @param failure nothing comes back but this, or null
  * @param cutOff the body breaks off after what is there
  */
-record Reply(int status, Map<String, String> headers, byte[] body, TransportException.Kind failure, boolean cutOff) {
+record Reply(int status, Map<String, String> headers, byte[] body, TransportException.Reason failure, boolean cutOff) {
 
     static Reply of(int status, String body) {
         return new Reply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8), null, false);
     }
 
-    static Reply failure(TransportException.Kind kind) {
+    static Reply failure(TransportException.Reason kind) {
         return new Reply(0, Map.of(), new byte[0], kind, false);
     }
 
@@ -48,7 +48,7 @@ record Reply(int status, Map<String, String> headers, byte[] body, TransportExce
         return new Reply(status, headers, Arrays.copyOf(body, (int) (body.length * share)), failure, true);
     }
 
-    HttpResponse respond(HttpRequest request) throws TransportException, InterruptedException {
+    HttpResponse respond(HttpRequest request) throws InterruptedException {
         if (failure != null) {
             return FakeTransport.Answer.failure(failure).to(request);
         }

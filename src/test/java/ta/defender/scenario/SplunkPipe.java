@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import ta.defender.emit.EmitException;
-import ta.defender.emit.EventHeader;
-import ta.defender.emit.EventSink;
 import ta.defender.json.Slice;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventHeader;
+import ta.defender.output.EventSink;
 
 /**
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
@@ -59,7 +59,7 @@ final class SplunkPipe implements EventSink {
     }
 
     @Override
-    public void write(EventHeader header, List<Slice> data) throws EmitException {
+    public void write(EventHeader header, List<Slice> data) {
         requireReader();
         onWrite.run();
         if (writesLeft-- <= 0) {
@@ -70,7 +70,7 @@ final class SplunkPipe implements EventSink {
     }
 
     @Override
-    public void flush() throws EmitException {
+    public void flush() {
         requireReader();
         Instant now = truth.instant();
         for (Event event : buffered) {
@@ -80,7 +80,7 @@ final class SplunkPipe implements EventSink {
     }
 
     @Override
-    public void close() throws EmitException {
+    public void close() {
         flush();
     }
 
@@ -95,7 +95,7 @@ final class SplunkPipe implements EventSink {
                 flushed.stream().filter(event -> event.at().isAfter(moment)).count();
     }
 
-    private void requireReader() throws EmitException {
+    private void requireReader() {
         if (gone || writesLeft < 0) {
             throw new EmitException("broken pipe");
         }

@@ -12,4 +12,4 @@ import java.util.Map;
  * @param body its JSON
  * @param events the events it has to become, by the key in each one's title
  */
-record Version(String key, Instant updated, Instant visibleAt, String body, Map<String, String> events) {}
+public record Version(String key, Instant updated, Instant visibleAt, String body, Map<String, String> events) {}

@@ -11,26 +11,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import ta.defender.api.FeedClient;
-import ta.defender.auth.AuthorizedTransport;
 import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.CheckpointStore;
+import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
-import ta.defender.checkpoint.PositionStore;
-import ta.defender.checkpoint.StanzaPosition;
-import ta.defender.collect.Session;
-import ta.defender.collect.StanzaRunner;
-import ta.defender.config.InputSettings;
-import ta.defender.config.InvalidSettingsException;
-import ta.defender.emit.EmitException;
-import ta.defender.http.CallBudget;
 import ta.defender.http.CallListener;
+import ta.defender.http.RateLimiter;
 import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.Transport;
+import ta.defender.microsoft.AuthorizedTransport;
+import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.Session;
 import ta.defender.model.Feed;
-import ta.defender.schedule.SessionKeyRefusedException;
-import ta.defender.schedule.StanzaLog;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.output.EmitException;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.InputSettings;
+import ta.defender.poll.StanzaRunner;
+import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -53,7 +53,7 @@ final class World {
     private final List<String> log = new ArrayList<>();
     private final List<Instant[]> blind = new ArrayList<>();
     private final Random chance = new Random(7);
-    private CallBudget budget;
+    private RateLimiter budget;
     private StanzaRunner runner;
     private int phase = -1;
     private int stepsToKill = Integer.MAX_VALUE;
@@ -167,7 +167,7 @@ final class World {
     }
 
     private void start() {
-        budget = CallBudget.of(host, 0.2, limits());
+        budget = RateLimiter.of(host, 0.2, limits());
         Transport wire = new FakeTransport().when("GET", service().path() + "?", service());
         Transport stack = RetryingTransport.of(
                 ThrottledTransport.of(
@@ -195,11 +195,11 @@ final class World {
         return feed == Feed.GRAPH_ALERTS || feed == Feed.ENDPOINT_ALERTS ? "defender_alerts" : "defender_incidents";
     }
 
-    private List<CallBudget.Limit> limits() {
+    private List<RateLimiter.Limit> limits() {
         return switch (feed.api()) {
-            case GRAPH -> List.of(CallBudget.Limit.perMinute(150));
-            case ENDPOINT -> List.of(CallBudget.Limit.perMinute(100), CallBudget.Limit.perHour(1_500));
-            case XDR -> List.of(CallBudget.Limit.perMinute(50), CallBudget.Limit.perHour(1_500));
+            case GRAPH -> List.of(RateLimiter.Limit.perMinute(150));
+            case ENDPOINT -> List.of(RateLimiter.Limit.perMinute(100), RateLimiter.Limit.perHour(1_500));
+            case XDR -> List.of(RateLimiter.Limit.perMinute(50), RateLimiter.Limit.perHour(1_500));
         };
     }
 
@@ -246,7 +246,7 @@ final class World {
 
     private Instant savedPosition() {
         try {
-            Optional<StanzaPosition> saved = disk.load(scheme() + "://" + STANZA);
+            Optional<InputCheckpoint> saved = disk.load(scheme() + "://" + STANZA);
             return saved.orElseThrow().feeds().get(feed).position().readTo();
         } catch (CheckpointException e) {
             throw new AssertionError(e);
@@ -272,14 +272,14 @@ final class World {
     }
 
     /** The disk, with the moments at which a process can end. */
-    private final class WatchedStore implements PositionStore {
+    private final class WatchedStore implements CheckpointStore {
         @Override
-        public Optional<StanzaPosition> load(String stanza) throws CheckpointException {
+        public Optional<InputCheckpoint> load(String stanza) {
             return disk.load(stanza);
         }
 
         @Override
-        public void save(StanzaPosition position) throws CheckpointException {
+        public void save(InputCheckpoint position) {
             step();
             disk.save(position);
             lastSave = truth.instant();
@@ -288,7 +288,7 @@ final class World {
     }
 
     /** Keeps what an operator would read. */
-    private final class Lines implements StanzaLog {
+    private final class Lines implements InputLog {
         @Override
         public void debug(String message) {}
 

@@ -41,7 +41,7 @@ final class AlertPayloadTest {
                 .hasMessageContaining("payload_format = json");
     }
 
-    private static AlertPayload read(String text) throws ProtocolException {
+    private static AlertPayload read(String text) {
         return AlertPayload.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

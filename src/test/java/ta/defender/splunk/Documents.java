@@ -51,7 +51,7 @@ final class Documents {
     /** A read that may fail as the protocol allows. */
     @FunctionalInterface
     interface Reading {
-        void read() throws ProtocolException;
+        void read();
     }
 
     static InputStream stream(String document) {

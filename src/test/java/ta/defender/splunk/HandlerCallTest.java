@@ -54,7 +54,7 @@ class HandlerCallTest {
                 .hasMessageContaining("rest_uri");
     }
 
-    private static HandlerCall parse(String text) throws ProtocolException {
+    private static HandlerCall parse(String text) {
         return HandlerCall.parse(text.getBytes(UTF_8));
     }
 }

@@ -98,7 +98,7 @@ class HandlerChannelTest {
     }
 
     @Test
-    void answer_whenTheReaderIsGone_fails() throws IOException, ProtocolException {
+    void answer_whenTheReaderIsGone_fails() throws IOException {
         HandlerChannel channel =
                 new HandlerChannel(new ByteArrayInputStream(CALL.getBytes(UTF_8)), new ByteArrayOutputStream() {
                     @Override

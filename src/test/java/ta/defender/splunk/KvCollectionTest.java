@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import org.junit.jupiter.api.Test;
-import ta.defender.config.Secret;
+import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 

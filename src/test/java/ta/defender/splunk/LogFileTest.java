@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import ta.defender.config.AddonSettings.LogLevel;
+import ta.defender.splunk.AddonSettings.LogLevel;
 import ta.defender.testing.FakeClock;
 
 final class LogFileTest {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.config.Secret;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
+import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
@@ -175,7 +175,7 @@ final class ManagementPortTest {
     @ParameterizedTest
     @EnumSource
     void call_whenNothingAnswers_leavesTheFailureAsItIs(Call call) {
-        transport.answer(Answer.failure(TransportException.Kind.CONNECT_REFUSED));
+        transport.answer(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> call.on(port))
                 .isInstanceOf(TransportException.class)

@@ -91,7 +91,7 @@ final class ResultsFileTest {
                 .hasMessageContaining("there is no such file");
     }
 
-    private List<ResultRow> rows(String text) throws IOException, ProtocolException {
+    private List<ResultRow> rows(String text) throws IOException {
         return ResultsFile.read(packed(text), field -> true);
     }
 

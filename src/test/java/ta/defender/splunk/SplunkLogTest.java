@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.config.AddonSettings.LogLevel;
+import ta.defender.splunk.AddonSettings.LogLevel;
 
 final class SplunkLogTest {
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();

@@ -7,7 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.config.Secret;
+import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 

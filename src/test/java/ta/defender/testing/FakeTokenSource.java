@@ -1,9 +1,9 @@
 package ta.defender.testing;
 
 import java.time.Duration;
-import ta.defender.auth.AccessToken;
-import ta.defender.auth.TokenSource;
 import ta.defender.http.TransportException;
+import ta.defender.microsoft.AccessToken;
+import ta.defender.microsoft.TokenSource;
 
 /** Gives {@code token-1}, and the next number after each renewal; can be told to fail. */
 public final class FakeTokenSource implements TokenSource {
@@ -22,7 +22,7 @@ public final class FakeTokenSource implements TokenSource {
     }
 
     @Override
-    public synchronized AccessToken token(boolean renew) throws TransportException {
+    public synchronized AccessToken token(boolean renew) {
         if (failure != null) {
             throw failure;
         }

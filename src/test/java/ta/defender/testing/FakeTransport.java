@@ -33,7 +33,7 @@ public final class FakeTransport implements Transport {
     @FunctionalInterface
     public interface Answer {
         /** The response, or the failure to throw; called for each request anew. */
-        HttpResponse to(HttpRequest request) throws TransportException, InterruptedException;
+        HttpResponse to(HttpRequest request) throws InterruptedException;
 
         /** A status without body. */
         static Answer status(int status) {
@@ -51,7 +51,7 @@ public final class FakeTransport implements Transport {
         }
 
         /** No response. */
-        static Answer failure(TransportException.Kind kind) {
+        static Answer failure(TransportException.Reason kind) {
             return request -> {
                 throw new TransportException(kind, request.uri().getHost() + ": " + kind);
             };
@@ -112,8 +112,7 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
-    public <T> T exchange(HttpRequest request, ResponseReader<T> reader)
-            throws TransportException, InterruptedException {
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before " + request);
         }
@@ -132,14 +131,14 @@ public final class FakeTransport implements Transport {
         }
     }
 
-    private static TransportException.Kind kindOf(IOException failure) {
+    private static TransportException.Reason kindOf(IOException failure) {
         if (failure instanceof BodyTooLargeException) {
-            return TransportException.Kind.BODY_TOO_LARGE;
+            return TransportException.Reason.BODY_TOO_LARGE;
         }
         boolean malformed = failure instanceof MalformedJsonException json
                 && json.reason() != MalformedJsonException.Reason.EMPTY
                 && json.reason() != MalformedJsonException.Reason.TRUNCATED;
-        return malformed ? TransportException.Kind.BODY_MALFORMED : TransportException.Kind.CONNECTION_LOST;
+        return malformed ? TransportException.Reason.BODY_MALFORMED : TransportException.Reason.CONNECTION_LOST;
     }
 
     private synchronized void count(int change) {

@@ -2,10 +2,10 @@ package ta.defender.testing;
 
 import java.util.ArrayList;
 import java.util.List;
-import ta.defender.emit.EmitException;
-import ta.defender.emit.EventHeader;
-import ta.defender.emit.EventSink;
 import ta.defender.json.Slice;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventHeader;
+import ta.defender.output.EventSink;
 
 /** An event sink that remembers what it was given, and fails when told to. */
 public final class RecordingSink implements EventSink {
@@ -31,19 +31,19 @@ public final class RecordingSink implements EventSink {
     }
 
     @Override
-    public synchronized void write(EventHeader header, List<Slice> data) throws EmitException {
+    public synchronized void write(EventHeader header, List<Slice> data) {
         call();
         events.add(new Event(header, Slice.of(Slice.join(data)).utf8()));
     }
 
     @Override
-    public synchronized void flush() throws EmitException {
+    public synchronized void flush() {
         call();
         flushed = events.size();
     }
 
     @Override
-    public synchronized void close() throws EmitException {
+    public synchronized void close() {
         if (closed) {
             return;
         }
@@ -75,7 +75,7 @@ public final class RecordingSink implements EventSink {
         return closed;
     }
 
-    private void call() throws EmitException {
+    private void call() {
         calls++;
         failed |= calls == failingCall;
         if (failed) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import ta.defender.emit.EmitException;
-import ta.defender.emit.EventHeader;
-import ta.defender.emit.EventSink;
-import ta.defender.emit.EventSinkContract;
 import ta.defender.json.Slice;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventHeader;
+import ta.defender.output.EventSink;
+import ta.defender.output.EventSinkContract;
 
 class RecordingSinkTest extends EventSinkContract {
     private final RecordingSink sink = new RecordingSink();
@@ -30,7 +30,7 @@ class RecordingSinkTest extends EventSinkContract {
     }
 
     @Test
-    void failOn_aLaterCall_letsTheOnesBeforePass() throws EmitException {
+    void failOn_aLaterCall_letsTheOnesBeforePass() {
         EventHeader header = new EventHeader("a://b", null, "s", "t", null, null);
         sink.failOn(3);
 

@@ -2,10 +2,10 @@ package ta.defender.testing;
 
 import java.util.ArrayList;
 import java.util.List;
-import ta.defender.schedule.StanzaLog;
+import ta.defender.poll.InputLog;
 
 /** Keeps every line with its level in front. */
-public final class RecordingStanzaLog implements StanzaLog {
+public final class RecordingStanzaLog implements InputLog {
     private final List<String> lines = new ArrayList<>();
 
     @Override

@@ -1,0 +1,35 @@
+package ta.defender.checkpoint;
+
+import java.util.EnumMap;
+import java.util.Map;
+import ta.defender.model.Feed;
+import ta.defender.model.Position;
+
+/**
+ * What is remembered of one input stanza.
+ *
+ * @param stanza full stanza name
+ * @param tenant the tenant it was read from
+ * @param feeds position and ledger of each feed the stanza reads
+ */
+public record InputCheckpoint(String stanza, String tenant, Map<Feed, Entry> feeds) {
+
+    /**
+     * One feed's part.
+     *
+     * @param position how far it was read
+     * @param ledger versions written
+     * @param settled how many of the ledger's first entries count; the rest was written too recently
+     */
+    public record Entry(Position position, DedupCache ledger, int settled) {
+        public Entry {
+            if (settled < 0 || settled > ledger.size()) {
+                throw new IllegalArgumentException(settled + " settled entries of " + ledger.size());
+            }
+        }
+    }
+
+    public InputCheckpoint {
+        feeds = feeds.isEmpty() ? Map.of() : new EnumMap<>(feeds);
+    }
+}

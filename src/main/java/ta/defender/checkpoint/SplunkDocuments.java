@@ -1,0 +1,52 @@
+package ta.defender.checkpoint;
+
+import java.io.IOException;
+import java.util.Optional;
+import ta.defender.http.TransportException;
+import ta.defender.splunk.KvCollection;
+import ta.defender.splunk.SplunkException;
+
+/** A collection of Splunk's KV store as the positions see it. */
+public final class SplunkDocuments implements DocumentStore {
+    /** The collection in {@code collections.conf}. */
+    public static final String COLLECTION = "ta_defender_positions";
+
+    /** The queue of updates. */
+    public static final String REQUESTS = "ta_defender_requests";
+
+    /** Who carries out which of them. */
+    public static final String REQUEST_CLAIMS = "ta_defender_request_claims";
+
+    private final KvCollection collection;
+
+    public SplunkDocuments(KvCollection collection) {
+        this.collection = collection;
+    }
+
+    @Override
+    public Optional<String> get(String key) throws IOException, InterruptedException {
+        try {
+            return collection.get(key);
+        } catch (TransportException | SplunkException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void put(String json) throws IOException, InterruptedException {
+        try {
+            collection.put(json);
+        } catch (TransportException | SplunkException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void delete(String key) throws IOException, InterruptedException {
+        try {
+            collection.delete(key);
+        } catch (TransportException | SplunkException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

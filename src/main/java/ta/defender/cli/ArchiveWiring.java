@@ -1,0 +1,25 @@
+package ta.defender.cli;
+
+import java.nio.file.Path;
+import ta.defender.output.EventSink;
+import ta.defender.poll.InputLoop;
+import ta.defender.storage.ArchiveInput;
+import ta.defender.storage.ArchivePositions;
+import ta.defender.storage.ArchiveSettings;
+import ta.defender.storage.azure.AzureBlobStores;
+
+/** The object graph of {@code defender_archive}; the only way to Microsoft's storage client, which other schemes lack. */
+final class ArchiveWiring {
+    private final SplunkArchives archives;
+    private final ArchivePositions positions;
+
+    ArchiveWiring(Wiring wiring, Path checkpointDirectory) {
+        this.archives = wiring.archives(new AzureBlobStores());
+        this.positions = new ArchivePositions(wiring.positions(checkpointDirectory));
+    }
+
+    InputKind.Adder adder(EventSink sink, InputLoop loop) {
+        return (stanza, parameters, log) -> loop.add(new ArchiveInput(
+                ArchiveSettings.read(stanza, parameters), archives, positions, sink, loop.clock(), log));
+    }
+}

@@ -1,0 +1,80 @@
+package ta.defender.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.GenerationStore;
+import ta.defender.http.TransportException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.poll.CollectionSettings;
+import ta.defender.poll.CollectionSettings.PositionPlace;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+
+/**
+ * The store that the settings name when the first position is wanted; a change counts from the next start of the input.
+ * What the KV store does not know yet is taken over from the file, so that changing the setting begins nothing anew.
+ */
+final class ChosenGenerations implements GenerationStore {
+    private final SplunkStateReader splunk;
+    private final GenerationStore files;
+    private final GenerationStore documents;
+    private final SplunkLog log;
+    private @Nullable PositionPlace place;
+
+    ChosenGenerations(SplunkStateReader splunk, GenerationStore files, GenerationStore documents, SplunkLog log) {
+        this.splunk = splunk;
+        this.files = files;
+        this.documents = documents;
+        this.log = log;
+    }
+
+    @Override
+    public <T> Optional<T> load(String stanza, Reader<T> reader) {
+        if (place() == PositionPlace.FILE) {
+            return files.load(stanza, reader);
+        }
+        Optional<T> stored = documents.load(stanza, reader);
+        if (stored.isPresent()) {
+            return stored;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Optional<T> before = files.load(stanza, in -> {
+            bytes.reset();
+            in.transferTo(bytes);
+            return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
+        });
+        if (before.isPresent()) {
+            documents.save(stanza, bytes::writeTo);
+            log.info("stanza=" + stanza + " its position was taken over from the file into the KV store");
+        }
+        return before;
+    }
+
+    @Override
+    public void save(String stanza, Writer writer) {
+        if (place() == PositionPlace.FILE) {
+            files.save(stanza, writer);
+        } else {
+            documents.save(stanza, writer);
+        }
+    }
+
+    private synchronized PositionPlace place() {
+        PositionPlace chosen = place;
+        if (chosen == null) {
+            try {
+                chosen = CollectionSettings.read(splunk.read().settings()).positionStore();
+            } catch (InvalidSettingsException | TransportException | SplunkException e) {
+                throw new CheckpointException("where positions are kept is not known: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CheckpointException("where positions are kept is not known: told to stop", e);
+            }
+            place = chosen;
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,170 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.Check;
+import ta.defender.doctor.CheckResult;
+import ta.defender.doctor.CheckResults;
+import ta.defender.doctor.Report;
+import ta.defender.http.Environment;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkLog;
+
+/** {@code doctor}: looks at accounts from end to end and reports what is wrong with its remedy. */
+final class DoctorCommand {
+    private final InputStream stdin;
+    private final OutputStream out;
+    private final SplunkLog log;
+    private final Environment machine;
+    private final Map<String, String> environment;
+    private final List<CheckResult> findings = new ArrayList<>();
+
+    DoctorCommand(
+            InputStream stdin, OutputStream out, SplunkLog log, Environment machine, Map<String, String> environment) {
+        this.stdin = stdin;
+        this.out = out;
+        this.log = log;
+        this.machine = machine;
+        this.environment = environment;
+    }
+
+    /** Looks and reports. */
+    ExitCode run(List<String> arguments) throws IOException {
+        try {
+            DoctorOptions options = DoctorOptions.read(arguments);
+            if (options.help()) {
+                StringBuilder help = new StringBuilder();
+                DoctorOptions.writeHelp(help);
+                write(help.toString());
+                return ExitCode.OK;
+            }
+            look(options, options.fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
+            Report report = new Report(findings);
+            write(options.json() ? report.json() : report.text());
+            return report.outcome() == CheckResult.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
+        } catch (InvalidSettingsException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+    }
+
+    private DoctorDocument credential(DoctorOptions options) {
+        String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
+        String value = environment.get(variable);
+        if (value == null || value.isBlank()) {
+            throw new InvalidSettingsException(
+                    variable, "is not set in the environment; set it, or give the credential on standard input");
+        }
+        return DoctorDocument.of(Secret.of(value.strip()));
+    }
+
+    private void look(DoctorOptions options, DoctorDocument document) throws InterruptedException {
+        List<Issue> problems = new ArrayList<>();
+        Set<Api> apis = DoctorOptions.apis(document.apis().toArray(new String[0]), problems);
+        if (!problems.isEmpty()) {
+            throw InvalidSettingsException.of(problems);
+        }
+        apis.addAll(options.apis());
+        DoctorSplunk splunk =
+                DoctorSplunk.read(options, document.credential(), machine, new CheckResults("", findings), log);
+        SplunkState state = splunk.state(document);
+        Map<String, String> given = document.account();
+        if (given != null) {
+            account(document.name(), given, state, document, feeds(apis, splunk.feedsOf(document.name())));
+            return;
+        }
+        if (document.credential() == null) {
+            throw new InvalidSettingsException(
+                    "standard input",
+                    "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
+        }
+        if (!splunk.isRead()) {
+            return;
+        }
+        Set<String> names =
+                new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
+        boolean everything = options.accounts().isEmpty();
+        int before = findings.size();
+        if (everything) {
+            new ArchiveDiagnosis(machine, new CheckResults("", findings)).look(splunk.inputs(), state);
+        }
+        for (String name : names) {
+            account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
+        }
+        if (everything) {
+            new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
+        }
+        // streams and archives may do without an account
+        if (names.isEmpty() && findings.size() == before) {
+            new CheckResults("", findings)
+                    .failed(Check.SETTINGS, "", "defender_account.conf has no account", "add the first one");
+        }
+    }
+
+    private void account(
+            String name,
+            @Nullable Map<String, String> values,
+            SplunkState state,
+            DoctorDocument document,
+            Set<Feed> feeds)
+            throws InterruptedException {
+        CheckResults found = new CheckResults(name, findings);
+        if (values == null) {
+            found.failed(
+                    Check.SETTINGS,
+                    "",
+                    "'" + name + "' is no stanza of defender_account.conf",
+                    "use one of " + state.accounts().keySet() + ", or add it");
+            return;
+        }
+        AccountSettings account;
+        AddonSettings settings;
+        try {
+            account = AccountSettings.read(name, values);
+            settings = AddonSettings.read(state.settings());
+        } catch (InvalidSettingsException e) {
+            e.problems()
+                    .forEach(problem -> found.failed(Check.SETTINGS, problem.field(), new Exception(problem.what())));
+            return;
+        }
+        found.ok(Check.SETTINGS, "", "account and settings have accepted values");
+        new AccountDiagnosis(machine).look(account, settings, document.secret(), state, feeds, found);
+    }
+
+    /** What was asked for, else what inputs use. */
+    private static Set<Feed> feeds(Set<Api> apis, Set<Feed> used) {
+        if (apis.isEmpty()) {
+            return used;
+        }
+        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
+        for (Feed feed : Feed.values()) {
+            if (apis.contains(feed.api())) {
+                feeds.add(feed);
+            }
+        }
+        return feeds;
+    }
+
+    private void write(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

@@ -1,0 +1,93 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+
+/**
+ * What {@code doctor} is given besides its options: a credential for Splunk, and perhaps an account that is not saved yet.
+ *
+ * @param credential session key or password for Splunk, or null to go without Splunk
+ * @param name of the account, as it will be called
+ * @param account its values under the keys of {@code defender_account.conf}, or null to read accounts from Splunk
+ * @param secret its client secret or private key, or null to read it from Splunk
+ * @param settings over {@code defender_settings.conf}, stanza to keys; null to read them from Splunk
+ * @param proxyPassword or null to read it from Splunk
+ * @param apis names of the APIs to look at
+ */
+record DoctorDocument(
+        @Nullable Secret credential,
+        String name,
+        @Nullable Map<String, String> account,
+        @Nullable Secret secret,
+        @Nullable Map<String, Map<String, String>> settings,
+        @Nullable Secret proxyPassword,
+        List<String> apis) {
+    private static final int MAX_BYTES = 1 << 20;
+
+    /** Only a credential. */
+    static DoctorDocument of(Secret credential) {
+        return new DoctorDocument(credential, "", null, null, null, null, List.of());
+    }
+
+    /** Reads standard input to its end: a JSON document, or a line with the credential. */
+    static DoctorDocument read(InputStream stdin) throws IOException {
+        String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            throw new InvalidSettingsException(
+                    "standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
+        }
+        if (!text.startsWith("{")) {
+            return of(Secret.of(text.lines().findFirst().orElse("").strip()));
+        }
+        JsonView json;
+        try {
+            json = Json.parse(text);
+        } catch (MalformedJsonException e) {
+            // the reason, not the text: it may hold a secret
+            throw new InvalidSettingsException(
+                    "standard input",
+                    "begins like JSON but is none (" + e.reason() + "); docs/doctor.md shows its form");
+        }
+        Map<String, Map<String, String>> settings = null;
+        JsonView given = json.object("settings").orElse(null);
+        if (given != null) {
+            settings = new LinkedHashMap<>();
+            for (String stanza : given.names()) {
+                settings.put(
+                        stanza, given.object(stanza).map(DoctorDocument::values).orElse(Map.of()));
+            }
+        }
+        return new DoctorDocument(
+                secret(json, json.has("session_key") ? "session_key" : "password"),
+                json.string("name", "unnamed"),
+                json.object("account").map(DoctorDocument::values).orElse(null),
+                secret(json, "secret"),
+                settings,
+                secret(json, "proxy_password"),
+                json.strings("apis"));
+    }
+
+    private static Map<String, String> values(JsonView object) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : object.names()) {
+            object.member(name)
+                    .ifPresent(value -> values.put(name, value.isString() ? value.asString() : value.text()));
+        }
+        return values;
+    }
+
+    private static @Nullable Secret secret(JsonView json, String name) {
+        String value = json.string(name);
+        return value == null || value.isEmpty() ? null : Secret.of(value);
+    }
+}

@@ -1,0 +1,120 @@
+package ta.defender.cli;
+
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.Check;
+import ta.defender.doctor.CheckResults;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.Environment;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.model.Version;
+import ta.defender.poll.InputSettings;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkLogin;
+
+/**
+ * What {@code doctor} reads from Splunk, and what it finds while it does.
+ *
+ * @param isRead whether Splunk could be asked
+ * @param held what it holds for the add-on
+ * @param inputs stanzas of {@code inputs.conf}
+ */
+record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, String>> inputs) {
+    private static final DoctorSplunk NOTHING =
+            new DoctorSplunk(false, new SplunkState(Map.of(), Map.of(), Map.of()), Map.of());
+
+    /** Reads settings, accounts, secrets and inputs; without a credential, nothing. */
+    static DoctorSplunk read(
+            DoctorOptions options,
+            @Nullable Secret credential,
+            Environment machine,
+            CheckResults findings,
+            SplunkLog log)
+            throws InterruptedException {
+        URI uri = options.splunkUri();
+        if (credential == null) {
+            findings.skipped(Check.SPLUNK, "", "no credential for Splunk was given");
+            return NOTHING;
+        }
+        try (ApacheTransport network = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
+                .withTrust(TlsTrust.forManagementPort(Wiring.splunkAuthorities(machine), log::debug)))) {
+            String user = options.user();
+            Secret key = user == null ? credential : SplunkLogin.sessionKey(network, uri, user, credential);
+            ManagementPort port = new ManagementPort(network, uri, key);
+            Map<String, Map<String, String>> accounts = new HashMap<>(port.conf("defender_account"));
+            accounts.remove("default");
+            Map<String, Map<String, String>> settings = port.conf("defender_settings");
+            findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
+            return new DoctorSplunk(
+                    true, new SplunkState(settings, accounts, secrets(port, findings)), port.conf("inputs"));
+        } catch (TransportException | SplunkException e) {
+            findings.failed(Check.SPLUNK, "", e);
+            return NOTHING;
+        }
+    }
+
+    private static Map<String, Secret> secrets(ManagementPort port, CheckResults findings) throws InterruptedException {
+        try {
+            Map<String, Secret> secrets = port.passwords(SplunkStateReader.REALM);
+            findings.ok(
+                    Check.SECRET,
+                    "",
+                    "storage/passwords can be read, " + secrets.size() + " entries have the realm "
+                            + SplunkStateReader.REALM);
+            return secrets;
+        } catch (SplunkException e) {
+            findings.failed(Check.SECRET, "", e);
+            return Map.of();
+        }
+    }
+
+    /** What holds when the values given on standard input stand in front of Splunk's. */
+    SplunkState state(DoctorDocument document) {
+        Map<String, Secret> secrets = new HashMap<>(held.secrets());
+        Secret proxyPassword = document.proxyPassword();
+        if (proxyPassword != null) {
+            secrets.put("proxy", proxyPassword);
+        }
+        Map<String, Map<String, String>> settings = document.settings();
+        return new SplunkState(settings != null ? settings : held.settings(), held.accounts(), secrets);
+    }
+
+    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    static boolean isDisabled(Map<String, String> input) {
+        return List.of("1", "true").contains(input.getOrDefault("disabled", "0"));
+    }
+
+    /** The feeds that the account's enabled inputs read. */
+    Set<Feed> feedsOf(String account) {
+        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
+        inputs.forEach((stanza, values) -> {
+            if (!stanza.matches("defender_(alerts|incidents)://.+") || isDisabled(values)) {
+                return;
+            }
+            try {
+                InputSettings input = InputSettings.read(stanza, values);
+                if (input.account().equals(account)) {
+                    feeds.add(input.feed());
+                    if (input.feed() == Feed.GRAPH_INCIDENTS && input.includeAlerts()) {
+                        feeds.add(Feed.GRAPH_ALERTS);
+                    }
+                }
+            } catch (InvalidSettingsException e) {
+                // an input that cannot run needs no permission; its own log line says why
+            }
+        });
+        return feeds;
+    }
+}

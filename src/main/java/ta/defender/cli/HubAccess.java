@@ -1,0 +1,76 @@
+package ta.defender.cli;
+
+import ta.defender.eventhub.ConnectionString;
+import ta.defender.eventhub.HubConnection;
+import ta.defender.eventhub.HubCredential;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TrustFileException;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.microsoft.TokenSource;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+
+/** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
+final class HubAccess {
+    private final MicrosoftClients clients;
+    private final int stanzas;
+
+    /**
+     * @param stanzas how many share the memory of this process
+     */
+    HubAccess(MicrosoftClients clients, int stanzas) {
+        this.clients = clients;
+        this.stanzas = stanzas;
+    }
+
+    /** What a stanza connects with. */
+    HubConnection connection(StreamSettings stanza, SplunkState state, AddonSettings settings)
+            throws InterruptedException {
+        return new HubConnection(
+                stanza.host(),
+                stanza.port(),
+                stanza.hubs(),
+                stanza.consumerGroup(),
+                stanza.start(),
+                credential(stanza, state, settings),
+                trust(settings).context(),
+                HubConnection.METADATA_AGE,
+                HubConnection.FETCHED_BYTES / stanzas);
+    }
+
+    private HubCredential credential(StreamSettings stanza, SplunkState state, AddonSettings settings)
+            throws InterruptedException {
+        String accountName = stanza.account();
+        if (accountName == null) {
+            Secret secret = Accounts.connectionString(stanza, state);
+            ConnectionString.check(secret, stanza);
+            return new HubCredential.Key(secret);
+        }
+        AccountSettings account = Accounts.account(accountName, state);
+        Secret secret = Accounts.secret(account, state);
+        TokenSource tokens = clients.open(account, secret, settings, Accounts.proxyPassword(state))
+                .tokens(scope(stanza));
+        // asked for now, a refusal is told in the words of the login service
+        tokens.token(false);
+        return new HubCredential.Token(tokens);
+    }
+
+    /** The namespace is a resource of its own. */
+    static String scope(StreamSettings stanza) {
+        return "https://" + stanza.host() + "/.default";
+    }
+
+    private static TlsTrust trust(AddonSettings settings) {
+        if (settings.caFile() == null) {
+            return TlsTrust.system();
+        }
+        try {
+            return TlsTrust.withAuthorities(settings.caFile());
+        } catch (TrustFileException e) {
+            throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+        }
+    }
+}

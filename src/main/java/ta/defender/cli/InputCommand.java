@@ -1,0 +1,85 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.output.EventSink;
+import ta.defender.poll.InputLoop;
+import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.ShcCaptain;
+
+/** A polling scheme as splunkd calls it: run all its stanzas, or validate one. */
+final class InputCommand implements SchemeCalls {
+    private final InputProcess process;
+    private final InputKind kind;
+
+    InputCommand(InputProcess process, InputKind kind) {
+        this.process = process;
+        this.kind = kind;
+    }
+
+    @Override
+    public ExitCode run() {
+        return process.run(this::runLoop);
+    }
+
+    private void runLoop(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException {
+        ShcCaptain captaincy = wiring.captaincy();
+        process.stop().whenRequested(captaincy::stop);
+        captaincy.watch(process.machine().sleeper());
+        while (captaincy.awaitTurn()) {
+            // a new one each turn: another host may have moved the positions meanwhile
+            InputLoop loop = loop(document, wiring, sink);
+            process.stop().whenRequested(loop::stop);
+            captaincy.whenLost(loop::stop);
+            RequestService requests = wiring.requests(loop::end);
+            try {
+                loop.run();
+            } finally {
+                requests.close();
+            }
+        }
+    }
+
+    private InputLoop loop(InputDocument document, Wiring wiring, EventSink sink) {
+        InputLoop loop = new InputLoop(process.machine().clock());
+        InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
+        document.stanzas().forEach((stanza, parameters) -> {
+            PrefixedLog stanzaLog = new PrefixedLog(process.log(), stanza);
+            try {
+                adder.add(stanza, parameters, stanzaLog);
+            } catch (InvalidSettingsException e) {
+                loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
+            }
+        });
+        return loop;
+    }
+
+    @Override
+    public ExitCode validate(OutputStream out) throws IOException {
+        return process.validate(out, this::problems);
+    }
+
+    private List<String> problems(InputDocument document, String stanza, Map<String, String> parameters) {
+        List<String> problems = new ArrayList<>();
+        String account = parameters.getOrDefault("account", "").strip();
+        boolean accountReadable = !account.isEmpty();
+        try {
+            accountReadable = kind.account(stanza, parameters) != null;
+        } catch (InvalidSettingsException e) {
+            for (Issue problem : e.problems()) {
+                problems.add(problem.toString());
+                accountReadable &= !problem.field().equals("account");
+            }
+        }
+        if (accountReadable) {
+            NamedAccount.problem(document, account, process.log(), process.machine())
+                    .ifPresent(problems::add);
+        }
+        return problems;
+    }
+}

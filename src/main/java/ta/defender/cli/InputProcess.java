@@ -1,0 +1,135 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import ta.defender.http.Environment;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventSink;
+import ta.defender.output.ModularInputSink;
+import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.LogFile;
+import ta.defender.splunk.ProtocolException;
+import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.ValidationReply;
+
+/** What every scheme does when splunkd calls it, whatever it reads: configuration in, events out, an exit code. */
+final class InputProcess {
+    private static final String RUN_AGAIN = "splunkd starts the input again with a new one";
+
+    private final String scheme;
+    private final InputStream stdin;
+    private final SplunkLog log;
+    private final Environment machine;
+    private final Shutdown stop;
+
+    InputProcess(String scheme, InputStream stdin, SplunkLog log, Environment machine, Shutdown stop) {
+        this.scheme = scheme;
+        this.stdin = stdin;
+        this.log = log;
+        this.machine = machine;
+        this.stop = stop;
+    }
+
+    /** The work of a scheme. */
+    @FunctionalInterface
+    interface Work {
+        /** Runs all stanzas until told to stop. */
+        void run(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException;
+    }
+
+    /** The rules of a scheme. */
+    @FunctionalInterface
+    interface Rules {
+        /** Everything that is wrong with one stanza. */
+        List<String> problems(InputDocument document, String stanza, Map<String, String> parameters);
+    }
+
+    SplunkLog log() {
+        return log;
+    }
+
+    Environment machine() {
+        return machine;
+    }
+
+    Shutdown stop() {
+        return stop;
+    }
+
+    /** Works until told to stop, or until Splunk takes no more events or refuses the session key. */
+    ExitCode run(Work work) {
+        InputDocument document;
+        try {
+            document = InputDocument.forRun(stdin);
+        } catch (ProtocolException e) {
+            log.error(String.valueOf(e.getMessage()));
+            return ExitCode.FAILED;
+        }
+        if (document.stanzas().isEmpty()) {
+            log.info(scheme + " has no enabled stanza; nothing to do");
+            return ExitCode.OK;
+        }
+        openLogFile();
+        try (Wiring wiring = new Wiring(document, log, machine)) {
+            document.stanzas().keySet().forEach(stanza -> action("started", stanza));
+            ParentWatch.start(machine.sleeper(), () -> {
+                log.info("the process that started this input is gone; it ends");
+                stop.request();
+            });
+            try (EventSink sink = ModularInputSink.onStandardOutput()) {
+                work.run(document, wiring, sink);
+            } finally {
+                document.stanzas().keySet().forEach(stanza -> action("ended", stanza));
+            }
+            return ExitCode.OK;
+        } catch (EmitException e) {
+            log.error(e.getMessage() + "; Splunk no longer reads this input's events, so it ends and splunkd starts it"
+                    + " again; what was not taken over is fetched once more");
+            return ExitCode.FAILED;
+        } catch (SessionKeyRefusedException e) {
+            log.error(e.getMessage() + "; " + RUN_AGAIN);
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.OK;
+        }
+    }
+
+    /** Checks one stanza's values, and that what it names exists; calls nobody but Splunk. */
+    ExitCode validate(OutputStream out, Rules rules) throws IOException {
+        List<String> problems = new ArrayList<>();
+        try {
+            InputDocument document = InputDocument.forValidation(stdin, scheme);
+            document.stanzas()
+                    .forEach((stanza, parameters) -> problems.addAll(rules.problems(document, stanza, parameters)));
+        } catch (ProtocolException e) {
+            problems.add(e.getMessage());
+        }
+        if (problems.isEmpty()) {
+            return ExitCode.OK;
+        }
+        out.write(ValidationReply.refusal(String.join("; ", problems)));
+        out.flush();
+        return ExitCode.FAILED;
+    }
+
+    private void openLogFile() {
+        String home = machine.splunkHome();
+        if (home == null || home.isBlank()) {
+            log.warn(
+                    "SPLUNK_HOME is not set, so there is no log file of the add-on's own; its lines are in splunkd.log");
+        } else {
+            log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), machine.clock(), log::warnSplunkd));
+        }
+    }
+
+    private void action(String action, String stanza) {
+        log.figures("action=" + action + " modular_input_name=\"" + stanza + "\"");
+    }
+}

@@ -1,0 +1,89 @@
+package ta.defender.cli;
+
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.SplittableRandom;
+import ta.defender.http.Environment;
+import ta.defender.http.SystemSleeper;
+import ta.defender.splunk.SplunkLog;
+
+/** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        SplunkLog log = new SplunkLog(new FileOutputStream(FileDescriptor.err));
+        Shutdown stop = new Shutdown();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop.awaitEnd()), "stop"));
+        ExitCode code;
+        try {
+            code = run(List.of(args), log, stop);
+        } catch (RuntimeException | IOException e) {
+            log.error("the add-on failed unexpectedly: " + Faults.describe(e)
+                    + "; this is a defect, please report it with this line");
+            code = ExitCode.FAILED;
+        }
+        stop.ended(code.value());
+        System.exit(code.value());
+    }
+
+    private static ExitCode run(List<String> args, SplunkLog log, Shutdown stop) throws IOException {
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        String help = Usage.asked(args);
+        if (help != null) {
+            out.write(help.getBytes(StandardCharsets.UTF_8));
+            return ExitCode.OK;
+        }
+        if (args.size() >= 2 && args.get(0).equals("input")) {
+            String scheme = args.get(1);
+            String mode = args.size() > 2 ? args.get(2) : "";
+            if (mode.equals("--scheme")) {
+                return SchemeCommand.run(scheme, out, log);
+            }
+            InputProcess process = new InputProcess(scheme, stdin(), log, machine(), stop);
+            SchemeCalls calls = scheme.equals("defender_stream")
+                    ? new StreamCommand(process)
+                    : new InputCommand(process, InputKind.of(scheme));
+            return switch (mode) {
+                case "--validate-arguments" -> calls.validate(out);
+                case "" -> calls.run();
+                default -> refused(args, log);
+            };
+        }
+        if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
+            return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
+        }
+        if (args.equals(List.of("handlers"))) {
+            return new HandlersCommand(stdin(), out, log, machine()).run();
+        }
+        if (!args.isEmpty() && args.get(0).equals("doctor")) {
+            return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
+        }
+        return refused(args, log);
+    }
+
+    private static Environment machine() {
+        return new Environment(
+                Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
+    }
+
+    /** Buffered, because FileInputStream asks a pipe for its length and fails. */
+    private static InputStream stdin() {
+        return new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+    }
+
+    private static ExitCode refused(List<String> args, SplunkLog log) {
+        log.error("unknown command '" + String.join(" ", args) + "'; 'help' lists the commands");
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,67 @@
+package ta.defender.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings "end now" (a signal, a lost parent) to whoever runs, and gives him a little time to end in order.
+ *
+ * <p>To be told to stop is no failure of an input: whatever the JVM makes of the signal, its exit code is 0. It is one of an
+ * alert action.
+ */
+final class Shutdown {
+    /** splunkd waits longer before it kills, and the interface promises five seconds. */
+    private static final long GRACE_SECONDS = 3;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger code = new AtomicInteger();
+    private final List<Runnable> actions = new ArrayList<>();
+    private volatile int codeWhenCutOff;
+    private boolean requested;
+
+    /** Has {@code action} run once when the end is requested; at once when it was already. */
+    void whenRequested(Runnable action) {
+        synchronized (actions) {
+            if (!requested) {
+                actions.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Has the process end with a failure's code when the work does not come to its end in time. */
+    void isFailureWhenCutOff() {
+        codeWhenCutOff = ExitCode.FAILED.value();
+    }
+
+    /** Asks for the end. */
+    void request() {
+        List<Runnable> toRun;
+        synchronized (actions) {
+            requested = true;
+            toRun = List.copyOf(actions);
+            actions.clear();
+        }
+        toRun.forEach(Runnable::run);
+    }
+
+    /** Says that the work has ended by itself or as requested. */
+    void ended(int exitCode) {
+        code.set(exitCode);
+        ended.countDown();
+    }
+
+    /** Requests the end and waits a little for it; returns the exit code. */
+    int awaitEnd() {
+        request();
+        try {
+            return ended.await(GRACE_SECONDS, TimeUnit.SECONDS) ? code.get() : codeWhenCutOff;
+        } catch (InterruptedException e) {
+            return codeWhenCutOff;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import ta.defender.eventhub.StreamLoop;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.output.EventSink;
+import ta.defender.splunk.InputDocument;
+
+/**
+ * The scheme {@code defender_stream} as splunkd calls it. It runs on every host that has the stanza, search head cluster
+ * or not: the consumer group shares the work out.
+ */
+final class StreamCommand implements SchemeCalls {
+    private final InputProcess process;
+
+    StreamCommand(InputProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public ExitCode run() {
+        return process.run(this::runLoop);
+    }
+
+    private void runLoop(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException {
+        StreamLoop loop =
+                new StreamLoop(process.machine().clock(), process.machine().sleeper());
+        document.stanzas().forEach((stanza, parameters) -> {
+            PrefixedLog stanzaLog = new PrefixedLog(process.log(), stanza);
+            try {
+                loop.add(
+                        StreamSettings.read(stanza, parameters),
+                        wiring.streams(document.stanzas().size(), stanzaLog),
+                        document.checkpointDirectory(),
+                        sink,
+                        stanzaLog);
+            } catch (InvalidSettingsException e) {
+                loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
+            }
+        });
+        process.stop().whenRequested(loop::stop);
+        loop.run();
+    }
+
+    @Override
+    public ExitCode validate(OutputStream out) throws IOException {
+        return process.validate(out, this::problems);
+    }
+
+    private List<String> problems(InputDocument document, String stanza, Map<String, String> parameters) {
+        List<String> problems = new ArrayList<>();
+        boolean accountReadable = parameters.getOrDefault("auth", "").strip().equalsIgnoreCase("oauth");
+        try {
+            StreamSettings.read(stanza, parameters);
+        } catch (InvalidSettingsException e) {
+            for (Issue problem : e.problems()) {
+                problems.add(problem.toString());
+                accountReadable &= !problem.field().equals("account");
+            }
+        }
+        if (accountReadable) {
+            String account = parameters.getOrDefault("account", "").strip();
+            NamedAccount.problem(document, account, process.log(), process.machine())
+                    .ifPresent(problems::add);
+        }
+        return problems;
+    }
+}

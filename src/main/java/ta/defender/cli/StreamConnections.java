@@ -1,0 +1,62 @@
+package ta.defender.cli;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import ta.defender.eventhub.CommittedOffsets;
+import ta.defender.eventhub.HubConsumer;
+import ta.defender.eventhub.HubListener;
+import ta.defender.eventhub.KafkaHubConsumer;
+import ta.defender.eventhub.StreamSessions;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.poll.InputLog;
+import ta.defender.splunk.AddonSettings;
+
+/** Joins a stanza's consumer group with what Splunk holds: settings, accounts and secrets, read anew each time. */
+final class StreamConnections implements StreamSessions {
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
+
+    private final SplunkStateReader splunk;
+    private final HubAccess access;
+    private final CertificateWatch certificates;
+    private final Consumer<AddonSettings> settingsRead;
+    private final InputLog log;
+    private final CommittedOffsets memory = new CommittedOffsets();
+    private boolean proxyTold;
+
+    /**
+     * @param settingsRead told the add-on's settings each time they were read
+     */
+    StreamConnections(
+            SplunkStateReader splunk,
+            HubAccess access,
+            CertificateWatch certificates,
+            Consumer<AddonSettings> settingsRead,
+            InputLog log) {
+        this.splunk = splunk;
+        this.access = access;
+        this.certificates = certificates;
+        this.settingsRead = settingsRead;
+        this.log = log;
+    }
+
+    @Override
+    public HubConsumer open(StreamSettings stanza, HubListener listener) throws InterruptedException {
+        SplunkState state = splunk.readForInput();
+        AddonSettings settings = AddonSettings.read(state.settings());
+        settingsRead.accept(settings);
+        if (settings.proxy() != null && !proxyTold) {
+            proxyTold = true;
+            log.warn("[proxy] of defender_settings.conf is not used for Event Hubs, because Kafka cannot go through an"
+                    + " HTTP proxy: this host has to reach " + stanza.host() + ":" + stanza.port() + " directly");
+        }
+        lookAtCertificate(stanza, state);
+        return KafkaHubConsumer.join(access.connection(stanza, state, settings), memory, listener, FIRST_ANSWER);
+    }
+
+    private void lookAtCertificate(StreamSettings stanza, SplunkState state) throws InterruptedException {
+        String account = stanza.account();
+        if (account != null) {
+            certificates.look(Accounts.account(account, state));
+        }
+    }
+}

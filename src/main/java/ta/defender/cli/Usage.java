@@ -1,0 +1,57 @@
+package ta.defender.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code --help} answers, but for {@code doctor}, which lists its own options. */
+final class Usage {
+    private static final String COMMANDS = """
+            usage: java -jar ta-defender.jar <command> [options]
+              input <scheme> [--scheme | --validate-arguments]   called by splunkd
+              action <name> --execute                            called by splunkd
+              handlers                                           called by splunkd
+              doctor                                             checks accounts and names the remedy
+              help                                               this text
+            <command> --help says more about one of them.
+            """;
+
+    private static final String INPUT = """
+            usage: java -jar ta-defender.jar input <scheme> [--scheme | --validate-arguments]
+            splunkd calls it. Schemes: defender_alerts, defender_incidents, defender_stream, defender_archive.
+              (no option)            reads the enabled stanzas from standard input and writes their events to standard
+                                     output until it is told to stop
+              --scheme               writes what the scheme is
+              --validate-arguments   checks the stanza on standard input and writes what is wrong with it
+            Exit code 0: told to stop, nothing enabled, or nothing wrong. 1: anything else.
+            """;
+
+    private static final String ACTION = """
+            usage: java -jar ta-defender.jar action <name> --execute
+            splunkd calls it. Actions: ta_defender_update_alert, ta_defender_update_incident.
+              --execute              reads the alert's payload from standard input and updates what its rows name
+            Exit code 0: every row is as asked for. 2: some were refused or failed. 1: none was tried.
+            """;
+
+    private static final String HANDLERS = """
+            usage: java -jar ta-defender.jar handlers
+            splunkd calls it, to answer the requests of the page Configuration until standard input ends.
+            """;
+
+    private Usage() {}
+
+    /** The help that is asked for, or null when none is or {@code doctor}'s. */
+    static @Nullable String asked(List<String> args) {
+        if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
+            return COMMANDS;
+        }
+        if (args.size() < 2 || !args.contains("--help")) {
+            return null;
+        }
+        return switch (args.get(0)) {
+            case "input" -> INPUT;
+            case "action" -> ACTION;
+            case "handlers" -> HANDLERS;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,171 @@
+package ta.defender.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import ta.defender.checkpoint.GenerationDocuments;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.GenerationStore;
+import ta.defender.checkpoint.SplunkDocuments;
+import ta.defender.eventhub.StreamSessions;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
+import ta.defender.http.TlsTrust;
+import ta.defender.microsoft.CallLog;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Version;
+import ta.defender.poll.CallCounter;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.Sessions;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ProcessName;
+import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.splunk.ShcCaptain;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.storage.BlobStores;
+import ta.defender.update.AuditLog;
+import ta.defender.update.RequestWorker;
+
+/** The object graph of a polling input, from what splunkd passed on standard input. */
+final class Wiring implements AutoCloseable {
+    /** Accounts and APIs whose queued updates are carried out at the same time. */
+    private static final int UPDATED_AT_ONCE = 8;
+
+    private final ApacheTransport splunkNetwork;
+    private final ManagementPort port;
+    private final MicrosoftClients microsoft;
+    private final SplunkStateReader state;
+    private final SplunkSessions sessions;
+    private final ShcCaptain captaincy;
+    private final CertificateWatch certificates;
+    private final SplunkLog log;
+    private final Environment machine;
+    private final ProcessName name;
+    private final CallCounter calls = new CallCounter();
+
+    Wiring(InputDocument document, SplunkLog log, Environment machine) {
+        this.log = log;
+        this.machine = machine;
+        this.name = new ProcessName(document.serverHost());
+        this.splunkNetwork = splunkNetwork(log, machine);
+        this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
+        this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
+        this.state = new SplunkStateReader(port, machine.clock());
+        this.captaincy = new ShcCaptain(port::serverRoles, log);
+        this.certificates = new CertificateWatch(port, machine.clock(), log);
+        this.sessions = new SplunkSessions(state, microsoft, certificates, this::settingsRead);
+    }
+
+    /** Where positions are kept: the files of {@code directory}, or the KV store. */
+    GenerationStore positions(Path directory) {
+        return new ChosenGenerations(
+                state,
+                new GenerationFiles(directory, log::error),
+                new GenerationDocuments(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
+                log);
+    }
+
+    /** Whether this host may collect. */
+    ShcCaptain captaincy() {
+        return captaincy;
+    }
+
+    /** Hears of every call to Microsoft. */
+    CallCounter calls() {
+        return calls;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /**
+     * Joins the consumer group of a stream.
+     *
+     * @param stanzas how many there are in this process
+     */
+    StreamSessions streams(int stanzas, InputLog stanzaLog) {
+        return new StreamConnections(
+                state, new HubAccess(microsoft, stanzas), certificates, this::settingsRead, stanzaLog);
+    }
+
+    /** Storage accounts. */
+    SplunkArchives archives(BlobStores stores) {
+        return new SplunkArchives(state, microsoft, stores, machine.clock(), log, this::settingsRead);
+    }
+
+    /** Where lines go that belong to no stanza. */
+    SplunkLog log() {
+        return log;
+    }
+
+    /** What carries out queued updates, started. */
+    RequestService requests(Consumer<SessionKeyRefusedException> refused) {
+        ExecutorService threads = Executors.newFixedThreadPool(UPDATED_AT_ONCE, task -> {
+            Thread thread = new Thread(task, "queued-updates");
+            thread.setDaemon(true);
+            return thread;
+        });
+        RequestWorker worker = new RequestWorker(
+                port.collection(SplunkDocuments.REQUESTS),
+                port.collection(SplunkDocuments.REQUEST_CLAIMS),
+                name.own(),
+                name::isGone,
+                this::updates,
+                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log, Integer.MAX_VALUE),
+                machine.clock(),
+                machine.sleeper(),
+                threads,
+                log);
+        return new RequestService(worker, threads, refused, machine.clock(), log).start();
+    }
+
+    private UpdateClient updates(String account, Feed feed) throws InterruptedException {
+        try {
+            MicrosoftClients.AccountSession session = sessions.open(account, feed);
+            session.permissions(feed);
+            return session.updates(feed);
+        } catch (SessionKeyRefusedException e) {
+            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The stanzas of {@code defender_account.conf}. */
+    Map<String, Map<String, String>> accounts() throws InterruptedException {
+        Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
+        accounts.remove("default");
+        return accounts;
+    }
+
+    @Override
+    public void close() {
+        microsoft.close();
+        splunkNetwork.close();
+    }
+
+    /** What reaches the management port, and nothing else. */
+    static ApacheTransport splunkNetwork(SplunkLog log, Environment machine) {
+        return new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
+                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
+    }
+
+    private void settingsRead(AddonSettings settings) {
+        log.threshold(settings.logLevel());
+    }
+
+    static List<Path> splunkAuthorities(Environment machine) {
+        String home = machine.splunkHome();
+        return home == null || home.isBlank() ? List.of() : List.of(Path.of(home, "etc", "auth", "cacert.pem"));
+    }
+}

@@ -1,0 +1,126 @@
+package ta.defender.doctor;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Transport;
+import ta.defender.microsoft.AccountAccess;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.CertificateExpiry;
+import ta.defender.microsoft.CredentialException;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.splunk.AddonSettings;
+
+/** All checks of one account whose values are known. */
+public final class AccountCheck {
+    private final AccountSettings account;
+    private final AddonSettings settings;
+    private final @Nullable AccountAccess access;
+    private final Transport network;
+    private final NameResolver names;
+    private final InstantSource clock;
+    private final CheckResults findings;
+
+    /**
+     * @param access the account's clients, or null when there is no secret to open them with
+     * @param network the way out to Microsoft, without token and without repeats
+     * @param findings where what is found goes
+     */
+    public AccountCheck(
+            AccountSettings account,
+            AddonSettings settings,
+            @Nullable AccountAccess access,
+            Transport network,
+            NameResolver names,
+            InstantSource clock,
+            CheckResults findings) {
+        this.account = account;
+        this.settings = settings;
+        this.access = access;
+        this.network = network;
+        this.names = names;
+        this.clock = clock;
+        this.findings = findings;
+    }
+
+    /** Looks at all that reading these feeds needs. */
+    public void run(Set<Feed> feeds) throws InterruptedException {
+        certificate();
+        NetworkChecks reachability = new NetworkChecks(network, names, clock, settings.proxy(), findings);
+        Map<URI, Boolean> reached = new HashMap<>();
+        URI login = account.loginUrl();
+        boolean loginReached = login != null && reach(reachability, login, reached);
+        PermissionChecks permissions = new PermissionChecks(access, clock, findings);
+        for (Map.Entry<Api, Set<Feed>> api : byApi(feeds).entrySet()) {
+            URI url;
+            try {
+                url = account.service(api.getKey()).baseUrl();
+            } catch (InvalidSettingsException e) {
+                findings.failed(Check.SETTINGS, api.getKey().settingValue(), e);
+                continue;
+            }
+            boolean apiReached = reach(reachability, url, reached);
+            permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+        }
+    }
+
+    private static boolean reach(NetworkChecks checks, URI url, Map<URI, Boolean> reached) throws InterruptedException {
+        URI origin = URI.create(url.getScheme() + "://" + url.getRawAuthority());
+        Boolean known = reached.get(origin);
+        if (known != null) {
+            return known;
+        }
+        boolean answer = checks.reach(origin);
+        reached.put(origin, answer);
+        return answer;
+    }
+
+    private void certificate() {
+        String pem = account.certificate();
+        if (pem == null) {
+            return;
+        }
+        try {
+            CertificateExpiry expiry = CertificateExpiry.of(pem);
+            long days = expiry.daysLeft(clock);
+            String remedy =
+                    "create a new key with a certificate, register the certificate in Entra ID, and store both in the"
+                            + " account";
+            if (days < 0) {
+                findings.failed(
+                        Check.CERTIFICATE,
+                        "",
+                        "the certificate " + expiry.subject() + " ended on " + expiry.notAfter(),
+                        remedy);
+            } else if (days < CertificateExpiry.WARNED_DAYS) {
+                findings.warning(
+                        Check.CERTIFICATE,
+                        "",
+                        "the certificate " + expiry.subject() + " ends in " + days + " days, on " + expiry.notAfter(),
+                        remedy);
+            } else {
+                findings.ok(
+                        Check.CERTIFICATE,
+                        "",
+                        expiry.subject() + " is valid until " + expiry.notAfter() + ", for " + days + " days");
+            }
+        } catch (CredentialException e) {
+            findings.failed(Check.CERTIFICATE, "", e);
+        }
+    }
+
+    private static Map<Api, Set<Feed>> byApi(Set<Feed> feeds) {
+        Map<Api, Set<Feed>> apis = new EnumMap<>(Api.class);
+        for (Feed feed : feeds) {
+            apis.computeIfAbsent(feed.api(), api -> EnumSet.noneOf(Feed.class)).add(feed);
+        }
+        return apis;
+    }
+}

@@ -1,0 +1,36 @@
+package ta.defender.doctor;
+
+import java.util.Locale;
+
+/** What is looked at, in the order in which one thing needs the one before. */
+public enum Check {
+    /** Splunk's management port answers and accepts us. */
+    SPLUNK,
+    /** The add-on's settings and the account's values are accepted. */
+    SETTINGS,
+    /** The account's secret can be read from storage/passwords. */
+    SECRET,
+    /** The certificate of the account is valid for a while. */
+    CERTIFICATE,
+    /** The host's name has an address. */
+    NAME_RESOLUTION,
+    /** The proxy lets us through. */
+    PROXY,
+    /** A connection to the host comes about and is answered. */
+    CONNECTION,
+    /** The host's certificate chain is trusted. */
+    TLS,
+    /** This host's clock agrees with Microsoft's. */
+    CLOCK,
+    /** The login service gives a token. */
+    TOKEN,
+    /** The application permissions inside the token. */
+    ROLES,
+    /** A real call with the least possible answer. */
+    PERMISSION;
+
+    /** How it is written in reports. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

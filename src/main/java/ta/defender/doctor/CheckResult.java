@@ -1,0 +1,31 @@
+package ta.defender.doctor;
+
+import java.util.Locale;
+
+/**
+ * What one check came to; never holds a secret.
+ *
+ * @param account the account looked at, empty for Splunk itself
+ * @param target the host, API or resource the check was about, empty when there is but one
+ * @param found what was seen
+ * @param remedy what to do, empty when nothing has to be done
+ */
+public record CheckResult(String account, Check check, String target, Outcome outcome, String found, String remedy) {
+
+    /** How it went. */
+    public enum Outcome {
+        /** As it should be. */
+        OK,
+        /** It works, but not for ever or not fully. */
+        WARNING,
+        /** It does not work. */
+        FAILED,
+        /** Not looked at, because it is not used or something before it failed. */
+        SKIPPED;
+
+        /** How it is written in reports. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

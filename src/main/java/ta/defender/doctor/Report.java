@@ -1,0 +1,82 @@
+package ta.defender.doctor;
+
+import java.util.List;
+import java.util.Locale;
+import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.json.JsonWriter;
+
+/**
+ * Everything that was found, for people and for machines.
+ *
+ * @param findings in the order in which they were made
+ */
+public record Report(List<CheckResult> findings) {
+    public Report {
+        findings = List.copyOf(findings);
+    }
+
+    /** The worst outcome; what was skipped counts for nothing. */
+    public Outcome outcome() {
+        return has(Outcome.FAILED) ? Outcome.FAILED : has(Outcome.WARNING) ? Outcome.WARNING : Outcome.OK;
+    }
+
+    /** Lines for people, grouped by account. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        String account = null;
+        for (CheckResult finding : findings) {
+            if (!finding.account().equals(account)) {
+                account = finding.account();
+                text.append(account.isEmpty() ? "Splunk" : "account " + account).append('\n');
+            }
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %-7s  %-15s  %s%s\n",
+                    mark(finding.outcome()),
+                    finding.check().word(),
+                    finding.target().isEmpty() ? "" : finding.target() + ": ",
+                    finding.found()));
+            if (!finding.remedy().isEmpty()) {
+                text.append("           -> ").append(finding.remedy()).append('\n');
+            }
+        }
+        return text.append(count(Outcome.FAILED))
+                .append(" failed, ")
+                .append(count(Outcome.WARNING))
+                .append(" warnings, ")
+                .append(count(Outcome.OK))
+                .append(" ok, ")
+                .append(count(Outcome.SKIPPED))
+                .append(" skipped\n")
+                .toString();
+    }
+
+    /** One JSON document: {@code outcome} and {@code findings}, each with the members of {@link CheckResult}. */
+    public String json() {
+        JsonWriter json = new JsonWriter();
+        json.beginObject().member("outcome", outcome().word()).name("findings").beginArray();
+        for (CheckResult finding : findings) {
+            json.beginObject()
+                    .member("account", finding.account())
+                    .member("check", finding.check().word())
+                    .member("target", finding.target())
+                    .member("outcome", finding.outcome().word())
+                    .member("found", finding.found())
+                    .member("remedy", finding.remedy())
+                    .endObject();
+        }
+        return json.endArray().endObject().text() + "\n";
+    }
+
+    private static String mark(Outcome outcome) {
+        return outcome == Outcome.FAILED ? "FAILED" : outcome.word();
+    }
+
+    private boolean has(Outcome outcome) {
+        return count(outcome) > 0;
+    }
+
+    private long count(Outcome outcome) {
+        return findings.stream().filter(finding -> finding.outcome() == outcome).count();
+    }
+}

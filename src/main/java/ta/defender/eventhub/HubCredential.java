@@ -1,0 +1,51 @@
+package ta.defender.eventhub;
+
+import java.io.IOException;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.AccessToken;
+import ta.defender.microsoft.TokenException;
+import ta.defender.microsoft.TokenSource;
+import ta.defender.model.Secret;
+
+/** What a connection signs in with. */
+public sealed interface HubCredential {
+    /** The SASL mechanism. */
+    String mechanism();
+
+    /**
+     * A connection string.
+     *
+     * @param secret the whole connection string
+     */
+    record Key(Secret secret) implements HubCredential {
+        @Override
+        public String mechanism() {
+            return "PLAIN";
+        }
+    }
+
+    /**
+     * Access tokens, a fresh one when the last nears its end.
+     *
+     * @param source for the namespace's scope
+     */
+    record Token(TokenSource source) implements HubCredential {
+        @Override
+        public String mechanism() {
+            return "OAUTHBEARER";
+        }
+
+        AccessToken token() throws IOException {
+            try {
+                return source.token(false);
+            } catch (TokenException e) {
+                throw new IOException(e.getMessage(), e);
+            } catch (TransportException e) {
+                throw new IOException("no access token: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("no access token: interrupted", e);
+            }
+        }
+    }
+}

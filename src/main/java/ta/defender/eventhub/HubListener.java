@@ -1,0 +1,28 @@
+package ta.defender.eventhub;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Hears, during calls of a {@link HubConsumer} and on their thread, which partitions come and go. */
+public interface HubListener {
+    /** From now on messages of these come to us. */
+    void assigned(Set<HubPartition> partitions);
+
+    /** These go to somebody else when the call returns: the last moment to commit. */
+    void revoked(Set<HubPartition> partitions);
+
+    /** These are somebody else's already; nothing can be committed. */
+    void lost(Set<HubPartition> partitions);
+
+    /** Messages are gone that were not read. */
+    void skipped(OffsetGap gap);
+
+    /** An event hub cannot be read for now; the others are. */
+    void unreadable(String hub, String reason);
+
+    /** The group has taken a commit. */
+    void committed(Map<HubPartition, Long> offsets);
+
+    /** A commit did not succeed; it has to be made again. */
+    void notCommitted(Map<HubPartition, Long> offsets, String reason);
+}

@@ -1,0 +1,206 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import ta.defender.poll.InputLog;
+
+/**
+ * Reads one connection's messages and commits what has settled. It comes round at least every second, however long Splunk
+ * holds the writer up, because the group gives a silent member's partitions to others.
+ */
+final class HubReader implements HubListener {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ROOM = Duration.ofSeconds(1);
+    private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(60);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FINISH = Duration.ofSeconds(5);
+    private static final Duration STEP = Duration.ofMillis(100);
+    private static final Duration LAST_COMMIT = Duration.ofSeconds(1);
+
+    /** While partitions change hands, the group takes no commits. */
+    private static final Duration COMMITS_MAY_FAIL = Duration.ofSeconds(60);
+
+    private final BoundedQueue handover;
+    private final Settlement settlement;
+    private final InstantSource clock;
+    private final InputLog log;
+    private @Nullable HubConsumer consumer;
+    private boolean paused;
+    private Instant lastCommit;
+    private Instant lastSign;
+    private @Nullable Instant notCommittedSince;
+    private boolean notCommittedTold;
+    private volatile long lag;
+
+    HubReader(BoundedQueue handover, Settlement settlement, InstantSource clock, InputLog log) {
+        this.handover = handover;
+        this.settlement = settlement;
+        this.clock = clock;
+        this.log = log;
+        this.lastCommit = clock.instant();
+        this.lastSign = lastCommit;
+    }
+
+    /** Messages that wait in our partitions. */
+    long lag() {
+        return lag;
+    }
+
+    /**
+     * Reads until the handover is closed.
+     *
+     * @throws HubException when the connection cannot go on
+     */
+    void run(HubConsumer connection) throws InterruptedException {
+        consumer = connection;
+        while (!handover.isClosed()) {
+            step(connection);
+        }
+    }
+
+    private void step(HubConsumer connection) throws InterruptedException {
+        boolean room = handover.awaitRoom(paused ? ROOM : Duration.ZERO);
+        if (!room) {
+            // again each time: partitions that came meanwhile are not paused yet
+            connection.pause();
+        } else if (paused) {
+            connection.resume();
+        }
+        paused = !room;
+        read(connection);
+        Instant now = clock.instant();
+        if (!now.isBefore(lastCommit.plus(COMMIT_EVERY))) {
+            lastCommit = now;
+            Map<HubPartition, Long> due = settlement.take(now);
+            if (!due.isEmpty()) {
+                connection.commit(due);
+            }
+            lag = connection.lag();
+        }
+        if (!now.isBefore(lastSign.plus(PROBE_EVERY))) {
+            lastSign = now;
+            connection.probe(PROBE_LIMIT);
+        }
+    }
+
+    private void read(HubConsumer connection) {
+        List<HubBatch> batches = connection.poll(paused ? Duration.ZERO : POLL);
+        for (HubBatch batch : batches) {
+            handover.put(new BoundedQueue.Item.Messages(batch));
+        }
+        if (!batches.isEmpty()) {
+            lastSign = clock.instant();
+        }
+    }
+
+    /** The last thing before the connection is closed: what has settled by now, and no more. */
+    void finish(HubConsumer connection) {
+        commitLast(connection, settlement.take(clock.instant()), LAST_COMMIT);
+    }
+
+    private void commitLast(HubConsumer connection, Map<HubPartition, Long> offsets, Duration limit) {
+        if (!connection.commitNow(offsets, limit)) {
+            log.warn("the position of " + names(offsets.keySet())
+                    + " could not be committed; what was written of it last comes twice");
+        }
+    }
+
+    @Override
+    public void assigned(Set<HubPartition> partitions) {
+        settlement.own(partitions);
+        log.info("reads " + names(partitions));
+    }
+
+    /**
+     * What waits is left to the next reader, what is being written is finished, and then there is time for it to settle,
+     * so that the next one begins where we end.
+     */
+    @Override
+    public void revoked(Set<HubPartition> partitions) {
+        try {
+            if (handover.drop(partitions, FINISH)) {
+                while (!handover.isClosed() && !settlement.isSettled(partitions, clock.instant())) {
+                    handover.pause(STEP);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (consumer != null) {
+            commitLast(consumer, settlement.take(partitions, clock.instant()), FINISH);
+        }
+        settlement.disown(partitions);
+        log.info("gives up " + names(partitions));
+    }
+
+    @Override
+    public void lost(Set<HubPartition> partitions) {
+        settlement.disown(partitions);
+        try {
+            handover.drop(partitions, Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        log.warn("the group has given " + names(partitions)
+                + " to others; what was written of it and not committed yet comes twice");
+    }
+
+    @Override
+    public void skipped(OffsetGap gap) {
+        log.warn(
+                gap.recreated()
+                        ? gap.partition() + " ends before offset " + gap.position()
+                                + ": the event hub was created anew; reading goes on at its beginning, offset "
+                                + gap.continues()
+                        : gap.partition() + " no longer has the messages from offset " + gap.position() + " to "
+                                + (gap.continues() - 1) + " (" + gap.missing()
+                                + "): the retention time passed before they were read; reading goes on behind them");
+        settlement.interrupt(gap.partition());
+        handover.put(new BoundedQueue.Item.Gap(gap));
+    }
+
+    @Override
+    public void unreadable(String hub, String reason) {
+        log.error("event hub " + hub + ": " + reason + "; the others are read");
+    }
+
+    @Override
+    public void committed(Map<HubPartition, Long> offsets) {
+        if (notCommittedTold) {
+            log.info("positions are committed again");
+        }
+        notCommittedSince = null;
+        notCommittedTold = false;
+    }
+
+    @Override
+    public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
+        settlement.notCommitted(offsets.keySet());
+        Instant now = clock.instant();
+        notCommittedSince = notCommittedSince == null ? now : notCommittedSince;
+        String what = "the position of " + names(offsets.keySet()) + " could not be committed (" + reason
+                + "); it is tried again";
+        if (notCommittedTold || now.isBefore(notCommittedSince.plus(COMMITS_MAY_FAIL))) {
+            log.debug(what);
+        } else {
+            notCommittedTold = true;
+            log.warn(what + "; for " + COMMITS_MAY_FAIL.toSeconds()
+                    + " s none was, so what was written since then comes twice if this input ends now");
+        }
+    }
+
+    private static String names(Set<HubPartition> partitions) {
+        return partitions.stream()
+                .sorted(Comparator.comparing(HubPartition::hub).thenComparing(HubPartition::number))
+                .map(HubPartition::toString)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,58 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+
+/**
+ * What a first look at the event hubs of a connection has shown.
+ *
+ * @param hubs those that may be read; at least one
+ * @param partitions how many they have together
+ */
+record HubSurvey(List<String> hubs, int partitions) {
+    HubSurvey {
+        hubs = List.copyOf(hubs);
+    }
+
+    /**
+     * Looks at each hub.
+     *
+     * @param listener told of those that cannot be read
+     * @param limit how long each answer may take
+     * @throws HubException when the namespace cannot be reached, refuses us, or lets none of the hubs be read
+     */
+    static HubSurvey of(HubConnection connection, Consumer<byte[], byte[]> client, HubListener listener, Duration limit)
+            throws InterruptedException {
+        List<String> hubs = new ArrayList<>();
+        int partitions = 0;
+        for (String hub : connection.hubs()) {
+            try {
+                int found = client.partitionsFor(hub, limit).size();
+                if (found == 0) {
+                    // it may come: the service makes a table's hub with its first event
+                    listener.unreadable(hub, "it does not exist; correct hubs, or wait until Defender creates it");
+                }
+                partitions += found;
+                hubs.add(hub);
+            } catch (TopicAuthorizationException e) {
+                listener.unreadable(hub, "it may not be read; " + KafkaErrors.rights(connection));
+            } catch (InterruptException e) {
+                Thread.interrupted();
+                throw (InterruptedException) new InterruptedException("told to stop").initCause(e);
+            } catch (KafkaException e) {
+                throw KafkaErrors.of(connection, e);
+            }
+        }
+        if (hubs.isEmpty()) {
+            throw new HubException(
+                    HubException.Reason.PERMISSION,
+                    connection.bootstrap() + ": none of the event hubs may be read; " + KafkaErrors.rights(connection));
+        }
+        return new HubSurvey(hubs, partitions);
+    }
+}

@@ -1,0 +1,138 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.JsonWriter;
+import ta.defender.output.EventSink;
+import ta.defender.poll.InputLog;
+import ta.defender.records.RecordLabels;
+import ta.defender.records.RecordTally;
+import ta.defender.records.RecordWriter;
+import ta.defender.records.TableFilter;
+
+/** Writes what the reading thread hands over, in a thread of its own, and notes it for the commit. */
+final class HubWriter {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIGURES = Duration.ofSeconds(60);
+
+    private final StreamSettings settings;
+    private final EventSink sink;
+    private final BoundedQueue handover;
+    private final Settlement settlement;
+    private final InstantSource clock;
+    private final InputLog log;
+    private final RecordLabels labels;
+    private final RecordTally tally = new RecordTally();
+    private final RecordWriter records;
+    private final LongSupplier lag;
+    private final SeenNamesFile seen;
+    private Instant figuresFrom;
+    private String place = "";
+    private volatile @Nullable Throwable failure;
+
+    HubWriter(
+            StreamSettings settings,
+            EventSink sink,
+            SeenNamesFile seen,
+            BoundedQueue handover,
+            Settlement settlement,
+            InstantSource clock,
+            InputLog log,
+            LongSupplier lag) {
+        this.settings = settings;
+        this.sink = sink;
+        this.handover = handover;
+        this.settlement = settlement;
+        this.clock = clock;
+        this.log = log;
+        this.lag = lag;
+        this.seen = seen;
+        this.labels = new RecordLabels(
+                settings.stanza(), settings.index(), settings.eventHost(), settings.sourcetype(), settings.source());
+        this.records = new RecordWriter(
+                labels,
+                TableFilter.of(settings.tables()),
+                sink,
+                seen,
+                clock,
+                tally,
+                problem -> log.error(place + " " + problem));
+        this.figuresFrom = clock.instant();
+    }
+
+    /** Writes until the handover is closed or Splunk takes no more. */
+    void run() {
+        try {
+            while (!handover.isClosed()) {
+                BoundedQueue.Item item = handover.take(LOOK);
+                if (item != null) {
+                    write(item);
+                    handover.done();
+                }
+                figures(FIGURES);
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            handover.close();
+        } catch (InterruptedException e) {
+            handover.close();
+        } finally {
+            figures(Duration.ZERO);
+        }
+    }
+
+    /** What made it end before it was told to, or null. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    private void write(BoundedQueue.Item item) {
+        if (item instanceof BoundedQueue.Item.Gap gap) {
+            report(gap.gap());
+            settlement.goOn(gap.gap().partition());
+        } else if (item instanceof BoundedQueue.Item.Messages messages) {
+            HubBatch batch = messages.batch();
+            String source = settings.sourceOf(batch.partition().hub());
+            for (HubMessage message : batch.messages()) {
+                place = "message " + message.offset() + " of " + batch.partition();
+                records.write(message.value(), source, message.enqueued());
+            }
+            sink.flush();
+            settlement.written(batch.partition(), batch.next(), clock.instant());
+        }
+    }
+
+    private void report(OffsetGap gap) {
+        Instant now = clock.instant();
+        JsonWriter event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", "lost_messages")
+                .member("outcome", gap.recreated() ? "hub_created_anew" : "retention_passed")
+                .member("input", settings.stanza())
+                .member("hub", gap.partition().hub())
+                .member("partition", gap.partition().number())
+                .member("from_offset", gap.position())
+                .member("continues_at_offset", gap.continues());
+        if (gap.missing() >= 0) {
+            event.member("missing", gap.missing());
+        }
+        event.endObject();
+        sink.write(labels.health(now, settings.sourceOf(gap.partition().hub())), List.of(event.slice()));
+        sink.flush();
+    }
+
+    private void figures(Duration every) {
+        Instant now = clock.instant();
+        if (Duration.between(figuresFrom, now).compareTo(every) >= 0) {
+            new StreamMetrics(settings, tally, figuresFrom, now, lag.getAsLong(), settlement.size()).write(log);
+            tally.clear();
+            seen.save();
+            figuresFrom = now;
+        }
+    }
+}

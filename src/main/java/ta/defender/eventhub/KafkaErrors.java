@@ -1,0 +1,92 @@
+package ta.defender.eventhub;
+
+import javax.net.ssl.SSLException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import ta.defender.eventhub.HubException.Reason;
+
+/** Puts the Kafka client's failures into sentences with a remedy. */
+final class KafkaErrors {
+    /** Causes may lead in a circle. */
+    private static final int CAUSES = 8;
+
+    private KafkaErrors() {}
+
+    static HubException of(HubConnection connection, KafkaException failure) {
+        String where = connection.bootstrap() + ": ";
+        if (failure instanceof SaslAuthenticationException) {
+            return new HubException(Reason.AUTHENTICATION, where + signIn(connection, failure), failure);
+        }
+        if (failure instanceof SslAuthenticationException) {
+            return new HubException(
+                    Reason.TLS,
+                    where + "the TLS handshake failed: " + deepest(failure)
+                            + "; where a proxy or an own authority inspects TLS, name its certificate in ca_file under"
+                            + " [tls] of defender_settings.conf",
+                    failure);
+        }
+        if (failure instanceof GroupAuthorizationException) {
+            return new HubException(
+                    Reason.PERMISSION,
+                    where + "the consumer group " + connection.group() + " may not be used; " + rights(connection),
+                    failure);
+        }
+        if (failure instanceof AuthorizationException) {
+            return new HubException(
+                    Reason.PERMISSION, where + failure.getMessage() + "; " + rights(connection), failure);
+        }
+        if (failure instanceof TimeoutException) {
+            return new HubException(
+                    Reason.UNREACHABLE,
+                    where + "no answer (" + failure.getMessage() + "); check bootstrap, that the firewall lets port "
+                            + connection.port() + " out (a [proxy] is not used: Kafka cannot go through one), and that"
+                            + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint",
+                    failure);
+        }
+        if (failure instanceof UnsupportedVersionException) {
+            return new HubException(
+                    Reason.OTHER, where + "it speaks another version of Kafka: " + deepest(failure), failure);
+        }
+        if (failure instanceof ConfigException || failure.getCause() instanceof ConfigException) {
+            return new HubException(
+                    Reason.UNREACHABLE,
+                    where + "the name cannot be resolved, check bootstrap and DNS (" + deepest(failure) + ")",
+                    failure);
+        }
+        return new HubException(Reason.OTHER, where + failure + cause(failure), failure);
+    }
+
+    /** What to give to whom, so that a hub can be read. */
+    static String rights(HubConnection connection) {
+        return connection.credential() instanceof HubCredential.Key
+                ? "the policy of the connection string needs the claim Listen"
+                : "give the app registration the role Azure Event Hubs Data Receiver on the namespace";
+    }
+
+    private static String signIn(HubConnection connection, KafkaException failure) {
+        String said = deepest(failure);
+        return connection.credential() instanceof HubCredential.Key
+                ? "auth: the connection string was refused (" + said
+                        + "); store the present one in storage/passwords: its key may have been regenerated, or local"
+                        + " authentication been disabled in the namespace"
+                : "auth: the access token was refused or could not be had (" + said + "); " + rights(connection);
+    }
+
+    private static String cause(Throwable failure) {
+        return failure.getCause() == null ? "" : " (" + deepest(failure) + ")";
+    }
+
+    private static String deepest(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; i < CAUSES && at.getCause() != null && !(at instanceof SSLException && i > 0); i++) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+}

@@ -1,0 +1,355 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import ta.defender.json.Slice;
+
+/** A consumer group's member on the Kafka client. */
+public final class KafkaHubConsumer implements HubConsumer {
+    private static final Slice NOTHING = Slice.of(new byte[0]);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final HubConnection connection;
+    private final HubListener listener;
+    private final Consumer<byte[], byte[]> consumer;
+    private final CommittedOffsets memory;
+    private final StartPositions starts;
+    private final Set<String> hubs = new LinkedHashSet<>();
+    private final Map<HubPartition, Long> begun = new HashMap<>();
+
+    KafkaHubConsumer(
+            HubConnection connection,
+            CommittedOffsets memory,
+            HubListener listener,
+            Consumer<byte[], byte[]> consumer) {
+        this.connection = connection;
+        this.listener = listener;
+        this.consumer = consumer;
+        this.memory = memory;
+        this.starts = new StartPositions(consumer, connection.start(), memory);
+    }
+
+    /**
+     * Joins the group after a look at each hub.
+     *
+     * @param memory of the connection before this one
+     * @param limit how long the namespace may take for its first answer
+     * @throws HubException when it cannot be reached, refuses us, or lets none of the hubs be read
+     */
+    public static KafkaHubConsumer join(
+            HubConnection connection, CommittedOffsets memory, HubListener listener, Duration limit)
+            throws InterruptedException {
+        int usual = ClientConfiguration.partitionFetchBytes(connection, 1);
+        Consumer<byte[], byte[]> client = client(connection, usual);
+        boolean ready = false;
+        try {
+            HubSurvey survey = HubSurvey.of(connection, client, listener, limit);
+            int bearable = ClientConfiguration.partitionFetchBytes(connection, survey.partitions());
+            if (bearable < usual) {
+                close(client);
+                client = client(connection, bearable);
+            }
+            KafkaHubConsumer joined = new KafkaHubConsumer(connection, memory, listener, client);
+            joined.subscribe(survey);
+            ready = true;
+            return joined;
+        } finally {
+            if (!ready) {
+                close(client);
+            }
+        }
+    }
+
+    /** A client with as much to hold as one partition may need. */
+    static Consumer<byte[], byte[]> client(HubConnection connection) {
+        return client(connection, ClientConfiguration.partitionFetchBytes(connection, 1));
+    }
+
+    private static Consumer<byte[], byte[]> client(HubConnection connection, int partitionFetchBytes) {
+        try {
+            return new KafkaConsumer<>(
+                    ClientConfiguration.of(connection, partitionFetchBytes),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        }
+    }
+
+    void subscribe(HubSurvey survey) {
+        hubs.addAll(survey.hubs());
+        consumer.subscribe(hubs, new Rebalance());
+    }
+
+    private void forbidden(Set<String> names) {
+        for (String hub : names) {
+            if (hubs.remove(hub)) {
+                listener.unreadable(hub, "it may not be read; " + KafkaErrors.rights(connection));
+            }
+        }
+    }
+
+    @Override
+    public List<HubBatch> poll(Duration limit) {
+        try {
+            commitBegun();
+            return batches(consumer.poll(limit));
+        } catch (WakeupException e) {
+            return List.of();
+        } catch (InterruptException e) {
+            // the flag is set again, which ends the loop that called
+            return List.of();
+        } catch (OffsetOutOfRangeException e) {
+            outOfRange(e.offsetOutOfRangePartitions());
+            return List.of();
+        } catch (NoOffsetForPartitionException e) {
+            start(e.partitions());
+            return List.of();
+        } catch (TopicAuthorizationException e) {
+            forbidden(e.unauthorizedTopics());
+            if (hubs.isEmpty()) {
+                throw KafkaErrors.of(connection, e);
+            }
+            consumer.subscribe(hubs, new Rebalance());
+            return List.of();
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        } catch (LinkageError e) {
+            throw new HubException(
+                    HubException.Reason.OTHER,
+                    connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
+                            + "); have it sent with gzip or without compression",
+                    e);
+        }
+    }
+
+    private void commitBegun() {
+        Map<HubPartition, Long> offsets = Map.copyOf(begun);
+        if (!commitNow(offsets, COMMIT_LIMIT)) {
+            begun.putAll(offsets);
+        }
+    }
+
+    private static List<HubBatch> batches(ConsumerRecords<byte[], byte[]> records) {
+        List<HubBatch> batches = new ArrayList<>();
+        for (TopicPartition partition : records.partitions()) {
+            List<HubMessage> messages = new ArrayList<>();
+            long next = 0;
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                byte[] value = record.value();
+                messages.add(new HubMessage(
+                        record.offset(),
+                        value == null ? NOTHING : Slice.of(value),
+                        record.timestamp() <= 0 ? null : Instant.ofEpochMilli(record.timestamp())));
+                next = record.offset() + 1;
+            }
+            batches.add(new HubBatch(StartPositions.ours(partition), messages, next));
+        }
+        return batches;
+    }
+
+    private void start(Set<TopicPartition> partitions) {
+        StartPositions.Found found = starts.find(partitions);
+        begun.putAll(found.begun());
+        found.gaps().forEach(listener::skipped);
+    }
+
+    /**
+     * A position is before the first message that is left, or behind the last one of a hub that was created anew. In that
+     * case the positions in its other partitions mean nothing either, whether they exist in the new hub or not.
+     */
+    private void outOfRange(Map<TopicPartition, Long> positions) {
+        try {
+            Map<TopicPartition, Long> first = consumer.beginningOffsets(positions.keySet(), PATIENCE);
+            Set<String> anew = new HashSet<>();
+            positions.forEach((partition, position) -> {
+                long continues = first.getOrDefault(partition, 0L);
+                if (position > continues) {
+                    anew.add(partition.topic());
+                } else {
+                    consumer.seek(partition, continues);
+                    listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, false));
+                }
+            });
+            for (String hub : anew) {
+                beginAnew(hub, positions);
+            }
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        }
+    }
+
+    private void beginAnew(String hub, Map<TopicPartition, Long> positions) {
+        starts.createdAnew(hub);
+        Set<TopicPartition> partitions = consumer.assignment().stream()
+                .filter(partition -> partition.topic().equals(hub))
+                .collect(Collectors.toSet());
+        consumer.beginningOffsets(partitions, PATIENCE).forEach((partition, continues) -> {
+            Long told = positions.get(partition);
+            long position = told == null ? consumer.position(partition, PATIENCE) : told;
+            consumer.seek(partition, continues);
+            begun.put(StartPositions.ours(partition), continues);
+            if (position != continues) {
+                listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, true));
+            }
+        });
+    }
+
+    @Override
+    public void pause() {
+        consumer.pause(consumer.assignment());
+    }
+
+    @Override
+    public void resume() {
+        consumer.resume(consumer.paused());
+    }
+
+    @Override
+    public void commit(Map<HubPartition, Long> offsets) {
+        begun.keySet().removeAll(offsets.keySet());
+        consumer.commitAsync(theirs(offsets), (done, failure) -> {
+            if (failure == null) {
+                committed(offsets);
+            } else {
+                listener.notCommitted(offsets, String.valueOf(failure.getMessage()));
+            }
+        });
+    }
+
+    @Override
+    public boolean commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+        if (offsets.isEmpty()) {
+            return true;
+        }
+        begun.keySet().removeAll(offsets.keySet());
+        try {
+            try {
+                consumer.commitSync(theirs(offsets), limit);
+            } catch (WakeupException e) {
+                // meant for a poll that was not waiting
+                consumer.commitSync(theirs(offsets), limit);
+            }
+            committed(offsets);
+            return true;
+        } catch (KafkaException e) {
+            listener.notCommitted(offsets, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void committed(Map<HubPartition, Long> offsets) {
+        offsets.forEach(memory::note);
+        listener.committed(offsets);
+    }
+
+    @Override
+    public long lag() {
+        long lag = 0;
+        for (TopicPartition partition : consumer.assignment()) {
+            OptionalLong behind = consumer.currentLag(partition);
+            lag += behind.orElse(0);
+        }
+        return lag;
+    }
+
+    @Override
+    public void probe(Duration limit) {
+        try {
+            Set<TopicPartition> assigned = consumer.assignment();
+            if (assigned.isEmpty()) {
+                consumer.listTopics(limit);
+            } else {
+                consumer.endOffsets(assigned, limit);
+            }
+        } catch (WakeupException e) {
+            // told to stop
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        close(consumer);
+    }
+
+    private static void close(Consumer<byte[], byte[]> client) {
+        try {
+            client.close(GOODBYE);
+        } catch (KafkaException e) {
+            // the group notices by itself
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> theirs(Map<HubPartition, Long> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> theirs = new HashMap<>();
+        offsets.forEach((partition, offset) -> theirs.put(
+                StartPositions.theirs(partition), new OffsetAndMetadata(offset, starts.metadata(partition.hub()))));
+        return theirs;
+    }
+
+    private static Set<HubPartition> ours(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(StartPositions::ours).collect(Collectors.toSet());
+    }
+
+    /** Partitions come and go. */
+    private final class Rebalance implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                listener.assigned(ours(partitions));
+                start(Set.copyOf(partitions));
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                // whoever has them next commits further on, and must not be set back
+                commitBegun();
+                begun.keySet().removeAll(ours(partitions));
+                listener.revoked(ours(partitions));
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                begun.keySet().removeAll(ours(partitions));
+                listener.lost(ours(partitions));
+            }
+        }
+    }
+}

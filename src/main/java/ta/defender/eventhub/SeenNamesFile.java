@@ -1,0 +1,73 @@
+package ta.defender.eventhub;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.TreeSet;
+import ta.defender.poll.InputLog;
+import ta.defender.records.SeenNames;
+
+/** Keeps the names that were reported in a file, one per line, so that a restart does not report them again. */
+final class SeenNamesFile implements SeenNames {
+    /** What lies beyond is data in the place of names. */
+    private static final int MOST = 2_000;
+
+    private final Path file;
+    private final InputLog log;
+    private final TreeSet<String> names = new TreeSet<>();
+    private boolean changed;
+
+    /**
+     * Reads the file, if there is one.
+     *
+     * @param directory where the scheme's files are
+     * @param stanza whose names
+     */
+    SeenNamesFile(Path directory, String stanza, InputLog log) {
+        this.file = directory.resolve(stanza.replaceAll("[^A-Za-z0-9_-]", "_") + ".seen");
+        this.log = log;
+        try {
+            names.addAll(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            // the first run
+        } catch (IOException e) {
+            log.warn("cannot read " + file + " (" + e + "); tables and fields that are new are reported again");
+        }
+    }
+
+    @Override
+    public boolean isFirstSight(String name) {
+        if (names.size() >= MOST || !names.add(name.replaceAll("\\R", " "))) {
+            return false;
+        }
+        changed = true;
+        return true;
+    }
+
+    /** Writes the file if something was added. */
+    void save() {
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        try {
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.createDirectories(file.getParent());
+            Files.write(fresh, names);
+            replace(fresh);
+        } catch (IOException e) {
+            log.warn("cannot write " + file + " (" + e + "); tables and fields that are new are reported again");
+        }
+    }
+
+    private void replace(Path fresh) throws IOException {
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

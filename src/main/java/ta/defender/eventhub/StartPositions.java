@@ -1,0 +1,205 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import ta.defender.eventhub.StreamSettings.Start;
+
+/**
+ * Where a partition begins for which the group has no commit: at the start position when the hub is new to the group, at
+ * its oldest message when the partition was added later or the hub was created anew. Each commit carries how many
+ * partitions the hub had when it was new to the group, so that the cases can be told apart by every member.
+ */
+final class StartPositions {
+    private static final Pattern FIRST = Pattern.compile("first=(\\d{1,6})");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** As if every partition had been added later. */
+    private static final int CREATED_ANEW = 0;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Start start;
+    private final CommittedOffsets memory;
+    private final Map<String, Integer> firstCounts = new HashMap<>();
+
+    StartPositions(Consumer<byte[], byte[]> consumer, Start start, CommittedOffsets memory) {
+        this.consumer = consumer;
+        this.start = start;
+        this.memory = memory;
+    }
+
+    /**
+     * What was found out about partitions.
+     *
+     * @param begun where those without a commit begin, to be committed at once: a start at the end must not move with each
+     *     new connection
+     * @param gaps of hubs that were created anew
+     */
+    record Found(Map<HubPartition, Long> begun, List<OffsetGap> gaps) {}
+
+    /** Goes to the beginning in each of these partitions that has no committed offset. */
+    Found find(Set<TopicPartition> partitions) {
+        List<OffsetGap> gaps = new ArrayList<>();
+        for (String hub : hubs(partitions)) {
+            gaps.addAll(lookForAnother(hub));
+        }
+        Map<TopicPartition, OffsetAndMetadata> commits = commits(partitions);
+        Map<TopicPartition, Long> known = new HashMap<>();
+        Set<TopicPartition> fresh = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata commit = commits.get(partition);
+            Long remembered = memory.of(partition.topic()).get(ours(partition));
+            if (commit != null) {
+                memory.note(ours(partition), commit.offset());
+                firstCount(commit).ifPresent(count -> note(partition.topic(), count));
+            } else if (remembered != null) {
+                known.put(partition, remembered);
+            } else {
+                fresh.add(partition);
+            }
+        }
+        Map<HubPartition, Long> begun = new HashMap<>();
+        seek(known, begun);
+        seekToStart(fresh, begun);
+        return new Found(begun, gaps);
+    }
+
+    private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun) {
+        Set<TopicPartition> fromStart = new HashSet<>();
+        Set<TopicPartition> fromEnd = new HashSet<>();
+        for (TopicPartition partition : fresh) {
+            boolean latest = start == Start.LATEST && partition.partition() < firstCountOf(partition.topic());
+            (latest ? fromEnd : fromStart).add(partition);
+        }
+        seek(consumer.beginningOffsets(fromStart, PATIENCE), begun);
+        seek(consumer.endOffsets(fromEnd, PATIENCE), begun);
+    }
+
+    /** From now on every partition of the hub begins at its oldest message: nobody has read any of it. */
+    void createdAnew(String hub) {
+        memory.forget(hub);
+        firstCounts.put(hub, CREATED_ANEW);
+    }
+
+    /** What a commit of this hub carries. */
+    String metadata(String hub) {
+        Integer count = firstCounts.get(hub);
+        return count == null ? "" : "first=" + count;
+    }
+
+    /**
+     * Commits never go back, and those of a hub vanish with it. Those of idle partitions may be gone because the service
+     * keeps them for some days only; then there is nothing left before them either.
+     */
+    private List<OffsetGap> lookForAnother(String hub) {
+        Map<HubPartition, Long> known = memory.of(hub);
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        Map<TopicPartition, OffsetAndMetadata> commits = commits(theirs(known.keySet()));
+        for (Map.Entry<HubPartition, Long> entry : known.entrySet()) {
+            OffsetAndMetadata commit = commits.get(theirs(entry.getKey()));
+            if (commit != null && commit.offset() >= entry.getValue()) {
+                return List.of();
+            }
+        }
+        Map<TopicPartition, Long> first = firstOffsets(hub, theirs(known.keySet()));
+        List<OffsetGap> gaps = new ArrayList<>();
+        known.forEach((partition, position) -> {
+            long continues = first.getOrDefault(theirs(partition), 0L);
+            if (continues < position) {
+                gaps.add(new OffsetGap(partition, position, continues, true));
+            }
+        });
+        if (!gaps.isEmpty()) {
+            createdAnew(hub);
+        }
+        return gaps;
+    }
+
+    /** Of those partitions that the hub has. */
+    private Map<TopicPartition, Long> firstOffsets(String hub, Set<TopicPartition> partitions) {
+        int count = consumer.partitionsFor(hub, PATIENCE).size();
+        Set<TopicPartition> existing = partitions.stream()
+                .filter(partition -> partition.partition() < count)
+                .collect(Collectors.toSet());
+        return consumer.beginningOffsets(existing, PATIENCE);
+    }
+
+    private void seek(Map<TopicPartition, Long> offsets, Map<HubPartition, Long> begun) {
+        offsets.forEach((partition, offset) -> {
+            consumer.seek(partition, offset);
+            begun.put(ours(partition), offset);
+        });
+    }
+
+    /** Asks for the commits of the whole hub, because other members may have begun before us. */
+    private int firstCountOf(String hub) {
+        Integer known = firstCounts.get(hub);
+        if (known != null) {
+            return known;
+        }
+        int now = consumer.partitionsFor(hub, PATIENCE).size();
+        Set<TopicPartition> all = new HashSet<>();
+        for (int number = 0; number < now; number++) {
+            all.add(new TopicPartition(hub, number));
+        }
+        int first = now;
+        boolean any = false;
+        boolean told = false;
+        for (OffsetAndMetadata commit : commits(all).values()) {
+            any = true;
+            OptionalInt count = firstCount(commit);
+            told |= count.isPresent();
+            first = Math.min(first, count.orElse(first));
+        }
+        // commits that somebody else made say nothing: what has none may be new, and is better read twice than not
+        int count = any && !told ? 0 : first;
+        note(hub, count);
+        return count;
+    }
+
+    private void note(String hub, int count) {
+        firstCounts.merge(hub, count, Math::min);
+    }
+
+    private static OptionalInt firstCount(OffsetAndMetadata offset) {
+        Matcher matcher = FIRST.matcher(String.valueOf(offset.metadata()));
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    /** Those there are. */
+    private Map<TopicPartition, OffsetAndMetadata> commits(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>(consumer.committed(partitions, PATIENCE));
+        commits.values().removeIf(commit -> commit == null || commit.offset() < 0);
+        return commits;
+    }
+
+    private static Set<String> hubs(Set<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::topic).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static HubPartition ours(TopicPartition partition) {
+        return new HubPartition(partition.topic(), partition.partition());
+    }
+
+    static TopicPartition theirs(HubPartition partition) {
+        return new TopicPartition(partition.hub(), partition.number());
+    }
+
+    private static Set<TopicPartition> theirs(Set<HubPartition> partitions) {
+        return partitions.stream().map(StartPositions::theirs).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,194 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventSink;
+import ta.defender.poll.FailureClass;
+import ta.defender.poll.FatalFailure;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.RepeatedFailure;
+import ta.defender.splunk.SessionKeyRefusedException;
+
+/** One stanza: connects, reads until the connection fails or it is told to stop, and connects again after a pause. */
+final class StreamInput {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    /** Messages that wait for the writer; with what the client holds it bounds the memory of a stanza. */
+    private static final long WAITING_BYTES = 8 << 20;
+
+    private final StreamSettings settings;
+    private final StreamSessions sessions;
+    private final SeenNamesFile seen;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final InputLog log;
+    private final RepeatedFailure failure;
+    private final Object state = new Object();
+
+    // guarded by state
+    private @Nullable Thread thread;
+    private @Nullable BoundedQueue handover;
+    private @Nullable HubConsumer connection;
+    private boolean stopped;
+
+    StreamInput(
+            StreamSettings settings,
+            StreamSessions sessions,
+            SeenNamesFile seen,
+            EventSink sink,
+            InstantSource clock,
+            Sleeper sleeper,
+            InputLog log) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.seen = seen;
+        this.sink = sink;
+        this.clock = clock;
+        this.sleeper = sleeper;
+        this.log = log;
+        this.failure = new RepeatedFailure(log, clock);
+    }
+
+    /**
+     * Blocks until {@link #stop()}.
+     *
+     * @throws EmitException when Splunk takes no more events
+     * @throws SessionKeyRefusedException when only a new process can go on
+     */
+    void run() {
+        synchronized (state) {
+            thread = Thread.currentThread();
+        }
+        Duration pause = FIRST_PAUSE;
+        while (!isStopped()) {
+            Instant begun = clock.instant();
+            try {
+                connectAndRead();
+                if (!isStopped()) {
+                    sleeper.sleep(FIRST_PAUSE);
+                }
+            } catch (InterruptedException e) {
+                // told to stop, or the loop looks again
+            } catch (InvalidSettingsException | TransportException | HubException e) {
+                pause = wait(begun, pause, e.getMessage() + label(e));
+            } catch (EmitException | SessionKeyRefusedException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // a fault of ours in one stanza: it begins again at what was committed, and the others go on
+                pause = wait(begun, pause, "unexpected " + e + Arrays.toString(e.getStackTrace()));
+            }
+        }
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    void stop() {
+        synchronized (state) {
+            stopped = true;
+            if (handover != null) {
+                handover.close();
+            }
+            if (connection != null) {
+                connection.wakeUp();
+            } else if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void connectAndRead() throws InterruptedException {
+        BoundedQueue between = new BoundedQueue(WAITING_BYTES);
+        Settlement settlement = new Settlement();
+        HubReader reader = new HubReader(between, settlement, clock, log);
+        try (HubConsumer opened = sessions.open(settings, reader)) {
+            if (begin(between, opened)) {
+                failure.over();
+                read(reader, opened, between, settlement);
+            }
+        } finally {
+            between.close();
+            end();
+        }
+    }
+
+    private void read(HubReader reader, HubConsumer opened, BoundedQueue between, Settlement settlement)
+            throws InterruptedException {
+        HubWriter writer = new HubWriter(settings, sink, seen, between, settlement, clock, log, reader::lag);
+        Thread writing = new Thread(writer::run, "writer-" + settings.name());
+        writing.setDaemon(true);
+        writing.start();
+        try {
+            reader.run(opened);
+            reader.finish(opened);
+        } finally {
+            between.close();
+            awaitEnd(writing);
+        }
+        FatalFailure.rethrow(writer.failure());
+    }
+
+    /** A writer that Splunk holds up keeps the next connection from being made, but not the end of the process. */
+    private void awaitEnd(Thread writing) throws InterruptedException {
+        while (writing.isAlive() && !isStopped()) {
+            writing.join(Duration.ofSeconds(1).toMillis());
+        }
+    }
+
+    private boolean begin(BoundedQueue between, HubConsumer opened) {
+        synchronized (state) {
+            handover = between;
+            connection = opened;
+            return !stopped;
+        }
+    }
+
+    private void end() {
+        synchronized (state) {
+            handover = null;
+            connection = null;
+        }
+    }
+
+    private boolean isStopped() {
+        synchronized (state) {
+            return stopped;
+        }
+    }
+
+    /** Reports and waits, unless it was the stop that broke the connection off; gives the pause for the next time. */
+    private Duration wait(Instant begun, Duration pause, String problem) {
+        if (isStopped()) {
+            return pause;
+        }
+        boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
+        Duration now = lasted ? FIRST_PAUSE : pause;
+        failure.report(problem + "; it is tried again in " + now.toSeconds() + " s, the other stanzas go on");
+        try {
+            sleeper.sleep(now);
+        } catch (InterruptedException e) {
+            // told to stop, or the loop looks again
+        }
+        Duration longer = now.multipliedBy(2);
+        return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
+    private static String label(Exception failure) {
+        if (failure instanceof HubException hub) {
+            return switch (hub.reason()) {
+                case AUTHENTICATION -> FailureClass.AUTHENTICATION.label();
+                case PERMISSION -> FailureClass.PERMISSION.label();
+                case UNREACHABLE, TLS -> FailureClass.CONNECTION.label();
+                case OTHER -> FailureClass.SERVER.label();
+            };
+        }
+        return FailureClass.label(failure);
+    }
+}

@@ -1,0 +1,108 @@
+package ta.defender.eventhub;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
+import ta.defender.output.EmitException;
+import ta.defender.output.EventSink;
+import ta.defender.poll.FailureClass;
+import ta.defender.poll.FatalFailure;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.SteadyClock;
+import ta.defender.splunk.SessionKeyRefusedException;
+
+/** Runs every stanza in a thread of its own until it is told to stop or cannot go on. */
+public final class StreamLoop {
+    /** Within this, everything has to be over after a stop. */
+    private static final Duration END = Duration.ofMillis(2500);
+
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final List<StreamSettings> all = new ArrayList<>();
+    private final List<StreamInput> inputs = new ArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+
+    /** A loop whose stanzas go by {@code clock} and wait by {@code sleeper}. */
+    public StreamLoop(InstantSource clock, Sleeper sleeper) {
+        this.clock = new SteadyClock(clock);
+        this.sleeper = sleeper;
+    }
+
+    /**
+     * Adds a stanza; before {@link #run()} only.
+     *
+     * @param directory for what is kept over a restart
+     */
+    public void add(StreamSettings settings, StreamSessions sessions, Path directory, EventSink sink, InputLog log) {
+        warnOfCompetitors(settings, log);
+        all.add(settings);
+        SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
+        inputs.add(new StreamInput(settings, sessions, seen, sink, clock, sleeper, log));
+    }
+
+    /** A group gives each message to one of its readers, whatever tables and index that one has. */
+    private void warnOfCompetitors(StreamSettings settings, InputLog log) {
+        for (StreamSettings other : all) {
+            List<String> hubs = new ArrayList<>(settings.hubs());
+            hubs.retainAll(other.hubs());
+            if (!hubs.isEmpty()
+                    && settings.host().equals(other.host())
+                    && settings.port() == other.port()
+                    && settings.consumerGroup().equals(other.consumerGroup())) {
+                log.warn("consumer_group: '" + settings.consumerGroup() + "' is that of " + other.stanza()
+                        + ", too, and both read " + String.join(", ", hubs)
+                        + ", so that each of the two gets a part of the messages only; give one of them another"
+                        + " consumer_group");
+            }
+        }
+    }
+
+    /** Says that a stanza's settings cannot be used; splunkd starts the input anew when they change. */
+    public void addBroken(String problem, InputLog log) {
+        log.error(problem + FailureClass.CONFIGURATION.label());
+    }
+
+    /**
+     * Blocks until {@link #stop()}.
+     *
+     * @throws EmitException when Splunk takes no more events
+     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     */
+    public void run() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (StreamInput input : inputs) {
+            Thread thread = new Thread(() -> work(input), "stream-" + threads.size());
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        over.await();
+        inputs.forEach(StreamInput::stop);
+        long left = END.toMillis();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, left / threads.size()));
+        }
+        FatalFailure.rethrow(fatal.get());
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    public void stop() {
+        over.countDown();
+    }
+
+    private void work(StreamInput input) {
+        try {
+            input.run();
+        } catch (RuntimeException | Error e) {
+            fatal.compareAndSet(null, e);
+            over.countDown();
+        }
+    }
+}

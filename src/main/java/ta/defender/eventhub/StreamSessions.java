@@ -1,0 +1,24 @@
+package ta.defender.eventhub;
+
+import ta.defender.http.TransportException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.splunk.SessionKeyRefusedException;
+
+/**
+ * Joins the consumer group of a stanza.
+ *
+ * <p>To the implementer: called again after each failure, so that a changed secret, account or setting counts then; callable
+ * from several threads.
+ */
+@FunctionalInterface
+public interface StreamSessions {
+    /**
+     * Reads account and secrets and joins the group.
+     *
+     * @throws InvalidSettingsException when they are missing or wrong
+     * @throws TransportException when Splunk's management port or the login service cannot be reached
+     * @throws HubException when the namespace cannot be read
+     * @throws SessionKeyRefusedException when the management port refuses our session key
+     */
+    HubConsumer open(StreamSettings settings, HubListener listener) throws InterruptedException;
+}

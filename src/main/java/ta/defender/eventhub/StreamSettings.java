@@ -1,0 +1,179 @@
+package ta.defender.eventhub;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.SettingsReader;
+
+/**
+ * One enabled stanza of {@code defender_stream}.
+ *
+ * @param stanza its full name, {@code defender_stream://<name>}
+ * @param host the namespace's host
+ * @param port of its Kafka endpoint
+ * @param hubs event hubs to read, without repeats
+ * @param consumerGroup Kafka consumer group that shares them out
+ * @param auth how to sign in
+ * @param account stanza of {@code defender_account.conf} for {@link Auth#OAUTH}, else null
+ * @param start where partitions begin that the group has not read yet
+ * @param tables tables to keep; none means all
+ * @param index the stanza's index, or null when Splunk's default applies
+ * @param eventHost the stanza's host, or null
+ * @param sourcetype set by the user over ours, or null
+ * @param source set by the user over ours, or null
+ */
+public record StreamSettings(
+        String stanza,
+        String host,
+        int port,
+        List<String> hubs,
+        String consumerGroup,
+        Auth auth,
+        @Nullable String account,
+        Start start,
+        List<String> tables,
+        @Nullable String index,
+        @Nullable String eventHost,
+        @Nullable String sourcetype,
+        @Nullable String source) {
+
+    /** How the input signs in to the namespace. */
+    public enum Auth {
+        /** With a connection string from Splunk's secret store. */
+        CONNECTION_STRING,
+        /** With an access token of an account. */
+        OAUTH
+    }
+
+    /** Where partitions begin that were never read. */
+    public enum Start {
+        /** At the oldest message there is. */
+        EARLIEST,
+        /** At what comes from now on. */
+        LATEST
+    }
+
+    private static final String SCHEME = "defender_stream";
+    private static final int KAFKA_PORT = 9093;
+    private static final int MOST_GROUP_CHARACTERS = 256;
+    private static final Pattern BOOTSTRAP = Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\\d{1,5}))?");
+    private static final Pattern HUB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,255}");
+    private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_]+");
+    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
+
+    /** Reads a stanza's parameters as splunkd passes them; parameters that are not ours are ignored. */
+    public static StreamSettings read(String stanza, Map<String, String> parameters) {
+        SettingsReader reader = new SettingsReader(parameters);
+        String[] bootstrap = bootstrap(reader);
+        List<String> hubs = list(reader, "hubs", HUB, "use names of event hubs, separated by commas");
+        if (reader.text("hubs") == null) {
+            reader.problem("hubs", "is required; name the event hubs to read, separated by commas");
+        }
+        String group = reader.text("consumer_group", "$Default");
+        if (group.length() > MOST_GROUP_CHARACTERS) {
+            reader.refuse("consumer_group", group, "use at most " + MOST_GROUP_CHARACTERS + " characters");
+        }
+        Auth auth = choice(reader, "auth", Auth.values(), Auth.CONNECTION_STRING);
+        String account = null;
+        if (auth == Auth.OAUTH) {
+            account = reader.matching(
+                    "account",
+                    ACCOUNT_NAME,
+                    "auth=oauth needs the name of a stanza of defender_account.conf (no spaces, ':' or '/')");
+        }
+        Start start = choice(reader, "start_position", Start.values(), Start.EARLIEST);
+        List<String> tables =
+                list(reader, "tables", TABLE, "use table names such as DeviceProcessEvents, separated by commas");
+        reader.throwIfAny();
+        return new StreamSettings(
+                stanza,
+                bootstrap[0],
+                Integer.parseInt(bootstrap[1]),
+                hubs,
+                group,
+                auth,
+                account,
+                start,
+                tables,
+                unless(reader.text("index"), "default"),
+                unless(reader.text("host"), "$decideOnStartup"),
+                unless(reader.text("sourcetype"), SCHEME),
+                unless(reader.text("source"), stanza));
+    }
+
+    /** The namespace: the first part of its host. */
+    public String namespace() {
+        int dot = host.indexOf('.');
+        boolean isAddress = host.matches("[0-9.]+");
+        return dot < 0 || isAddress ? host : host.substring(0, dot);
+    }
+
+    /** {@code source} of a hub's events. */
+    public String sourceOf(String hub) {
+        return "eventhub:" + namespace() + "/" + hub;
+    }
+
+    /** The stanza's name without its scheme. */
+    public String name() {
+        return stanza.startsWith(SCHEME + "://") ? stanza.substring(SCHEME.length() + 3) : stanza;
+    }
+
+    private static String[] bootstrap(SettingsReader reader) {
+        String remedy = "use the host of the Event Hubs namespace, such as contoso.servicebus.windows.net,"
+                + " with :<port> unless it is " + KAFKA_PORT;
+        String value = reader.required("bootstrap", remedy);
+        var matcher = BOOTSTRAP.matcher(value);
+        if (matcher.matches()) {
+            String port = matcher.group(2) == null ? String.valueOf(KAFKA_PORT) : matcher.group(2);
+            int number = Integer.parseInt(port);
+            if (number > 0 && number <= 65_535) {
+                return new String[] {matcher.group(1).toLowerCase(Locale.ROOT), port};
+            }
+        }
+        if (value.contains("SharedAccess")) {
+            reader.problem(
+                    "bootstrap",
+                    "is a connection string, which belongs in storage/passwords and nowhere else; " + remedy);
+        } else if (!value.isEmpty()) {
+            reader.refuse("bootstrap", value, remedy);
+        }
+        return new String[] {"", "0"};
+    }
+
+    private static List<String> list(SettingsReader reader, String key, Pattern pattern, String remedy) {
+        LinkedHashSet<String> names = new LinkedHashSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (String part : reader.text(key, "").split(",", -1)) {
+            String name = part.strip();
+            if (pattern.matcher(name).matches()) {
+                names.add(name);
+            } else if (!name.isEmpty()) {
+                wrong.add(name);
+            }
+        }
+        if (!wrong.isEmpty()) {
+            reader.refuse(key, String.join(", ", wrong), remedy);
+        } else if (names.isEmpty() && reader.text(key) != null) {
+            reader.refuse(key, reader.text(key, ""), remedy);
+        }
+        return List.copyOf(names);
+    }
+
+    private static <E extends Enum<E>> E choice(SettingsReader reader, String key, E[] values, E fallback) {
+        List<String> accepted = new ArrayList<>();
+        for (E value : values) {
+            accepted.add(value.name().toLowerCase(Locale.ROOT));
+        }
+        String chosen = reader.oneOf(key, accepted);
+        return chosen == null ? fallback : values[accepted.indexOf(chosen)];
+    }
+
+    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
+    private static @Nullable String unless(@Nullable String value, String placeholder) {
+        return placeholder.equals(value) ? null : value;
+    }
+}

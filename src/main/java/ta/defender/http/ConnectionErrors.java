@@ -1,0 +1,173 @@
+package ta.defender.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.TransportException.Reason;
+import ta.defender.json.MalformedJsonException;
+
+/** Turns what the network and the library throw into failures that say what happened, where, and what to do. */
+final class ConnectionErrors {
+    private static final String PROXY_STANZA = "[proxy] of defender_settings.conf";
+
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+    private final ApacheSettings settings;
+
+    ConnectionErrors(ApacheSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The proxy answered our wish for a tunnel with {@code status}. */
+    TransportException proxyRefused(HttpRequest request, int status) {
+        String service = request.uri().getHost();
+        if (status == PROXY_AUTHENTICATION_REQUIRED) {
+            ProxySettings proxy = settings.proxy();
+            boolean hadNone = proxy == null || proxy.username() == null;
+            return new TransportException(
+                    Reason.PROXY_REFUSED,
+                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for " + service
+                            + "; " + (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
+                            + " and its password in storage/passwords (realm TA_defender, user name proxy)");
+        }
+        return new TransportException(
+                status >= 500 ? Reason.PROXY_UNAVAILABLE : Reason.PROXY_REFUSED,
+                "the proxy " + where() + " made no connection to " + service + " (status " + status
+                        + "); allow that host there, or change " + PROXY_STANZA);
+    }
+
+    TransportException of(HttpRequest request, IOException failure) {
+        String host = Addresses.hostAndPort(request.uri());
+        if (failure instanceof BodyTooLargeException) {
+            return new TransportException(Reason.BODY_TOO_LARGE, host + ": " + failure.getMessage(), failure);
+        }
+        if (failure instanceof ZipException) {
+            return new TransportException(
+                    Reason.BODY_CORRUPT,
+                    host + ": the compressed body is damaged (" + failure.getMessage() + ")",
+                    failure);
+        }
+        if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
+            return new TransportException(
+                    Reason.BODY_MALFORMED, host + ": the answer cannot be read (" + json.getMessage() + ")", failure);
+        }
+        if (failure instanceof SSLException tls) {
+            return tls(host, tls);
+        }
+        TransportException connecting = connecting(host, failure);
+        return connecting != null ? connecting : talking(host, failure);
+    }
+
+    /** A text that ends early was most likely lost on its way, whatever lies in between said of its length. */
+    private static boolean isCutOff(MalformedJsonException json) {
+        return json.reason() == MalformedJsonException.Reason.EMPTY
+                || json.reason() == MalformedJsonException.Reason.TRUNCATED;
+    }
+
+    private static TransportException tls(String host, SSLException failure) {
+        CertificateException refused = causeOf(failure, CertificateException.class);
+        if (refused != null || failure instanceof SSLPeerUnverifiedException) {
+            String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
+            return new TransportException(
+                    Reason.TLS_UNTRUSTED,
+                    host + ": its certificate is not trusted (" + reason + "); if a proxy inspects TLS, or the service"
+                            + " has an authority of its own, put that authority's certificate into the PEM file named"
+                            + " by ca_file in [tls] of defender_settings.conf",
+                    failure);
+        }
+        SocketTimeoutException late = causeOf(failure, SocketTimeoutException.class);
+        if (late != null) {
+            return new TransportException(
+                    Reason.CONNECT_TIMEOUT, host + ": no answer during the TLS handshake", failure);
+        }
+        return new TransportException(
+                Reason.TLS_FAILED,
+                host + ": TLS failed (" + failure.getMessage() + "); TLS 1.2 or newer is needed, check for a proxy or"
+                        + " firewall in between",
+                failure);
+    }
+
+    private @Nullable TransportException connecting(String host, IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return new TransportException(
+                    Reason.UNKNOWN_HOST,
+                    (settings.proxy() == null ? host : "the proxy " + where())
+                            + ": the name cannot be resolved; check the spelling and the DNS of this host"
+                            + orProxy(),
+                    failure);
+        }
+        if (failure instanceof ConnectTimeoutException) {
+            return new TransportException(
+                    Reason.CONNECT_TIMEOUT,
+                    connectingTo(host) + ": no connection within " + text(settings.connectTimeout())
+                            + "; check that firewalls let this host out to it" + orProxy(),
+                    failure);
+        }
+        if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+            return new TransportException(
+                    Reason.CONNECT_REFUSED,
+                    connectingTo(host) + ": the connection was refused (" + failure.getMessage()
+                            + "); check address, port and firewalls" + orProxy(),
+                    failure);
+        }
+        if (failure instanceof ConnectionRequestTimeoutException) {
+            return new TransportException(
+                    Reason.CONNECT_TIMEOUT,
+                    host + ": all " + settings.maxConnections() + " connections are in use; fewer inputs at a time"
+                            + " would help",
+                    failure);
+        }
+        return null;
+    }
+
+    private TransportException talking(String host, IOException failure) {
+        if (failure instanceof InterruptedIOException) {
+            return new TransportException(
+                    Reason.RESPONSE_TIMEOUT,
+                    host + ": no answer, or no more of it, within the response time-out of "
+                            + text(settings.responseTimeout()),
+                    failure);
+        }
+        return new TransportException(
+                Reason.CONNECTION_LOST,
+                host + ": the connection was lost before the answer was complete (" + failure.getMessage() + ")",
+                failure);
+    }
+
+    private String connectingTo(String host) {
+        return settings.proxy() == null ? host : "the proxy " + where() + " (towards " + host + ")";
+    }
+
+    private String where() {
+        ProxySettings proxy = settings.proxy();
+        return proxy == null ? "" : proxy.address();
+    }
+
+    private String orProxy() {
+        return settings.proxy() == null ? ", or set " + PROXY_STANZA : "; the proxy comes from " + PROXY_STANZA;
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() + " ms";
+    }
+
+    private static <E extends Throwable> @Nullable E causeOf(Throwable failure, Class<E> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+package ta.defender.microsoft;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+
+/** A bearer token and its end; its text form does not show the token. */
+public final class AccessToken {
+    private final String value;
+    private final Instant expiresAt;
+
+    /** A token that ends at {@code expiresAt}. */
+    public AccessToken(String value, Instant expiresAt) {
+        this.value = Objects.requireNonNull(value, "value");
+        this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+
+    /** The token itself; for the {@code Authorization} header, never for a message. */
+    public String reveal() {
+        return value;
+    }
+
+    /** When it ends. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /**
+     * The application permissions inside, for a diagnosis only: nothing is verified, and a token that cannot be read
+     * gives none.
+     */
+    public Set<String> roles() {
+        return JwtRoles.of(value);
+    }
+
+    @Override
+    public String toString() {
+        return "AccessToken[***, expiresAt=" + expiresAt + "]";
+    }
+}

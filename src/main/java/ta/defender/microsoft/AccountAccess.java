@@ -1,0 +1,13 @@
+package ta.defender.microsoft;
+
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+
+/** The account's own way to Microsoft, the same that polling takes; the implementer repeats nothing that failed. */
+public interface AccountAccess {
+    /** A token for the API. */
+    AccessToken token(Api api) throws InterruptedException;
+
+    /** The client that reads the feed. */
+    FeedClient client(Feed feed);
+}

@@ -1,0 +1,95 @@
+package ta.defender.microsoft;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+
+/** The service answered, but not with what was asked for; the message says what it answered and the remedy. */
+public final class ApiException extends DefenderException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+    private final int status;
+    private final @Nullable Duration retryAfter;
+
+    /** What a caller can do about it. */
+    public enum Reason {
+        /** 401 although the token was renewed. */
+        UNAUTHORIZED,
+        /** 403: a permission or a licence is missing. */
+        FORBIDDEN,
+        /** 429 for longer than we were patient. */
+        THROTTLED,
+        /** 400 and other refusals of the request itself. */
+        REFUSED,
+        /** 5xx or a partial answer: this part of the data may be unreadable at the moment. */
+        UNAVAILABLE,
+        /** A next link that leaves the list it came from, or leads in a circle. */
+        BAD_LINK;
+
+        private Kind kind() {
+            return switch (this) {
+                case UNAUTHORIZED -> Kind.CREDENTIALS;
+                case FORBIDDEN -> Kind.PERMISSION;
+                case THROTTLED -> Kind.THROTTLED;
+                case REFUSED, BAD_LINK -> Kind.BAD_RESPONSE;
+                case UNAVAILABLE -> Kind.UNAVAILABLE;
+            };
+        }
+
+        /** What an error status means. */
+        static Reason of(int status) {
+            return switch (status) {
+                case 401 -> UNAUTHORIZED;
+                case 403 -> FORBIDDEN;
+                case 429 -> THROTTLED;
+                case 200, 206, 408 -> UNAVAILABLE;
+                default -> status >= 500 ? UNAVAILABLE : REFUSED;
+            };
+        }
+    }
+
+    ApiException(Reason reason, int status, String message) {
+        this(reason, status, message, null);
+    }
+
+    ApiException(Reason reason, int status, String message, @Nullable Duration retryAfter) {
+        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), message, ""));
+        this.reason = reason;
+        this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The service's next link leads to a page that was read already. */
+    public static ApiException linkCircle(URI link) {
+        return new ApiException(
+                Reason.BAD_LINK,
+                200,
+                "the service's @odata.nextLink leads in a circle on " + link.getHost() + link.getRawPath());
+    }
+
+    /** What a caller can do about it. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The same with more said about it. */
+    public ApiException with(String remedy) {
+        ApiException more = new ApiException(reason, status, getMessage() + remedy, retryAfter);
+        more.initCause(this);
+        return more;
+    }
+
+    /** How long the service asked us to wait before we call again, or null. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** HTTP status of the answer. */
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,172 @@
+package ta.defender.microsoft;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
+import ta.defender.http.Responses;
+import ta.defender.http.Transport;
+import ta.defender.json.Element;
+import ta.defender.json.ElementHandler;
+import ta.defender.json.PageEnd;
+import ta.defender.json.PageScanner;
+import ta.defender.json.Shape;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.model.TimeWindow;
+
+/** Reads pages of one feed of one account; callable from any thread. */
+public final class FeedClient {
+    private final Transport transport;
+    private final URI baseUrl;
+    private final Feed feed;
+    private final Clock clock;
+    private final FeedQuery query;
+    private final AtomicBoolean ordered = new AtomicBoolean(true);
+    private volatile Duration ahead = Duration.ZERO;
+
+    /**
+     * @param transport authorised for the feed's API
+     * @param baseUrl of that API, without a slash at its end
+     */
+    public FeedClient(Transport transport, URI baseUrl, Feed feed, Clock clock) {
+        this.transport = transport;
+        this.baseUrl = baseUrl;
+        this.feed = feed;
+        this.clock = clock;
+        this.query = FeedQuery.of(feed);
+    }
+
+    /** What is read. */
+    public Feed feed() {
+        return feed;
+    }
+
+    /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
+    public Instant now() {
+        return clock.instant().plus(ahead);
+    }
+
+    /** The largest page that is safe to ask for. */
+    public int pageSize() {
+        return query.pageSize();
+    }
+
+    /** Whether the service chains pages by links; otherwise {@code $skip} walks them, over data that may move. */
+    public boolean followsLinks() {
+        return query.followsLinks();
+    }
+
+    /**
+     * Reads one page of a window. A retry hands the same objects over again.
+     *
+     * <p>{@code $orderby} is undocumented though widely used: when the service refuses the query with it, it is left out
+     * from then on, and nothing relies on the order.
+     */
+    public Page page(TimeWindow window, PageRange range, Duration patience, Shape shape, PageHandler handler)
+            throws InterruptedException {
+        boolean withOrder = ordered.get() && !query.order().isEmpty();
+        try {
+            return read(query.page(baseUrl, feed, window, range, withOrder), patience, shape, handler);
+        } catch (ApiException e) {
+            if (!withOrder || e.status() != 400) {
+                throw e;
+            }
+            Page page = read(query.page(baseUrl, feed, window, range, false), patience, shape, handler);
+            ordered.set(false);
+            return page;
+        }
+    }
+
+    /** Reads the page a service named as the next one. */
+    public Page page(URI next, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
+        return read(next, patience, shape, handler);
+    }
+
+    private Page read(URI uri, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
+        HttpRequest request = HttpRequest.get(uri).withPatience(patience).withHeader("Accept", "application/json");
+        if (feed.api() == Api.GRAPH) {
+            // without it, newer enum members collapse to unknownFutureValue
+            request = request.withHeader("Prefer", "include-unknown-enum-members");
+        }
+        ElementHandler elements = elements(handler, uri);
+        Answer answer = transport.exchange(request, response -> answer(response, shape, elements));
+        PageEnd end = answer.end();
+        if (end == null) {
+            throw failure(answer);
+        }
+        return new Page(end.elements(), next(end.nextLink(), uri), answer.serviceTime());
+    }
+
+    private @Nullable URI next(@Nullable String link, URI list) {
+        return !followsLinks() || link == null || link.isBlank() ? null : NextLink.of(link, list);
+    }
+
+    private ElementHandler elements(PageHandler handler, URI list) {
+        return new ElementHandler() {
+            @Override
+            public void element(Element element) throws IOException {
+                handler.element(element);
+            }
+
+            @Override
+            public void nextLink(String link) {
+                try {
+                    URI next = next(link, list);
+                    if (next != null) {
+                        handler.next(next);
+                    }
+                } catch (ApiException refused) {
+                    // said in its place, when the page has been read
+                }
+            }
+        };
+    }
+
+    private Answer answer(HttpResponse response, Shape shape, ElementHandler handler) throws IOException {
+        Instant serviceTime = serviceTime(response.header("Date"));
+        if (response.status() != 200) {
+            Duration wait = Responses.retryAfter(response, serviceTime);
+            return new Answer(response.status(), serviceTime, null, ServiceError.read(response), wait);
+        }
+        PageEnd end = PageScanner.scan(response.body(), shape, handler);
+        return end.arrayFound()
+                ? new Answer(200, serviceTime, end, null, null)
+                : new Answer(
+                        200, serviceTime, null, new ServiceError("", "the answer has no list of objects", ""), null);
+    }
+
+    private ApiException failure(Answer answer) {
+        ServiceError error = answer.error();
+        String text = error == null ? "HTTP " + answer.status() : error.describe(answer.status());
+        ApiException.Reason kind = ApiException.Reason.of(answer.status());
+        return new ApiException(
+                kind,
+                answer.status(),
+                query.path() + " on " + baseUrl.getHost() + " answered " + text,
+                answer.retryAfter());
+    }
+
+    private Instant serviceTime(@Nullable String date) {
+        Instant time = Responses.date(date);
+        if (time == null) {
+            // a date we cannot read is as good as none
+            return now();
+        }
+        ahead = Duration.between(clock.instant(), time);
+        return time;
+    }
+
+    /** An answer as a value: the end of a page, or an error. */
+    private record Answer(
+            int status,
+            Instant serviceTime,
+            @Nullable PageEnd end,
+            @Nullable ServiceError error,
+            @Nullable Duration retryAfter) {}
+}

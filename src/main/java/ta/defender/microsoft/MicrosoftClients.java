@@ -1,0 +1,259 @@
+package ta.defender.microsoft;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
+import ta.defender.http.LoggedTransport;
+import ta.defender.http.ProxySettings;
+import ta.defender.http.RateLimiter;
+import ta.defender.http.RateLimiters;
+import ta.defender.http.RetryPolicy;
+import ta.defender.http.RetryingTransport;
+import ta.defender.http.Sleeper;
+import ta.defender.http.ThrottledTransport;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.Transport;
+import ta.defender.http.TrustFileException;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.model.Version;
+import ta.defender.splunk.AddonSettings;
+
+/**
+ * Builds what talks to Microsoft: one connection pool for all accounts, and per account and API the stack
+ * Logged( Retrying( Throttled( Authorized( Apache )))).
+ */
+public final class MicrosoftClients implements AutoCloseable {
+    /** Share of the call budget kept for write-back, so that a long catch-up never delays an analyst's decision. */
+    private static final double RESERVED_FOR_UPDATES = 0.2;
+
+    private static final String USER_AGENT = "TA_defender/" + Version.CURRENT;
+
+    private final Clock clock;
+    private final Sleeper sleeper;
+    private final RandomGenerator random;
+    private final CallListener listener;
+    private final RetryPolicy retries;
+    private final RateLimiters budgets = new RateLimiters();
+    private @Nullable ApacheTransport network;
+    private @Nullable Egress egress;
+
+    public MicrosoftClients(Environment machine, CallListener listener) {
+        this(machine, listener, RetryPolicy.DEFAULT);
+    }
+
+    public MicrosoftClients(Environment machine, CallListener listener, RetryPolicy retries) {
+        this.retries = retries;
+        this.clock = machine.clock();
+        this.sleeper = machine.sleeper();
+        this.random = machine.random();
+        this.listener = listener;
+    }
+
+    /** The way out to Microsoft by itself: no token, no repeats, no budget. */
+    public synchronized Transport direct(AddonSettings settings, Secret proxyPassword) {
+        return network(new Egress(settings, proxyPassword));
+    }
+
+    /** The clients of one account. */
+    public synchronized AccountSession open(
+            AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword) {
+        Transport sending = network(new Egress(settings, proxyPassword));
+        return new AccountSession(account, tokens(account, secret, sending), sending);
+    }
+
+    /** The way to a storage account: repeats what may be repeated, adds no token and knows no limit. */
+    public synchronized Transport storage(AddonSettings settings, Secret proxyPassword) {
+        return logged(retrying(network(new Egress(settings, proxyPassword))));
+    }
+
+    /** Access tokens of an account for a service that is none of the APIs. */
+    public synchronized TokenSource tokens(
+            AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword, String scope) {
+        return tokens(account, secret, network(new Egress(settings, proxyPassword)))
+                .forScope(scope);
+    }
+
+    private MsalTokenSource tokens(AccountSettings account, Secret secret, Transport sending) {
+        return new MsalTokenSource(
+                loginUrl(account),
+                account.tenantId(),
+                account.clientId(),
+                credential(account, secret),
+                // not retrying: the layer around the call that wants the token does that
+                logged(sending),
+                clock);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private Transport authorized(
+            Transport sending, MsalTokenSource tokens, AccountSettings account, Api api, RateLimiter budget) {
+        AccountSettings.Service service = account.service(api);
+        TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
+        Transport authorized = AuthorizedTransport.of(sending, token, List.of(service.baseUrl()));
+        return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, listener)));
+    }
+
+    private Transport retrying(Transport next) {
+        return RetryingTransport.of(next, retries, clock, sleeper, random, listener);
+    }
+
+    private Transport logged(Transport next) {
+        return LoggedTransport.of(next, clock, listener);
+    }
+
+    /** Microsoft's documented limits; Graph's is documented for the older alerts and assumed for these. */
+    private RateLimiter budget(Api api) {
+        List<RateLimiter.Limit> limits = switch (api) {
+            case GRAPH -> List.of(RateLimiter.Limit.perMinute(150));
+            case ENDPOINT -> List.of(RateLimiter.Limit.perMinute(100), RateLimiter.Limit.perHour(1_500));
+            case XDR -> List.of(RateLimiter.Limit.perMinute(50), RateLimiter.Limit.perHour(1_500));
+        };
+        return RateLimiter.of(clock, RESERVED_FOR_UPDATES, limits);
+    }
+
+    /** {@code batchUpdate} has limits of its own, all of it for updates. */
+    private RateLimiter batchBudget() {
+        return RateLimiter.of(clock, 0, List.of(RateLimiter.Limit.perMinute(10), RateLimiter.Limit.perHour(500)));
+    }
+
+    private ApacheTransport network(Egress wanted) {
+        ApacheTransport existing = network;
+        if (existing != null && wanted.equals(egress)) {
+            return existing;
+        }
+        ApacheTransport made = new ApacheTransport(wanted.apacheSettings());
+        network = made;
+        egress = wanted;
+        return made;
+    }
+
+    private static URI loginUrl(AccountSettings account) {
+        URI url = account.loginUrl();
+        if (url == null) {
+            throw new InvalidSettingsException("login_url", "is required for cloud=custom");
+        }
+        return url;
+    }
+
+    private static ClientCredential credential(AccountSettings account, Secret secret) {
+        String certificate = account.certificate();
+        try {
+            return certificate == null
+                    ? ClientCredential.secret(secret)
+                    : ClientCredential.certificate(secret, certificate);
+        } catch (CredentialException e) {
+            throw new InvalidSettingsException("account", "'" + account.name() + "': " + e.getMessage());
+        }
+    }
+
+    /** How calls leave this host. */
+    private record Egress(AddonSettings settings, Secret proxyPassword) {
+
+        ApacheSettings apacheSettings() {
+            ApacheSettings apache = ApacheSettings.of(USER_AGENT);
+            if (settings.caFile() != null) {
+                try {
+                    apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
+                } catch (TrustFileException e) {
+                    throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                }
+            }
+            AddonSettings.Proxy proxy = settings.proxy();
+            if (proxy == null) {
+                return apache;
+            }
+            String username = proxy.username();
+            return apache.withProxy(
+                    username == null
+                            ? ProxySettings.of(proxy.url())
+                            : ProxySettings.of(proxy.url(), username, proxyPassword.reveal()));
+        }
+    }
+
+    /** One account's clients, made when first asked for. */
+    public final class AccountSession implements Session, AccountAccess {
+        private final AccountSettings account;
+        private final MsalTokenSource tokens;
+        private final Transport sending;
+        private final Map<Feed, FeedClient> feeds = new EnumMap<>(Feed.class);
+        private final Map<Api, Transport> transports = new HashMap<>();
+
+        public AccountSession(AccountSettings account, MsalTokenSource tokens, Transport sending) {
+            this.account = account;
+            this.tokens = tokens;
+            this.sending = sending;
+        }
+
+        @Override
+        public String tenantId() {
+            return account.tenantId();
+        }
+
+        @Override
+        public synchronized FeedClient client(Feed feed) {
+            FeedClient existing = feeds.get(feed);
+            if (existing != null) {
+                return existing;
+            }
+            Transport transport = transport(feed.api());
+            FeedClient client =
+                    new FeedClient(transport, account.service(feed.api()).baseUrl(), feed, clock);
+            feeds.put(feed, client);
+            return client;
+        }
+
+        /** What changes the objects of a feed of this account. */
+        public synchronized UpdateClient updates(Feed feed) {
+            Api api = feed.api();
+            RateLimiter batches = budgets.of(account.tenantId() + " batchUpdate", MicrosoftClients.this::batchBudget);
+            Transport batch = authorized(sending, tokens, account, api, batches);
+            return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
+        }
+
+        /** Tokens for a scope that is none of the APIs', as they are cached; a call that fails is not repeated. */
+        public TokenSource tokens(String scope) {
+            return tokens.forScope(scope);
+        }
+
+        private Transport transport(Api api) {
+            Transport existing = transports.get(api);
+            if (existing != null) {
+                return existing;
+            }
+            RateLimiter budget = budgets.of(account.tenantId() + " " + api, () -> budget(api));
+            Transport made = authorized(sending, tokens, account, api, budget);
+            transports.put(api, made);
+            return made;
+        }
+
+        @Override
+        public Set<String> permissions(Feed feed) throws InterruptedException {
+            return token(feed.api()).roles();
+        }
+
+        @Override
+        public AccessToken token(Api api) throws InterruptedException {
+            return FirstAcceptedScope.of(account.service(api).scopes(), tokens::forScope)
+                    .token(false);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package ta.defender.microsoft;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import ta.defender.http.HttpResponse;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+
+/**
+ * What the body of an error answer says.
+ *
+ * @param code the API's word for it, empty when the body is not in the documented form
+ * @param message the API's text, or the first characters of a body that is no JSON
+ * @param requestId under which Microsoft finds the call, empty when not given
+ */
+record ServiceError(String code, String message, String requestId) {
+    private static final int MAX_BODY_BYTES = 65_536;
+    private static final int MAX_TEXT = 400;
+
+    /** Reads the body of an answer with an error status; what is no JSON (HTML, nothing) is kept as text. */
+    static ServiceError read(HttpResponse response) throws IOException {
+        byte[] body;
+        try (InputStream in = response.body()) {
+            body = in.readNBytes(MAX_BODY_BYTES);
+        }
+        String headerId = response.header("request-id");
+        try {
+            JsonView error = Json.parse(body).object("error").orElse(null);
+            if (error != null) {
+                JsonView inner = error.object("innerError")
+                        .or(() -> error.object("innererror"))
+                        .orElse(error);
+                String id = inner.string("request-id", error.string("target", headerId == null ? "" : headerId));
+                return new ServiceError(error.string("code", ""), shortened(error.string("message", "")), id);
+            }
+        } catch (MalformedJsonException e) {
+            // an HTML page or an empty body: the text is all there is
+        }
+        String text = new String(body, StandardCharsets.UTF_8)
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ");
+        return new ServiceError("", shortened(text.strip()), headerId == null ? "" : headerId);
+    }
+
+    /** For a message: status, code, text and request id, whichever are there. */
+    String describe(int status) {
+        StringBuilder text = new StringBuilder("HTTP ").append(status);
+        if (!code.isEmpty()) {
+            text.append(' ').append(code);
+        }
+        if (!message.isEmpty()) {
+            text.append(": ").append(message);
+        }
+        if (!requestId.isEmpty()) {
+            text.append(" (request id ").append(requestId).append(')');
+        }
+        return text.toString();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 3) + "...";
+    }
+}

@@ -1,0 +1,85 @@
+package ta.defender.microsoft;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+
+/** Reads the error answers of the login service. */
+final class TokenErrors {
+    private static final Pattern CODE_IN_TEXT = Pattern.compile("AADSTS(\\d{2,9})");
+    private static final int MAX_DESCRIPTION = 300;
+    private static final TokenError NOTHING = new TokenError("", "", List.of(), null, null);
+
+    private TokenErrors() {}
+
+    /** The exception for an answer other than 200. */
+    static TokenException exception(URI endpoint, int status, String body, @Nullable Duration retryAfter) {
+        TokenError details = parse(body);
+        List<AadstsCodes.Entry> known = AadstsCodes.known(details.codes());
+        boolean retryable = isBusy(status) || known.stream().anyMatch(AadstsCodes.Entry::isTransient);
+        StringBuilder message = new StringBuilder("no token from ")
+                .append(endpoint)
+                .append(" (status ")
+                .append(status);
+        if (!details.error().isEmpty()) {
+            message.append(", ").append(details.error());
+        }
+        message.append(")");
+        for (AadstsCodes.Entry entry : known) {
+            message.append(": ").append(entry.describe());
+        }
+        if (known.isEmpty()) {
+            message.append(details.description().isEmpty() ? "" : ": " + details.description());
+        }
+        if (details.traceId() != null) {
+            message.append(" [trace id ").append(details.traceId()).append("]");
+        }
+        if (details.correlationId() != null) {
+            message.append(" [correlation id ").append(details.correlationId()).append("]");
+        }
+        return new TokenException(retryable, message.toString(), details, retryAfter, null);
+    }
+
+    /** What {@code body} says; all empty when it is no error document. */
+    static TokenError parse(String body) {
+        JsonView document;
+        try {
+            document = Json.parse(body);
+        } catch (MalformedJsonException pageOfSomeProxy) {
+            return NOTHING;
+        }
+        String description = document.string("error_description", "");
+        Set<Integer> codes = new LinkedHashSet<>();
+        for (JsonView code : document.array("error_codes")) {
+            OptionalLong number = code.asLong();
+            if (number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() <= Integer.MAX_VALUE) {
+                codes.add((int) number.getAsLong());
+            }
+        }
+        CODE_IN_TEXT.matcher(description).results().forEach(code -> codes.add(Integer.parseInt(code.group(1))));
+        return new TokenError(
+                document.string("error", ""),
+                firstSentence(description),
+                List.copyOf(codes),
+                document.string("correlation_id"),
+                document.string("trace_id"));
+    }
+
+    private static boolean isBusy(int status) {
+        return status == 408 || status == 429 || status >= 500;
+    }
+
+    /** The rest of a description repeats the ids and the time. */
+    private static String firstSentence(String description) {
+        String first = description.split("\n| Trace ID:", 2)[0].strip();
+        return first.length() <= MAX_DESCRIPTION ? first : first.substring(0, MAX_DESCRIPTION) + "…";
+    }
+}

@@ -1,0 +1,153 @@
+package ta.defender.model;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Typed reads of one stanza's keys that note every fault and go on, so that all are reported together. */
+public final class SettingsReader {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,10}");
+
+    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+
+    private final Map<String, String> values;
+    private final String place;
+    private final List<Issue> problems;
+
+    public SettingsReader(Map<String, String> values) {
+        this(values, "", new ArrayList<>());
+    }
+
+    /**
+     * @param place put in front of each key that is reported
+     * @param problems where faults are noted, together with those of other stanzas
+     */
+    public SettingsReader(Map<String, String> values, String place, List<Issue> problems) {
+        this.values = values;
+        this.place = place;
+        this.problems = problems;
+    }
+
+    /** The trimmed value, or null when the key is absent or blank. */
+    public @Nullable String text(String key) {
+        String value = values.get(key);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    public String text(String key, String fallback) {
+        String value = text(key);
+        return value == null ? fallback : value;
+    }
+
+    /** A required value; the empty string stands in for a missing one, which is noted. */
+    public String required(String key, String remedy) {
+        String value = text(key);
+        if (value == null) {
+            problem(key, "is required; " + remedy);
+            return "";
+        }
+        return value;
+    }
+
+    public String matching(String key, Pattern pattern, String remedy) {
+        String value = required(key, remedy);
+        if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+            refuse(key, value, remedy);
+        }
+        return value;
+    }
+
+    public boolean bool(String key, boolean fallback) {
+        String value = text(key);
+        if (value == null) {
+            return fallback;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "t", "yes", "y", "on", "enabled" -> true;
+            case "0", "false", "f", "no", "n", "off", "disabled" -> false;
+            default -> {
+                refuse(key, value, "use true or false");
+                yield fallback;
+            }
+        };
+    }
+
+    /** A whole number of seconds within [least, most]. */
+    public Duration seconds(String key, long fallback, long least, long most) {
+        String value = text(key);
+        if (value == null) {
+            return Duration.ofSeconds(fallback);
+        }
+        if (WHOLE_NUMBER.matcher(value).matches()) {
+            long seconds = Long.parseLong(value);
+            if (seconds >= least && seconds <= most) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        refuse(key, value, "use a whole number of seconds from " + least + " to " + most);
+        return Duration.ofSeconds(fallback);
+    }
+
+    /** One of the given spellings, case ignored; null when absent or wrong (which is noted). */
+    public @Nullable String oneOf(String key, List<String> accepted) {
+        String value = text(key);
+        if (value == null) {
+            return null;
+        }
+        for (String candidate : accepted) {
+            if (candidate.equalsIgnoreCase(value)) {
+                return candidate;
+            }
+        }
+        refuse(key, value, "use one of " + String.join(", ", accepted));
+        return null;
+    }
+
+    /** An https base URL without user, query and fragment; slashes at its end are dropped. */
+    public @Nullable URI httpsUrl(String key) {
+        String value = text(key);
+        if (value == null) {
+            return null;
+        }
+        String remedy = "use an absolute https URL without user name, query or fragment, such as https://host.example";
+        try {
+            URI uri = new URI(value.replaceFirst("/+$", ""));
+            if ("https".equalsIgnoreCase(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // reported below with the same remedy
+        }
+        // a URL with a user name may hold a password
+        refuse(key, USER_INFO.matcher(value).replaceAll("//***@"), remedy);
+        return null;
+    }
+
+    public void refuse(String key, String value, String remedy) {
+        problem(key, "value '" + shortened(value) + "' is not accepted; " + remedy);
+    }
+
+    public void problem(String key, String message) {
+        problems.add(new Issue(place + key, message));
+    }
+
+    public void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= 120 ? value : value.substring(0, 117) + "...";
+    }
+}

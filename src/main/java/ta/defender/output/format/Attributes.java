@@ -1,0 +1,121 @@
+package ta.defender.output.format;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The keys and values of one line of CEF or LEEF, in order, each key once; can be cut to a size. */
+final class Attributes {
+    /** Cut in this order before anything else: long, and seldom searched by. */
+    private static final List<String> CUT_FIRST = List.of(
+            "MicrosoftDefenderRaw",
+            "requestContext",
+            "processCommandLine",
+            "cs4",
+            "InitiatingProcessCommandLine",
+            "msg");
+
+    /** Shorter values are not worth cutting. */
+    private static final int SHORTEST_CUT = 24;
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Set<String> truncated = new LinkedHashSet<>();
+
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    @Nullable String get(String key) {
+        return values.get(key);
+    }
+
+    /** Puts a value that is not empty, unless the key has one. */
+    void put(String key, String value, int length) {
+        String clean = Text.clean(value);
+        if (clean.isEmpty() || values.containsKey(key)) {
+            return;
+        }
+        String cut = Text.cut(clean, length);
+        if (!cut.equals(clean)) {
+            truncated.add(key);
+        }
+        values.put(key, cut);
+    }
+
+    void markTruncated(String key) {
+        truncated.add(key);
+    }
+
+    Map<String, String> values() {
+        return values;
+    }
+
+    Set<String> truncated() {
+        return truncated;
+    }
+
+    /**
+     * Cuts one value so that the line gets about so many bytes shorter.
+     *
+     * @param mayCut keys whose values may lose their end
+     * @param mayDrop keys that the line can do without
+     * @return false when nothing is left to cut
+     */
+    boolean shorten(int excess, Predicate<String> mayCut, Predicate<String> mayDrop) {
+        String longest = null;
+        for (String key : CUT_FIRST) {
+            String value = values.get(key);
+            if (value != null && value.length() > SHORTEST_CUT && mayCut.test(key)) {
+                longest = key;
+                break;
+            }
+        }
+        if (longest == null) {
+            longest = longest(mayCut);
+        }
+        if (longest != null) {
+            String value = values.getOrDefault(longest, "");
+            if (longest.equals(CUT_FIRST.get(0))) {
+                values.remove(longest);
+            } else {
+                // The mark of the cut has three bytes, its key in the list of cut keys some more.
+                int kept = Math.max(SHORTEST_CUT, value.length() - excess - longest.length() - 4);
+                values.put(longest, Text.cut(value, kept));
+            }
+            truncated.add(longest);
+            return true;
+        }
+        return dropLast(mayDrop);
+    }
+
+    private @Nullable String longest(Predicate<String> mayCut) {
+        String longest = null;
+        int length = SHORTEST_CUT;
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            if (entry.getValue().length() > length && mayCut.test(entry.getKey())) {
+                longest = entry.getKey();
+                length = entry.getValue().length();
+            }
+        }
+        return longest;
+    }
+
+    private boolean dropLast(Predicate<String> mayDrop) {
+        List<String> keys = new ArrayList<>(values.keySet());
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            String key = keys.get(i);
+            if (mayDrop.test(key)) {
+                values.remove(key);
+                values.remove(key + "Label");
+                truncated.remove(key);
+                return true;
+            }
+        }
+        return false;
+    }
+}

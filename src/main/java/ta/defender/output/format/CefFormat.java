@@ -1,0 +1,393 @@
+package ta.defender.output.format;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** ArcSight's Common Event Format. */
+final class CefFormat implements Format {
+    private static final String OWN = "MicrosoftDefender";
+    private static final String TRUNCATED = OWN + "Truncated";
+    private static final String RAW = OWN + "Raw";
+    private static final int VENDOR_LENGTH = 63;
+    private static final int VERSION_LENGTH = 31;
+    private static final int CLASS_LENGTH = 1023;
+    private static final int NAME_LENGTH = 512;
+    private static final int SHORTEST_NAME = 60;
+    private static final int HIGH_PRIORITY = 85;
+
+    /** Keys that say what the event is about; never cut, never dropped. */
+    private static final Set<String> KEPT = Set.of(
+            "externalId", "rt", "deviceCustomDate1", "deviceCustomDate1Label", "cs2", "cs2Label", "cat", "fileId");
+
+    private final Mapping mapping;
+    private final boolean cef1;
+    private final String device;
+    private final boolean byCategory;
+    private final String evidence;
+    private final boolean raw;
+    private final String high;
+
+    CefFormat(FormatOptions options, Mapping mapping) {
+        this.mapping = mapping;
+        this.cef1 = options.get("cef_version").equals("1");
+        this.device = "CEF:" + options.get("cef_version") + "|"
+                + header(options.get("device_vendor"), VENDOR_LENGTH) + "|"
+                + header(options.get("device_product"), VENDOR_LENGTH) + "|"
+                + header(options.get("device_version"), VERSION_LENGTH) + "|";
+        this.byCategory = options.get("class_id").equals("category");
+        this.evidence = options.get("evidence");
+        this.raw = options.isOn("raw");
+        this.high = options.get("high");
+    }
+
+    @Override
+    public List<String> lines(EventKind kind, Document object, int maxBytes) {
+        List<String> lines = new ArrayList<>();
+        switch (kind) {
+            case GRAPH_ALERT, XDR_ALERT, ENDPOINT_ALERT -> alert(kind, object, maxBytes, lines);
+            case GRAPH_INCIDENT, XDR_INCIDENT -> lines.add(incident(kind, object, maxBytes));
+            case STREAM_RECORD -> lines.add(record(object, maxBytes));
+            default -> lines.add(other(object, maxBytes));
+        }
+        return lines;
+    }
+
+    // ------------------------------------------------------------ alerts
+
+    private void alert(EventKind kind, Document alert, int maxBytes, List<String> lines) {
+        Attributes attributes = new Attributes();
+        mapping.rules(kind).forEach(rule -> put(attributes, rule, alert));
+        identify(attributes, alert, kind == EventKind.XDR_ALERT ? "alertId" : "id", "AlertId");
+        if (cef1 && attributes.has("cs3")) {
+            attributes.put(
+                    "frameworkName",
+                    "MITRE ATT&CK",
+                    mapping.key("frameworkName").length());
+            String first = alert.texts("mitreTechniques").get(0);
+            attributes.put(
+                    "threatAttackID", first, mapping.key("threatAttackID").length());
+        }
+        Evidence items = Evidence.of(kind, alert, mapping);
+        if (!evidence.equals("none")) {
+            items.fillPrimary(slots(attributes));
+            String remediation = Evidence.remediation(items.items());
+            if (remediation != null) {
+                attributes.put("act", remediation, mapping.key("act").length());
+            }
+        }
+        mapping.late(kind).forEach(rule -> put(attributes, rule, alert));
+        addRaw(attributes, alert);
+        String title = alert.text("title");
+        String name = title == null ? "Defender alert" : title;
+        String severity = severity(alert.text("severity"));
+        lines.add(line(Subjects.alertClass(kind, alert, byCategory), name, severity, attributes, maxBytes));
+        if (evidence.equals("all")) {
+            int number = 0;
+            for (Evidence.Item item : items.items()) {
+                number++;
+                lines.add(line(
+                        "Evidence/" + item.type().name(),
+                        name,
+                        severity,
+                        evidence(kind, alert, item, number),
+                        maxBytes));
+            }
+        }
+    }
+
+    private Attributes evidence(EventKind kind, Document alert, Evidence.Item item, int number) {
+        Attributes attributes = new Attributes();
+        attributes.put("fileId", Integer.toString(number), Integer.MAX_VALUE);
+        Set<String> ofTheAlert = Set.of(
+                "externalId",
+                "cat",
+                "sourceServiceName",
+                "deviceFacility",
+                "start",
+                "end",
+                "deviceCustomDate1",
+                "cs2",
+                OWN + "TenantId");
+        String found = item.object().first(List.of("createdDateTime", "evidenceCreationTime"));
+        if (found != null) {
+            Mapping.Rule rule = new Mapping.Rule(
+                    List.of("rt"), "", List.of("createdDateTime", "evidenceCreationTime"), false, "", "time");
+            put(attributes, rule, item.object());
+        }
+        for (Mapping.Rule rule : mapping.rules(kind)) {
+            if (!rule.cef().isEmpty()
+                    && (ofTheAlert.contains(rule.cef().get(0))
+                            || (rule.cef().get(0).equals("rt") && !attributes.has("rt")))) {
+                put(attributes, rule, alert);
+            }
+        }
+        identify(attributes, alert, kind == EventKind.XDR_ALERT ? "alertId" : "id", "AlertId");
+        Evidence.fillFrom(item, slots(attributes));
+        String remediation = Evidence.remediation(List.of(item));
+        if (remediation != null) {
+            attributes.put("act", remediation, mapping.key("act").length());
+        }
+        if (item.kind().equals("other")) {
+            attributes.put(OWN + "Evidence", item.object().object().toString(), Mapping.Key.OWN.length());
+        }
+        return attributes;
+    }
+
+    private Evidence.Slots slots(Attributes attributes) {
+        return new Evidence.Slots() {
+            @Override
+            public boolean fill(String group, Document object) {
+                boolean filled = true;
+                boolean first = true;
+                for (Mapping.Rule rule : mapping.evidence(group)) {
+                    boolean put = put(attributes, rule, object);
+                    filled = first ? put : filled;
+                    first = false;
+                }
+                return filled;
+            }
+
+            @Override
+            public boolean isTaken(String group) {
+                return mapping.evidence(group).stream()
+                        .limit(1)
+                        .flatMap(rule -> rule.cef().stream())
+                        .anyMatch(attributes::has);
+            }
+        };
+    }
+
+    // ------------------------------------------------------------ incidents and rows
+
+    private String incident(EventKind kind, Document incident, int maxBytes) {
+        Attributes attributes = new Attributes();
+        mapping.rules(kind).forEach(rule -> put(attributes, rule, incident));
+        identify(attributes, incident, kind == EventKind.XDR_INCIDENT ? "incidentId" : "id", "IncidentId");
+        addRaw(attributes, incident);
+        String name = incident.first(List.of("displayName", "incidentName"));
+        String severity = severity(incident.text("severity"));
+        String priority = incident.text("priorityScore");
+        String score = priority == null ? null : Values.fitted(priority, "long");
+        if (score != null
+                && Long.parseLong(score) > HIGH_PRIORITY
+                && "high".equals(String.valueOf(incident.text("severity")).toLowerCase(Locale.ROOT))) {
+            severity = "10";
+        }
+        return line(
+                "Incident/" + Subjects.incidentState(kind, incident),
+                name == null ? "Defender incident" : name,
+                severity,
+                attributes,
+                maxBytes);
+    }
+
+    private String record(Document record, int maxBytes) {
+        StreamRow row = StreamRow.of(record);
+        Attributes attributes = new Attributes();
+        if (row.category() != null) {
+            attributes.put("cat", row.category(), mapping.key("cat").length());
+        }
+        if (row.exported() != null) {
+            putValue(attributes, List.of("deviceCustomDate1"), "Exported", row.exported(), "time");
+        }
+        if (row.tenant() != null) {
+            attributes.put(OWN + "TenantId", row.tenant(), Mapping.Key.OWN.length());
+        }
+        boolean known = mapping.isTable(row.table());
+        if (!known) {
+            putValue(
+                    attributes, List.of("cs2"), "Record", row.columns().object().toString(), "");
+        }
+        Set<String> sent = new HashSet<>(row.inHeader());
+        for (Mapping.Rule rule : mapping.stream()) {
+            for (String column : rule.sources()) {
+                String value = Values.of(rule.as(), row.columns(), column);
+                if (value != null
+                        && (putValue(attributes, rule.cef(), rule.label(), value, rule.as())
+                                || attributes.values().containsValue(Text.clean(value)))) {
+                    sent.add(column);
+                }
+            }
+        }
+        for (String column : row.columns().object().keySet()) {
+            String value = row.columns().text(column);
+            if (value != null && !sent.contains(column) && !column.equals("RawEventData")) {
+                attributes.put(ownKey(column, attributes), value, Mapping.Key.OWN.length());
+            }
+        }
+        addRaw(attributes, record);
+        return line(row.classId(), row.name(), severity(row.columns().text("Severity")), attributes, maxBytes);
+    }
+
+    private String other(Document object, int maxBytes) {
+        Attributes attributes = new Attributes();
+        String id = object.first(List.of("id", "alert_id"));
+        if (id != null) {
+            attributes.put("externalId", id, mapping.key("externalId").length());
+        }
+        putValue(attributes, List.of("cs2"), "Record", object.object().toString(), "");
+        String kind = object.text("kind");
+        boolean change = object.element("changes") != null;
+        return line(
+                change ? "Change/" + classPart(kind == null ? "unknown" : kind) : "Entity",
+                change ? "Defender object changed" : "Defender entity",
+                "Unknown",
+                attributes,
+                maxBytes);
+    }
+
+    // ------------------------------------------------------------ values
+
+    private String severity(@Nullable String vendor) {
+        String severity = mapping.severity(vendor).cef();
+        return severity.equals("8") ? high : severity;
+    }
+
+    private boolean put(Attributes attributes, Mapping.Rule rule, Document object) {
+        if (rule.cef().isEmpty()) {
+            return false;
+        }
+        String value = Values.of(rule, object);
+        if (value == null) {
+            return false;
+        }
+        if (putValue(attributes, rule.cef(), rule.label(), value, rule.as())) {
+            return true;
+        }
+        String key = rule.cef().get(0);
+        if (!attributes.has(key) && Values.fitted(value, mapping.key(key).type()) == null && !isAddress(rule.as())) {
+            attributes.put(OWN + Text.capitalisedWord(rule.label().isEmpty() ? key : rule.label()), value, 4000);
+        }
+        return false;
+    }
+
+    private static boolean isAddress(String as) {
+        return as.endsWith(" ip");
+    }
+
+    /** Puts a value under the first key that this version has, that is free and whose type it fits. */
+    private boolean putValue(Attributes attributes, List<String> keys, String label, String value, String as) {
+        String clean = Text.clean(value);
+        for (String wanted : keys) {
+            String key = wanted;
+            String keyLabel = label;
+            if (isAddress(as) && Values.ipv6(clean) != null) {
+                key = as.startsWith("source") ? "c6a2" : "c6a3";
+                keyLabel = as.startsWith("source") ? "Source IPv6 Address" : "Destination IPv6 Address";
+            }
+            Mapping.Key known = mapping.key(key);
+            String fitted = Values.fitted(clean, known.type());
+            if (fitted == null || fitted.isEmpty() || (known.since1() && !cef1) || attributes.has(key)) {
+                continue;
+            }
+            attributes.put(key, fitted, known.length());
+            if (!keyLabel.isEmpty()) {
+                attributes.put(key + "Label", keyLabel, CLASS_LENGTH);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /** An identifier that is longer than its slot is sent whole beside it. */
+    private void identify(Attributes attributes, Document object, String source, String name) {
+        String id = object.text(source);
+        if (id != null && attributes.truncated().contains("externalId")) {
+            attributes.put(OWN + name, id, Mapping.Key.OWN.length());
+        }
+    }
+
+    private void addRaw(Attributes attributes, Document object) {
+        if (raw) {
+            attributes.put(RAW, object.source(), Integer.MAX_VALUE);
+        }
+    }
+
+    private static String ownKey(String column, Attributes attributes) {
+        String key = OWN + Text.capitalisedWord(column);
+        String free = key;
+        for (int number = 2; attributes.has(free); number++) {
+            free = key + number;
+        }
+        return free;
+    }
+
+    // ------------------------------------------------------------ the line
+
+    private String line(String classId, String name, String severity, Attributes attributes, int maxBytes) {
+        String cleanName = Text.oneLine(name);
+        String cutName = Text.cut(cleanName, NAME_LENGTH);
+        if (!cutName.equals(cleanName)) {
+            attributes.markTruncated("name");
+        }
+        for (; ; ) {
+            String line = device + header(classId, CLASS_LENGTH) + "|" + header(cutName, NAME_LENGTH) + "|" + severity
+                    + "|" + extension(attributes);
+            int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
+            if (excess <= 0 || attributes.shorten(excess, this::mayCut, key -> !isKept(key))) {
+                if (excess <= 0) {
+                    return line;
+                }
+                continue;
+            }
+            if (cutName.length() <= SHORTEST_NAME) {
+                return line;
+            }
+            cutName = Text.cut(cutName, Math.max(SHORTEST_NAME, cutName.length() - excess));
+            attributes.markTruncated("name");
+        }
+    }
+
+    private boolean mayCut(String key) {
+        return mapping.key(key).type().equals("text") && !isKept(key) && !key.endsWith("Label");
+    }
+
+    private static boolean isKept(String key) {
+        return KEPT.contains(key);
+    }
+
+    private String extension(Attributes attributes) {
+        StringBuilder text = new StringBuilder(1024);
+        StringBuilder own = new StringBuilder();
+        attributes.values().forEach((key, value) -> {
+            StringBuilder part = key.startsWith(OWN) ? own : text;
+            part.append(' ').append(key).append('=');
+            escape(value, part);
+        });
+        text.append(own);
+        if (!attributes.truncated().isEmpty()) {
+            text.append(' ')
+                    .append(TRUNCATED)
+                    .append('=')
+                    .append(String.join(", ", new TreeSet<>(attributes.truncated())));
+        }
+        return text.isEmpty() ? "" : text.substring(1);
+    }
+
+    private static void escape(String value, StringBuilder into) {
+        for (int i = 0; i < value.length(); i++) {
+            char unit = value.charAt(i);
+            switch (unit) {
+                case '\\' -> into.append("\\\\");
+                case '=' -> into.append("\\=");
+                case '\n' -> into.append("\\n");
+                case '\r' -> into.append("\\r");
+                default -> into.append(unit);
+            }
+        }
+    }
+
+    private static String header(String text, int length) {
+        return Text.cut(Text.oneLine(text), length).replace("\\", "\\\\").replace("|", "\\|");
+    }
+
+    /** A part of a class id: without characters that receivers give a meaning. */
+    static String classPart(String text) {
+        return Text.oneLine(text).replaceAll("[=%#|\\\\/]", "_");
+    }
+}

@@ -1,0 +1,12 @@
+package ta.defender.output.format;
+
+import java.util.List;
+
+/** The vendor's object as it came. */
+final class JsonFormat implements Format {
+    @Override
+    public List<String> lines(EventKind kind, Document object, int maxBytes) {
+        String source = object.source();
+        return List.of(Text.bytes(source) <= maxBytes ? source : JsonCutter.cut(object.object(), maxBytes));
+    }
+}

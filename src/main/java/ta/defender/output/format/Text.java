@@ -1,0 +1,115 @@
+package ta.defender.output.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What the formats do to texts. */
+final class Text {
+    private static final String CUT = "…";
+
+    private Text() {}
+
+    /** Cuts a text to so many UTF-16 units, the mark of the cut included; never inside a character. */
+    static String cut(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        if (length <= 0) {
+            return "";
+        }
+        int end = length - CUT.length();
+        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end).stripTrailing() + CUT;
+    }
+
+    /**
+     * The text without what no line can carry: control characters and Unicode's line ends become spaces, except for tab,
+     * CR and LF; half of a surrogate pair becomes U+FFFD. White space at both ends goes.
+     */
+    static String clean(String text) {
+        String stripped = text.strip();
+        int at = 0;
+        int length = stripped.length();
+        while (at < length && !isOdd(stripped, at)) {
+            at++;
+        }
+        if (at == length) {
+            return stripped;
+        }
+        StringBuilder clean = new StringBuilder(length).append(stripped, 0, at);
+        for (int i = at; i < length; i++) {
+            char unit = stripped.charAt(i);
+            if (!isOdd(stripped, i)) {
+                clean.append(unit);
+            } else {
+                clean.append(Character.isSurrogate(unit) ? '\ufffd' : ' ');
+            }
+        }
+        return clean.toString().strip();
+    }
+
+    private static boolean isOdd(String text, int at) {
+        char unit = text.charAt(at);
+        if (unit < ' ') {
+            return unit != '\t' && unit != '\n' && unit != '\r';
+        }
+        if (unit < 0x7f) {
+            return false;
+        }
+        if (Character.isHighSurrogate(unit)) {
+            return at + 1 >= text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        if (Character.isLowSurrogate(unit)) {
+            return at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
+        }
+        return unit <= 0x9f || unit == '\u2028' || unit == '\u2029';
+    }
+
+    /** On one line: tabs and line ends become spaces, too. */
+    static String oneLine(String text) {
+        return clean(text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' '));
+    }
+
+    /** First letter in lower case, without spaces: the spelling of Graph. */
+    static String decapitalised(String text) {
+        String joined = text.replace(" ", "");
+        return joined.isEmpty() ? "" : joined.substring(0, 1).toLowerCase(Locale.ROOT) + joined.substring(1);
+    }
+
+    /** First letter in upper case, letters and digits only. */
+    static String capitalisedWord(String text) {
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if ((unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (unit >= '0' && unit <= '9')) {
+                word.append(word.isEmpty() ? Character.toUpperCase(unit) : unit);
+            }
+        }
+        return word.toString();
+    }
+
+    /** Bytes in UTF-8. */
+    static int bytes(CharSequence text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                bytes++;
+            } else if (unit < 0x800) {
+                bytes += 2;
+            } else if (Character.isHighSurrogate(unit)) {
+                bytes += 4;
+                i++;
+            } else {
+                bytes += 3;
+            }
+        }
+        return bytes;
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,104 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one poll of a stanza did, for the log. Used by one thread at a time, but for what calls come to: a page may be asked
+ * for while the one before it is handled.
+ */
+final class Counters {
+    private int pages;
+    private int objects;
+    private int events;
+    private long bytes;
+    private final Map<String, Integer> eventsBySourcetype = new TreeMap<>();
+    private long receivedBytes;
+    private int retries;
+    private Duration throttled = Duration.ZERO;
+    private int outsideWindow;
+    private @Nullable Instant newest;
+
+    void page() {
+        pages++;
+    }
+
+    void object() {
+        objects++;
+    }
+
+    void event(String sourcetype, long textBytes, @Nullable Instant updated) {
+        events++;
+        eventsBySourcetype.merge(sourcetype, 1, Integer::sum);
+        bytes += textBytes;
+        if (updated != null && (newest == null || updated.isAfter(newest))) {
+            newest = updated;
+        }
+    }
+
+    void outsideWindow() {
+        outsideWindow++;
+    }
+
+    synchronized void received(long bodyBytes) {
+        receivedBytes += bodyBytes;
+    }
+
+    synchronized void retry() {
+        retries++;
+    }
+
+    synchronized void throttled(Duration wait) {
+        throttled = throttled.plus(wait);
+    }
+
+    /** Events written, by their sourcetype. */
+    Map<String, Integer> eventsBySourcetype() {
+        return Map.copyOf(eventsBySourcetype);
+    }
+
+    /** Bytes of answers, after decompression. */
+    synchronized long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Calls sent again. */
+    synchronized int retries() {
+        return retries;
+    }
+
+    /** Waited because of call limits, ours or the service's. */
+    synchronized Duration throttled() {
+        return throttled;
+    }
+
+    int pages() {
+        return pages;
+    }
+
+    /** Versions met, whether written before or not. */
+    int objects() {
+        return objects;
+    }
+
+    int events() {
+        return events;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Objects older than what was asked for: the service does not honour the filter. */
+    int outsideWindowCount() {
+        return outsideWindow;
+    }
+
+    /** The newest last-update instant among the events written, or null. */
+    @Nullable Instant newest() {
+        return newest;
+    }
+}

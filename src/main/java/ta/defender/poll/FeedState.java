@@ -1,0 +1,63 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.model.Position;
+
+/** What is known of one feed right now: written events included that are not settled yet. Used by one thread at a time. */
+final class FeedState {
+    private Position position;
+    private final DedupCache ledger;
+    private @Nullable Instant nestedRead;
+    private @Nullable Instant reconciliationTried;
+    private boolean doubted;
+
+    FeedState(Position position, DedupCache ledger) {
+        this.position = position;
+        this.ledger = ledger;
+    }
+
+    Position position() {
+        return position;
+    }
+
+    void moveTo(Position newPosition) {
+        position = newPosition;
+    }
+
+    /** Whether objects inside other objects were read again longer ago than {@code pause}; the first time counts as now. */
+    boolean isNestedReadDue(Instant now, Duration pause) {
+        if (nestedRead == null) {
+            nestedRead = now;
+        }
+        return !now.isBefore(nestedRead.plus(pause));
+    }
+
+    void nestedRead(Instant when) {
+        nestedRead = when;
+    }
+
+    /** Whether a reconciliation was tried within {@code pause} before {@code now}, by this process. */
+    boolean hasTriedReconciliation(Instant now, Duration pause) {
+        return reconciliationTried != null && now.isBefore(reconciliationTried.plus(pause));
+    }
+
+    void reconciliationTried(Instant when) {
+        reconciliationTried = when;
+    }
+
+    /** Whether the last answer was not believed. */
+    boolean doubted() {
+        return doubted;
+    }
+
+    void setDoubted(boolean newDoubted) {
+        doubted = newDoubted;
+    }
+
+    DedupCache ledger() {
+        return ledger;
+    }
+}

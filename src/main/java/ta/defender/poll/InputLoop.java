@@ -1,0 +1,215 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import ta.defender.output.EmitException;
+import ta.defender.splunk.SessionKeyRefusedException;
+
+/**
+ * Runs every stanza of a scheme at its own times, the longest due first, until it is told to stop or cannot go on.
+ *
+ * <p>A few threads do for many stanzas. As long as one that is due waits too long for them, because what they wait for does
+ * not answer, further ones are added.
+ */
+public final class InputLoop {
+    private static final int USUAL_THREADS = 8;
+    private static final int MOST_THREADS = 40;
+
+    /** How long a stanza that is due may wait for a thread. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    /** The clock may be set while we wait. */
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final InstantSource clock;
+    private final Duration betweenLooks;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Throwable fatal;
+    private boolean stopped;
+
+    /** A loop whose stanzas go by {@code clock}. */
+    public InputLoop(InstantSource clock) {
+        this(clock, BETWEEN_LOOKS);
+    }
+
+    /**
+     * @param betweenLooks real time between two looks for a stanza that waits too long
+     */
+    InputLoop(InstantSource clock, Duration betweenLooks) {
+        this.clock = new SteadyClock(clock);
+        this.betweenLooks = betweenLooks;
+    }
+
+    /** The clock for the schedules of its stanzas. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Adds a stanza; before {@link #run()} only. */
+    public void add(Recurring stanza) {
+        waiting.add(stanza);
+    }
+
+    /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */
+    public void addBroken(String problem, InputLog log) {
+        waiting.add(new BrokenInput(problem, log, clock));
+    }
+
+    /**
+     * Blocks until {@link #stop()}.
+     *
+     * @throws EmitException when Splunk takes no more events
+     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     */
+    public void run() {
+        int stanzas = waiting.size();
+        while (threads.size() < Math.min(USUAL_THREADS, stanzas)) {
+            addThread();
+        }
+        awaitEnd(Math.min(MOST_THREADS, stanzas));
+        threads.forEach(Thread::interrupt);
+        FatalFailure.rethrow(fatal);
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    public void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends {@link #run()} with this failure; callable from any thread. */
+    public void end(SessionKeyRefusedException reason) {
+        fail(reason);
+    }
+
+    private void addThread() {
+        Thread thread = new Thread(this::work, "stanzas-" + threads.size());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void awaitEnd(int mostThreads) {
+        lock.lock();
+        try {
+            while (!stopped) {
+                if (threads.size() < mostThreads && isWaitedTooLong()) {
+                    addThread();
+                }
+                try {
+                    // woken early or not, the loop looks again
+                    @SuppressWarnings("unused")
+                    boolean signalled = changed.await(betweenLooks.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    // only stop() ends the loop
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isWaitedTooLong() {
+        Recurring first = waiting.peek();
+        return first != null && first.due().plus(LONGEST_WAIT).isBefore(clock.instant());
+    }
+
+    private void work() {
+        try {
+            for (Recurring next = take(); next != null; next = take()) {
+                run(next);
+                giveBack(next);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } catch (InterruptedException e) {
+            // told to stop
+        }
+    }
+
+    /** An interrupt that is not ours ends one run, not the stanza. */
+    private void run(Recurring recurring) throws InterruptedException {
+        try {
+            recurring.run();
+        } catch (InterruptedException e) {
+            if (isStopped()) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Recurring take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!stopped) {
+                Recurring first = waiting.peek();
+                if (first == null) {
+                    changed.await();
+                    continue;
+                }
+                Instant now = clock.instant();
+                if (!first.due().isAfter(now)) {
+                    return waiting.poll();
+                }
+                long pause = Math.min(Duration.between(now, first.due()).toMillis() + 1, LONGEST_PAUSE_MILLIS);
+                // woken early or not, the loop looks again
+                @SuppressWarnings("unused")
+                boolean signalled = changed.await(pause, TimeUnit.MILLISECONDS);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Recurring recurring) {
+        lock.lock();
+        try {
+            waiting.add(recurring);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(Throwable reason) {
+        lock.lock();
+        try {
+            if (fatal == null) {
+                fatal = reason;
+            }
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

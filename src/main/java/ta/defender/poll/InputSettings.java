@@ -1,0 +1,116 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Api;
+import ta.defender.model.Feed;
+import ta.defender.model.SettingsReader;
+import ta.defender.model.StartTime;
+
+/**
+ * One enabled stanza of a polling scheme.
+ *
+ * @param stanza its full name, {@code <scheme>://<name>}
+ * @param account stanza of {@code defender_account.conf}
+ * @param feed what is polled
+ * @param start where the first run begins
+ * @param interval time between polls
+ * @param overlap how far behind the position each poll reads again
+ * @param includeAlerts incidents only: also emit their alerts
+ * @param legacyEntities Graph alerts only: append the flattened {@code entities}
+ * @param index the stanza's index, or null when Splunk's default applies
+ * @param host the stanza's host, or null
+ * @param sourcetype set by the user over ours, or null
+ * @param source set by the user over ours, or null
+ */
+public record InputSettings(
+        String stanza,
+        String account,
+        Feed feed,
+        StartTime start,
+        Duration interval,
+        Duration overlap,
+        boolean includeAlerts,
+        boolean legacyEntities,
+        @Nullable String index,
+        @Nullable String host,
+        @Nullable String sourcetype,
+        @Nullable String source) {
+
+    /** Pause before a stanza whose settings are wrong is looked at again, seconds; also the default of {@code interval}. */
+    public static final long DEFAULT_INTERVAL_SECONDS = 60;
+
+    private static final String DEFAULT_START = "-7d";
+    private static final long DEFAULT_OVERLAP_SECONDS = 900;
+    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
+
+    /** Reads a stanza's parameters as splunkd passes them; parameters that are not ours are ignored. */
+    public static InputSettings read(String stanza, Map<String, String> parameters) {
+        SettingsReader reader = new SettingsReader(parameters);
+        String scheme = scheme(stanza);
+        String account = reader.matching(
+                "account", ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
+        Feed feed = feed(scheme, reader);
+        String startText = reader.text("start_time", DEFAULT_START);
+        StartTime start = StartTime.parse(startText);
+        if (start == null) {
+            reader.refuse("start_time", startText, StartTime.ACCEPTED);
+        }
+        Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, Integer.MAX_VALUE);
+        Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 0, 604_800);
+        boolean includeAlerts = reader.bool("include_alerts", true);
+        boolean legacyEntities = reader.bool("legacy_entities", false);
+        reader.throwIfAny();
+        if (feed == null || start == null) {
+            throw new AssertionError("a missing value without a noted problem");
+        }
+        return new InputSettings(
+                stanza,
+                account,
+                feed,
+                start,
+                interval,
+                overlap,
+                includeAlerts,
+                legacyEntities,
+                unless(reader.text("index"), "default"),
+                unless(reader.text("host"), "$decideOnStartup"),
+                unless(reader.text("sourcetype"), scheme),
+                unless(reader.text("source"), stanza));
+    }
+
+    /** The scheme part of a stanza's name. */
+    public static String scheme(String stanza) {
+        int end = stanza.indexOf("://");
+        return end < 0 ? stanza : stanza.substring(0, end);
+    }
+
+    private static @Nullable Feed feed(String scheme, SettingsReader reader) {
+        List<String> accepted = new ArrayList<>();
+        for (Api api : Api.values()) {
+            if (Feed.of(scheme, api) != null) {
+                accepted.add(api.settingValue());
+            }
+        }
+        if (accepted.isEmpty()) {
+            reader.problem(
+                    "stanza", "'" + scheme + "' is no polling scheme; use defender_alerts or defender_incidents");
+            return null;
+        }
+        if (reader.text("api") == null) {
+            return Feed.of(scheme, Api.GRAPH);
+        }
+        String api = reader.oneOf("api", accepted);
+        return api == null ? null : Feed.of(scheme, Api.valueOf(api.toUpperCase(Locale.ROOT)));
+    }
+
+    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
+    private static @Nullable String unless(@Nullable String value, String placeholder) {
+        return placeholder.equals(value) ? null : value;
+    }
+}

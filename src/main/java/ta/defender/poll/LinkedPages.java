@@ -1,0 +1,120 @@
+package ta.defender.poll;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Element;
+import ta.defender.json.Shape;
+import ta.defender.microsoft.ApiException;
+import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.Page;
+import ta.defender.microsoft.PageHandler;
+import ta.defender.microsoft.PageRange;
+import ta.defender.model.TimeWindow;
+
+/**
+ * One walk along the links from page to page. Where a page names the next one before its objects, that one is asked for
+ * while these are handled: one page ahead, never more, and its objects come only when all before them are through.
+ */
+final class LinkedPages {
+    private final FeedClient client;
+    private final Shape shape;
+    private final PageLimit limit;
+    private final PageHandler handler;
+    private final ThreadFactory threads;
+
+    private final Set<URI> visited = new HashSet<>();
+    private int pages;
+    /** Set by the thread that reads a page, taken by the one that waited for it. */
+    private @Nullable PageAhead ahead;
+
+    LinkedPages(FeedClient client, Shape shape, PageLimit limit, PageHandler handler, ThreadFactory threads) {
+        this.client = client;
+        this.shape = shape;
+        this.limit = limit;
+        this.handler = new AskingAhead(handler);
+        this.threads = threads;
+    }
+
+    WindowRead read(TimeWindow window, PageListener listener) throws InterruptedException {
+        try {
+            return walk(window, listener);
+        } finally {
+            abandon();
+        }
+    }
+
+    private WindowRead walk(TimeWindow window, PageListener listener) throws InterruptedException {
+        pages = 1;
+        Page page = client.page(window, new PageRange(0, client.pageSize()), limit.patience(), shape, handler);
+        listener.page(page);
+        Instant serviceTime = page.serviceTime();
+        int objects = page.objects();
+        for (URI next = page.next(); next != null; next = page.next()) {
+            if (!visited.add(next)) {
+                throw ApiException.linkCircle(next);
+            }
+            if (pages == limit.pages()) {
+                return new WindowRead(false, pages, objects, serviceTime);
+            }
+            pages++;
+            page = page(next);
+            listener.page(page);
+            objects += page.objects();
+        }
+        return new WindowRead(true, pages, objects, serviceTime);
+    }
+
+    private Page page(URI uri) throws InterruptedException {
+        Page page = firstTime(uri);
+        // an empty end in the middle of a list is believed only when it is said twice
+        return page.objects() == 0 && page.next() == null ? read(uri, handler) : page;
+    }
+
+    private Page firstTime(URI uri) throws InterruptedException {
+        PageAhead asked = ahead;
+        if (asked != null && asked.uri().equals(uri)) {
+            ahead = null;
+            return asked.take();
+        }
+        abandon();
+        return read(uri, handler);
+    }
+
+    private Page read(URI uri, PageHandler objects) throws InterruptedException {
+        return client.page(uri, limit.patience(), shape, objects);
+    }
+
+    private void abandon() {
+        PageAhead asked = ahead;
+        if (asked != null) {
+            asked.abandon();
+            ahead = null;
+        }
+    }
+
+    /** Hands objects over, and begins the next page as soon as it is known. */
+    private final class AskingAhead implements PageHandler {
+        private final PageHandler objects;
+
+        AskingAhead(PageHandler objects) {
+            this.objects = objects;
+        }
+
+        @Override
+        public void element(Element element) throws IOException {
+            objects.element(element);
+        }
+
+        @Override
+        public void next(URI uri) {
+            if (ahead == null && pages < limit.pages() && !visited.contains(uri)) {
+                ahead = PageAhead.begin(uri, this, LinkedPages.this::read, threads);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package ta.defender.poll;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Element;
+import ta.defender.json.Fingerprint;
+import ta.defender.json.PageScanner;
+import ta.defender.json.Shape;
+import ta.defender.json.Slice;
+import ta.defender.json.Timestamps;
+import ta.defender.model.Feed;
+
+/**
+ * Turns list elements of a feed into the versions to write: which member is the time, which sourcetype, which part of the
+ * text. An element that is not understood is passed on as it came.
+ */
+public final class Normaliser {
+    /** Sourcetype of Graph and XDR alerts. */
+    public static final String ALERT = "ms365:defender:incident:alerts";
+    /** Sourcetype of Defender for Endpoint alerts. */
+    public static final String ENDPOINT_ALERT = "ms:defender:atp:alerts";
+    /** Sourcetype of incidents. */
+    public static final String INCIDENT = "ms365:defender:incident";
+
+    /** Larger objects are reported and left out; the launcher's heap has room for a few of this size at once. */
+    private static final int MAX_OBJECT_BYTES = 32 << 20;
+
+    private static final int UPDATED = 0;
+    private static final int CREATED = 1;
+    private static final int NESTED = 2;
+
+    /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
+    private static final Shape NESTED_ALERT = Shape.ofValue("lastUpdatedTime", "creationTime");
+
+    private final Feed feed;
+    private final boolean includeAlerts;
+    private final boolean legacyEntities;
+    private final Shape shape;
+
+    /**
+     * @param includeAlerts XDR incidents: also hand over each alert inside
+     * @param legacyEntities Graph alerts: append the evidence in its legacy form
+     */
+    public Normaliser(Feed feed, boolean includeAlerts, boolean legacyEntities) {
+        this.feed = feed;
+        this.includeAlerts = includeAlerts;
+        this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
+        this.shape = new Shape(
+                "value", List.of(feed.updatedMember(), feed.createdMember(), nestedMember()), MAX_OBJECT_BYTES);
+    }
+
+    /** What the page scanner has to watch for. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Hands over the versions in one list element. */
+    public void versions(Element element, VersionHandler handler) throws IOException {
+        switch (feed) {
+            case GRAPH_ALERTS -> handler.version(graphAlert(element));
+            case ENDPOINT_ALERTS -> handler.version(version(element, ENDPOINT_ALERT, List.of(element.text()), null));
+            case GRAPH_INCIDENTS -> handler.version(version(element, INCIDENT, element.without(NESTED), null));
+            case XDR_INCIDENTS -> xdrIncident(element, handler);
+        }
+    }
+
+    private ObjectVersion graphAlert(Element element) {
+        List<Slice> text = List.of(element.text());
+        ObjectVersion version = version(element, ALERT, text, null);
+        if (!legacyEntities || !element.isObject()) {
+            return version;
+        }
+        byte[] entities = LegacyEntities.of(element.member(NESTED));
+        return new ObjectVersion(
+                version.fingerprint(),
+                version.updated(),
+                version.cutBy(),
+                ALERT,
+                element.appended("entities", entities));
+    }
+
+    private void xdrIncident(Element element, VersionHandler handler) throws IOException {
+        ObjectVersion incident = version(element, INCIDENT, element.without(NESTED), null);
+        handler.version(incident);
+        Slice alerts = element.member(NESTED);
+        if (includeAlerts && alerts != null && alerts.bytes()[alerts.from()] == '[') {
+            PageScanner.scanArray(
+                    alerts,
+                    NESTED_ALERT,
+                    alert -> handler.version(version(alert, ALERT, List.of(alert.text()), incident.updated())));
+        }
+    }
+
+    private static ObjectVersion version(
+            Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
+        Instant updated = Timestamps.parse(element.member(UPDATED));
+        if (updated == null) {
+            updated = Timestamps.parse(element.member(CREATED));
+        }
+        Instant cutBy = parentUpdated == null ? updated : parentUpdated;
+        return new ObjectVersion(Fingerprint.of(text), updated, cutBy, sourcetype, text);
+    }
+
+    private String nestedMember() {
+        return switch (feed) {
+            case GRAPH_ALERTS, ENDPOINT_ALERTS -> "evidence";
+            case GRAPH_INCIDENTS, XDR_INCIDENTS -> "alerts";
+        };
+    }
+}

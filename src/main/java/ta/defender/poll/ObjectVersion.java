@@ -1,0 +1,23 @@
+package ta.defender.poll;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Fingerprint;
+import ta.defender.json.Slice;
+
+/**
+ * One version of one object, ready to be written; valid only while the page element it came from is.
+ *
+ * @param fingerprint of the object's text: tells whether this very version was written before
+ * @param updated its last-update instant, or null when it has none that can be read
+ * @param cutBy the last-update instant of the list element it is part of, which is what the window was cut by, or null
+ * @param sourcetype ours for this kind of object
+ * @param text the JSON to write, in pieces
+ */
+public record ObjectVersion(
+        Fingerprint fingerprint,
+        @Nullable Instant updated,
+        @Nullable Instant cutBy,
+        String sourcetype,
+        List<Slice> text) {}

@@ -1,0 +1,251 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.CheckpointStore;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.checkpoint.InputCheckpoint;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.ApiException;
+import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.Session;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Position;
+import ta.defender.output.EventSink;
+
+/** One stanza that polls an API. Used by one thread at a time. */
+public final class PollingInput implements Recurring, Polling {
+    /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final InputSettings settings;
+    private final Sessions sessions;
+    private final CheckpointStore store;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final InputLog log;
+    private final CallCounter calls;
+    private final PollFrame frame;
+
+    private @Nullable PollProgress progress;
+
+    PollingInput(
+            InputSettings settings,
+            Sessions sessions,
+            CheckpointStore store,
+            EventSink sink,
+            InstantSource clock,
+            InputLog log) {
+        this(settings, sessions, store, sink, clock, log, new CallCounter());
+    }
+
+    /**
+     * A stanza that is due at once.
+     *
+     * @param clock of the schedule
+     * @param calls hears of the calls that the sessions make
+     */
+    public PollingInput(
+            InputSettings settings,
+            Sessions sessions,
+            CheckpointStore store,
+            EventSink sink,
+            InstantSource clock,
+            InputLog log,
+            CallCounter calls) {
+        this.calls = calls;
+        this.settings = settings;
+        this.sessions = sessions;
+        this.store = store;
+        this.sink = sink;
+        this.clock = clock;
+        this.log = log;
+        this.frame = new PollFrame(settings.interval(), "account=" + settings.account() + " ", clock, log);
+    }
+
+    @Override
+    public Instant due() {
+        return frame.due(this);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        frame.run(this);
+    }
+
+    @Override
+    public @Nullable Instant settledAt() {
+        return progress == null ? null : progress.settledAt();
+    }
+
+    @Override
+    public boolean saveSettled() {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    @Override
+    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
+        try {
+            collect(begun);
+            return null;
+        } catch (ApiException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pauseAfter(e));
+        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+        }
+    }
+
+    private void collect(Instant begun) throws InterruptedException {
+        Session session = sessions.open(settings);
+        PollProgress current = progress(session.tenantId());
+        Counters counters = new Counters();
+        calls.countInto(counters);
+        try {
+            collectAll(session, current, counters);
+        } finally {
+            // a page that broke off has left events behind that the mark must not count before they are handed over
+            sink.flush();
+            current.mark();
+            new PollMetrics(settings, counters, begun, clock.instant()).write(log, current.states());
+        }
+    }
+
+    /** Every feed has its turn, even when one before it failed; the first failure is the one that is reported. */
+    private void collectAll(Session session, PollProgress current, Counters counters) throws InterruptedException {
+        FirstFailure failures = new FirstFailure();
+        for (Feed feed : feeds()) {
+            try {
+                collect(feed, session, current, counters);
+            } catch (InvalidSettingsException | ApiException | TransportException e) {
+                failures.note(e);
+            }
+        }
+        failures.rethrow();
+    }
+
+    private void collect(Feed feed, Session session, PollProgress current, Counters counters)
+            throws InterruptedException {
+        FeedState state = current.states().get(feed);
+        if (state == null) {
+            throw new AssertionError("no state of " + feed);
+        }
+        EventLabels labels = new EventLabels(settings, session.tenantId());
+        FeedClient client = session.client(feed);
+        // windows, gaps and objects are dated by the service, whatever this host's clock shows
+        InstantSource serviceClock = client::now;
+        WindowCollector windows = new WindowCollector(
+                client,
+                new Normaliser(feed, settings.includeAlerts(), settings.legacyEntities()),
+                state,
+                labels,
+                sink,
+                serviceClock,
+                counters,
+                calls::newThread,
+                () -> {
+                    current.mark();
+                    saveNowAndThen(current);
+                });
+        FeedCollector collector = new FeedCollector(
+                client,
+                new WindowPlanner(settings.overlap()),
+                windows,
+                state,
+                serviceClock,
+                log,
+                () -> saveNowAndThen(current));
+        try {
+            collector.poll();
+            new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, serviceClock, counters)
+                    .afterPoll();
+        } catch (ApiException e) {
+            throw e.reason() == ApiException.Reason.FORBIDDEN || e.reason() == ApiException.Reason.UNAUTHORIZED
+                    ? e.with(permissionRemedy(feed, session))
+                    : e;
+        }
+    }
+
+    private static String permissionRemedy(Feed feed, Session session) throws InterruptedException {
+        String has;
+        try {
+            Set<String> roles = new TreeSet<>(session.permissions(feed));
+            has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
+        } catch (InvalidSettingsException | TransportException e) {
+            has = "no token any more (" + e.getMessage() + ")";
+        }
+        return "; reading it needs the application permission " + feed.permission()
+                + " with admin consent, the access token has " + has
+                + "; grant it to the app registration in Entra ID";
+    }
+
+    /** The feeds of this stanza: Graph incidents come without their alerts, which have a feed of their own. */
+    private List<Feed> feeds() {
+        return settings.feed() == Feed.GRAPH_INCIDENTS && settings.includeAlerts()
+                ? List.of(Feed.GRAPH_INCIDENTS, Feed.GRAPH_ALERTS)
+                : List.of(settings.feed());
+    }
+
+    private PollProgress progress(String tenant) {
+        PollProgress current = progress;
+        if (current != null && current.tenant().equals(tenant)) {
+            return current;
+        }
+        Optional<InputCheckpoint> stored = store.load(settings.stanza());
+        Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
+        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+            entries.putAll(stored.get().feeds());
+        } else if (stored.isPresent()) {
+            log.warn("the stored position belongs to tenant " + stored.get().tenant() + ", the account is of tenant "
+                    + tenant + " now; reading begins anew at start_time = "
+                    + settings.start().text());
+        }
+        boolean beginning = false;
+        Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
+        for (Feed feed : feeds()) {
+            InputCheckpoint.Entry entry = entries.remove(feed);
+            beginning |= entry == null;
+            states.put(
+                    feed,
+                    entry == null
+                            ? new FeedState(
+                                    Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
+                            : new FeedState(entry.position(), entry.ledger()));
+        }
+        current = new PollProgress(store, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
+        if (beginning) {
+            // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
+            current.saveBeginning();
+        }
+        progress = current;
+        return current;
+    }
+
+    private void saveNowAndThen(PollProgress current) {
+        frame.save(current::saveNowAndThen);
+    }
+
+    /** The interval, or as long as the service asked for when that is longer; within reason. */
+    private Duration pauseAfter(ApiException refusal) {
+        Duration asked = refusal.retryAfter();
+        if (asked == null) {
+            return settings.interval();
+        }
+        Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
+        return bounded.compareTo(settings.interval()) > 0 ? bounded : settings.interval();
+    }
+}

@@ -1,0 +1,18 @@
+package ta.defender.poll;
+
+import java.time.Instant;
+import ta.defender.output.EmitException;
+
+/** Something that wants to run again and again; used by one thread at a time. */
+public interface Recurring {
+    /** When it wants to run next. */
+    Instant due();
+
+    /**
+     * Runs once.
+     *
+     * @throws EmitException when Splunk takes no more events: the process has to end
+     * @throws SessionKeyRefusedException when only a new process can go on
+     */
+    void run() throws InterruptedException;
+}

@@ -1,0 +1,140 @@
+package ta.defender.splunk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+
+/**
+ * On a search head cluster every member has the same inputs, so only the captain collects; the others stand by until they
+ * become captain. Everywhere else there is nothing to wait for.
+ */
+public final class ShcCaptain {
+    static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
+    private static final String MEMBER = "shc_member";
+    private static final String CAPTAIN = "shc_captain";
+    private static final int UNAUTHORIZED = 401;
+
+    private final Roles roles;
+    private final SplunkLog log;
+    private final List<Runnable> whenLost = new ArrayList<>();
+    private boolean mayCollect = true;
+    private boolean clustered = true;
+    private boolean stopped;
+    private String refusal = "";
+
+    /** What splunkd says it is. */
+    @FunctionalInterface
+    public interface Roles {
+        /** The server roles. */
+        Set<String> read() throws InterruptedException;
+    }
+
+    public ShcCaptain(Roles roles, SplunkLog log) {
+        this.roles = roles;
+        this.log = log;
+    }
+
+    /** Looks once, and then again and again in a thread of its own, until there is nothing to wait for. */
+    public void watch(Sleeper sleeper) throws InterruptedException {
+        check();
+        if (!isClustered()) {
+            return;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (isClustered()) {
+                            sleeper.sleep(BETWEEN_CHECKS);
+                            check();
+                        }
+                    } catch (InterruptedException e) {
+                        // told to stop
+                    }
+                },
+                "captaincy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Asks splunkd; what cannot be asked changes nothing. */
+    public void check() throws InterruptedException {
+        try {
+            Set<String> now = roles.read();
+            decide(now.contains(MEMBER) || now.contains(CAPTAIN), now.contains(CAPTAIN));
+        } catch (TransportException e) {
+            log.debug("whether this is the captain cannot be asked: " + e.getMessage());
+        } catch (SplunkException e) {
+            log.debug("whether this is the captain is not answered: " + e.getMessage());
+            if (e.status() == UNAUTHORIZED) {
+                refused(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void decide(boolean isMember, boolean isCaptain) {
+        boolean may = !isMember || isCaptain;
+        List<Runnable> toRun = List.of();
+        synchronized (this) {
+            clustered = isMember;
+            if (may == mayCollect) {
+                return;
+            }
+            mayCollect = may;
+            if (!may) {
+                toRun = List.copyOf(whenLost);
+                whenLost.clear();
+            }
+            notifyAll();
+        }
+        log.info(
+                may
+                        ? "this search head is the captain now, so it collects"
+                        : "this search head is not the captain of its cluster, so it stands by; the captain collects");
+        toRun.forEach(Runnable::run);
+    }
+
+    /**
+     * Blocks until this host may collect.
+     *
+     * @return false when told to stop
+     * @throws SessionKeyRefusedException when splunkd refuses the session key meanwhile
+     */
+    public synchronized boolean awaitTurn() throws InterruptedException {
+        while (!mayCollect && !stopped) {
+            if (!refusal.isEmpty()) {
+                throw new SessionKeyRefusedException(refusal);
+            }
+            wait();
+        }
+        return !stopped;
+    }
+
+    /** Has {@code action} run once when this host may no longer collect; at once when that is so already. */
+    public void whenLost(Runnable action) {
+        synchronized (this) {
+            if (mayCollect) {
+                whenLost.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Ends {@link #awaitTurn()}. */
+    public synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    private synchronized boolean isClustered() {
+        return clustered && !stopped;
+    }
+
+    private synchronized void refused(String message) {
+        refusal = message;
+        notifyAll();
+    }
+}

@@ -1,0 +1,198 @@
+package ta.defender.storage;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.http.TransportException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.output.EventSink;
+import ta.defender.poll.FailureClass;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.PollFailure;
+import ta.defender.poll.PollFrame;
+import ta.defender.poll.Polling;
+import ta.defender.poll.Recurring;
+import ta.defender.records.RecordLabels;
+import ta.defender.records.RecordTally;
+import ta.defender.records.RecordWriter;
+import ta.defender.records.TableFilter;
+
+/** One stanza that reads a storage account. Used by one thread at a time. */
+public final class ArchiveInput implements Recurring, Polling {
+    /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
+    static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
+
+    private final ArchiveSettings settings;
+    private final ArchiveSessions sessions;
+    private final ArchivePositions positions;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final InputLog log;
+    private final PollFrame frame;
+    private final ArchivePoll poll;
+    private Instant nextWideLook = Instant.MIN;
+    private @Nullable ArchiveProgress progress;
+    private boolean emptySaid;
+    private boolean finished;
+
+    /**
+     * A stanza that is due at once.
+     *
+     * @param clock of the schedule
+     */
+    public ArchiveInput(
+            ArchiveSettings settings,
+            ArchiveSessions sessions,
+            ArchivePositions positions,
+            EventSink sink,
+            InstantSource clock,
+            InputLog log) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.positions = positions;
+        this.sink = sink;
+        this.clock = clock;
+        this.log = log;
+        this.frame = new PollFrame(settings.interval(), "", clock, log);
+        this.poll = new ArchivePoll(settings);
+    }
+
+    @Override
+    public Instant due() {
+        return frame.due(this);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        frame.run(this);
+    }
+
+    @Override
+    public @Nullable Instant settledAt() {
+        return progress == null ? null : progress.settledAt();
+    }
+
+    @Override
+    public boolean saveSettled() {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    @Override
+    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
+        try {
+            if (!finished) {
+                read(begun);
+            }
+            return null;
+        } catch (BlobException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), kind(e), settings.interval());
+        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+        }
+    }
+
+    private void read(Instant begun) throws InterruptedException {
+        BlobStore store = sessions.open(settings);
+        ArchiveProgress current = progress(store);
+        RecordTally tally = new RecordTally();
+        ArchiveOutput output = output(store, current, tally);
+        boolean wide = !clock.instant().isBefore(nextWideLook);
+        try {
+            poll.run(store, () -> rootPoll(store, current, output), output, wide);
+            // a wide look that failed is repeated with the next poll
+            nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
+        } finally {
+            // a part that broke off has left events behind that the mark must not count before they are handed over
+            sink.flush();
+            current.mark();
+            output.warnOfUnparsed();
+            new ArchiveMetrics(settings, output, current, begun, clock.instant()).write(log);
+        }
+        sayWhatThereIs(current);
+    }
+
+    private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {
+        Instant now = store.clock().instant();
+        return new RootPoll(store, settings, current, new BlobFollower(store), output, now);
+    }
+
+    private void sayWhatThereIs(ArchiveProgress current) {
+        if (poll.isEmpty() && !emptySaid) {
+            log.warn("no container of " + settings.storageUrl() + " matches containers = "
+                    + String.join(", ", settings.containers())
+                    + "; Microsoft makes them with the first export, which may take an hour after the streaming API was"
+                    + " set up");
+        }
+        emptySaid = poll.isEmpty();
+        Instant end = settings.end();
+        finished = end != null
+                && !current.roots().isEmpty()
+                && current.roots().values().stream()
+                        .noneMatch(root -> root.done().isBefore(end));
+        if (finished) {
+            log.info(
+                    "everything before end_time = " + end + " is read; this stanza has nothing more to do, disable it");
+        }
+    }
+
+    private ArchiveOutput output(BlobStore store, ArchiveProgress current, RecordTally tally) {
+        RecordLabels labels = new RecordLabels(
+                settings.stanza(), settings.index(), settings.host(), settings.sourcetype(), settings.source());
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.of(settings.tables()),
+                sink,
+                current,
+                clock,
+                tally,
+                problem -> log.error("a line " + problem));
+        return new ArchiveOutput(
+                store.account(),
+                labels,
+                writer,
+                tally,
+                sink,
+                clock,
+                current,
+                log,
+                () -> frame.save(current::saveNowAndThen));
+    }
+
+    private ArchiveProgress progress(BlobStore store) {
+        ArchiveProgress current = progress;
+        if (current != null && current.account().equals(store.account())) {
+            return current;
+        }
+        Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (stored.isPresent() && stored.get().account().equals(store.account())) {
+            current = new ArchiveProgress(positions, clock, stored.get());
+        } else {
+            stored.ifPresent(other -> log.warn("the stored position belongs to the storage account " + other.account()
+                    + ", storage_url names " + store.account() + " now; reading begins anew at start_time = "
+                    + settings.start().text()));
+            Instant start = RootPoll.hour(settings.start().resolve(store.clock().instant()));
+            current = new ArchiveProgress(
+                    positions, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
+            // pins "-7d" to the first run
+            current.saveBeginning();
+        }
+        progress = current;
+        return current;
+    }
+
+    private static FailureClass kind(BlobException failure) {
+        return switch (failure.reason()) {
+            case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
+            case FORBIDDEN -> FailureClass.PERMISSION;
+            case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package ta.defender.storage;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.JsonWriter;
+import ta.defender.json.Slice;
+import ta.defender.output.EventSink;
+import ta.defender.poll.InputLog;
+import ta.defender.records.RecordLabels;
+import ta.defender.records.RecordTally;
+import ta.defender.records.RecordWriter;
+
+/** Where one stanza's records and reports go: events to Splunk, the position behind them. Used by one thread at a time. */
+final class ArchiveOutput {
+    private final String account;
+    private final RecordLabels labels;
+    private final RecordWriter writer;
+    private final RecordTally tally;
+    private final EventSink sink;
+    private final InstantSource clock;
+    private final ArchiveProgress progress;
+    private final InputLog log;
+    private final Runnable saveNowAndThen;
+    private long blobs;
+    private long listings;
+    private @Nullable BlobException firstUnreadable;
+    private @Nullable String firstUnparsed;
+
+    /**
+     * @param tally counts for {@code writer}
+     * @param saveNowAndThen called after each part that was read
+     */
+    ArchiveOutput(
+            String account,
+            RecordLabels labels,
+            RecordWriter writer,
+            RecordTally tally,
+            EventSink sink,
+            InstantSource clock,
+            ArchiveProgress progress,
+            InputLog log,
+            Runnable saveNowAndThen) {
+        this.account = account;
+        this.labels = labels;
+        this.writer = writer;
+        this.tally = tally;
+        this.sink = sink;
+        this.clock = clock;
+        this.progress = progress;
+        this.log = log;
+        this.saveNowAndThen = saveNowAndThen;
+    }
+
+    long blobs() {
+        return blobs;
+    }
+
+    long listings() {
+        return listings;
+    }
+
+    RecordTally tally() {
+        return tally;
+    }
+
+    /** Throws the first blob that could not be read, after all others had their turn. */
+    void rethrowUnreadable() {
+        if (firstUnreadable != null) {
+            throw firstUnreadable;
+        }
+    }
+
+    void listing() {
+        listings++;
+    }
+
+    void unreadable(BlobException reason) {
+        if (firstUnreadable == null) {
+            firstUnreadable = reason;
+        } else {
+            firstUnreadable.addSuppressed(reason);
+        }
+    }
+
+    /** Takes the lines of a blob and moves the position behind them. */
+    BlobFollower.Receiver receiver(String container, String key, Blob blob) {
+        blobs++;
+        return new BlobFollower.Receiver() {
+            @Override
+            public void line(Slice line, HourPath path) {
+                // what tells no time of its own is of the hour that the name says
+                writer.write(line, source(container), path.hour());
+            }
+
+            @Override
+            public void reached(BlobPosition position) {
+                sink.flush();
+                HourPath path = HourPath.parse(blob.name());
+                if (path == null) {
+                    throw new AssertionError("no hour in " + blob.name());
+                }
+                progress.set(key, progress.root(key).with(path.rest(), position));
+                progress.mark();
+                noteUnparsed(container + "/" + blob.name() + " before offset " + position.offset());
+                saveNowAndThen.run();
+            }
+        };
+    }
+
+    private void noteUnparsed(String place) {
+        if (firstUnparsed == null && tally.unparsed() > 0) {
+            firstUnparsed = place;
+        }
+    }
+
+    /** One line for all that was no JSON. */
+    void warnOfUnparsed() {
+        if (firstUnparsed != null) {
+            log.warn(tally.unparsed() + " lines are no JSON, the first in " + firstUnparsed
+                    + "; they are written as they are with sourcetype " + RecordWriter.UNPARSED);
+        }
+    }
+
+    /** A blob with another life than the one that was read. */
+    void replaced(String container, Blob blob, BlobPosition known) {
+        String what =
+                blob.created().equals(known.created()) ? "is shorter than what was read of it" : "was created anew";
+        log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
+                + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
+                + "); it is read from its begin, records that were copied come twice");
+        health("archive_blob_replaced", container, blob, known.offset());
+    }
+
+    /** A blob that was deleted before all of it was read. */
+    void gone(String container, Blob blob, long unread) {
+        log.warn(container + "/" + blob.name() + " was deleted before its last " + unread
+                + " bytes were read; keep blobs longer (lifecycle management of the storage account), or let the input"
+                + " run more often");
+        health("archive_blob_gone", container, blob, unread);
+    }
+
+    private void health(String check, String container, Blob blob, long bytes) {
+        Instant now = clock.instant();
+        Slice event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", check)
+                .member("outcome", check.endsWith("gone") ? "lost" : "read_again")
+                .member("input", labels.stanza())
+                .member("container", container)
+                .member("blob", blob.name())
+                .member("bytes", bytes)
+                .endObject()
+                .slice();
+        sink.write(labels.health(now, source(container)), List.of(event));
+    }
+
+    private String source(String container) {
+        return "archive:" + account + "/" + container;
+    }
+}

@@ -1,0 +1,142 @@
+package ta.defender.storage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.TransportException;
+
+/**
+ * Looks for the containers of a stanza and the roots in them, and has each root read. What it found is kept between polls,
+ * so that a usual poll costs one listing per root. Used by one thread at a time.
+ */
+final class ArchivePoll {
+    /** Folders above the years: a tenant's id, or the seven parts of a resource's id. */
+    private static final int DEEPEST_ROOT = 12;
+
+    private final ArchiveSettings settings;
+    private final Map<String, List<String>> roots = new LinkedHashMap<>();
+
+    ArchivePoll(ArchiveSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads what is new. Each container has its turn, even when one before it failed; the first failure is thrown then.
+     *
+     * @param rootPolls asked after the wide look, whose answers tell the service's time
+     * @param wide whether to look for new containers and roots, and at all hours that are not finished
+     */
+    void run(BlobStore store, Supplier<RootPoll> rootPolls, ArchiveOutput output, boolean wide)
+            throws InterruptedException {
+        Failures failures = new Failures();
+        if (wide || roots.isEmpty()) {
+            look(store, output, failures);
+        }
+        RootPoll rootPoll = rootPolls.get();
+        for (Map.Entry<String, List<String>> container : roots.entrySet()) {
+            for (String root : container.getValue()) {
+                try {
+                    rootPoll.run(container.getKey(), root, wide);
+                } catch (BlobException | TransportException e) {
+                    failures.note(e);
+                }
+            }
+        }
+        failures.rethrow();
+        output.rethrowUnreadable();
+    }
+
+    /** Whether there is anything to read from. */
+    boolean isEmpty() {
+        return roots.isEmpty();
+    }
+
+    private void look(BlobStore store, ArchiveOutput output, Failures failures) throws InterruptedException {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        for (String container : containers(store, output)) {
+            try {
+                List<String> inside = new ArrayList<>();
+                descend(store, output, container, "", 0, inside);
+                found.put(container, inside);
+            } catch (BlobException e) {
+                // a named container that the streaming API has not made yet is looked for again
+                if (e.reason() != BlobException.Reason.NOT_FOUND) {
+                    failures.note(e);
+                }
+            }
+        }
+        roots.clear();
+        roots.putAll(found);
+    }
+
+    /** Containers that are named in full need no permission to list the account's containers. */
+    private List<String> containers(BlobStore store, ArchiveOutput output) throws InterruptedException {
+        List<String> wanted = new ArrayList<>();
+        String common = null;
+        for (String pattern : settings.containers()) {
+            int star = pattern.indexOf('*');
+            if (star < 0) {
+                wanted.add(pattern);
+            } else {
+                common = common == null ? pattern.substring(0, star) : commonStart(common, pattern.substring(0, star));
+            }
+        }
+        if (common != null) {
+            output.listing();
+            wanted.addAll(store.containers(common));
+        }
+        return wanted.stream()
+                .distinct()
+                .filter(settings::wantsContainer)
+                .sorted()
+                .toList();
+    }
+
+    private static void descend(
+            BlobStore store, ArchiveOutput output, String container, String prefix, int depth, List<String> found)
+            throws InterruptedException {
+        output.listing();
+        for (String folder : store.folders(container, prefix)) {
+            if (HourPath.isYear(folder)) {
+                found.add(prefix);
+                return;
+            }
+            if (depth < DEEPEST_ROOT) {
+                descend(store, output, container, folder, depth + 1, found);
+            }
+        }
+    }
+
+    private static String commonStart(String one, String other) {
+        int at = 0;
+        while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return one.substring(0, at);
+    }
+
+    /** Keeps the first failure; the others are attached to it. */
+    private static final class Failures {
+        private @Nullable Exception first;
+
+        void note(Exception failure) {
+            if (first == null) {
+                first = failure;
+            } else {
+                first.addSuppressed(failure);
+            }
+        }
+
+        void rethrow() {
+            if (first instanceof BlobException e) {
+                throw e;
+            }
+            if (first instanceof TransportException e) {
+                throw e;
+            }
+        }
+    }
+}

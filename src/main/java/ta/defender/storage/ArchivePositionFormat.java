@@ -1,0 +1,125 @@
+package ta.defender.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The text of a position: lines {@code key=value} that an operator can read, and a SHA-256 of them at the end. */
+final class ArchivePositionFormat {
+    private static final String MAGIC = "TA_defender archive position 1";
+    private static final String DIGEST = "sha256=";
+
+    private ArchivePositionFormat() {}
+
+    static void write(ArchivePosition position, OutputStream file) throws IOException {
+        StringBuilder text = new StringBuilder(MAGIC).append('\n');
+        line(text, "stanza", position.stanza());
+        line(text, "account", position.account());
+        line(text, "start", position.start().toString());
+        position.seen().forEach(name -> line(text, "seen", oneLine(name)));
+        position.roots().forEach((root, read) -> {
+            line(text, "root", root);
+            line(text, "done", read.done().toString());
+            read.blobs().forEach((name, blob) -> line(text, "blob", blob.offset() + " " + blob.created() + " " + name));
+        });
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        file.write(bytes);
+        file.write((DIGEST + digest(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
+    static ArchivePosition read(InputStream file) throws IOException {
+        String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        int end = text.lastIndexOf(DIGEST);
+        if (!text.startsWith(MAGIC + "\n") || end < 0) {
+            throw new IOException("it is no complete archive position");
+        }
+        String content = text.substring(0, end);
+        if (!text.substring(end).equals(DIGEST + digest(content.getBytes(StandardCharsets.UTF_8)) + "\n")) {
+            throw new IOException("its checksum does not match its content");
+        }
+        try {
+            return new Reading().all(content);
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new IOException("it cannot be understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static void line(StringBuilder text, String key, String value) {
+        text.append(key).append('=').append(value).append('\n');
+    }
+
+    /** Names of fields come from the data. */
+    private static String oneLine(String name) {
+        return name.replaceAll("\\p{Cntrl}", "\ufffd");
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What was read so far. */
+    private static final class Reading {
+        private final Map<String, String> head = new TreeMap<>();
+        private final TreeSet<String> seen = new TreeSet<>();
+        private final Map<String, RootPosition> roots = new TreeMap<>();
+        private final Map<String, BlobPosition> blobs = new TreeMap<>();
+        private String root = "";
+        private Instant done = Instant.EPOCH;
+
+        ArchivePosition all(String content) {
+            content.lines().skip(1).forEach(this::line);
+            finishRoot();
+            return new ArchivePosition(value("stanza"), value("account"), Instant.parse(value("start")), roots, seen);
+        }
+
+        private void line(String line) {
+            int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("a line without '='");
+            }
+            String value = line.substring(equals + 1);
+            switch (line.substring(0, equals)) {
+                case "seen" -> seen.add(value);
+                case "root" -> {
+                    finishRoot();
+                    root = value;
+                }
+                case "done" -> done = Instant.parse(value);
+                case "blob" -> {
+                    String[] parts = value.split(" ", 3);
+                    blobs.put(parts[2], new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1])));
+                }
+                default -> head.put(line.substring(0, equals), value);
+            }
+        }
+
+        private void finishRoot() {
+            if (!root.isEmpty()) {
+                roots.put(root, new RootPosition(done, blobs));
+            }
+            blobs.clear();
+        }
+
+        private String value(String key) {
+            String value = head.get(key);
+            if (value == null) {
+                throw new IllegalArgumentException(key + " is missing");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package ta.defender.storage;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.SettingsReader;
+import ta.defender.model.StartTime;
+
+/**
+ * One enabled stanza of {@code defender_archive}.
+ *
+ * @param stanza its full name, {@code defender_archive://<name>}
+ * @param storageUrl base URL of the account's blob service, without a slash at its end
+ * @param auth how calls are authorised
+ * @param account stanza of {@code defender_account.conf}, for {@code auth=oauth}; else null
+ * @param containers patterns of container names, {@code *} stands for anything; at least one
+ * @param tables whose records are wanted; none means all
+ * @param start the first hour that is read
+ * @param end hours from this one on are not read; null to follow for ever
+ * @param interval time between polls
+ * @param overlap how long after its end an hour may still grow
+ * @param index the stanza's index, or null when Splunk's default applies
+ * @param host the stanza's host, or null
+ * @param sourcetype set by the user over ours, or null
+ * @param source set by the user over ours, or null
+ */
+public record ArchiveSettings(
+        String stanza,
+        URI storageUrl,
+        Auth auth,
+        @Nullable String account,
+        List<String> containers,
+        List<String> tables,
+        StartTime start,
+        @Nullable Instant end,
+        Duration interval,
+        Duration overlap,
+        @Nullable String index,
+        @Nullable String host,
+        @Nullable String sourcetype,
+        @Nullable String source) {
+
+    /** How calls are authorised. */
+    public enum Auth {
+        /** A shared access signature. */
+        SAS,
+        /** The account's key. */
+        KEY,
+        /** An access token of an app registration. */
+        OAUTH
+    }
+
+    /** What the names of the streaming API's containers begin with; the table in lower case follows. */
+    public static final String CONTAINER_PREFIX = "insights-logs-advancedhunting-";
+
+    /** The scheme's name. */
+    public static final String SCHEME = "defender_archive";
+
+    private static final long DEFAULT_INTERVAL_SECONDS = 300;
+    private static final long DEFAULT_OVERLAP_SECONDS = 172_800;
+    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
+    private static final Pattern CONTAINER = Pattern.compile("[a-z0-9$*][a-z0-9*-]{0,62}");
+    private static final Pattern TABLE = Pattern.compile("\\w{1,100}");
+    private static final Pattern PATH = Pattern.compile("|/[a-z0-9]{3,24}");
+
+    public ArchiveSettings {
+        containers = List.copyOf(containers);
+        tables = List.copyOf(tables);
+    }
+
+    /** Reads a stanza's parameters as splunkd passes them; parameters that are not ours are ignored. */
+    public static ArchiveSettings read(String stanza, Map<String, String> parameters) {
+        SettingsReader reader = new SettingsReader(parameters);
+        URI url = storageUrl(reader);
+        String authText = reader.oneOf("auth", List.of("oauth", "sas", "key"));
+        Auth auth = authText == null ? Auth.OAUTH : Auth.valueOf(authText.toUpperCase(Locale.ROOT));
+        String account = auth == Auth.OAUTH
+                ? reader.matching(
+                        "account",
+                        ACCOUNT_NAME,
+                        "name the stanza of defender_account.conf whose app registration may read the storage account,"
+                                + " or set auth to sas or key")
+                : null;
+        List<String> containers = list(
+                reader,
+                "containers",
+                CONTAINER_PREFIX + "*",
+                CONTAINER,
+                "use names of containers (lower-case letters, digits and -), * stands for anything");
+        List<String> tables = list(reader, "tables", "", TABLE, "use names of tables such as DeviceEvents, AlertInfo");
+        StartTime start = start(reader);
+        Instant end = end(reader, start);
+        Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, 2_678_400);
+        Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 3_600, 2_678_400);
+        reader.throwIfAny();
+        if (url == null || start == null) {
+            throw new AssertionError("a missing value without a noted problem");
+        }
+        return new ArchiveSettings(
+                stanza,
+                url,
+                auth,
+                account,
+                containers,
+                tables,
+                start,
+                end,
+                interval,
+                overlap,
+                unless(reader.text("index"), "default"),
+                unless(reader.text("host"), "$decideOnStartup"),
+                unless(reader.text("sourcetype"), SCHEME),
+                unless(reader.text("source"), stanza));
+    }
+
+    /** The storage account's name: the first part of the host, or the path where the host serves several accounts. */
+    public String storageAccount() {
+        String path = storageUrl.getPath();
+        return path == null || path.isEmpty() ? storageUrl.getHost().replaceFirst("\\..*", "") : path.substring(1);
+    }
+
+    /** Whether a container is wanted. */
+    public boolean wantsContainer(String name) {
+        return containers.stream().anyMatch(pattern -> matches(pattern, name)) && mayHoldTables(name);
+    }
+
+    /** A container of the streaming API holds one table, which its name says. */
+    private boolean mayHoldTables(String container) {
+        return tables.isEmpty()
+                || !container.startsWith(CONTAINER_PREFIX)
+                || tables.stream()
+                        .anyMatch(table -> container.equals(CONTAINER_PREFIX + table.toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean matches(String pattern, String name) {
+        String[] parts = pattern.split("\\*", -1);
+        String regex =
+                String.join(".*", Arrays.stream(parts).map(Pattern::quote).toList());
+        return name.matches(regex);
+    }
+
+    /** A query would be a shared access signature: it is secret and never repeated in a message. */
+    private static @Nullable URI storageUrl(SettingsReader reader) {
+        String text = reader.required(
+                "storage_url", "use the blob service's URL, such as https://<account>.blob.core.windows.net");
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (text.contains("?")) {
+            reader.problem(
+                    "storage_url",
+                    "has a query; leave out everything from the question mark on and store a SAS token in"
+                            + " storage/passwords instead");
+            return null;
+        }
+        URI url = reader.httpsUrl("storage_url");
+        if (url != null && !PATH.matcher(url.getPath()).matches()) {
+            reader.refuse("storage_url", text, "leave out the container, use https://<account>.blob.core.windows.net");
+            return null;
+        }
+        return url;
+    }
+
+    private static List<String> list(
+            SettingsReader reader, String key, String fallback, Pattern accepted, String remedy) {
+        List<String> values = Arrays.stream(reader.text(key, fallback).split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
+        List<String> wrong = values.stream()
+                .filter(value -> !accepted.matcher(value).matches())
+                .toList();
+        if (!wrong.isEmpty()) {
+            reader.refuse(key, String.join(", ", wrong), remedy);
+        }
+        return values.isEmpty() && !fallback.isEmpty() ? List.of(fallback) : values;
+    }
+
+    private static @Nullable StartTime start(SettingsReader reader) {
+        String text = reader.text("start_time", "-7d");
+        StartTime time = StartTime.parse(text);
+        if (time == null) {
+            reader.refuse("start_time", text, StartTime.ACCEPTED);
+        }
+        return time;
+    }
+
+    /** A distance back from now would move on with every poll. */
+    private static @Nullable Instant end(SettingsReader reader, @Nullable StartTime start) {
+        String text = reader.text("end_time");
+        if (text == null) {
+            return null;
+        }
+        StartTime time = StartTime.parse(text);
+        Instant end = time == null ? null : time.instant();
+        if (end == null) {
+            reader.refuse("end_time", text, "use an ISO-8601 instant such as 2026-11-01T00:00:00Z");
+        } else if (start != null && start.instant() != null && !end.isAfter(start.instant())) {
+            reader.refuse("end_time", text, "it must be later than start_time = " + start.text());
+        }
+        return end;
+    }
+
+    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
+    private static @Nullable String unless(@Nullable String value, String placeholder) {
+        return placeholder.equals(value) ? null : value;
+    }
+}

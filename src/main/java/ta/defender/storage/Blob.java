@@ -1,0 +1,12 @@
+package ta.defender.storage;
+
+import java.time.Instant;
+
+/**
+ * A blob as a listing shows it.
+ *
+ * @param name from the container's root on
+ * @param size bytes; an append blob grows
+ * @param created when it was created; another instant under the same name is another blob
+ */
+public record Blob(String name, long size, Instant created) {}

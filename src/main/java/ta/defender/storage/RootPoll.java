@@ -1,0 +1,140 @@
+package ta.defender.storage;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the days below one root, from the first hour that is not finished on, and finishes hours that are over.
+ * Used by one thread at a time.
+ */
+final class RootPoll {
+    private final BlobStore store;
+    private final ArchiveProgress progress;
+    private final BlobFollower follower;
+    private final ArchiveOutput output;
+    private final Duration overlap;
+    private final Instant now;
+    private final Instant until;
+
+    /**
+     * @param now of the service
+     */
+    RootPoll(
+            BlobStore store,
+            ArchiveSettings settings,
+            ArchiveProgress progress,
+            BlobFollower follower,
+            ArchiveOutput output,
+            Instant now) {
+        this.store = store;
+        this.progress = progress;
+        this.follower = follower;
+        this.output = output;
+        this.overlap = settings.overlap();
+        this.now = now;
+        Instant end = settings.end();
+        // whoever writes may be a little ahead of whom we ask for the time
+        Instant soon = hour(now).plus(2, ChronoUnit.HOURS);
+        this.until = end == null || end.isAfter(soon) ? soon : end;
+    }
+
+    static Instant hour(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.HOURS);
+    }
+
+    /**
+     * Reads what is new.
+     *
+     * @param wide whether to look at all hours that are not finished, and not only at the latest two
+     */
+    void run(String container, String root, boolean wide) throws InterruptedException {
+        String key = container + "/" + root;
+        Instant done = progress.root(key).done();
+        Instant latest = hour(now).minus(1, ChronoUnit.HOURS);
+        Instant from = !wide && latest.isAfter(done) ? latest : done;
+        // the service's time is known for sure only then
+        boolean unbroken = wide;
+        Instant day = from.truncatedTo(ChronoUnit.DAYS);
+        while (day.isBefore(until)) {
+            Instant next = day.plus(1, ChronoUnit.DAYS);
+            output.listing();
+            boolean whole = true;
+            for (Hourly hourly : hourlies(store.blobs(container, HourPath.dayPrefix(root, day)), from)) {
+                whole &= follow(container, key, hourly);
+            }
+            unbroken &= whole;
+            if (unbroken) {
+                finish(key, next);
+            }
+            day = next;
+        }
+    }
+
+    /** In the order of their hours. */
+    private List<Hourly> hourlies(List<Blob> blobs, Instant from) {
+        List<Hourly> hourlies = new ArrayList<>();
+        for (Blob blob : blobs) {
+            HourPath path = HourPath.parse(blob.name());
+            if (path != null && !path.hour().isBefore(from) && path.hour().isBefore(until)) {
+                hourlies.add(new Hourly(blob, path));
+            }
+        }
+        hourlies.sort(Comparator.comparing(hourly -> hourly.path().hour()));
+        return hourlies;
+    }
+
+    /** Gives whether everything that the listing showed was read. */
+    private boolean follow(String container, String key, Hourly hourly) throws InterruptedException {
+        Blob blob = hourly.blob();
+        String name = hourly.path().rest();
+        BlobPosition known = progress.root(key).blobs().get(name);
+        if (known != null && (!known.created().equals(blob.created()) || blob.size() < known.offset())) {
+            output.replaced(container, blob, known);
+            known = null;
+        }
+        long from = known == null ? 0 : known.offset();
+        if (from == blob.size()) {
+            return true;
+        }
+        BlobFollower.Outcome outcome;
+        try {
+            outcome = follower.follow(
+                    container, blob, hourly.path(), from, isOver(hourly.path()), output.receiver(container, key, blob));
+        } catch (BlobException e) {
+            if (e.reason() != BlobException.Reason.UNREADABLE) {
+                throw e;
+            }
+            output.unreadable(e);
+            return false;
+        }
+        if (outcome == BlobFollower.Outcome.GONE) {
+            output.gone(container, blob, unread(key, name, blob));
+            progress.set(key, progress.root(key).without(name));
+        }
+        return outcome != BlobFollower.Outcome.REPLACED;
+    }
+
+    private long unread(String key, String name, Blob blob) {
+        @Nullable BlobPosition reached = progress.root(key).blobs().get(name);
+        return blob.size() - (reached == null ? 0 : reached.offset());
+    }
+
+    /** Nothing more is expected to be appended. */
+    private boolean isOver(HourPath path) {
+        return !path.hour().plus(1, ChronoUnit.HOURS).plus(overlap).isAfter(now);
+    }
+
+    private void finish(String key, Instant readTo) {
+        Instant over = hour(now.minus(overlap));
+        Instant done = readTo.isBefore(over) ? readTo : over;
+        progress.set(key, progress.root(key).doneBefore(done.isBefore(until) ? done : until));
+    }
+
+    /** A blob and what its name says. */
+    private record Hourly(Blob blob, HourPath path) {}
+}

@@ -1,0 +1,207 @@
+package ta.defender.storage.azure;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.util.Configuration;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.BlobServiceVersion;
+import com.azure.storage.blob.models.BlobContainerItem;
+import com.azure.storage.blob.models.BlobDownloadHeaders;
+import com.azure.storage.blob.models.BlobDownloadResponse;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobItemProperties;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.models.ListBlobContainersOptions;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.ServerClock;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+import ta.defender.storage.Blob;
+import ta.defender.storage.BlobContent;
+import ta.defender.storage.BlobException;
+import ta.defender.storage.BlobStore;
+
+/**
+ * A storage account of Azure. Microsoft's client makes the requests, signs them and reads the listings; sending and
+ * repeating is done by our own HTTP layer.
+ */
+final class AzureBlobStore implements BlobStore {
+    /** Old enough for every cloud, new enough for append blobs of any size. */
+    private static final BlobServiceVersion VERSION = BlobServiceVersion.V2021_12_02;
+
+    private static final int MOST_LISTED_AT_A_TIME = 5_000;
+
+    private final String account;
+    private final URI url;
+    private final BlobServiceClient client;
+    private final ServerClock clock;
+    private final BlobErrors errors;
+    private final int listedAtATime;
+
+    /**
+     * A client that sends its first request when it is first asked for something.
+     *
+     * @param account the storage account's name
+     * @param url of its blob service
+     * @param credential how calls are authorised
+     * @param transport by which calls go out; it repeats what may be repeated
+     * @param clock of the service
+     */
+    AzureBlobStore(String account, URI url, StorageCredential credential, Transport transport, ServerClock clock) {
+        this.account = account;
+        this.url = url;
+        this.clock = clock;
+        this.errors = new BlobErrors(url, credential.remedy());
+        BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
+                .endpoint(url.toString())
+                .serviceVersion(VERSION)
+                .httpClient(new TransportHttpClient(transport))
+                // settings come from Splunk, never from the environment
+                .configuration(Configuration.NONE)
+                .retryOptions(new RequestRetryOptions(
+                        RetryPolicyType.FIXED, 1, (Duration) null, (Duration) null, (Duration) null, null));
+        this.client = credential.on(builder).buildClient();
+        this.listedAtATime = MOST_LISTED_AT_A_TIME;
+    }
+
+    private AzureBlobStore(AzureBlobStore other, int listedAtATime) {
+        this.account = other.account;
+        this.url = other.url;
+        this.client = other.client;
+        this.clock = other.clock;
+        this.errors = other.errors;
+        this.listedAtATime = listedAtATime;
+    }
+
+    /** The same with other pages of listings. */
+    AzureBlobStore listing(int atATime) {
+        return new AzureBlobStore(this, atATime);
+    }
+
+    @Override
+    public String account() {
+        return account;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public List<String> containers(String prefix) throws InterruptedException {
+        return call(url.toString(), () -> {
+            List<String> names = new ArrayList<>();
+            ListBlobContainersOptions options = new ListBlobContainersOptions().setMaxResultsPerPage(listedAtATime);
+            if (!prefix.isEmpty()) {
+                options.setPrefix(prefix);
+            }
+            for (BlobContainerItem container : client.listBlobContainers(options, null)) {
+                names.add(container.getName());
+            }
+            return names;
+        });
+    }
+
+    @Override
+    public List<String> folders(String container, String prefix) throws InterruptedException {
+        return call(container, () -> {
+            List<String> names = new ArrayList<>();
+            for (BlobItem item :
+                    client.getBlobContainerClient(container).listBlobsByHierarchy("/", options(prefix), null)) {
+                if (Boolean.TRUE.equals(item.isPrefix())) {
+                    names.add(item.getName());
+                }
+            }
+            return names;
+        });
+    }
+
+    @Override
+    public List<Blob> blobs(String container, String prefix) throws InterruptedException {
+        return call(container, () -> {
+            List<Blob> blobs = new ArrayList<>();
+            for (BlobItem item : client.getBlobContainerClient(container).listBlobs(options(prefix), null)) {
+                BlobItemProperties properties = item.getProperties();
+                if (properties != null && properties.getContentLength() != null) {
+                    blobs.add(new Blob(
+                            item.getName(), properties.getContentLength(), created(properties.getCreationTime())));
+                }
+            }
+            return blobs;
+        });
+    }
+
+    @Override
+    public BlobContent read(String container, String name, long from, int length) throws InterruptedException {
+        BlobContent part = call(container + "/" + name, () -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
+            BlobDownloadResponse response = client.getBlobContainerClient(container)
+                    .getBlobClient(name)
+                    .downloadStreamWithResponse(
+                            bytes,
+                            new BlobRange(from, (long) length),
+                            new DownloadRetryOptions().setMaxRetryRequests(0),
+                            new BlobRequestConditions(),
+                            false,
+                            null,
+                            Context.NONE);
+            BlobDownloadHeaders headers = response.getDeserializedHeaders();
+            return new BlobContent(bytes.toByteArray(), created(headers.getCreationTime()));
+        });
+        if (part.isEmpty()) {
+            // some answer so instead of with 416
+            throw new BlobException(
+                    BlobException.Reason.RANGE, container + "/" + name + " ends before offset " + from, null);
+        }
+        return part;
+    }
+
+    private ListBlobsOptions options(String prefix) {
+        ListBlobsOptions options = new ListBlobsOptions().setMaxResultsPerPage(listedAtATime);
+        return prefix.isEmpty() ? options : options.setPrefix(prefix);
+    }
+
+    /** Services that do not tell when a blob was created get one creation for all blobs: only shrinking shows then. */
+    private static Instant created(@Nullable OffsetDateTime creation) {
+        return creation == null ? Instant.EPOCH : creation.toInstant();
+    }
+
+    private <T> T call(String place, Call<T> call) throws InterruptedException {
+        try {
+            return call.run();
+        } catch (BlobStorageException e) {
+            throw errors.of(place, e, e.getResponse().getHeaderValue(HttpHeaderName.X_MS_REQUEST_ID));
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof TransportException ours) {
+                    throw ours;
+                }
+                if (cause instanceof InterruptedException interrupted) {
+                    throw interrupted;
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** A use of the client. */
+    private interface Call<T> {
+        T run();
+    }
+}

@@ -1,0 +1,74 @@
+package ta.defender.storage.azure;
+
+import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobStorageException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import ta.defender.storage.BlobException;
+import ta.defender.storage.BlobException.Reason;
+
+/** Turns what the storage service answers into failures that say what happened, where, and what to do. */
+final class BlobErrors {
+    private final URI url;
+    private final String credentialRemedy;
+
+    BlobErrors(URI url, String credentialRemedy) {
+        this.url = url;
+        this.credentialRemedy = credentialRemedy;
+    }
+
+    /**
+     * @param place container, or container and blob
+     * @param requestId by which Microsoft finds the call, or null
+     */
+    BlobException of(String place, BlobStorageException e, @Nullable String requestId) {
+        String code = e.getErrorCode() == null ? "" : e.getErrorCode().toString();
+        Reason kind = kind(e.getStatusCode(), code);
+        String where = place.startsWith("https://") ? place : url.getHost() + " " + place;
+        return new BlobException(
+                kind,
+                where + ": the storage account answers " + e.getStatusCode()
+                        + (code.isEmpty() ? "" : " " + code)
+                        + "; " + remedy(kind, code)
+                        + (requestId == null ? "" : " (request id " + requestId + ")"),
+                e);
+    }
+
+    private static Reason kind(int status, String code) {
+        if (code.equals(BlobErrorCode.BLOB_ARCHIVED.toString())
+                || code.equals(BlobErrorCode.BLOB_BEING_REHYDRATED.toString())) {
+            return Reason.UNREADABLE;
+        }
+        return switch (status) {
+            case 401 -> Reason.UNAUTHORIZED;
+            case 403 ->
+                code.equals(BlobErrorCode.AUTHENTICATION_FAILED.toString()) ? Reason.UNAUTHORIZED : Reason.FORBIDDEN;
+            case 404 -> Reason.NOT_FOUND;
+            case 416 -> Reason.RANGE;
+            case 409, 412 -> Reason.UNREADABLE;
+            // 400 with this code is an Authorization header or a signature that cannot be used
+            default -> code.equals("InvalidAuthenticationInfo") ? Reason.UNAUTHORIZED : Reason.UNAVAILABLE;
+        };
+    }
+
+    private String remedy(Reason kind, String code) {
+        return switch (kind) {
+            case NOT_FOUND -> "check containers of the stanza and storage_url; blobs may have been deleted meanwhile";
+            case RANGE -> "the blob is shorter than it was; it is listed again";
+            case UNREADABLE ->
+                code.contains("RCHIVED") || code.contains("rchived") || code.contains("ehydrated")
+                        ? "the blob is in the archive tier; rehydrate it (set its access tier to hot or cool), or begin"
+                                + " later with start_time in a new stanza"
+                        : "the blob cannot be read at the moment; somebody may hold a lease or write to it";
+            case UNAUTHORIZED -> "the credential is not accepted; " + credentialRemedy;
+            case FORBIDDEN ->
+                code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
+                        ? "either the network rules of the storage account keep this host out (Networking in the"
+                                + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
+                        : credentialRemedy;
+            case UNAVAILABLE ->
+                "the service did not work as it should, also when asked again; look at Azure's status and at the"
+                        + " limits of the storage account";
+        };
+    }
+}

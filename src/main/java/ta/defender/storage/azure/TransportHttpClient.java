@@ -1,0 +1,113 @@
+package ta.defender.storage.azure;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeader;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+
+/**
+ * Lets Microsoft's client send through our HTTP layer, which knows the proxy and the trusted authorities, repeats and logs.
+ * Reads only: a request with a body is refused.
+ */
+final class TransportHttpClient implements HttpClient {
+    /** Headers of answers that the client makes use of: the port gives headers by their names only. */
+    private static final List<HttpHeaderName> WANTED = List.of(
+            HttpHeaderName.CONTENT_TYPE,
+            HttpHeaderName.CONTENT_LENGTH,
+            HttpHeaderName.CONTENT_RANGE,
+            HttpHeaderName.DATE,
+            HttpHeaderName.ETAG,
+            HttpHeaderName.LAST_MODIFIED,
+            HttpHeaderName.RETRY_AFTER,
+            HttpHeaderName.WWW_AUTHENTICATE,
+            HttpHeaderName.X_MS_REQUEST_ID,
+            HttpHeaderName.fromString("x-ms-creation-time"),
+            HttpHeaderName.fromString("x-ms-blob-type"),
+            HttpHeaderName.fromString("x-ms-error-code"));
+
+    private final Transport transport;
+
+    TransportHttpClient(Transport transport) {
+        this.transport = transport;
+    }
+
+    @Override
+    public Mono<HttpResponse> send(HttpRequest request) {
+        return Mono.fromCallable(() -> sendSync(request, Context.NONE));
+    }
+
+    @Override
+    public HttpResponse sendSync(HttpRequest request, Context context) {
+        if (request.getBodyAsBinaryData() != null) {
+            throw new IllegalArgumentException("nothing is ever written to a storage account");
+        }
+        try {
+            return transport.exchange(ours(request), response -> answer(request, response));
+        } catch (TransportException e) {
+            throw new Carried(e);
+        } catch (InterruptedException e) {
+            throw new Carried(e);
+        }
+    }
+
+    private static ta.defender.http.HttpRequest ours(HttpRequest request) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (HttpHeader header : request.getHeaders()) {
+            if (!header.getName().equalsIgnoreCase("Content-Length")
+                    && !header.getName().equalsIgnoreCase("Host")) {
+                headers.put(header.getName(), header.getValue());
+            }
+        }
+        // ranges are counted in the bytes that are stored
+        headers.putIfAbsent("Accept-Encoding", "identity");
+        return new ta.defender.http.HttpRequest(
+                request.getHttpMethod().name(),
+                uri(request),
+                headers,
+                null,
+                true,
+                false,
+                ta.defender.http.HttpRequest.DEFAULT_PATIENCE);
+    }
+
+    /** The query may hold a signature, so no message repeats the address. */
+    private static URI uri(HttpRequest request) {
+        try {
+            return request.getUrl().toURI();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("the storage client made an address that is none: " + e.getReason());
+        }
+    }
+
+    private static HttpResponse answer(HttpRequest request, ta.defender.http.HttpResponse response) throws IOException {
+        com.azure.core.http.HttpHeaders headers = new com.azure.core.http.HttpHeaders();
+        for (HttpHeaderName name : WANTED) {
+            String value = response.header(name.getCaseInsensitiveName());
+            if (value != null) {
+                headers.set(name, value);
+            }
+        }
+        return new ReadResponse(
+                request, response.status(), headers, response.body().readAllBytes());
+    }
+
+    /** Brings a checked failure of ours through Microsoft's client. */
+    static final class Carried extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Carried(Exception failure) {
+            super(failure.getMessage(), failure);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package ta.defender.update;
+
+import java.time.Duration;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+import ta.defender.splunk.SplunkLog;
+
+/**
+ * An alert action's first token, before any row is tried: without it none can be. A login service that is busy is asked
+ * again; one that cannot be reached at all is given up soon, because whoever waits wants to know.
+ */
+public final class SignIn {
+    private static final int ATTEMPTS = 4;
+
+    private final Sleeper sleeper;
+    private final Deadline deadline;
+    private final SplunkLog log;
+
+    public SignIn(Sleeper sleeper, Deadline deadline, SplunkLog log) {
+        this.sleeper = sleeper;
+        this.deadline = deadline;
+        this.log = log;
+    }
+
+    /** One way to a token. */
+    @FunctionalInterface
+    public interface Login {
+        /** Asks for it once. */
+        void ask() throws InterruptedException;
+    }
+
+    /** Asks until there is a token, or no hope of one. */
+    public void with(Login login) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            Duration pause = Duration.ofSeconds(1L << (attempt - 1));
+            try {
+                login.ask();
+                return;
+            } catch (TransportException e) {
+                Duration asked = e.retryAfter();
+                pause = asked == null || asked.compareTo(pause) < 0 ? pause : asked;
+                if (!e.kind().isTransient()
+                        || attempt == ATTEMPTS
+                        || deadline.left().compareTo(pause) <= 0) {
+                    throw e;
+                }
+                log.warn(e.getMessage() + "; asked again in " + pause.toSeconds() + " s");
+            }
+            sleeper.sleep(pause);
+        }
+    }
+}

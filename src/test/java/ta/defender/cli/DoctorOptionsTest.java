@@ -1,0 +1,78 @@
+package ta.defender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.model.Api;
+import ta.defender.model.InvalidSettingsException;
+
+final class DoctorOptionsTest {
+    @Test
+    void read_withoutOptions_takesTheDefaults() throws Exception {
+        DoctorOptions options = DoctorOptions.read(List.of());
+
+        assertThat(options.accounts()).isEmpty();
+        assertThat(options.apis()).isEmpty();
+        assertThat(options.splunkUri()).isEqualTo(URI.create("https://127.0.0.1:8089"));
+        assertThat(options.user()).isNull();
+        assertThat(options.json() || options.help() || options.fromEnvironment())
+                .isFalse();
+    }
+
+    @Test
+    void read_takesEveryOption() throws Exception {
+        DoctorOptions options = DoctorOptions.read(List.of(
+                "--account",
+                "a",
+                "--account",
+                "b",
+                "--api",
+                "XDR",
+                "--api",
+                "graph",
+                "--splunk-uri",
+                "https://h:1/",
+                "--user",
+                "u",
+                "--from",
+                "environment",
+                "--json",
+                "--help"));
+
+        assertThat(options.accounts()).containsExactly("a", "b");
+        assertThat(options.apis()).containsExactlyInAnyOrder(Api.GRAPH, Api.XDR);
+        assertThat(options.splunkUri()).isEqualTo(URI.create("https://h:1"));
+        assertThat(options.user()).isEqualTo("u");
+        assertThat(options.json() && options.help() && options.fromEnvironment())
+                .isTrue();
+    }
+
+    @Test
+    void read_whenSeveralAreWrong_namesAllButNoAddress() {
+        assertThatThrownBy(() -> DoctorOptions.read(
+                        List.of("--api", "soap", "--from", "argv", "--splunk-uri", "https://admin:pass@h:1", "more")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContainingAll("soap", "argv", "--splunk-uri", "more")
+                .hasMessageNotContaining("pass");
+    }
+
+    @Test
+    void read_whenAnOptionIsUnknown_pointsToHelp() {
+        assertThatThrownBy(() -> DoctorOptions.read(List.of("--password", "x")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContainingAll("--password", "--help");
+    }
+
+    @Test
+    void help_namesEveryOptionAndTheExitCodes() throws Exception {
+        StringBuilder help = new StringBuilder();
+
+        DoctorOptions.writeHelp(help);
+
+        assertThat(help.toString())
+                .contains("--account", "--api", "--splunk-uri", "--user", "--from", "--json", "--help", "Exit code 0");
+    }
+}

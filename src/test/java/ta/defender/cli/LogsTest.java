@@ -1,0 +1,62 @@
+package ta.defender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.RetryReason;
+import ta.defender.microsoft.CallLog;
+import ta.defender.splunk.AddonSettings.LogLevel;
+import ta.defender.splunk.SplunkLog;
+
+/** The small adapters in front of the log. */
+final class LogsTest {
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private final SplunkLog log = new SplunkLog(stderr);
+    private final HttpRequest request = HttpRequest.get(URI.create("https://api.example/x?$filter=secret"));
+
+    @Test
+    void prefixedLog_namesTheStanzaOnEachLevel() {
+        log.threshold(LogLevel.DEBUG);
+        PrefixedLog prefixed = new PrefixedLog(log, "defender_alerts://contoso");
+        prefixed.debug("a");
+        prefixed.info("b");
+        prefixed.warn("c");
+        prefixed.error("d");
+
+        assertThat(written()).isEqualTo("""
+                DEBUG stanza=defender_alerts://contoso a
+                INFO stanza=defender_alerts://contoso b
+                WARN stanza=defender_alerts://contoso c
+                ERROR stanza=defender_alerts://contoso d
+                """);
+    }
+
+    @Test
+    void callLog_whenACallIsRepeated_warnsWithoutItsQuery() {
+        new CallLog(log).retrying(request, 2, RetryReason.THROTTLED, "HTTP 503", Duration.ofMillis(1_500));
+
+        assertThat(written())
+                .isEqualTo("WARN GET https://api.example/x failed (HTTP 503), attempt 2; sent again in 1.5 s\n");
+    }
+
+    @Test
+    void callLog_whenACallWaitsForItsTurn_saysSoToThoseWhoDebug() {
+        CallLog calls = new CallLog(log);
+        calls.throttled(request, Duration.ofSeconds(2));
+        assertThat(written()).isEmpty();
+
+        log.threshold(LogLevel.DEBUG);
+        calls.throttled(request, Duration.ofSeconds(2));
+
+        assertThat(written()).startsWith("DEBUG GET https://api.example/x waits 2.0 s");
+    }
+
+    private String written() {
+        return stderr.toString(StandardCharsets.UTF_8);
+    }
+}

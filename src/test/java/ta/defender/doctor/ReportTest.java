@@ -1,0 +1,56 @@
+package ta.defender.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+
+final class ReportTest {
+    private final List<CheckResult> all = new ArrayList<>();
+    private final CheckResults splunk = new CheckResults("", all);
+    private final CheckResults account = new CheckResults("contoso", all);
+
+    @Test
+    void outcome_isTheWorstOfThoseLookedAt() {
+        account.skipped(Check.PROXY, "h", "no proxy");
+        account.ok(Check.TLS, "h", "trusted");
+        assertThat(new Report(all).outcome()).isEqualTo(CheckResult.Outcome.OK);
+
+        account.warning(Check.CLOCK, "h", "70 s behind", "set it");
+        assertThat(new Report(all).outcome()).isEqualTo(CheckResult.Outcome.WARNING);
+
+        account.failed(Check.TOKEN, "graph", new Exception("no token; get one"));
+        assertThat(new Report(all).outcome()).isEqualTo(CheckResult.Outcome.FAILED);
+    }
+
+    @Test
+    void text_groupsByAccountAndNamesRemedies() {
+        splunk.ok(Check.SPLUNK, "", "answers");
+        account.failed(Check.TOKEN, "graph", new Exception("no token; get one"));
+
+        assertThat(new Report(all).text().lines())
+                .containsExactly(
+                        "Splunk",
+                        "  ok       splunk           answers",
+                        "account contoso",
+                        "  FAILED   token            graph: no token",
+                        "           -> get one",
+                        "1 failed, 0 warnings, 1 ok, 0 skipped");
+    }
+
+    @Test
+    void json_holdsEveryMemberOfEveryFinding() throws Exception {
+        account.failed(Check.NAME_RESOLUTION, "h\"1", "gone", "mend");
+
+        JsonView document = Json.parse(new Report(all).json());
+
+        assertThat(document.string("outcome")).isEqualTo("failed");
+        JsonView finding = document.array("findings").get(0);
+        assertThat(finding.names()).containsExactly("account", "check", "target", "outcome", "found", "remedy");
+        assertThat(finding.names().stream().map(finding::string))
+                .containsExactly("contoso", "name_resolution", "h\"1", "failed", "gone", "mend");
+    }
+}

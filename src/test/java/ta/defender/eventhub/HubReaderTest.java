@@ -1,0 +1,256 @@
+package ta.defender.eventhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import ta.defender.json.Slice;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingStanzaLog;
+
+@Timeout(60)
+class HubReaderTest {
+    private static final HubPartition ONE = new HubPartition("hub", 0);
+    private static final HubPartition TWO = new HubPartition("hub", 1);
+
+    private final FakeClock clock = new FakeClock();
+    private final BoundedQueue handover = new BoundedQueue(10);
+    private final Settlement settlement = new Settlement();
+    private final RecordingStanzaLog log = new RecordingStanzaLog();
+    private final HubReader reader = new HubReader(handover, settlement, clock, log);
+    private final FakeConsumer consumer = new FakeConsumer();
+
+    @Test
+    void messages_areHandedOver() throws Exception {
+        run(step -> step.returns(batch(ONE, 3)));
+
+        assertThat(consumer.calls).startsWith("poll PT0.5S");
+        assertThat(handover.awaitRoom(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void whenThereIsNoRoom_partitionsArePausedAndMembershipGoesOn() throws Exception {
+        run(
+                step -> step.returns(batch(ONE, 20)),
+                step -> {
+                    // Splunk reads again
+                    take();
+                    handover.done();
+                    step.returns();
+                },
+                step -> step.returns());
+
+        assertThat(consumer.calls).containsExactly("poll PT0.5S", "pause", "poll PT0S", "resume", "poll PT0.5S");
+    }
+
+    @Test
+    void whatHasSettled_isCommittedAtMostOncePerSecond() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 7, clock.instant());
+
+        run(
+                step -> clock.advance(Duration.ofMillis(900)),
+                step -> clock.advance(Duration.ofMillis(900)),
+                step -> clock.advance(Duration.ofMillis(900)),
+                step -> clock.advance(Duration.ofMillis(900)),
+                step -> clock.advance(Duration.ofMillis(50)));
+
+        assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
+        assertThat(consumer.calls).filteredOn(call -> call.startsWith("commit")).hasSize(1);
+    }
+
+    @Test
+    void silence_leadsToALookAtTheNamespace() throws Exception {
+        run(step -> clock.advance(Duration.ofSeconds(61)));
+
+        assertThat(consumer.calls).contains("probe");
+    }
+
+    @Test
+    void revoked_commitsWhatHasSettledOfThesePartitionsAlone() throws Exception {
+        reader.assigned(Set.of(ONE, TWO));
+        settlement.written(ONE, 7, clock.instant());
+        handover.put(new BoundedQueue.Item.Messages(batch(ONE, 3)));
+        clock.advance(Settlement.TIME);
+        settlement.written(TWO, 8, clock.instant());
+
+        run(step -> reader.revoked(Set.of(ONE)));
+
+        assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
+        assertThat(settlement.size()).isEqualTo(1);
+        assertThat(handover.drop(Set.of(ONE), Duration.ZERO)).isTrue();
+        assertThat(log.lines()).anyMatch(line -> line.contains("gives up hub[0]"));
+    }
+
+    @Test
+    void lost_commitsNothing() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 7, clock.instant());
+        clock.advance(Settlement.TIME);
+
+        run(step -> reader.lost(Set.of(ONE)));
+        reader.finish(consumer);
+
+        assertThat(consumer.committed).isEmpty();
+    }
+
+    @Test
+    void skipped_isReported() throws Exception {
+        reader.skipped(new OffsetGap(ONE, 4, 9, false));
+        reader.skipped(new OffsetGap(TWO, 40, 0, true));
+
+        assertThat(take()).isEqualTo(new BoundedQueue.Item.Gap(new OffsetGap(ONE, 4, 9, false)));
+        assertThat(log.lines())
+                .anyMatch(line -> line.contains("hub[0] no longer has the messages from offset 4 to 8 (5)"))
+                .anyMatch(line -> line.contains("hub[1] ends before offset 40"));
+    }
+
+    /** What was written of the hub before is still on its way when the new one is found: it must not count for that. */
+    @Test
+    void skipped_countsNothingOfBefore_untilTheReportIsWritten() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 40, clock.instant());
+        reader.skipped(new OffsetGap(ONE, 50, 0, true));
+        settlement.written(ONE, 50, clock.instant());
+        settlement.goOn(ONE);
+        settlement.written(ONE, 3, clock.instant());
+        clock.advance(Settlement.TIME);
+
+        assertThat(settlement.take(clock.instant())).isEqualTo(Map.of(ONE, 3L));
+    }
+
+    @Test
+    void commitsThatFail_duringARebalance_frightenNobody() {
+        reader.notCommitted(Map.of(ONE, 7L), "rebalancing");
+        clock.advance(Duration.ofSeconds(50));
+        reader.notCommitted(Map.of(ONE, 7L), "rebalancing");
+        reader.committed(Map.of(ONE, 7L));
+        clock.advance(Duration.ofSeconds(50));
+        reader.notCommitted(Map.of(ONE, 8L), "rebalancing");
+
+        assertThat(log.lines("WARN")).isEmpty();
+        assertThat(log.lines("INFO")).isEmpty();
+    }
+
+    @Test
+    void commitsThatFail_forLong_areToldOnce_andThatTheyWorkAgain() {
+        for (int i = 0; i < 10; i++) {
+            reader.notCommitted(Map.of(ONE, 7L), "no coordinator");
+            clock.advance(Duration.ofSeconds(20));
+        }
+        reader.committed(Map.of(ONE, 7L));
+        reader.committed(Map.of(ONE, 8L));
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "no coordinator", "tried again");
+        assertThat(log.lines("INFO")).containsExactly("positions are committed again");
+    }
+
+    @Test
+    void lastCommit_thatFails_saysWhatComesTwice() throws Exception {
+        reader.assigned(Set.of(ONE));
+        settlement.written(ONE, 7, clock.instant());
+        clock.advance(Settlement.TIME);
+        consumer.refuses = true;
+
+        run(step -> reader.revoked(Set.of(ONE)));
+        reader.finish(consumer);
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "comes twice");
+    }
+
+    @SafeVarargs
+    private void run(Consumer<FakeConsumer>... steps) throws Exception {
+        for (Consumer<FakeConsumer> step : steps) {
+            consumer.steps.add(step);
+        }
+        reader.run(consumer);
+    }
+
+    private BoundedQueue.Item take() {
+        try {
+            return handover.take(Duration.ZERO);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HubBatch batch(HubPartition partition, int bytes) {
+        return new HubBatch(partition, List.of(new HubMessage(0, Slice.of(new byte[bytes]), null)), 1);
+    }
+
+    /** Plays one step per poll, and closes the handover with the last one. */
+    private final class FakeConsumer implements HubConsumer {
+        private final List<Consumer<FakeConsumer>> steps = new ArrayList<>();
+        private final List<String> calls = new ArrayList<>();
+        private final Map<HubPartition, Long> committed = new HashMap<>();
+        private List<HubBatch> given = List.of();
+        private boolean refuses;
+
+        void returns(HubBatch... batches) {
+            given = List.of(batches);
+        }
+
+        @Override
+        public List<HubBatch> poll(Duration limit) {
+            calls.add("poll " + limit);
+            given = List.of();
+            steps.remove(0).accept(this);
+            if (steps.isEmpty()) {
+                handover.close();
+            }
+            return given;
+        }
+
+        @Override
+        public void pause() {
+            calls.add("pause");
+        }
+
+        @Override
+        public void resume() {
+            calls.add("resume");
+        }
+
+        @Override
+        public void commit(Map<HubPartition, Long> offsets) {
+            calls.add("commit " + offsets);
+            committed.putAll(offsets);
+        }
+
+        @Override
+        public boolean commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+            if (refuses) {
+                return offsets.isEmpty();
+            }
+            committed.putAll(offsets);
+            return true;
+        }
+
+        @Override
+        public long lag() {
+            return 0;
+        }
+
+        @Override
+        public void probe(Duration limit) {
+            calls.add("probe");
+        }
+
+        @Override
+        public void wakeUp() {
+            // it never waits
+        }
+
+        @Override
+        public void close() {
+            // nothing was opened
+        }
+    }
+}

@@ -1,0 +1,387 @@
+package ta.defender.eventhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.junit.jupiter.api.Test;
+import ta.defender.eventhub.StreamSettings.Start;
+import ta.defender.http.TlsTrust;
+import ta.defender.model.Secret;
+
+/** Where partitions begin, and what happens when a position is gone; on the Kafka client's own mock. */
+class KafkaHubConsumerTest {
+    private static final String HUB = "hub";
+    private static final long FIRST = 3;
+    private static final long END = 10;
+
+    private final Group mock = new Group();
+    private final Heard heard = new Heard();
+    private final CommittedOffsets memory = new CommittedOffsets();
+
+    @Test
+    void newHub_atEarliest_beginsAtItsFirstMessage() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 2);
+
+        assign(0, 1);
+
+        assertThat(positions(0, 1)).containsExactly(FIRST, FIRST);
+        assertThat(heard.assigned).containsExactlyInAnyOrder(new HubPartition(HUB, 0), new HubPartition(HUB, 1));
+        assertThat(consumer.lag()).isEqualTo(2 * (END - FIRST));
+    }
+
+    @Test
+    void newHub_atLatest_beginsAtItsEnd_andStaysThereOverAReconnect() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 2);
+        assign(0, 1);
+
+        consumer.poll(Duration.ZERO);
+
+        assertThat(positions(0, 1)).containsExactly(END, END);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(END, "first=2"));
+        assertThat(committed(1)).isEqualTo(new OffsetAndMetadata(END, "first=2"));
+    }
+
+    @Test
+    void partitionAddedLater_atLatest_beginsAtItsFirstMessage() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 3);
+        commit(0, 7, "first=2");
+        commit(1, 8, "first=2");
+
+        assign(2);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(positions(2)).containsExactly(FIRST);
+        assertThat(committed(2)).isEqualTo(new OffsetAndMetadata(FIRST, "first=2"));
+    }
+
+    @Test
+    void oldPartitionOfAnotherMember_atLatest_beginsAtItsEnd() throws InterruptedException {
+        join(Start.LATEST, 2);
+        commit(0, 7, "first=2");
+
+        assign(1);
+
+        assertThat(positions(1)).containsExactly(END);
+    }
+
+    @Test
+    void commitsWithoutOurMark_leaveNothingOut() throws InterruptedException {
+        join(Start.LATEST, 2);
+        commit(0, 7, "");
+
+        assign(1);
+
+        assertThat(positions(1)).containsExactly(FIRST);
+    }
+
+    @Test
+    void positionBeforeTheFirstMessage_isReportedAndPassedOver() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
+        assign(0);
+        mock.updateBeginningOffsets(Map.of(partition(0), 6L));
+        mock.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), FIRST)));
+
+        assertThat(consumer.poll(Duration.ZERO)).isEmpty();
+
+        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), FIRST, 6, false));
+        assertThat(heard.gaps.get(0).missing()).isEqualTo(3);
+        assertThat(positions(0)).containsExactly(6L);
+    }
+
+    @Test
+    void positionBehindTheEnd_isThatOfAnotherHub() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
+        assign(0);
+        mock.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), 40L)));
+
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), 40, FIRST, true));
+        assertThat(positions(0)).containsExactly(FIRST);
+    }
+
+    /** The new hub may have messages at the old positions of its other partitions. */
+    @Test
+    void positionBehindTheEnd_takesTheOtherPartitionsToTheirBeginning() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 2);
+        assign(0, 1);
+        mock.setPollException(new OffsetOutOfRangeException(Map.of(partition(0), END)));
+
+        consumer.poll(Duration.ZERO);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactlyInAnyOrder(
+                        new OffsetGap(new HubPartition(HUB, 0), END, FIRST, true),
+                        new OffsetGap(new HubPartition(HUB, 1), END, FIRST, true));
+        assertThat(positions(0, 1)).containsExactly(FIRST, FIRST);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+        assertThat(committed(1)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    /** Kafka forgets a hub's commits when it is deleted; the connection may have been made anew meanwhile. */
+    @Test
+    void commitsOfAWholeHub_thatAreGone_tellThatItIsAnother() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 17L, new HubPartition(HUB, 1), 12L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+
+        KafkaHubConsumer after = join(Start.LATEST, 1);
+        assign(0);
+        after.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactlyInAnyOrder(
+                        new OffsetGap(new HubPartition(HUB, 0), 17, FIRST, true),
+                        new OffsetGap(new HubPartition(HUB, 1), 12, 0, true));
+        assertThat(positions(0)).containsExactly(FIRST);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    /** The service keeps the commits of an idle partition for some days only. */
+    @Test
+    void commitOfOnePartition_thatIsGone_isRemembered() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 2);
+        assign(0, 1);
+        consumer.commitNow(Map.of(new HubPartition(HUB, 0), 4L, new HubPartition(HUB, 1), 5L), Duration.ZERO);
+        mock.commits.remove(partition(1));
+
+        assign(0);
+        assign(0, 1);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(1)).containsExactly(5L);
+        assertThat(committed(1).offset()).isEqualTo(5);
+    }
+
+    @Test
+    void commitOfAHubWithNothingLeft_thatIsGone_isRemembered() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 1);
+        assign(0);
+        consumer.commitNow(Map.of(new HubPartition(HUB, 0), 8L), Duration.ZERO);
+        mock.commits.clear();
+        mock.updateBeginningOffsets(Map.of(partition(0), 8L));
+
+        assign();
+        assign(0);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(0)).containsExactly(8L);
+    }
+
+    @Test
+    void beginning_thatCouldNotBeCommitted_isCommittedLater() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.LATEST, 1);
+        assign(0);
+        mock.refusesCommits = true;
+        consumer.poll(Duration.ZERO);
+        assertThat(heard.notCommitted).isEqualTo(Map.of(new HubPartition(HUB, 0), END));
+
+        mock.refusesCommits = false;
+        consumer.poll(Duration.ZERO);
+
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(END, "first=1"));
+    }
+
+    @Test
+    void messages_comeInBatchesPerPartition() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 2);
+        assign(0, 1);
+        mock.addRecord(new ConsumerRecord<>(HUB, 0, 3, null, new byte[] {1, 2}));
+        mock.addRecord(new ConsumerRecord<>(HUB, 0, 5, null, null));
+        mock.addRecord(new ConsumerRecord<>(HUB, 1, 3, null, new byte[] {4}));
+
+        Map<Integer, HubBatch> batches = new HashMap<>();
+        consumer.poll(Duration.ZERO)
+                .forEach(batch -> batches.put(batch.partition().number(), batch));
+
+        assertThat(batches.get(0).next()).isEqualTo(6);
+        assertThat(batches.get(0).bytes()).isEqualTo(2);
+        assertThat(batches.get(0).messages()).hasSize(2);
+        assertThat(batches.get(1).next()).isEqualTo(4);
+    }
+
+    @Test
+    void revoked_isToldAfterTheBeginningWasCommitted() throws InterruptedException {
+        join(Start.EARLIEST, 2);
+        assign(0, 1);
+
+        mock.rebalance(List.of(partition(0)));
+
+        assertThat(heard.revoked).containsExactly(new HubPartition(HUB, 1));
+    }
+
+    @Test
+    void hubThatDoesNotExist_isToldAndTheOthersAreRead() throws InterruptedException {
+        partitions(1);
+
+        join(connection(Start.EARLIEST, HUB, "missing"));
+
+        assertThat(heard.unreadable).containsExactly("missing");
+        assertThat(mock.subscription()).containsExactlyInAnyOrder(HUB, "missing");
+    }
+
+    @Test
+    void partitions_shareWhatTheClientMayHold() {
+        HubConnection connection = connection(Start.EARLIEST, HUB);
+
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 0)).isEqualTo(1 << 20);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 128)).isEqualTo(1 << 20);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 320)).isEqualTo((128 << 20) / 320);
+        assertThat(ClientConfiguration.partitionFetchBytes(connection, 100_000)).isEqualTo(16 << 10);
+    }
+
+    private KafkaHubConsumer join(Start start, int partitions) throws InterruptedException {
+        partitions(partitions);
+        return join(connection(start, HUB));
+    }
+
+    private KafkaHubConsumer join(HubConnection connection) throws InterruptedException {
+        KafkaHubConsumer consumer = new KafkaHubConsumer(connection, memory, heard, mock);
+        consumer.subscribe(HubSurvey.of(connection, mock, heard, Duration.ZERO));
+        return consumer;
+    }
+
+    private void partitions(int count) {
+        List<PartitionInfo> all = new ArrayList<>();
+        Map<TopicPartition, Long> first = new HashMap<>();
+        Map<TopicPartition, Long> end = new HashMap<>();
+        for (int number = 0; number < count; number++) {
+            all.add(new PartitionInfo(HUB, number, null, null, null));
+            first.put(partition(number), FIRST);
+            end.put(partition(number), END);
+        }
+        mock.updatePartitions(HUB, all);
+        mock.updatePartitions("missing", List.of());
+        mock.updateBeginningOffsets(first);
+        mock.updateEndOffsets(end);
+    }
+
+    private void assign(int... numbers) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        for (int number : numbers) {
+            partitions.add(partition(number));
+        }
+        mock.rebalance(partitions);
+    }
+
+    private void commit(int number, long offset, String metadata) {
+        mock.commits.put(partition(number), new OffsetAndMetadata(offset, metadata));
+    }
+
+    private OffsetAndMetadata committed(int number) {
+        return mock.commits.get(partition(number));
+    }
+
+    private List<Long> positions(int... numbers) {
+        List<Long> positions = new ArrayList<>();
+        for (int number : numbers) {
+            positions.add(mock.position(partition(number)));
+        }
+        return positions;
+    }
+
+    private static TopicPartition partition(int number) {
+        return new TopicPartition(HUB, number);
+    }
+
+    private static HubConnection connection(Start start, String... hubs) {
+        return new HubConnection(
+                "localhost",
+                9093,
+                List.of(hubs),
+                "group",
+                start,
+                new HubCredential.Key(Secret.of("key")),
+                TlsTrust.system().context(),
+                HubConnection.METADATA_AGE,
+                HubConnection.FETCHED_BYTES);
+    }
+
+    /** A mock that knows the commits of the whole group; the client's own forgets those of other members. */
+    private static final class Group extends MockConsumer<byte[], byte[]> {
+        private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+        private boolean refusesCommits;
+
+        Group() {
+            super(OffsetResetStrategy.NONE);
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                Set<TopicPartition> partitions, Duration timeout) {
+            Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>(commits);
+            found.keySet().retainAll(partitions);
+            return found;
+        }
+
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+            if (refusesCommits) {
+                throw new RebalanceInProgressException();
+            }
+            commits.putAll(offsets);
+        }
+    }
+
+    /** Remembers what it is told. */
+    private static final class Heard implements HubListener {
+        private final Set<HubPartition> assigned = new HashSet<>();
+        private final Set<HubPartition> revoked = new HashSet<>();
+        private final List<OffsetGap> gaps = new ArrayList<>();
+        private final List<String> unreadable = new ArrayList<>();
+        private final Map<HubPartition, Long> notCommitted = new HashMap<>();
+
+        @Override
+        public void assigned(Set<HubPartition> partitions) {
+            assigned.addAll(partitions);
+        }
+
+        @Override
+        public void revoked(Set<HubPartition> partitions) {
+            revoked.addAll(partitions);
+        }
+
+        @Override
+        public void lost(Set<HubPartition> partitions) {
+            revoked.addAll(partitions);
+        }
+
+        @Override
+        public void skipped(OffsetGap gap) {
+            gaps.add(gap);
+        }
+
+        @Override
+        public void unreadable(String hub, String reason) {
+            unreadable.add(hub);
+        }
+
+        @Override
+        public void committed(Map<HubPartition, Long> offsets) {
+            // the mock knows
+        }
+
+        @Override
+        public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
+            notCommitted.putAll(offsets);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package ta.defender.eventhub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.eventhub.StreamSettings.Auth;
+import ta.defender.eventhub.StreamSettings.Start;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+
+class StreamSettingsTest {
+    private static final String STANZA = "defender_stream://contoso";
+
+    @Test
+    void read_ofTheLeast_fillsInTheDefaults() {
+        StreamSettings settings = StreamSettings.read(
+                STANZA, Map.of("bootstrap", "Contoso.servicebus.windows.net", "hubs", " a, b,a ", "index", "default"));
+
+        assertThat(settings.host()).isEqualTo("contoso.servicebus.windows.net");
+        assertThat(settings.port()).isEqualTo(9093);
+        assertThat(settings.hubs()).containsExactly("a", "b");
+        assertThat(settings.consumerGroup()).isEqualTo("$Default");
+        assertThat(settings.auth()).isEqualTo(Auth.CONNECTION_STRING);
+        assertThat(settings.account()).isNull();
+        assertThat(settings.start()).isEqualTo(Start.EARLIEST);
+        assertThat(settings.tables()).isEmpty();
+        assertThat(settings.index()).isNull();
+        assertThat(settings.name()).isEqualTo("contoso");
+        assertThat(settings.sourceOf("a")).isEqualTo("eventhub:contoso/a");
+    }
+
+    @Test
+    void read_ofEverything_takesIt() {
+        StreamSettings settings = read(Map.of(
+                "bootstrap", "10.0.0.7:19093",
+                "consumer_group", "splunk",
+                "auth", "OAuth",
+                "account", "contoso",
+                "start_position", "latest",
+                "tables", "AlertInfo, EmailEvents",
+                "index", "defender"));
+
+        assertThat(settings.port()).isEqualTo(19_093);
+        assertThat(settings.namespace()).isEqualTo("10.0.0.7");
+        assertThat(settings.auth()).isEqualTo(Auth.OAUTH);
+        assertThat(settings.account()).isEqualTo("contoso");
+        assertThat(settings.start()).isEqualTo(Start.LATEST);
+        assertThat(settings.tables()).containsExactly("AlertInfo", "EmailEvents");
+        assertThat(settings.index()).isEqualTo("defender");
+    }
+
+    @Test
+    void read_ofWrongValues_namesThemAllAtOnce() {
+        Map<String, String> wrong = Map.of(
+                "bootstrap", "sb://contoso",
+                "hubs", "a b",
+                "consumer_group", "g".repeat(257),
+                "auth", "magic",
+                "start_position", "yesterday",
+                "tables", "Alert Info");
+
+        InvalidSettingsException refusal =
+                catchThrowableOfType(InvalidSettingsException.class, () -> StreamSettings.read(STANZA, wrong));
+
+        assertThat(refusal.problems())
+                .extracting(Issue::field)
+                .containsExactly("bootstrap", "hubs", "consumer_group", "auth", "start_position", "tables");
+    }
+
+    @Test
+    void read_ofNothing_namesWhatIsRequired() {
+        InvalidSettingsException refusal = catchThrowableOfType(
+                InvalidSettingsException.class, () -> StreamSettings.read(STANZA, Map.of("auth", "oauth")));
+
+        assertThat(refusal.problems()).extracting(Issue::field).containsExactly("bootstrap", "hubs", "account");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contoso:0", "contoso:70000", "a,b", "-x", "https://contoso"})
+    void bootstrap_thatIsNoHost_isRefused(String bootstrap) {
+        assertThatThrownBy(() -> read(Map.of("bootstrap", bootstrap)))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("bootstrap: value '" + bootstrap + "'");
+    }
+
+    @Test
+    void bootstrap_thatIsAConnectionString_isNotShown() {
+        assertThatThrownBy(() -> read(
+                        Map.of("bootstrap", "Endpoint=sb://contoso/;SharedAccessKeyName=x;SharedAccessKey=geheim")))
+                .hasMessageContaining("is a connection string")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void connectionString_thatFits_passes() {
+        ConnectionString.check(
+                secret("Endpoint=sb://Contoso.example/;SharedAccessKeyName=read;SharedAccessKey=geheim="),
+                read(Map.of()));
+        ConnectionString.check(
+                secret("Endpoint=sb://contoso.example:5671/;SharedAccessKeyName=r;SharedAccessKey=x;EntityPath=hub"),
+                read(Map.of()));
+        ConnectionString.check(
+                secret(" EntityPath=hub ; sharedaccesskey=$a+/=$b== ; SharedAccessKeyName=$r=; ;"
+                        + "Endpoint=amqps://contoso.example\r\n"),
+                read(Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "geheim",
+                "Endpoint=sb://contoso.example/;SharedAccessKeyName=r;SharedAccessSignature=geheim",
+                "Endpoint=sb://contoso.example/;SharedAccessKeyName=geheim;SharedAccessKey=",
+                "Endpoint=sb://fabrikam.example/;SharedAccessKeyName=r;SharedAccessKey=geheim",
+                "Endpoint=sb://contoso.example/;SharedAccessKeyName=r;SharedAccessKey=geheim;EntityPath=other"
+            })
+    void connectionString_thatDoesNotFit_isRefusedAndNotShown(String text) {
+        assertThatThrownBy(() -> ConnectionString.check(secret(text), read(Map.of())))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("auth: the stored ")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void connectionString_withSeveralFaults_saysAll() {
+        InvalidSettingsException refusal = catchThrowableOfType(
+                InvalidSettingsException.class,
+                () -> ConnectionString.check(
+                        secret("Endpoint=sb://fabrikam/;SharedAccessKeyName=r;SharedAccessKey=k;EntityPath=other"),
+                        read(Map.of())));
+
+        assertThat(refusal.problems()).hasSize(2);
+        assertThat(List.copyOf(refusal.problems()))
+                .allSatisfy(problem -> assertThat(problem.field()).isEqualTo("auth"));
+    }
+
+    private static StreamSettings read(Map<String, String> more) {
+        Map<String, String> parameters = new HashMap<>(Map.of("bootstrap", "contoso.example", "hubs", "hub"));
+        parameters.putAll(more);
+        return StreamSettings.read(STANZA, parameters);
+    }
+
+    private static Secret secret(String text) {
+        return Secret.of(text);
+    }
+}

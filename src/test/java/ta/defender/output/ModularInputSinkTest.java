@@ -1,0 +1,155 @@
+package ta.defender.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.stream.XMLStreamException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.json.Slice;
+
+class ModularInputSinkTest extends EventSinkContract {
+    private static final int SMALL_BUFFER = 64;
+
+    private final BreakableOutput output = new BreakableOutput();
+    private ModularInputSink sink;
+
+    @BeforeEach
+    void open() {
+        sink = ModularInputSink.open(output, SMALL_BUFFER);
+    }
+
+    @Override
+    protected EventSink sink() {
+        return sink;
+    }
+
+    @Override
+    protected List<String> handedOver() throws XMLStreamException {
+        return XmlStream.texts(output.text() + (output.isClosed() ? "" : "</stream>"), "data");
+    }
+
+    @Override
+    protected void breakOutput() {
+        output.breakDown();
+    }
+
+    @Test
+    void stream_withOneEvent_isAsSplunkWantsIt() {
+        EventHeader header = new EventHeader(
+                "defender_alerts://mine", Instant.ofEpochMilli(1_700_000_000_123L), "s", "t", "main", "h");
+
+        sink.write(header, List.of(Slice.of("{\"a\":\"<&>\"}")));
+        sink.close();
+
+        assertThat(output.text())
+                .isEqualTo(
+                        "<stream>\n<event stanza=\"defender_alerts://mine\" unbroken=\"1\"><time>1700000000.123</time>"
+                                + "<source>s</source><sourcetype>t</sourcetype><index>main</index><host>h</host>"
+                                + "<data>{\"a\":\"&lt;&amp;&gt;\"}</data><done/></event>\n</stream>\n");
+        assertThat(output.isClosed()).isTrue();
+    }
+
+    @Test
+    void event_withoutTimeIndexAndHost_leavesThemOut() {
+        sink.write(new EventHeader("a://b", null, "s", "t", null, null), List.of(Slice.of("{}")));
+        sink.flush();
+
+        assertThat(output.text())
+                .endsWith("<event stanza=\"a://b\" unbroken=\"1\"><source>s</source><sourcetype>t</sourcetype>"
+                        + "<data>{}</data><done/></event>\n");
+    }
+
+    @Test
+    void open_sendsTheFirstTagAtOnce() {
+        assertThat(output.text()).isEqualTo("<stream>\n");
+    }
+
+    @Test
+    void open_whenOutputIsGone_fails() {
+        BreakableOutput gone = new BreakableOutput();
+        gone.breakDown();
+
+        assertThatThrownBy(() -> ModularInputSink.open(gone))
+                .isInstanceOf(EmitException.class)
+                .hasMessage("cannot write events to Splunk: Broken pipe")
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void write_withRoomInTheBuffer_waitsForFlush() {
+        ModularInputSink buffered = ModularInputSink.open(new BreakableOutput(), ModularInputSink.BUFFER_SIZE);
+        output.breakDown();
+
+        buffered.write(header("s"), List.of(Slice.of("{}")));
+
+        assertThat(buffered.events()).isEqualTo(1);
+    }
+
+    @Test
+    void write_whenOutputBreaksAmidAnEvent_failsAndNothingFollows() {
+        output.breakDown();
+
+        assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("\"" + "x".repeat(1_000) + "\""))))
+                .isInstanceOf(EmitException.class);
+        output.mend();
+        assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("{}"))))
+                .isInstanceOf(EmitException.class)
+                .hasMessage("cannot write events to Splunk: Broken pipe");
+        assertThatThrownBy(() -> sink.close()).isInstanceOf(EmitException.class);
+        assertThat(output.text()).isEqualTo("<stream>\n");
+        assertThat(output.isClosed()).isTrue();
+        assertThat(sink.events()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("DataFlowIssue")
+    void write_whenCallerFailsAmidAnEvent_letsNothingFollow() {
+        List<Slice> faulty = new ArrayList<>(List.of(Slice.of("{")));
+        faulty.add(null);
+
+        assertThatThrownBy(() -> sink.write(header("s"), faulty)).isInstanceOf(NullPointerException.class);
+
+        assertThatThrownBy(() -> sink.flush())
+                .isInstanceOf(EmitException.class)
+                .hasMessageContaining("not written to its end");
+    }
+
+    @Test
+    void counters_afterWriting_countEventsAndBytes() {
+        sink.write(header("s"), List.of(Slice.of("{\"a\":\"é\"}")));
+        sink.write(header("s"), List.of(Slice.of("{}")));
+        sink.flush();
+
+        assertThat(sink.events()).isEqualTo(2);
+        assertThat(sink.bytes()).isEqualTo(output.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1970-01-01T00:00:00Z, 0.000",
+        "2026-11-23T10:00:00.0019999Z, 1795428000.001",
+        "1969-12-31T23:59:59.999Z, -0.001",
+        "1969-12-31T23:59:59Z, -1.000",
+        "1969-12-31T23:59:58.5Z, -1.500",
+        "1969-12-31T23:59:59.9999Z, -0.001",
+        "0001-01-01T00:00:00Z, -62135596800.000",
+        "9999-12-31T23:59:59.9999999Z, 253402300799.999"
+    })
+    void time_ofAnyInstant_hasThreeDecimals(Instant time, String expected) throws Exception {
+        sink.write(new EventHeader("a://b", time, "s", "t", null, null), List.of(Slice.of("{}")));
+        sink.close();
+
+        assertThat(XmlStream.texts(output.text(), "time")).containsExactly(expected);
+    }
+
+    private static EventHeader header(String source) {
+        return new EventHeader("a://b", null, source, "t", null, null);
+    }
+}

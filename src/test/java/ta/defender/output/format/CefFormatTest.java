@@ -1,0 +1,347 @@
+package ta.defender.output.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CefFormatTest {
+    private static final Path SAMPLES = Path.of("src/test/resources/samples");
+    private static final Set<String> CONSUMER_KEYS =
+            Set.of("agt", "ahost", "aid", "at", "atz", "av", "art", "eventId", "rawEvent", "customerURI", "type");
+
+    @Test
+    void graphAlert_ofTheDocumentation_hasTheDocumentedSlots() throws Exception {
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, graphAlert(), Map.of());
+
+        assertThat(line.header())
+                .containsExactly(
+                        "CEF:0",
+                        "Microsoft",
+                        "Microsoft 365 Defender",
+                        "1.0",
+                        "Alert/e0da400f-affd-43ef-b1d5-afc2eb6f2756",
+                        "Suspicious execution of hidden file",
+                        "3");
+        assertThat(line.extension())
+                .containsEntry("externalId", "da637551227677560813_-961444813")
+                .containsEntry("cat", "DefenseEvasion")
+                .containsEntry("sourceServiceName", "antivirus")
+                .containsEntry("deviceFacility", "microsoftDefenderForEndpoint")
+                .containsEntry("rt", "1619525967721")
+                .containsEntry("start", "1619423150116")
+                .containsEntry("end", "1619942218222")
+                .containsEntry("deviceCustomDate1", "1619965141326")
+                .containsEntry("cs2", "28282")
+                .containsEntry("cs2Label", "IncidentId")
+                .containsEntry("cs3", "T1564.001")
+                .containsEntry("flexString2", "new")
+                .containsEntry("reason", "unknown: unknown")
+                .containsEntry("shost", "tempDns")
+                .containsEntry("filePath", "C:\\Program Files\\temp\\MsSense.exe")
+                .containsEntry("dproc", "MsSense.exe")
+                .containsEntry("dpid", "4780")
+                .containsEntry("sproc", "services.exe")
+                .containsEntry("act", "detected")
+                .containsEntry("suser", "SYSTEM")
+                .containsEntry("sntdom", "NT AUTHORITY")
+                .containsEntry("suid", "S-1-5-18")
+                .doesNotContainKeys("src", "cn2", "deviceCustomDate2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a|b",
+                "a\\b",
+                "a=b",
+                "a\\=b",
+                "msg=forged dst=1.2.3.4",
+                "two\nlines",
+                "two\r\nlines",
+                "C:\\new\\readme",
+                "ends with \\",
+                "inner  spaces   here",
+                "tab\there",
+                "emoji \uD83D\uDE00 and \u00e9",
+                "{\"json\":\"a=b\"}",
+                "\u202Eright to left"
+            })
+    void value_survivesTheWayThroughCef(String text) throws Exception {
+        JsonObject alert = graphAlert();
+        alert.addProperty("description", text);
+        alert.addProperty("title", text);
+
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, alert, Map.of());
+
+        assertThat(line.extension()).containsEntry("msg", text);
+        assertThat(line.header()).contains(text.replaceAll("[\r\n\t]", " "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a\\u0000b', 'a b'", "'\\uD83D', '\\uFFFD'", "'a\\u2028b', 'a b'", "' padded ', padded"})
+    void value_thatNoLineCanCarry_isReplaced(String given, String expected) throws Exception {
+        JsonObject alert = graphAlert();
+        alert.add("description", JsonParser.parseString("\"" + given + "\""));
+
+        assertThat(only(EventKind.GRAPH_ALERT, alert, Map.of()).extension())
+                .containsEntry(
+                        "msg", JsonParser.parseString("\"" + expected + "\"").getAsString());
+    }
+
+    @Test
+    void longValues_areCutToTheirSlotsAndNamed() throws Exception {
+        JsonObject alert = graphAlert();
+        alert.addProperty("id", "i".repeat(60));
+        alert.addProperty("description", "d".repeat(1022) + "\uD83D\uDE00".repeat(5));
+        alert.addProperty("title", "t".repeat(600));
+
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, alert, Map.of());
+
+        assertThat(line.extension().get("externalId")).hasSize(40).endsWith("…");
+        assertThat(line.extension()).containsEntry("MicrosoftDefenderAlertId", "i".repeat(60));
+        assertThat(line.extension().get("msg"))
+                .hasSizeLessThanOrEqualTo(1023)
+                .startsWith("ddd")
+                .endsWith("…");
+        assertThat(line.header().get(5)).hasSize(512);
+        assertThat(line.extension()).containsEntry("MicrosoftDefenderTruncated", "externalId, msg, name");
+    }
+
+    @Test
+    void ipv6Address_hasASlotOfItsOwn() throws Exception {
+        JsonObject alert = graphAlert();
+        alert.add("evidence", JsonParser.parseString("""
+                [{"@odata.type":"#microsoft.graph.security.ipEvidence","ipAddress":"2001:db8::7","roles":["attacker"]},
+                 {"@odata.type":"#microsoft.graph.security.ipEvidence","ipAddress":"203.0.113.9","roles":["destination"]}]
+                """));
+
+        assertThat(only(EventKind.GRAPH_ALERT, alert, Map.of()).extension())
+                .doesNotContainKey("src")
+                .containsEntry("c6a2", "2001:db8::7")
+                .containsEntry("c6a2Label", "Source IPv6 Address")
+                .containsEntry("dst", "203.0.113.9");
+    }
+
+    @Test
+    void evidenceAll_addsOneLineForEachItem() throws Exception {
+        List<String> lines = lines(EventKind.GRAPH_ALERT, graphAlert(), Map.of("evidence", "all"));
+
+        assertThat(lines).hasSize(5);
+        assertThat(lines.stream().skip(1).map(CefReader::read))
+                .extracting(line -> line.header().get(4))
+                .containsExactly("Evidence/device", "Evidence/file", "Evidence/process", "Evidence/registryKey");
+        assertThat(lines.stream().skip(1).map(CefReader::read))
+                .allSatisfy(line -> assertThat(line.extension())
+                        .containsEntry("externalId", "da637551227677560813_-961444813")
+                        .containsEntry("cs2", "28282"));
+        assertThat(CefReader.read(lines.get(3)).extension()).containsEntry("fileId", "3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Active, 2026-01-01T00:00:00Z, 2026-01-01T00:00:00Z, , Incident/New",
+        "Active, 2026-01-01T00:00:00Z, 2026-01-01T00:00:01Z, , Incident/Updated",
+        "resolved, 2026-01-01T00:00:00Z, 2026-01-01T00:00:01Z, , Incident/Resolved",
+        "Active, 2026-01-01T00:00:00Z, 2026-01-01T00:00:01Z, 7, Incident/Redirected"
+    })
+    void incident_hasTheClassOfItsState(String status, String created, String updated, String redirect, String expected)
+            throws Exception {
+        JsonObject incident = new JsonObject();
+        incident.addProperty("id", "5");
+        incident.addProperty("severity", "high");
+        incident.addProperty("priorityScore", 90);
+        incident.addProperty("status", status);
+        incident.addProperty("createdDateTime", created);
+        incident.addProperty("lastUpdateDateTime", updated);
+        incident.addProperty("redirectIncidentId", redirect);
+
+        CefReader.Line line = only(EventKind.GRAPH_INCIDENT, incident, Map.of());
+
+        assertThat(line.header()).contains(expected, "10");
+        assertThat(line.extension()).containsEntry("cs2", "5").containsEntry("cn1", "90");
+    }
+
+    @Test
+    void streamRow_losesNoColumn() throws Exception {
+        JsonObject columns = JsonParser.parseString("""
+                {"Timestamp":"2026-11-20T10:00:00Z","ActionType":"ConnectionSuccess","ReportId":42,"DeviceName":"pc1",
+                 "RemoteIP":"::ffff:198.51.100.7","RemotePort":443,"LocalIP":"fe80::1","Protocol":"TcpV4",
+                 "AccountName":"ann","AccountUpn":"ann@contoso.com","InitiatingProcessAccountName":"system",
+                 "FileSize":99999999999,"NewColumn":"x","AdditionalFields":{"a":1}}
+                """).getAsJsonObject();
+        JsonObject record = new JsonObject();
+        record.addProperty("time", "2026-11-20T10:06:00Z");
+        record.addProperty("category", "AdvancedHunting-DeviceNetworkEvents");
+        record.add("properties", columns);
+
+        CefReader.Line line = only(EventKind.STREAM_RECORD, record, Map.of());
+
+        assertThat(line.header()).contains("DeviceNetworkEvents/ConnectionSuccess", "ConnectionSuccess", "Unknown");
+        assertThat(line.extension())
+                .containsEntry("dst", "198.51.100.7")
+                .containsEntry("dpt", "443")
+                .containsEntry("c6a2", "fe80::1")
+                .containsEntry("proto", "TCP")
+                .containsEntry("suser", "ann")
+                .containsEntry("MicrosoftDefenderAccountUpn", "ann@contoso.com")
+                .containsEntry("MicrosoftDefenderInitiatingProcessAccountName", "system")
+                .containsEntry("MicrosoftDefenderFileSize", "99999999999")
+                .containsEntry("MicrosoftDefenderNewColumn", "x")
+                .containsEntry("cs2", "{\"a\":1}")
+                .containsEntry("rt", "1795168800000")
+                .containsEntry("deviceCustomDate1", "1795169160000");
+    }
+
+    @Test
+    void maxBytes_cutsFieldsAndKeepsTheEvent() throws Exception {
+        JsonObject alert = graphAlert();
+        alert.addProperty("description", "d\u00e9".repeat(400));
+        for (int limit : List.of(480, 600, 1024, 2048)) {
+            for (String line : lines(EventKind.GRAPH_ALERT, alert, Map.of("raw", "true"), limit)) {
+                assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(limit);
+                assertThat(CefReader.read(line).extension())
+                        .containsEntry("externalId", "da637551227677560813_-961444813")
+                        .containsEntry("cs2", "28282")
+                        .containsKey("MicrosoftDefenderTruncated");
+            }
+        }
+    }
+
+    @Test
+    void hostileObjects_stayWithinTheStandard() throws Exception {
+        Random random = new Random(7);
+        List<JsonObject> samples = new ArrayList<>();
+        samples.add(graphAlert());
+        for (int round = 0; round < 300; round++) {
+            JsonObject alert = scrambled(samples.get(0).deepCopy(), random).getAsJsonObject();
+            for (String text : lines(EventKind.GRAPH_ALERT, alert, Map.of("evidence", "all", "cef_version", "1"))) {
+                assertConforms(CefReader.read(text));
+                assertThat(text).doesNotContain("\n", "\r");
+            }
+        }
+    }
+
+    @Test
+    void everyKeyOfTheMapping_isInTheDictionaryOrOurs() throws Exception {
+        Mapping mapping = Mapping.get();
+        List<Mapping.Rule> rules = new ArrayList<>(mapping.stream());
+        for (EventKind kind : EventKind.values()) {
+            rules.addAll(mapping.rules(kind));
+            rules.addAll(mapping.late(kind));
+        }
+        assertThat(rules).hasSizeGreaterThan(100);
+        assertThat(rules.stream().flatMap(rule -> rule.cef().stream()))
+                .allMatch(key -> mapping.isInDictionary(key) || key.matches("MicrosoftDefender[A-Za-z0-9]+"));
+        assertThat(rules.stream()
+                        .filter(rule -> rule.cef().stream()
+                                .anyMatch(key -> key.matches("(cs|cn|flexString|deviceCustomDate)\\d"))))
+                .allSatisfy(rule -> assertThat(rule.label()).isNotEmpty());
+    }
+
+    // ------------------------------------------------------------ helpers
+
+    private static void assertConforms(CefReader.Line line) {
+        Mapping mapping = Mapping.get();
+        line.extension().forEach((key, value) -> {
+            assertThat(CONSUMER_KEYS).doesNotContain(key);
+            if (key.startsWith("MicrosoftDefender")) {
+                return;
+            }
+            if (key.endsWith("Label")) {
+                assertThat(line.extension()).containsKey(key.substring(0, key.length() - 5));
+                return;
+            }
+            assertThat(mapping.isInDictionary(key)).as(key).isTrue();
+            assertThat(value).as(key).hasSizeLessThanOrEqualTo(mapping.key(key).length());
+            assertThat(Values.fitted(value, mapping.key(key).type())).as(key).isEqualTo(value);
+            if (key.matches("(cs|cn|flexString|deviceCustomDate|c6a)\\d")) {
+                assertThat(line.extension()).containsKey(key + "Label");
+            }
+        });
+    }
+
+    /** Replaces some values by awkward ones. */
+    private static JsonElement scrambled(JsonElement element, Random random) {
+        List<String> awkward = List.of(
+                "|",
+                "\\",
+                "=",
+                "a=b c=d",
+                "\r\n",
+                "\u0000",
+                "\uD800",
+                "x".repeat(20_000),
+                "\u202E",
+                "\ufeff",
+                "",
+                " ",
+                "203.0.113.7",
+                "::1",
+                "-1",
+                "99999999999999999999",
+                "2026-01-01T00:00:00.1234567Z",
+                "\t",
+                "\u2028");
+        if (element.isJsonObject()) {
+            JsonObject object = element.getAsJsonObject();
+            for (Map.Entry<String, JsonElement> member : object.entrySet()) {
+                member.setValue(scrambled(member.getValue(), random));
+            }
+            return object;
+        }
+        if (element.isJsonArray()) {
+            JsonArray array = new JsonArray();
+            element.getAsJsonArray().forEach(member -> array.add(scrambled(member, random)));
+            return array;
+        }
+        if (random.nextInt(3) > 0) {
+            return element;
+        }
+        return new JsonPrimitive(awkward.get(random.nextInt(awkward.size())));
+    }
+
+    private static CefReader.Line only(EventKind kind, JsonObject object, Map<String, String> options)
+            throws NotAnObjectException {
+        List<String> lines = lines(kind, object, options);
+        assertThat(lines).hasSize(1);
+        return CefReader.read(lines.get(0));
+    }
+
+    private static List<String> lines(EventKind kind, JsonObject object, Map<String, String> options)
+            throws NotAnObjectException {
+        return lines(kind, object, options, Integer.MAX_VALUE);
+    }
+
+    private static List<String> lines(EventKind kind, JsonObject object, Map<String, String> options, int maxBytes)
+            throws NotAnObjectException {
+        List<FormatOptions.Issue> issues = new ArrayList<>();
+        Format format = FormatOptions.read("cef", options, issues).format();
+        assertThat(issues).isEmpty();
+        return format.lines(kind, Document.parse(object.toString()), maxBytes);
+    }
+
+    static JsonObject graphAlert() throws IOException {
+        return JsonParser.parseString(Files.readString(SAMPLES.resolve("20-graph-list-alerts_v2.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("value")
+                .get(0)
+                .getAsJsonObject();
+    }
+}

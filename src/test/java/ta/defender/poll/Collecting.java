@@ -1,0 +1,151 @@
+package ta.defender.poll;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.checkpoint.MemoryPositionStore;
+import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.Session;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Position;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeTransport;
+import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingStanzaLog;
+
+/** One feed from the call to the event, its parts in reach of a test. */
+final class Collecting {
+    static final URI BASE = URI.create("https://api.example");
+    static final Duration OVERLAP = Duration.ofMinutes(15);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    final FakeClock clock = new FakeClock();
+    final FakeTransport service = new FakeTransport();
+    final RecordingSink sink = new RecordingSink();
+    final RecordingStanzaLog log = new RecordingStanzaLog();
+    final MemoryPositionStore store = new MemoryPositionStore();
+    final Counters counters = new Counters();
+    final FeedState state;
+    final FeedClient client;
+    final WindowCollector windows;
+    final FeedCollector collector;
+    int checkpoints;
+    int written;
+
+    Collecting(Feed feed) {
+        this.state = new FeedState(Position.beginningAt(ago(Duration.ofHours(1))), new DedupCache());
+        this.client = new FeedClient(service, BASE, feed, new ClockOf(clock));
+        this.windows = new WindowCollector(
+                client,
+                new Normaliser(feed, true, false),
+                state,
+                new EventLabels(settings(feed), "tenant"),
+                sink,
+                clock,
+                counters,
+                Thread::new,
+                () -> written++);
+        this.collector =
+                new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
+    }
+
+    static InputSettings settings(Feed feed) {
+        String scheme =
+                feed == Feed.GRAPH_ALERTS || feed == Feed.ENDPOINT_ALERTS ? "defender_alerts" : "defender_incidents";
+        try {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            parameters.put("account", "tenant");
+            parameters.put("api", feed.api().settingValue());
+            parameters.put("start_time", "-1h");
+            return InputSettings.read(scheme + "://test", parameters);
+        } catch (InvalidSettingsException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Instant ago(Duration duration) {
+        return FakeClock.START.minus(duration);
+    }
+
+    /** A page answered at the test's present. */
+    FakeTransport.Answer page(String... objects) {
+        return dated(FakeTransport.Answer.text(200, list("", objects)));
+    }
+
+    /** A page that names a next one. */
+    FakeTransport.Answer linked(String next, String... objects) {
+        return dated(FakeTransport.Answer.text(200, list(",\"@odata.nextLink\":\"" + next + "\"", objects)));
+    }
+
+    FakeTransport.Answer dated(FakeTransport.Answer answer) {
+        return request -> answer.withHeader(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                clock.instant().atOffset(ZoneOffset.UTC)))
+                .to(request);
+    }
+
+    private static String list(String end, String... objects) {
+        return Stream.of(objects).collect(Collectors.joining(",", "{\"value\":[", "]" + end + "}"));
+    }
+
+    /** A Graph object. */
+    static String graph(String id, Instant updated) {
+        return "{\"id\":\"" + id + "\",\"lastUpdateDateTime\":\"" + updated + "\"}";
+    }
+
+    /** An XDR incident with one alert inside. */
+    static String xdr(int id, Instant updated, String alertId, Instant alertUpdated) {
+        return "{\"incidentId\":" + id + ",\"lastUpdateTime\":\"" + updated + "\",\"alerts\":[{\"alertId\":\"" + alertId
+                + "\",\"lastUpdatedTime\":\"" + alertUpdated + "\"}]}";
+    }
+
+    /** A session of one account that reads every feed from the same service. */
+    record FeedSession(String tenantId, Collecting collecting, Set<String> roles) implements Session {
+        @Override
+        public FeedClient client(Feed feed) {
+            return new FeedClient(collecting.service, BASE, feed, new ClockOf(collecting.clock));
+        }
+
+        @Override
+        public Set<String> permissions(Feed feed) {
+            return roles;
+        }
+    }
+
+    /** A {@link Clock} over a source of instants. */
+    static final class ClockOf extends Clock {
+        private final InstantSource source;
+
+        ClockOf(InstantSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public Instant instant() {
+            return source.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.poll.Collecting.ago;
+import static ta.defender.poll.Collecting.graph;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.ApiException;
+import ta.defender.model.Feed;
+import ta.defender.model.Gap;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeTransport;
+
+class FeedCollectorTest {
+    private static final Instant UPDATED = ago(Duration.ofMinutes(5));
+    private static final String ONE = graph("1", UPDATED);
+
+    private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
+
+    @Test
+    void poll_readToTheEnd_movesThePositionToTheServicesTime() throws Exception {
+        feed.service.answer(feed.page(ONE));
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.state.position().newest()).isEqualTo(UPDATED);
+        assertThat(feed.checkpoints).isEqualTo(1);
+    }
+
+    @Test
+    void poll_theNextTime_beginsTheOverlapBehindTheNewestObject() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        feed.collector.poll();
+        feed.clock.advance(Duration.ofHours(2));
+        feed.collector.poll();
+        feed.collector.poll();
+
+        assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T11:40:00Z");
+    }
+
+    @Test
+    void poll_answeredWithNothingWhereSomethingWas_isNotBelieved() throws Exception {
+        feed.service.answer(feed.page(ONE), feed.page());
+        feed.collector.poll();
+        feed.clock.advance(Duration.ofMinutes(1));
+
+        feed.collector.poll();
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("not believed");
+    }
+
+    @Test
+    void poll_answeredWithNothingForADay_isBelieved() throws Exception {
+        feed.service.answer(feed.page(ONE), feed.page());
+        feed.collector.poll();
+        feed.clock.advance(Duration.ofHours(25));
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START.plus(Duration.ofHours(25)));
+    }
+
+    @Test
+    void poll_whenTheServiceFailsAltogether_throwsAndLeavesThePosition() {
+        feed.service.answer(FakeTransport.Answer.status(503));
+
+        assertThatThrownBy(feed.collector::poll).isInstanceOf(ApiException.class);
+
+        assertThat(feed.state.position().readTo()).isEqualTo(ago(Duration.ofHours(1)));
+    }
+
+    @Test
+    void poll_whenTheHostCannotBeReached_asksNothingElse() {
+        feed.service.answer(FakeTransport.Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+
+        assertThatThrownBy(feed.collector::poll).isInstanceOf(TransportException.class);
+
+        assertThat(feed.service.requests()).hasSize(1);
+    }
+
+    @Test
+    void poll_moreThanAWindowMayHave_isCutAndReadOlderPartFirst() throws Exception {
+        String next = "https://api.example/v1.0/security/alerts_v2?page=";
+        int[] page = {0};
+        FakeTransport.Answer endless = request -> feed.linked(
+                        next + ++page[0],
+                        graph("e" + page[0], ago(Duration.ofMinutes(59)).plusSeconds(page[0])))
+                .to(request);
+        feed.service
+                .when("GET", " and ", feed.page(ONE))
+                .when("GET", "%20and%20", feed.page(ONE))
+                .when("GET", "page=", endless)
+                .answer(endless, feed.page(graph("2", ago(Duration.ofMinutes(1)))));
+
+        feed.collector.poll();
+
+        assertThat(feed.sink.data()).contains(ONE, graph("2", ago(Duration.ofMinutes(1))));
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.log.lines("INFO")).singleElement().asString().contains("catching up");
+        // 100 pages of the whole, then the older part, then the newer one
+        assertThat(feed.service.requests()).hasSize(102);
+    }
+
+    @Test
+    void poll_oneObjectCannotBeRead_leavesAGapAndGoesOn() throws Exception {
+        poison(UPDATED);
+
+        feed.collector.poll();
+
+        List<Gap> gaps = feed.state.position().gaps();
+        assertThat(gaps).hasSize(1);
+        assertThat(gaps.get(0).window().contains(UPDATED)).isTrue();
+        assertThat(gaps.get(0).window().span(FakeClock.START)).isLessThan(Duration.ofMillis(10));
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("tried again at 2026-03-01T13:00:00Z");
+    }
+
+    @Test
+    void poll_aroundAKnownGap_readsTheRestAtOnce() throws Exception {
+        poison(UPDATED);
+        feed.collector.poll();
+        int calls = feed.service.requests().size();
+        feed.clock.advance(Duration.ofMinutes(1));
+
+        feed.collector.poll();
+
+        assertThat(feed.service.requests()).hasSize(calls + 2);
+        assertThat(feed.log.lines("ERROR")).hasSize(1);
+    }
+
+    @Test
+    void poll_aGapThatStaysUnreadable_isTriedLessAndLessOften() throws Exception {
+        poison(UPDATED);
+        feed.collector.poll();
+        feed.clock.advance(Duration.ofHours(1));
+
+        feed.collector.poll();
+
+        Gap gap = feed.state.position().gaps().get(0);
+        assertThat(gap.attempts()).isEqualTo(2);
+        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(3)));
+    }
+
+    @Test
+    void poll_aGapThatCanBeReadAtLast_isClosed() throws Exception {
+        Instant old = ago(Duration.ofMinutes(50));
+        Gap gap = new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 3, "500");
+        feed.state.moveTo(feed.state.position().withGaps(List.of(gap)));
+        feed.service.answer(feed.page(graph("healed", old)), feed.page());
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().gaps()).isEmpty();
+        assertThat(feed.sink.data()).containsExactly(graph("healed", old));
+        assertThat(feed.log.lines("INFO")).singleElement().asString().contains("could be read at last");
+    }
+
+    @Test
+    void poll_aLinkThatLeadsAstray_isDoneWithoutLinks() throws Exception {
+        feed.service.answer(
+                feed.linked("https://elsewhere.example/v1.0/security/alerts_v2", ONE), feed.page(), feed.page(ONE));
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.service.requests())
+                .allMatch(request -> request.uri().getHost().equals("api.example"));
+    }
+
+    @Test
+    void poll_whenTheHostsClockIsADayBehind_goesByTheService() throws Exception {
+        feed.service.answer(request -> FakeTransport.Answer.text(200, "{\"value\":[" + ONE + "]}")
+                .withHeader("Date", "Mon, 2 Mar 2026 12:00:00 GMT")
+                .to(request));
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(Instant.parse("2026-03-02T12:00:00Z"));
+        assertThat(feed.client.now()).isEqualTo(Instant.parse("2026-03-02T12:00:00Z"));
+    }
+
+    /** Every window that holds the instant answers 500. */
+    private void poison(Instant instant) {
+        feed.service.answer(request -> {
+            String[] words = request.uri().getQuery().split("[ &]");
+            Instant from = Instant.parse(words[2]);
+            Instant to = words[3].equals("and") ? Instant.parse(words[6]) : Instant.MAX;
+            boolean holds = !instant.isBefore(from) && !instant.isAfter(to);
+            return (holds ? feed.dated(FakeTransport.Answer.status(500)) : feed.page()).to(request);
+        });
+    }
+}

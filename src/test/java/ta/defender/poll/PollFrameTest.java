@@ -1,0 +1,139 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.output.EmitException;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingStanzaLog;
+
+class PollFrameTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+
+    private final FakeClock clock = new FakeClock();
+    private final RecordingStanzaLog log = new RecordingStanzaLog();
+    private final PollFrame frame = new PollFrame(INTERVAL, "account=x ", clock, log);
+    private final Stanza stanza = new Stanza();
+
+    @Test
+    void poll_isDueAtOnceAndThenAtItsInterval_howeverLongItTook() throws Exception {
+        assertThat(frame.due(stanza)).isEqualTo(clock.instant());
+        stanza.takes = Duration.ofSeconds(20);
+        run();
+        assertThat(frame.due(stanza)).isEqualTo(clock.instant().plusSeconds(40));
+
+        clock.advance(Duration.ofSeconds(40));
+        stanza.takes = Duration.ofSeconds(100);
+        run();
+
+        assertThat(frame.due(stanza)).isEqualTo(clock.instant());
+        assertThat(stanza.calls).containsExactly("save", "poll", "save", "poll");
+    }
+
+    @Test
+    void whatHasSettled_isSavedBeforeTheNextPollIsDue() throws Exception {
+        run();
+        stanza.settledAt = clock.instant().plusSeconds(2);
+
+        assertThat(frame.due(stanza)).isEqualTo(stanza.settledAt);
+        clock.advance(Duration.ofSeconds(2));
+        run();
+
+        assertThat(stanza.calls).containsExactly("save", "poll", "save");
+    }
+
+    @Test
+    void failure_isToldWithItsContextPauseAndKind_andThatItIsOver() throws Exception {
+        stanza.outcomes.add(new PollFailure("told to wait", FailureClass.SERVER, Duration.ofMinutes(10)));
+        run();
+
+        assertThat(frame.due(stanza)).isEqualTo(clock.instant().plusSeconds(600));
+        assertThat(log.lines("ERROR"))
+                .containsExactly("account=x told to wait; tried again in 600 s exc_l=\"Server Error\"");
+        clock.advance(Duration.ofMinutes(10));
+        run();
+        assertThat(log.lines("INFO")).singleElement().asString().contains("works again");
+    }
+
+    @Test
+    void faultOfOurs_beginsAgainFromWhatWasSaved() throws Exception {
+        stanza.fault = new IllegalStateException("of ours");
+        run();
+
+        assertThat(stanza.calls).containsExactly("save", "poll", "begin again");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("unexpected", "of ours", "again in 60 s");
+    }
+
+    @Test
+    void positionThatCannotBeSaved_doesNotKeepThePollFromRunning() throws Exception {
+        stanza.damage = new CheckpointException("disk full", null);
+        run();
+
+        assertThat(stanza.calls).containsExactly("save", "poll");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("disk full");
+    }
+
+    @Test
+    void whatEndsTheProcess_passesThrough() {
+        stanza.end = new EmitException("gone", new java.io.IOException("gone"));
+
+        assertThatThrownBy(this::run).isSameAs(stanza.end);
+        assertThat(log.lines("ERROR")).isEmpty();
+    }
+
+    private void run() throws Exception {
+        frame.run(stanza);
+    }
+
+    /** Does as it is told. */
+    private final class Stanza implements Polling {
+        private final List<String> calls = new ArrayList<>();
+        private final Deque<PollFailure> outcomes = new ArrayDeque<>();
+        private Duration takes = Duration.ZERO;
+        private @Nullable Instant settledAt;
+        private @Nullable CheckpointException damage;
+        private @Nullable RuntimeException fault;
+        private @Nullable EmitException end;
+
+        @Override
+        public @Nullable Instant settledAt() {
+            return settledAt;
+        }
+
+        @Override
+        public boolean saveSettled() {
+            calls.add("save");
+            if (damage != null) {
+                throw damage;
+            }
+            return settledAt != null;
+        }
+
+        @Override
+        public @Nullable PollFailure poll(Instant begun) {
+            calls.add("poll");
+            clock.advance(takes);
+            if (fault != null) {
+                throw fault;
+            }
+            if (end != null) {
+                throw end;
+            }
+            return outcomes.poll();
+        }
+
+        @Override
+        public void beginAgain() {
+            calls.add("begin again");
+        }
+    }
+}

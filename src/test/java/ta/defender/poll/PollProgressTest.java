@@ -1,0 +1,188 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.checkpoint.InputCheckpoint;
+import ta.defender.checkpoint.MemoryPositionStore;
+import ta.defender.json.Fingerprint;
+import ta.defender.model.Feed;
+import ta.defender.model.Gap;
+import ta.defender.model.Position;
+import ta.defender.testing.FakeClock;
+
+class PollProgressTest {
+    private static final String STANZA = "defender_alerts://test";
+
+    private final FakeClock clock = new FakeClock();
+    private final MemoryPositionStore store = new MemoryPositionStore();
+    private final FeedState state = new FeedState(Position.beginningAt(FakeClock.START), new DedupCache());
+    private final Map<Feed, FeedState> states = new EnumMap<>(Map.of(Feed.GRAPH_ALERTS, state));
+    private final PollProgress progress =
+            new PollProgress(store, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
+
+    @Test
+    void saveSettled_beforeTwoSecondsHavePassed_savesNothing() {
+        write(1);
+        progress.mark();
+        clock.advance(PollProgress.SETTLE.minusMillis(1));
+
+        progress.saveSettled();
+
+        assertThat(store.saves()).isZero();
+        assertThat(progress.settledAt()).isEqualTo(FakeClock.START.plus(PollProgress.SETTLE));
+    }
+
+    @Test
+    void saveSettled_whenMoreWasWrittenSince_savesOnlyWhatHasSettled() {
+        write(1);
+        state.moveTo(state.position().readUpTo(FakeClock.START.plusSeconds(10)));
+        progress.mark();
+        clock.advance(PollProgress.SETTLE);
+        write(2);
+        state.moveTo(state.position().readUpTo(FakeClock.START.plusSeconds(20)));
+
+        progress.saveSettled();
+
+        InputCheckpoint.Entry saved = saved();
+        assertThat(saved.ledger().size()).isEqualTo(1);
+        assertThat(saved.ledger().contains(version(1))).isTrue();
+        assertThat(saved.position().readTo()).isEqualTo(FakeClock.START.plusSeconds(10));
+    }
+
+    @Test
+    void saveSettled_whenMarksComeAllTheTime_isNotStarved() {
+        for (int i = 0; i < 100; i++) {
+            write(i);
+            progress.mark();
+            clock.advance(Duration.ofMillis(100));
+            progress.saveSettled();
+        }
+
+        assertThat(saved().ledger().size()).isBetween(75, 81);
+    }
+
+    @Test
+    void mark_manyTimesASecond_isCoalesced() {
+        for (int i = 0; i < 1_000; i++) {
+            progress.mark();
+            clock.advance(Duration.ofMillis(1));
+        }
+        clock.advance(PollProgress.SETTLE);
+
+        progress.saveSettled();
+
+        assertThat(store.saves()).isEqualTo(1);
+        assertThat(progress.settledAt()).isNull();
+    }
+
+    @Test
+    void saveNowAndThen_withinFiveSeconds_savesOnce() {
+        for (int i = 0; i < 49; i++) {
+            progress.mark();
+            clock.advance(Duration.ofSeconds(1));
+            progress.saveNowAndThen();
+        }
+
+        assertThat(store.saves()).isBetween(9, 11);
+    }
+
+    @Test
+    void save_prunesWhatIsTooOldToBeReadAgain_butNothingThatALaterMarkCounts() {
+        state.ledger().add(version(1), FakeClock.START.minus(Duration.ofDays(5)));
+        write(2);
+        progress.mark();
+        clock.advance(Duration.ofSeconds(1));
+        write(3);
+        progress.mark();
+        clock.advance(PollProgress.SETTLE.minusSeconds(1));
+
+        progress.saveSettled();
+        assertThat(saved().ledger().size()).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        progress.saveSettled();
+        assertThat(saved().ledger().contains(version(2))).isTrue();
+        assertThat(saved().ledger().contains(version(3))).isTrue();
+        assertThat(saved().ledger().contains(version(1))).isFalse();
+    }
+
+    @Test
+    void save_whileAGapIsOpen_keepsTheLedgerBackToIt() {
+        Instant old = FakeClock.START.minus(Duration.ofDays(5));
+        state.ledger().add(version(1), old);
+        state.moveTo(state.position()
+                .withGaps(List.of(new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 1, "500"))));
+        progress.mark();
+        clock.advance(PollProgress.SETTLE);
+
+        progress.saveSettled();
+
+        assertThat(saved().ledger().contains(version(1))).isTrue();
+    }
+
+    @Test
+    void save_whenTheDiskWasFull_succeedsWithTheNextMark() {
+        write(1);
+        progress.mark();
+        clock.advance(PollProgress.SETTLE);
+        store.setFull(true);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(progress::saveSettled))
+                .isInstanceOf(CheckpointException.class);
+        store.setFull(false);
+        progress.mark();
+        clock.advance(PollProgress.SETTLE);
+
+        progress.saveSettled();
+
+        assertThat(saved().ledger().contains(version(1))).isTrue();
+    }
+
+    @Test
+    void saveBeginning_savesAtOnce() {
+        progress.saveBeginning();
+
+        assertThat(saved().position()).isEqualTo(state.position());
+    }
+
+    @Test
+    void save_keepsFeedsThatAreNotReadAtPresent() {
+        Position other = Position.beginningAt(FakeClock.START.minusSeconds(99));
+        PollProgress withOther = new PollProgress(
+                store,
+                clock,
+                STANZA,
+                "tenant",
+                Duration.ofMinutes(15),
+                states,
+                Map.of(Feed.GRAPH_INCIDENTS, new InputCheckpoint.Entry(other, new DedupCache(), 0)));
+
+        withOther.saveBeginning();
+
+        assertThat(store.load(STANZA)
+                        .orElseThrow()
+                        .feeds()
+                        .get(Feed.GRAPH_INCIDENTS)
+                        .position())
+                .isEqualTo(other);
+    }
+
+    private void write(int number) {
+        state.ledger().add(version(number), clock.instant());
+    }
+
+    private static Fingerprint version(int number) {
+        return new Fingerprint(number, -number);
+    }
+
+    private InputCheckpoint.Entry saved() {
+        return store.load(STANZA).orElseThrow().feeds().get(Feed.GRAPH_ALERTS);
+    }
+}

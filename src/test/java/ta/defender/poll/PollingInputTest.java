@@ -1,0 +1,232 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.poll.Collecting.ago;
+import static ta.defender.poll.Collecting.graph;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import ta.defender.microsoft.Session;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.output.EmitException;
+import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeTransport;
+
+class PollingInputTest {
+    private static final String ONE = graph("1", ago(Duration.ofMinutes(5)));
+
+    private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
+    private String tenant = "tenant-a";
+    private Exception refusal;
+
+    @Test
+    void due_atFirst_isNow() {
+        assertThat(input(Feed.GRAPH_ALERTS).due()).isEqualTo(FakeClock.START);
+    }
+
+    @Test
+    void due_afterAPoll_isWhenItHasSettled_thenTheInterval() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+        assertThat(input.due()).isEqualTo(FakeClock.START.plus(PollProgress.SETTLE));
+        feed.clock.advance(PollProgress.SETTLE);
+        input.run();
+
+        assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(60));
+        assertThat(feed.service.requests()).hasSize(1);
+        assertThat(feed.store.saves()).isEqualTo(2);
+    }
+
+    @Test
+    void run_theFirstTime_savesWhereItBeginsBeforeTheFirstCall() throws Exception {
+        feed.service.answer(request -> {
+            assertThat(feed.store.saves()).isEqualTo(1);
+            return feed.page().to(request);
+        });
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.service.requests()).hasSize(1);
+    }
+
+    @Test
+    void run_whenThatCannotBeSaved_callsNobody() throws Exception {
+        feed.store.setFull(true);
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.service.requests()).isEmpty();
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("no space left");
+    }
+
+    @Test
+    void run_afterARestart_goesOnFromThePositionSaved() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput before = input(Feed.GRAPH_ALERTS);
+        before.run();
+        feed.clock.advance(Duration.ofSeconds(3));
+        before.run();
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void run_whenTheAccountIsOfAnotherTenantNow_beginsAnewAndSaysSo() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        tenant = "tenant-b";
+        feed.clock.advance(Duration.ofSeconds(60));
+
+        input.run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE, ONE);
+        assertThat(feed.log.lines("WARN"))
+                .singleElement()
+                .asString()
+                .contains("tenant-a", "tenant-b", "start_time = -1h");
+    }
+
+    @Test
+    void run_whenForbidden_namesThePermissionAndWhatTheTokenHas() throws Exception {
+        feed.service.answer(FakeTransport.Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"no\"}}"));
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.log.lines("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("HTTP 403 Forbidden", "SecurityAlert.Read.All", "the access token has Some.Role", "in 60 s");
+    }
+
+    @Test
+    void run_whenThrottledForLongerThanItsInterval_waitsAsAsked() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "400"));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plusSeconds(400));
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("HTTP 429", "tried again in 400 s");
+    }
+
+    @Test
+    void run_whenAskedToWaitForAWeek_asksAgainAfterAnHour() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "604800"));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void run_whenAskedToWaitForLessThanItsInterval_keepsTheInterval() throws Exception {
+        feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "5"));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(dueOnceSettled(input)).isEqualTo(FakeClock.START.plusSeconds(60));
+    }
+
+    @Test
+    void run_whenADailyReconciliationFails_isTriedAgainAfterAnHour() throws Exception {
+        feed.service.answer(request -> request.uri().getRawQuery().contains("%20le%20")
+                ? FakeTransport.Answer.status(429).to(request)
+                : feed.page(ONE).to(request));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+
+        int first = callsOf(input, Duration.ofHours(24).plusMinutes(1));
+        int next = callsOf(input, Duration.ofMinutes(1));
+        int anHourLater = callsOf(input, Duration.ofHours(1));
+
+        assertThat(first).as("the poll and the reconciliation").isGreaterThan(1);
+        assertThat(next).as("the poll alone").isEqualTo(1);
+        assertThat(anHourLater).isGreaterThan(1);
+    }
+
+    @Test
+    void run_whenTheAccountIsWrong_isAnErrorAndTriedAgainAtTheInterval() throws Exception {
+        refusal = new InvalidSettingsException("account", "is missing");
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+
+        input.run();
+
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("account", "tried again in 60 s");
+        assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(60));
+    }
+
+    @Test
+    void run_whenTheSessionKeyIsRefused_isFatal() {
+        refusal = new SessionKeyRefusedException("401");
+
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(SessionKeyRefusedException.class);
+    }
+
+    @Test
+    void run_whenSplunkTakesNoMore_isFatal() {
+        feed.service.answer(feed.page(ONE));
+        feed.sink.failOn(1);
+
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(EmitException.class);
+    }
+
+    @Test
+    void run_whenAPageBreaksOff_handsOverWhatItWroteBeforeThatCounts() throws Exception {
+        String cut = "{\"value\":[" + ONE + ",{\"id\":";
+        feed.service.answer(FakeTransport.Answer.broken(200, cut));
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.sink.flushedEvents()).hasSize(1);
+    }
+
+    @Test
+    void run_whenOneFeedIsForbidden_readsTheOther() throws Exception {
+        feed.service.when("GET", "/incidents", FakeTransport.Answer.status(403)).answer(feed.page(ONE));
+
+        input(Feed.GRAPH_INCIDENTS).run();
+
+        assertThat(feed.service.requests()).hasSize(2);
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("SecurityIncident.Read.All");
+    }
+
+    private Instant dueOnceSettled(PollingInput input) throws Exception {
+        feed.clock.advance(PollProgress.SETTLE);
+        input.run();
+        return input.due();
+    }
+
+    private int callsOf(PollingInput input, Duration later) throws Exception {
+        feed.clock.advance(later);
+        int before = feed.service.requests().size();
+        input.run();
+        return feed.service.requests().size() - before;
+    }
+
+    private PollingInput input(Feed read) {
+        return new PollingInput(
+                Collecting.settings(read), settings -> session(), feed.store, feed.sink, feed.clock, feed.log);
+    }
+
+    private Session session() {
+        if (refusal instanceof InvalidSettingsException invalid) {
+            throw invalid;
+        }
+        if (refusal instanceof SessionKeyRefusedException refused) {
+            throw refused;
+        }
+        return new Collecting.FeedSession(tenant, feed, Set.of("Some.Role"));
+    }
+}

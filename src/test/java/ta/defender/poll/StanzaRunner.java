@@ -1,0 +1,36 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import ta.defender.checkpoint.CheckpointStore;
+import ta.defender.output.EventSink;
+import ta.defender.testing.RestingThreads;
+
+/** One stanza without the threads of {@link InputLoop}, for tests that decide themselves when time passes. */
+public final class StanzaRunner {
+    private final PollingInput input;
+    private final InstantSource clock;
+
+    public StanzaRunner(
+            InputSettings settings,
+            Sessions sessions,
+            CheckpointStore store,
+            EventSink sink,
+            InstantSource clock,
+            InputLog log) {
+        this.clock = new SteadyClock(clock);
+        CallCounter calls = new CallCounter(new RestingThreads());
+        this.input = new PollingInput(settings, sessions, store, sink, this.clock, log, calls);
+    }
+
+    /** How long until the stanza wants to run next; zero when it wants to now. */
+    public Duration pause() {
+        Duration pause = Duration.between(clock.instant(), input.due());
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+
+    /** Runs it once. */
+    public void run() throws InterruptedException {
+        input.run();
+    }
+}

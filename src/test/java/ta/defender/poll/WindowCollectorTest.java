@@ -1,0 +1,191 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static ta.defender.poll.Collecting.ago;
+import static ta.defender.poll.Collecting.graph;
+import static ta.defender.poll.Collecting.xdr;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import ta.defender.json.Fingerprint;
+import ta.defender.json.Slice;
+import ta.defender.model.Feed;
+import ta.defender.model.TimeWindow;
+import ta.defender.output.EmitException;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeTransport;
+
+class WindowCollectorTest {
+    private static final PageLimit LIMIT = new PageLimit(10, Collecting.PATIENCE);
+    private static final TimeWindow HOUR = new TimeWindow(ago(Duration.ofHours(1)), null);
+    private static final String ONE = graph("1", ago(Duration.ofMinutes(30)));
+    private static final String TWO = graph("2", ago(Duration.ofMinutes(20)));
+    private static final String NEXT = "https://api.example/v1.0/security/alerts_v2?page=2";
+
+    private final Collecting graph = new Collecting(Feed.GRAPH_ALERTS);
+
+    @Test
+    void walk_whatTheLedgerKnows_isNotWrittenAgain() throws Exception {
+        graph.service.answer(graph.page(ONE), graph.page(ONE, TWO));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+        ScanResult walk = graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).containsExactly(ONE, TWO);
+        assertThat(walk.outcome()).isEqualTo(ScanResult.Outcome.COMPLETE);
+        assertThat(walk.newest()).isEqualTo(ago(Duration.ofMinutes(20)));
+    }
+
+    @Test
+    void walk_anotherTextOfTheSameInstant_isWritten() throws Exception {
+        String changed = ONE.replace("}", ",\"status\":\"resolved\"}");
+        graph.service.answer(graph.page(ONE), graph.page(changed));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).containsExactly(ONE, changed);
+    }
+
+    @Test
+    void walk_eachPage_isHandedOverBeforeItCounts() throws Exception {
+        graph.service.answer(graph.linked(NEXT, ONE), graph.page(TWO));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.flushedEvents()).hasSize(2);
+        assertThat(graph.written).isEqualTo(2);
+    }
+
+    @Test
+    void walk_whatIsOlderThanAskedFor_isLeftOut() throws Exception {
+        graph.service.answer(graph.page(graph("old", ago(Duration.ofHours(2))), ONE));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).containsExactly(ONE);
+        assertThat(graph.counters.outsideWindowCount()).isEqualTo(1);
+    }
+
+    @Test
+    void walk_anImplausibleInstant_isWrittenButIsNotTheNewest() throws Exception {
+        String bogus = graph("bogus", FakeClock.START.plus(Duration.ofDays(365)));
+        graph.service.answer(graph.page(ONE, bogus));
+
+        ScanResult walk = graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).containsExactly(ONE, bogus);
+        assertThat(walk.newest()).isEqualTo(ago(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void walk_whenLeftBehindAndOverSeveralPages_readsUntilNothingNewTurnsUp() throws Exception {
+        String slipped = graph("slipped", ago(Duration.ofMinutes(25)));
+        graph.service
+                .when("GET", "page=2", graph.page(TWO), graph.page(slipped, TWO), graph.page(slipped, TWO))
+                .answer(graph.linked(NEXT, ONE));
+
+        graph.windows.walk(HOUR, LIMIT, true);
+
+        assertThat(graph.sink.data()).containsExactly(ONE, TWO, slipped);
+        assertThat(graph.service.requests()).hasSize(6);
+    }
+
+    @Test
+    void walk_whenTheNextPollReadsItAgain_readsItOnce() throws Exception {
+        graph.service.when("GET", "page=2", graph.page(TWO)).answer(graph.linked(NEXT, ONE));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.service.requests()).hasSize(2);
+    }
+
+    @Test
+    void walk_whenLeftBehindInOneShortPage_readsItOnce() throws Exception {
+        graph.service.answer(graph.page(ONE, TWO));
+
+        graph.windows.walk(HOUR, LIMIT, true);
+
+        assertThat(graph.service.requests()).hasSize(1);
+    }
+
+    @Test
+    void walk_moreAlwaysTurnsUp_endsNevertheless() throws Exception {
+        FakeTransport.Answer[] pages = new FakeTransport.Answer[20];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = graph.page(graph("new" + i, ago(Duration.ofMinutes(20))));
+        }
+        graph.service.when("GET", "page=2", pages).answer(graph.linked(NEXT, ONE));
+
+        graph.windows.walk(HOUR, LIMIT, true);
+
+        assertThat(graph.service.requests()).hasSize(12);
+    }
+
+    @Test
+    void walk_beyondTheLimitOfPages_isTooLong() throws Exception {
+        graph.service.when("GET", "page=2", graph.page(TWO)).answer(graph.linked(NEXT, ONE));
+
+        ScanResult walk = graph.windows.walk(HOUR, new PageLimit(1, Collecting.PATIENCE), false);
+
+        assertThat(walk.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
+    }
+
+    @Test
+    void walk_whenSplunkTakesNoMore_throwsThat() {
+        graph.service.answer(graph.page(ONE));
+        graph.sink.failOn(1);
+
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(EmitException.class);
+    }
+
+    @Test
+    void walk_anOldAlertInANewIncident_staysInTheLedgerAsLongAsTheIncident() throws Exception {
+        Collecting xdr = new Collecting(Feed.XDR_INCIDENTS);
+        Instant old = ago(Duration.ofDays(20));
+        xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
+
+        xdr.windows.walk(HOUR, LIMIT, false);
+        xdr.state.ledger().prune(2, ago(Duration.ofHours(1)));
+
+        assertThat(xdr.state.ledger().size()).isEqualTo(2);
+        assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1))))
+                .isTrue();
+        assertThat(xdr.sink.events().get(1).header().sourcetype()).isEqualTo(Normaliser.ALERT);
+    }
+
+    @Test
+    void oneByOne_whenOneObjectCannotBeRead_writesTheOthersAndCountsIt() throws Exception {
+        graph.service
+                .when("GET", "$skip=1", FakeTransport.Answer.status(500))
+                .when("GET", "$skip=2", graph.page(TWO))
+                .when("GET", "$skip=3", graph.page())
+                .answer(graph.page(ONE));
+
+        int unreadable = graph.windows.oneByOne(HOUR, Collecting.PATIENCE, 20);
+
+        assertThat(unreadable).isEqualTo(1);
+        assertThat(graph.sink.data()).containsExactly(ONE, TWO);
+    }
+
+    @Test
+    void oneByOne_whenNothingCanBeRead_givesUp() throws Exception {
+        graph.service.answer(FakeTransport.Answer.status(500));
+
+        assertThat(graph.windows.oneByOne(HOUR, Collecting.PATIENCE, 20)).isEqualTo(21);
+    }
+
+    @Test
+    void answers_whenTheServiceFails_isFalse() throws Exception {
+        graph.service.answer(graph.page(), FakeTransport.Answer.status(503));
+
+        assertThat(graph.windows.answers(FakeClock.START, Collecting.PATIENCE)).isTrue();
+        assertThat(graph.windows.answers(FakeClock.START, Collecting.PATIENCE)).isFalse();
+    }
+
+    private static Fingerprint fingerprint(String text) {
+        return Fingerprint.of(java.util.List.of(Slice.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    }
+}

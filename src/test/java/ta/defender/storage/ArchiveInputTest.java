@@ -1,0 +1,424 @@
+package ta.defender.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.output.EmitException;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingStanzaLog;
+
+/** A stanza against a storage account in memory, restarts included; the clock moves only when told to. */
+final class ArchiveInputTest {
+    private static final String STANZA = "defender_archive://contoso";
+    private static final String EVENTS = "insights-logs-advancedhunting-deviceevents";
+    private static final String ALERTS = "insights-logs-advancedhunting-alertinfo";
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
+
+    private final FakeClock clock = new FakeClock(Instant.parse("2026-11-23T17:30:00Z"));
+    private final MemoryBlobStore store = new MemoryBlobStore(clock);
+    private final RecordingStanzaLog log = new RecordingStanzaLog();
+    private final Map<String, String> parameters = new TreeMap<>();
+    private final List<String> damage = new ArrayList<>();
+    private RecordingSink sink = new RecordingSink();
+
+    @TempDir
+    private Path folder;
+
+    private ArchiveInput input;
+
+    @BeforeEach
+    void begin() throws Exception {
+        parameters.put("storage_url", "https://contoso.blob.core.windows.net");
+        parameters.put("auth", "key");
+        parameters.put("start_time", "-3d");
+        restart();
+    }
+
+    @Test
+    void blob_thatGrows_isReadOnFromWhereItEnded() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        poll();
+        append(EVENTS, 0, "three");
+        poll();
+        poll();
+
+        assertThat(ids()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void line_withoutItsEnd_waitsForIt() throws Exception {
+        store.append(EVENTS, blob(0), record("one") + "\r\n" + record("two").substring(0, 20));
+        poll();
+        assertThat(ids()).containsExactly("one");
+
+        store.append(EVENTS, blob(0), record("two").substring(20) + "\r\n");
+        poll();
+        assertThat(ids()).containsExactly("one", "two");
+    }
+
+    @Test
+    void events_haveRecordTimeSourceAndSourcetype() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+
+        assertThat(sink.events()).singleElement().satisfies(event -> {
+            assertThat(event.data()).isEqualTo(record("one"));
+            assertThat(event.header().time()).isEqualTo(Instant.parse("2026-11-23T16:59:59.1234567Z"));
+            assertThat(event.header().source()).isEqualTo("archive:defenderarchive/" + EVENTS);
+            assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub");
+        });
+    }
+
+    @Test
+    void hours_beforeStart_areLeftOut() throws Exception {
+        parameters.put("start_time", "2026-11-23T15:20:00Z");
+        restart();
+        append(EVENTS, 3, "before");
+        append(EVENTS, 2, "hour of start");
+        append(EVENTS, 1, "after");
+        poll();
+
+        assertThat(ids()).containsExactly("hour of start", "after");
+    }
+
+    @Test
+    void hour_thatIsLate_isReadWithinTheOverlap() throws Exception {
+        append(EVENTS, 0, "now");
+        poll();
+        append(EVENTS, 40, "late");
+        polls(4);
+
+        assertThat(ids()).containsExactly("now", "late");
+    }
+
+    @Test
+    void hours_beyondTheOverlap_areFinishedAndForgotten() throws Exception {
+        append(EVENTS, 60, "old");
+        append(EVENTS, 47, "young");
+        poll();
+        settle();
+
+        String position = position();
+        assertThat(position)
+                .contains("done=2026-11-21T17:00:00Z")
+                .contains("y=2026/m=11/d=21/h=18/")
+                .doesNotContain("d=21/h=05");
+        append(EVENTS, 60, "too late");
+        polls(4);
+        assertThat(ids()).containsExactly("old", "young");
+    }
+
+    @Test
+    void lastLine_ofAFinishedHour_needsNoEnd() throws Exception {
+        store.append(EVENTS, blob(60), record("one") + "\n" + record("two"));
+        store.append(EVENTS, blob(59), "half a rec");
+        poll();
+
+        assertThat(sink.data()).containsExactly(record("one"), record("two"), "half a rec");
+        assertThat(sink.events().get(2).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are no JSON", "h=06");
+    }
+
+    // ------------------------------------------------------------ restarts
+
+    @Test
+    void restart_afterSettling_readsNothingTwice() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        append(ALERTS, 30, "three");
+        poll();
+        settle();
+        restart();
+        append(EVENTS, 0, "four");
+        poll();
+
+        assertThat(ids()).containsExactlyInAnyOrder("one", "two", "three", "four");
+    }
+
+    @Test
+    void restart_beforeSettling_readsAgain() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("one", "one");
+    }
+
+    @Test
+    void sink_whenItFails_keepsThePositionBeforeIt() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+        settle();
+        append(EVENTS, 0, "two", "three");
+        sink.failOn(2);
+
+        assertThatThrownBy(this::poll).isInstanceOf(EmitException.class);
+        sink = new RecordingSink();
+        restart();
+        poll();
+        assertThat(ids()).containsExactly("two", "three");
+    }
+
+    @Test
+    void startTime_isPinnedToTheFirstRun() throws Exception {
+        store.createContainer(EVENTS);
+        poll();
+        clock.advance(Duration.ofDays(2));
+        restart();
+        // three days and some hours before now, within three days of the first run
+        append(EVENTS, 80, "late begin");
+        poll();
+
+        assertThat(ids()).containsExactly("late begin");
+    }
+
+    @Test
+    void account_whenItIsAnother_beginsAnew() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+        settle();
+        store.named("other");
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("one", "one");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("belongs to the storage account");
+    }
+
+    // ------------------------------------------------------------ odd blobs
+
+    @Test
+    void blob_createdAnew_isReportedAndReadFromItsBegin() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        poll();
+        store.delete(EVENTS, blob(0));
+        append(EVENTS, 0, "three", "four", "five");
+        poll();
+
+        assertThat(ids()).containsExactly("one", "two", "three", "four", "five");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("was created anew", "h=17");
+        assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
+    }
+
+    @Test
+    void blob_deletedBetweenListingAndReading_isReportedAndHoldsNothingUp() throws Exception {
+        append(ALERTS, 0, "gone");
+        append(EVENTS, 0, "stays");
+        store.beforeRead(() -> store.delete(ALERTS, blob(0)));
+        poll();
+        poll();
+
+        assertThat(ids()).containsExactly("stays");
+        assertThat(health()).singleElement().asString().contains("archive_blob_gone", "\"outcome\":\"lost\"");
+    }
+
+    @Test
+    void blob_replacedBetweenListingAndReading_isReadWithTheNextListing() throws Exception {
+        append(EVENTS, 0, "first life");
+        boolean[] done = {false};
+        store.beforeRead(() -> {
+            if (!done[0]) {
+                done[0] = true;
+                store.delete(EVENTS, blob(0));
+                append(EVENTS, 0, "second life");
+            }
+        });
+        poll();
+        assertThat(ids()).isEmpty();
+        poll();
+
+        assertThat(ids()).containsExactly("second life");
+    }
+
+    @Test
+    void blob_thatCannotBeRead_keepsItsHourOpenAndLetsTheOthersPass() throws Exception {
+        append(EVENTS, 60, "archived");
+        append(EVENTS, 59, "readable");
+        store.fail(EVENTS + "/" + blob(60), BlobException.Reason.UNREADABLE);
+        poll();
+        settle();
+
+        assertThat(ids()).containsExactly("readable");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("told to fail", "tried again in 300 s");
+        store.fail(EVENTS + "/" + blob(60), null);
+        restart();
+        poll();
+        assertThat(ids()).containsExactly("readable", "archived");
+    }
+
+    @Test
+    void otherFiles_areNotRead() throws Exception {
+        append(EVENTS, 0, "one");
+        store.append(EVENTS, "tenantId=1/y=2026/m=11/d=23/notes.json", record("no") + "\n");
+        store.append(EVENTS, "readme.txt", record("no") + "\n");
+        poll();
+
+        assertThat(ids()).containsExactly("one");
+    }
+
+    // ------------------------------------------------------------ containers
+
+    @Test
+    void container_thatFails_doesNotHoldUpTheOthers() throws Exception {
+        append(ALERTS, 0, "hidden");
+        append(EVENTS, 0, "shown");
+        store.fail(ALERTS, BlobException.Reason.FORBIDDEN);
+        poll();
+
+        assertThat(ids()).containsExactly("shown");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("exc_l=\"Permission Error\"");
+        store.fail(ALERTS, null);
+        polls(4);
+        assertThat(ids()).containsExactly("shown", "hidden");
+    }
+
+    @Test
+    void container_namedInFull_needsNoListingOfContainers() throws Exception {
+        parameters.put("containers", EVENTS + ", " + ALERTS);
+        restart();
+        append(EVENTS, 0, "one");
+        poll();
+
+        assertThat(ids()).containsExactly("one");
+        assertThat(store.calls()).noneMatch(call -> call.startsWith("containers"));
+    }
+
+    @Test
+    void containers_whenThereAreNone_areMissedOnce() throws Exception {
+        polls(3);
+
+        assertThat(log.lines("WARN")).singleElement().asString().contains("no container of", "may take an hour");
+        append(EVENTS, 0, "one");
+        poll();
+        assertThat(ids()).containsExactly("one");
+    }
+
+    @Test
+    void tables_chooseTheContainers() throws Exception {
+        parameters.put("tables", "AlertInfo");
+        restart();
+        append(EVENTS, 0, "event");
+        append(ALERTS, 0, "alert");
+        poll();
+
+        assertThat(store.calls()).noneMatch(call -> call.contains(EVENTS));
+    }
+
+    // ------------------------------------------------------------ costs and ends
+
+    @Test
+    void poll_inBetween_costsOneListingPerContainer() throws Exception {
+        append(EVENTS, 0, "one");
+        append(EVENTS, 70, "old");
+        append(ALERTS, 0, "two");
+        poll();
+        store.calls().clear();
+        poll();
+
+        assertThat(store.calls()).hasSize(2).allMatch(call -> call.matches("blobs \\S+/y=2026/m=11/d=23/"));
+    }
+
+    @Test
+    void replay_whenItsHoursAreOver_isDoneAndCallsNobody() throws Exception {
+        parameters.put("end_time", "2026-11-21T10:00:00Z");
+        restart();
+        append(EVENTS, 56, "inside");
+        append(EVENTS, 55, "at the end");
+        poll();
+        assertThat(ids()).containsExactly("inside");
+        assertThat(log.lines("INFO")).anyMatch(line -> line.contains("everything before end_time"));
+
+        store.calls().clear();
+        polls(4);
+        assertThat(store.calls()).isEmpty();
+    }
+
+    @Test
+    void figures_ofAPoll_areInTheLog() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        poll();
+
+        assertThat(log.lines("INFO"))
+                .anyMatch(line -> line.contains("action=events_ingested") && line.contains("n_events=2"))
+                .anyMatch(line -> line.contains("action=polled") && line.contains("blobs=1"));
+    }
+
+    private void poll() throws Exception {
+        input.run();
+        clock.advance(INTERVAL);
+    }
+
+    private void polls(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            poll();
+        }
+    }
+
+    /** Lets what was written settle and be saved. */
+    private void settle() throws Exception {
+        clock.advance(INTERVAL.negated().plus(ArchiveProgress.SETTLE));
+        input.run();
+        clock.advance(INTERVAL.minus(ArchiveProgress.SETTLE));
+    }
+
+    private void restart() {
+        input = new ArchiveInput(
+                ArchiveSettings.read(STANZA, parameters),
+                settings -> store,
+                new ArchivePositions(new GenerationFiles(folder, damage::add)),
+                sink,
+                clock,
+                log);
+    }
+
+    private void append(String container, int hoursAgo, String... ids) {
+        StringBuilder lines = new StringBuilder();
+        for (String id : ids) {
+            lines.append(record(id)).append("\r\n");
+        }
+        store.append(container, blob(hoursAgo), lines.toString());
+    }
+
+    private String blob(int hoursAgo) {
+        Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS).minus(hoursAgo, ChronoUnit.HOURS);
+        return HourPath.dayPrefix("", hour) + "h=" + hour.toString().substring(11, 13) + "/m=00/PT1H.json";
+    }
+
+    private static String record(String id) {
+        return "{\"time\":\"2026-11-23T17:00:01Z\",\"category\":\"AdvancedHunting-DeviceEvents\",\"properties\":{\"DeviceId\":\""
+                + id + "\",\"Timestamp\":\"2026-11-23T16:59:59.1234567Z\"}}";
+    }
+
+    private List<String> ids() {
+        return sink.data().stream()
+                .filter(data -> data.contains("\"DeviceId\""))
+                .map(data -> data.replaceFirst(".*\"DeviceId\":\"([^\"]*)\".*", "$1"))
+                .toList();
+    }
+
+    private List<String> health() {
+        return sink.data().stream().filter(data -> data.contains("\"check\":")).toList();
+    }
+
+    private String position() throws Exception {
+        try (var files = java.nio.file.Files.list(folder)) {
+            return java.nio.file.Files.readString(
+                    files.filter(file -> file.toString().endsWith(".position"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+}

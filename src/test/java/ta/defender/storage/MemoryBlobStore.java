@@ -1,0 +1,164 @@
+package ta.defender.storage;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import ta.defender.testing.FakeClock;
+
+/** A storage account in memory that counts what it is asked, and fails when told to. */
+public final class MemoryBlobStore implements BlobStore {
+    private final FakeClock clock;
+    private final SortedMap<String, SortedMap<String, Stored>> containers = new TreeMap<>();
+    private final Map<String, BlobException.Reason> failures = new TreeMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private String account = "defenderarchive";
+    private long creations;
+    private Runnable beforeRead = () -> {};
+
+    /** An empty account that goes by {@code clock}. */
+    public MemoryBlobStore(FakeClock clock) {
+        this.clock = clock;
+    }
+
+    /** What was asked: {@code containers prefix}, {@code folders container/prefix}, {@code blobs …}, {@code read container/name}. */
+    List<String> calls() {
+        return calls;
+    }
+
+    void named(String name) {
+        account = name;
+    }
+
+    /** Has every call that names this place fail, until told otherwise with null. */
+    void fail(String place, BlobException.Reason kind) {
+        if (kind == null) {
+            failures.remove(place);
+        } else {
+            failures.put(place, kind);
+        }
+    }
+
+    /** Runs before each read. */
+    void beforeRead(Runnable action) {
+        beforeRead = action;
+    }
+
+    void createContainer(String container) {
+        containers.put(container, new TreeMap<>());
+    }
+
+    void createBlob(String container, String name) {
+        // two blobs of one name have different instants of creation, in full seconds
+        containers
+                .get(container)
+                .put(
+                        name,
+                        new Stored(clock.instant().plus(Duration.ofSeconds(++creations)), new ByteArrayOutputStream()));
+    }
+
+    void append(String container, String name, byte[] bytes) {
+        containers.get(container).get(name).content().writeBytes(bytes);
+    }
+
+    void append(String container, String name, String text) {
+        if (!containers.containsKey(container)) {
+            createContainer(container);
+        }
+        if (!containers.get(container).containsKey(name)) {
+            createBlob(container, name);
+        }
+        append(container, name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void delete(String container, String name) {
+        containers.get(container).remove(name);
+    }
+
+    @Override
+    public String account() {
+        return account;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public List<String> containers(String prefix) {
+        call("containers", prefix);
+        return containers.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String container, String prefix) {
+        call("folders", container + "/" + prefix);
+        TreeSet<String> folders = new TreeSet<>();
+        for (String name : inside(container).keySet()) {
+            int end = name.indexOf('/', prefix.length());
+            if (name.startsWith(prefix) && end >= 0) {
+                folders.add(name.substring(0, end + 1));
+            }
+        }
+        return List.copyOf(folders);
+    }
+
+    @Override
+    public List<Blob> blobs(String container, String prefix) {
+        call("blobs", container + "/" + prefix);
+        List<Blob> blobs = new ArrayList<>();
+        inside(container).forEach((name, stored) -> {
+            if (name.startsWith(prefix)) {
+                blobs.add(new Blob(name, stored.content().size(), stored.created()));
+            }
+        });
+        return blobs;
+    }
+
+    @Override
+    public BlobContent read(String container, String name, long from, int length) {
+        beforeRead.run();
+        call("read", container + "/" + name);
+        Stored stored = inside(container).get(name);
+        if (stored == null) {
+            throw new BlobException(BlobException.Reason.NOT_FOUND, name + " is gone", null);
+        }
+        byte[] content = stored.content().toByteArray();
+        if (from >= content.length) {
+            throw new BlobException(BlobException.Reason.RANGE, name + " is shorter", null);
+        }
+        int to = (int) Math.min(content.length, from + length);
+        return new BlobContent(Arrays.copyOfRange(content, (int) from, to), stored.created());
+    }
+
+    private SortedMap<String, Stored> inside(String container) {
+        SortedMap<String, Stored> blobs = containers.get(container);
+        if (blobs == null) {
+            throw new BlobException(BlobException.Reason.NOT_FOUND, container + " is not there", null);
+        }
+        return blobs;
+    }
+
+    private void call(String kind, String place) {
+        calls.add(kind + " " + place);
+        for (Map.Entry<String, BlobException.Reason> failure : failures.entrySet()) {
+            if (place.startsWith(failure.getKey())) {
+                throw new BlobException(failure.getValue(), place + " was told to fail", null);
+            }
+        }
+    }
+
+    /** A blob's life. */
+    private record Stored(Instant created, ByteArrayOutputStream content) {}
+}

@@ -1,0 +1,74 @@
+package ta.defender.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.http.HttpRequest;
+import ta.defender.model.Secret;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
+import ta.defender.testing.FakeTransport;
+import ta.defender.testing.FakeTransport.Answer;
+
+final class AuditLogTest {
+    private final FakeTransport splunk = new FakeTransport();
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+
+    @Test
+    void events_whenFew_areSentAtOnceAndOneByOne() {
+        splunk.answer(Answer.status(200));
+        AuditLog audit = log(AuditLog.TOGETHER);
+
+        audit.accept("{\"row\":1}");
+        audit.accept("{\"row\":2}");
+
+        assertThat(bodies()).containsExactly("{\"row\":1}\n", "{\"row\":2}\n");
+    }
+
+    @Test
+    void events_whenMany_areSentTogether() {
+        splunk.answer(Answer.status(200));
+        AuditLog audit = log(AuditLog.TOGETHER + 1);
+
+        for (int row = 1; row <= AuditLog.TOGETHER + 1; row++) {
+            audit.accept("{}");
+        }
+        assertThat(bodies()).containsExactly("{}\n".repeat(AuditLog.TOGETHER));
+        audit.flush();
+
+        assertThat(bodies()).hasSize(2);
+    }
+
+    @Test
+    void events_whenSplunkRefusesThem_areInTheLogInFull() {
+        splunk.answer(Answer.status(403));
+
+        log(1).accept("{\"row\":1}");
+
+        assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("edit_tcp", "audit event: {\"row\":1}");
+    }
+
+    private AuditLog log(int expected) {
+        ManagementPort port = new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
+        return new AuditLog(
+                port,
+                "main",
+                "ta_defender_update_alert",
+                new FakeSleeper(new FakeClock()),
+                new SplunkLog(stderr),
+                expected);
+    }
+
+    private List<String> bodies() {
+        return splunk.requests().stream()
+                .map(HttpRequest::body)
+                .map(body -> body.text())
+                .toList();
+    }
+}
