@@ -79,6 +79,14 @@ public final class Members {
     }
 
     private static int afterScalar(byte[] text, int from) {
+        switch (text[from]) {
+            case 'n', 't':
+                return from + 4;
+            case 'f':
+                return from + 5;
+            default:
+                break;
+        }
         int at = from;
         while (text[at] != ',' && text[at] != '}' && text[at] != ']') {
             at++;

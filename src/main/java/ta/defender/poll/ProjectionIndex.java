@@ -1,7 +1,6 @@
 package ta.defender.poll;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Where the newest entry of each object is in the journal. */
@@ -98,15 +97,23 @@ final class ProjectionIndex {
      * @return whether one was forgotten that was not closed
      */
     boolean forgetOldest(int kept) {
-        int tooMany = size - kept;
-        int[] inOrder = inOrder();
-        int closed = (int) Math.min(tooMany, slots(true).count());
-        int[] forgotten = new int[] {closed, tooMany - closed};
-        int open = forgotten[1];
-        keep(Arrays.stream(inOrder)
-                .filter(slot -> forgotten[isClosed(slot) ? 0 : 1]-- <= 0)
+        long[] closed = slots(true).mapToLong(slot -> places[slot]).sorted().toArray();
+        int closedForgotten = Math.min(size - kept, closed.length);
+        int openForgotten = size - kept - closedForgotten;
+        long firstClosed = closedForgotten == closed.length ? Long.MAX_VALUE : closed[closedForgotten];
+        long firstOpen = openForgotten == 0
+                ? 0
+                : slots(false)
+                        .filter(slot -> !isClosed(slot))
+                        .mapToLong(slot -> places[slot])
+                        .sorted()
+                        .skip(openForgotten)
+                        .findFirst()
+                        .orElse(Long.MAX_VALUE);
+        keep(slots(false)
+                .filter(slot -> places[slot] >= (isClosed(slot) ? firstClosed : firstOpen))
                 .toArray());
-        return open > 0;
+        return openForgotten > 0;
     }
 
     private IntStream slots(boolean onlyClosed) {
