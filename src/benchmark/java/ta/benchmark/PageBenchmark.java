@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
-import ta.defender.output.EmitException;
 import ta.defender.output.EventHeader;
-import ta.defender.output.ModularInputSink;
+import ta.defender.output.OutputException;
+import ta.defender.output.SplunkdOutput;
 
 /** One page of 1,000 alerts in memory: cutting, fingerprinting, escaping; and Gson's reader for comparison. */
 @State(Scope.Thread)
@@ -63,12 +63,12 @@ public class PageBenchmark {
     @Benchmark
     public long scanFingerprintAndWrite() throws IOException {
         long[] mixed = {0};
-        try (ModularInputSink sink = ModularInputSink.open(OutputStream.nullOutputStream())) {
+        try (SplunkdOutput sink = SplunkdOutput.open(OutputStream.nullOutputStream())) {
             PageScanner.scan(new ByteArrayInputStream(page), SHAPE, element -> {
                 mixed[0] ^= Fingerprint.of(List.of(element.text())).high();
                 try {
                     sink.write(HEADER, List.of(element.text()));
-                } catch (EmitException failed) {
+                } catch (OutputException failed) {
                     throw new IOException(failed);
                 }
             });

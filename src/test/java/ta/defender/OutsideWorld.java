@@ -13,7 +13,7 @@ enum OutsideWorld {
             "java\\.time\\.\\w+\\.now\\(\\)|java\\.time\\.Clock\\.(system|tick).*"
                     + "|java\\.lang\\.System\\.(currentTimeMillis|nanoTime)\\(\\)"
                     + "|java\\.util\\.Date\\.<init>\\(\\)|java\\.util\\.Calendar\\.getInstance.*",
-            "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+            "ta.defender.http.UptimeClock|ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     SLEEP(
             "java\\.lang\\.Thread\\.sleep.*|java\\.util\\.concurrent\\.TimeUnit\\.sleep.*"
                     + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park.*",
@@ -28,7 +28,7 @@ enum OutsideWorld {
     STANDARD_OUT("java\\.lang\\.System\\.(out|setOut.*)", "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     STANDARD_OUT_RAW(
             "java\\.io\\.FileDescriptor\\.out",
-            "ta.defender.output.ModularInputSink|ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
+            "ta.defender.output.SplunkdOutput|ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     STANDARD_ERROR_RAW("java\\.io\\.FileDescriptor\\.err", "ta.defender.cli.Main|ta.defender.collector.CollectorMain"),
     STANDARD_ERROR(
             "java\\.lang\\.System\\.(err|setErr.*)|java\\.lang\\.\\w+\\.printStackTrace\\(\\)",

@@ -1,7 +1,7 @@
 package ta.defender.cli;
 
 import java.nio.file.Path;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLoop;
 import ta.defender.storage.ArchiveInput;
 import ta.defender.storage.ArchivePositions;
@@ -18,7 +18,7 @@ final class ArchiveWiring {
         this.positions = new ArchivePositions(wiring.positions(checkpointDirectory));
     }
 
-    InputKind.Adder adder(EventSink sink, InputLoop loop) {
+    InputKind.Adder adder(EventOutput sink, InputLoop loop) {
         return (stanza, parameters, log) -> loop.add(new ArchiveInput(
                 ArchiveSettings.read(stanza, parameters), archives, positions, sink, loop.clock(), log));
     }

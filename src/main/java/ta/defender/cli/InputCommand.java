@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLoop;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ShcCaptain;
@@ -27,7 +27,7 @@ final class InputCommand implements SchemeCalls {
         return process.run(this::runLoop);
     }
 
-    private void runLoop(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException {
+    private void runLoop(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
         ShcCaptain captaincy = wiring.captaincy();
         process.stop().whenRequested(captaincy::stop);
         captaincy.watch(process.machine().sleeper());
@@ -45,7 +45,7 @@ final class InputCommand implements SchemeCalls {
         }
     }
 
-    private InputLoop loop(InputDocument document, Wiring wiring, EventSink sink) {
+    private InputLoop loop(InputDocument document, Wiring wiring, EventOutput sink) {
         InputLoop loop = new InputLoop(process.machine().clock());
         InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {

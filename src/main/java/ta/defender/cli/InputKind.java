@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoints;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
@@ -22,7 +22,7 @@ enum InputKind {
         }
 
         @Override
-        Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     InputSettings.read(stanza, parameters),
@@ -42,7 +42,7 @@ enum InputKind {
         }
 
         @Override
-        Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop) {
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             return new ArchiveWiring(wiring, document.checkpointDirectory()).adder(sink, loop);
         }
     };
@@ -61,5 +61,5 @@ enum InputKind {
     abstract @Nullable String account(String stanza, Map<String, String> parameters);
 
     /** What adds stanzas to {@code loop}. */
-    abstract Adder adder(Wiring wiring, InputDocument document, EventSink sink, InputLoop loop);
+    abstract Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop);
 }

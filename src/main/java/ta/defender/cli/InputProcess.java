@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ta.defender.http.Environment;
-import ta.defender.output.EmitException;
-import ta.defender.output.EventSink;
-import ta.defender.output.ModularInputSink;
+import ta.defender.http.UptimeClock;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
+import ta.defender.output.SplunkdOutput;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.LogFile;
 import ta.defender.splunk.ProtocolException;
@@ -40,7 +41,7 @@ final class InputProcess {
     @FunctionalInterface
     interface Work {
         /** Runs all stanzas until told to stop. */
-        void run(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException;
+        void run(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException;
     }
 
     /** The rules of a scheme. */
@@ -78,17 +79,18 @@ final class InputProcess {
         openLogFile();
         try (Wiring wiring = new Wiring(document, log, machine)) {
             document.stanzas().keySet().forEach(stanza -> action("started", stanza));
-            ParentWatch.start(machine.sleeper(), () -> {
-                log.info("the process that started this input is gone; it ends");
+            ParentWatch parent = new ParentWatch();
+            parent.start(machine.sleeper(), () -> {
+                log.info("Parent process exited; shutting down.");
                 stop.request();
             });
-            try (EventSink sink = ModularInputSink.onStandardOutput()) {
+            try (EventOutput sink = SplunkdOutput.onStandardOutput(new UptimeClock(machine.clock()), parent::isAlive)) {
                 work.run(document, wiring, sink);
             } finally {
                 document.stanzas().keySet().forEach(stanza -> action("ended", stanza));
             }
             return ExitCode.OK;
-        } catch (EmitException e) {
+        } catch (OutputException e) {
             log.error(e.getMessage() + "; Splunk no longer reads this input's events, so it ends and splunkd starts it"
                     + " again; what was not taken over is fetched once more");
             return ExitCode.FAILED;

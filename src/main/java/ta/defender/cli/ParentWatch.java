@@ -11,22 +11,18 @@ import ta.defender.http.Sleeper;
 final class ParentWatch {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private ParentWatch() {}
+    private final Optional<ProcessHandle> parent = ProcessHandle.current().parent();
 
-    /** Runs {@code gone} once in a thread of its own when the parent at this moment is no longer ours. */
-    static void start(Sleeper sleeper, Runnable gone) {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        if (parent.isEmpty()) {
-            return;
-        }
-        Thread thread = new Thread(() -> watch(parent.get(), sleeper, gone), "parent-watch");
+    /** Runs {@code gone} once in a thread of its own when the parent at the start is no longer ours. */
+    void start(Sleeper sleeper, Runnable gone) {
+        Thread thread = new Thread(() -> watch(sleeper, gone), "parent-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void watch(ProcessHandle parent, Sleeper sleeper, Runnable gone) {
+    private void watch(Sleeper sleeper, Runnable gone) {
         try {
-            while (isParent(parent)) {
+            while (isAlive()) {
                 sleeper.sleep(PAUSE);
             }
             gone.run();
@@ -35,9 +31,12 @@ final class ParentWatch {
         }
     }
 
-    /** On Unix a lost child gets another parent; on Windows it keeps the number of the dead one. */
-    private static boolean isParent(ProcessHandle parent) {
-        return parent.isAlive()
-                && ProcessHandle.current().parent().map(parent::equals).orElse(false);
+    /**
+     * Whether the parent at the start is still there; always where there was none. On Unix a lost child gets another
+     * parent; on Windows it keeps the number of the dead one.
+     */
+    boolean isAlive() {
+        return parent.isEmpty()
+                || (parent.get().isAlive() && ProcessHandle.current().parent().equals(parent));
     }
 }

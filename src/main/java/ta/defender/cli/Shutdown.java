@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * alert action.
  */
 final class Shutdown {
-    /** splunkd waits longer before it kills, and the interface promises five seconds. */
-    private static final long GRACE_SECONDS = 3;
+    /** splunkd waits longer before it kills, and everything has to be over within five seconds. */
+    private static final long GRACE_MILLIS = 4_600;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger code = new AtomicInteger();
@@ -59,7 +59,7 @@ final class Shutdown {
     int awaitEnd() {
         request();
         try {
-            return ended.await(GRACE_SECONDS, TimeUnit.SECONDS) ? code.get() : codeWhenCutOff;
+            return ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS) ? code.get() : codeWhenCutOff;
         } catch (InterruptedException e) {
             return codeWhenCutOff;
         }

@@ -9,7 +9,7 @@ import ta.defender.eventhub.StreamLoop;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.splunk.InputDocument;
 
 /**
@@ -28,7 +28,7 @@ final class StreamCommand implements SchemeCalls {
         return process.run(this::runLoop);
     }
 
-    private void runLoop(InputDocument document, Wiring wiring, EventSink sink) throws InterruptedException {
+    private void runLoop(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
         StreamLoop loop =
                 new StreamLoop(process.machine().clock(), process.machine().sleeper());
         document.stanzas().forEach((stanza, parameters) -> {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
 import ta.defender.poll.InputLog;
 
 /**
@@ -23,13 +24,14 @@ final class HubReader implements HubListener {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
     private static final Duration FINISH = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final Duration LAST_SETTLE = Duration.ofSeconds(3);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(1);
 
     /** While partitions change hands, the group takes no commits. */
     private static final Duration COMMITS_MAY_FAIL = Duration.ofSeconds(60);
 
     private final BoundedQueue handover;
-    private final Settlement settlement;
+    private final PendingOffsets offsets;
     private final InstantSource clock;
     private final InputLog log;
     private @Nullable HubConsumer consumer;
@@ -40,9 +42,9 @@ final class HubReader implements HubListener {
     private boolean notCommittedTold;
     private volatile long lag;
 
-    HubReader(BoundedQueue handover, Settlement settlement, InstantSource clock, InputLog log) {
+    HubReader(BoundedQueue handover, PendingOffsets offsets, InstantSource clock, InputLog log) {
         this.handover = handover;
-        this.settlement = settlement;
+        this.offsets = offsets;
         this.clock = clock;
         this.log = log;
         this.lastCommit = clock.instant();
@@ -79,7 +81,7 @@ final class HubReader implements HubListener {
         Instant now = clock.instant();
         if (!now.isBefore(lastCommit.plus(COMMIT_EVERY))) {
             lastCommit = now;
-            Map<HubPartition, Long> due = settlement.take(now);
+            Map<HubPartition, Long> due = offsets.take();
             if (!due.isEmpty()) {
                 connection.commit(due);
             }
@@ -101,21 +103,26 @@ final class HubReader implements HubListener {
         }
     }
 
-    /** The last thing before the connection is closed: what has settled by now, and no more. */
-    void finish(HubConsumer connection) {
-        commitLast(connection, settlement.take(clock.instant()), LAST_COMMIT);
+    /** Ends in order: waits for what was written to settle, for a moment, and commits it. */
+    void finish(HubConsumer connection, Sleeper sleeper) throws InterruptedException {
+        for (Duration waited = Duration.ZERO;
+                !offsets.isSettled() && waited.compareTo(LAST_SETTLE) < 0;
+                waited = waited.plus(STEP)) {
+            sleeper.sleep(STEP);
+        }
+        commitLast(connection, offsets.take(), LAST_COMMIT);
     }
 
-    private void commitLast(HubConsumer connection, Map<HubPartition, Long> offsets, Duration limit) {
-        if (!connection.commitNow(offsets, limit)) {
-            log.warn("the position of " + names(offsets.keySet())
+    private void commitLast(HubConsumer connection, Map<HubPartition, Long> settled, Duration limit) {
+        if (!connection.commitNow(settled, limit)) {
+            log.warn("the position of " + names(settled.keySet())
                     + " could not be committed; what was written of it last comes twice");
         }
     }
 
     @Override
     public void assigned(Set<HubPartition> partitions) {
-        settlement.own(partitions);
+        offsets.assigned(partitions);
         log.info("reads " + names(partitions));
     }
 
@@ -127,7 +134,10 @@ final class HubReader implements HubListener {
     public void revoked(Set<HubPartition> partitions) {
         try {
             if (handover.drop(partitions, FINISH)) {
-                while (!handover.isClosed() && !settlement.isSettled(partitions, clock.instant())) {
+                Instant end = clock.instant().plus(FINISH);
+                while (!handover.isClosed()
+                        && !offsets.isSettled(partitions)
+                        && clock.instant().isBefore(end)) {
                     handover.pause(STEP);
                 }
             }
@@ -135,15 +145,15 @@ final class HubReader implements HubListener {
             Thread.currentThread().interrupt();
         }
         if (consumer != null) {
-            commitLast(consumer, settlement.take(partitions, clock.instant()), FINISH);
+            commitLast(consumer, offsets.take(partitions), FINISH);
         }
-        settlement.disown(partitions);
+        offsets.revoked(partitions);
         log.info("gives up " + names(partitions));
     }
 
     @Override
     public void lost(Set<HubPartition> partitions) {
-        settlement.disown(partitions);
+        offsets.revoked(partitions);
         try {
             handover.drop(partitions, Duration.ZERO);
         } catch (InterruptedException e) {
@@ -163,7 +173,7 @@ final class HubReader implements HubListener {
                         : gap.partition() + " no longer has the messages from offset " + gap.position() + " to "
                                 + (gap.continues() - 1) + " (" + gap.missing()
                                 + "): the retention time passed before they were read; reading goes on behind them");
-        settlement.interrupt(gap.partition());
+        offsets.interrupt(gap.partition());
         handover.put(new BoundedQueue.Item.Gap(gap));
     }
 
@@ -173,7 +183,7 @@ final class HubReader implements HubListener {
     }
 
     @Override
-    public void committed(Map<HubPartition, Long> offsets) {
+    public void committed(Map<HubPartition, Long> committed) {
         if (notCommittedTold) {
             log.info("positions are committed again");
         }
@@ -182,11 +192,11 @@ final class HubReader implements HubListener {
     }
 
     @Override
-    public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
-        settlement.notCommitted(offsets.keySet());
+    public void notCommitted(Map<HubPartition, Long> failed, String reason) {
+        offsets.notCommitted(failed.keySet());
         Instant now = clock.instant();
         notCommittedSince = notCommittedSince == null ? now : notCommittedSince;
-        String what = "the position of " + names(offsets.keySet()) + " could not be committed (" + reason
+        String what = "the position of " + names(failed.keySet()) + " could not be committed (" + reason
                 + "); it is tried again";
         if (notCommittedTold || now.isBefore(notCommittedSince.plus(COMMITS_MAY_FAIL))) {
             log.debug(what);

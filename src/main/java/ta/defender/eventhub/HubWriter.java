@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
@@ -20,9 +20,9 @@ final class HubWriter {
     private static final Duration FIGURES = Duration.ofSeconds(60);
 
     private final StreamSettings settings;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final BoundedQueue handover;
-    private final Settlement settlement;
+    private final PendingOffsets offsets;
     private final InstantSource clock;
     private final InputLog log;
     private final RecordLabels labels;
@@ -36,17 +36,17 @@ final class HubWriter {
 
     HubWriter(
             StreamSettings settings,
-            EventSink sink,
+            EventOutput sink,
             SeenNamesFile seen,
             BoundedQueue handover,
-            Settlement settlement,
+            PendingOffsets offsets,
             InstantSource clock,
             InputLog log,
             LongSupplier lag) {
         this.settings = settings;
         this.sink = sink;
         this.handover = handover;
-        this.settlement = settlement;
+        this.offsets = offsets;
         this.clock = clock;
         this.log = log;
         this.lag = lag;
@@ -93,7 +93,7 @@ final class HubWriter {
     private void write(BoundedQueue.Item item) {
         if (item instanceof BoundedQueue.Item.Gap gap) {
             report(gap.gap());
-            settlement.goOn(gap.gap().partition());
+            offsets.resume(gap.gap().partition());
         } else if (item instanceof BoundedQueue.Item.Messages messages) {
             HubBatch batch = messages.batch();
             String source = settings.sourceOf(batch.partition().hub());
@@ -102,7 +102,7 @@ final class HubWriter {
                 records.write(message.value(), source, message.enqueued());
             }
             sink.flush();
-            settlement.written(batch.partition(), batch.next(), clock.instant());
+            offsets.written(batch.partition(), batch.next());
         }
     }
 
@@ -129,7 +129,7 @@ final class HubWriter {
     private void figures(Duration every) {
         Instant now = clock.instant();
         if (Duration.between(figuresFrom, now).compareTo(every) >= 0) {
-            new StreamMetrics(settings, tally, figuresFrom, now, lag.getAsLong(), settlement.size()).write(log);
+            new StreamMetrics(settings, tally, figuresFrom, now, lag.getAsLong(), offsets.size()).write(log);
             tally.clear();
             seen.save();
             figuresFrom = now;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EmitException;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 import ta.defender.poll.FailureClass;
 import ta.defender.poll.FatalFailure;
 import ta.defender.poll.InputLog;
@@ -21,13 +21,15 @@ final class StreamInput {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
+    private static final Duration LAST_WRITE = Duration.ofMillis(500);
+
     /** Messages that wait for the writer; with what the client holds it bounds the memory of a stanza. */
     private static final long WAITING_BYTES = 8 << 20;
 
     private final StreamSettings settings;
     private final StreamSessions sessions;
     private final SeenNamesFile seen;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final Sleeper sleeper;
     private final InputLog log;
@@ -44,7 +46,7 @@ final class StreamInput {
             StreamSettings settings,
             StreamSessions sessions,
             SeenNamesFile seen,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             Sleeper sleeper,
             InputLog log) {
@@ -61,7 +63,7 @@ final class StreamInput {
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      * @throws SessionKeyRefusedException when only a new process can go on
      */
     void run() {
@@ -80,7 +82,7 @@ final class StreamInput {
                 // told to stop, or the loop looks again
             } catch (InvalidSettingsException | TransportException | HubException e) {
                 pause = wait(begun, pause, e.getMessage() + label(e));
-            } catch (EmitException | SessionKeyRefusedException e) {
+            } catch (OutputException | SessionKeyRefusedException e) {
                 throw e;
             } catch (RuntimeException e) {
                 // a fault of ours in one stanza: it begins again at what was committed, and the others go on
@@ -106,12 +108,12 @@ final class StreamInput {
 
     private void connectAndRead() throws InterruptedException {
         BoundedQueue between = new BoundedQueue(WAITING_BYTES);
-        Settlement settlement = new Settlement();
-        HubReader reader = new HubReader(between, settlement, clock, log);
+        PendingOffsets offsets = new PendingOffsets(sink);
+        HubReader reader = new HubReader(between, offsets, clock, log);
         try (HubConsumer opened = sessions.open(settings, reader)) {
             if (begin(between, opened)) {
                 failure.over();
-                read(reader, opened, between, settlement);
+                read(reader, opened, between, offsets);
             }
         } finally {
             between.close();
@@ -119,15 +121,16 @@ final class StreamInput {
         }
     }
 
-    private void read(HubReader reader, HubConsumer opened, BoundedQueue between, Settlement settlement)
+    private void read(HubReader reader, HubConsumer opened, BoundedQueue between, PendingOffsets offsets)
             throws InterruptedException {
-        HubWriter writer = new HubWriter(settings, sink, seen, between, settlement, clock, log, reader::lag);
+        HubWriter writer = new HubWriter(settings, sink, seen, between, offsets, clock, log, reader::lag);
         Thread writing = new Thread(writer::run, "writer-" + settings.name());
         writing.setDaemon(true);
         writing.start();
         try {
             reader.run(opened);
-            reader.finish(opened);
+            writing.join(LAST_WRITE.toMillis());
+            reader.finish(opened, sleeper);
         } finally {
             between.close();
             awaitEnd(writing);

@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
-import ta.defender.output.EmitException;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 import ta.defender.poll.FailureClass;
 import ta.defender.poll.FatalFailure;
 import ta.defender.poll.InputLog;
@@ -20,7 +20,7 @@ import ta.defender.splunk.SessionKeyRefusedException;
 /** Runs every stanza in a thread of its own until it is told to stop or cannot go on. */
 public final class StreamLoop {
     /** Within this, everything has to be over after a stop. */
-    private static final Duration END = Duration.ofMillis(2500);
+    private static final Duration END = Duration.ofMillis(4200);
 
     private final InstantSource clock;
     private final Sleeper sleeper;
@@ -40,7 +40,7 @@ public final class StreamLoop {
      *
      * @param directory for what is kept over a restart
      */
-    public void add(StreamSettings settings, StreamSessions sessions, Path directory, EventSink sink, InputLog log) {
+    public void add(StreamSettings settings, StreamSessions sessions, Path directory, EventOutput sink, InputLog log) {
         warnOfCompetitors(settings, log);
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
@@ -72,7 +72,7 @@ public final class StreamLoop {
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
      */
     public void run() throws InterruptedException {

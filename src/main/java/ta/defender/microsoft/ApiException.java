@@ -57,7 +57,12 @@ public final class ApiException extends DefenderException {
     }
 
     ApiException(Reason reason, int status, String message, @Nullable Duration retryAfter) {
-        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), message, ""));
+        this(reason, status, message, retryAfter, null);
+    }
+
+    private ApiException(
+            Reason reason, int status, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), message, ""), cause);
         this.reason = reason;
         this.status = status;
         this.retryAfter = retryAfter;
@@ -78,9 +83,7 @@ public final class ApiException extends DefenderException {
 
     /** The same with more said about it. */
     public ApiException with(String remedy) {
-        ApiException more = new ApiException(reason, status, getMessage() + remedy, retryAfter);
-        more.initCause(this);
-        return more;
+        return new ApiException(reason, status, getMessage() + remedy, retryAfter, this);
     }
 
     /** How long the service asked us to wait before we call again, or null. */

@@ -41,6 +41,11 @@ final class XmlBuffer {
         return total + length;
     }
 
+    /** Bytes that have left. */
+    long sent() {
+        return total;
+    }
+
     void markup(byte[] text) throws IOException {
         room(text.length);
         System.arraycopy(text, 0, buffer, length, text.length);

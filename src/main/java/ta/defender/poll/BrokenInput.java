@@ -28,4 +28,9 @@ final class BrokenInput implements Recurring {
         failure.report(problem + FailureClass.CONFIGURATION.label());
         due = clock.instant().plus(Duration.ofSeconds(InputSettings.DEFAULT_INTERVAL_SECONDS));
     }
+
+    @Override
+    public boolean finish() {
+        return true;
+    }
 }

@@ -1,7 +1,7 @@
 package ta.defender.poll;
 
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 
 /** Carries what ended the thread of one stanza over to the thread that runs the process. */
@@ -11,11 +11,11 @@ public final class FatalFailure {
     /**
      * Throws the reason again; returns when there is none.
      *
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
      */
     public static void rethrow(@Nullable Throwable reason) {
-        if (reason instanceof EmitException e) {
+        if (reason instanceof OutputException e) {
             throw e;
         }
         if (reason instanceof SessionKeyRefusedException e) {

@@ -14,7 +14,7 @@ import ta.defender.microsoft.FeedClient;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 
 /**
  * One poll of one feed: everything behind the position is read, window by window, and the position moves behind each
@@ -60,7 +60,7 @@ final class FeedCollector {
      *
      * @throws ApiException when the service refuses; the position stands where everything before it was read
      * @throws TransportException when the service cannot be reached; the same
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      */
     void poll() throws InterruptedException {
         retryGaps();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 
 /**
@@ -27,6 +27,10 @@ public final class InputLoop {
     /** How long a stanza that is due may wait for a thread. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /** A process has five seconds to end. */
+    private static final int LAST_STEPS = 35;
+
+    private static final Duration LAST_STEP = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
     /** The clock may be set while we wait. */
@@ -39,6 +43,7 @@ public final class InputLoop {
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Throwable fatal;
+    private int running;
     private boolean stopped;
 
     /** A loop whose stanzas go by {@code clock}. */
@@ -72,7 +77,7 @@ public final class InputLoop {
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
      */
     public void run() {
@@ -83,6 +88,33 @@ public final class InputLoop {
         awaitEnd(Math.min(MOST_THREADS, stanzas));
         threads.forEach(Thread::interrupt);
         FatalFailure.rethrow(fatal);
+        finish();
+        FatalFailure.rethrow(fatal);
+    }
+
+    /** What was written last settles while its reader goes on; it would come again otherwise. */
+    private void finish() {
+        lock.lock();
+        try {
+            for (int step = 0; step < LAST_STEPS && !isFinished(); step++) {
+                // woken early or not, the loop looks again
+                @SuppressWarnings("unused")
+                boolean signalled = changed.await(LAST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing waits to settle, of any input. An input that still runs has not been given back. */
+    private boolean isFinished() {
+        boolean finished = running == 0;
+        for (Recurring input : waiting) {
+            finished &= input.finish();
+        }
+        return finished;
     }
 
     /** Ends {@link #run()}; callable from any thread. */
@@ -136,8 +168,11 @@ public final class InputLoop {
     private void work() {
         try {
             for (Recurring next = take(); next != null; next = take()) {
-                run(next);
-                giveBack(next);
+                try {
+                    run(next);
+                } finally {
+                    giveBack(next);
+                }
             }
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -177,6 +212,7 @@ public final class InputLoop {
                 }
                 Instant now = clock.instant();
                 if (!first.due().isAfter(now)) {
+                    running++;
                     return waiting.poll();
                 }
                 long pause = Math.min(Duration.between(now, first.due()).toMillis() + 1, LONGEST_PAUSE_MILLIS);
@@ -193,6 +229,7 @@ public final class InputLoop {
     private void giveBack(Recurring recurring) {
         lock.lock();
         try {
+            running--;
             waiting.add(recurring);
             changed.signalAll();
         } finally {

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 
 /**
@@ -14,12 +14,16 @@ import ta.defender.splunk.SessionKeyRefusedException;
  * settled. A failure ends the poll with one line in the log and is tried again. Used by one thread at a time.
  */
 public final class PollFrame {
+    /** What was written settles some seconds later, or when the receiver goes on. */
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
+
     private final Duration interval;
     private final String context;
     private final InstantSource clock;
     private final RepeatedFailure failure;
     private final RepeatedFailure saveFailure;
     private Instant nextPoll;
+    private Instant nextSave = Instant.MAX;
 
     /**
      * A frame of a stanza that is due at once.
@@ -44,30 +48,33 @@ public final class PollFrame {
         boolean run();
     }
 
-    /** When the stanza wants to run next: for a poll, or to save what has settled. */
-    public Instant due(Polling stanza) {
-        Instant settled = stanza.settledAt();
-        return settled != null && settled.isBefore(nextPoll) ? settled : nextPoll;
+    /** When the stanza wants to run next: for a poll, or to save what has settled meanwhile. */
+    public Instant due() {
+        return nextSave.isBefore(nextPoll) ? nextSave : nextPoll;
     }
 
     /**
      * Saves what has settled, and polls if it is time to.
      *
-     * @throws EmitException when Splunk takes no more events: the process has to end
+     * @throws OutputException when Splunk takes no more events: the process has to end
      * @throws SessionKeyRefusedException when only a new process can go on
      */
     public void run(Polling stanza) throws InterruptedException {
         save(stanza::saveSettled);
-        if (clock.instant().isBefore(nextPoll)) {
-            return;
+        if (!clock.instant().isBefore(nextPoll)) {
+            poll(stanza);
         }
+        nextSave = stanza.isPending() ? clock.instant().plus(BETWEEN_SAVES) : Instant.MAX;
+    }
+
+    private void poll(Polling stanza) throws InterruptedException {
         Instant begun = clock.instant();
         Duration pause = interval;
         try {
             PollFailure problem = stanza.poll(begun);
             pause = problem == null ? interval : problem.pause();
             report(problem);
-        } catch (EmitException | SessionKeyRefusedException e) {
+        } catch (OutputException | SessionKeyRefusedException e) {
             throw e;
         } catch (RuntimeException e) {
             // a fault of ours in one stanza: it begins again from what was saved, and the others go on

@@ -3,26 +3,18 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
+import ta.defender.output.EventOutput;
+import ta.defender.output.SettledCheckpoints;
 
-/**
- * Lets a stanza's position be saved only after what it stands for has settled: splunkd stops reading before it stops us,
- * so what was written in the last moments may never have been read. Used by one thread at a time.
- */
+/** The state of an input as it moves, of which only what the output has settled is saved. Used by one thread at a time. */
 final class PollProgress {
-    /** How long ago events must have been written before the position may count them. */
-    static final Duration SETTLE = Duration.ofSeconds(2);
-
-    private static final Duration BETWEEN_MARKS = Duration.ofMillis(500);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
     private static final Duration KEPT_LEAST = Duration.ofHours(49);
 
@@ -36,7 +28,7 @@ final class PollProgress {
     private final Duration overlap;
     private final Map<Feed, FeedState> states;
     private final Map<Feed, InputCheckpoint.Entry> others;
-    private final List<Mark> marks = new ArrayList<>();
+    private final SettledCheckpoints<Map<Feed, Settled>> pending;
     private Instant lastSave = Instant.MIN;
 
     /**
@@ -44,6 +36,7 @@ final class PollProgress {
      */
     PollProgress(
             CheckpointStore store,
+            EventOutput output,
             InstantSource clock,
             String stanza,
             String tenant,
@@ -51,6 +44,7 @@ final class PollProgress {
             Map<Feed, FeedState> states,
             Map<Feed, InputCheckpoint.Entry> others) {
         this.store = store;
+        this.pending = new SettledCheckpoints<>(output);
         this.clock = clock;
         this.stanza = stanza;
         this.tenant = tenant;
@@ -67,18 +61,16 @@ final class PollProgress {
         return states;
     }
 
-    /** Remembers the present state as written and flushed at this moment. */
+    /** Adds the present state, everything before which has been written and flushed. */
     void mark() {
+        pending.add(present());
+    }
+
+    private Map<Feed, Settled> present() {
         Map<Feed, Settled> feeds = new EnumMap<>(Feed.class);
         states.forEach((feed, state) ->
                 feeds.put(feed, new Settled(state.position(), state.ledger().size())));
-        Mark mark = new Mark(clock.instant(), feeds);
-        int count = marks.size();
-        if (count >= 2 && Duration.between(marks.get(count - 2).at(), mark.at()).compareTo(BETWEEN_MARKS) < 0) {
-            marks.set(count - 1, mark);
-        } else {
-            marks.add(mark);
-        }
+        return feeds;
     }
 
     /**
@@ -98,11 +90,7 @@ final class PollProgress {
      * @return whether there was one since the last save
      */
     boolean saveSettled() {
-        Mark settled = null;
-        Instant limit = clock.instant().minus(SETTLE);
-        while (!marks.isEmpty() && !marks.get(0).at().isAfter(limit)) {
-            settled = marks.remove(0);
-        }
+        Map<Feed, Settled> settled = pending.takeSettled();
         if (settled == null) {
             return false;
         }
@@ -110,22 +98,21 @@ final class PollProgress {
         return true;
     }
 
-    /** When {@link #saveSettled()} will have something to do, or null. */
-    @Nullable Instant settledAt() {
-        return marks.isEmpty() ? null : marks.get(marks.size() - 1).at().plus(SETTLE);
+    /** Whether there is something that has not settled yet. */
+    boolean isPending() {
+        return !pending.isEmpty();
     }
 
     /** Saves the present state without waiting; right only when nothing was written yet. */
     void saveBeginning() {
-        mark();
-        save(marks.remove(marks.size() - 1));
+        save(present());
     }
 
-    private void save(Mark mark) {
+    private void save(Map<Feed, Settled> settledFeeds) {
         lastSave = clock.instant();
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         entries.putAll(others);
-        mark.feeds().forEach((feed, settled) -> {
+        settledFeeds.forEach((feed, settled) -> {
             FeedState state = state(feed);
             int gone = state.ledger().prune(settled.entries(), horizon(feed, settled.position()));
             forget(feed, gone);
@@ -146,12 +133,8 @@ final class PollProgress {
     }
 
     private void forget(Feed feed, int gone) {
-        for (Mark mark : marks) {
-            Settled settled = mark.feeds().get(feed);
-            if (settled != null) {
-                mark.feeds().put(feed, new Settled(settled.position(), settled.entries() - gone));
-            }
-        }
+        pending.forEach(feeds -> feeds.computeIfPresent(
+                feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
     }
 
     private FeedState state(Feed feed) {
@@ -161,9 +144,6 @@ final class PollProgress {
         }
         return state;
     }
-
-    /** A state, and when all it stands for had been handed over. */
-    private record Mark(Instant at, Map<Feed, Settled> feeds) {}
 
     /** One feed's part of a state: its position, and how many entries its ledger had. */
     private record Settled(Position position, int entries) {}

@@ -2,12 +2,12 @@ package ta.defender.poll;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 
 /** A stanza that polls and remembers how far it has come; what {@link PollFrame} runs. Used by one thread at a time. */
 public interface Polling {
-    /** When {@link #saveSettled()} will have something to save, or null. */
-    @Nullable Instant settledAt();
+    /** Whether something waits to settle, so that {@link #saveSettled()} may have something to save soon. */
+    boolean isPending();
 
     /** Saves the position that has settled since the last time; gives whether there was one. */
     boolean saveSettled();
@@ -17,7 +17,7 @@ public interface Polling {
      *
      * @param begun when the poll began
      * @return null, or why it did not come to its end
-     * @throws EmitException when Splunk takes no more events: the process has to end
+     * @throws OutputException when Splunk takes no more events: the process has to end
      * @throws SessionKeyRefusedException when only a new process can go on
      */
     @Nullable PollFailure poll(Instant begun) throws InterruptedException;

@@ -21,7 +21,7 @@ import ta.defender.microsoft.Session;
 import ta.defender.model.Feed;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Position;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 
 /** One stanza that polls an API. Used by one thread at a time. */
 public final class PollingInput implements Recurring, Polling {
@@ -31,7 +31,7 @@ public final class PollingInput implements Recurring, Polling {
     private final InputSettings settings;
     private final Sessions sessions;
     private final CheckpointStore store;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final InputLog log;
     private final CallCounter calls;
@@ -43,7 +43,7 @@ public final class PollingInput implements Recurring, Polling {
             InputSettings settings,
             Sessions sessions,
             CheckpointStore store,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             InputLog log) {
         this(settings, sessions, store, sink, clock, log, new CallCounter());
@@ -59,7 +59,7 @@ public final class PollingInput implements Recurring, Polling {
             InputSettings settings,
             Sessions sessions,
             CheckpointStore store,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             InputLog log,
             CallCounter calls) {
@@ -75,7 +75,7 @@ public final class PollingInput implements Recurring, Polling {
 
     @Override
     public Instant due() {
-        return frame.due(this);
+        return frame.due();
     }
 
     @Override
@@ -84,8 +84,14 @@ public final class PollingInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable Instant settledAt() {
-        return progress == null ? null : progress.settledAt();
+    public boolean finish() {
+        frame.save(this::saveSettled);
+        return !isPending();
+    }
+
+    @Override
+    public boolean isPending() {
+        return progress != null && progress.isPending();
     }
 
     @Override
@@ -226,7 +232,7 @@ public final class PollingInput implements Recurring, Polling {
                                     Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
                             : new FeedState(entry.position(), entry.ledger()));
         }
-        current = new PollProgress(store, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
+        current = new PollProgress(store, sink, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
         if (beginning) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();

@@ -10,7 +10,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.model.Feed;
 import ta.defender.model.Position;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 
 /**
  * Reads the last two days once more every day, brings what was missing, and says so in an event; the proof that nothing
@@ -30,7 +30,7 @@ final class Reconciliation {
     private final FeedState state;
     private final Duration overlap;
     private final EventLabels labels;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final Counters counters;
 
@@ -40,7 +40,7 @@ final class Reconciliation {
             FeedState state,
             Duration overlap,
             EventLabels labels,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             Counters counters) {
         this.feed = feed;

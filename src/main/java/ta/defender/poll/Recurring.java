@@ -1,7 +1,7 @@
 package ta.defender.poll;
 
 import java.time.Instant;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 
 /** Something that wants to run again and again; used by one thread at a time. */
 public interface Recurring {
@@ -11,8 +11,11 @@ public interface Recurring {
     /**
      * Runs once.
      *
-     * @throws EmitException when Splunk takes no more events: the process has to end
+     * @throws OutputException when Splunk takes no more events: the process has to end
      * @throws SessionKeyRefusedException when only a new process can go on
      */
     void run() throws InterruptedException;
+
+    /** After the last run: saves what has settled, and tells whether nothing waits any more. */
+    boolean finish();
 }

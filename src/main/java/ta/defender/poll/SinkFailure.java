@@ -1,19 +1,19 @@
 package ta.defender.poll;
 
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 
-/** Carries an {@link EmitException} through the page scanner and the retrying transport, which must not repeat it. */
+/** Carries an {@link OutputException} through the page scanner and the retrying transport, which must not repeat it. */
 final class SinkFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final EmitException failure;
+    private final OutputException failure;
 
-    SinkFailure(EmitException failure) {
+    SinkFailure(OutputException failure) {
         super(failure.getMessage(), failure);
         this.failure = failure;
     }
 
-    EmitException failure() {
+    OutputException failure() {
         return failure;
     }
 }

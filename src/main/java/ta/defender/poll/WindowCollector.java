@@ -14,9 +14,9 @@ import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageRange;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.EmitException;
 import ta.defender.output.EventHeader;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /** Reads one window and writes every version in it that was not written before. Used by one thread at a time. */
 final class WindowCollector {
@@ -30,7 +30,7 @@ final class WindowCollector {
     private final Normaliser normaliser;
     private final FeedState state;
     private final EventLabels labels;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final Counters counters;
     private final Runnable written;
@@ -52,7 +52,7 @@ final class WindowCollector {
             Normaliser normaliser,
             FeedState state,
             EventLabels labels,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             Counters counters,
             ThreadFactory threads,
@@ -169,7 +169,7 @@ final class WindowCollector {
         EventHeader header = labels.header(time, version.sourcetype());
         try {
             sink.write(header, version.text());
-        } catch (EmitException e) {
+        } catch (OutputException e) {
             throw new SinkFailure(e);
         }
         state.ledger().add(version.fingerprint(), remembered);
@@ -193,7 +193,7 @@ final class WindowCollector {
         counters.page();
         try {
             sink.flush();
-        } catch (EmitException e) {
+        } catch (OutputException e) {
             throw new SinkFailure(e);
         }
         written.run();

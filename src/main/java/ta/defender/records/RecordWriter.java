@@ -16,8 +16,8 @@ import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
-import ta.defender.output.EmitException;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /**
  * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an
@@ -38,7 +38,7 @@ public final class RecordWriter {
     private static final byte[] PROPERTIES = Slice.of("properties").bytes();
 
     private final RecordLabels labels;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final SeenNames seen;
     private final InstantSource clock;
     private final RecordTally tally;
@@ -47,7 +47,7 @@ public final class RecordWriter {
     private final RecordBuffer records = new RecordBuffer();
     private final Members members = new Members();
     private String source = "";
-    private @Nullable EmitException reportFailure;
+    private @Nullable OutputException reportFailure;
     private boolean defectTold;
 
     /**
@@ -58,7 +58,7 @@ public final class RecordWriter {
     public RecordWriter(
             RecordLabels labels,
             TableFilter filter,
-            EventSink sink,
+            EventOutput sink,
             SeenNames seen,
             InstantSource clock,
             RecordTally tally,
@@ -78,14 +78,14 @@ public final class RecordWriter {
      * @param message its bytes
      * @param messageSource {@code source} of the events
      * @param received when the message came, the time of records that say none; null leaves that to Splunk
-     * @throws EmitException when Splunk takes no more events
+     * @throws OutputException when Splunk takes no more events
      */
     public void write(Slice message, String messageSource, @Nullable Instant received) {
         source = messageSource;
         tally.countMessage(message.length());
         try {
             takeApart(message, received);
-        } catch (EmitException e) {
+        } catch (OutputException e) {
             throw e;
         } catch (RuntimeException e) {
             // must not keep all that follow it from being read
@@ -199,7 +199,7 @@ public final class RecordWriter {
         event.endObject();
         try {
             sink.write(labels.health(now, source), List.of(event.slice()));
-        } catch (EmitException e) {
+        } catch (OutputException e) {
             reportFailure = e;
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
 import ta.defender.http.TransportException;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFailure;
@@ -28,7 +28,7 @@ public final class ArchiveInput implements Recurring, Polling {
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
     private final ArchivePositions positions;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final InputLog log;
     private final PollFrame frame;
@@ -47,7 +47,7 @@ public final class ArchiveInput implements Recurring, Polling {
             ArchiveSettings settings,
             ArchiveSessions sessions,
             ArchivePositions positions,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             InputLog log) {
         this.settings = settings;
@@ -62,7 +62,7 @@ public final class ArchiveInput implements Recurring, Polling {
 
     @Override
     public Instant due() {
-        return frame.due(this);
+        return frame.due();
     }
 
     @Override
@@ -71,8 +71,14 @@ public final class ArchiveInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable Instant settledAt() {
-        return progress == null ? null : progress.settledAt();
+    public boolean finish() {
+        frame.save(this::saveSettled);
+        return !isPending();
+    }
+
+    @Override
+    public boolean isPending() {
+        return progress != null && progress.isPending();
     }
 
     @Override
@@ -173,14 +179,14 @@ public final class ArchiveInput implements Recurring, Polling {
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
-            current = new ArchiveProgress(positions, clock, stored.get());
+            current = new ArchiveProgress(positions, sink, clock, stored.get());
         } else {
             stored.ifPresent(other -> log.warn("the stored position belongs to the storage account " + other.account()
                     + ", storage_url names " + store.account() + " now; reading begins anew at start_time = "
                     + settings.start().text()));
             Instant start = RootPoll.hour(settings.start().resolve(store.clock().instant()));
             current = new ArchiveProgress(
-                    positions, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
+                    positions, sink, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
             // pins "-7d" to the first run
             current.saveBeginning();
         }

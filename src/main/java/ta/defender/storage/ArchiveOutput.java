@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
@@ -18,7 +18,7 @@ final class ArchiveOutput {
     private final RecordLabels labels;
     private final RecordWriter writer;
     private final RecordTally tally;
-    private final EventSink sink;
+    private final EventOutput sink;
     private final InstantSource clock;
     private final ArchiveProgress progress;
     private final InputLog log;
@@ -37,7 +37,7 @@ final class ArchiveOutput {
             RecordLabels labels,
             RecordWriter writer,
             RecordTally tally,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             ArchiveProgress progress,
             InputLog log,

@@ -3,24 +3,16 @@ package ta.defender.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import ta.defender.output.EventOutput;
+import ta.defender.output.SettledCheckpoints;
 import ta.defender.records.SeenNames;
 
-/**
- * A stanza's position as it moves, of which only what has settled is saved: splunkd stops reading before it stops us, so
- * what was written in the last moments may never have been read. Used by one thread at a time.
- */
+/** An input's checkpoint as it moves, of which only what the output has settled is saved. Used by one thread at a time. */
 final class ArchiveProgress implements SeenNames {
-    /** How long ago events must have been written before the position may count them. */
-    static final Duration SETTLE = Duration.ofSeconds(2);
-
-    private static final Duration BETWEEN_MARKS = Duration.ofMillis(500);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
 
     /** Names beyond these are no schema any more but data. */
@@ -31,12 +23,13 @@ final class ArchiveProgress implements SeenNames {
     private final ArchivePosition first;
     private final Map<String, RootPosition> roots;
     private final Set<String> seen;
-    private final List<Mark> marks = new ArrayList<>();
+    private final SettledCheckpoints<ArchivePosition> pending;
     private Instant lastSave = Instant.MIN;
     private boolean changed;
 
-    ArchiveProgress(ArchivePositions store, InstantSource clock, ArchivePosition position) {
+    ArchiveProgress(ArchivePositions store, EventOutput output, InstantSource clock, ArchivePosition position) {
         this.store = store;
+        this.pending = new SettledCheckpoints<>(output);
         this.clock = clock;
         this.first = position;
         this.roots = new TreeMap<>(position.roots());
@@ -67,18 +60,11 @@ final class ArchiveProgress implements SeenNames {
         return fresh;
     }
 
-    /** Remembers the present state as written and flushed at this moment. */
+    /** Adds the present state, everything before which has been written and flushed. */
     void mark() {
-        if (!changed) {
-            return;
-        }
-        changed = false;
-        Mark mark = new Mark(clock.instant(), present());
-        int count = marks.size();
-        if (count >= 2 && Duration.between(marks.get(count - 2).at(), mark.at()).compareTo(BETWEEN_MARKS) < 0) {
-            marks.set(count - 1, mark);
-        } else {
-            marks.add(mark);
+        if (changed) {
+            changed = false;
+            pending.add(present());
         }
     }
 
@@ -91,11 +77,7 @@ final class ArchiveProgress implements SeenNames {
 
     /** Saves the newest settled state; gives whether there was one since the last save. */
     boolean saveSettled() {
-        ArchivePosition settled = null;
-        Instant limit = clock.instant().minus(SETTLE);
-        while (!marks.isEmpty() && !marks.get(0).at().isAfter(limit)) {
-            settled = marks.remove(0).position();
-        }
+        ArchivePosition settled = pending.takeSettled();
         if (settled == null) {
             return false;
         }
@@ -104,9 +86,9 @@ final class ArchiveProgress implements SeenNames {
         return true;
     }
 
-    /** When {@link #saveSettled()} will have something to do, or null. */
-    @Nullable Instant settledAt() {
-        return marks.isEmpty() ? null : marks.get(marks.size() - 1).at().plus(SETTLE);
+    /** Whether there is something that has not settled yet. */
+    boolean isPending() {
+        return !pending.isEmpty();
     }
 
     /** Saves the present state without waiting; right only when nothing was written yet. */
@@ -117,7 +99,4 @@ final class ArchiveProgress implements SeenNames {
     private ArchivePosition present() {
         return new ArchivePosition(first.stanza(), first.account(), first.start(), roots, seen);
     }
-
-    /** A state, and when all it stands for had been handed over. */
-    private record Mark(Instant at, ArchivePosition position) {}
 }

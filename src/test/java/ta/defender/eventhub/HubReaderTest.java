@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import ta.defender.json.Slice;
+import ta.defender.output.EventHeader;
 import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
+import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
 @Timeout(60)
@@ -22,9 +26,10 @@ class HubReaderTest {
 
     private final FakeClock clock = new FakeClock();
     private final BoundedQueue handover = new BoundedQueue(10);
-    private final Settlement settlement = new Settlement();
+    private final RecordingOutput output = new RecordingOutput();
+    private final PendingOffsets offsets = new PendingOffsets(output);
     private final RecordingStanzaLog log = new RecordingStanzaLog();
-    private final HubReader reader = new HubReader(handover, settlement, clock, log);
+    private final HubReader reader = new HubReader(handover, offsets, clock, log);
     private final FakeConsumer consumer = new FakeConsumer();
 
     @Test
@@ -53,7 +58,7 @@ class HubReaderTest {
     @Test
     void whatHasSettled_isCommittedAtMostOncePerSecond() throws Exception {
         reader.assigned(Set.of(ONE));
-        settlement.written(ONE, 7, clock.instant());
+        offsets.written(ONE, 7);
 
         run(
                 step -> clock.advance(Duration.ofMillis(900)),
@@ -76,27 +81,59 @@ class HubReaderTest {
     @Test
     void revoked_commitsWhatHasSettledOfThesePartitionsAlone() throws Exception {
         reader.assigned(Set.of(ONE, TWO));
-        settlement.written(ONE, 7, clock.instant());
+        offsets.written(ONE, 7);
         handover.put(new BoundedQueue.Item.Messages(batch(ONE, 3)));
-        clock.advance(Settlement.TIME);
-        settlement.written(TWO, 8, clock.instant());
+        offsets.written(TWO, 8);
 
         run(step -> reader.revoked(Set.of(ONE)));
 
         assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
-        assertThat(settlement.size()).isEqualTo(1);
+        assertThat(offsets.size()).isEqualTo(1);
         assertThat(handover.drop(Set.of(ONE), Duration.ZERO)).isTrue();
         assertThat(log.lines()).anyMatch(line -> line.contains("gives up hub[0]"));
     }
 
     @Test
+    void finish_waitsUntilWhatWasWrittenHasSettled_andCommitsIt() throws Exception {
+        reader.assigned(Set.of(ONE));
+        output.taking(false);
+        written(ONE, 7);
+        int[] steps = {0};
+
+        reader.finish(consumer, duration -> {
+            clock.advance(duration);
+            output.taking(++steps[0] == 20);
+        });
+
+        assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
+    }
+
+    @Test
+    void finish_whenNobodyReads_commitsNothingAndEnds() throws Exception {
+        reader.assigned(Set.of(ONE));
+        output.taking(false);
+        written(ONE, 7);
+        Instant begun = clock.instant();
+
+        reader.finish(consumer, new FakeSleeper(clock));
+
+        assertThat(consumer.committed).isEmpty();
+        assertThat(Duration.between(begun, clock.instant())).isLessThan(Duration.ofSeconds(4));
+    }
+
+    private void written(HubPartition partition, long next) {
+        output.write(new EventHeader("s://a", null, "s", "t", null, null), List.of(Slice.of("{}")));
+        output.flush();
+        offsets.written(partition, next);
+    }
+
+    @Test
     void lost_commitsNothing() throws Exception {
         reader.assigned(Set.of(ONE));
-        settlement.written(ONE, 7, clock.instant());
-        clock.advance(Settlement.TIME);
+        offsets.written(ONE, 7);
 
         run(step -> reader.lost(Set.of(ONE)));
-        reader.finish(consumer);
+        reader.finish(consumer, new FakeSleeper(clock));
 
         assertThat(consumer.committed).isEmpty();
     }
@@ -116,14 +153,13 @@ class HubReaderTest {
     @Test
     void skipped_countsNothingOfBefore_untilTheReportIsWritten() throws Exception {
         reader.assigned(Set.of(ONE));
-        settlement.written(ONE, 40, clock.instant());
+        offsets.written(ONE, 40);
         reader.skipped(new OffsetGap(ONE, 50, 0, true));
-        settlement.written(ONE, 50, clock.instant());
-        settlement.goOn(ONE);
-        settlement.written(ONE, 3, clock.instant());
-        clock.advance(Settlement.TIME);
+        offsets.written(ONE, 50);
+        offsets.resume(ONE);
+        offsets.written(ONE, 3);
 
-        assertThat(settlement.take(clock.instant())).isEqualTo(Map.of(ONE, 3L));
+        assertThat(offsets.take()).isEqualTo(Map.of(ONE, 3L));
     }
 
     @Test
@@ -155,12 +191,11 @@ class HubReaderTest {
     @Test
     void lastCommit_thatFails_saysWhatComesTwice() throws Exception {
         reader.assigned(Set.of(ONE));
-        settlement.written(ONE, 7, clock.instant());
-        clock.advance(Settlement.TIME);
+        offsets.written(ONE, 7);
         consumer.refuses = true;
 
         run(step -> reader.revoked(Set.of(ONE)));
-        reader.finish(consumer);
+        reader.finish(consumer, new FakeSleeper(clock));
 
         assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "comes twice");
     }
@@ -219,17 +254,17 @@ class HubReaderTest {
         }
 
         @Override
-        public void commit(Map<HubPartition, Long> offsets) {
-            calls.add("commit " + offsets);
-            committed.putAll(offsets);
+        public void commit(Map<HubPartition, Long> due) {
+            calls.add("commit " + due);
+            committed.putAll(due);
         }
 
         @Override
-        public boolean commitNow(Map<HubPartition, Long> offsets, Duration limit) {
+        public boolean commitNow(Map<HubPartition, Long> due, Duration limit) {
             if (refuses) {
-                return offsets.isEmpty();
+                return due.isEmpty();
             }
-            committed.putAll(offsets);
+            committed.putAll(due);
             return true;
         }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
-import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
 class StreamLoopTest {
@@ -51,7 +51,7 @@ class StreamLoopTest {
                     throw new AssertionError("nobody connects");
                 },
                 folder,
-                new RecordingSink(),
+                new RecordingOutput(),
                 log);
     }
 }

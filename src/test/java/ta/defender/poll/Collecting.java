@@ -22,7 +22,7 @@ import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Position;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
-import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
 /** One feed from the call to the event, its parts in reach of a test. */
@@ -33,7 +33,7 @@ final class Collecting {
 
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();
-    final RecordingSink sink = new RecordingSink();
+    final RecordingOutput sink = new RecordingOutput();
     final RecordingStanzaLog log = new RecordingStanzaLog();
     final MemoryPositionStore store = new MemoryPositionStore();
     final Counters counters = new Counters();

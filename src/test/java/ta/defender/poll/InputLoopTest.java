@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import ta.defender.model.Feed;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeTransport;
 
@@ -120,7 +121,7 @@ class InputLoopTest {
         feed.sink.failOn(1);
         add("s", settings -> new Collecting.FeedSession("tenant", feed, Set.of()));
 
-        assertThatThrownBy(loop::run).isInstanceOf(EmitException.class);
+        assertThatThrownBy(loop::run).isInstanceOf(OutputException.class);
     }
 
     @Test
@@ -139,6 +140,54 @@ class InputLoopTest {
         });
 
         assertThatThrownBy(loop::run).isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void run_whenStoppedAfterAPoll_savesWhatSettlesMeanwhile() {
+        feed.service.answer(feed.page(Collecting.graph("1", Collecting.ago(Duration.ofMinutes(5)))));
+        feed.sink.taking(false);
+        AtomicInteger looks = new AtomicInteger();
+        add("s", settings -> new Collecting.FeedSession("tenant", feed, Set.of()));
+        loop.add(new Stopping(() -> feed.sink.taking(looks.incrementAndGet() == 3)));
+
+        loop.run();
+
+        assertThat(feed.store
+                        .load("defender_alerts://s")
+                        .orElseThrow()
+                        .feeds()
+                        .get(Feed.GRAPH_ALERTS)
+                        .ledger()
+                        .size())
+                .isEqualTo(1);
+    }
+
+    /** Stops the loop when an event was written; does something each time it is asked whether it has finished. */
+    private final class Stopping implements Recurring {
+        private final Runnable onFinish;
+
+        Stopping(Runnable onFinish) {
+            this.onFinish = onFinish;
+        }
+
+        @Override
+        public Instant due() {
+            return feed.clock.instant();
+        }
+
+        @Override
+        public void run() {
+            while (feed.sink.flushedEvents().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            loop.stop();
+        }
+
+        @Override
+        public boolean finish() {
+            onFinish.run();
+            return true;
+        }
     }
 
     @Test

@@ -71,6 +71,11 @@ final class InputLoopThreadsTest {
     private Recurring dueAtOnce(int millis, Poll poll) {
         Instant due = clock.instant().plusMillis(millis).minusSeconds(1);
         return new Recurring() {
+            @Override
+            public boolean finish() {
+                return true;
+            }
+
             private Instant next = due;
 
             @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import ta.defender.checkpoint.CheckpointException;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingStanzaLog;
 
@@ -26,29 +26,31 @@ class PollFrameTest {
 
     @Test
     void poll_isDueAtOnceAndThenAtItsInterval_howeverLongItTook() throws Exception {
-        assertThat(frame.due(stanza)).isEqualTo(clock.instant());
+        assertThat(frame.due()).isEqualTo(clock.instant());
         stanza.takes = Duration.ofSeconds(20);
         run();
-        assertThat(frame.due(stanza)).isEqualTo(clock.instant().plusSeconds(40));
+        assertThat(frame.due()).isEqualTo(clock.instant().plusSeconds(40));
 
         clock.advance(Duration.ofSeconds(40));
         stanza.takes = Duration.ofSeconds(100);
         run();
 
-        assertThat(frame.due(stanza)).isEqualTo(clock.instant());
+        assertThat(frame.due()).isEqualTo(clock.instant());
         assertThat(stanza.calls).containsExactly("save", "poll", "save", "poll");
     }
 
     @Test
     void whatHasSettled_isSavedBeforeTheNextPollIsDue() throws Exception {
+        stanza.pending = true;
         run();
-        stanza.settledAt = clock.instant().plusSeconds(2);
 
-        assertThat(frame.due(stanza)).isEqualTo(stanza.settledAt);
-        clock.advance(Duration.ofSeconds(2));
+        assertThat(frame.due()).isEqualTo(clock.instant().plusSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
+        stanza.pending = false;
         run();
 
         assertThat(stanza.calls).containsExactly("save", "poll", "save");
+        assertThat(frame.due()).isEqualTo(clock.instant().plusSeconds(59));
     }
 
     @Test
@@ -56,7 +58,7 @@ class PollFrameTest {
         stanza.outcomes.add(new PollFailure("told to wait", FailureClass.SERVER, Duration.ofMinutes(10)));
         run();
 
-        assertThat(frame.due(stanza)).isEqualTo(clock.instant().plusSeconds(600));
+        assertThat(frame.due()).isEqualTo(clock.instant().plusSeconds(600));
         assertThat(log.lines("ERROR"))
                 .containsExactly("account=x told to wait; tried again in 600 s exc_l=\"Server Error\"");
         clock.advance(Duration.ofMinutes(10));
@@ -84,7 +86,7 @@ class PollFrameTest {
 
     @Test
     void whatEndsTheProcess_passesThrough() {
-        stanza.end = new EmitException("gone", new java.io.IOException("gone"));
+        stanza.end = new OutputException("gone", new java.io.IOException("gone"));
 
         assertThatThrownBy(this::run).isSameAs(stanza.end);
         assertThat(log.lines("ERROR")).isEmpty();
@@ -99,14 +101,14 @@ class PollFrameTest {
         private final List<String> calls = new ArrayList<>();
         private final Deque<PollFailure> outcomes = new ArrayDeque<>();
         private Duration takes = Duration.ZERO;
-        private @Nullable Instant settledAt;
+        private boolean pending;
         private @Nullable CheckpointException damage;
         private @Nullable RuntimeException fault;
-        private @Nullable EmitException end;
+        private @Nullable OutputException end;
 
         @Override
-        public @Nullable Instant settledAt() {
-            return settledAt;
+        public boolean isPending() {
+            return pending;
         }
 
         @Override
@@ -115,7 +117,7 @@ class PollFrameTest {
             if (damage != null) {
                 throw damage;
             }
-            return settledAt != null;
+            return !pending;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package ta.defender.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +14,14 @@ import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.json.Fingerprint;
+import ta.defender.json.Slice;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
+import ta.defender.output.EventHeader;
+import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingOutput;
 
 class PollProgressTest {
     private static final String STANZA = "defender_alerts://test";
@@ -25,19 +30,32 @@ class PollProgressTest {
     private final MemoryPositionStore store = new MemoryPositionStore();
     private final FeedState state = new FeedState(Position.beginningAt(FakeClock.START), new DedupCache());
     private final Map<Feed, FeedState> states = new EnumMap<>(Map.of(Feed.GRAPH_ALERTS, state));
+    private final RecordingOutput output = new RecordingOutput();
     private final PollProgress progress =
-            new PollProgress(store, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
+            new PollProgress(store, output, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
 
     @Test
-    void saveSettled_beforeTwoSecondsHavePassed_savesNothing() {
+    void saveSettled_beforeTheOutputHasSettled_savesNothing() {
+        output.taking(false);
         write(1);
         progress.mark();
-        clock.advance(PollProgress.SETTLE.minusMillis(1));
+        clock.advance(Duration.ofHours(1));
 
         progress.saveSettled();
 
         assertThat(store.saves()).isZero();
-        assertThat(progress.settledAt()).isEqualTo(FakeClock.START.plus(PollProgress.SETTLE));
+        assertThat(progress.isPending()).isTrue();
+    }
+
+    @Test
+    void saveSettled_whenTheOutputHasFailed_savesNothing() {
+        write(1);
+        progress.mark();
+        output.failOn(1);
+        assertThatThrownBy(output::flush).isInstanceOf(OutputException.class);
+
+        assertThatThrownBy(progress::saveSettled).isInstanceOf(OutputException.class);
+        assertThat(store.saves()).isZero();
     }
 
     @Test
@@ -45,9 +63,11 @@ class PollProgressTest {
         write(1);
         state.moveTo(state.position().readUpTo(FakeClock.START.plusSeconds(10)));
         progress.mark();
-        clock.advance(PollProgress.SETTLE);
+        output.settled();
+        output.taking(false);
         write(2);
         state.moveTo(state.position().readUpTo(FakeClock.START.plusSeconds(20)));
+        progress.mark();
 
         progress.saveSettled();
 
@@ -55,32 +75,6 @@ class PollProgressTest {
         assertThat(saved.ledger().size()).isEqualTo(1);
         assertThat(saved.ledger().contains(version(1))).isTrue();
         assertThat(saved.position().readTo()).isEqualTo(FakeClock.START.plusSeconds(10));
-    }
-
-    @Test
-    void saveSettled_whenMarksComeAllTheTime_isNotStarved() {
-        for (int i = 0; i < 100; i++) {
-            write(i);
-            progress.mark();
-            clock.advance(Duration.ofMillis(100));
-            progress.saveSettled();
-        }
-
-        assertThat(saved().ledger().size()).isBetween(75, 81);
-    }
-
-    @Test
-    void mark_manyTimesASecond_isCoalesced() {
-        for (int i = 0; i < 1_000; i++) {
-            progress.mark();
-            clock.advance(Duration.ofMillis(1));
-        }
-        clock.advance(PollProgress.SETTLE);
-
-        progress.saveSettled();
-
-        assertThat(store.saves()).isEqualTo(1);
-        assertThat(progress.settledAt()).isNull();
     }
 
     @Test
@@ -99,15 +93,15 @@ class PollProgressTest {
         state.ledger().add(version(1), FakeClock.START.minus(Duration.ofDays(5)));
         write(2);
         progress.mark();
-        clock.advance(Duration.ofSeconds(1));
+        output.settled();
+        output.taking(false);
         write(3);
         progress.mark();
-        clock.advance(PollProgress.SETTLE.minusSeconds(1));
 
         progress.saveSettled();
         assertThat(saved().ledger().size()).isEqualTo(1);
 
-        clock.advance(Duration.ofSeconds(1));
+        output.taking(true);
         progress.saveSettled();
         assertThat(saved().ledger().contains(version(2))).isTrue();
         assertThat(saved().ledger().contains(version(3))).isTrue();
@@ -121,7 +115,6 @@ class PollProgressTest {
         state.moveTo(state.position()
                 .withGaps(List.of(new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 1, "500"))));
         progress.mark();
-        clock.advance(PollProgress.SETTLE);
 
         progress.saveSettled();
 
@@ -132,13 +125,11 @@ class PollProgressTest {
     void save_whenTheDiskWasFull_succeedsWithTheNextMark() {
         write(1);
         progress.mark();
-        clock.advance(PollProgress.SETTLE);
         store.setFull(true);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(progress::saveSettled))
                 .isInstanceOf(CheckpointException.class);
         store.setFull(false);
         progress.mark();
-        clock.advance(PollProgress.SETTLE);
 
         progress.saveSettled();
 
@@ -157,6 +148,7 @@ class PollProgressTest {
         Position other = Position.beginningAt(FakeClock.START.minusSeconds(99));
         PollProgress withOther = new PollProgress(
                 store,
+                output,
                 clock,
                 STANZA,
                 "tenant",
@@ -176,6 +168,8 @@ class PollProgressTest {
 
     private void write(int number) {
         state.ledger().add(version(number), clock.instant());
+        output.write(new EventHeader(STANZA, null, "s", "t", null, null), List.of(Slice.of("{}")));
+        output.flush();
     }
 
     private static Fingerprint version(int number) {

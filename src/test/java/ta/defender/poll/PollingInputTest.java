@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Feed;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
@@ -35,8 +35,8 @@ class PollingInputTest {
         PollingInput input = input(Feed.GRAPH_ALERTS);
 
         input.run();
-        assertThat(input.due()).isEqualTo(FakeClock.START.plus(PollProgress.SETTLE));
-        feed.clock.advance(PollProgress.SETTLE);
+        assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(1));
+        feed.clock.advance(Duration.ofSeconds(2));
         input.run();
 
         assertThat(input.due()).isEqualTo(FakeClock.START.plusSeconds(60));
@@ -179,7 +179,7 @@ class PollingInputTest {
         feed.service.answer(feed.page(ONE));
         feed.sink.failOn(1);
 
-        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(EmitException.class);
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(OutputException.class);
     }
 
     @Test
@@ -203,7 +203,7 @@ class PollingInputTest {
     }
 
     private Instant dueOnceSettled(PollingInput input) throws Exception {
-        feed.clock.advance(PollProgress.SETTLE);
+        feed.clock.advance(Duration.ofSeconds(2));
         input.run();
         return input.due();
     }

@@ -3,7 +3,7 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.InstantSource;
 import ta.defender.checkpoint.CheckpointStore;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
 import ta.defender.testing.RestingThreads;
 
 /** One stanza without the threads of {@link InputLoop}, for tests that decide themselves when time passes. */
@@ -15,7 +15,7 @@ public final class StanzaRunner {
             InputSettings settings,
             Sessions sessions,
             CheckpointStore store,
-            EventSink sink,
+            EventOutput sink,
             InstantSource clock,
             InputLog log) {
         this.clock = new SteadyClock(clock);

@@ -13,7 +13,7 @@ import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -138,7 +138,7 @@ class WindowCollectorTest {
         graph.service.answer(graph.page(ONE));
         graph.sink.failOn(1);
 
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(EmitException.class);
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(OutputException.class);
     }
 
     @Test

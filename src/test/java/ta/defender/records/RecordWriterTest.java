@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Slice;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
-import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingOutput;
 
 class RecordWriterTest {
     private static final String SOURCE = "eventhub:contoso/alerts";
     private static final Instant RECEIVED = Instant.parse("2026-03-01T11:59:58Z");
 
-    private final RecordingSink sink = new RecordingSink();
+    private final RecordingOutput sink = new RecordingOutput();
     private final RecordTally tally = new RecordTally();
     private final Set<String> seen = new HashSet<>();
     private final List<String> defects = new ArrayList<>();
@@ -259,11 +259,11 @@ class RecordWriterTest {
             writer.write(Slice.of("{\"records\":[" + known + "," + unknown + "]}"), SOURCE, null);
         }
 
-        List<RecordingSink.Event> reports = sink.events().stream()
+        List<RecordingOutput.Event> reports = sink.events().stream()
                 .filter(event -> event.header().sourcetype().equals("ms:defender:health"))
                 .toList();
         assertThat(reports)
-                .extracting(RecordingSink.Event::data)
+                .extracting(RecordingOutput.Event::data)
                 .containsExactly(
                         "{\"time\":\"2026-03-01T12:00:00Z\",\"check\":\"new_field\",\"outcome\":\"new\","
                                 + "\"input\":\"defender_stream://contoso\",\"table\":\"AlertInfo\",\"field\":\"Colour\"}",
@@ -308,7 +308,7 @@ class RecordWriterTest {
     void write_whenSplunkIsGone_fails() {
         sink.failOn(1);
 
-        assertThatThrownBy(() -> write("{\"a\":1}")).isInstanceOf(EmitException.class);
+        assertThatThrownBy(() -> write("{\"a\":1}")).isInstanceOf(OutputException.class);
     }
 
     @Test

@@ -28,7 +28,10 @@ class OutagesTest {
     private static final Map<String, Outcome> OUTCOMES = new ConcurrentHashMap<>();
 
     static Stream<Arguments> runs() {
+        // to look at some of them alone: -Dscenario=<part of its name>
+        String wanted = System.getProperty("scenario", "");
         return SCENARIOS.stream()
+                .filter(scenario -> scenario.name().contains(wanted))
                 .flatMap(scenario -> scenario.feeds().stream().map(feed -> Arguments.of(scenario, feed)));
     }
 

@@ -6,15 +6,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
-import ta.defender.output.EmitException;
 import ta.defender.output.EventHeader;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
 /**
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
  * read any more when the process was ended.
  */
-final class SplunkPipe implements EventSink {
+final class SplunkPipe implements EventOutput {
     /** splunkd stops reading so long before a process ends that it stops. */
     static final Duration UNREAD = Duration.ofSeconds(2);
 
@@ -63,7 +63,7 @@ final class SplunkPipe implements EventSink {
         requireReader();
         onWrite.run();
         if (writesLeft-- <= 0) {
-            throw new EmitException("broken pipe");
+            throw new OutputException("broken pipe");
         }
         buffered.add(new Event(
                 truth.instant(), header.sourcetype(), Slice.of(Slice.join(data)).utf8()));
@@ -77,6 +77,22 @@ final class SplunkPipe implements EventSink {
             flushed.add(new Event(now, event.sourcetype(), event.data()));
         }
         buffered.clear();
+    }
+
+    @Override
+    public long written() {
+        return flushed.size() + buffered.size();
+    }
+
+    @Override
+    public long settled() {
+        requireReader();
+        Instant limit = truth.instant().minus(UNREAD);
+        int settled = flushed.size();
+        while (settled > 0 && flushed.get(settled - 1).at().isAfter(limit)) {
+            settled--;
+        }
+        return settled;
     }
 
     @Override
@@ -97,7 +113,7 @@ final class SplunkPipe implements EventSink {
 
     private void requireReader() {
         if (gone || writesLeft < 0) {
-            throw new EmitException("broken pipe");
+            throw new OutputException("broken pipe");
         }
     }
 }

@@ -26,7 +26,7 @@ import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Feed;
 import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.StanzaRunner;
@@ -146,7 +146,7 @@ final class World {
     private void run() {
         try {
             runner.run();
-        } catch (Killed | EmitException e) {
+        } catch (Killed | OutputException e) {
             restart();
         } catch (InterruptedException | SessionKeyRefusedException e) {
             throw new AssertionError(e);

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.output.EmitException;
+import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
-import ta.defender.testing.RecordingSink;
+import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
 /** A stanza against a storage account in memory, restarts included; the clock moves only when told to. */
@@ -32,7 +32,7 @@ final class ArchiveInputTest {
     private final RecordingStanzaLog log = new RecordingStanzaLog();
     private final Map<String, String> parameters = new TreeMap<>();
     private final List<String> damage = new ArrayList<>();
-    private RecordingSink sink = new RecordingSink();
+    private RecordingOutput sink = new RecordingOutput();
 
     @TempDir
     private Path folder;
@@ -149,6 +149,7 @@ final class ArchiveInputTest {
 
     @Test
     void restart_beforeSettling_readsAgain() throws Exception {
+        sink.taking(false);
         append(EVENTS, 0, "one");
         poll();
         restart();
@@ -165,8 +166,8 @@ final class ArchiveInputTest {
         append(EVENTS, 0, "two", "three");
         sink.failOn(2);
 
-        assertThatThrownBy(this::poll).isInstanceOf(EmitException.class);
-        sink = new RecordingSink();
+        assertThatThrownBy(this::poll).isInstanceOf(OutputException.class);
+        sink = new RecordingOutput();
         restart();
         poll();
         assertThat(ids()).containsExactly("two", "three");
@@ -369,9 +370,9 @@ final class ArchiveInputTest {
 
     /** Lets what was written settle and be saved. */
     private void settle() throws Exception {
-        clock.advance(INTERVAL.negated().plus(ArchiveProgress.SETTLE));
+        clock.advance(INTERVAL.negated().plus(Duration.ofSeconds(2)));
         input.run();
-        clock.advance(INTERVAL.minus(ArchiveProgress.SETTLE));
+        clock.advance(INTERVAL.minus(Duration.ofSeconds(2)));
     }
 
     private void restart() {

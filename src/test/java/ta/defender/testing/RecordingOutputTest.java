@@ -6,23 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
-import ta.defender.output.EmitException;
 import ta.defender.output.EventHeader;
-import ta.defender.output.EventSink;
-import ta.defender.output.EventSinkContract;
+import ta.defender.output.EventOutput;
+import ta.defender.output.EventOutputContract;
+import ta.defender.output.OutputException;
 
-class RecordingSinkTest extends EventSinkContract {
-    private final RecordingSink sink = new RecordingSink();
+class RecordingOutputTest extends EventOutputContract {
+    private final RecordingOutput sink = new RecordingOutput().taking(false);
 
     @Override
-    protected EventSink sink() {
+    protected EventOutput output() {
         return sink;
     }
 
     @Override
     protected List<String> handedOver() {
-        return sink.flushedEvents().stream().map(RecordingSink.Event::data).toList();
+        return sink.flushedEvents().stream().map(RecordingOutput.Event::data).toList();
     }
+
+    @Override
+    protected void takeAll() {
+        sink.taking(true);
+        sink.settled();
+        sink.taking(false);
+    }
+
+    @Override
+    protected void takeTime() {}
 
     @Override
     protected void breakOutput() {
@@ -37,7 +47,7 @@ class RecordingSinkTest extends EventSinkContract {
         sink.write(header, List.of(Slice.of("1")));
         sink.write(header, List.of(Slice.of("2")));
 
-        assertThatThrownBy(sink::flush).isInstanceOf(EmitException.class);
+        assertThatThrownBy(sink::flush).isInstanceOf(OutputException.class);
         assertThat(sink.data()).containsExactly("1", "2");
         assertThat(sink.flushedEvents()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +21,16 @@ import ta.defender.json.Json;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
+import ta.defender.testing.FakeClock;
 
 /** What reaches Splunk's XML parser is what was written. */
-class ModularInputSinkXmlTest {
+class SplunkdOutputXmlTest {
     private final BreakableOutput output = new BreakableOutput();
-    private ModularInputSink sink;
+    private SplunkdOutput sink;
 
     @BeforeEach
     void open() {
-        sink = ModularInputSink.open(output, 64);
+        sink = open(output, 64);
     }
 
     @Test
@@ -91,7 +93,7 @@ class ModularInputSinkXmlTest {
             })
     void page_fromEndToEnd_meansTheSame(String sample) throws Exception {
         byte[] page;
-        try (var stream = ModularInputSinkTest.class.getResourceAsStream("/samples/" + sample)) {
+        try (var stream = SplunkdOutputTest.class.getResourceAsStream("/samples/" + sample)) {
             page = stream.readAllBytes();
         }
 
@@ -139,7 +141,7 @@ class ModularInputSinkXmlTest {
         }
         page.writeBytes("\"]}".getBytes(StandardCharsets.UTF_8));
         BreakableOutput written = new BreakableOutput();
-        sink = ModularInputSink.open(written, bufferSize);
+        sink = open(written, bufferSize);
         List<String> expected = new ArrayList<>();
 
         PageScanner.scan(new ByteArrayInputStream(page.toByteArray()), Shape.ofValue(), element -> {
@@ -154,7 +156,7 @@ class ModularInputSinkXmlTest {
     private void write(Slice text) throws IOException {
         try {
             sink.write(header("s"), List.of(text));
-        } catch (EmitException impossible) {
+        } catch (OutputException impossible) {
             throw new IOException(impossible);
         }
     }
@@ -170,5 +172,9 @@ class ModularInputSinkXmlTest {
 
     private static EventHeader header(String source) {
         return new EventHeader("a://b", null, source, "t", null, null);
+    }
+
+    private static SplunkdOutput open(OutputStream out, int bufferSize) {
+        return SplunkdOutput.open(out, bufferSize, new SettledBytes(() -> 0, new FakeClock()), () -> true);
     }
 }

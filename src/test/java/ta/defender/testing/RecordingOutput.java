@@ -3,12 +3,12 @@ package ta.defender.testing;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
-import ta.defender.output.EmitException;
 import ta.defender.output.EventHeader;
-import ta.defender.output.EventSink;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
 
-/** An event sink that remembers what it was given, and fails when told to. */
-public final class RecordingSink implements EventSink {
+/** An event output that remembers what it was given, and fails when told to. */
+public final class RecordingOutput implements EventOutput {
     /**
      * One event.
      *
@@ -22,10 +22,12 @@ public final class RecordingSink implements EventSink {
     private int flushed;
     private int failingCall;
     private boolean failed;
+    private boolean taking = true;
+    private int settled;
     private boolean closed;
 
     /** Lets the {@code call}-th call from now on fail (1 is the next), whichever it is, and all after it. */
-    public synchronized RecordingSink failOn(int call) {
+    public synchronized RecordingOutput failOn(int call) {
         failingCall = calls + call;
         return this;
     }
@@ -40,6 +42,32 @@ public final class RecordingSink implements EventSink {
     public synchronized void flush() {
         call();
         flushed = events.size();
+    }
+
+    @Override
+    public synchronized long written() {
+        return events.size();
+    }
+
+    @Override
+    public synchronized long settled() {
+        if (failed) {
+            throw new OutputException("the output was told to fail");
+        }
+        settled = taking ? flushed : settled;
+        return settled;
+    }
+
+    /** Whether the other side takes what is flushed at once, as it does from the start. */
+    public synchronized RecordingOutput taking(boolean newTaking) {
+        taking = newTaking;
+        return this;
+    }
+
+    /** The other side has taken the first {@code events} of those flushed, and takes no more. */
+    public synchronized void settledUpTo(int events) {
+        taking = false;
+        settled = Math.min(events, flushed);
     }
 
     @Override
@@ -79,10 +107,10 @@ public final class RecordingSink implements EventSink {
         calls++;
         failed |= calls == failingCall;
         if (failed) {
-            throw new EmitException("the sink was told to fail");
+            throw new OutputException("the output was told to fail");
         }
         if (closed) {
-            throw new EmitException("the sink is closed");
+            throw new OutputException("the output is closed");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +14,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.json.Slice;
+import ta.defender.testing.FakeClock;
 
-class ModularInputSinkTest extends EventSinkContract {
+class SplunkdOutputTest extends EventOutputContract {
     private static final int SMALL_BUFFER = 64;
 
+    private final FakeClock uptime = new FakeClock();
     private final BreakableOutput output = new BreakableOutput();
-    private ModularInputSink sink;
+    private SplunkdOutput sink;
+    private long taken;
+    private boolean parentAlive = true;
 
     @BeforeEach
     void open() {
-        sink = ModularInputSink.open(output, SMALL_BUFFER);
+        sink = open(() -> output.size() - taken);
+    }
+
+    private SplunkdOutput open(UnreadBytes pipe) {
+        return SplunkdOutput.open(output, SMALL_BUFFER, new SettledBytes(pipe, uptime), () -> parentAlive);
     }
 
     @Override
-    protected EventSink sink() {
+    protected EventOutput output() {
         return sink;
+    }
+
+    @Override
+    protected void takeAll() {
+        taken = output.size();
+        uptime.advance(Duration.ofSeconds(1));
+        sink.settled();
+        takeTime();
+    }
+
+    @Override
+    protected void takeTime() {
+        uptime.advance(Duration.ofSeconds(2));
     }
 
     @Override
@@ -38,6 +60,111 @@ class ModularInputSinkTest extends EventSinkContract {
     @Override
     protected void breakOutput() {
         output.breakDown();
+    }
+
+    @Test
+    void settled_whenTheReaderTookAllLessThanTwoSecondsAgo_waits() {
+        flush("{}");
+        taken = output.size();
+        sink.settled();
+
+        uptime.advance(Duration.ofMillis(1_999));
+
+        assertThat(sink.settled()).isZero();
+        uptime.advance(Duration.ofMillis(1));
+        assertThat(sink.settled()).isEqualTo(sink.written());
+    }
+
+    @Test
+    void settled_whenTheReaderStopsInTheMiddle_coversWhatItTook() {
+        flush("{}");
+        long first = sink.written();
+        taken = output.size();
+        flush("{}");
+        sink.settled();
+
+        uptime.advance(Duration.ofHours(1));
+
+        assertThat(sink.settled()).isEqualTo(first);
+        assertThat(sink.settled()).isEqualTo(first);
+    }
+
+    @Test
+    void settled_whenTheParentIsGone_standsStill() {
+        flush("{}");
+        taken = output.size();
+        sink.settled();
+        parentAlive = false;
+
+        uptime.advance(Duration.ofSeconds(3));
+
+        assertThat(sink.settled()).isZero();
+    }
+
+    @Test
+    void settled_whenTheReaderTookAllAndIsGone_failsAndSettlesNothing() {
+        flush("{}");
+        taken = output.size();
+        sink.settled();
+        output.breakDown();
+
+        uptime.advance(Duration.ofSeconds(3));
+
+        assertThatThrownBy(() -> sink.settled()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> sink.settled()).isInstanceOf(OutputException.class);
+    }
+
+    @Test
+    void settled_whereNobodyTellsWhatIsInThePipe_goesByTime() {
+        sink = open(() -> UnreadBytes.UNKNOWN);
+        flush("{}");
+        sink.settled();
+
+        uptime.advance(Duration.ofSeconds(2));
+
+        assertThat(sink.settled()).isEqualTo(sink.written());
+    }
+
+    @Test
+    void settled_withAFullPipe_asksTheReaderForNothing() {
+        flush("\"" + "x".repeat(10_000) + "\"");
+        taken = 5_000;
+        sink.settled();
+        int size = output.size();
+
+        uptime.advance(Duration.ofSeconds(3));
+
+        assertThat(sink.settled()).isZero();
+        assertThat(output.size()).isEqualTo(size);
+    }
+
+    @Test
+    void settled_whileWritesSucceed_needsNoProofOfTheReader() {
+        flush("{}");
+        long first = sink.written();
+        taken = output.size();
+        sink.settled();
+        uptime.advance(Duration.ofSeconds(3));
+
+        flush("\"" + "x".repeat(10_000) + "\"");
+
+        assertThat(sink.settled()).isEqualTo(first);
+    }
+
+    @Test
+    void settled_whenNothingWasWritten_writesNothing() {
+        int size = output.size();
+        takeAll();
+        sink.settled();
+        uptime.advance(Duration.ofSeconds(3));
+        sink.settled();
+
+        assertThat(output.size()).isLessThanOrEqualTo(size + 1);
+    }
+
+    private void flush(String text) {
+        sink.write(header("s"), List.of(Slice.of(text)));
+        sink.flush();
     }
 
     @Test
@@ -76,15 +203,16 @@ class ModularInputSinkTest extends EventSinkContract {
         BreakableOutput gone = new BreakableOutput();
         gone.breakDown();
 
-        assertThatThrownBy(() -> ModularInputSink.open(gone))
-                .isInstanceOf(EmitException.class)
+        assertThatThrownBy(() -> SplunkdOutput.open(gone, SMALL_BUFFER, new SettledBytes(() -> 0, uptime), () -> true))
+                .isInstanceOf(OutputException.class)
                 .hasMessage("cannot write events to Splunk: Broken pipe")
                 .hasCauseInstanceOf(IOException.class);
     }
 
     @Test
     void write_withRoomInTheBuffer_waitsForFlush() {
-        ModularInputSink buffered = ModularInputSink.open(new BreakableOutput(), ModularInputSink.BUFFER_SIZE);
+        SplunkdOutput buffered = SplunkdOutput.open(
+                new BreakableOutput(), SplunkdOutput.BUFFER_SIZE, new SettledBytes(() -> 0, uptime), () -> true);
         output.breakDown();
 
         buffered.write(header("s"), List.of(Slice.of("{}")));
@@ -97,12 +225,12 @@ class ModularInputSinkTest extends EventSinkContract {
         output.breakDown();
 
         assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("\"" + "x".repeat(1_000) + "\""))))
-                .isInstanceOf(EmitException.class);
+                .isInstanceOf(OutputException.class);
         output.mend();
         assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("{}"))))
-                .isInstanceOf(EmitException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessage("cannot write events to Splunk: Broken pipe");
-        assertThatThrownBy(() -> sink.close()).isInstanceOf(EmitException.class);
+        assertThatThrownBy(() -> sink.close()).isInstanceOf(OutputException.class);
         assertThat(output.text()).isEqualTo("<stream>\n");
         assertThat(output.isClosed()).isTrue();
         assertThat(sink.events()).isZero();
@@ -117,7 +245,7 @@ class ModularInputSinkTest extends EventSinkContract {
         assertThatThrownBy(() -> sink.write(header("s"), faulty)).isInstanceOf(NullPointerException.class);
 
         assertThatThrownBy(() -> sink.flush())
-                .isInstanceOf(EmitException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessageContaining("not written to its end");
     }
 
@@ -128,7 +256,7 @@ class ModularInputSinkTest extends EventSinkContract {
         sink.flush();
 
         assertThat(sink.events()).isEqualTo(2);
-        assertThat(sink.bytes()).isEqualTo(output.size());
+        assertThat(sink.written()).isEqualTo(output.size());
     }
 
     @ParameterizedTest

@@ -5,23 +5,32 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
 
 /**
- * Splunk's XML streaming protocol of modular inputs.
+ * Splunk's XML streaming protocol of modular inputs, into the pipe to splunkd.
  *
- * <p>The lock is held for one event or one flush at a time. Both block while Splunk does not read, so callers must hold
+ * <p>The lock is held for one event or one flush at a time. Both block while splunkd does not read, so callers must hold
  * nothing that others wait for.
+ *
+ * <p>What has left the pipe settles after two seconds, if the parent process is still there and somebody still reads: a line
+ * feed between events, which XML ignores, would fail otherwise.
  */
-public final class ModularInputSink implements EventSink {
+public final class SplunkdOutput implements EventOutput {
     static final int BUFFER_SIZE = 64 << 10;
+
+    /** Half of the smallest pipe that Linux gives to a user who has many of them. */
+    private static final int MOST_UNREAD_FOR_PROBE = 2 << 10;
 
     private static final byte[] STREAM = XmlBuffer.ascii("<stream>\n");
     private static final byte[] STREAM_END = XmlBuffer.ascii("</stream>\n");
+    private static final byte[] LINE_FEED = XmlBuffer.ascii("\n");
     private static final byte[] EVENT = XmlBuffer.ascii("<event stanza=\"");
     private static final byte[] EVENT_OPEN = XmlBuffer.ascii("\" unbroken=\"1\">");
     private static final byte[] TIME = XmlBuffer.ascii("<time>");
@@ -40,37 +49,48 @@ public final class ModularInputSink implements EventSink {
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream out;
     private final XmlBuffer buffer;
+    private final SettledBytes pipe;
+    private final BooleanSupplier parentAlive;
     private final AtomicLong events = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
+    private volatile long settled;
     private @Nullable IOException failure;
     private boolean closed;
 
-    private ModularInputSink(OutputStream out, int bufferSize) {
+    private SplunkdOutput(OutputStream out, int bufferSize, SettledBytes pipe, BooleanSupplier parentAlive) {
         this.out = out;
         this.buffer = new XmlBuffer(out, bufferSize);
+        this.pipe = pipe;
+        this.parentAlive = parentAlive;
     }
 
     /**
-     * Begins a stream, and sends its first tag at once, so that an output that is gone shows before any work is done.
+     * Begins a stream on the process's standard output, around {@code System.out}, which would hide failures. Sends its
+     * first tag at once, so that an output that is gone shows before any work is done.
      *
-     * @param out closed with the sink; must not hide failures as {@code System.out} does
+     * @param clock one that nobody can set
+     * @param parentAlive whether the process that reads is still there
      */
-    public static ModularInputSink open(OutputStream out) {
-        return open(out, BUFFER_SIZE);
+    public static SplunkdOutput onStandardOutput(InstantSource clock, BooleanSupplier parentAlive) {
+        return open(
+                new FileOutputStream(FileDescriptor.out),
+                BUFFER_SIZE,
+                new SettledBytes(UnreadBytes.ofStandardOutput(), clock),
+                parentAlive);
     }
 
-    static ModularInputSink open(OutputStream out, int bufferSize) {
-        ModularInputSink sink = new ModularInputSink(out, bufferSize);
-        sink.locked(() -> {
-            sink.buffer.markup(STREAM);
-            sink.send();
+    /**
+     * Begins a stream, and sends its first tag at once.
+     *
+     * @param out closed with the output; must not hide failures as {@code System.out} does
+     */
+    static SplunkdOutput open(OutputStream out, int bufferSize, SettledBytes pipe, BooleanSupplier parentAlive) {
+        SplunkdOutput output = new SplunkdOutput(out, bufferSize, pipe, parentAlive);
+        output.locked(() -> {
+            output.buffer.markup(STREAM);
+            output.send();
         });
-        return sink;
-    }
-
-    /** Begins a stream on the process's standard output, around {@code System.out}, which would hide failures. */
-    public static ModularInputSink onStandardOutput() {
-        return open(new FileOutputStream(FileDescriptor.out));
+        return output;
     }
 
     @Override
@@ -78,7 +98,7 @@ public final class ModularInputSink implements EventSink {
         locked(() -> {
             event(header, data);
             events.incrementAndGet();
-            bytes.set(buffer.total());
+            written.set(buffer.total());
         });
     }
 
@@ -94,12 +114,12 @@ public final class ModularInputSink implements EventSink {
             if (closed) {
                 return;
             }
-            EmitException problem = endStream();
+            OutputException problem = endStream();
             closed = true;
             try {
                 out.close();
             } catch (IOException notClosed) {
-                problem = problem == null ? new EmitException(messageOf(notClosed), notClosed) : problem;
+                problem = problem == null ? new OutputException(messageOf(notClosed), notClosed) : problem;
             }
             if (problem != null) {
                 throw problem;
@@ -115,8 +135,43 @@ public final class ModularInputSink implements EventSink {
     }
 
     /** Bytes of the stream up to the end of the last event taken. */
-    public long bytes() {
-        return bytes.get();
+    @Override
+    public long written() {
+        return written.get();
+    }
+
+    @Override
+    public long settled() {
+        // a thread that writes may hold the lock for as long as splunkd does not read: meanwhile no more is known
+        if (lock.tryLock()) {
+            try {
+                requireOpen();
+                lookIntoPipe();
+            } finally {
+                lock.unlock();
+            }
+        }
+        return settled;
+    }
+
+    private void lookIntoPipe() {
+        pipe.look(buffer.sent());
+        long ripe = pipe.ripe();
+        if (ripe > pipe.settled() && parentAlive.getAsBoolean() && isRead()) {
+            pipe.settle(ripe);
+            settled = Math.min(ripe, written.get());
+        }
+    }
+
+    private boolean isRead() {
+        // with more in the pipe, the line feed might have to wait for the reader
+        if (!pipe.isReaderProven() && pipe.unread() <= MOST_UNREAD_FOR_PROBE) {
+            perform(() -> {
+                buffer.markup(LINE_FEED);
+                send();
+            });
+        }
+        return pipe.isReaderProven();
     }
 
     private void event(EventHeader header, List<Slice> data) throws IOException {
@@ -148,14 +203,14 @@ public final class ModularInputSink implements EventSink {
         }
     }
 
-    private @Nullable EmitException endStream() {
+    private @Nullable OutputException endStream() {
         try {
             locked(() -> {
                 buffer.markup(STREAM_END);
                 send();
             });
             return null;
-        } catch (EmitException problem) {
+        } catch (OutputException problem) {
             return problem;
         }
     }
@@ -168,15 +223,19 @@ public final class ModularInputSink implements EventSink {
     private void locked(Step step) {
         lock.lock();
         try {
-            if (failure != null) {
-                throw new EmitException(messageOf(failure), failure);
-            }
-            if (closed) {
-                throw new EmitException("the event stream to Splunk is closed already");
-            }
+            requireOpen();
             perform(step);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (failure != null) {
+            throw new OutputException(messageOf(failure), failure);
+        }
+        if (closed) {
+            throw new OutputException("the event stream to Splunk is already closed");
         }
     }
 
@@ -184,11 +243,15 @@ public final class ModularInputSink implements EventSink {
         // Until the step is done, half an event may be in the stream, and nothing may follow it.
         failure = new IOException("an event was not written to its end");
         try {
+            long before = buffer.sent();
             step.run();
             failure = null;
+            if (buffer.sent() > before) {
+                pipe.sent();
+            }
         } catch (IOException failed) {
             failure = failed;
-            throw new EmitException(messageOf(failed), failed);
+            throw new OutputException(messageOf(failed), failed);
         }
     }
 
