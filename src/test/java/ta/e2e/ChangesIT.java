@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,11 +23,8 @@ import ta.simulator.splunkd.client.SplunkEvent;
 
 /** What changed arrives as events: exactly what the tenant's objects went through, whatever becomes of the input meanwhile. */
 final class ChangesIT {
-    private static final String CHANGE = "ms:defender:change";
-    private static final String ENTITY = "ms:defender:entity";
     private static final int ROUNDS = 10;
     private static final Set<String> SPELLED = Set.of("status", "severity", "classification");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
     void graph_overTenRoundsWithRestartsAndAKill_bringsExactlyTheChangesMade() throws Exception {
@@ -62,8 +58,8 @@ final class ChangesIT {
             for (String id : tenant.alertIds()) {
                 items += tenant.alert(id).getAsJsonArray("evidence").size();
             }
-            assertThat(of(input, ENTITY)).hasSize(items);
-            assertThat(of(input, CHANGE)).as("first versions").isEmpty();
+            assertThat(of(input, Collected.ENTITY)).hasSize(items);
+            assertThat(of(input, Collected.CHANGE)).as("first versions").isEmpty();
 
             String id = tenant.alertIds().get(0);
             JsonArray evidence = tenant.alert(id).getAsJsonArray("evidence");
@@ -72,8 +68,8 @@ final class ChangesIT {
             tenant.updateAlert(id, "evidence", evidence);
             awaitComplete(rig, input, Api.GRAPH_ALERTS);
 
-            List<JsonObject> later = of(input, ENTITY).subList(items, items + 2);
-            assertThat(of(input, ENTITY)).hasSize(items + 2);
+            List<JsonObject> later = of(input, Collected.ENTITY).subList(items, items + 2);
+            assertThat(of(input, Collected.ENTITY)).hasSize(items + 2);
             assertThat(later.get(0).get("verdict").getAsString()).isEqualTo("someVerdict");
             assertThat(later.get(1).get("entity_type").getAsString()).isEqualTo("newKind");
             assertThat(later.get(1).get("evidence")).isEqualTo(evidence.get(evidence.size() - 1));
@@ -108,13 +104,13 @@ final class ChangesIT {
             awaitComplete(rig, input, feeds);
         }
         Thread.sleep(3_000);
-        assertThat(of(input, CHANGE).stream().flatMap(ChangesIT::lines).sorted().toList())
+        assertThat(of(input, Collected.CHANGE).stream().flatMap(ChangesIT::lines).sorted().toList())
                 .containsExactlyElementsOf(script.expected.stream().sorted().toList());
         for (Api feed : feeds) {
             assertThat(input.tally(feed)).matches(Tally::exact);
         }
-        assertThat(of(input, CHANGE)).noneMatch(change -> change.get("own").getAsBoolean());
-        assertThat(of(input, CHANGE)).allMatch(change -> isVersion(change, "from_version")
+        assertThat(of(input, Collected.CHANGE)).noneMatch(change -> change.get("own").getAsBoolean());
+        assertThat(of(input, Collected.CHANGE)).allMatch(change -> isVersion(change, "from_version")
                 && isVersion(change, "to_version")
                 && change.get("tenantId").getAsString().equals(tenant.tenantId()));
         assertThat(rig.splunk().logLines("ERROR", "")).isEmpty();
@@ -321,7 +317,7 @@ final class ChangesIT {
 
     private static void awaitComplete(Rig rig, Collected input, Api... feeds) throws InterruptedException {
         for (Api feed : feeds) {
-            Waiting.until(feed + " complete", PATIENCE, () -> input.tally(feed).complete(), () -> input.tally(feed)
+            Waiting.until(feed + " complete", Waiting.HANG, () -> input.tally(feed).complete(), () -> input.tally(feed)
                     .toString());
         }
     }

@@ -1,7 +1,6 @@
 package ta.defender.poll;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +22,7 @@ final class ChangeTracker {
     private final boolean entities;
     private final ProjectionStore store;
     private final OwnUpdates own;
+    private final String input;
     private final String tenantId;
     private final Consumer<String> warnings;
     private final ProjectionReader reader;
@@ -46,6 +46,7 @@ final class ChangeTracker {
     /**
      * @param changes whether changes are written
      * @param entities whether evidence items are written
+     * @param input its full stanza name
      * @param tenantId of the account, for objects that do not name theirs
      */
     ChangeTracker(
@@ -53,12 +54,14 @@ final class ChangeTracker {
             boolean entities,
             ProjectionStore store,
             OwnUpdates own,
+            String input,
             String tenantId,
             Consumer<String> warnings) {
         this.changes = changes;
         this.entities = entities;
         this.store = store;
         this.own = own;
+        this.input = input;
         this.tenantId = tenantId;
         this.warnings = warnings;
         this.reader = new ProjectionReader(entities);
@@ -92,7 +95,7 @@ final class ChangeTracker {
         try {
             compare(read, time, now, writer);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ChangeTracking.failure(input, e);
         }
     }
 
@@ -254,7 +257,7 @@ final class ChangeTracker {
         try {
             return store.save(mark, now);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ChangeTracking.failure(input, e);
         }
     }
 

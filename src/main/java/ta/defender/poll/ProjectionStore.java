@@ -43,6 +43,10 @@ final class ProjectionStore {
     private Instant knownSince;
     private Instant cleaned;
     private int savesUntilDeletion;
+
+    /** How this journal began. */
+    private Mark begun;
+
     private boolean forgetful;
 
     private ProjectionStore(
@@ -54,14 +58,16 @@ final class ProjectionStore {
         this.journal = journal;
         this.knownSince = knownSince;
         this.cleaned = knownSince;
+        this.begun = new Mark(number, 0, 0);
     }
 
     /**
      * How much of the journal there was at a moment.
      *
+     * @param number of the journal
      * @param chain checksum of all of that
      */
-    record Mark(long length, int chain) {}
+    record Mark(int number, long length, int chain) {}
 
     /** What is known, and whether it is what the checkpoint refers to. */
     record Opened(ProjectionStore store, boolean intact) {}
@@ -216,7 +222,7 @@ final class ProjectionStore {
 
     /** How much there is now. */
     Mark mark() {
-        return new Mark(journal.length(), chain);
+        return new Mark(number, journal.length(), chain);
     }
 
     /**
@@ -225,11 +231,12 @@ final class ProjectionStore {
      * @return the reference for the checkpoint
      */
     String save(Mark mark, Instant now) throws IOException {
-        journal.sync(mark.length());
-        Mark saved = mark;
+        // a mark of the journal before was at its end, else that one would not have been left
+        Mark saved = mark.number() == number ? mark : begun;
+        journal.sync(saved.length());
         if (savesUntilDeletion > 0 && --savesUntilDeletion == 0) {
             deleteQuietly(journals, input, number - 1);
-        } else if (savesUntilDeletion == 0 && mark.length() == journal.length() && isCleanupDue(now)) {
+        } else if (savesUntilDeletion == 0 && saved.length() == journal.length() && isCleanupDue(now)) {
             cleanUp(now);
             saved = mark();
         }
@@ -262,6 +269,7 @@ final class ProjectionStore {
         index = copied;
         number++;
         cleaned = now;
+        begun = mark();
         // the previous generation of the checkpoint refers to the old one until the next save is through
         savesUntilDeletion = 2;
     }

@@ -86,6 +86,7 @@ final class ChangeTrackerTest {
                 version -> "2026-11-29T11:00:00Z".equals(version.lastUpdate())
                         && version.id().equals("a")
                         && version.isAlert(),
+                INPUT,
                 "tenant",
                 warnings::add);
         version(GRAPH_ALERT, "{'id':'a','status':'new','lastUpdateDateTime':'2026-11-29T10:00:00Z'}");
@@ -233,6 +234,7 @@ final class ChangeTrackerTest {
                 withEntities,
                 ProjectionStore.begin(new JournalFiles(directory), INPUT, START),
                 OwnUpdates.NONE,
+                INPUT,
                 "tenant",
                 warnings::add);
         fresh.begin(START);

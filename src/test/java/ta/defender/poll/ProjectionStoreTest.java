@@ -125,6 +125,23 @@ final class ProjectionStoreTest {
     }
 
     @Test
+    void mark_takenBeforeTheJournalWasWrittenAnew_isSavedAsWhatItStoodFor() throws IOException {
+        ProjectionStore store = begin();
+        for (int round = 0; round < 40; round++) {
+            for (int object = 0; object < 200; object++) {
+                put(store, Integer.toString(object), "round" + round);
+            }
+            Mark mark = store.mark();
+            store.save(mark, NOW);
+
+            Opened opened = reopened(store.save(mark, NOW));
+
+            assertThat(opened.intact()).as("round %d", round).isTrue();
+            assertThat(status(opened.store(), "7")).isEqualTo("round" + round);
+        }
+    }
+
+    @Test
     void object_whenClosedForThirtyDays_isForgottenAndAnOpenOneIsNot() throws IOException {
         ProjectionStore store = begin();
         put(store, "closed", "resolved");
