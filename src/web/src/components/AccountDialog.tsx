@@ -2,9 +2,9 @@ import { useState } from 'react';
 import Button from '@splunk/react-ui/Button';
 import WaitSpinner from '@splunk/react-ui/WaitSpinner';
 import { createAccount, saveAccountSecret, testConnection, updateAccount } from '../rest/accounts';
-import { RestError } from '../rest/client';
-import { accountKeys, accountProblems, type Account, type AccountDraft } from '../model/account';
-import { sortMessage } from '../model/messages';
+import { RestError, SessionLostError } from '../rest/client';
+import { accountKeys, accountProblems, fitsStoredSecret, type Account, type AccountDraft } from '../model/account';
+import { fieldMessages } from '../model/issues';
 import type { TestReport } from '../model/report';
 import { AccountFields } from './AccountFields';
 import { FormDialog } from './FormDialog';
@@ -33,7 +33,8 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     const [report, setReport] = useState<TestReport>();
 
     const isNew = saved === undefined;
-    const hasSecret = page.secrets === undefined ? !isNew : !isNew && page.secrets.has(saved.name);
+    const stored = page.secrets === undefined ? !isNew : !isNew && page.secrets.has(saved.name);
+    const hasSecret = stored && fitsStoredSecret(draft.settings, saved?.settings ?? {});
     const dirty = JSON.stringify(draft) !== JSON.stringify(before);
 
     const change = (next: AccountDraft) => {
@@ -60,12 +61,12 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
         try {
             await work();
         } catch (failure) {
-            const sorted =
-                failure instanceof RestError && isAboutInput(failure)
-                    ? fieldsOf(failure)
-                    : { fields: {}, general: (failure as Error).message };
-            refuse(sorted.fields);
-            setError(sorted.general === undefined ? undefined : (failure as Error));
+            const { fields, general } =
+                failure instanceof RestError && failure.status === 409
+                    ? { fields: { name: 'An account with this name exists. Choose another name.' }, general: undefined }
+                    : fieldMessages(failure, formKeys);
+            refuse(fields);
+            setError(general === undefined || failure instanceof SessionLostError ? lost(failure) : new Error(general));
         } finally {
             setDoing(undefined);
         }
@@ -139,14 +140,9 @@ function valueOf(draft: AccountDraft, key: string): string {
     return key === 'name' ? draft.name : key === 'secret' ? draft.secret : (draft.settings[key] ?? '');
 }
 
-function isAboutInput(failure: RestError): boolean {
-    return failure.status === 400 || failure.status === 409;
-}
-
-function fieldsOf(failure: RestError) {
-    return failure.status === 409
-        ? { fields: { name: 'An account of this name exists. Choose another name.' } as Record<string, string> }
-        : sortMessage(failure.message, formKeys);
+/** A lost session is shown with the way to a new login. */
+function lost(failure: unknown): Error | undefined {
+    return failure instanceof SessionLostError ? failure : undefined;
 }
 
 function trimmed(settings: Record<string, string>): Record<string, string> {

@@ -1,8 +1,8 @@
-import CollapsiblePanel from '@splunk/react-ui/CollapsiblePanel';
-import RadioBar from '@splunk/react-ui/RadioBar';
 import Select from '@splunk/react-ui/Select';
 import { clouds, type AccountDraft } from '../model/account';
+import { Choices } from './Choices';
 import { Field, TextField } from './Field';
+import { Folded } from './Folded';
 
 interface AccountFieldsProps {
     draft: AccountDraft;
@@ -22,7 +22,7 @@ const addresses = [
     { key: 'xdr_scope', label: 'Defender XDR scope' },
 ];
 
-/** The fields of an account, in the order in which Microsoft's portal shows what they want. */
+/** The fields of an account, in the order of Microsoft's portal. */
 export function AccountFields(props: AccountFieldsProps) {
     const { draft, isNew, problems, onChange } = props;
     const { settings } = draft;
@@ -38,7 +38,7 @@ export function AccountFields(props: AccountFieldsProps) {
                 autoFocus={isNew}
                 value={draft.name}
                 error={problems.name}
-                help={isNew ? 'How inputs, searches and alert actions call this account, such as contoso.' : undefined}
+                help={isNew ? 'Inputs, searches and alert actions use this name. Example: contoso' : undefined}
                 onChange={(name) => onChange({ ...draft, name })}
             />
             <TextField
@@ -75,13 +75,16 @@ function Credentials({ draft, hasSecret, problems, onChange }: AccountFieldsProp
     return (
         <>
             <Field label="Authentication">
-                <RadioBar
+                <Choices
+                    inline
+                    label="Authentication"
                     value={byCertificate ? 'certificate' : 'secret'}
-                    onChange={(_: unknown, { value }: { value: string }) => set('auth')(value)}
-                >
-                    <RadioBar.Option value="secret" label="Client secret" />
-                    <RadioBar.Option value="certificate" label="Certificate" />
-                </RadioBar>
+                    options={[
+                        { value: 'secret', label: 'Client secret' },
+                        { value: 'certificate', label: 'Certificate' },
+                    ]}
+                    onChange={set('auth')}
+                />
             </Field>
             {byCertificate && (
                 <TextField
@@ -91,7 +94,8 @@ function Credentials({ draft, hasSecret, problems, onChange }: AccountFieldsProp
                     lines
                     value={settings.certificate ?? ''}
                     error={problems.certificate}
-                    help="The public certificate in PEM form, as uploaded to the app registration."
+                    help="The public certificate in PEM format, as uploaded to the app registration."
+                    file
                     onChange={set('certificate')}
                 />
             )}
@@ -100,13 +104,14 @@ function Credentials({ draft, hasSecret, problems, onChange }: AccountFieldsProp
                 name="secret"
                 required={!hasSecret}
                 lines={byCertificate}
+                file
                 secret
                 value={draft.secret}
                 error={problems.secret}
                 placeholder={hasSecret ? '••••••••' : undefined}
                 help={
                     (byCertificate
-                        ? "In PEM form, without a passphrase. Kept in Splunk's secret store and never shown again."
+                        ? "In PEM format, without a passphrase. Kept in Splunk's secret store and never shown again."
                         : "The value of the secret, not its ID. Kept in Splunk's secret store and never shown again.") +
                     kept
                 }
@@ -135,8 +140,8 @@ function Addresses({ draft, problems, onChange }: AccountFieldsProps) {
     return custom ? (
         <>{fields}</>
     ) : (
-        <CollapsiblePanel title="Addresses and scopes that differ from those of the cloud" defaultOpen={used}>
+        <Folded title="Addresses and scopes other than those of the cloud" open={used}>
             {fields}
-        </CollapsiblePanel>
+        </Folded>
     );
 }

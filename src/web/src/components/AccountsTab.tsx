@@ -1,15 +1,17 @@
+import { useMemo } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import Modal from '@splunk/react-ui/Modal';
-import Table from '@splunk/react-ui/Table';
 import { deleteAccount } from '../rest/accounts';
 import { listInputs } from '../rest/inputs';
 import { cloudLabel, type Account } from '../model/account';
+import { rank, type Watched } from '../model/watched';
 import { AccountDialog } from './AccountDialog';
 import { ConfirmDialog } from './ConfirmDialog';
-import { Filtered } from './Filtered';
+import { DataList, type Column } from './DataList';
 import { usePage } from './page';
-import { Actions, Cell, Empty, ListTable, Quiet, RowButton, type Column } from './parts';
+import { Actions, Empty, RowButton } from './parts';
+import { StateMark } from './StateMark';
 import { TestDialog } from './TestDialog';
 
 export type AccountTask = { kind: 'add' } | { kind: 'edit' | 'delete' | 'test'; account: Account };
@@ -22,76 +24,117 @@ interface AccountsTabProps {
 
 const textOf = ({ name, settings }: Account) => `${name} ${settings.tenant_id ?? ''} ${cloudLabel(settings.cloud)}`;
 
-/** The accounts; which dialog is open is known above, because the first steps open them too. */
+/** The accounts. The parent holds the open dialog, because the first steps open dialogs too. */
 export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
-    const { accounts, rights } = usePage();
+    const { accounts, inputs, rights } = usePage();
+    const columns = useColumns(onTask);
     const add = rights.accounts && (
         <Button appearance="primary" data-add onClick={() => onTask({ kind: 'add' })} label="Add account" />
     );
     return (
         <>
             {accounts.length === 0 ? (
-                <Empty title="No account yet">
-                    An account is an app registration in Microsoft Entra, with its tenant, its ID and its secret. The
-                    add-on reads alerts and incidents with it.
+                <Empty title="No account yet" action={inputs.length > 0 && add}>
+                    An account is an app registration in Microsoft Entra: a tenant ID, a client ID, and a secret or
+                    certificate. The add-on uses it to read and update alerts and incidents. Inputs by connection
+                    string, SAS token or storage key need no account.
                 </Empty>
             ) : (
-                <Filtered all={accounts} text={textOf} noun="account" actions={add}>
-                    {(shown) => <AccountTable accounts={shown} onTask={onTask} />}
-                </Filtered>
+                <DataList
+                    all={accounts}
+                    columns={columns}
+                    keyOf={({ name }) => name}
+                    text={textOf}
+                    noun="account"
+                    sorting={{ by: 'Name', descending: false }}
+                    actions={add}
+                />
             )}
             {task && <Task task={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />}
         </>
     );
 }
 
-const columns: Column[] = [
-    { title: 'Name' },
-    { title: 'Tenant', width: 310 },
-    { title: 'Cloud', width: 130 },
-    { title: 'Sign-in', width: 120 },
-    { title: 'Inputs', width: 70 },
-    { title: 'Actions', width: 190 },
-];
-
-function AccountTable({ accounts, onTask }: { accounts: Account[]; onTask: (task: AccountTask) => void }) {
-    const { rights, secrets, inputs } = usePage();
-    return (
-        <ListTable columns={columns}>
-            {accounts.map((account) => {
-                const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
-                return (
-                    <Table.Row key={account.name}>
-                        <Cell>{account.name}</Cell>
-                        <Cell>{account.settings.tenant_id}</Cell>
-                        <Cell>{cloudLabel(account.settings.cloud)}</Cell>
-                        <Cell>
-                            {account.settings.auth === 'certificate' ? 'Certificate' : 'Secret'}
-                            {secrets && !secrets.has(account.name) && <Quiet> (missing)</Quiet>}
-                        </Cell>
-                        <Cell>{inputs.filter((each) => each.values.account === account.name).length}</Cell>
-                        <Cell>
-                            <Actions>
-                                <RowButton text="Test" of={account.name} allowed={rights.test} onClick={open('test')} />
-                                <RowButton
-                                    text="Edit"
-                                    of={account.name}
-                                    allowed={rights.accounts}
-                                    onClick={open('edit')}
-                                />
-                                <RowButton
-                                    text="Delete"
-                                    of={account.name}
-                                    allowed={rights.accounts && account.removable}
-                                    onClick={open('delete')}
-                                />
-                            </Actions>
-                        </Cell>
-                    </Table.Row>
-                );
-            })}
-        </ListTable>
-    );
+function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
+    const { rights, secrets, inputs, health } = usePage();
+    return useMemo(() => {
+        const all = health.watched ?? [];
+        const counts = new Map<string, number>();
+        for (const { values } of inputs) {
+            counts.set(values.account ?? '', (counts.get(values.account ?? '') ?? 0) + 1);
+        }
+        const worst = new Map<string, Watched>();
+        for (const each of all.filter(({ input }) => input.enabled)) {
+            const account = each.input.values.account ?? '';
+            const known = worst.get(account);
+            if (known === undefined || rank(each) < rank(known)) {
+                worst.set(account, each);
+            }
+        }
+        return [
+            { title: 'Name', by: ({ name }) => name, cell: ({ name }) => <strong>{name}</strong> },
+            {
+                title: 'Tenant',
+                by: ({ settings }) => settings.tenant_id,
+                cell: ({ settings }) => settings.tenant_id,
+            },
+            {
+                title: 'Cloud',
+                width: 130,
+                by: ({ settings }) => cloudLabel(settings.cloud),
+                cell: ({ settings }) => cloudLabel(settings.cloud),
+            },
+            {
+                title: 'Authentication',
+                width: 130,
+                by: ({ settings }) => settings.auth,
+                cell: ({ name, settings }) => (
+                    <>
+                        {settings.auth === 'certificate' ? 'Certificate' : 'Client secret'}
+                        {secrets && !secrets.has(name) && <div>Secret missing: edit</div>}
+                    </>
+                ),
+            },
+            {
+                title: 'Inputs',
+                width: 75,
+                align: 'right',
+                by: ({ name }) => counts.get(name) ?? 0,
+                cell: ({ name }) => counts.get(name) ?? 0,
+            },
+            {
+                title: 'State of its inputs',
+                width: 145,
+                by: ({ name }) => {
+                    const found = worst.get(name);
+                    return found && rank(found);
+                },
+                cell: ({ name }) => {
+                    const found = worst.get(name);
+                    return found ? <StateMark state={found.judgement.state} /> : '';
+                },
+            },
+            {
+                title: 'Actions',
+                width: 190,
+                cell: (account) => {
+                    const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
+                    return (
+                        <Actions>
+                            <RowButton text="Test" of={account.name} allowed={rights.test} onClick={open('test')} />
+                            <RowButton text="Edit" of={account.name} allowed={rights.accounts} onClick={open('edit')} />
+                            <RowButton
+                                text="Delete"
+                                of={account.name}
+                                allowed={rights.accounts && account.removable}
+                                onClick={open('delete')}
+                            />
+                        </Actions>
+                    );
+                },
+            },
+        ];
+    }, [rights, secrets, inputs, health.watched, onTask]);
 }
 
 interface TaskProps {
@@ -123,13 +166,13 @@ function DeleteAccount({ account, onClose, returnFocus }: Omit<TaskProps, 'task'
                 <Modal.Header title={`Account ${account.name} is in use`} />
                 <Modal.Body>
                     <Message appearance="fill" type="warning">
-                        It cannot be deleted while{' '}
+                        You cannot delete it while{' '}
                         {users.length === 1 ? 'an input uses it' : `${users.length} inputs use it`}:{' '}
                         {users
                             .slice(0, 5)
                             .map((each) => each.name)
                             .join(', ')}
-                        {users.length > 5 && ' and others'}. Delete these inputs or give them another account first.
+                        {users.length > 5 && ' and others'}. First delete these inputs or change their account.
                     </Message>
                 </Modal.Body>
                 <Modal.Footer>
@@ -147,14 +190,14 @@ function DeleteAccount({ account, onClose, returnFocus }: Omit<TaskProps, 'task'
             onConfirm={async () => {
                 const users = (await listInputs(page.schemes)).filter((each) => each.values.account === account.name);
                 if (users.length > 0) {
-                    throw new Error(`An input uses the account meanwhile: ${users[0]?.name}. Nothing was deleted.`);
+                    throw new Error(`Input ${users[0]?.name} now uses this account. Nothing was deleted.`);
                 }
                 await deleteAccount(account.name);
                 await page.reload();
                 page.announce(`Account ${account.name} and its secret are deleted.`);
             }}
         >
-            Its secret is deleted as well. Saved searches whose alert actions name it will fail.
+            This deletes its secret too. Alert actions that use the account will fail.
         </ConfirmDialog>
     );
 }

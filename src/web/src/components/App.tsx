@@ -8,15 +8,18 @@ import styled from 'styled-components';
 import { listAccounts } from '../rest/accounts';
 import { listIndexes, listInputs, listSchemes } from '../rest/inputs';
 import { listSecrets } from '../rest/secrets';
+import { readHealth } from '../rest/health';
 import { readSession } from '../rest/session';
 import { rightsOf } from '../model/rights';
+import { watched } from '../model/watched';
 import { AccountsTab, type AccountTask } from './AccountsTab';
 import { FirstSteps } from './FirstSteps';
-import { HealthTab } from './HealthTab';
 import { InputsTab, type InputTask } from './InputsTab';
-import { PageContext, usePage, type Page, type PageData } from './page';
-import { Apart, Failure, Loading, Quiet } from './parts';
+import { OverviewTab } from './OverviewTab';
+import { PageContext, usePage, type Page, type PageData, type PageHealth } from './page';
+import { Apart, Failure, Fine, Loading } from './parts';
 import { SettingsTab } from './SettingsTab';
+import { UpdatesTab } from './UpdatesTab';
 import { useLoad } from './useLoad';
 import { useOpener } from './useOpener';
 
@@ -89,9 +92,10 @@ function Loaded({ data, reload }: { data: PageData; reload: () => Promise<void> 
     const [tested, setTested] = useState<ReadonlySet<string>>(new Set());
     const announce = useCallback((text: string, link?: Notice['link']) => setNotice({ text, link }), []);
     const markTested = useCallback((account: string) => setTested((known) => new Set(known).add(account)), []);
+    const health = useHealth(data);
     const page: Page = useMemo(
-        () => ({ ...data, reload, announce, tested, markTested }),
-        [data, reload, announce, tested, markTested],
+        () => ({ ...data, reload, announce, tested, markTested, health }),
+        [data, reload, announce, tested, markTested, health],
     );
     return (
         <PageContext.Provider value={page}>
@@ -99,12 +103,44 @@ function Loaded({ data, reload }: { data: PageData; reload: () => Promise<void> 
             <Tabs />
             <Corner role="status">
                 {notice && (
-                    <Message appearance="fill" type="success" onRequestRemove={() => setNotice(undefined)}>
+                    <Fine onClose={() => setNotice(undefined)}>
                         {notice.text} {notice.link && <Link to={notice.link.to}>{notice.link.text}</Link>}
-                    </Message>
+                    </Fine>
                 )}
             </Corner>
         </PageContext.Provider>
+    );
+}
+
+/** Often enough that a new input is seen to start. */
+const refreshEvery = 60_000;
+
+/** Reads the state of the inputs now and every minute while the page is visible. */
+function useHealth({ rights, inputs }: PageData): PageHealth {
+    const permitted = rights.test;
+    const load = useCallback(
+        async () => (permitted ? { health: await readHealth(), now: Date.now() } : undefined),
+        [permitted],
+    );
+    const { value, error, loading, reload } = useLoad(load);
+    useEffect(() => {
+        const timer = setInterval(() => {
+            if (permitted && document.visibilityState === 'visible') {
+                void reload();
+            }
+        }, refreshEvery);
+        return () => clearInterval(timer);
+    }, [permitted, reload]);
+    return useMemo(
+        () => ({
+            value: value?.health,
+            now: value?.now ?? 0,
+            watched: value && watched(inputs, value.health, value.now),
+            error,
+            loading,
+            reload,
+        }),
+        [value, inputs, error, loading, reload],
     );
 }
 
@@ -117,44 +153,59 @@ function ReadOnlyNotice() {
     return (
         <Apart>
             <Message appearance="fill" type="info">
-                {nothing ? 'You can look around here, but change nothing.' : 'You cannot use everything here.'} The
-                roles of {session.user} ({session.roles.join(', ')}) lack: {rights.missing.join(', ')}.{' '}
-                <Quiet>An administrator of Splunk can give them to you, for example by the role defender_admin.</Quiet>
+                {nothing ? 'You have read-only access.' : 'You have limited access.'} The roles of {session.user} (
+                {session.roles.join(', ')}) lack these capabilities: {rights.missing.join(', ')}. A Splunk administrator
+                can assign them, for example with the role defender_admin.
             </Message>
         </Apart>
     );
 }
 
-const tabIds = ['accounts', 'inputs', 'settings', 'health'] as const;
-type TabId = (typeof tabIds)[number];
+const tabs = {
+    overview: 'Overview',
+    inputs: 'Inputs',
+    accounts: 'Accounts',
+    updates: 'My updates',
+    settings: 'Settings',
+};
+type TabId = keyof typeof tabs;
+/** The tabs that the first steps lead through. */
+const guided: TabId[] = ['overview', 'inputs', 'accounts'];
+const tabIds = Object.keys(tabs) as TabId[];
 
-function tabOfAddress(): TabId {
+function tabOfAddress(): TabId | undefined {
     const wanted = window.location.hash.replace(/^#\/?/, '');
-    return tabIds.find((id) => id === wanted) ?? 'accounts';
+    return tabIds.find((id) => id === wanted);
 }
 
 function Tabs() {
-    const { accounts } = usePage();
-    const [tab, setTab] = useState(tabOfAddress);
+    const { accounts, inputs } = usePage();
+    const [tab, setTab] = useState<TabId>(() => tabOfAddress() ?? (inputs.length > 0 ? 'overview' : 'accounts'));
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
     const [unsaved, setUnsaved] = useState(false);
     const opener = useOpener();
-    const openAccount = (task: AccountTask | undefined) => {
-        opener.follow(task !== undefined);
-        setAccountTask(task);
-    };
-    const openInput = (task: InputTask | undefined) => {
-        opener.follow(task !== undefined);
-        setInputTask(task);
-    };
+    const openAccount = useCallback(
+        (task: AccountTask | undefined) => {
+            opener.follow(task !== undefined);
+            setAccountTask(task);
+        },
+        [opener],
+    );
+    const openInput = useCallback(
+        (task: InputTask | undefined) => {
+            opener.follow(task !== undefined);
+            setInputTask(task);
+        },
+        [opener],
+    );
     useEffect(() => {
-        const follow = () => setTab(tabOfAddress());
+        const follow = () => setTab((before) => tabOfAddress() ?? before);
         window.addEventListener('hashchange', follow);
         return () => window.removeEventListener('hashchange', follow);
     }, []);
     const show = (next: TabId) => {
-        if (next !== tab && unsaved && !window.confirm('The settings are not saved. Discard what you changed?')) {
+        if (next !== tab && unsaved && !window.confirm('The settings are not saved. Discard your changes?')) {
             return;
         }
         setTab(next);
@@ -162,47 +213,49 @@ function Tabs() {
     };
     const first = accounts[0];
     const panels: Record<TabId, ReactNode> = {
-        accounts: <AccountsTab task={accountTask} onTask={openAccount} returnFocus={opener.restore} />,
-        inputs: (
-            <InputsTab
-                task={inputTask}
-                onTask={openInput}
-                onAccounts={() => show('accounts')}
-                returnFocus={opener.restore}
+        overview: (
+            <OverviewTab
+                onEdit={(input) => {
+                    show('inputs');
+                    openInput({ kind: 'edit', input });
+                }}
+                onTest={(name) => {
+                    const account = accounts.find((each) => each.name === name);
+                    show('accounts');
+                    openAccount(account && { kind: 'test', account });
+                }}
             />
         ),
+        inputs: <InputsTab task={inputTask} onTask={openInput} returnFocus={opener.restore} />,
+        accounts: <AccountsTab task={accountTask} onTask={openAccount} returnFocus={opener.restore} />,
+        updates: <UpdatesTab />,
         settings: <SettingsTab onDirty={setUnsaved} />,
-        health: <HealthTab />,
-    };
-    const labels: Record<TabId, string> = {
-        accounts: 'Accounts',
-        inputs: 'Inputs',
-        settings: 'Settings',
-        health: 'Health',
     };
     return (
         <>
-            <FirstSteps
-                onAddAccount={() => {
-                    show('accounts');
-                    openAccount({ kind: 'add' });
-                }}
-                onTest={() => {
-                    show('accounts');
-                    openAccount(first && { kind: 'test', account: first });
-                }}
-                onAddInput={() => {
-                    show('inputs');
-                    openInput({ kind: 'add', account: first?.name });
-                }}
-            />
+            {guided.includes(tab) && (
+                <FirstSteps
+                    onAddAccount={() => {
+                        show('accounts');
+                        openAccount({ kind: 'add' });
+                    }}
+                    onTest={() => {
+                        show('accounts');
+                        openAccount(first && { kind: 'test', account: first });
+                    }}
+                    onAddInput={() => {
+                        show('inputs');
+                        openInput({ kind: 'add', account: first?.name });
+                    }}
+                />
+            )}
             <TabLayout
                 autoActivate={false}
                 activePanelId={tab}
-                onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'accounts')}
+                onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'overview')}
             >
                 {tabIds.map((id) => (
-                    <TabLayout.Panel key={id} panelId={id} label={labels[id]} inset={false}>
+                    <TabLayout.Panel key={id} panelId={id} label={tabs[id]} inset={false}>
                         {id === tab && panels[id]}
                     </TabLayout.Panel>
                 ))}

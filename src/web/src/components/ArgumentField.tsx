@@ -2,6 +2,7 @@ import Select from '@splunk/react-ui/Select';
 import Switch from '@splunk/react-ui/Switch';
 import { isTrue, type Argument } from '../model/input';
 import { Field, TextField } from './Field';
+import { StartField } from './StartField';
 
 interface ArgumentFieldProps {
     argument: Argument;
@@ -12,7 +13,7 @@ interface ArgumentFieldProps {
     onChange: (value: string) => void;
 }
 
-/** The control that fits an argument of a scheme; its words are those of the scheme. */
+/** The control that fits an argument of a scheme, with the scheme's own title and help. */
 export function ArgumentField({ argument, value, fallback, accounts, error, onChange }: ArgumentFieldProps) {
     const { name, title, help, kind, choices, required } = argument;
     const common = { label: title, help, error, required };
@@ -72,6 +73,23 @@ export function ArgumentField({ argument, value, fallback, accounts, error, onCh
             );
         }
         default:
-            return <TextField {...common} name={name} value={value} placeholder={fallback} onChange={onChange} />;
+            if (name === 'start_time') {
+                return <StartField label={title} value={value} error={error} onChange={onChange} />;
+            }
+            return (
+                <TextField
+                    {...common}
+                    name={name}
+                    lines={name === 'query'}
+                    value={value}
+                    help={withDefault(help, fallback)}
+                    onChange={onChange}
+                />
+            );
     }
+}
+
+/** The default in the help, not in the field, where it would look like something typed. */
+function withDefault(help: string, fallback: string): string {
+    return fallback === '' || help.includes('Default:') ? help : `${help} Default: ${fallback}.`.trim();
 }

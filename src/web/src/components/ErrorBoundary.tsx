@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import Message from '@splunk/react-ui/Message';
 
-/** Shows a fault of the page itself instead of nothing. */
+/** Shows an error of the page itself instead of an empty page. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error?: Error }> {
     override state: { error?: Error } = {};
 
@@ -14,7 +14,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error?: 
             this.props.children
         ) : (
             <Message appearance="fill" type="error" role="alert">
-                This page has a fault: {this.state.error.message}. Reload it; what was saved is saved.
+                The page failed: {this.state.error.message}. Reload it. Saved settings are not affected.
             </Message>
         );
     }

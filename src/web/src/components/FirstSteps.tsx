@@ -1,5 +1,4 @@
 import Button from '@splunk/react-ui/Button';
-import StepBar from '@splunk/react-ui/StepBar';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { usePage } from './page';
@@ -14,9 +13,23 @@ const Box = styled.section`
     background-color: ${variables.backgroundColorSection};
     border: 1px solid ${variables.borderColor};
     border-radius: 4px;
+`;
 
-    ol {
-        flex: 1 1 320px;
+const Steps = styled.ol`
+    && {
+        display: flex;
+        flex: none;
+        gap: ${variables.spacingLarge};
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        color: ${variables.contentColorDefault};
+    }
+
+    && [aria-current] {
+        color: ${variables.contentColorActive};
+        font-weight: 600;
+        box-shadow: 0 2px 0 ${variables.focusColor};
     }
 `;
 
@@ -34,7 +47,7 @@ interface FirstStepsProps {
     onAddInput: () => void;
 }
 
-/** Leads from nothing to the first input; gone as soon as there is one. */
+/** Guides to the first input, and disappears with it. */
 export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps) {
     const { accounts, inputs, tested, rights, schemes } = usePage();
     if (inputs.length > 0 || !rights.accounts || !schemes.some((scheme) => rights.inputs(scheme.name))) {
@@ -43,13 +56,16 @@ export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps
     const step = accounts.length === 0 ? 0 : rights.test && !accounts.some((each) => tested.has(each.name)) ? 1 : 2;
     const steps = [
         {
-            text: 'Connect a tenant: have the tenant ID, the client ID and the secret of its app registration at hand.',
+            text: 'Connect a tenant. You need the tenant ID, the client ID and a secret of its app registration. For Event Hubs or Azure Storage with a key, add an input at once.',
             buttons: (
-                <Button appearance="primary" data-next-step onClick={onAddAccount} label="Add the first account" />
+                <>
+                    <Button appearance="secondary" onClick={onAddInput} label="Add an input without an account" />
+                    <Button appearance="primary" data-next-step onClick={onAddAccount} label="Add the first account" />
+                </>
             ),
         },
         {
-            text: 'See whether Microsoft accepts the account and which permissions it has.',
+            text: 'Check that Microsoft accepts the account, and which permissions it has.',
             buttons: (
                 <>
                     <Button appearance="secondary" onClick={onAddInput} label="Skip" />
@@ -58,17 +74,19 @@ export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps
             ),
         },
         {
-            text: 'The account is ready. Say what is to be collected; the first events arrive a minute later.',
+            text: 'The account is ready. Choose what to collect and into which index. The first events arrive within two minutes.',
             buttons: <Button appearance="primary" data-next-step onClick={onAddInput} label="Add the first input" />,
         },
     ];
     return (
         <Box aria-label="First steps">
-            <StepBar activeStepId={step}>
-                <StepBar.Step>Account</StepBar.Step>
-                <StepBar.Step>Test</StepBar.Step>
-                <StepBar.Step>Input</StepBar.Step>
-            </StepBar>
+            <Steps>
+                {['Account', 'Test', 'Input'].map((name, index) => (
+                    <li key={name} aria-current={index === step ? 'step' : undefined}>
+                        {index < step ? '✓' : `${index + 1}.`} {name}
+                    </li>
+                ))}
+            </Steps>
             <Next>
                 <span>{steps[step]?.text}</span>
                 {/* Keyed, or React makes the first button of one step into the first of the next, with the focus on it. */}

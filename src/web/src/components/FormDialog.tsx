@@ -52,7 +52,7 @@ const AboveFooter = styled.div`
     padding: ${variables.spacingSmall} ${variables.spacingLarge};
 `;
 
-/** A dialog with a form, which asks before it throws away what was typed. */
+/** A dialog with a form that asks before it discards changes. */
 export function FormDialog(props: FormDialogProps) {
     const { title, dirty, busy, error, faults = 0, onSubmit, onClose, returnFocus, children, width = 640 } = props;
     const [asking, setAsking] = useState(false);
@@ -125,7 +125,7 @@ function DiscardQuestion({ onKeep, onDiscard }: { onKeep: () => void; onDiscard:
     }, []);
     return (
         <Footer role="alert">
-            <Left>Discard what you changed?</Left>
+            <Left>Discard your changes?</Left>
             <Button appearance="secondary" elementRef={keep} onClick={onKeep} label="Keep editing" />
             <Button appearance="destructive" onClick={onDiscard} label="Discard" />
         </Footer>

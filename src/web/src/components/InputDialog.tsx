@@ -1,29 +1,32 @@
 import { Fragment, useState } from 'react';
-import CollapsiblePanel from '@splunk/react-ui/CollapsiblePanel';
-import ComboBox from '@splunk/react-ui/ComboBox';
 import Message from '@splunk/react-ui/Message';
-import Select from '@splunk/react-ui/Select';
-import { createURL } from '@splunk/splunk-utils/url';
 import { appId, RestError } from '../rest/client';
 import { createInput, updateInput } from '../rest/inputs';
 import { deleteSecret, saveSecret } from '../rest/secrets';
 import {
     argumentsAskedFor,
     copyName,
-    eventsSearch,
     inputProblems,
     ofSplunk,
     secretName,
     secretUser,
     settingsToSend,
+    type Argument,
     type Input,
     type InputDraft,
     type Scheme,
 } from '../model/input';
-import { sortMessage } from '../model/messages';
+import { duplicates } from '../model/duplicates';
+import { fieldMessages } from '../model/issues';
+import { grouped, kindOf } from '../model/kinds';
+import { stanzaOf } from '../model/watched';
 import { ArgumentField } from './ArgumentField';
+import { Choices } from './Choices';
 import { Field, TextField } from './Field';
+import { Folded } from './Folded';
 import { FormDialog } from './FormDialog';
+import { IndexField, suggestedIndex } from './IndexField';
+import { eventsOf } from './links';
 import { usePage } from './page';
 
 export type InputStart =
@@ -35,7 +38,7 @@ interface InputDialogProps {
     returnFocus: () => void;
 }
 
-/** Adds, clones or edits an input; Splunk has it checked by the add-on's own validation before it is saved. */
+/** Adds, clones or edits an input. Splunk runs the validation of the add-on before it saves. */
 export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     const page = usePage();
     const permitted = page.schemes.filter((scheme) => page.rights.inputs(scheme.name));
@@ -46,6 +49,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
             start,
             permitted,
             page.accounts.map((each) => each.name),
+            page.indexes,
             namesOf,
         ),
     );
@@ -62,7 +66,10 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     }
     const isNew = start.kind !== 'edit' && !created;
     const keys = ['name', 'secret', ...scheme.arguments.map((each) => each.name), ...ofSplunk];
-    const hasSecret = page.secrets?.has(secretUser(draft.scheme, draft.name)) ?? start.kind === 'edit';
+    // A stored SAS token is not a storage key.
+    const sameSecret = secretName(scheme, draft.values) === secretName(scheme, before.values);
+    const stored = page.secrets?.has(secretUser(draft.scheme, draft.name)) ?? start.kind === 'edit';
+    const hasSecret = stored && (isNew || sameSecret);
 
     const refuse = (found: Record<string, string>) => {
         setProblems(found);
@@ -114,16 +121,13 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         } else {
             await updateInput({ ...draft, app: start.kind === 'edit' ? start.input.app : appId }, settings);
         }
-        await page.reload();
+        await Promise.all([page.reload(), page.health.reload()]);
         if (isNew) {
-            const search = eventsSearch(draft);
-            page.announce(
-                `Input ${draft.name} is created and starts now. Its first events arrive within a minute or two.`,
-                {
-                    text: 'Show its events',
-                    to: createURL(`app/${appId}/search`, { q: `search ${search}`, earliest: '-7d', latest: 'now' }),
-                },
-            );
+            const account = page.accounts.find((each) => each.name === draft.values.account);
+            page.announce(`Input ${draft.name} is created. Its first events arrive within two minutes.`, {
+                text: 'Show its events',
+                to: eventsOf(draft, account?.settings.tenant_id),
+            });
         } else {
             page.announce(`Input ${draft.name} is saved.`);
         }
@@ -168,7 +172,7 @@ interface InputFieldsProps {
 }
 
 function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChange }: InputFieldsProps) {
-    const { accounts, indexes } = usePage();
+    const { accounts } = usePage();
     const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
     const chooseScheme = (name: string) => {
         const next = schemes.find((each) => each.name === name);
@@ -176,18 +180,49 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
             onChange({ ...draft, scheme: name, values: { ...next.defaults, ...kept(draft, next) } });
         }
     };
-    const advanced = ['host', 'sourcetype'];
     const secret = secretName(scheme, draft.values);
-    const asked = argumentsAskedFor(scheme, draft.values);
+    const { source, start, advanced } = grouped(argumentsAskedFor(scheme, draft.values));
+    const folded = [...advanced.map(({ name }) => name), 'host', 'sourcetype'];
+    const field = (argument: Argument) => (
+        <Fragment key={argument.name}>
+            <ArgumentField
+                argument={argument}
+                value={draft.values[argument.name] ?? ''}
+                fallback={scheme.defaults[argument.name] ?? ''}
+                accounts={accounts.map((each) => each.name)}
+                error={problems[argument.name]}
+                onChange={set(argument.name)}
+            />
+            {argument.name === 'auth' && secret !== undefined && (
+                <TextField
+                    label={secret}
+                    name="secret"
+                    secret
+                    required={!hasSecret}
+                    value={draft.secret}
+                    error={problems.secret}
+                    placeholder={hasSecret ? '••••••••' : undefined}
+                    help={`Kept in Splunk's secret store and never shown again.${
+                        hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
+                    }`}
+                    onChange={(value) => onChange({ ...draft, secret: value })}
+                />
+            )}
+        </Fragment>
+    );
     return (
         <>
             {kind === 'add' && (
-                <Field label="What to collect" help={scheme.description}>
-                    <Select value={draft.scheme} onChange={(_, { value }) => chooseScheme(String(value))}>
-                        {schemes.map((each) => (
-                            <Select.Option key={each.name} value={each.name} label={each.title} />
-                        ))}
-                    </Select>
+                <Field label="What to collect">
+                    <Choices
+                        label="What to collect"
+                        value={draft.scheme}
+                        options={schemes.map((each) => {
+                            const { title, help, recommended } = kindOf(each);
+                            return { value: each.name, label: recommended ? `${title} (recommended)` : title, help };
+                        })}
+                        onChange={chooseScheme}
+                    />
                 </Field>
             )}
             <TextField
@@ -198,61 +233,21 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                 autoFocus={kind !== 'edit'}
                 value={draft.name}
                 error={problems.name}
+                help={kind === 'edit' ? undefined : 'A short name for lists and log lines, such as contoso.'}
                 onChange={(name) => onChange({ ...draft, name })}
             />
-            {asked.map((argument) => (
-                <Fragment key={argument.name}>
-                    <ArgumentField
-                        argument={argument}
-                        value={draft.values[argument.name] ?? ''}
-                        fallback={scheme.defaults[argument.name] ?? ''}
-                        accounts={accounts.map((each) => each.name)}
-                        error={problems[argument.name]}
-                        onChange={set(argument.name)}
-                    />
-                    {argument.name === 'auth' && secret !== undefined && (
-                        <TextField
-                            label={secret}
-                            name="secret"
-                            secret
-                            required={!hasSecret}
-                            value={draft.secret}
-                            error={problems.secret}
-                            placeholder={hasSecret ? '••••••••' : undefined}
-                            help={`Kept in Splunk's secret store and never shown again.${
-                                hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
-                            }`}
-                            onChange={(value) => onChange({ ...draft, secret: value })}
-                        />
-                    )}
-                </Fragment>
-            ))}
-            <Field
-                label="Index"
-                error={problems.index}
-                help="Where the events go. Empty: Splunk's default index. An index that only indexers have can be typed in."
-            >
-                <ComboBox
-                    value={draft.values.index ?? ''}
-                    error={problems.index !== undefined}
-                    placeholder="default"
-                    onChange={(_, { value }) => set('index')(value)}
-                >
-                    {indexes.map((index) => (
-                        <ComboBox.Option key={index} value={index} />
-                    ))}
-                </ComboBox>
-            </Field>
-            <CollapsiblePanel
-                title="More of Splunk's settings"
-                defaultOpen={advanced.some((key) => problems[key] ?? draft.values[key])}
-            >
+            {source.map(field)}
+            <IndexField value={draft.values.index ?? ''} error={problems.index} onChange={set('index')} />
+            {start.map(field)}
+            <DuplicateWarning draft={draft} />
+            <Folded title="Advanced settings" open={folded.some((key) => problems[key])}>
+                {advanced.map(field)}
                 <TextField
                     label="Host"
                     name="host"
                     value={draft.values.host ?? ''}
                     error={problems.host}
-                    help="Empty: the name of the server that collects."
+                    help="Default: the name of the server that collects."
                     onChange={set('host')}
                 />
                 <TextField
@@ -260,12 +255,25 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                     name="sourcetype"
                     value={draft.values.sourcetype ?? ''}
                     error={problems.sourcetype}
-                    help="Empty: that of the kind of event, on which searches and dashboards rely."
+                    help="Leave this empty. Searches, dashboards and data models depend on the add-on's own sourcetypes."
                     onChange={set('sourcetype')}
                 />
-            </CollapsiblePanel>
-            {kind === 'clone' && <Message type="info">The copy starts as soon as it is created.</Message>}
+            </Folded>
+            {kind === 'clone' && <Message type="info">The copy starts as soon as you create it.</Message>}
         </>
+    );
+}
+
+/** A warning only: somebody may want both, for example while moving from one to the other. */
+function DuplicateWarning({ draft }: { draft: InputDraft }) {
+    const { inputs, accounts, schemes } = usePage();
+    const same = duplicates(draft, inputs, accounts, schemes);
+    return same.length === 0 ? null : (
+        <Message appearance="fill" type="warning">
+            {same.length === 1 ? 'Another enabled input collects' : `${same.length} other enabled inputs collect`} the
+            same events: {same.slice(0, 3).map(stanzaOf).join(', ')}
+            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep one of them, or disable the other.
+        </Message>
     );
 }
 
@@ -280,6 +288,7 @@ function firstDraft(
     start: InputStart,
     schemes: Scheme[],
     accounts: string[],
+    indexes: readonly string[],
     namesOf: (scheme: string) => ReadonlySet<string>,
 ): InputDraft {
     if (start.kind === 'edit') {
@@ -291,7 +300,8 @@ function firstDraft(
     }
     const scheme = schemes[0];
     const account = start.account ?? (accounts.length === 1 ? accounts[0] : undefined) ?? '';
-    return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account }, secret: '' };
+    const index = indexes.includes(suggestedIndex) ? suggestedIndex : '';
+    return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account, index }, secret: '' };
 }
 
 function withoutChanged(known: Record<string, string>, draft: InputDraft, next: InputDraft): Record<string, string> {
@@ -303,11 +313,12 @@ function withoutChanged(known: Record<string, string>, draft: InputDraft, next: 
 function sortFailure(failure: Error, keys: string[]) {
     if (failure instanceof RestError && failure.status === 409) {
         return {
-            fields: { name: 'An input of this kind and name exists. Choose another name.' } as Record<string, string>,
+            fields: { name: 'An input of this kind with this name exists. Choose another name.' } as Record<
+                string,
+                string
+            >,
             general: undefined,
         };
     }
-    return failure instanceof RestError && failure.status === 400
-        ? sortMessage(failure.message, keys)
-        : { fields: {}, general: failure.message };
+    return fieldMessages(failure, keys);
 }

@@ -1,38 +1,42 @@
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import Button from '@splunk/react-ui/Button';
+import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
 import Switch from '@splunk/react-ui/Switch';
-import Table from '@splunk/react-ui/Table';
 import { deleteInput, switchInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
-import { secretName, secretUser, type Input, type Scheme } from '../model/input';
+import { since } from '../model/health';
+import { secretName, secretUser, type Input } from '../model/input';
+import { kindOf } from '../model/kinds';
+import { rank, stanzaOf, type Watched } from '../model/watched';
 import { ConfirmDialog } from './ConfirmDialog';
-import { Filtered } from './Filtered';
+import { DataList, type Column } from './DataList';
 import { InputDialog, type InputStart } from './InputDialog';
+import { eventsOf, logOf } from './links';
 import { usePage } from './page';
-import { Actions, Apart, Cell, Empty, Failure, ListTable, Quiet, RowButton, type Column } from './parts';
+import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
+import { StateMark } from './StateMark';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input };
 
 interface InputsTabProps {
     task?: InputTask;
     onTask: (task: InputTask | undefined) => void;
-    onAccounts: () => void;
     returnFocus: () => void;
 }
 
 const textOf = ({ name, scheme, values }: Input) =>
     `${name} ${scheme} ${values.account ?? ''} ${values.api ?? ''} ${values.index ?? ''}`;
 
-export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabProps) {
+export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
     const { accounts, inputs, rights, schemes, session } = usePage();
     const [failure, setFailure] = useState<Error>();
+    const columns = useColumns({ onTask, onFailure: setFailure });
     const mayAdd = schemes.some((scheme) => rights.inputs(scheme.name));
     const add = mayAdd && (
         <Button
-            appearance={inputs.length === 0 ? 'secondary' : 'primary'}
+            appearance={inputs.length === 0 && accounts.length === 0 ? 'secondary' : 'primary'}
             data-add
-            disabled={accounts.length === 0}
             onClick={() => onTask({ kind: 'add' })}
             label="Add input"
         />
@@ -43,8 +47,8 @@ export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabPr
             {inCluster && (
                 <Apart>
                     <Message appearance="fill" type="info">
-                        This search head is a member of a cluster. Inputs belong on one heavy forwarder; here only the
-                        captain collects, and it needs positions in the KV store (Settings, Collection).
+                        This search head is a member of a cluster. Run inputs on one heavy forwarder instead. Here only
+                        the captain collects, and checkpoints must be in the KV store (Settings, Collection).
                     </Message>
                 </Apart>
             )}
@@ -54,11 +58,20 @@ export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabPr
                 </Apart>
             )}
             {inputs.length === 0 ? (
-                <NoInput hasAccount={accounts.length > 0} add={add} onAccounts={onAccounts} />
+                <Empty title="No input yet" action={add}>
+                    An input defines what to collect, with which account, and into which index. Inputs by connection
+                    string, SAS token or storage key need no account.
+                </Empty>
             ) : (
-                <Filtered all={inputs} text={textOf} noun="input" actions={add}>
-                    {(shown) => <InputTable inputs={shown} onTask={onTask} onFailure={setFailure} />}
-                </Filtered>
+                <DataList
+                    all={inputs}
+                    columns={columns}
+                    keyOf={stanzaOf}
+                    text={textOf}
+                    noun="input"
+                    sorting={{ by: 'Name', descending: false }}
+                    actions={add}
+                />
             )}
             {task?.kind === 'delete' && (
                 <DeleteInput input={task.input} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
@@ -70,69 +83,135 @@ export function InputsTab({ task, onTask, onAccounts, returnFocus }: InputsTabPr
     );
 }
 
-interface NoInputProps {
-    hasAccount: boolean;
-    add: ReactNode;
-    onAccounts: () => void;
-}
-
-function NoInput({ hasAccount, add, onAccounts }: NoInputProps) {
-    return hasAccount ? (
-        <Empty title="No input yet" action={add}>
-            An input says what is collected, with which account, and into which index.
-        </Empty>
-    ) : (
-        <Empty
-            title="An account comes first"
-            action={<Button appearance="primary" onClick={onAccounts} label="Go to accounts" />}
-        >
-            Every input collects with an account, and there is none yet.
-        </Empty>
-    );
-}
-
-interface InputTableProps {
-    inputs: Input[];
+interface InputActions {
     onTask: (task: InputTask) => void;
     onFailure: (failure: Error | undefined) => void;
 }
 
-const columns: Column[] = [
-    { title: 'Name' },
-    { title: 'Collects', width: 200 },
-    { title: 'Account', width: 120 },
-    { title: 'Interval', width: 80 },
-    { title: 'Index', width: 100 },
-    { title: 'Status', width: 110 },
-    { title: 'Actions', width: 200 },
-];
-
-function InputTable({ inputs, ...handlers }: InputTableProps) {
-    const { schemes } = usePage();
-    return (
-        <ListTable columns={columns}>
-            {inputs.map((input) => (
-                <InputRow
-                    key={`${input.scheme}://${input.name}`}
-                    input={input}
-                    scheme={schemes.find((each) => each.name === input.scheme)}
-                    {...handlers}
-                />
-            ))}
-        </ListTable>
-    );
+function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
+    const { accounts, rights, schemes, health } = usePage();
+    return useMemo(() => {
+        const states = new Map(health.watched?.map((each) => [each.stanza, each]));
+        const titles = new Map(schemes.map((scheme) => [scheme.name, kindOf(scheme).title]));
+        const tenants = new Map(accounts.map(({ name, settings }) => [name, settings.tenant_id ?? '']));
+        const titleOf = ({ scheme }: Input) => titles.get(scheme) ?? scheme;
+        const stateOf = (input: Input) => states.get(stanzaOf(input));
+        return [
+            {
+                title: 'Name',
+                by: ({ name }) => name,
+                cell: (input) => (
+                    <>
+                        <strong>{input.name}</strong>
+                        <RowLinks>
+                            <Link
+                                to={eventsOf(input, tenants.get(input.values.account ?? ''))}
+                                openInNewContext
+                                aria-label={`Events of ${input.name}`}
+                            >
+                                Events
+                            </Link>
+                            <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
+                                Log
+                            </Link>
+                        </RowLinks>
+                    </>
+                ),
+            },
+            {
+                title: 'Collects',
+                width: 190,
+                by: titleOf,
+                cell: (input) => (
+                    <>
+                        {titleOf(input)} {input.values.api && <Quiet>({input.values.api})</Quiet>}
+                    </>
+                ),
+            },
+            {
+                title: 'Account',
+                width: 110,
+                by: ({ values }) => values.account || undefined,
+                cell: ({ values: { account = '' } }) => (
+                    <>
+                        {account}
+                        {account !== '' && !tenants.has(account) && <Quiet> (not found)</Quiet>}
+                    </>
+                ),
+            },
+            {
+                title: 'Index',
+                width: 100,
+                by: ({ values }) => values.index || 'default',
+                cell: ({ values }) => values.index || <Quiet>default</Quiet>,
+            },
+            {
+                title: 'State',
+                width: 140,
+                by: (input) => {
+                    const state = stateOf(input);
+                    return state && rank(state);
+                },
+                cell: (input) => {
+                    const state = stateOf(input);
+                    const at = lastEvent(state);
+                    return (
+                        state && (
+                            <>
+                                <StateMark state={state.judgement.state} />
+                                {at !== undefined && <Small>last event {since(at, health.now)}</Small>}
+                            </>
+                        )
+                    );
+                },
+            },
+            {
+                title: 'Enabled',
+                width: 95,
+                by: ({ enabled }) => Number(enabled),
+                cell: (input) => <EnabledSwitch input={input} onFailure={onFailure} />,
+            },
+            {
+                title: 'Actions',
+                width: 190,
+                cell: (input) => {
+                    const allowed = rights.inputs(input.scheme);
+                    return (
+                        <Actions>
+                            <RowButton
+                                text="Edit"
+                                of={input.name}
+                                allowed={allowed}
+                                onClick={() => onTask({ kind: 'edit', input })}
+                            />
+                            <RowButton
+                                text="Clone"
+                                of={input.name}
+                                allowed={allowed}
+                                onClick={() => onTask({ kind: 'clone', input })}
+                            />
+                            <RowButton
+                                text="Delete"
+                                of={input.name}
+                                allowed={allowed && input.removable}
+                                onClick={() => onTask({ kind: 'delete', input })}
+                            />
+                        </Actions>
+                    );
+                },
+            },
+        ];
+    }, [accounts, rights, schemes, health, onTask, onFailure]);
 }
 
-interface InputRowProps extends Omit<InputTableProps, 'inputs'> {
-    input: Input;
-    scheme?: Scheme;
+/** The last hour with events. */
+function lastEvent(watched: Watched | undefined): string | undefined {
+    return watched?.health.hours.filter(({ events }) => events > 0).at(-1)?.at;
 }
 
-function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
-    const { accounts, rights, reload } = usePage();
+function EnabledSwitch({ input, onFailure }: { input: Input } & Pick<InputActions, 'onFailure'>) {
+    const { rights, reload } = usePage();
     const [switching, setSwitching] = useState(false);
-    const allowed = rights.inputs(input.scheme);
-    const account = input.values.account ?? '';
     const toggle = async () => {
         setSwitching(true);
         onFailure(undefined);
@@ -146,54 +225,18 @@ function InputRow({ input, scheme, onTask, onFailure, ...row }: InputRowProps) {
         }
     };
     return (
-        <Table.Row {...row}>
-            <Cell>{input.name}</Cell>
-            <Cell>
-                {scheme?.title ?? input.scheme} {input.values.api && <Quiet>({input.values.api})</Quiet>}
-            </Cell>
-            <Cell>
-                {account}
-                {account !== '' && !accounts.some((each) => each.name === account) && <Quiet> (does not exist)</Quiet>}
-            </Cell>
-            <Cell>{input.values.interval ? `${input.values.interval} s` : ''}</Cell>
-            <Cell>{input.values.index || <Quiet>default</Quiet>}</Cell>
-            <Cell>
-                <Switch
-                    appearance="toggle"
-                    selected={input.enabled}
-                    disabled={!allowed || switching}
-                    /* eslint-disable @typescript-eslint/no-deprecated -- nothing else names the input to screen readers */
-                    selectedLabel={`${input.name} is enabled`}
-                    unselectedLabel={`${input.name} is disabled`}
-                    /* eslint-enable @typescript-eslint/no-deprecated */
-                    onClick={() => void toggle()}
-                >
-                    {input.enabled ? 'On' : 'Off'}
-                </Switch>
-            </Cell>
-            <Cell>
-                <Actions>
-                    <RowButton
-                        text="Edit"
-                        of={input.name}
-                        allowed={allowed}
-                        onClick={() => onTask({ kind: 'edit', input })}
-                    />
-                    <RowButton
-                        text="Clone"
-                        of={input.name}
-                        allowed={allowed}
-                        onClick={() => onTask({ kind: 'clone', input })}
-                    />
-                    <RowButton
-                        text="Delete"
-                        of={input.name}
-                        allowed={allowed && input.removable}
-                        onClick={() => onTask({ kind: 'delete', input })}
-                    />
-                </Actions>
-            </Cell>
-        </Table.Row>
+        <Switch
+            appearance="toggle"
+            selected={input.enabled}
+            disabled={!rights.inputs(input.scheme) || switching}
+            /* eslint-disable @typescript-eslint/no-deprecated -- nothing else names the input to screen readers */
+            selectedLabel={`${input.name} is enabled`}
+            unselectedLabel={`${input.name} is disabled`}
+            /* eslint-enable @typescript-eslint/no-deprecated */
+            onClick={() => void toggle()}
+        >
+            {input.enabled ? 'On' : 'Off'}
+        </Switch>
     );
 }
 
@@ -215,7 +258,7 @@ function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: (
                 page.announce(`Input ${input.name} is deleted.`);
             }}
         >
-            It stops at once. Events that are indexed stay.
+            The input stops at once. Its indexed events stay.
         </ConfirmDialog>
     );
 }

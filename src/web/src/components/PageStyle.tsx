@@ -2,8 +2,8 @@ import { createGlobalStyle } from 'styled-components';
 import { variables } from '@splunk/themes';
 
 /**
- * What the page needs of its surroundings: a body in the theme's colour, and fields that the element rules of Splunk's
- * old stylesheet (input[type=text] and the like) leave alone.
+ * A body in the theme's colour, and fields that the element rules of Splunk's old style sheet (input[type=text] and the
+ * like) do not change. Typed text is darker than placeholders.
  */
 export const PageStyle = createGlobalStyle`
     body {
@@ -18,8 +18,18 @@ export const PageStyle = createGlobalStyle`
         padding: 0;
         border: 0;
         background: transparent;
-        color: inherit;
+        color: ${variables.contentColorActive};
         box-shadow: none;
+    }
+
+    [data-test='textbox'][data-test]::placeholder {
+        color: ${variables.contentColorMuted};
+        font-style: italic;
+        opacity: 1;
+    }
+
+    [data-test='textbox'][data-test]:disabled {
+        color: ${variables.contentColorDisabled};
     }
 
     /* The frame around the field shows the focus. */

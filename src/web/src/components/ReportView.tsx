@@ -2,58 +2,93 @@ import { useEffect, useRef } from 'react';
 import Message from '@splunk/react-ui/Message';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { worstFirst, words, type Check, type TestReport } from '../model/report';
-import { Quiet } from './parts';
+import { distinct, groupedReport, words, type Check, type TestReport } from '../model/report';
+import { sentence } from '../rest/client';
+import { Folded } from './Folded';
+import { Fine, Quiet } from './parts';
 
-const types: Record<string, 'success' | 'warning' | 'error'> = { ok: 'success', warning: 'warning', error: 'error' };
+interface ReportViewProps {
+    report: TestReport;
+    works?: string;
+    fails?: string;
+}
 
-const List = styled.ul`
-    display: flex;
-    flex-direction: column;
-    gap: ${variables.spacingXSmall};
-    margin: ${variables.spacingSmall} 0 0;
-    padding: 0;
-    list-style: none;
-    overflow-wrap: anywhere;
-`;
-
-/** What the test of a connection found: failures first with what to do about them, then in short what passed. */
-export function ReportView({ report }: { report: TestReport }) {
+/** What the test of a connection found: failures with their remedies, warnings, what the account can do, then every check. */
+export function ReportView({
+    report,
+    works = 'The connection works.',
+    fails = 'The connection does not work',
+}: ReportViewProps) {
     const element = useRef<HTMLElement>(null);
     useEffect(() => {
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- jsdom has no scrollIntoView
         element.current?.scrollIntoView?.({ block: 'nearest' });
     }, [report]);
+    const { failed, warnings, reads, updates } = groupedReport(report);
+    const all = distinct(report.checks);
     return (
-        <section ref={element} aria-label="Result of the test" role="status">
-            <Message appearance="fill" type={report.ok ? 'success' : 'error'}>
-                {report.ok
-                    ? 'The connection works.'
-                    : 'The connection does not work yet. The lines below say what to do.'}
-            </Message>
-            <List>
-                {worstFirst(report.checks).map((check, index) => (
-                    <li key={index}>
-                        <CheckLine check={check} />
-                    </li>
-                ))}
-            </List>
-        </section>
+        <Section ref={element} aria-label="Result of the test" role="status">
+            {report.ok ? (
+                <Fine>{works}</Fine>
+            ) : (
+                <Message appearance="fill" type="error">
+                    {fails}: {failed.length === 1 ? 'one check' : `${failed.length} checks`} failed.
+                </Message>
+            )}
+            {failed.map((check, index) => (
+                <Finding key={index} check={check} type="error" />
+            ))}
+            {warnings.map((check, index) => (
+                <Finding key={index} check={check} type="warning" />
+            ))}
+            {reads.length > 0 && <Ability does="Can read" what={reads} />}
+            {updates.length > 0 && <Ability does="Can update" what={updates} />}
+            <Folded title={`All checks (${all.length})`}>
+                <List>
+                    {all.map((check, index) => (
+                        <li key={index}>
+                            <span aria-label={check.status}>{signs[check.status]}</span> {words(check.name)}{' '}
+                            <Quiet>{check.message}</Quiet>
+                        </li>
+                    ))}
+                </List>
+            </Folded>
+        </Section>
     );
 }
 
-function CheckLine({ check }: { check: Check }) {
-    if (check.status === 'ok') {
-        return (
-            <>
-                ✓ <strong>{words(check.name)}</strong> <Quiet>{check.message}</Quiet>
-            </>
-        );
-    }
+const signs: Record<Check['status'], string> = { ok: '✓', warning: '!', error: '✗' };
+
+function Finding({ check, type }: { check: Check; type: 'warning' | 'error' }) {
     return (
-        <Message type={types[check.status] ?? 'warning'}>
-            <strong>{words(check.name)}</strong>: {check.message}
-            {check.remedy && <div>What to do: {check.remedy}</div>}
+        <Message type={type}>
+            <strong>{words(check.name)}</strong>: {sentence({ code: '', what: check.message })}
+            {check.remedy && <div>{sentence({ code: '', what: check.remedy })}</div>}
         </Message>
     );
 }
+
+function Ability({ does, what }: { does: string; what: string[] }) {
+    return (
+        <div>
+            ✓ <strong>{does}</strong> {what.map(words).join(', ')}
+        </div>
+    );
+}
+
+const Section = styled.section`
+    margin-top: ${variables.spacingMedium};
+    overflow-wrap: anywhere;
+`;
+
+const List = styled.ul`
+    && {
+        display: flex;
+        flex-direction: column;
+        gap: ${variables.spacingXSmall};
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        font-size: ${variables.fontSizeSmall};
+    }
+`;

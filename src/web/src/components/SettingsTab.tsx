@@ -5,11 +5,10 @@ import Select from '@splunk/react-ui/Select';
 import Switch from '@splunk/react-ui/Switch';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { RestError } from '../rest/client';
 import { deleteSecret, saveSecret } from '../rest/secrets';
 import { readSettings, writeSettings, type Settings } from '../rest/settings';
 import { isTrue } from '../model/input';
-import { sortMessage } from '../model/messages';
+import { fieldMessages } from '../model/issues';
 import { proxySecret, settingsGroups, settingsProblems, type Setting } from '../model/settings';
 import { Field, TextField } from './Field';
 import { useWarningOnLeave } from './FormDialog';
@@ -18,11 +17,22 @@ import { Failure, Loading, Quiet } from './parts';
 import { useLoad } from './useLoad';
 
 const Form = styled.form`
-    max-width: 720px;
+    max-width: 1520px;
     padding-top: ${variables.spacingMedium};
 
     h2 {
         margin: ${variables.spacingLarge} 0 ${variables.spacingSmall};
+    }
+`;
+
+/** Beside each other where there is room. */
+const Groups = styled.div`
+    columns: 2 480px;
+    column-gap: 48px;
+
+    section {
+        break-inside: avoid;
+        max-width: 720px;
     }
 `;
 
@@ -38,7 +48,7 @@ const Foot = styled.div`
 
 type Values = Record<string, string>;
 
-/** Settings that count for all accounts and inputs. */
+/** Settings for all accounts and inputs. */
 export function SettingsTab({ onDirty }: { onDirty: (dirty: boolean) => void }) {
     const { value, error, reload } = useLoad(readSettings);
     if (value === undefined) {
@@ -93,17 +103,12 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
             setValues(now);
             setBefore(now);
             await Promise.all([page.reload(), reload()]);
-            page.announce('The settings are saved. Running inputs take them over at their next interval.');
+            page.announce('The settings are saved. Running inputs use them from their next interval.');
         } catch (failure) {
             const keys = all.filter((setting) => setting.stanza === stanza).map((setting) => setting.key);
-            const sorted =
-                failure instanceof RestError && failure.status === 400
-                    ? sortMessage(failure.message, keys)
-                    : { fields: {}, general: 'general' };
-            setProblems(
-                Object.fromEntries(Object.entries(sorted.fields).map(([key, said]) => [`${stanza}.${key}`, said])),
-            );
-            setError(sorted.general === undefined ? undefined : (failure as Error));
+            const { fields, general } = fieldMessages(failure, keys);
+            setProblems(Object.fromEntries(Object.entries(fields).map(([key, said]) => [`${stanza}.${key}`, said])));
+            setError(general === undefined ? undefined : (failure as Error));
         } finally {
             setBusy(false);
         }
@@ -112,22 +117,24 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
     return (
         <Form onSubmit={(event) => void save(event)} noValidate autoComplete="off">
             {error && <Failure error={error} />}
-            {settingsGroups.map((group) => (
-                <section key={group.title} aria-label={group.title}>
-                    <Heading level={2} variant="title4">
-                        {group.title}
-                    </Heading>
-                    {group.settings.map((setting) => (
-                        <SettingField
-                            key={idOf(setting)}
-                            setting={setting}
-                            value={values[idOf(setting)] ?? ''}
-                            error={problems[idOf(setting)]}
-                            onChange={(value) => setValues({ ...values, [idOf(setting)]: value })}
-                        />
-                    ))}
-                </section>
-            ))}
+            <Groups>
+                {settingsGroups.map((group) => (
+                    <section key={group.title} aria-label={group.title}>
+                        <Heading level={2} variant="title4">
+                            {group.title}
+                        </Heading>
+                        {group.settings.map((setting) => (
+                            <SettingField
+                                key={idOf(setting)}
+                                setting={setting}
+                                value={values[idOf(setting)] ?? ''}
+                                error={problems[idOf(setting)]}
+                                onChange={(value) => setValues({ ...values, [idOf(setting)]: value })}
+                            />
+                        ))}
+                    </section>
+                ))}
+            </Groups>
             <Foot>
                 <Button
                     appearance="primary"
@@ -192,7 +199,7 @@ function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
                     name={`${stanza}.${key}`}
                     help={
                         stored
-                            ? `${help} One is stored. Leave this empty to keep it; without a proxy user it is deleted.`
+                            ? `${help} One is stored. Leave this empty to keep it. Clearing the proxy user deletes it.`
                             : help
                     }
                     error={error}

@@ -29,7 +29,7 @@ export function TestDialog({ account, onClose, returnFocus }: TestDialogProps) {
         <Modal open returnFocus={returnFocus} onRequestClose={onClose} style={{ width: 640 }}>
             <Modal.Header title={`Test connection of ${account.name}`} />
             <Modal.Body>
-                {loading && <Loading what="the answer of Microsoft" />}
+                {loading && <Loading what="the result of the test" />}
                 {!loading && error && <Failure error={error} />}
                 {!loading && !error && value && <ReportView report={value} />}
             </Modal.Body>

@@ -1,10 +1,9 @@
-import type { ComponentProps, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Heading from '@splunk/react-ui/Heading';
 import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
 import Paragraph from '@splunk/react-ui/Paragraph';
-import Table from '@splunk/react-ui/Table';
 import WaitSpinner from '@splunk/react-ui/WaitSpinner';
 import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
@@ -59,7 +58,7 @@ export function Empty({ title, children, action }: { title: string; children: Re
     );
 }
 
-/** What went wrong, in the server's words, and what helps. */
+/** An error with its remedy. */
 export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
     return (
         <Message appearance="fill" type="error" role="alert">
@@ -70,7 +69,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
                     <Link to={createURL('account/login')} openInNewContext>
                         Log in again
                     </Link>{' '}
-                    and then come back: what you typed is still here.
+                    and come back to this page. Your changes are still here.
                 </>
             )}
             {onRetry && (
@@ -80,43 +79,6 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
                 </>
             )}
         </Message>
-    );
-}
-
-const Words = styled.div`
-    min-width: 0;
-    overflow-wrap: anywhere;
-`;
-
-/** A table cell whose long words, such as GUIDs, break instead of widening the page. */
-export function Cell({ children, ...cell }: ComponentProps<typeof Table.Cell>) {
-    return (
-        <Table.Cell {...cell}>
-            <Words>{children}</Words>
-        </Table.Cell>
-    );
-}
-
-export interface Column {
-    title: string;
-    /** In pixels; what is left over goes to the columns without one. */
-    width?: number;
-    align?: 'right';
-}
-
-/** The frame that all lists of the page have in common; the children are its rows. */
-export function ListTable({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
-    return (
-        <Table stripeRows>
-            <Table.Head>
-                {columns.map(({ title, ...cell }) => (
-                    <Table.HeadCell key={title} {...cell}>
-                        {title}
-                    </Table.HeadCell>
-                ))}
-            </Table.Head>
-            <Table.Body>{children}</Table.Body>
-        </Table>
     );
 }
 
@@ -134,7 +96,7 @@ export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
     );
 }
 
-/** Room around a message between other things. */
+/** Room around a message. */
 export const Apart = styled.div`
     margin: ${variables.spacingMedium} 0;
 `;
@@ -142,11 +104,62 @@ export const Apart = styled.div`
 export const Actions = styled.div`
     display: flex;
     flex-wrap: nowrap;
+    align-items: center;
     gap: 0;
-    margin: -4px 0;
+    margin: -4px 0 -4px -8px;
+
+    a {
+        padding: 0 8px;
+        white-space: nowrap;
+    }
 
     button {
         flex: none;
         padding: 0 8px;
     }
+`;
+
+/** Links and buttons beside each other. */
+export const RowLinks = styled.div`
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 4px ${variables.spacingMedium};
+`;
+
+/** Success, in the one colour that stands for it everywhere on the page; react-ui's own message is blue. */
+export function Fine({ children, onClose }: { children: ReactNode; onClose?: () => void }) {
+    return (
+        <FineBox>
+            <span className="sign" aria-hidden>
+                ✓
+            </span>
+            <span>{children}</span>
+            {onClose && <Button appearance="subtle" onClick={onClose} label="Close" />}
+        </FineBox>
+    );
+}
+
+const FineBox = styled.div`
+    display: flex;
+    align-items: baseline;
+    gap: ${variables.spacingMedium};
+    padding: ${variables.spacingSmall} ${variables.spacingMedium};
+    border-left: 8px solid ${variables.accentColorPositive};
+    border-radius: ${variables.borderRadius};
+    background-color: ${variables.backgroundColorSection};
+    box-shadow: 0 1px 4px ${variables.interactiveColorOverlayActive};
+    color: ${variables.contentColorActive};
+
+    .sign {
+        color: ${variables.contentColorPositive};
+        font-weight: 700;
+    }
+`;
+
+/** A second line in a cell. */
+export const Small = styled.div`
+    margin-top: 2px;
+    color: ${variables.contentColorDefault};
+    font-size: ${variables.fontSizeSmall};
 `;

@@ -25,7 +25,7 @@ export const clouds = [
     { value: 'gcc', label: 'US Government GCC', description: 'Government Community Cloud' },
     { value: 'gcc_high', label: 'US Government GCC High', description: 'graph.microsoft.us' },
     { value: 'dod', label: 'US Department of Defense', description: 'dod-graph.microsoft.us' },
-    { value: 'custom', label: 'Custom', description: 'Addresses of your own, such as a gateway' },
+    { value: 'custom', label: 'Custom', description: 'Your own addresses, such as a gateway' },
 ];
 
 export function cloudLabel(value: string | undefined): string {
@@ -43,7 +43,7 @@ export interface AccountDraft {
     secret: string;
 }
 
-/** What is known to be wrong before the server is asked, by key. */
+/** Faults that the page finds without the server, by key. */
 export function accountProblems(
     draft: AccountDraft,
     isNew: boolean,
@@ -75,7 +75,7 @@ function nameProblem(name: string, taken: ReadonlySet<string>): string | undefin
     if (name === 'proxy' || name === 'default') {
         return `The name ${name} is reserved. Choose another one.`;
     }
-    return taken.has(name) ? 'An account of this name exists. Choose another name.' : undefined;
+    return taken.has(name) ? 'An account with this name exists. Choose another name.' : undefined;
 }
 
 function tenantProblem(tenant: string): string | undefined {
@@ -87,12 +87,28 @@ function tenantProblem(tenant: string): string | undefined {
 function secretProblems(settings: Record<string, string>, secret: string, hasSecret: boolean) {
     const byCertificate = settings.auth === 'certificate';
     return {
-        certificate:
-            byCertificate && !(settings.certificate ?? '').includes(certificateHeader)
-                ? `Paste the public certificate in PEM form. It begins with ${certificateHeader}`
-                : undefined,
+        certificate: byCertificate ? certificateProblem(settings.certificate ?? '') : undefined,
         secret: secretProblem(byCertificate, secret, hasSecret),
     };
+}
+
+function certificateProblem(certificate: string): string | undefined {
+    // It is kept in a .conf file, where everybody with access to the host can read it.
+    if (certificate.includes('PRIVATE KEY-----')) {
+        return 'This contains a private key. Enter only the certificate here, and the key in the field Private key.';
+    }
+    return certificate.includes(certificateHeader)
+        ? undefined
+        : `Enter the public certificate in PEM format. It begins with ${certificateHeader}`;
+}
+
+/** Whether the stored secret fits the account as it is in the form: a new certificate has a new key. */
+export function fitsStoredSecret(now: Record<string, string>, stored: Record<string, string>): boolean {
+    const auth = (settings: Record<string, string>) => settings.auth || 'secret';
+    return (
+        auth(now) === auth(stored) &&
+        (auth(now) !== 'certificate' || (now.certificate ?? '').trim() === (stored.certificate ?? '').trim())
+    );
 }
 
 function secretProblem(byCertificate: boolean, secret: string, hasSecret: boolean): string | undefined {
@@ -100,10 +116,10 @@ function secretProblem(byCertificate: boolean, secret: string, hasSecret: boolea
         return hasSecret ? undefined : `Enter the ${byCertificate ? 'private key' : 'client secret'}.`;
     }
     if (byCertificate && !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(secret)) {
-        return 'Paste the private key in PEM form, without a passphrase. It begins with -----BEGIN PRIVATE KEY-----';
+        return 'Enter the private key in PEM format, without a passphrase. It begins with -----BEGIN PRIVATE KEY-----';
     }
     return !byCertificate && guid.test(secret.trim())
-        ? 'This looks like the ID of the secret. Enter its value, which Microsoft shows once after creating it.'
+        ? 'This looks like the ID of the secret. Enter its value, which Microsoft Entra shows only once, when you create it.'
         : undefined;
 }
 

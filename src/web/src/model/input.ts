@@ -1,3 +1,5 @@
+import { startProblem } from './start';
+
 /** One argument of a scheme, as the scheme describes itself. */
 export interface Argument {
     name: string;
@@ -126,13 +128,14 @@ export function secretUser(scheme: string, name: string): string {
     return `${scheme}://${name}`;
 }
 
-/** What is known to be wrong before the server is asked, by key. */
+/** Faults that the page finds without the server, by key. */
 export function inputProblems(
     draft: InputDraft,
     scheme: Scheme,
     isNew: boolean,
     taken: ReadonlySet<string>,
     hasSecret: boolean,
+    now = Date.now(),
 ): Record<string, string> {
     const problems: Record<string, string> = {};
     if (isNew) {
@@ -146,7 +149,12 @@ export function inputProblems(
     }
     for (const { name, kind: kindOf, required } of argumentsAskedFor(scheme, draft.values)) {
         const value = (draft.values[name] ?? '').trim();
-        if (value === '' && required) {
+        if (name === 'start_time' && value !== '') {
+            const problem = startProblem(value, now);
+            if (problem !== undefined) {
+                problems[name] = problem;
+            }
+        } else if (value === '' && required) {
             problems[name] = kindOf === 'account' ? 'Choose an account.' : 'This is required.';
         } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
             problems[name] = 'Enter a whole number.';
@@ -160,9 +168,9 @@ function nameProblem(name: string, taken: ReadonlySet<string>): string | undefin
         return 'Enter a name.';
     }
     if (!/^[\w.-]+$/.test(name)) {
-        return 'Use letters, digits, and the signs . _ - only.';
+        return 'Use only letters, digits, and the characters . _ -';
     }
-    return taken.has(name) ? 'An input of this kind and name exists. Choose another name.' : undefined;
+    return taken.has(name) ? 'An input of this kind with this name exists. Choose another name.' : undefined;
 }
 
 /**
@@ -195,12 +203,23 @@ export function copyName(name: string, taken: ReadonlySet<string>): string {
     return copy;
 }
 
-/** The search that shows the events of an input. */
-export function eventsSearch(input: Pick<Input, 'scheme' | 'values'>): string {
-    const index = input.values.index ? `index="${input.values.index}"` : 'index=*';
-    const words: Record<string, string> = {
-        defender_stream: 'sourcetype="ms:defender:eventhub"',
-        defender_archive: 'sourcetype="ms:defender:eventhub" source="archive:*"',
-    };
-    return `${index} ${words[input.scheme] ?? `source="${input.scheme}:*"`}`;
+/** The search that shows the events of an input; tenant is the tenant ID of its account. */
+export function eventsSearch({ scheme, values }: Pick<Input, 'scheme' | 'values'>, tenant?: string): string {
+    const index = values.index ? `index=${quoted(values.index)}` : 'index=*';
+    switch (scheme) {
+        case 'defender_stream':
+            return `${index} sourcetype="ms:defender:eventhub" NOT source="archive:*"`;
+        case 'defender_archive':
+            return `${index} sourcetype="ms:defender:eventhub" source="archive:*"`;
+        default:
+            return `${index} source=${quoted(`${scheme}:${tenant && isGuid(tenant) ? tenant.replace(/[{}]/g, '') : '*'}`)}`;
+    }
+}
+
+function isGuid(text: string): boolean {
+    return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(text);
+}
+
+function quoted(text: string): string {
+    return `"${text.replace(/["\\]/g, (sign) => `\\${sign}`)}"`;
 }

@@ -1,7 +1,7 @@
 export interface FieldMessages {
-    /** What was said about each field. */
+    /** The message of each field. */
     fields: Record<string, string>;
-    /** What belongs to no field of the form, or undefined. */
+    /** The rest, which is about no field of the form. */
     general?: string;
 }
 

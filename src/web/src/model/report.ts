@@ -5,6 +5,10 @@ export interface Check {
     status: CheckStatus;
     message: string;
     remedy?: string;
+    /** The host or list of objects it is about, such as "graph alerts". */
+    target?: string;
+    /** Application permissions of the token, for the check "roles". */
+    permissions?: string[];
 }
 
 /** What the server's doctor found; never a secret. */
@@ -14,20 +18,39 @@ export interface TestReport {
     checks: Check[];
 }
 
-const order: Record<string, number> = { error: 0, warning: 1, ok: 2 };
+/** A report by what a reader wants to know. */
+export interface GroupedReport {
+    failed: Check[];
+    warnings: Check[];
+    /** What the account reads, and what it may update. */
+    reads: string[];
+    updates: string[];
+}
 
-/**
- * Failures before warnings before what passed; within each in the order in which they were checked. What two APIs on the
- * same host have in common is said once.
- */
-export function worstFirst(checks: readonly Check[]): Check[] {
+export function groupedReport({ checks }: TestReport): GroupedReport {
+    const all = distinct(checks);
+    const targets = (kept: Check[]) => [...new Set(kept.map(({ target }) => target ?? '').filter(Boolean))];
+    return {
+        failed: all.filter(({ status }) => status === 'error'),
+        warnings: all.filter(({ status }) => status === 'warning'),
+        reads: targets(all.filter(({ name, status }) => name === 'permission' && status === 'ok')),
+        updates: targets(all.filter(({ name, permissions }) => name === 'roles' && permissions?.some(allowsUpdates))),
+    };
+}
+
+/** SecurityAlert.ReadWrite.All of Graph, Alert.ReadWrite.All of Defender for Endpoint. */
+function allowsUpdates(permission: string): boolean {
+    return permission.includes('.ReadWrite.');
+}
+
+/** In the order of the checks; what two APIs on one host have in common once. */
+export function distinct(checks: readonly Check[]): Check[] {
     const texts = checks.map((check) => JSON.stringify(check));
-    const distinct = checks.filter((_, index) => texts.indexOf(texts[index] as string) === index);
-    return distinct.sort((left, right) => (order[left.status] ?? 0) - (order[right.status] ?? 0));
+    return checks.filter((_, index) => texts.indexOf(texts[index] as string) === index);
 }
 
 /** The name of a check for people: name_resolution is "Name resolution". */
 export function words(name: string): string {
-    const spaced = name.replaceAll('_', ' ').replace(/^tls$/i, 'TLS');
+    const spaced = name.replaceAll('_', ' ').replace(/\b(?:tls|xdr)\b/gi, (short) => short.toUpperCase());
     return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

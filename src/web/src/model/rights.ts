@@ -1,11 +1,16 @@
 import type { Session } from '../rest/session';
 
-/** What the user may do, and what is missing for the rest. The server decides; this only spares a refusal. */
+/** For the test of a connection and the state of the inputs. */
+export const configureCapability = 'ta_defender_configure';
+
+/** What the user may do, and what is missing for the rest. The server decides; the page only says so beforehand. */
 export interface Rights {
     accounts: boolean;
     settings: boolean;
     test: boolean;
     inputs: (scheme: string) => boolean;
+    /** May create an index on this host. */
+    indexes: boolean;
     /** Capabilities that are missing for accounts, settings and the test. */
     missing: string[];
 }
@@ -15,15 +20,16 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         session.capabilities.has(capability) || session.capabilities.has('admin_all_objects');
     const inputs = (scheme: string) => has(`edit_modinput_${scheme}`);
     const accounts = has('edit_storage_passwords');
-    const test = session.capabilities.has('ta_defender_configure');
+    const test = session.capabilities.has(configureCapability);
     return {
         accounts,
         settings: accounts,
         test,
         inputs,
+        indexes: has('indexes_edit'),
         missing: [
             ...(accounts ? [] : ['edit_storage_passwords']),
-            ...(test ? [] : ['ta_defender_configure']),
+            ...(test ? [] : [configureCapability]),
             ...schemes.filter((scheme) => !inputs(scheme)).map((scheme) => `edit_modinput_${scheme}`),
         ],
     };

@@ -24,7 +24,7 @@ export const settingsGroups: SettingsGroup[] = [
                 stanza: 'proxy',
                 key: 'enabled',
                 title: 'Use a proxy',
-                help: 'Reach Microsoft through the proxy below. Splunk itself is never reached through it.',
+                help: 'Connections to Microsoft use this proxy. Connections to Splunk do not.',
                 kind: 'boolean',
             },
             {
@@ -38,7 +38,7 @@ export const settingsGroups: SettingsGroup[] = [
                 stanza: 'proxy',
                 key: 'username',
                 title: 'Proxy user',
-                help: 'Only if the proxy asks for one.',
+                help: 'Only if the proxy requires authentication.',
                 kind: 'text',
             },
             {
@@ -56,8 +56,8 @@ export const settingsGroups: SettingsGroup[] = [
             {
                 stanza: 'tls',
                 key: 'ca_file',
-                title: 'Trusted authorities',
-                help: 'Path of a PEM file on this server with further authorities, for proxies that inspect TLS. They are trusted besides those of Java.',
+                title: 'CA file',
+                help: 'Path of a PEM file on this server with additional CA certificates, for proxies that inspect TLS. The CA certificates of Java stay trusted.',
                 kind: 'text',
             },
         ],
@@ -69,7 +69,7 @@ export const settingsGroups: SettingsGroup[] = [
                 stanza: 'logging',
                 key: 'level',
                 title: 'Log level',
-                help: 'The least important kind of line that is written.',
+                help: 'The add-on logs this level and all levels above.',
                 kind: 'choice',
                 choices: ['ERROR', 'WARN', 'INFO', 'DEBUG'].map((value) => ({ value, label: value })),
             },
@@ -81,8 +81,8 @@ export const settingsGroups: SettingsGroup[] = [
             {
                 stanza: 'collection',
                 key: 'position_store',
-                title: 'Positions',
-                help: 'Where the inputs remember how far they have read. Counts from the next start of an input.',
+                title: 'Checkpoints',
+                help: 'Where the inputs store how far they have read. Takes effect at the next start of an input.',
                 kind: 'choice',
                 choices: [
                     { value: 'file', label: 'Files on this server' },
@@ -98,7 +98,7 @@ export const settingsGroups: SettingsGroup[] = [
                 stanza: 'java',
                 key: 'home',
                 title: 'Java home',
-                help: 'Folder of the Java 17 or newer that runs the add-on; it holds bin/java. Empty: JAVA_HOME decides, then PATH. Set it only if the inputs cannot find Java.',
+                help: 'Directory of Java 17 or newer that contains bin/java. Empty: the add-on uses JAVA_HOME, then PATH. Set this only if the inputs cannot find Java.',
                 kind: 'text',
             },
         ],
@@ -111,7 +111,7 @@ export function settingsProblems(values: Record<string, string>): Record<string,
     const url = (values['proxy.url'] ?? '').trim();
     const enabled = ['1', 'true'].includes(values['proxy.enabled'] ?? '');
     if (enabled && url === '') {
-        problems['proxy.url'] = 'Enter the address of the proxy, or switch it off.';
+        problems['proxy.url'] = 'Enter the address of the proxy, or turn the proxy off.';
     } else if (url !== '' && !/^https?:\/\/[^\s/@]+\/?$/i.test(url)) {
         problems['proxy.url'] = 'Enter an address like http://proxy.example.com:3128, without user name and password.';
     }

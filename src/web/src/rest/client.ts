@@ -16,17 +16,29 @@ export interface Entry {
     content: Record<string, unknown>;
 }
 
-/** What Splunk refused, in its own words where it gave any; status 0 means that no answer came. */
+/** One fault as the add-on's service reports it. */
+export interface Issue {
+    code: string;
+    what: string;
+    remedy?: string;
+    /** The setting it is about. */
+    field?: string;
+}
+
+/** A refusal by Splunk or by the add-on's service; status 0 means that no response came. */
 export class RestError extends Error {
     readonly status: number;
+    /** Empty where Splunk itself refused: it gives texts only. */
+    readonly issues: readonly Issue[];
 
-    constructor(status: number, message: string) {
+    constructor(status: number, message: string, issues: readonly Issue[] = []) {
         super(message);
         this.status = status;
+        this.issues = issues;
     }
 }
 
-/** The login is gone; what the user typed is still here and can be sent again after a new one. */
+/** The login has ended; the form keeps its values and can be sent again after a new login. */
 export class SessionLostError extends RestError {
     constructor() {
         super(401, 'Your Splunk session has ended, so nothing was changed.');
@@ -81,7 +93,7 @@ async function send(method: string, app: string, path: string, query: Query, for
             body: form && new URLSearchParams(form).toString(),
         });
     } catch {
-        throw new RestError(0, 'Splunk does not answer. Check the connection, then try again.');
+        throw new RestError(0, 'Splunk does not respond. Check the connection, then try again.');
     }
 }
 
@@ -91,13 +103,37 @@ async function read<T>(response: Response): Promise<T> {
     }
     const text = await response.text().catch(() => '');
     const answer = parsed(text);
-    if (!response.ok) {
-        throw new RestError(response.status, messageOf(answer) ?? withoutWords(response.status));
+    const issues = issuesOf(answer);
+    if (!response.ok || issues.length > 0) {
+        const message = issues.map(sentence).join(' ') || messageOf(answer);
+        throw new RestError(response.status, message ?? withoutWords(response.status), issues);
     }
     if (answer === undefined) {
-        throw new RestError(response.status, 'Splunk answered with something that is no JSON. Reload the page.');
+        throw new RestError(response.status, 'The response of Splunk is not valid JSON. Reload the page.');
     }
     return answer as T;
+}
+
+/** The faults of a response {"ok": false, "errors": [...]} of the add-on's service. */
+function issuesOf(answer: unknown): Issue[] {
+    const { ok, errors } = (answer ?? {}) as { ok?: unknown; errors?: Partial<Issue>[] };
+    return ok === false && Array.isArray(errors)
+        ? errors.map(({ code, what, remedy, field }) => ({
+              code: text(code),
+              what: text(what),
+              remedy: text(remedy) || undefined,
+              field: text(field) || undefined,
+          }))
+        : [];
+}
+
+/** An issue as a text of its own, with full stops. */
+export function sentence({ what, remedy }: Issue): string {
+    return [what, remedy]
+        .filter((part) => part !== undefined && part !== '')
+        .map((part) => part as string)
+        .map((part) => part.charAt(0).toUpperCase() + part.slice(1) + (/[.!?]$/.test(part) ? '' : '.'))
+        .join(' ');
 }
 
 function parsed(text: string): unknown {
@@ -127,10 +163,10 @@ export function messageOf(answer: unknown): string | undefined {
 function withoutWords(status: number): string {
     switch (status) {
         case 403:
-            return 'Your roles do not permit this. Ask an administrator of Splunk.';
+            return 'Your roles do not allow this. Ask a Splunk administrator.';
         case 404:
-            return 'Splunk does not know this (404). Is the add-on installed and enabled on this server?';
+            return 'Not found (404). Check that the add-on is installed and enabled on this server.';
         default:
-            return `Splunk answered with status ${status} and no explanation. splunkd.log may say more.`;
+            return `HTTP ${status} without an explanation. See splunkd.log.`;
     }
 }

@@ -1,18 +1,15 @@
 import { appId, entries, post, remove, RestError, segment, text, type Entry, type Form } from './client';
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
+import { orderOfKind } from '../model/kinds';
 
 /** The schemes of this add-on that the package on this server has. */
 export async function listSchemes(): Promise<Scheme[]> {
     const found = await entries('data/modular-inputs');
     const ours = found.filter((entry) => entry.name.startsWith('defender_'));
     const schemes = await Promise.all(ours.map(scheme));
-    return schemes.sort((left, right) => order(left) - order(right) || left.name.localeCompare(right.name));
-}
-
-/** Alerts and incidents first: they are what a first run sets up. */
-function order(scheme: Scheme): number {
-    const known = ['defender_alerts', 'defender_incidents'].indexOf(scheme.name);
-    return known < 0 ? 2 : known;
+    return schemes.sort(
+        (left, right) => orderOfKind(left.name) - orderOfKind(right.name) || left.name.localeCompare(right.name),
+    );
 }
 
 async function scheme(entry: Entry): Promise<Scheme> {
@@ -112,4 +109,9 @@ export async function listIndexes(): Promise<string[]> {
         }
         throw error;
     }
+}
+
+/** In the app "search", as Splunk's own page does it: the index has to outlive this add-on. */
+export function createIndex(name: string): Promise<unknown> {
+    return post('data/indexes', { name, datatype: 'event' }, {}, 'search');
 }

@@ -51,6 +51,10 @@ async function choose(page, select, option) {
     await page.getByRole('option', { name: option }).click();
 }
 
+async function advanced(page) {
+    await dialog(page).getByText('Advanced settings').click();
+}
+
 async function stored(user) {
     const { body } = await splunkd(bench, 'GET', 'storage/passwords');
     return body.entry.filter((each) => each.content.username === user).map((each) => each.content.clear_password);
@@ -93,9 +97,14 @@ describe('first run', () => {
         await page.getByRole('cell', { name: 'contoso', exact: true }).waitFor();
 
         await page.getByRole('button', { name: 'Add the first input' }).click();
-        await choose(page, dialog(page).getByLabel('What to collect'), 'Microsoft Defender incidents');
+        assert.ok(
+            await dialog(page)
+                .getByRole('radio', { name: /^Incidents and their alerts/ })
+                .isChecked(),
+        );
         await dialog(page).getByLabel('Name').fill('all');
-        await dialog(page).getByLabel('Index').fill('defender');
+        assert.equal(await dialog(page).getByRole('combobox', { name: 'Index' }).inputValue(), 'defender');
+        await advanced(page);
         await dialog(page).getByLabel('Interval').fill('10');
         await page.keyboard.press('Tab');
         await picture(page, '3-add-input');
@@ -109,9 +118,9 @@ describe('first run', () => {
             return Number(body.entry[0].content.totalEventCount) > 0;
         });
         assert.deepEqual(await stored('contoso'), [bench.secret]);
-        await tab(page, 'Health');
-        await page.getByRole('cell', { name: 'defender_incidents://all' }).waitFor();
-        await picture(page, '5-health');
+        await tab(page, 'Overview');
+        await page.getByRole('cell', { name: 'Working' }).waitFor();
+        await picture(page, '5-overview');
         assertSecretStayedInside(seen, await page.content(), await context.storageState());
         assert.deepEqual(seen.complaints, []);
     });
@@ -173,9 +182,14 @@ describe('accounts', () => {
         await page.getByRole('button', { name: 'Edit contoso' }).click();
         await dialog(page).getByText('Certificate', { exact: true }).click();
         await dialog(page)
-            .getByLabel('Certificate')
+            .locator('textarea[name=certificate]')
             .fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
-        await dialog(page).getByLabel('Private key').fill(key);
+        await dialog(page).getByRole('button', { name: 'Save' }).click();
+        await dialog(page).getByText('Enter the private key.').waitFor();
+        await dialog(page)
+            .locator('input[type=file]')
+            .last()
+            .setInputFiles({ name: 'key.pem', mimeType: 'text/plain', buffer: Buffer.from(`${key}\n`) });
         await dialog(page).getByRole('button', { name: 'Save' }).click();
         await page.getByText('Account contoso is saved.').waitFor();
 
@@ -190,7 +204,7 @@ describe('accounts', () => {
         await createInput('all');
         const { page } = await enter();
         await page.getByRole('button', { name: 'Delete contoso' }).click();
-        await dialog(page).getByText('It cannot be deleted while an input uses it: all.').waitFor();
+        await dialog(page).getByText('You cannot delete it while an input uses it: all.').waitFor();
         await picture(page, 'account-in-use');
         await dialog(page).getByRole('button', { name: 'Close' }).last().click();
 
@@ -210,8 +224,10 @@ describe('accounts', () => {
         const { page } = await enter();
         assert.equal(await page.getByRole('row').count(), 26);
         await picture(page, 'accounts-500');
-        await page.locator('[data-test-page="20"]').click();
+        await page.getByRole('button', { name: 'Name' }).click();
         await page.getByRole('cell', { name: 'tenant_0500', exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Next' }).click();
+        await page.getByRole('cell', { name: 'tenant_0475', exact: true }).waitFor();
         await page.getByLabel('Filter accounts').fill('tenant_0042');
         await page.getByText('1 of 500 accounts').waitFor();
         await page.getByRole('button', { name: 'Edit tenant_0042' }).click();
@@ -225,7 +241,9 @@ describe('inputs', () => {
         const { page } = await enter({ tab: 'Inputs' });
         await page.getByRole('button', { name: 'Add input' }).click();
         await dialog(page).getByLabel('Name').fill('wrong');
-        await dialog(page).getByLabel('Start time').fill('yesterday');
+        await choose(page, dialog(page).getByLabel('Start time: kind'), 'Other');
+        await dialog(page).locator('input[name=start_time]').fill('yesterday');
+        await advanced(page);
         await dialog(page).getByLabel('Interval').fill('5');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
 
@@ -237,7 +255,7 @@ describe('inputs', () => {
         await fault('Interval').getByText(/'5'|5/).first().waitFor();
         await picture(page, 'input-faults');
         assert.deepEqual(await axe(page), []);
-        const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_alerts');
+        const { body } = await splunkd(bench, 'GET', 'data/inputs/defender_incidents');
         assert.deepEqual(body.entry, []);
     });
 
@@ -245,7 +263,7 @@ describe('inputs', () => {
         await order(bench, { account: 'contoso' });
         await createInput('all', { interval: '300' });
         const { page } = await enter({ tab: 'Inputs' });
-        await page.getByRole('cell', { name: '300 s' }).waitFor();
+        await page.getByRole('cell', { name: 'Disabled', exact: true }).waitFor();
         await picture(page, 'inputs');
 
         await page.getByRole('switch').or(page.locator('[data-test="switch"] button')).first().click();
@@ -257,9 +275,10 @@ describe('inputs', () => {
         await page.getByRole('button', { name: 'Clone all' }).click();
         assert.equal(await dialog(page).getByLabel('Name').inputValue(), 'all_copy');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
-        await page.getByRole('cell', { name: 'all_copy', exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Edit all_copy' }).waitFor();
 
         await page.getByRole('button', { name: 'Edit all', exact: true }).click();
+        await advanced(page);
         await dialog(page).getByLabel('Interval').fill('60');
         await dialog(page).getByRole('button', { name: 'Save' }).click();
         await page.getByText('Input all is saved.').waitFor();
@@ -270,11 +289,31 @@ describe('inputs', () => {
         assert.equal(byName.all_copy.index, 'defender');
     });
 
-    it('with a secret of their own keep it in the secret store', async () => {
+    it('for the same events are warned about, and so is an index that is not there', async () => {
         await order(bench, { account: 'contoso' });
+        await createInput('all', { disabled: '0' });
+        const { page } = await enter({ tab: 'Inputs' });
+        await page.getByRole('button', { name: 'Add input' }).click();
+        await dialog(page)
+            .getByRole('radio', { name: /^Alerts only/ })
+            .check();
+        await dialog(page).getByText('defender_incidents://all').waitFor();
+        await dialog(page).getByRole('combobox', { name: 'Index' }).fill('nowhere');
+        await page.keyboard.press('Tab');
+        await dialog(page).getByRole('button', { name: 'Create index nowhere here' }).click();
+        await dialog(page).getByText('This host has no index nowhere').waitFor({ state: 'detached' });
+        await picture(page, 'input-warnings');
+        const { status } = await splunkd(bench, 'GET', 'data/indexes/nowhere');
+        assert.equal(status, 200);
+        await splunkd(bench, 'DELETE', 'data/indexes/nowhere');
+    });
+
+    it('with a secret of their own need no account and keep it in the secret store', async () => {
         const { page, seen } = await enter({ tab: 'Inputs' });
         await page.getByRole('button', { name: 'Add input' }).click();
-        await choose(page, dialog(page).getByLabel('What to collect'), /stream/i);
+        await dialog(page)
+            .getByRole('radio', { name: /Event Hubs/ })
+            .check();
         await dialog(page).locator('input[name=name]').fill('hub');
         await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
         await dialog(page).locator('input[name=hubs]').fill('alerts');
@@ -312,7 +351,7 @@ describe('inputs', () => {
         await page.keyboard.press('Enter');
         await dialog(page).getByLabel('Name').fill('unfinished');
         await page.keyboard.press('Escape');
-        await page.getByText('Discard what you changed?').waitFor();
+        await page.getByText('Discard your changes?').waitFor();
         await picture(page, 'discard');
         await page.keyboard.press('Enter');
         assert.equal(await dialog(page).getByLabel('Name').inputValue(), 'unfinished');
@@ -361,7 +400,7 @@ describe('keyboard alone', () => {
         assert.deepEqual(await stored('contoso'), [bench.secret]);
         await eventually('focus on the next step', async () => (await focused()) === 'Test the connection', 5);
         await page.getByRole('tab', { name: 'Accounts' }).focus();
-        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('ArrowLeft');
         await page.keyboard.press('Enter');
         assert.match(page.url(), /#\/inputs$/);
     });
@@ -422,7 +461,7 @@ describe('trouble', () => {
         await order(bench, { account: 'contoso' });
         await createInput('all');
         const { page } = await enter({ as: 'analyst' });
-        await page.getByText('You can look around here, but change nothing.').waitFor();
+        await page.getByText('You have read-only access.').waitFor();
         assert.equal(await page.getByRole('button', { name: 'Add account' }).count(), 0);
         assert.ok(await page.getByRole('button', { name: 'Edit contoso' }).isDisabled());
         await picture(page, 'read-only');
@@ -513,10 +552,10 @@ describe('looks', () => {
             await order(bench, { theme, account: 'contoso' });
             await createInput('all');
             const { page } = await enter({ size: { width: 1024, height: 768 } });
-            for (const name of ['Accounts', 'Inputs', 'Settings', 'Health']) {
+            for (const name of ['Overview', 'Accounts', 'Inputs', 'My updates', 'Settings']) {
                 await tab(page, name);
                 await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor({ state: 'detached' });
-                await picture(page, `${theme}-${name.toLowerCase()}`);
+                await picture(page, `${theme}-${name.toLowerCase().replace(' ', '-')}`);
                 assert.deepEqual(await axe(page), [], name);
                 const width = await page.evaluate(() => document.documentElement.scrollWidth);
                 assert.ok(width <= 1024, `${name} is ${width} px wide`);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entries, get, post, RestError, segment, SessionLostError } from '../../src/rest/client';
 import { deleteAccount } from '../../src/rest/accounts';
+import { readHealth } from '../../src/rest/health';
 import { listSecrets, saveSecret } from '../../src/rest/secrets';
 
 interface Call {
@@ -64,13 +65,22 @@ describe('a call', () => {
     });
 
     it.each([
-        [{ status: 500, body: '<html>' }, 'status 500'],
-        [{ status: 403, body: '' }, 'roles'],
-        [{ status: 200, body: '<html>' }, 'no JSON'],
-    ])('has words of its own for %j', async (odd, words) => {
+        { status: 500, body: '<html>' },
+        { status: 403, body: '' },
+        { status: 200, body: '<html>' },
+    ])('explains %j itself', async (odd) => {
         answer = () => odd;
 
-        await expect(get('x')).rejects.toThrow(words);
+        const failure = await get('x').catch((error: unknown) => error as RestError);
+        expect(failure).toMatchObject({ status: odd.status, issues: [] });
+        expect((failure as RestError).message).not.toContain('html');
+    });
+
+    it.each([200, 400, 502])('carries the issues of the service at status %i', async (status) => {
+        const errors = [{ code: 'unknown_account', what: 'no such account', remedy: 'add it', field: 'account' }];
+        answer = () => ({ status, body: { ok: false, errors } });
+
+        await expect(get('x')).rejects.toMatchObject({ status, issues: errors });
     });
 
     it('tries a name with a slash in both spellings', async () => {
@@ -145,5 +155,43 @@ describe('deleteAccount', () => {
 
         await expect(deleteAccount('contoso')).rejects.toBeInstanceOf(RestError);
         expect(calls).toHaveLength(1);
+    });
+});
+
+describe('the state of the inputs', () => {
+    it('is read with errors as issues and as texts', async () => {
+        answer = () => ({
+            status: 200,
+            body: {
+                inputs: [
+                    {
+                        stanza: 'a',
+                        last_error: {
+                            code: 'credentials',
+                            what: 'expired',
+                            remedy: 'renew',
+                            at: '2026-11-23T10:00:00Z',
+                        },
+                        progress: {
+                            from: '2026-11-01T00:00:00Z',
+                            at: '2026-11-02T00:00:00Z',
+                            to: '2026-11-03T00:00:00Z',
+                        },
+                    },
+                    { stanza: 'b', last_error: 'expired', remedy: 'renew', last_error_at: '2026-11-23T10:00:00Z' },
+                    { stanza: 'c', last_error: null, last_success: 'soon', lag_seconds: 'NaN', progress: {} },
+                ],
+            },
+        });
+
+        const { inputs, expiry } = await readHealth();
+
+        const error = { what: 'expired', remedy: 'renew', at: '2026-11-23T10:00:00Z' };
+        expect(inputs[0]?.lastError).toMatchObject({ code: 'credentials', ...error });
+        expect(inputs[0]?.progress?.at).toBe('2026-11-02T00:00:00Z');
+        expect(inputs[1]?.lastError).toMatchObject(error);
+        expect(inputs[2]).toMatchObject({ lastError: undefined, lastSuccess: undefined, lagSeconds: undefined });
+        expect(inputs[2]?.progress).toBeUndefined();
+        expect(expiry).toEqual([]);
     });
 });

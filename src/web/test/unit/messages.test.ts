@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { messageOf } from '../../src/rest/client';
+import { messageOf, RestError } from '../../src/rest/client';
+import { fieldMessages } from '../../src/model/issues';
 import { sortMessage } from '../../src/model/messages';
 
 const keys = ['name', 'account', 'start_time', 'interval', 'overlap'];
@@ -45,6 +46,27 @@ describe('sortMessage', () => {
 
     it('joins two remarks about one field', () => {
         expect(sortMessage('name: too long; name: not allowed', keys).fields).toEqual({ name: 'too long not allowed' });
+    });
+});
+
+describe('fieldMessages', () => {
+    const issue = (what: string, field?: string, remedy?: string) => ({ code: 'c', what, field, remedy });
+    const of = (...issues: ReturnType<typeof issue>[]) => fieldMessages(new RestError(200, 'all', issues), keys);
+
+    it('puts issues of the service at their fields, with their remedies', () => {
+        expect(of(issue('too small', 'interval', 'use 10'), issue('no such account', 'account'))).toEqual({
+            fields: { interval: 'Too small. Use 10.', account: 'No such account.' },
+            general: undefined,
+        });
+    });
+
+    it('keeps what is about no field of the form', () => {
+        expect(of(issue('proxy refused', 'url'), issue('odd'))).toEqual({ fields: {}, general: 'Proxy refused. Odd.' });
+    });
+
+    it('leaves other failures whole', () => {
+        expect(fieldMessages(new RestError(503, 'interval: busy'), keys).general).toBe('interval: busy');
+        expect(fieldMessages(new RestError(400, 'interval: busy'), keys).fields).toEqual({ interval: 'busy' });
     });
 });
 

@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { accountProblems, type AccountDraft } from '../../src/model/account';
-import { duration, judge, since } from '../../src/model/health';
+import { accountProblems, fitsStoredSecret, type AccountDraft } from '../../src/model/account';
+import { duplicates } from '../../src/model/duplicates';
+import { done, duration, judge, secondsLeft, since, type State } from '../../src/model/health';
 import {
     argument,
     argumentsAskedFor,
     choicesIn,
     copyName,
+    eventsSearch,
     inputProblems,
     secretName,
     settingsToSend,
     type Scheme,
 } from '../../src/model/input';
-import { words, worstFirst } from '../../src/model/report';
+import { grouped } from '../../src/model/kinds';
+import { distinct, groupedReport, words, type Check } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
+import { sorted } from '../../src/model/sort';
+import { startOf, startProblem, startText } from '../../src/model/start';
+import { update, updatesSearch } from '../../src/model/updates';
+import { watched } from '../../src/model/watched';
+import type { InputHealth } from '../../src/rest/health';
 import { parts } from '../../src/rest/secrets';
 import { segment } from '../../src/rest/client';
 
@@ -50,6 +58,23 @@ describe('accountProblems', () => {
     it('asks a custom cloud for its addresses', () => {
         expect(problems(draft({ cloud: 'custom' }))).toEqual(['login_url', 'graph_url']);
         expect(problems(draft({ cloud: 'custom', login_url: 'https://a', xdr_url: 'https://b:8/x' }))).toEqual([]);
+    });
+
+    it('keeps a private key out of the certificate, which a .conf file holds', () => {
+        const both = '-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----';
+
+        expect(
+            problems(draft({ auth: 'certificate', certificate: both }, { secret: '-----BEGIN PRIVATE KEY-----' })),
+        ).toEqual(['certificate']);
+    });
+
+    it('asks for the key of a new certificate, and for the secret of an account that had one', () => {
+        const stored = { auth: 'certificate', certificate: 'one' };
+
+        expect(fitsStoredSecret({ auth: 'certificate', certificate: 'one\n' }, stored)).toBe(true);
+        expect(fitsStoredSecret({ auth: 'certificate', certificate: 'two' }, stored)).toBe(false);
+        expect(fitsStoredSecret({ auth: 'secret' }, stored)).toBe(false);
+        expect(fitsStoredSecret({ auth: 'secret' }, {})).toBe(true);
     });
 
     it('lets a stored secret stand', () => {
@@ -209,49 +234,252 @@ describe('settingsProblems', () => {
 });
 
 describe('health', () => {
-    const input = {
+    const now = Date.parse('2026-11-23T10:00:00Z');
+    const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+    const input: InputHealth = {
         stanza: 's',
         scheme: 'x',
+        account: '',
         enabled: true,
-        last_success: '2026-11-23T10:00:00Z',
-        lag_seconds: 5,
-        events_24h: 1,
-        errors_24h: 0,
-        throttled_seconds: 0,
-        last_error: null,
-        remedy: null,
+        lastSuccess: ago(1),
+        lagSeconds: 5,
+        events: 1,
+        errors: 0,
+        hours: [],
     };
+    const error = (minutes: number) => ({ code: '', what: 'HTTP 503', at: ago(minutes) });
+    const hour = (lagSeconds: number) => ({ at: ago(0), events: 1, errors: 0, lagSeconds });
+    const week = { from: ago(10_080), to: ago(0) };
 
-    it.each([
-        [{}, 'Working'],
-        [{ enabled: false }, 'Disabled'],
-        [{ last_success: null }, 'Starting'],
-        [{ last_success: null, errors_24h: 2 }, 'Failing'],
-        [{ lag_seconds: 7200 }, 'Behind'],
-        [{ throttled_seconds: 4 }, 'Attention'],
-    ])('%j is %s', (change, state) => {
-        expect(judge({ ...input, ...change }).state).toBe(state);
+    it.each<[Partial<InputHealth>, number, State]>([
+        [{}, 60, 'working'],
+        [{ enabled: false, lastError: error(0) }, 60, 'disabled'],
+        [{ lastSuccess: undefined }, 60, 'starting'],
+        [{ lastSuccess: undefined, startedAt: ago(5) }, 60, 'starting'],
+        [{ lastSuccess: undefined, startedAt: ago(20) }, 60, 'silent'],
+        [{ lastSuccess: undefined, lastError: error(20) }, 60, 'failing'],
+        [{ lastSuccess: undefined, lastError: { code: '', what: 'no time known' } }, 60, 'failing'],
+        [{ lastError: error(0.5) }, 60, 'failing'],
+        // Over, however many there were.
+        [{ lastError: error(2), errors: 300 }, 60, 'working'],
+        [{ lastSuccess: ago(28_800) }, 60, 'silent'],
+        [{ lastSuccess: ago(20) }, 60, 'silent'],
+        // A long interval is no silence.
+        [{ lastSuccess: ago(20) }, 900, 'working'],
+        [{ lastSuccess: ago(46) }, 900, 'silent'],
+        [{ lagSeconds: 7_200 }, 60, 'behind'],
+        [{ lagSeconds: 7_200, hours: [hour(7_200), hour(3_600)] }, 60, 'catching_up'],
+        [{ lagSeconds: 7_200, hours: [hour(3_600), hour(7_200)] }, 60, 'behind'],
+        [{ lagSeconds: 7_200 }, 3_600, 'working'],
+        [{ progress: { ...week, at: ago(5_040) } }, 60, 'catching_up'],
+        [{ progress: { ...week, at: week.to } }, 60, 'working'],
+        [{ progress: { ...week, at: ago(5_040) }, lastError: error(0) }, 60, 'failing'],
+    ])('%j at an interval of %i s is %s', (change, interval, state) => {
+        expect(judge({ ...input, ...change }, interval, now).state).toBe(state);
     });
 
-    it('speaks of times in words', () => {
+    it('tells an error that is over', () => {
+        expect(judge({ ...input, lastError: error(2) }, 60, now).resolved).toBe(true);
+        expect(judge({ ...input, lastError: error(0) }, 60, now).resolved).toBe(false);
+    });
+
+    it('estimates how long the past still takes', () => {
+        expect(done({ ...week, at: ago(5_040) })).toBe(0.5);
+        expect(done({ from: ago(0), at: ago(0), to: ago(0) })).toBe(1);
+        // One hour of the past is left, ten seconds of it are read in a second, and one is added.
+        expect(secondsLeft({ ...week, at: ago(60), rate: 10 })).toBe(400);
+        expect(secondsLeft({ ...week, at: ago(60), rate: 1 })).toBeUndefined();
+        expect(secondsLeft({ ...week, at: ago(60) })).toBeUndefined();
+    });
+
+    it('shows configured inputs only, as enabled as the configuration has them', () => {
+        const configured = { scheme: 'x', name: 'a', values: {}, enabled: false, removable: true, app: '' };
+        const all = watched(
+            [configured, { ...configured, name: 'new', enabled: true }],
+            {
+                inputs: [
+                    { ...input, stanza: 'x://a' },
+                    { ...input, stanza: 'x://deleted' },
+                ],
+                expiry: [],
+            },
+            now,
+        );
+
+        expect(all.map(({ stanza, judgement }) => [stanza, judgement.state])).toEqual([
+            ['x://a', 'disabled'],
+            ['x://new', 'starting'],
+        ]);
+    });
+
+    it('writes times as people do', () => {
         expect([0, 59, 95, 3600, 90_061].map(duration)).toEqual(['0 s', '59 s', '1 min 35 s', '1 h', '1 d 1 h']);
-        expect(since('2026-11-23T10:00:00Z', Date.parse('2026-11-23T10:01:00Z'))).toBe('1 min ago');
+        expect(since(ago(1), now)).toBe('1 min ago');
+        expect(since(ago(300), now)).toBe('5 h ago');
+        expect(since(ago(0), now)).toBe('just now');
     });
 });
 
 describe('a report', () => {
-    it('begins with what failed and says nothing twice', () => {
-        const check = (name: string, status: 'ok' | 'warning' | 'error') => ({ name, status, message: '' });
-        const checks = [
-            check('a', 'ok'),
-            check('b', 'warning'),
-            check('a', 'ok'),
-            check('c', 'error'),
-            check('d', 'ok'),
-        ];
+    const check = (name: string, status: Check['status'], more: Partial<Check> = {}): Check => ({
+        name,
+        status,
+        message: '',
+        ...more,
+    });
 
-        expect(worstFirst(checks).map((each) => each.name)).toEqual(['c', 'b', 'a', 'd']);
-        expect(['name_resolution', 'tls'].map(words)).toEqual(['Name resolution', 'TLS']);
+    it('tells what failed, and what the account may read and update', () => {
+        const report = {
+            ok: false,
+            account: 'a',
+            checks: [
+                check('tls', 'ok'),
+                check('clock', 'warning'),
+                check('tls', 'ok'),
+                check('token', 'error'),
+                check('permission', 'ok', { target: 'graph alerts' }),
+                check('permission', 'error', { target: 'graph incidents' }),
+                check('roles', 'ok', { target: 'graph alerts', permissions: ['SecurityAlert.ReadWrite.All'] }),
+                check('roles', 'ok', { target: 'graph incidents', permissions: ['SecurityIncident.Read.All'] }),
+            ],
+        };
+        const grouped = groupedReport(report);
+
+        expect(grouped.failed.map(({ name }) => name)).toEqual(['token', 'permission']);
+        expect(grouped.warnings.map(({ name }) => name)).toEqual(['clock']);
+        expect(grouped.reads).toEqual(['graph alerts']);
+        expect(grouped.updates).toEqual(['graph alerts']);
+        expect(distinct(report.checks)).toHaveLength(7);
+        expect(['name_resolution', 'tls', 'xdr incidents'].map(words)).toEqual([
+            'Name resolution',
+            'TLS',
+            'XDR incidents',
+        ]);
+    });
+});
+
+describe('sorted', () => {
+    const values = (items: (string | number | undefined)[], descending = false) =>
+        sorted(items, (item) => item, descending);
+
+    it('puts what has no value last in both directions', () => {
+        expect(values([2, undefined, 10, 1])).toEqual([1, 2, 10, undefined]);
+        expect(values([2, undefined, 10, 1], true)).toEqual([10, 2, 1, undefined]);
+        expect(values(['b10', 'B9', 'a'])).toEqual(['a', 'B9', 'b10']);
+    });
+});
+
+describe('a start time', () => {
+    const now = Date.parse('2026-11-23T10:00:00Z');
+
+    it.each([
+        ['-7d', { mode: 'days', days: '7' }],
+        ['2026-01-31T00:00:00Z', { mode: 'date', date: '2026-01-31' }],
+        ['-36h', { mode: 'text', text: '-36h' }],
+        ['2026-01-31T08:30:00Z', { mode: 'text', text: '2026-01-31T08:30:00Z' }],
+    ])('%s is read and written again', (value, start) => {
+        expect(startOf(value)).toEqual(start);
+        expect(startText(startOf(value))).toBe(value);
+    });
+
+    it.each([
+        ['-7d', false],
+        ['-36h', false],
+        ['-0d', true],
+        ['-1.5d', true],
+        ['-xd', true],
+        ['2026-11-24T00:00:00Z', true],
+    ])('%s is refused: %s', (value, refused) => {
+        expect(startProblem(value, now) !== undefined).toBe(refused);
+    });
+});
+
+describe('duplicates', () => {
+    const accounts = [
+        { name: 'one', settings: { tenant_id: 't1' }, removable: true },
+        { name: 'same', settings: { tenant_id: 'T1' }, removable: true },
+        { name: 'other', settings: { tenant_id: 't2' }, removable: true },
+    ];
+    const made = (scheme: string, values: Record<string, string>, enabled = true) => ({
+        scheme,
+        name: 'there',
+        values,
+        enabled,
+        removable: true,
+        app: '',
+    });
+    const found = (scheme: string, values: Record<string, string>, ...there: ReturnType<typeof made>[]) =>
+        duplicates({ scheme, name: 'new', values }, there, accounts, []).length;
+    const incidents = (values: Record<string, string> = {}) =>
+        made('defender_incidents', { account: 'one', ...values });
+
+    it('are alerts beside incidents with their alerts, also by another account of the tenant', () => {
+        expect(found('defender_alerts', { account: 'one' }, incidents())).toBe(1);
+        expect(found('defender_alerts', { account: 'same' }, incidents())).toBe(1);
+        expect(found('defender_incidents', { account: 'same', include_alerts: 'false' }, incidents())).toBe(1);
+    });
+
+    it('are not other tenants, other APIs, incidents alone, or what is disabled', () => {
+        expect(found('defender_alerts', { account: 'other' }, incidents())).toBe(0);
+        expect(found('defender_alerts', { account: 'one', api: 'endpoint' }, incidents())).toBe(0);
+        expect(found('defender_alerts', { account: 'one' }, incidents({ include_alerts: 'false' }))).toBe(0);
+        expect(found('defender_alerts', { account: 'one' }, { ...incidents(), enabled: false })).toBe(0);
+        expect(found('defender_incidents', {}, incidents({ account: '' }))).toBe(0);
+    });
+
+    it('are the same event hub or container, and never the input itself', () => {
+        const stream = made('defender_stream', { bootstrap: 'h.example:9093', hubs: 'a, b' });
+
+        expect(found('defender_stream', { bootstrap: 'H.example', hubs: 'b' }, stream)).toBe(1);
+        expect(found('defender_stream', { bootstrap: 'h.example', hubs: 'c' }, stream)).toBe(0);
+        expect(duplicates(stream, [stream], accounts, [])).toEqual([]);
+    });
+});
+
+describe('an audit event', () => {
+    it('becomes an update with the fields that changed', () => {
+        const raw = JSON.stringify({
+            object: 'alert',
+            id: 'da1',
+            outcome: 'updated',
+            before: { status: 'new', owner: null },
+            after: { status: 'resolved', owner: null },
+        });
+
+        expect(update('t', raw)?.changes).toEqual([{ field: 'status', before: 'new', after: 'resolved' }]);
+        expect(update('t', 'no JSON')).toBeUndefined();
+    });
+
+    it('is searched by a user name that stays one', () => {
+        expect(updatesSearch('a" OR user="*')).toContain('user="a\\" OR user=\\"*"');
+        expect(updatesSearch(undefined)).not.toContain('user=');
+    });
+});
+
+describe('the search for events of an input', () => {
+    it('names index and tenant', () => {
+        const values = { index: 'defender' };
+
+        expect(eventsSearch({ scheme: 'defender_alerts', values }, guid)).toBe(
+            `index="defender" source="defender_alerts:${guid}"`,
+        );
+        expect(eventsSearch({ scheme: 'defender_alerts', values: {} }, 'contoso.example')).toBe(
+            'index=* source="defender_alerts:*"',
+        );
+    });
+});
+
+describe('grouped', () => {
+    it('puts what a first setup decides first, and folds what has a default', () => {
+        const declared = ['interval', 'api', 'start_time', 'account', 'overlap'].map((name) =>
+            argument(name, { data_type: 'string' }),
+        );
+        const names = (all: { name: string }[]) => all.map(({ name }) => name);
+        const groups = grouped([...declared, argument('new_one', { required_on_create: true })]);
+
+        expect(names(groups.source)).toEqual(['account', 'api', 'new_one']);
+        expect(names(groups.start)).toEqual(['start_time']);
+        expect(names(groups.advanced)).toEqual(['interval', 'overlap']);
     });
 });
 

@@ -1,0 +1,328 @@
+import Button from '@splunk/react-ui/Button';
+import Heading from '@splunk/react-ui/Heading';
+import Link from '@splunk/react-ui/Link';
+import Message from '@splunk/react-ui/Message';
+import { createURL } from '@splunk/splunk-utils/url';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import { daysUntil, done, duration, secondsLeft, since, stateMeanings, withoutLabel } from '../model/health';
+import { configureCapability } from '../model/rights';
+import { rank, type Watched } from '../model/watched';
+import { appId, sentence } from '../rest/client';
+import type { Expiry, Progress } from '../rest/health';
+import { DataList, type Column } from './DataList';
+import { HourChart } from './HourChart';
+import { eventsOf, logOf } from './links';
+import { usePage } from './page';
+import { Apart, Empty, Failure, Loading, Quiet, RowLinks, Small } from './parts';
+import { StateMark } from './StateMark';
+
+interface OverviewTabProps {
+    onEdit: (input: Watched['input']) => void;
+    onTest: (account: string) => void;
+}
+
+/** How each input does, and what to do where one does not collect. */
+export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
+    const { health, inputs, rights } = usePage();
+    const { value, error, loading, watched, now } = health;
+    if (!rights.test) {
+        return (
+            <Empty title="You cannot see the state of the inputs">
+                This needs the capability {configureCapability}. The role defender_admin has it.
+            </Empty>
+        );
+    }
+    if (value === undefined || watched === undefined) {
+        return error ? (
+            <Apart>
+                <Failure error={error} onRetry={() => void health.reload()} />
+            </Apart>
+        ) : (
+            <Loading what="the state of the inputs" />
+        );
+    }
+    if (inputs.length === 0) {
+        return <Empty title="No input yet">The state of each input appears here.</Empty>;
+    }
+    const troubled = watched
+        .filter(({ judgement }) => ['failing', 'silent', 'behind'].includes(judgement.state))
+        .sort((left, right) => rank(left) - rank(right));
+    return (
+        <>
+            {error && (
+                <Apart>
+                    <Failure error={error} onRetry={() => void health.reload()} />
+                </Apart>
+            )}
+            <Head>
+                <Summary watched={watched} />
+                <Links>
+                    <Link to={createURL(`app/${appId}/overview`)}>Dashboard of alerts and incidents</Link>
+                    <Link to={createURL(`app/${appId}/operations`)}>Dashboard of operations</Link>
+                    <Button
+                        appearance="secondary"
+                        disabled={loading}
+                        onClick={() => void health.reload()}
+                        label={loading ? 'Loading…' : 'Refresh'}
+                    />
+                </Links>
+            </Head>
+            {value.expiry.map((each) => (
+                <ExpiryMessage key={`${each.account} ${each.what}`} expiry={each} now={now} />
+            ))}
+            {troubled.slice(0, 5).map((each) => (
+                <Trouble key={each.stanza} watched={each} now={now} onEdit={onEdit} onTest={onTest} />
+            ))}
+            {troubled.length > 5 && <Quiet>The list below has {troubled.length - 5} more.</Quiet>}
+            <DataList
+                all={watched}
+                columns={columns(now)}
+                keyOf={({ stanza }) => stanza}
+                text={textOf}
+                noun="input"
+                sorting={{ by: 'State', descending: false }}
+            />
+        </>
+    );
+}
+
+const textOf = ({ stanza, input, judgement }: Watched) =>
+    `${stanza} ${input.values.account ?? ''} ${judgement.state.replace('_', ' ')}`;
+
+function columns(now: number): Column<Watched>[] {
+    return [
+        { title: 'State', width: 120, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
+        { title: 'Input', by: ({ stanza }) => stanza, cell: (each) => <InputCell watched={each} now={now} /> },
+        {
+            title: 'Last success',
+            width: 110,
+            by: ({ health }) => (health.lastSuccess ? Date.parse(health.lastSuccess) : undefined),
+            cell: ({ health }) => <Instant at={health.lastSuccess} now={now} />,
+        },
+        {
+            title: 'Lag',
+            width: 85,
+            align: 'right',
+            by: ({ health }) => health.lagSeconds,
+            cell: ({ health }) => (health.lagSeconds === undefined ? '' : duration(health.lagSeconds)),
+        },
+        {
+            title: 'Events 24 h',
+            width: 100,
+            align: 'right',
+            by: ({ health }) => health.events,
+            cell: ({ health }) => health.events?.toLocaleString() ?? '',
+        },
+        {
+            title: 'Errors 24 h',
+            width: 95,
+            align: 'right',
+            by: ({ health }) => health.errors,
+            cell: ({ health }) => health.errors?.toLocaleString() ?? '',
+        },
+        { title: 'Last 24 hours', width: 196, cell: ({ health }) => <HourChart hours={health.hours} /> },
+        {
+            title: 'Show',
+            width: 100,
+            cell: ({ input }) => (
+                <RowLinks>
+                    <Link to={eventsOf(input)} openInNewContext aria-label={`Events of ${input.name}`}>
+                        Events
+                    </Link>
+                    <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
+                        Log
+                    </Link>
+                </RowLinks>
+            ),
+        },
+    ];
+}
+
+function InputCell({ watched, now }: { watched: Watched; now: number }) {
+    const { stanza, input, health, judgement } = watched;
+    const { lastError } = health;
+    return (
+        <>
+            <strong>{input.name}</strong> <Quiet>{stanza.replace(/:\/\/.*/s, '')}</Quiet>
+            {judgement.state === 'catching_up' && health.progress && <Backfill progress={health.progress} />}
+            {(health.throttledSeconds ?? 0) >= 60 && (
+                <Small>Throttled for {duration(health.throttledSeconds ?? 0)} of the last 24 hours.</Small>
+            )}
+            {lastError && judgement.resolved && (
+                <Small>
+                    Resolved: {withoutLabel(lastError.what)} <Instant at={lastError.at} now={now} />
+                </Small>
+            )}
+            {lastError && !judgement.resolved && judgement.state === 'failing' && (
+                <Small>{withoutLabel(lastError.what)}</Small>
+            )}
+        </>
+    );
+}
+
+function Backfill({ progress }: { progress: Progress }) {
+    const share = done(progress);
+    const left = secondsLeft(progress);
+    const percent = Math.floor(share * 100);
+    return (
+        <Small>
+            <Bar role="progressbar" aria-label="Past that is read" aria-valuenow={percent}>
+                <span style={{ width: `${percent}%` }} />
+            </Bar>
+            {percent} % read, now at {new Date(progress.at).toLocaleString()}
+            {left !== undefined && `, about ${duration(left)} left`}. To pause, disable the input: it continues from
+            there.
+        </Small>
+    );
+}
+
+/** An input that does not collect as it should, with the reason and the remedy. */
+function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: number } & OverviewTabProps) {
+    const { rights } = usePage();
+    const { input, health, judgement } = watched;
+    const { lastError } = health;
+    const account = input.values.account ?? '';
+    const failing = judgement.state === 'failing' && lastError !== undefined;
+    return (
+        <Apart>
+            <Message appearance="fill" type={judgement.state === 'behind' ? 'warning' : 'error'}>
+                <strong>
+                    {input.name}{' '}
+                    {{ failing: 'is failing', silent: 'is silent', behind: 'is behind' }[judgement.state as 'failing']}
+                </strong>
+                . Last success: <Instant at={health.lastSuccess} now={now} />.
+                <div>
+                    {failing
+                        ? sentence({ code: '', what: withoutLabel(lastError.what) })
+                        : stateMeanings[judgement.state]}
+                </div>
+                <div>
+                    {failing
+                        ? lastError.remedy && sentence({ code: '', what: withoutLabel(lastError.remedy) })
+                        : remedies[judgement.state]}
+                </div>
+                <RowLinks>
+                    {rights.inputs(input.scheme) && (
+                        <Button inline appearance="secondary" onClick={() => onEdit(input)} label="Edit input" />
+                    )}
+                    {account !== '' && (
+                        <Button
+                            inline
+                            appearance="secondary"
+                            onClick={() => onTest(account)}
+                            label={`Test account ${account}`}
+                        />
+                    )}
+                    <Link to={logOf(input)} openInNewContext>
+                        Log of this input
+                    </Link>
+                </RowLinks>
+            </Message>
+        </Apart>
+    );
+}
+
+const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
+    silent: 'Open the log. If its last lines are old, the process does not run: check that Java 17 or newer is found, then disable and enable the input.',
+    behind: 'Open the log for throttling and slow responses. A longer interval or fewer inputs per account reduce throttling.',
+};
+
+const summaryOrder = ['failing', 'silent', 'behind', 'catching_up', 'starting', 'working', 'disabled'] as const;
+
+function Summary({ watched }: { watched: readonly Watched[] }) {
+    const counts = summaryOrder
+        .map((state) => ({ state, count: watched.filter(({ judgement }) => judgement.state === state).length }))
+        .filter(({ count }) => count > 0);
+    return (
+        <Tiles aria-label="Inputs by state">
+            {counts.map(({ state, count }) => (
+                <li key={state}>
+                    <Heading level={2} variant="title2">
+                        {count}
+                    </Heading>
+                    <StateMark state={state} />
+                </li>
+            ))}
+        </Tiles>
+    );
+}
+
+function Instant({ at, now }: { at?: string; now: number }) {
+    return at === undefined ? (
+        <Quiet>never</Quiet>
+    ) : (
+        <time dateTime={at} title={new Date(at).toLocaleString()}>
+            {since(at, now)}
+        </time>
+    );
+}
+
+function ExpiryMessage({ expiry, now }: { expiry: Expiry; now: number }) {
+    const days = daysUntil(expiry.expires, now);
+    if (days > 30) {
+        return null;
+    }
+    return (
+        <Apart>
+            <Message appearance="fill" type={days < 0 ? 'error' : 'warning'}>
+                The {expiry.what} of account {expiry.account} {days < 0 ? 'expired' : 'expires'} on{' '}
+                {new Date(expiry.expires).toLocaleDateString()}. Create a new one in Microsoft Entra and enter it under
+                Accounts.
+            </Message>
+        </Apart>
+    );
+}
+
+const Head = styled.div`
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: ${variables.spacingMedium};
+    margin: ${variables.spacingMedium} 0;
+`;
+
+const Links = styled.div`
+    display: flex;
+    align-items: center;
+    gap: ${variables.spacingLarge};
+`;
+
+const Tiles = styled.ul`
+    && {
+        display: flex;
+        flex-wrap: wrap;
+        gap: ${variables.spacingSmall};
+        margin: 0;
+        padding: 0;
+        list-style: none;
+    }
+
+    && li {
+        min-width: 104px;
+        padding: ${variables.spacingSmall} ${variables.spacingLarge};
+        border-radius: ${variables.borderRadius};
+        background-color: ${variables.backgroundColorSection};
+    }
+
+    && h2 {
+        margin: 0;
+    }
+`;
+
+const Bar = styled.span`
+    display: block;
+    max-width: 420px;
+    height: 6px;
+    margin: 6px 0 4px;
+    border-radius: 3px;
+    background-color: ${variables.interactiveColorOverlayActive};
+
+    span {
+        display: block;
+        height: 6px;
+        border-radius: 3px;
+        background-color: ${variables.statusColorInfo};
+    }
+`;

@@ -1,0 +1,128 @@
+import { useCallback, useState } from 'react';
+import Button from '@splunk/react-ui/Button';
+import Select from '@splunk/react-ui/Select';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
+import type { Update } from '../model/updates';
+import { listUpdates } from '../rest/updates';
+import { DataList, type Column } from './DataList';
+import { usePage } from './page';
+import { Apart, Empty, Failure, Loading, Quiet } from './parts';
+import { useLoad } from './useLoad';
+
+const ranges = [
+    { value: '-24h', label: 'Last 24 hours' },
+    { value: '-7d', label: 'Last 7 days' },
+    { value: '-30d', label: 'Last 30 days' },
+];
+
+/** The updates of alerts and incidents that the user asked for, with their outcome and its reason. */
+export function UpdatesTab() {
+    const { session } = usePage();
+    const [whose, setWhose] = useState('mine');
+    const [range, setRange] = useState('-7d');
+    const user = whose === 'mine' ? session.user : undefined;
+    const { value, error, loading, reload } = useLoad(useCallback(() => listUpdates(user, range), [user, range]));
+    const controls = (
+        <Controls>
+            <Select value={whose} aria-label="Whose updates" onChange={(_, data) => setWhose(String(data.value))}>
+                <Select.Option value="mine" label="My updates" />
+                <Select.Option value="all" label="Updates of all users" />
+            </Select>
+            <Select value={range} aria-label="Time range" onChange={(_, data) => setRange(String(data.value))}>
+                {ranges.map((each) => (
+                    <Select.Option key={each.value} {...each} />
+                ))}
+            </Select>
+            <Button
+                appearance="secondary"
+                disabled={loading}
+                onClick={() => void reload()}
+                label={loading ? 'Loading…' : 'Refresh'}
+            />
+        </Controls>
+    );
+    if (error) {
+        return (
+            <Apart>
+                {controls}
+                <Failure error={error} onRetry={() => void reload()} />
+            </Apart>
+        );
+    }
+    if (value === undefined) {
+        return <Loading what="the updates" />;
+    }
+    return value.length === 0 ? (
+        <Empty title="No updates found" action={controls}>
+            Alert actions, workflow actions and the command sendalert update alerts and incidents; each update leaves an
+            event here. If you expect one, choose a longer time, or ask whether your role may search the index of these
+            events (param.index of the alert action, default main).
+        </Empty>
+    ) : (
+        <DataList
+            all={value}
+            columns={columns}
+            keyOf={(each) => JSON.stringify(each)}
+            text={(each) => `${each.outcome} ${each.id} ${each.message} ${each.search} ${each.user}`}
+            noun="update"
+            sorting={{ by: 'Time', descending: true }}
+            actions={controls}
+        />
+    );
+}
+
+const good = ['updated', 'unchanged', 'would_update'];
+
+const columns: Column<Update>[] = [
+    {
+        title: 'Time',
+        width: 180,
+        by: ({ time }) => Date.parse(time),
+        cell: ({ time }) => new Date(time).toLocaleString(),
+    },
+    {
+        title: 'Outcome',
+        width: 130,
+        by: ({ outcome }) => outcome,
+        cell: ({ outcome }) => <Outcome $good={good.includes(outcome)}>{outcome.replaceAll('_', ' ')}</Outcome>,
+    },
+    {
+        title: 'Object',
+        width: 260,
+        by: ({ id }) => id,
+        cell: ({ object, id, account }) => (
+            <>
+                {object} {id}
+                <div>
+                    <Quiet>{account}</Quiet>
+                </div>
+            </>
+        ),
+    },
+    {
+        title: 'Changes, and the reason',
+        cell: ({ changes, message }) => (
+            <>
+                {changes.map(({ field, before, after }) => (
+                    <div key={field}>
+                        {field}: {before || '(empty)'} → {after || '(empty)'}
+                    </div>
+                ))}
+                {message && <Quiet>{message}</Quiet>}
+            </>
+        ),
+    },
+    { title: 'Search', width: 180, by: ({ search }) => search, cell: ({ search }) => search },
+    { title: 'User', width: 120, by: ({ user }) => user, cell: ({ user }) => user },
+];
+
+const Outcome = styled.span<{ $good: boolean }>`
+    color: ${({ $good }) => ($good ? variables.contentColorActive : variables.contentColorNegative)};
+    font-weight: ${({ $good }) => ($good ? 'normal' : 600)};
+`;
+
+const Controls = styled.div`
+    display: flex;
+    gap: ${variables.spacingSmall};
+`;

@@ -1,0 +1,55 @@
+/** One audit event of an update. */
+export interface Update {
+    time: string;
+    object: string;
+    id: string;
+    account: string;
+    user: string;
+    outcome: string;
+    message: string;
+    search: string;
+    /** Field by field, what was there and what the service has now. */
+    changes: { field: string; before: string; after: string }[];
+}
+
+type Json = Record<string, unknown>;
+
+export function update(time: string, raw: string): Update | undefined {
+    let event: Json;
+    try {
+        event = JSON.parse(raw) as Json;
+    } catch {
+        return undefined;
+    }
+    const word = (key: string) => shown(event[key]);
+    return {
+        time,
+        object: word('object'),
+        id: word('id'),
+        account: word('account'),
+        user: word('user'),
+        outcome: word('outcome'),
+        message: word('message'),
+        search: word('search_name'),
+        changes: changes((event.before ?? {}) as Json, (event.after ?? {}) as Json),
+    };
+}
+
+function changes(before: Json, after: Json): Update['changes'] {
+    return Object.keys(after)
+        .map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
+        .filter((change) => change.before !== change.after);
+}
+
+function shown(value: unknown): string {
+    if (value === undefined || value === null) {
+        return '';
+    }
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The search for the audit events of one user, or of everybody. */
+export function updatesSearch(user: string | undefined): string {
+    const mine = user === undefined ? '' : ` user="${user.replace(/["\\]/g, (sign) => `\\${sign}`)}"`;
+    return `search index=* sourcetype="ms:defender:update"${mine} | head 500 | table _time _raw`;
+}
