@@ -73,7 +73,8 @@ final class ChangesIT {
             assertThat(later.get(0).get("verdict").getAsString()).isEqualTo("someVerdict");
             assertThat(later.get(1).get("entity_type").getAsString()).isEqualTo("newKind");
             assertThat(later.get(1).get("evidence")).isEqualTo(evidence.get(evidence.size() - 1));
-            assertThat(later).allMatch(entity -> entity.get("alert_id").getAsString().equals(id));
+            assertThat(later)
+                    .allMatch(entity -> entity.get("alert_id").getAsString().equals(id));
         }
     }
 
@@ -104,15 +105,20 @@ final class ChangesIT {
             awaitComplete(rig, input, feeds);
         }
         Thread.sleep(3_000);
-        assertThat(of(input, Collected.CHANGE).stream().flatMap(ChangesIT::lines).sorted().toList())
+        assertThat(of(input, Collected.CHANGE).stream()
+                        .flatMap(ChangesIT::lines)
+                        .sorted()
+                        .toList())
                 .containsExactlyElementsOf(script.expected.stream().sorted().toList());
         for (Api feed : feeds) {
             assertThat(input.tally(feed)).matches(Tally::exact);
         }
-        assertThat(of(input, Collected.CHANGE)).noneMatch(change -> change.get("own").getAsBoolean());
-        assertThat(of(input, Collected.CHANGE)).allMatch(change -> isVersion(change, "from_version")
-                && isVersion(change, "to_version")
-                && change.get("tenantId").getAsString().equals(tenant.tenantId()));
+        assertThat(of(input, Collected.CHANGE))
+                .noneMatch(change -> change.get("own").getAsBoolean());
+        assertThat(of(input, Collected.CHANGE))
+                .allMatch(change -> isVersion(change, "from_version")
+                        && isVersion(change, "to_version")
+                        && change.get("tenantId").getAsString().equals(tenant.tenantId()));
         assertThat(rig.splunk().logLines("ERROR", "")).isEmpty();
         assertThat(rig.splunk().logLines("WARN", "")).noneMatch(line -> line.contains("change"));
     }
@@ -297,14 +303,12 @@ final class ChangesIT {
     }
 
     private static String item(JsonElement item) {
-        return item.isJsonObject()
-                ? item.getAsJsonObject().get("comment").getAsString()
-                : item.getAsString();
+        return item.isJsonObject() ? item.getAsJsonObject().get("comment").getAsString() : item.getAsString();
     }
 
     private static void create(Rig rig, String scheme, String api, String... settings) {
-        Map<String, String> values = new LinkedHashMap<>(
-                Map.of("account", Rig.ACCOUNT, "interval", "10", "index", rig.index(), "api", api));
+        Map<String, String> values =
+                new LinkedHashMap<>(Map.of("account", Rig.ACCOUNT, "interval", "10", "index", rig.index(), "api", api));
         for (int at = 0; at < settings.length; at += 2) {
             values.put(settings[at], settings[at + 1]);
         }
@@ -317,8 +321,11 @@ final class ChangesIT {
 
     private static void awaitComplete(Rig rig, Collected input, Api... feeds) throws InterruptedException {
         for (Api feed : feeds) {
-            Waiting.until(feed + " complete", Waiting.HANG, () -> input.tally(feed).complete(), () -> input.tally(feed)
-                    .toString());
+            Waiting.until(
+                    feed + " complete",
+                    Waiting.HANG,
+                    () -> input.tally(feed).complete(),
+                    () -> input.tally(feed).toString());
         }
     }
 

@@ -136,7 +136,8 @@ final class SourcesIT {
         assertThat(sourcetypes("endpoint")).containsExactlyInAnyOrder(Collected.ENDPOINT_ALERT, Collected.CHANGE);
         assertThat(sourcetypes("entities")).containsExactlyInAnyOrder(Collected.ALERT, Collected.CHANGE);
         assertThat(sourcetypes("xdr")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT, Collected.CHANGE);
-        assertThat(sourcetypes("graph")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT, Collected.CHANGE);
+        assertThat(sourcetypes("graph"))
+                .containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT, Collected.CHANGE);
         assertThat(sourcetypes("xdr_bare")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.CHANGE);
         assertThat(sourcetypes("graph_bare")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.CHANGE);
     }

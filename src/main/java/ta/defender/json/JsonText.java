@@ -19,9 +19,7 @@ public final class JsonText {
 
     /** What a string means; the spelling of any other value. */
     public static String string(Slice value) {
-        return isString(value)
-                ? JsonStrings.decode(value.bytes(), value.from() + 1, value.to() - 1)
-                : value.utf8();
+        return isString(value) ? JsonStrings.decode(value.bytes(), value.from() + 1, value.to() - 1) : value.utf8();
     }
 
     /** A string of at most {@code most} bytes, cut between two characters and marked with an ellipsis if it was longer. */

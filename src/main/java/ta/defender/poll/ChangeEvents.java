@@ -73,7 +73,9 @@ final class ChangeEvents {
                 .member("entity_key", item.key())
                 .member("entity_type", item.type())
                 .member("verdict", text(item.state().verdict().text()))
-                .member("remediation_status", text(item.state().remediationStatus().text()));
+                .member(
+                        "remediation_status",
+                        text(item.state().remediationStatus().text()));
         writer.name("roles");
         Slice roles = item.roles();
         if (roles == null) {

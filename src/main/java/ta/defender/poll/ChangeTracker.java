@@ -112,7 +112,8 @@ final class ChangeTracker {
         if (isOlder(current, known)) {
             warnOnce(
                     Doubt.OLDER_VERSION,
-                    "The service returned version " + current.updated() + " of " + current.form().kind() + " "
+                    "The service returned version " + current.updated() + " of "
+                            + current.form().kind() + " "
                             + current.id() + " after version " + known.updated()
                             + ". No change is reported for it. The object itself is collected.");
             return;
@@ -130,8 +131,7 @@ final class ChangeTracker {
                     current.version() == null ? null : JsonText.string(current.version()),
                     read.lastModifiedBy(),
                     ChangeEvents.commentAuthor(known, read)));
-            Slice event = ChangeEvents.change(
-                    known, read, found, tenantId, ChangeEvents.author(known, read), ours);
+            Slice event = ChangeEvents.change(known, read, found, tenantId, ChangeEvents.author(known, read), ours);
             writer.write(ChangeEvents.CHANGE, time, event);
         }
         writeEntities(read, items, time, writer);
@@ -215,8 +215,8 @@ final class ChangeTracker {
     }
 
     /** An incident of Defender XDR may keep its version while its list of alerts grows. */
-    private void joinedListedIncident(
-            Projection incident, ReadVersion read, Instant time, Instant now, Writer writer) throws IOException {
+    private void joinedListedIncident(Projection incident, ReadVersion read, Instant time, Instant now, Writer writer)
+            throws IOException {
         ListItem alert = ListItem.of(idOf(read));
         if (incident.alerts().isComplete() && !incident.hasAlert(alert)) {
             membership(incident, List.of(idOf(read)), List.of(), time, writer);
@@ -235,8 +235,7 @@ final class ChangeTracker {
         return form == null || id == null ? null : store.get(form, id).projection();
     }
 
-    private void membership(
-            Projection incident, List<Slice> added, List<Slice> removed, Instant time, Writer writer) {
+    private void membership(Projection incident, List<Slice> added, List<Slice> removed, Instant time, Writer writer) {
         if (changes) {
             Change change = new Change.OfList(Part.ALERTS.graphName(), added, removed, -1);
             writer.write(ChangeEvents.CHANGE, time, ChangeEvents.membership(incident, tenantId, change));

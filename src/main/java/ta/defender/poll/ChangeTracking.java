@@ -45,8 +45,7 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
             if (reference.isEmpty()) {
                 store = ProjectionStore.begin(journals, stanza, knownSince);
             } else {
-                ProjectionStore.Opened opened =
-                        ProjectionStore.open(journals, stanza, reference, clock.instant());
+                ProjectionStore.Opened opened = ProjectionStore.open(journals, stanza, reference, clock.instant());
                 store = opened.store();
                 if (!opened.intact()) {
                     log.warn("The last known versions of this input's objects are missing or damaged. Every object"
@@ -55,13 +54,7 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
                 }
             }
             return new ChangeTracker(
-                    input.changes(),
-                    input.entities(),
-                    store,
-                    own.of(input, names, log),
-                    stanza,
-                    tenantId,
-                    log::warn);
+                    input.changes(), input.entities(), store, own.of(input, names, log), stanza, tenantId, log::warn);
         } catch (IOException e) {
             throw failure(stanza, e);
         }

@@ -180,17 +180,11 @@ final class Difference {
 
     private static void itemChanges(Evidence was, Evidence now, List<Change> changes) {
         itemChange("evidence.verdict", now.key(), was.verdict(), now.verdict(), changes);
-        itemChange(
-                "evidence.remediationStatus", now.key(), was.remediationStatus(), now.remediationStatus(), changes);
+        itemChange("evidence.remediationStatus", now.key(), was.remediationStatus(), now.remediationStatus(), changes);
         itemChange("evidence.detailedRoles", now.key(), was.detailedRoles(), now.detailedRoles(), changes);
     }
 
-    private static void itemChange(
-            String field,
-            @Nullable String key,
-            Kept was,
-            Kept now,
-            List<Change> changes) {
+    private static void itemChange(String field, @Nullable String key, Kept was, Kept now, List<Change> changes) {
         if (!was.isStill(now)) {
             changes.add(new Change.OfValue(field, key, was.text(), now.text()));
         }

@@ -11,12 +11,7 @@ import ta.defender.json.Slice;
  * @param content hash of the item's text; 0 when it was not asked for
  */
 record Evidence(
-        long keyHash,
-        @Nullable String key,
-        int content,
-        Kept verdict,
-        Kept remediationStatus,
-        Kept detailedRoles) {
+        long keyHash, @Nullable String key, int content, Kept verdict, Kept remediationStatus, Kept detailedRoles) {
 
     /** An item of an object that was just read; the slices are valid as long as its text is. */
     record Item(

@@ -16,7 +16,6 @@ record Kept(@Nullable Slice text, long hash) {
     /** A value that there was no room to keep: it never counts as changed. */
     static final Kept UNKNOWN = new Kept(null, -1);
 
-
     /** The value as it was read, not shortened. */
     static Kept of(@Nullable Slice value) {
         return isNothing(value) ? NOTHING : new Kept(JsonText.canonical(value), 0);

@@ -60,8 +60,11 @@ public final class Normaliser {
     public void versions(Element element, VersionHandler handler) throws IOException {
         switch (feed) {
             case GRAPH_ALERTS -> handler.version(graphAlert(element));
-            case ENDPOINT_ALERTS -> handler.version(version(ObjectForm.ENDPOINT_ALERT, element, ENDPOINT_ALERT, List.of(element.text()), null));
-            case GRAPH_INCIDENTS -> handler.version(version(ObjectForm.GRAPH_INCIDENT, element, INCIDENT, element.without(NESTED), null));
+            case ENDPOINT_ALERTS ->
+                handler.version(
+                        version(ObjectForm.ENDPOINT_ALERT, element, ENDPOINT_ALERT, List.of(element.text()), null));
+            case GRAPH_INCIDENTS ->
+                handler.version(version(ObjectForm.GRAPH_INCIDENT, element, INCIDENT, element.without(NESTED), null));
             case XDR_INCIDENTS -> xdrIncident(element, handler);
         }
     }
@@ -91,16 +94,13 @@ public final class Normaliser {
             PageScanner.scanArray(
                     alerts,
                     NESTED_ALERT,
-                    alert -> handler.version(version(ObjectForm.XDR_ALERT, alert, ALERT, List.of(alert.text()), incident.updated())));
+                    alert -> handler.version(
+                            version(ObjectForm.XDR_ALERT, alert, ALERT, List.of(alert.text()), incident.updated())));
         }
     }
 
     private static ObjectVersion version(
-            ObjectForm form,
-            Element element,
-            String sourcetype,
-            List<Slice> text,
-            @Nullable Instant parentUpdated) {
+            ObjectForm form, Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
         Instant updated = Timestamps.parse(element.member(UPDATED));
         if (updated == null) {
             updated = Timestamps.parse(element.member(CREATED));

@@ -153,8 +153,8 @@ final class PollProgress {
     }
 
     private void forget(Feed feed, int gone) {
-        pending.forEach(state -> state.feeds().computeIfPresent(
-                feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
+        pending.forEach(state -> state.feeds()
+                .computeIfPresent(feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
     }
 
     private FeedState state(Feed feed) {

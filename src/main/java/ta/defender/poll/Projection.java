@@ -85,17 +85,7 @@ record Projection(
 
     private Projection withAlerts(KnownList<ListItem> others) {
         return new Projection(
-                form,
-                id,
-                version,
-                updated,
-                firstRead,
-                values,
-                customTags,
-                systemTags,
-                others,
-                comments,
-                evidence);
+                form, id, version, updated, firstRead, values, customTags, systemTags, others, comments, evidence);
     }
 
     /** The same with another second of the first reading. */

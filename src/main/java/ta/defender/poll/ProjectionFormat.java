@@ -50,17 +50,78 @@ final class ProjectionFormat {
 
     /** Values that nearly every object has; only ever added to. */
     private static final List<String> WORDS = List.of(
-            "new", "inProgress", "resolved", "active", "redirected", "awaitingAction", "unknown", "truePositive",
-            "falsePositive", "informationalExpectedActivity", "informational", "low", "medium", "high", "none",
-            "suspicious", "malicious", "noThreatsFound", "remediated", "prevented", "blocked", "notFound",
-            "malware", "phishing", "multiStagedAttack", "maliciousUserActivity", "compromisedAccount",
-            "unwantedSoftware", "securityTesting", "lineOfBusinessApplication", "confirmedActivity", "notMalicious",
-            "notEnoughDataToValidate", "other", "New", "InProgress", "Resolved", "Active", "Redirected", "Unknown",
-            "TruePositive", "FalsePositive", "InformationalExpectedActivity", "Informational", "Low", "Medium",
-            "High", "UnSpecified", "None", "Suspicious", "Malicious", "Clean", "Remediated", "Prevented", "Blocked",
-            "NotAvailable", "Queued", "Running", "UnsupportedAlertType", "UnsupportedOs", "Benign", "Failed",
-            "SuccessfullyRemediated", "PartiallyRemediated", "queued", "running", "unsupportedAlertType",
-            "unsupportedOs", "benign", "failed", "successfullyRemediated", "partiallyRemediated");
+            "new",
+            "inProgress",
+            "resolved",
+            "active",
+            "redirected",
+            "awaitingAction",
+            "unknown",
+            "truePositive",
+            "falsePositive",
+            "informationalExpectedActivity",
+            "informational",
+            "low",
+            "medium",
+            "high",
+            "none",
+            "suspicious",
+            "malicious",
+            "noThreatsFound",
+            "remediated",
+            "prevented",
+            "blocked",
+            "notFound",
+            "malware",
+            "phishing",
+            "multiStagedAttack",
+            "maliciousUserActivity",
+            "compromisedAccount",
+            "unwantedSoftware",
+            "securityTesting",
+            "lineOfBusinessApplication",
+            "confirmedActivity",
+            "notMalicious",
+            "notEnoughDataToValidate",
+            "other",
+            "New",
+            "InProgress",
+            "Resolved",
+            "Active",
+            "Redirected",
+            "Unknown",
+            "TruePositive",
+            "FalsePositive",
+            "InformationalExpectedActivity",
+            "Informational",
+            "Low",
+            "Medium",
+            "High",
+            "UnSpecified",
+            "None",
+            "Suspicious",
+            "Malicious",
+            "Clean",
+            "Remediated",
+            "Prevented",
+            "Blocked",
+            "NotAvailable",
+            "Queued",
+            "Running",
+            "UnsupportedAlertType",
+            "UnsupportedOs",
+            "Benign",
+            "Failed",
+            "SuccessfullyRemediated",
+            "PartiallyRemediated",
+            "queued",
+            "running",
+            "unsupportedAlertType",
+            "unsupportedOs",
+            "benign",
+            "failed",
+            "successfullyRemediated",
+            "partiallyRemediated");
 
     private static final Slice[] WORD_TEXTS =
             WORDS.stream().map(word -> Slice.of("\"" + word + "\"")).toArray(Slice[]::new);
@@ -219,7 +280,10 @@ final class ProjectionFormat {
         try {
             Reading in = new Reading(ByteBuffer.wrap(written));
             return in.octet() == FORMAT ? in.projection() : null;
-        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | DateTimeException
+                | IndexOutOfBoundsException e) {
             return null;
         }
     }

@@ -59,7 +59,11 @@ final class ProjectionIndex {
 
     void put(long key, long offset, int entrySize, int second, boolean closed) {
         if (2 * (size + 1) > keys.length) {
-            rebuild(2 * keys.length, IntStream.range(0, keys.length).filter(slot -> places[slot] != 0).toArray());
+            rebuild(
+                    2 * keys.length,
+                    IntStream.range(0, keys.length)
+                            .filter(slot -> places[slot] != 0)
+                            .toArray());
         }
         int slot = slot(key);
         if (places[slot] == 0) {
@@ -75,7 +79,8 @@ final class ProjectionIndex {
 
     /** The slots in the order of their entries. */
     int[] inOrder() {
-        return slots(false).boxed()
+        return slots(false)
+                .boxed()
                 .sorted((one, other) -> Long.compareUnsigned(places[one], places[other]))
                 .mapToInt(Integer::intValue)
                 .toArray();
@@ -117,8 +122,7 @@ final class ProjectionIndex {
     }
 
     private IntStream slots(boolean onlyClosed) {
-        return IntStream.range(0, keys.length)
-                .filter(slot -> places[slot] != 0 && (!onlyClosed || isClosed(slot)));
+        return IntStream.range(0, keys.length).filter(slot -> places[slot] != 0 && (!onlyClosed || isClosed(slot)));
     }
 
     private void keep(int[] slots) {

@@ -189,12 +189,15 @@ final class ProjectionReader {
                     comments.stream().mapToLong(Comment::hash).toArray(), null);
         }
         List<Comment> newestFirst = new ArrayList<>(comments);
-        newestFirst.sort(Comparator.comparing(
-                        (Comment comment) -> comment.created() == null ? Instant.EPOCH : comment.created())
-                .reversed());
+        newestFirst.sort(
+                Comparator.comparing((Comment comment) -> comment.created() == null ? Instant.EPOCH : comment.created())
+                        .reversed());
         Instant oldestKept = newestFirst.get(MOST_COMMENTS - 1).created();
         return new Projection.KnownComments(
-                newestFirst.stream().limit(MOST_COMMENTS).mapToLong(Comment::hash).toArray(),
+                newestFirst.stream()
+                        .limit(MOST_COMMENTS)
+                        .mapToLong(Comment::hash)
+                        .toArray(),
                 oldestKept == null ? Instant.EPOCH : oldestKept);
     }
 

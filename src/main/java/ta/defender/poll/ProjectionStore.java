@@ -77,11 +77,9 @@ final class ProjectionStore {
         return begin(journals, input, 1, knownSince, MOST_OBJECTS);
     }
 
-    static ProjectionStore begin(
-            JournalStore journals, String input, int number, Instant knownSince, int mostObjects)
+    static ProjectionStore begin(JournalStore journals, String input, int number, Instant knownSince, int mostObjects)
             throws IOException {
-        return new ProjectionStore(
-                journals, input, mostObjects, number, journals.create(input, number), knownSince);
+        return new ProjectionStore(journals, input, mostObjects, number, journals.create(input, number), knownSince);
     }
 
     /**
@@ -109,8 +107,8 @@ final class ProjectionStore {
         if (journal.isEmpty()) {
             return new Opened(begin(journals, input, parsed.number() + 1, now, mostObjects), false);
         }
-        ProjectionStore store = new ProjectionStore(
-                journals, input, mostObjects, parsed.number(), journal.get(), parsed.knownSince());
+        ProjectionStore store =
+                new ProjectionStore(journals, input, mostObjects, parsed.number(), journal.get(), parsed.knownSince());
         store.index = index;
         store.chain = chain[0];
         store.cleaned = now;
@@ -120,8 +118,7 @@ final class ProjectionStore {
     }
 
     /** Reads the whole journal into an index; false when it is damaged. */
-    private static boolean index(Journal journal, long length, ProjectionIndex index, int[] chain)
-            throws IOException {
+    private static boolean index(Journal journal, long length, ProjectionIndex index, int[] chain) throws IOException {
         index.clear();
         int sum = 0;
         byte[] header = new byte[HEADER];
@@ -210,8 +207,7 @@ final class ProjectionStore {
         }
     }
 
-    private void append(Journal to, byte[] entry, ProjectionIndex into, int second, boolean closed)
-            throws IOException {
+    private void append(Journal to, byte[] entry, ProjectionIndex into, int second, boolean closed) throws IOException {
         chain = checksum(chain, entry);
         ByteBuffer.wrap(entry).putInt(4, chain);
         long key = ByteBuffer.wrap(entry).getLong(8);

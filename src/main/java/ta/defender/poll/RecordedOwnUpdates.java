@@ -132,8 +132,9 @@ public final class RecordedOwnUpdates implements OwnUpdates {
                         .put(update.run(), update);
             }
             readTo = now;
-            updates.values().removeIf(runs -> runs.values().stream()
-                    .allMatch(update -> update.begun().isBefore(oldest)));
+            updates.values()
+                    .removeIf(runs -> runs.values().stream()
+                            .allMatch(update -> update.begun().isBefore(oldest)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DefenderException e) {

@@ -36,8 +36,7 @@ final class JournalDocumentsTest extends JournalStoreContract {
             journal.append(new byte[] {1});
             journal.sync(3);
         }
-        try (Journal journal =
-                onHost(2).open(INPUT, 1, 2, opened -> true).orElseThrow()) {
+        try (Journal journal = onHost(2).open(INPUT, 1, 2, opened -> true).orElseThrow()) {
             journal.append(new byte[] {2, 2});
             journal.sync(4);
         }
@@ -78,8 +77,7 @@ final class JournalDocumentsTest extends JournalStoreContract {
             journal.append(new byte[] {1, 2, 3});
             journal.sync(3);
         }
-        try (Journal journal =
-                onHost(1).open(INPUT, 1, 3, opened -> true).orElseThrow()) {
+        try (Journal journal = onHost(1).open(INPUT, 1, 3, opened -> true).orElseThrow()) {
             journal.append(new byte[] {4});
             journal.sync(4);
         }

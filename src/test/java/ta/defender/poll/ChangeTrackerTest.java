@@ -93,7 +93,8 @@ final class ChangeTrackerTest {
         version(GRAPH_ALERT, "{'id':'a','status':'resolved','lastUpdateDateTime':'2026-11-29T11:00:00Z'}");
         version(GRAPH_ALERT, "{'id':'a','status':'new','lastUpdateDateTime':'2026-11-29T12:00:00Z'}");
 
-        assertThat(changes).extracting(change -> change.getAsJsonObject().get("own").getAsBoolean())
+        assertThat(changes)
+                .extracting(change -> change.getAsJsonObject().get("own").getAsBoolean())
                 .containsExactly(true, false);
     }
 
@@ -125,9 +126,11 @@ final class ChangeTrackerTest {
         version(GRAPH_ALERT, "{'id':'a','status':'new','other':1,'lastUpdateDateTime':'2026-11-29T10:30:00Z'}");
         version(GRAPH_ALERT, "{'id':'a','status':'resolved','lastUpdateDateTime':'2026-11-29T11:00:00Z'}");
 
-        assertThat(changes).singleElement().satisfies(change -> assertThat(
-                        change.getAsJsonObject().get("from_version").getAsString())
-                .isEqualTo("2026-11-29T10:30:00Z"));
+        assertThat(changes)
+                .singleElement()
+                .satisfies(change -> assertThat(
+                                change.getAsJsonObject().get("from_version").getAsString())
+                        .isEqualTo("2026-11-29T10:30:00Z"));
     }
 
     @Test
@@ -146,11 +149,10 @@ final class ChangeTrackerTest {
         entities.clear();
         version(GRAPH_ALERT, alert("10:10", "'incidentId':'7','evidence':[" + one + "," + two + "]"));
         version(GRAPH_ALERT, alert("10:20", "'incidentId':'7','evidence':[" + two + "," + one + "]"));
-        version(
-                GRAPH_ALERT,
-                alert("10:30", "'evidence':[" + two + "," + one.replace("suspicious", "malicious") + "]"));
+        version(GRAPH_ALERT, alert("10:30", "'evidence':[" + two + "," + one.replace("suspicious", "malicious") + "]"));
 
-        assertThat(entities).extracting(ChangeTrackerTest::keyAndVerdict)
+        assertThat(entities)
+                .extracting(ChangeTrackerTest::keyAndVerdict)
                 .containsExactly("https://a.example/ null", "192.0.2.1 malicious");
     }
 
@@ -182,7 +184,8 @@ final class ChangeTrackerTest {
 
         version(GRAPH_ALERT, alert("10:30", "'incidentId':'8','createdDateTime':'2026-11-28T00:00:00Z'"));
 
-        assertThat(changes).extracting(ChangeTrackerTest::idAndChanges)
+        assertThat(changes)
+                .extracting(ChangeTrackerTest::idAndChanges)
                 .containsExactly(
                         "a [{\"field\":\"incidentId\",\"old\":\"7\",\"new\":\"8\"}]",
                         "7 [{\"field\":\"alerts\",\"added\":[],\"removed\":[\"a\"]}]",
@@ -204,7 +207,8 @@ final class ChangeTrackerTest {
                 "{'id':'b','incidentId':'7','createdDateTime':'2026-11-29T12:30:00Z',"
                         + "'lastUpdateDateTime':'2026-11-29T13:00:00Z'}");
 
-        assertThat(changes).extracting(ChangeTrackerTest::idAndChanges)
+        assertThat(changes)
+                .extracting(ChangeTrackerTest::idAndChanges)
                 .containsExactly("7 [{\"field\":\"alerts\",\"added\":[\"b\"],\"removed\":[]}]");
     }
 
@@ -222,7 +226,8 @@ final class ChangeTrackerTest {
                         + "'alerts':[{'alertId':'a'},{'alertId':'b'},{'alertId':'c'}]}");
         version(XDR_ALERT, "{'alertId':'c','incidentId':7,'lastUpdatedTime':'2026-11-29T10:30:00Z'}");
 
-        assertThat(changes).extracting(ChangeTrackerTest::idAndChanges)
+        assertThat(changes)
+                .extracting(ChangeTrackerTest::idAndChanges)
                 .containsExactly(
                         "7 [{\"field\":\"alerts\",\"added\":[\"b\"],\"removed\":[]}]",
                         "7 [{\"field\":\"alerts\",\"added\":[\"c\"],\"removed\":[],\"count\":3}]");

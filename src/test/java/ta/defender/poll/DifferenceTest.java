@@ -103,10 +103,11 @@ final class DifferenceTest {
 
     @Test
     void alerts_whenTheyMove_areAddedAndRemovedWithTheirCount() {
-        assertThat(changes(
-                        XDR_INCIDENT,
-                        "{'incidentId':1,'alerts':[{'alertId':'a','status':'New'},{'alertId':'b'}]}",
-                        "{'incidentId':1,'alerts':[{'alertId':'b','status':'Resolved'},{'alertId':'c'},{'alertId':'d'}]}"))
+        assertThat(
+                        changes(
+                                XDR_INCIDENT,
+                                "{'incidentId':1,'alerts':[{'alertId':'a','status':'New'},{'alertId':'b'}]}",
+                                "{'incidentId':1,'alerts':[{'alertId':'b','status':'Resolved'},{'alertId':'c'},{'alertId':'d'}]}"))
                 .containsExactly(json("{'field':'alerts','added':['c','d'],'removed':['a'],'count':3}"));
     }
 
@@ -121,10 +122,11 @@ final class DifferenceTest {
                         "{'id':'1','comments':[" + first + "]}",
                         "{'id':'1','comments':[" + second + "," + again + "]}"))
                 .containsExactly(json("{'field':'comments','added':[" + second + "],'removed':[]}"));
-        assertThat(changes(
-                        ENDPOINT_ALERT,
-                        "{'id':'1','comments':[]}",
-                        "{'id':'1','comments':[{'comment':'x','createdBy':'Ana','createdTime':'2026-11-29T10:00:00Z'}]}"))
+        assertThat(
+                        changes(
+                                ENDPOINT_ALERT,
+                                "{'id':'1','comments':[]}",
+                                "{'id':'1','comments':[{'comment':'x','createdBy':'Ana','createdTime':'2026-11-29T10:00:00Z'}]}"))
                 .containsExactly(json("{'field':'comments','added':[" + first + "],'removed':[]}"));
     }
 
@@ -147,7 +149,8 @@ final class DifferenceTest {
         assertThat(changes(
                         GRAPH_ALERT,
                         "{'id':'1','evidence':[" + ip("192.0.2.1", "unknown") + "," + ip("192.0.2.2", "unknown") + "]}",
-                        "{'id':'1','evidence':[" + ip("192.0.2.3", "unknown") + "," + ip("192.0.2.1", "unknown") + "]}"))
+                        "{'id':'1','evidence':[" + ip("192.0.2.3", "unknown") + "," + ip("192.0.2.1", "unknown")
+                                + "]}"))
                 .containsExactly(json("{'field':'evidence','added':['192.0.2.3'],'removed':['192.0.2.2']}"));
     }
 
@@ -173,8 +176,7 @@ final class DifferenceTest {
                         GRAPH_ALERT,
                         "{'id':'1','evidence':[" + ip("192.0.2.1", "a") + "," + ip("192.0.2.1", "b") + "]}",
                         "{'id':'1','evidence':[" + ip("192.0.2.1", "b") + "," + ip("192.0.2.1", "c") + "]}"))
-                .containsExactly(
-                        json("{'field':'evidence.verdict','entity_key':'192.0.2.1','old':'a','new':'c'}"));
+                .containsExactly(json("{'field':'evidence.verdict','entity_key':'192.0.2.1','old':'a','new':'c'}"));
     }
 
     @Test

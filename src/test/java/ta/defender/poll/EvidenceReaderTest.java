@@ -75,8 +75,7 @@ final class EvidenceReaderTest {
         assertThat(item.type()).isEqualTo("aiAgent");
         assertThat(item.key())
                 .isEqualTo(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256")
-                                .digest(text.getBytes(StandardCharsets.UTF_8))));
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))));
         assertThat(item.text().utf8()).isEqualTo(text);
     }
 
@@ -85,15 +84,17 @@ final class EvidenceReaderTest {
         List<Evidence.Item> items = Versions.read(ObjectForm.GRAPH_ALERT, "{'id':'1','evidence':[null,7,'x',{}]}")
                 .evidence();
 
-        assertThat(items).singleElement().satisfies(item -> assertThat(item.type())
-                .isEqualTo("unknown"));
+        assertThat(items)
+                .singleElement()
+                .satisfies(item -> assertThat(item.type()).isEqualTo("unknown"));
     }
 
     @Test
     void newEvidence_ofALaterVersion_isWhatIsNewOrChanged() {
         String old = "{'entityType':'Ip','ipAddress':'192.0.2.1','detectionStatus':null}";
-        Projection known = Versions.stored(
-                Versions.read(ObjectForm.ENDPOINT_ALERT, "{'id':'1','evidence':[" + old + "]}").projection());
+        Projection known =
+                Versions.stored(Versions.read(ObjectForm.ENDPOINT_ALERT, "{'id':'1','evidence':[" + old + "]}")
+                        .projection());
         ReadVersion now = Versions.read(
                 ObjectForm.ENDPOINT_ALERT,
                 "{'id':'1','evidence':[" + old + ",{'entityType':'Ip','ipAddress':'192.0.2.1',"
@@ -102,7 +103,8 @@ final class EvidenceReaderTest {
         assertThat(Difference.newEvidence(known, now))
                 .extracting(item -> item.text().utf8().length())
                 .hasSize(2);
-        assertThat(Difference.newEvidence(known, now)).extracting(Evidence.Item::key)
+        assertThat(Difference.newEvidence(known, now))
+                .extracting(Evidence.Item::key)
                 .containsExactly("192.0.2.1", "192.0.2.2");
     }
 

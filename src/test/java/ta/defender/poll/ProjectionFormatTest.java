@@ -15,7 +15,8 @@ final class ProjectionFormatTest {
         String comments = IntStream.range(0, 500)
                 .mapToObj(i -> "{'comment':'" + i + "','createdDateTime':'2026-11-29T10:00:00Z'}")
                 .collect(Collectors.joining(","));
-        String alerts = IntStream.range(0, 500).mapToObj(i -> "{'alertId':'" + i + "'}").collect(Collectors.joining(","));
+        String alerts =
+                IntStream.range(0, 500).mapToObj(i -> "{'alertId':'" + i + "'}").collect(Collectors.joining(","));
         String incident = "{'incidentId':1,'status':'" + long1 + "','assignedTo':'" + long1 + "','classification':'"
                 + long1 + "','determination':'" + long1 + "','severity':'" + long1 + "','incidentName':'" + long1
                 + "','description':'" + long1 + "','summary':'" + long1 + "','tags':[" + strings + "],'comments':["
@@ -51,7 +52,8 @@ final class ProjectionFormatTest {
     @Test
     void bytes_thatAreNoProjection_giveNone() {
         byte[] written = new ProjectionFormat()
-                .write(Versions.read(ObjectForm.GRAPH_ALERT, alert(5, "unknown")).projection());
+                .write(Versions.read(ObjectForm.GRAPH_ALERT, alert(5, "unknown"))
+                        .projection());
 
         assertThat(ProjectionFormat.read(new byte[0])).isNull();
         assertThat(ProjectionFormat.read(new byte[] {9, 9, 9})).isNull();

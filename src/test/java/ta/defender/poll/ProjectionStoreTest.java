@@ -215,8 +215,7 @@ final class ProjectionStoreTest {
 
     private static Projection alert(String id, String status) {
         return Versions.read(
-                        GRAPH_ALERT,
-                        "{'id':'" + id + "','status':'" + status + "','title':'" + "t".repeat(120) + "'}")
+                        GRAPH_ALERT, "{'id':'" + id + "','status':'" + status + "','title':'" + "t".repeat(120) + "'}")
                 .projection();
     }
 
