@@ -79,13 +79,9 @@ public final class Members {
     }
 
     private static int afterScalar(byte[] text, int from) {
-        switch (text[from]) {
-            case 'n', 't':
-                return from + 4;
-            case 'f':
-                return from + 5;
-            default:
-                break;
+        byte first = text[from];
+        if (first == 'n' || first == 't') {
+            return from + 4;
         }
         int at = from;
         while (text[at] != ',' && text[at] != '}' && text[at] != ']') {

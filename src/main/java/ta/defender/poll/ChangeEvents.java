@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
-import ta.defender.poll.ObjectForm.Part;
 
 /** Writes the events {@code ms:defender:change} and {@code ms:defender:entity} as JSON. */
 final class ChangeEvents {

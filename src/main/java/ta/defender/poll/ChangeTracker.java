@@ -11,7 +11,6 @@ import ta.defender.json.JsonText;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
-import ta.defender.poll.ObjectForm.Part;
 
 /**
  * Compares each new version of an object with the last known one and writes what changed, and the evidence items that are new or

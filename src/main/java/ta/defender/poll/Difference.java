@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
-import ta.defender.poll.ObjectForm.Part;
 import ta.defender.poll.Projection.KnownList;
 
 /** Finds what changed from the known version of an object to the one that was read now. */
@@ -61,8 +60,8 @@ final class Difference {
 
     private void values() {
         for (int i = 0; i < Part.VALUES; i++) {
-            Kept before = known.values()[i];
-            Kept after = now.values()[i];
+            Kept before = known.values().get(i);
+            Kept after = now.values().get(i);
             if (!before.isStill(after)) {
                 changes.add(new Change.OfValue(Part.value(i).graphName(), null, before.text(), after.text()));
             }

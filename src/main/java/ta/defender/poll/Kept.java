@@ -18,7 +18,7 @@ record Kept(@Nullable Slice text, long hash) {
 
     /** The value as it was read, not shortened. */
     static Kept of(@Nullable Slice value) {
-        return isNothing(value) ? NOTHING : new Kept(JsonText.canonical(value), 0);
+        return value == null || isNothing(value) ? NOTHING : new Kept(JsonText.canonical(value), 0);
     }
 
     /** The value in at most {@code most} bytes. */
@@ -35,10 +35,11 @@ record Kept(@Nullable Slice text, long hash) {
         if (isUnknown()) {
             return true;
         }
+        Slice present = now.text;
         if (hash != 0) {
-            return now.text != null && hash(now.text) == hash;
+            return present != null && hash(present) == hash;
         }
-        return text == null ? now.text == null : text.equals(now.text);
+        return text == null ? present == null : text.equals(present);
     }
 
     /** Whether nothing is known of the value. */

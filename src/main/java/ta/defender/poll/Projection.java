@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
 import ta.defender.json.Slice;
-import ta.defender.poll.ObjectForm.Part;
 
 /**
  * What is compared of one version of an object.
@@ -25,7 +24,7 @@ record Projection(
         @Nullable Slice version,
         @Nullable Instant updated,
         long firstRead,
-        Kept[] values,
+        List<Kept> values,
         KnownList<ListItem> customTags,
         KnownList<ListItem> systemTags,
         KnownList<ListItem> alerts,
@@ -52,12 +51,10 @@ record Projection(
      * @param hashes of all, or of the newest
      * @param allBefore comments of this instant or an earlier one are known without a hash; null when all have one
      */
-    record KnownComments(long[] hashes, @Nullable Instant allBefore) {
+    record KnownComments(List<Long> hashes, @Nullable Instant allBefore) {
         boolean contains(Comment comment) {
-            for (long hash : hashes) {
-                if (hash == comment.hash()) {
-                    return true;
-                }
+            if (hashes.contains(comment.hash())) {
+                return true;
             }
             return allBefore != null
                     && (comment.created() == null || !comment.created().isAfter(allBefore));
@@ -95,7 +92,7 @@ record Projection(
     }
 
     Kept value(Part part) {
-        return values[part.ordinal()];
+        return values.get(part.number());
     }
 
     /** A value as text; null when there is none. */
@@ -116,6 +113,6 @@ record Projection(
     }
 
     static long key(ObjectForm form, String id) {
-        return Kept.hash(Slice.of(form.ordinal() + ":" + id));
+        return Kept.hash(Slice.of(form.number() + ":" + id));
     }
 }

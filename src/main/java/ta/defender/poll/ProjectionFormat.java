@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
-import ta.defender.poll.ObjectForm.Part;
 import ta.defender.poll.Projection.KnownComments;
 import ta.defender.poll.Projection.KnownList;
 
@@ -135,7 +134,7 @@ final class ProjectionFormat {
     byte[] write(Projection projection) {
         length = 0;
         put(FORMAT);
-        put(projection.form().ordinal());
+        put(projection.form().number());
         byte[] id = projection.id().getBytes(StandardCharsets.UTF_8);
         text(Slice.of(id, 0, Math.min(id.length, MOST_ID)));
         value(Kept.of(projection.version()).shortened(MOST_VERSION));
@@ -144,7 +143,7 @@ final class ProjectionFormat {
         values(projection.values());
         list(projection.customTags(), MOST_TAGS);
         list(projection.systemTags(), MOST_TAGS);
-        put(projection.comments().hashes().length);
+        put(projection.comments().hashes().size());
         for (long hash : projection.comments().hashes()) {
             number(hash);
         }
@@ -154,7 +153,7 @@ final class ProjectionFormat {
         return Arrays.copyOf(bytes, length);
     }
 
-    private void values(Kept[] values) {
+    private void values(List<Kept> values) {
         int spare = MOST_OF_ALL_VALUES;
         for (Kept value : values) {
             int before = length;
@@ -265,7 +264,7 @@ final class ProjectionFormat {
     private void varint(int number) {
         int rest = number;
         while (rest > 0x7F) {
-            put(rest & 0x7F | 0x80);
+            put((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         put(rest);
@@ -295,15 +294,16 @@ final class ProjectionFormat {
             Slice version = value().text();
             Instant updated = instant();
             long firstRead = in.getLong();
-            Kept[] values = new Kept[Part.VALUES];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value();
+            List<Kept> values = new ArrayList<>(Part.VALUES);
+            for (int i = 0; i < Part.VALUES; i++) {
+                values.add(value());
             }
             KnownList<ListItem> customTags = list();
             KnownList<ListItem> systemTags = list();
-            long[] comments = new long[octet()];
-            for (int i = 0; i < comments.length; i++) {
-                comments[i] = in.getLong();
+            int commentCount = octet();
+            List<Long> comments = new ArrayList<>(commentCount);
+            for (int i = 0; i < commentCount; i++) {
+                comments.add(in.getLong());
             }
             Instant allBefore = instant();
             return new Projection(

@@ -42,11 +42,11 @@ final class ProjectionIndex {
     }
 
     long offset(int slot) {
-        return places[slot] >>> SIZE_BITS + 1;
+        return places[slot] >>> (SIZE_BITS + 1);
     }
 
     int size(int slot) {
-        return (int) (places[slot] >>> 1 & SIZE_MASK);
+        return (int) ((places[slot] >>> 1) & SIZE_MASK);
     }
 
     boolean isClosed(int slot) {
@@ -73,7 +73,7 @@ final class ProjectionIndex {
         }
         bytes += entrySize;
         keys[slot] = key;
-        places[slot] = offset << SIZE_BITS + 1 | (long) entrySize << 1 | (closed ? 1 : 0);
+        places[slot] = (offset << (SIZE_BITS + 1)) | ((long) entrySize << 1) | (closed ? 1 : 0);
         seconds[slot] = second;
     }
 
@@ -151,9 +151,9 @@ final class ProjectionIndex {
 
     private int slot(long key) {
         int mask = keys.length - 1;
-        int slot = (int) (key ^ key >>> 32) & mask;
+        int slot = (int) (key ^ (key >>> 32)) & mask;
         while (places[slot] != 0 && keys[slot] != key) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         return slot;
     }

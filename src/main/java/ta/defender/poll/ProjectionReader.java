@@ -13,7 +13,6 @@ import ta.defender.json.JsonText;
 import ta.defender.json.Members;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
-import ta.defender.poll.ObjectForm.Part;
 
 /** Reads what is compared from the text of an object. Used by one thread at a time. */
 final class ProjectionReader {
@@ -55,21 +54,22 @@ final class ProjectionReader {
      */
     @Nullable ReadVersion read(ObjectForm form, Slice object, Instant now) {
         Arrays.fill(parts, null);
+        MemberTable table = FormMembers.of(form);
         members.begin(object);
         while (members.next()) {
-            int part = form.partOf(members);
+            int part = table.numberOf(members);
             if (part != MemberTable.NONE) {
                 Slice value = members.value();
                 parts[part] = Kept.isNothing(value) ? null : value;
             }
         }
-        Slice id = parts[Part.ID.ordinal()];
+        Slice id = parts[Part.ID.number()];
         if (id == null || id.bytes()[id.from()] == '{' || id.bytes()[id.from()] == '[') {
             return null;
         }
         List<Comment> comments = comments();
         List<Evidence.Item> items = evidence(form);
-        Slice version = parts[Part.LAST_UPDATE.ordinal()];
+        Slice version = parts[Part.LAST_UPDATE.number()];
         Projection projection = new Projection(
                 form,
                 JsonText.string(id),
@@ -86,37 +86,36 @@ final class ProjectionReader {
                 projection,
                 text(Part.TENANT_ID),
                 text(Part.LAST_MODIFIED_BY),
-                parts[Part.CREATED.ordinal()],
+                parts[Part.CREATED.number()],
                 comments,
                 items);
     }
 
     private List<Evidence.Item> evidence(ObjectForm form) {
-        List<Evidence.Item> items =
-                evidence.read(parts[Part.EVIDENCE.ordinal()], parts[Part.MACHINE_ID.ordinal()], null);
+        List<Evidence.Item> items = evidence.read(parts[Part.EVIDENCE.number()], parts[Part.MACHINE_ID.number()], null);
         if (form != ObjectForm.XDR_ALERT) {
             return items;
         }
-        List<Evidence.Item> all = new ArrayList<>(evidence.devices(parts[Part.DEVICES.ordinal()]));
+        List<Evidence.Item> all = new ArrayList<>(evidence.devices(parts[Part.DEVICES.number()]));
         all.addAll(items);
         return all;
     }
 
-    private Kept[] values() {
-        Kept[] values = new Kept[Part.VALUES];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Kept.of(parts[i]);
+    private List<Kept> values() {
+        List<Kept> values = new ArrayList<>(Part.VALUES);
+        for (int i = 0; i < Part.VALUES; i++) {
+            values.add(Kept.of(parts[i]));
         }
         return values;
     }
 
     private @Nullable String text(Part part) {
-        Slice value = parts[part.ordinal()];
+        Slice value = parts[part.number()];
         return value == null ? null : JsonText.string(value);
     }
 
     private Projection.KnownList<ListItem> strings(Part part) {
-        Slice array = parts[part.ordinal()];
+        Slice array = parts[part.number()];
         if (array == null) {
             return list(List.of());
         }
@@ -132,17 +131,18 @@ final class ProjectionReader {
 
     /** The ids of the alerts inside an incident, whatever form they have. */
     private Projection.KnownList<ListItem> alerts(ObjectForm form) {
-        Slice array = parts[Part.ALERTS.ordinal()];
+        Slice array = parts[Part.ALERTS.number()];
         if (array == null) {
             return list(List.of());
         }
-        ObjectForm inside = form == ObjectForm.XDR_INCIDENT ? ObjectForm.XDR_ALERT : ObjectForm.GRAPH_ALERT;
+        MemberTable inside =
+                FormMembers.of(form == ObjectForm.XDR_INCIDENT ? ObjectForm.XDR_ALERT : ObjectForm.GRAPH_ALERT);
         List<ListItem> items = new ArrayList<>();
         elements.begin(array);
         while (elements.next()) {
             inner.begin(elements.value());
             while (inner.next()) {
-                if (inside.partOf(inner) == Part.ID.ordinal() && !Kept.isNothing(inner.value())) {
+                if (inside.numberOf(inner) == Part.ID.number() && !Kept.isNothing(inner.value())) {
                     items.add(ListItem.of(JsonText.canonical(inner.value())));
                 }
             }
@@ -151,7 +151,7 @@ final class ProjectionReader {
     }
 
     private List<Comment> comments() {
-        Slice array = parts[Part.COMMENTS.ordinal()];
+        Slice array = parts[Part.COMMENTS.number()];
         if (array == null) {
             return List.of();
         }
@@ -186,7 +186,7 @@ final class ProjectionReader {
     private static Projection.KnownComments knownComments(List<Comment> comments) {
         if (comments.size() <= MOST_COMMENTS) {
             return new Projection.KnownComments(
-                    comments.stream().mapToLong(Comment::hash).toArray(), null);
+                    comments.stream().map(Comment::hash).toList(), null);
         }
         List<Comment> newestFirst = new ArrayList<>(comments);
         newestFirst.sort(
@@ -194,10 +194,7 @@ final class ProjectionReader {
                         .reversed());
         Instant oldestKept = newestFirst.get(MOST_COMMENTS - 1).created();
         return new Projection.KnownComments(
-                newestFirst.stream()
-                        .limit(MOST_COMMENTS)
-                        .mapToLong(Comment::hash)
-                        .toArray(),
+                newestFirst.stream().limit(MOST_COMMENTS).map(Comment::hash).toList(),
                 oldestKept == null ? Instant.EPOCH : oldestKept);
     }
 

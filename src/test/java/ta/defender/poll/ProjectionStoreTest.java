@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.JournalFiles;
-import ta.defender.poll.ObjectForm.Part;
 import ta.defender.poll.ProjectionStore.Mark;
 import ta.defender.poll.ProjectionStore.Opened;
 
