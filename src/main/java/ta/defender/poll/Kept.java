@@ -1,5 +1,6 @@
 package ta.defender.poll;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
 import ta.defender.json.Slice;
@@ -39,7 +40,7 @@ record Kept(@Nullable Slice text, long hash) {
         if (hash != 0) {
             return present != null && hash(present) == hash;
         }
-        return text == null ? present == null : text.equals(present);
+        return Objects.equals(text, present);
     }
 
     /** Whether nothing is known of the value. */
