@@ -12,6 +12,7 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.InvalidSettingsException;
+import ta.defender.splunk.SplunkState;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.BlobException;

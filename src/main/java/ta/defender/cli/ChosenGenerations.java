@@ -15,6 +15,7 @@ import ta.defender.poll.CollectionSettings;
 import ta.defender.poll.CollectionSettings.PositionPlace;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 
 /**
  * The store that the settings name when the first position is wanted; a change counts from the next start of the input.

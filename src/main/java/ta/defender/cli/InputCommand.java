@@ -36,12 +36,7 @@ final class InputCommand implements SchemeCalls {
             InputLoop loop = loop(document, wiring, sink);
             process.stop().whenRequested(loop::stop);
             captaincy.whenLost(loop::stop);
-            RequestService requests = wiring.requests(loop::end);
-            try {
-                loop.run();
-            } finally {
-                requests.close();
-            }
+            loop.run();
         }
     }
 

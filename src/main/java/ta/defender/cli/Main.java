@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import ta.defender.http.Environment;
 import ta.defender.http.SystemSleeper;
+import ta.defender.model.Faults;
 import ta.defender.splunk.SplunkLog;
 
 /** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
@@ -64,7 +65,7 @@ public final class Main {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
         if (args.equals(List.of("handlers"))) {
-            return new HandlersCommand(stdin(), out, log, machine()).run();
+            return new ServiceCommand(stdin(), out, log, machine(), System.getenv()).run();
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));

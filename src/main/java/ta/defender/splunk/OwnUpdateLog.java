@@ -24,13 +24,25 @@ public final class OwnUpdateLog {
     private static final Duration KEPT = Duration.ofDays(2);
     private static final int MOST = 10_000;
 
-    private final DocumentCollection documents;
+    private final Documents documents;
     private final InstantSource clock;
 
     /** The log in {@code documents}. */
-    public OwnUpdateLog(DocumentCollection documents, InstantSource clock) {
+    public OwnUpdateLog(Documents documents, InstantSource clock) {
         this.documents = documents;
         this.clock = clock;
+    }
+
+    /** The collection that the log is kept in. */
+    public interface Documents {
+        /** Writes documents over those with their keys. */
+        void putAll(List<String> jsons) throws InterruptedException;
+
+        /** The documents that a query finds. */
+        List<JsonView> find(String query, String sort, int limit) throws InterruptedException;
+
+        /** Removes the documents that a query finds. */
+        void deleteAll(String query) throws InterruptedException;
     }
 
     /**
@@ -54,26 +66,37 @@ public final class OwnUpdateLog {
     }
 
     /**
-     * Writes updates over what is known of them, and forgets old ones.
+     * Writes updates over what is known of them.
      *
      * @throws SplunkException when the KV store refuses
      */
     public void write(List<Update> updates) throws InterruptedException {
         long now = clock.instant().getEpochSecond();
-        for (Update update : updates) {
-            JsonWriter document = new JsonWriter()
-                    .beginObject()
-                    .member("_key", key(update))
-                    .member("run", update.run())
-                    .member("object", update.object())
-                    .member("begun", update.begun().getEpochSecond())
-                    .member("done", update.isDone() ? now : 0)
-                    .member("versions", String.join(" ", update.versions()))
-                    .member("changed", now)
-                    .endObject();
-            documents.put(document.text());
-        }
-        documents.deleteAll("{\"changed\":{\"$lt\":" + (now - KEPT.toSeconds()) + "}}");
+        documents.putAll(updates.stream().map(update -> json(update, now)).toList());
+    }
+
+    /**
+     * Forgets updates that no input asks for any more.
+     *
+     * @throws SplunkException when the KV store refuses
+     */
+    public void forgetOld() throws InterruptedException {
+        documents.deleteAll("{\"changed\":{\"$lt\":"
+                + clock.instant().minus(KEPT).getEpochSecond() + "}}");
+    }
+
+    private static String json(Update update, long now) {
+        return new JsonWriter()
+                .beginObject()
+                .member("_key", key(update))
+                .member("run", update.run())
+                .member("object", update.object())
+                .member("begun", update.begun().getEpochSecond())
+                .member("done", update.isDone() ? now : 0)
+                .member("versions", String.join(" ", update.versions()))
+                .member("changed", now)
+                .endObject()
+                .text();
     }
 
     /**
