@@ -70,20 +70,19 @@ public final class UpdateOperation implements Operation {
                 tools.environment().sleeper(),
                 tools.log());
         List<RowResult> results = new CopyOnWriteArrayList<>();
-        UpdateJob job =
-                new UpdateJob(
-                        update,
-                        call.user().name(),
+        UpdateJob job = new UpdateJob(
+                update,
+                call.user().name(),
+                tools.environment().clock(),
+                audit,
+                new OwnUpdateRecord(
+                        new OwnUpdateLog(
+                                splunk.collection(OwnUpdateLog.COLLECTION),
+                                tools.environment().clock()),
+                        update.target(),
                         tools.environment().clock(),
-                        audit,
-                        new OwnUpdateRecord(
-                                new OwnUpdateLog(
-                                        splunk.collection(OwnUpdateLog.COLLECTION),
-                                        tools.environment().clock()),
-                                update.target(),
-                                tools.environment().clock(),
-                                tools.log()::debug),
-                        results::add);
+                        tools.log()::debug),
+                results::add);
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);

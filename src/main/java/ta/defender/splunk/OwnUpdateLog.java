@@ -81,8 +81,8 @@ public final class OwnUpdateLog {
      * @throws SplunkException when the KV store refuses
      */
     public void forgetOld() throws InterruptedException {
-        documents.deleteAll("{\"changed\":{\"$lt\":"
-                + clock.instant().minus(KEPT).getEpochSecond() + "}}");
+        documents.deleteAll(
+                "{\"changed\":{\"$lt\":" + clock.instant().minus(KEPT).getEpochSecond() + "}}");
     }
 
     private static String json(Update update, long now) {

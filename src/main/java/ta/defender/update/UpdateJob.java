@@ -78,17 +78,15 @@ public final class UpdateJob {
             }
         }
         if (record != null) {
-            record.begin(call.sid() + " " + plan.rows().get(0).row().number(), plan.chains().stream()
-                    .map(chain -> chain.get(0).update().id())
-                    .toList());
+            record.begin(
+                    call.sid() + " " + plan.rows().get(0).row().number(),
+                    plan.chains().stream()
+                            .map(chain -> chain.get(0).update().id())
+                            .toList());
         }
         try {
             updates.carryOut(new UpdateTools(
-                    client,
-                    sleeper,
-                    deadline,
-                    call.dryRun(),
-                    new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
+                    client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
         } finally {
             if (record != null) {
                 record.end();

@@ -24,8 +24,7 @@ final class RecordedOwnUpdatesTest {
     private final OwnUpdateLog log = new OwnUpdateLog(documents, clock);
     private final List<String> debug = new ArrayList<>();
     private Set<String> names = Set.of(CLIENT, "Splunk Defender");
-    private final RecordedOwnUpdates own =
-            new RecordedOwnUpdates("contoso", () -> names, log, clock, debug::add);
+    private final RecordedOwnUpdates own = new RecordedOwnUpdates("contoso", () -> names, log, clock, debug::add);
 
     @Test
     void version_thatNamesOurApplication_isOursWithoutAsking() {
@@ -115,8 +114,7 @@ final class RecordedOwnUpdatesTest {
     }
 
     private static Update update(String id, boolean done, String... versions) {
-        return new Update(
-                "run", OwnUpdateLog.object("contoso", true, id), FakeClock.START, done, List.of(versions));
+        return new Update("run", OwnUpdateLog.object("contoso", true, id), FakeClock.START, done, List.of(versions));
     }
 
     private static String at(long seconds) {
