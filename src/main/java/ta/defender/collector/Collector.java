@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.checkpoint.JournalFiles;
 import ta.defender.eventhub.StreamLoop;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.CallListener;
@@ -19,9 +20,11 @@ import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.output.EventOutput;
 import ta.defender.output.OutputException;
 import ta.defender.poll.CallCounter;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
+import ta.defender.poll.OwnUpdates;
 import ta.defender.poll.PollingInput;
 import ta.defender.storage.ArchiveInput;
 import ta.defender.storage.ArchivePositions;
@@ -101,7 +104,8 @@ final class Collector {
                         output,
                         polls.clock(),
                         inputLog,
-                        calls));
+                        calls,
+                        new ChangeTracking(new JournalFiles(directory), (reader, names, any) -> OwnUpdates.NONE)));
             case ARCHIVE ->
                 polls.add(new ArchiveInput(
                         ArchiveSettings.read(input.stanza(), settings),
