@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
@@ -28,7 +30,10 @@ enum InputKind {
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
-            CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
+            Path directory = document.checkpointDirectory();
+            ChosenGenerations generations = wiring.positions(directory);
+            CheckpointStore positions = new InputCheckpoints(generations);
+            ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     InputSettings.read(stanza, parameters),
                     wiring.sessions(),
@@ -36,7 +41,8 @@ enum InputKind {
                     sink,
                     loop.clock(),
                     log,
-                    wiring.calls()));
+                    wiring.calls(),
+                    changes));
         }
     },
     /** Reads the rows of hunting queries. */
