@@ -47,7 +47,7 @@ final class CollectorIT {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         collector.close();
     }
 

@@ -151,9 +151,9 @@ final class CollectorUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (process != null && process.isAlive()) {
-            kill();
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
         }
         defender.close();
     }
