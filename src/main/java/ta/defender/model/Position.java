@@ -53,4 +53,17 @@ public record Position(
     public Position reconciledAt(Instant instant) {
         return new Position(start, readTo, newest, instant, gaps);
     }
+
+    /** The same with nothing after {@code limit}: what a clock that ran ahead has left there is taken back. */
+    public Position notAfter(Instant limit) {
+        Instant boundedNewest = newest != null && newest.isAfter(limit) ? null : newest;
+        Instant known = boundedNewest == null ? start : boundedNewest;
+        Instant boundedReadTo = readTo.isAfter(limit) ? known : readTo;
+        if (boundedNewest == null && newest != null) {
+            // an object of the future says nothing about what was read
+            boundedNewest = boundedReadTo;
+        }
+        Instant boundedReconciled = reconciled != null && reconciled.isAfter(limit) ? boundedReadTo : reconciled;
+        return new Position(start, boundedReadTo, boundedNewest, boundedReconciled, gaps);
+    }
 }

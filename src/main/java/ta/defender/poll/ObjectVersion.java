@@ -10,6 +10,7 @@ import ta.defender.json.Slice;
  * One version of one object, ready to be written; valid only while the page element it came from is.
  *
  * @param fingerprint of the object's text: tells whether this very version was written before
+ * @param identity of the object and its last-update instant, whatever its text; null when it lacks one of them
  * @param updated its last-update instant, or null when it has none that can be read
  * @param cutBy the last-update instant of the list element it is part of, which is what the window was cut by, or null
  * @param sourcetype ours for this kind of object
@@ -17,6 +18,7 @@ import ta.defender.json.Slice;
  */
 public record ObjectVersion(
         Fingerprint fingerprint,
+        @Nullable Fingerprint identity,
         @Nullable Instant updated,
         @Nullable Instant cutBy,
         String sourcetype,

@@ -179,6 +179,7 @@ public final class PollingInput implements Recurring, Polling {
             collector.poll();
             new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, serviceClock, counters)
                     .afterPoll();
+            collector.retryGaps();
         } catch (ApiException e) {
             throw e.reason() == ApiException.Reason.FORBIDDEN || e.reason() == ApiException.Reason.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))

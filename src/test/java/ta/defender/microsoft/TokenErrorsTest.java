@@ -24,7 +24,7 @@ final class TokenErrorsTest {
     void exception_whenCodeIsKnown_givesMeaningAndRemedy() {
         TokenException exception = TokenErrors.exception(ENDPOINT, 401, WRONG_SECRET, null);
 
-        assertThat(exception.kind()).isEqualTo(TransportException.Reason.TOKEN_REFUSED);
+        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_REFUSED);
         assertThat(exception.isRetryable()).isFalse();
         assertThat(exception.error()).isEqualTo("invalid_client");
         assertThat(exception.codes()).containsExactly(7000215);
@@ -55,7 +55,7 @@ final class TokenErrorsTest {
                 ENDPOINT, 400, "{\"error\":\"temporarily_unavailable\",\"error_codes\":[" + code + "]}", null);
 
         assertThat(exception.isRetryable()).isTrue();
-        assertThat(exception.kind()).isEqualTo(TransportException.Reason.TOKEN_UNAVAILABLE);
+        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_UNAVAILABLE);
     }
 
     @ParameterizedTest
