@@ -69,7 +69,7 @@ final class InputCommand implements SchemeCalls {
         String account = parameters.getOrDefault("account", "").strip();
         boolean accountReadable = !account.isEmpty();
         try {
-            accountReadable = kind.account(stanza, parameters) != null;
+            accountReadable = kind.account(stanza, parameters, process.machine().clock().instant()) != null;
         } catch (InvalidSettingsException e) {
             for (Issue problem : e.problems()) {
                 problems.add(problem.toString());

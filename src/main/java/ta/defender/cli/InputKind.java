@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
@@ -17,15 +18,15 @@ enum InputKind {
     /** Polls an API. */
     FEED {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
-            return InputSettings.read(stanza, parameters).account();
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            return feed(stanza, parameters, now).account();
         }
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
             return (stanza, parameters, log) -> loop.add(new PollingInput(
-                    InputSettings.read(stanza, parameters),
+                    feed(stanza, parameters, loop.clock().instant()),
                     wiring.sessions(),
                     positions,
                     sink,
@@ -37,8 +38,10 @@ enum InputKind {
     /** Reads blobs of a storage account. */
     ARCHIVE {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
-            return ArchiveSettings.read(stanza, parameters).account();
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
+            settings.start().requirePast(now);
+            return settings.account();
         }
 
         @Override
@@ -57,8 +60,14 @@ enum InputKind {
         return scheme.equals(ArchiveSettings.SCHEME) ? ARCHIVE : FEED;
     }
 
+    private static InputSettings feed(String stanza, Map<String, String> parameters, Instant now) {
+        InputSettings settings = InputSettings.read(stanza, parameters);
+        settings.start().requirePast(now);
+        return settings;
+    }
+
     /** Checks a stanza's values; gives the stanza of {@code defender_account.conf} that it needs, or null. */
-    abstract @Nullable String account(String stanza, Map<String, String> parameters);
+    abstract @Nullable String account(String stanza, Map<String, String> parameters, Instant now);
 
     /** What adds stanzas to {@code loop}. */
     abstract Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop);

@@ -3,6 +3,7 @@ package ta.defender.microsoft;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A bearer token and its end; its text form does not show the token. */
 public final class AccessToken {
@@ -31,6 +32,11 @@ public final class AccessToken {
      */
     public Set<String> roles() {
         return JwtRoles.of(value);
+    }
+
+    /** The directory (tenant) it was issued for, as it says itself; null when it does not tell. */
+    public @Nullable String directory() {
+        return JwtRoles.directory(value);
     }
 
     @Override

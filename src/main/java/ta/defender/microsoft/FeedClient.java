@@ -150,6 +150,10 @@ public final class FeedClient {
         }
         ElementHandler elements = elements(handler, uri);
         Answer answer = transport.exchange(request, response -> answer(response, shape, elements));
+        if (answer.status() == 200 && answer.end() == null) {
+            // what failed after its first bytes may well succeed now
+            answer = transport.exchange(request, response -> answer(response, shape, elements));
+        }
         PageEnd end = answer.end();
         if (end == null) {
             throw failure(answer);

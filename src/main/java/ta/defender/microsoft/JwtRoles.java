@@ -1,8 +1,11 @@
 package ta.defender.microsoft;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
+import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 
 /** Reads the {@code roles} claim of a token without trusting or verifying it. */
@@ -11,15 +14,26 @@ final class JwtRoles {
 
     /** The role names of {@code token}; none when it is not a readable JWT. */
     static Set<String> of(String token) {
+        JsonView claims = claims(token);
+        return claims == null ? Set.of() : Set.copyOf(claims.strings("roles"));
+    }
+
+    /** The directory (tenant) that {@code token} was issued for; null when it does not tell. */
+    static @Nullable String directory(String token) {
+        JsonView claims = claims(token);
+        String tid = claims == null ? "" : claims.string("tid", "");
+        return tid.isEmpty() ? null : tid.toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable JsonView claims(String token) {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3) {
-            return Set.of();
+            return null;
         }
         try {
-            byte[] claims = Base64.getUrlDecoder().decode(parts[1]);
-            return Set.copyOf(Json.parse(claims).strings("roles"));
+            return Json.parse(Base64.getUrlDecoder().decode(parts[1]));
         } catch (IllegalArgumentException | MalformedJsonException notReadable) {
-            return Set.of();
+            return null;
         }
     }
 }

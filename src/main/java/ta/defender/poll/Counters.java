@@ -49,6 +49,12 @@ final class Counters {
         return otherTexts;
     }
 
+    int takeOtherTexts() {
+        int count = otherTexts;
+        otherTexts = 0;
+        return count;
+    }
+
     void outsideWindow() {
         outsideWindow++;
     }

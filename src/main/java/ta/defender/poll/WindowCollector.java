@@ -141,8 +141,11 @@ final class WindowCollector {
             return true;
         } catch (SinkFailure e) {
             throw e.failure();
-        } catch (ApiException | TransportException e) {
-            return false;
+        } catch (ApiException e) {
+            // asked to wait, by a service that is there
+            return e.reason() == ApiException.Reason.THROTTLED;
+        } catch (TransportException e) {
+            return e.reason() == TransportException.Reason.OUT_OF_PATIENCE;
         }
     }
 

@@ -157,9 +157,11 @@ class FeedCollectorTest {
 
     @Test
     void poll_whenAPageEndsWithAnError_readsTheWindowAgain() throws Exception {
+        FakeTransport.Answer broken = feed.dated(FakeTransport.Answer.text(
+                200, "{\"value\":[" + ONE + "],\"error\":{\"code\":\"Timeout\",\"message\":\"late\"}}"));
         feed.service.answer(
-                feed.dated(FakeTransport.Answer.text(
-                        200, "{\"value\":[" + ONE + "],\"error\":{\"code\":\"Timeout\",\"message\":\"late\"}}")),
+                broken,
+                broken,
                 feed.page(ONE, graph("2", ago(Duration.ofMinutes(4)))));
 
         feed.collector.poll();

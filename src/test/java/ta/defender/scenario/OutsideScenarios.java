@@ -42,9 +42,9 @@ final class OutsideScenarios {
                                         minutes(13 + 5L * i), world -> world.pipe().setStalled(true), false)
                                 .until(minutes(15 + 5L * i), world -> world.pipe().setStalled(false), false))
                         .wellUntil(hours(3)),
-                Scenario.of("splunkd itself is killed", "about every 60 steps; its orphans must save nothing")
+                Scenario.of("splunkd itself is killed", "about every 400 steps; its orphans must save nothing")
                         .restarting()
-                        .until(hours(2), world -> world.killSplunkdEvery(60), false)
+                        .until(hours(2), world -> world.killSplunkdEvery(400), false)
                         .until(hours(3), world -> world.killSplunkdEvery(0), false),
                 Scenario.of("inputs are edited", "an orderly stop and a start every three minutes, which repeat nothing")
                         .tenant(230, minutes(2))
@@ -63,14 +63,14 @@ final class OutsideScenarios {
                         .with(world -> world.service().setSendsDate(false))
                         .wellUntil(hours(1))
                         .until(minutes(70), world -> world.host().setAhead(days(5)), false)
-                        .until(hours(8), world -> world.host().setAhead(Duration.ZERO), false));
+                        .until(hours(4), world -> world.host().setAhead(Duration.ZERO), false));
     }
 
     private static Scenario ahead(String name, Duration lead) {
         return Scenario.of(name, "then the Date header is right again")
                 .wellUntil(hours(1))
                 .until(minutes(61), world -> world.service().setDateAhead(lead), false)
-                .until(hours(30), world -> world.service().setDateAhead(Duration.ZERO), false);
+                .until(hours(4), world -> world.service().setDateAhead(Duration.ZERO), false);
     }
 
     private static List<Scenario> lists() {
@@ -147,6 +147,7 @@ final class OutsideScenarios {
                                 GRAPH_ALERTS,
                                 XDR_INCIDENTS)
                         .tenant(230, minutes(20))
+                        .with(world -> world.set("interval", "600"))
                         .with(world -> {
                             for (int i = 0; i < 20; i++) {
                                 world.tenant().object(Tenant.START.plus(minutes(60 + i)), hours(5));
@@ -157,6 +158,7 @@ final class OutsideScenarios {
                         .wellUntil(hours(100)),
                 Scenario.of("late arrival by 40 hours", "every 10 minutes for two hours, an object becomes visible that late")
                         .tenant(230, minutes(20))
+                        .with(world -> world.set("interval", "600"))
                         .with(world -> {
                             for (int i = 0; i < 24; i++) {
                                 world.tenant().object(Tenant.START.plus(minutes(60L * i + 1)), hours(40));
