@@ -76,20 +76,16 @@ read_addon_version() {
   done <"$app/default/app.conf"
 }
 
-# Makes the class data archive, once for one version of the add-on and one Java. Whoever makes it has a folder of its own;
-# what was left behind, by a failure or a stop of the host, is tried again after a day.
-make_archive() {
-  folder=${archive%/*} making=$archive.making
-  mkdir -p "$folder"
-  if ! mkdir "$making"; then
-    [ -n "$(find "$making" -prune -mmin +1440)" ] || return 0
-    rm "$making/archive"
-    rmdir "$making" && mkdir "$making" || return 0
-  fi
-  for old in "$folder"/*.jsa; do [ "$old" = "$archive" ] || rm "$old"; done
-  nice "$java" -Xmx256m -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile="$app/lib/classes.lst" \
-    -XX:SharedArchiveFile="$making/archive" -jar "$app/lib/ta-defender.jar" &&
-    mv "$making/archive" "$archive" && rmdir "$making"
+# Whether no start with the archive has ended before the program ran: the program removes the note that a start leaves.
+# One that stayed without its process: the archive is removed, and not made again for a day.
+is_trusted() {
+  for note in "$archive".start.*; do
+    [ -e "$note" ] || return 0
+    kill -0 "${note##*.}" 2>/dev/null && continue
+    rm -f "$archive" "$archive".start.*
+    { true >"$archive.failed"; } 2>/dev/null
+    return 1
+  done
 }
 
 # splunkd's own libraries and preloads are not Java's, and the JVM would announce options from the environment on
@@ -139,33 +135,36 @@ case " $* " in
     exit 0
   fi
   ;;
-*' --validate-arguments '* | *' --execute '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
+*' --validate-arguments '* | *' --execute '* | ' handlers ' | ' search '*) tier=-XX:TieredStopAtLevel=1 ;;
 esac
 
 # What is loaded at each start can be kept ready. The runtime of our own brings a cache for each kind of call; for any
-# other Java an archive is made in the background by the first call that finds none.
+# other Java the first process that runs for long makes an archive.
 kind=$1 share=-Xshare:auto archive=''
 if [ "$home" != "$app/runtime" ] && [ -n "${SPLUNK_HOME-}" ] && [ -n "$runtime" ] && [ "${TA_DEFENDER_ARCHIVE-}" != off ]; then
   read_addon_version
   archive=$SPLUNK_HOME/var/run/splunk/TA_defender/$version-java-$runtime.jsa
 fi
 
-# Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them.
-own=$app/lib/${2#defender_}
+# Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them,
+# and the archive does not fit.
+own=$app/lib/${2#defender_} fits=yes
 if [ "$1" = input ] && [ -d "$own" ]; then
-  kind=$2 archive=''
+  kind=$2 fits=no
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
 
-# Where one of them does not fit (jars that lost their times by being copied), several lines at every start would say so.
-if [ -n "$archive" ] && [ -r "$archive" ]; then
-  share=-XX:SharedArchiveFile=$archive
-  set -- '-Xlog:cds*=off,class+path*=off:stderr' "$@"
-elif [ -n "$archive" ]; then
-  # by a process that init inherits, so that none is left to Java
-  (make_archive </dev/null >/dev/null 2>&1 &)
+# A damaged archive is not used. Where one does not fit (jars that lost their times by being copied), several lines at every
+# start would say so.
+if [ -n "$archive" ]; then
+  if [ "$fits" = yes ] && [ -r "$archive" ] && is_trusted && { true >"$archive.start.$$"; } 2>/dev/null; then
+    share=-XX:SharedArchiveFile=$archive quiet='-Xlog:cds*=off,class+path*=off'
+    [ "$major" -lt 24 ] || quiet="$quiet,aot*=off"
+    set -- -XX:+VerifySharedSpaces "$quiet:stderr" "-Dta.defender.archive.note=$archive.start.$$" "$@"
+  fi
+  set -- "-Dta.defender.archive=$archive" "$@"
 elif [ "$home" = "$app/runtime" ] && [ -r "$home/lib/$kind.aot" ]; then
   share=-XX:AOTCache=$home/lib/$kind.aot
   set -- '-Xlog:aot*=off:stderr' "$@"

@@ -49,16 +49,19 @@ class Setting:
         self._warm()
 
     def _warm(self):
-        """The first call of the portable package has an archive of classes made in the background: waits until it is there."""
+        """A process that runs for long makes the archive of classes of the portable package: waits until it is there."""
         if (self.app / "runtime").exists():
             return
-        subprocess.run(self.ours("--help"), env=self.environment(), stdout=subprocess.DEVNULL, check=True)
+        handlers = ["sh", str(self.app / "bin/defender_handlers.sh")]
         archives = Path(self.places["home"]) / "var/run/splunk/TA_defender"
-        for _ in range(300):
-            if list(archives.glob("*.jsa")):
-                return
-            time.sleep(0.1)
-        raise RuntimeError("the launcher has made no archive of classes")
+        with subprocess.Popen(handlers, env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+            for _ in range(600):
+                if list(archives.glob("*.jsa")):
+                    break
+                time.sleep(0.1)
+            else:
+                raise RuntimeError("no archive of classes was made")
+            process.stdin.close()
 
     def close(self):
         self.services.stdin.close()

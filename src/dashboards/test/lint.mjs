@@ -103,7 +103,7 @@ export const lint = (name, definition, all, answers) => {
       !extend &&
       !query.includes('stats ') &&
       !query.includes('table ') &&
-      !/`ta_defender_(current|incident\(.*\)|requests)`/.test(query)
+      !/`ta_defender_(current|incident\(.*\))`/.test(query)
     )
       at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
     gives.set(id, given);

@@ -183,6 +183,8 @@ const Table = styled.table`
         color: ${variables.contentColorDefault};
         font-size: ${variables.fontSizeSmall};
         font-weight: 600;
+        line-height: 24px;
+        vertical-align: middle;
         white-space: nowrap;
     }
 

@@ -60,11 +60,16 @@ export function FormDialog(props: FormDialogProps) {
     useWarningOnLeave(dirty);
     useEffect(() => {
         if (faults > 0) {
-            element.current
-                ?.querySelector<HTMLElement>(
-                    '[data-test="control-group"][aria-invalid="true"] :is(input, textarea, button)',
-                )
-                ?.focus();
+            const faulty = element.current?.querySelectorAll<HTMLElement>(
+                '[data-test="control-group"][aria-invalid="true"] :is(input:not([type="file"]), textarea, button)',
+            );
+            // A text area has a hidden copy of itself, which does not take the focus.
+            for (const field of faulty ?? []) {
+                field.focus();
+                if (document.activeElement === field) {
+                    break;
+                }
+            }
         }
     }, [faults]);
     const close = () => {

@@ -62,24 +62,26 @@ export function IndexField({ value, error, onChange }: IndexFieldProps) {
                 </ComboBox>
             </Field>
             {missing && (
-                <Message appearance="fill" type="warning">
-                    This host has no index {named}. If the indexers do not have it either, Splunk drops the events.{' '}
-                    {mayCreate ? (
-                        <Button
-                            inline
-                            appearance="secondary"
-                            disabled={busy}
-                            onClick={() => void create(named)}
-                            label={busy ? 'Creating…' : `Create index ${named} here`}
-                        />
-                    ) : (
-                        <>
-                            Ask a Splunk administrator to create it on the indexers (Settings &gt; Indexes, or
-                            indexes.conf).
-                        </>
-                    )}
-                    {failure && <div>{failure.message}</div>}
-                </Message>
+                <Warning>
+                    <Message appearance="fill" type="warning">
+                        This host has no index {named}. If the indexers do not have it either, Splunk drops the events.{' '}
+                        {mayCreate ? (
+                            <Button
+                                inline
+                                appearance="secondary"
+                                disabled={busy}
+                                onClick={() => void create(named)}
+                                label={busy ? 'Creating…' : `Create index ${named} here`}
+                            />
+                        ) : (
+                            <>
+                                Ask a Splunk administrator to create it on the indexers (Settings &gt; Indexes, or
+                                indexes.conf).
+                            </>
+                        )}
+                        {failure && <div>{failure.message}</div>}
+                    </Message>
+                </Warning>
             )}
             {suggested && (
                 <Suggestion>
@@ -95,6 +97,10 @@ export function IndexField({ value, error, onChange }: IndexFieldProps) {
         </>
     );
 }
+
+const Warning = styled.div`
+    margin: -8px 0 20px;
+`;
 
 /** Below the field, where the control of a field begins. */
 const Suggestion = styled.div`

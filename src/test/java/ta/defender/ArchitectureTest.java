@@ -41,6 +41,7 @@ final class ArchitectureTest {
             "checkpoint",
             "output",
             "output.format",
+            "output.carrier",
             "records",
             "poll",
             "storage",
@@ -60,7 +61,7 @@ final class ArchitectureTest {
             "com.splunk..", "splunk",
             "com.azure..", "storage.azure",
             "reactor..", "storage.azure",
-            "org.apache.kafka..", "eventhub,output",
+            "org.apache.kafka..", "eventhub,output.carrier",
             "org.apache.commons.cli..", "cli,collector");
 
     private static final JavaClasses PRODUCT = classesBeside(PageScanner.class);

@@ -3,193 +3,214 @@ package ta.defender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive of classes that the launcher has made in the background, once, and uses from then on. */
+/** The archive of classes: who makes it, who uses it, and that a bad one harms nobody. */
 final class ClassArchiveIT {
-    /** Makes an archive when told to, and notes that it was; else tells what it was started with. */
-    private static final String PROGRAM = """
-            #!/bin/sh
-            archive='' dump=no
-            for argument in "$@"; do
-              case $argument in
-              -Xshare:dump) dump=yes ;;
-              -XX:SharedArchiveFile=*) archive=${argument#*=} ;;
-              esac
-            done
-            if [ $dump = yes ]; then
-              echo dump >>"%1$s"
-              %2$s
-            fi
-            for argument in "$@"; do echo "argument=$argument"; done
-            """;
-
     @TempDir
     private Path scratch;
 
     private UnpackedApp app;
     private Path splunk;
-    private Path dumps;
-    private Path jdk;
 
     @BeforeEach
     void unpack() throws Exception {
         app = UnpackedApp.into(scratch.resolve("apps"));
         splunk = Files.createDirectories(scratch.resolve("splunk home"));
-        dumps = scratch.resolve("dumps");
-        jdk = java("17.0.15+6", "echo archive >\"$archive\"; exit 0");
+    }
+
+    // ------------------------------------------------------------ the launcher
+
+    @Test
+    void launcher_withoutAnArchive_tellsTheProgramWhereItBelongs() throws Exception {
+        Launch.Result result = startFake();
+
+        assertThat(result.said("argument"))
+                .contains("-Xshare:auto", "-Dta.defender.archive=" + archive())
+                .noneMatch(ClassArchiveIT::isArchive);
+        assertThat(archive().getParent()).doesNotExist();
     }
 
     @Test
-    void archive_isMadeByTheFirstCall_andUsedByTheNext() throws Exception {
-        assertThat(start().said("argument")).contains("-Xshare:auto").noneMatch(ClassArchiveIT::isArchive);
-        Path archive = awaitArchive();
+    void launcher_withAnArchive_usesIt() throws Exception {
+        write(archive(), "good");
 
-        assertThat(start().said("argument"))
-                .contains("-XX:SharedArchiveFile=" + archive)
+        assertThat(startFake().said("argument"))
+                .contains("-XX:SharedArchiveFile=" + archive(), "-XX:+VerifySharedSpaces")
                 .doesNotContain("-Xshare:auto");
-        assertThat(archive.getFileName().toString()).contains("17.0.15+6");
-        assertThat(Files.readAllLines(dumps)).hasSize(1);
+    }
+
+    /** The fake Java never removes the note that its start left: as if it had crashed. */
+    @Test
+    void launcher_afterAStartThatCrashedWithTheArchive_dropsItAndGoesWithout() throws Exception {
+        write(archive(), "bad");
+        startFake();
+
+        Launch.Result next = startFake();
+
+        assertThat(next.error()).isEmpty();
+        assertThat(next.said("argument")).contains("-Xshare:auto").noneMatch(ClassArchiveIT::isArchive);
+        assertThat(files()).containsExactly(archive().getFileName() + ".failed");
     }
 
     @Test
-    void archive_ofAnotherJava_isReplaced() throws Exception {
-        start();
-        Path first = awaitArchive();
-        jdk = java("21.0.4+7", "echo archive >\"$archive\"; exit 0");
+    void launcher_besideAStartThatIsStillUnderWay_keepsTheArchive() throws Exception {
+        write(archive(), "good");
+        write(Path.of(archive() + ".start." + ProcessHandle.current().pid()), "");
 
-        assertThat(start().said("argument")).noneMatch(ClassArchiveIT::isArchive);
-        until(() -> !archives().contains(first) && !archives().isEmpty());
+        assertThat(startFake().said("argument")).contains("-XX:SharedArchiveFile=" + archive());
     }
 
     @Test
-    void archive_thatCannotBeMade_isNotTriedAtEveryStart() throws Exception {
-        jdk = java("17.0.15+6", "exit 1");
-
-        start();
-        until(() -> Files.exists(dumps));
-        start();
-        start();
-
-        assertThat(Files.readAllLines(dumps)).hasSize(1);
-        assertThat(archives()).isEmpty();
-    }
-
-    @Test
-    void archive_thatCouldNotBeMade_isTriedAgainAfterADay() throws Exception {
-        jdk = java(
-                "17.0.15+6", "[ -e '" + scratch.resolve("well") + "' ] || exit 1; echo archive >\"$archive\"; exit 0");
-        start();
-        until(() -> Files.exists(dumps));
-        Files.createFile(scratch.resolve("well"));
-        try (Stream<Path> left = Files.list(folder())) {
-            Path making = left.findFirst().orElseThrow();
-            Files.setLastModifiedTime(making, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
-        }
-
-        start();
-
-        awaitArchive();
-        assertThat(Files.readAllLines(dumps)).hasSize(2);
-    }
-
-    @Test
-    void archive_whenManyStartAtOnce_isMadeOnce() throws Exception {
-        jdk = java("17.0.15+6", "sleep 1; echo archive >\"$archive\"; exit 0");
-        List<Process> starts = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            ProcessBuilder builder = new ProcessBuilder(shim())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(scratch.resolve("error-" + i).toFile());
-            builder.environment().put("JAVA_HOME", jdk.toString());
-            builder.environment().put("SPLUNK_HOME", splunk.toString());
-            starts.add(builder.start());
-        }
-        for (Process process : starts) {
-            assertThat(process.waitFor()).isZero();
-        }
-
-        awaitArchive();
-        assertThat(Files.readAllLines(dumps)).hasSize(1);
-        for (int i = 0; i < 8; i++) {
-            assertThat(Files.readString(scratch.resolve("error-" + i))).isEmpty();
-        }
-    }
-
-    @Test
-    void archive_whereNothingCanBeWritten_isDoneWithout() throws Exception {
+    void launcher_whereNothingCanBeWritten_goesWithout() throws Exception {
         splunk = Files.createFile(scratch.resolve("a file"));
 
-        Launch.Result result = start();
+        Launch.Result result = startFake();
 
         assertThat(result.error()).isEmpty();
         assertThat(result.said("argument")).contains("-Xshare:auto");
-        assertThat(dumps).doesNotExist();
     }
 
     @Test
-    void archive_whenTurnedOff_isNeitherMadeNorUsed() throws Exception {
-        start();
-        awaitArchive();
-        Files.delete(dumps);
+    void launcher_whenTheArchiveIsTurnedOff_neitherUsesNorWantsOne() throws Exception {
+        write(archive(), "good");
 
-        Launch.Result result = launch(shim()).with("TA_DEFENDER_ARCHIVE", "off").run(scratch);
-
-        assertThat(result.said("argument")).contains("-Xshare:auto").noneMatch(ClassArchiveIT::isArchive);
-        assertThat(dumps).doesNotExist();
+        assertThat(launch(fake())
+                        .with("TA_DEFENDER_ARCHIVE", "off")
+                        .run(scratch)
+                        .said("argument"))
+                .contains("-Xshare:auto")
+                .noneMatch(argument -> argument.contains("archive"));
     }
 
     @Test
-    void archive_forASchemeWithLibrariesOfItsOwn_isNeitherMadeNorUsed() throws Exception {
-        Launch.Result result = launch(
-                        app.folder().resolve("bin/defender_stream.sh").toString())
-                .run(scratch);
+    void launcher_ofASchemeWithLibrariesOfItsOwn_doesNotUseIt() throws Exception {
+        write(archive(), "good");
+        String stream = app.folder().resolve("bin/defender_stream.sh").toString();
 
-        assertThat(result.said("argument")).contains("-Xshare:auto").noneMatch(ClassArchiveIT::isArchive);
-        assertThat(archives()).isEmpty();
-        assertThat(dumps).doesNotExist();
+        assertThat(Launch.of(stream)
+                        .with("JAVA_HOME", fake())
+                        .with("SPLUNK_HOME", splunk)
+                        .run(scratch)
+                        .said("argument"))
+                .contains("-Xshare:auto", "-Dta.defender.archive=" + archive())
+                .noneMatch(ClassArchiveIT::isArchive);
     }
 
-    /** With the Java at hand: its archive is mapped, and it has nothing to say about it. */
-    @Test
-    void archive_ofARealJava_isMapped() throws Exception {
-        jdk = Path.of(System.getProperty("java.home"));
-        Launch.Result first = start();
-        assertThat(first.error()).noneMatch(line -> line.contains("VM "));
-        Path archive = awaitArchive();
+    // ------------------------------------------------------------ with a real Java
 
-        Path said = scratch.resolve("said");
-        ProcessBuilder builder =
-                new ProcessBuilder(shim()).redirectErrorStream(true).redirectOutput(said.toFile());
-        builder.environment().put("JAVA_HOME", jdk.toString());
-        builder.environment().put("SPLUNK_HOME", splunk.toString());
-        Process waiting = builder.start();
+    @Test
+    void archive_isMadeByALongRun_andMappedByTheNextStarts() throws Exception {
+        Path archive = makeArchive();
+
+        Process waiting = startReal();
         try {
             Path maps = Path.of("/proc/" + waiting.pid() + "/maps");
             until(() -> Files.readString(maps).contains(archive.toRealPath().toString()));
+            // the program runs, so its start is no longer in doubt
+            until(() -> files().stream().noneMatch(name -> name.contains(".start.")));
         } finally {
             waiting.destroyForcibly().waitFor();
         }
-        assertThat(said).isEmptyFile();
+        assertThat(scratch.resolve("said")).isEmptyFile();
     }
 
-    private Launch.Result start() throws IOException, InterruptedException {
-        return launch(shim()).run(scratch);
+    @Test
+    void archive_thatIsDamaged_harmsNoStart() throws Exception {
+        Path archive = makeArchive();
+        byte[] good = Files.readAllBytes(archive);
+        Random random = new Random(4711);
+        for (int i = 0; i < 8; i++) {
+            byte[] bad = good.clone();
+            for (int j = 0; j < 200; j++) {
+                bad[random.nextInt(i % 2 == 0 ? 4096 : bad.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Files.delete(archive);
+            Files.write(archive, i == 7 ? new byte[0] : bad);
+            Launch.Result result =
+                    launch(realJava()).arguments("--validate-arguments").run(scratch);
+
+            // no document on standard input
+            assertThat(result.exit()).isEqualTo(1);
+            assertThat(result.out()).singleElement().asString().startsWith("<error>");
+            assertThat(result.error()).isEmpty();
+        }
     }
 
-    private Launch launch(String shim) {
-        return Launch.of(shim)
+    @Test
+    void longRun_whenItEnds_endsTheMakingAndHoldsNoPipe() throws Exception {
+        Process run = realBuilder().start();
+        until(() -> files().contains("archive.lock"));
+        until(() -> run.descendants().findAny().isPresent());
+        List<ProcessHandle> children = run.descendants().toList();
+        run.getOutputStream().close();
+        run.waitFor();
+
+        assertThat(endOf(run.getInputStream())).isEmpty();
+        assertThat(endOf(run.getErrorStream())).hasSizeLessThan(1000);
+        for (ProcessHandle child : children) {
+            child.onExit().get(1, TimeUnit.MINUTES);
+        }
+    }
+
+    /** Reads to the end of the pipe: a child that had inherited it would keep it open. */
+    private static String endOf(InputStream pipe) throws IOException {
+        return new String(pipe.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private Path makeArchive() throws Exception {
+        Process run = startReal();
+        try {
+            until(() -> Files.exists(realArchive()));
+        } finally {
+            run.destroyForcibly().waitFor();
+        }
+        return realArchive();
+    }
+
+    private Process startReal() throws IOException {
+        return realBuilder()
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("said").toFile())
+                .start();
+    }
+
+    private ProcessBuilder realBuilder() {
+        ProcessBuilder builder = new ProcessBuilder(shim());
+        builder.environment().put("JAVA_HOME", realJava().toString());
+        builder.environment().put("SPLUNK_HOME", splunk.toString());
+        return builder;
+    }
+
+    private static Path realJava() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    private Path realArchive() throws IOException {
+        for (String name : files()) {
+            if (name.endsWith(".jsa")) {
+                return folder().resolve(name);
+            }
+        }
+        return folder().resolve("none");
+    }
+
+    private Launch.Result startFake() throws IOException, InterruptedException {
+        return launch(fake()).run(scratch);
+    }
+
+    private Launch launch(Path jdk) {
+        return Launch.of(shim())
                 .with("PATH", "/usr/bin:/bin")
                 .with("JAVA_HOME", jdk)
                 .with("SPLUNK_HOME", splunk);
@@ -199,43 +220,46 @@ final class ClassArchiveIT {
         return app.folder().resolve("bin/defender_alerts.sh").toString();
     }
 
-    private Path java(String runtimeVersion, String whenDumping) throws IOException {
-        Path home = Files.createDirectories(scratch.resolve("jdk " + runtimeVersion + whenDumping.hashCode()));
-        Files.writeString(home.resolve("release"), """
-                JAVA_RUNTIME_VERSION="%s"
-                JAVA_VERSION="%s"
-                """.formatted(
-                        runtimeVersion, runtimeVersion.substring(0, runtimeVersion.indexOf('+'))));
-        Path program = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(program, PROGRAM.formatted(dumps, whenDumping));
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return home;
+    private Path fake() throws IOException {
+        return FakeJava.withReleaseFile(scratch.resolve("jdk"), "17.0.15").home();
     }
 
     private Path folder() {
         return splunk.resolve("var/run/splunk/TA_defender");
     }
 
-    private List<Path> archives() throws IOException {
-        if (!Files.exists(folder())) {
+    /** Where the launcher looks for that of the fake Java. */
+    private Path archive() throws IOException {
+        String version = app.text("default/app.conf")
+                .lines()
+                .filter(line -> line.startsWith("version = "))
+                .findFirst()
+                .orElseThrow()
+                .substring("version = ".length());
+        return folder().resolve(version + "-java-99+9.jsa");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private List<String> files() throws IOException {
+        if (!Files.isDirectory(folder())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder())) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            return files.map(file -> file.getFileName().toString()).toList();
         }
-    }
-
-    private Path awaitArchive() throws Exception {
-        until(() -> !archives().isEmpty());
-        return archives().get(0);
     }
 
     private static boolean isArchive(String argument) {
         return argument.startsWith("-XX:SharedArchiveFile=");
     }
 
+    /** The limit only ends what hangs. */
     private static void until(Condition condition) throws Exception {
-        for (int i = 0; i < 600 && !condition.holds(); i++) {
+        for (int i = 0; i < 6000 && !condition.holds(); i++) {
             Thread.sleep(100);
         }
         assertThat(condition.holds()).isTrue();

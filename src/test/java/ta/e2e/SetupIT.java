@@ -86,7 +86,7 @@ class SetupIT {
         HttpResponse<String> refused = admin.call("POST", TEST, elsewhere);
 
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("secret: give it again");
+        assertThat(refused.body()).contains("\"field\":\"secret\"");
     }
 
     @Test

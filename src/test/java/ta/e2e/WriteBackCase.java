@@ -44,6 +44,11 @@ abstract class WriteBackCase {
         rig.close();
     }
 
+    /** The parameter of that name; empty for the default. */
+    String mode() {
+        return "";
+    }
+
     AlertRun run(String action, ResultTable rows, String... parameters) throws Exception {
         return run("admin", action, rows, parameters);
     }
@@ -52,6 +57,9 @@ abstract class WriteBackCase {
         Map<String, String> given = new LinkedHashMap<>();
         given.put("account", Rig.ACCOUNT);
         given.put("index", AUDIT_INDEX);
+        if (!mode().isEmpty()) {
+            given.put("mode", mode());
+        }
         for (int at = 0; at < parameters.length; at += 2) {
             given.put(parameters[at], parameters[at + 1]);
         }

@@ -13,7 +13,7 @@ import ta.simulator.splunkd.search.ResultTable;
 import ta.simulator.splunkd.search.Row;
 
 /** The alert actions of the built package on each API: the objects before and after, the audit events, the exit codes. */
-final class WriteBackIT extends WriteBackCase {
+class WriteBackIT extends WriteBackCase {
     @Test
     void graphAlerts_whenUpdated_areChangedOnceEachWithTheirComment() throws Exception {
         List<String> ids = alerts(3);
@@ -169,21 +169,21 @@ final class WriteBackIT extends WriteBackCase {
         rows.add(new Row().with("id", "da3").with("set_classification", "fp").with("set_determination", "malware"));
         rows.add(new Row().with("id", id).with("set_status", "resolved"));
 
-        AlertRun run = run(ALERT, ResultTable.of(rows));
+        AlertRun run = run(ALERT, ResultTable.of(rows), "row_overrides", "1");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(text(tenant.alert(id), "status")).isEqualTo("resolved");
         assertThat(defender.calls().count(call -> call.path().contains("/alerts_v2/da")))
                 .isEqualTo(id.startsWith("da") ? 2 : 0);
         Map<String, String> messages = new LinkedHashMap<>();
-        audit().forEach(event ->
-                messages.put(text(event, "row"), text(event, "outcome") + " " + text(event, "message")));
-        assertThat(messages.get("1"))
-                .startsWith("refused row 1: status: value 'finished'")
-                .contains("new, inProgress, resolved");
-        assertThat(messages.get("2")).startsWith("refused row 2: alert_id: the row names no alert");
-        assertThat(messages.get("3")).startsWith("refused row 3: nothing is to be changed");
-        assertThat(messages.get("4")).contains("does not go with classification falsePositive; accepted with it are");
+        audit().forEach(event -> messages.put(
+                text(event, "row"), text(event, "outcome") + " " + text(event, "code") + " " + text(event, "remedy")));
+        assertThat(messages.get("1")).startsWith("refused invalid_value").contains("new, inProgress, resolved");
+        assertThat(messages.get("2")).startsWith("refused missing_id");
+        assertThat(messages.get("3")).startsWith("refused no_change");
+        assertThat(messages.get("4"))
+                .startsWith("refused determination_not_allowed")
+                .contains("notMalicious");
         assertThat(messages.get("5")).startsWith("updated");
     }
 

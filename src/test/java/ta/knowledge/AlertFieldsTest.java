@@ -90,6 +90,14 @@ final class AlertFieldsTest {
                         List.of("Defense Evasion", "Persistence", "Privilege Escalation", "Initial Access"));
     }
 
+    /** Seen in the field: an alert of Defender XDR without its last update. */
+    @Test
+    void alertOfXdr_isKnownWithoutItsLastUpdate() {
+        assertThat(seen(ALERTS, "{\"alertId\":\"dc1\",\"creationTime\":\"2026-11-20T10:05:00Z\"}").fields())
+                .containsEntry("defender_api", List.of("xdr"))
+                .containsEntry("id", List.of("dc1"));
+    }
+
     @Test
     void severalCategories_areSeveralValues() {
         String raw = "{\"id\":\"da1\",\"category\":\"Malware\",\"categories\":[\"Malware\",\"Execution\"]}";

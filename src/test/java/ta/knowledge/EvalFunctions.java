@@ -25,9 +25,11 @@ final class EvalFunctions {
             Map.entry("if", new int[] {3, 3}),
             Map.entry("isnotnull", new int[] {1, 1}),
             Map.entry("isnull", new int[] {1, 1}),
+            Map.entry("isnum", new int[] {1, 1}),
             Map.entry("json_array_to_mv", new int[] {1, 1}),
             Map.entry("json_extract", new int[] {2, 2}),
             Map.entry("json_keys", new int[] {1, 1}),
+            Map.entry("like", new int[] {2, 2}),
             Map.entry("lower", new int[] {1, 1}),
             Map.entry("match", new int[] {2, 2}),
             Map.entry("mvappend", new int[] {1, 9}),
@@ -111,6 +113,8 @@ final class EvalFunctions {
             case "json_array_to_mv" -> elements(text(first));
             case "json_extract" -> JsonFields.extract(first, text(values.get(1)), reading);
             case "json_keys" -> keys(text(first));
+            case "isnum" -> list(first).stream().allMatch(value -> value.matches("-?\\d+(?:\\.\\d+)?"));
+            case "like" -> like(text(first), text(values.get(1)));
             case "lower" -> text(first).toLowerCase(Locale.ROOT);
             case "match" ->
                 Pattern.compile(text(values.get(1))).matcher(text(first)).find();
@@ -260,6 +264,10 @@ final class EvalFunctions {
     /** {@code \1} is the first group; everything else stands for itself. */
     private static String replacement(String text) {
         return text.replace("$", "\\$").replaceAll("\\\\(\\d)", "\\$$1");
+    }
+
+    private static boolean like(String text, String pattern) {
+        return text.matches("(?s)\\Q" + pattern.replace("%", "\\E.*\\Q").replace("_", "\\E.\\Q") + "\\E");
     }
 
     /** A number beyond 2^53 loses its last digits, as in Splunk. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Rows of {@code knowledge/security-content.txt} (what published detections need) and {@code knowledge/data-models.txt} (what the
- * Common Information Model asks) hold for every sample event, as Splunk is shipped.
+ * Rows of {@code knowledge/security-content.txt} (what published detections over our sourcetypes need) hold for every sample
+ * event, as Splunk is shipped.
  */
 final class ExpectationsTest {
     private static final Map<Event, SearchTime.Seen> EVENTS = events();
@@ -38,20 +38,9 @@ final class ExpectationsTest {
 
     record Need(String detection, String sourcetype, String kind, String name) {}
 
-    record Model(Set<String> tags, List<String> fields, List<String> values) {}
-
     static List<Need> needs() throws IOException {
         return rows("security-content.txt").stream()
                 .map(cells -> new Need(cells[0], cells[1], cells[2], cells[3]))
-                .toList();
-    }
-
-    static List<Model> models() throws IOException {
-        return rows("data-models.txt").stream()
-                .map(cells -> new Model(
-                        Set.of(cells[0].split(" ")),
-                        List.of(cells[1].split(" ")),
-                        cells.length < 3 ? List.of() : List.of(cells[2].split(" ; "))))
                 .toList();
     }
 
@@ -101,24 +90,6 @@ final class ExpectationsTest {
             assertThat(element.getAsJsonObject().keySet()).as("%s", event).contains(path[1]);
         }
         return true;
-    }
-
-    @ParameterizedTest
-    @MethodSource("models")
-    void event_withTheTagsOfAModel_hasItsFields(Model model) throws Exception {
-        Set<String> tagged = new TreeSet<>();
-        for (Event event : EVENTS.keySet()) {
-            SearchTime.Seen seen = EVENTS.get(event);
-            if (!seen.tags().containsAll(model.tags())) {
-                continue;
-            }
-            tagged.add(event.name());
-            assertThat(seen.fields())
-                    .as("%s", event)
-                    .containsKeys(model.fields().toArray(new String[0]));
-            model.values().forEach(allowed -> assertAllowed(seen, allowed));
-        }
-        assertThat(tagged).isNotEmpty();
     }
 
     private static void assertAllowed(SearchTime.Seen seen, String rule) {

@@ -46,6 +46,8 @@ final class FieldListTest {
         "Alerts, ms:defender:atp:alerts",
         "Incidents, ms365:defender:incident",
         "Write-backs, ms:defender:update",
+        "Changes, ms:defender:change",
+        "Entities, ms:defender:entity",
         "Streamed tables, ms:defender:eventhub"
     })
     void definedField_isListed(String heading, String sourcetype) throws Exception {
@@ -62,6 +64,8 @@ final class FieldListTest {
         "Alerts, ms365:defender:incident:alerts",
         "Incidents, ms365:defender:incident",
         "Write-backs, ms:defender:update",
+        "Changes, ms:defender:change",
+        "Entities, ms:defender:entity",
         "Streamed tables, ms:defender:eventhub"
     })
     void listedField_exists(String heading, String sourcetype) throws Exception {

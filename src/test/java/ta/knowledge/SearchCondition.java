@@ -1,10 +1,12 @@
 package ta.knowledge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The condition of an event type: comparisons of fields with texts, AND by juxtaposition, OR, NOT, parentheses. */
 interface SearchCondition {
@@ -20,7 +22,14 @@ interface SearchCondition {
         return parsed;
     }
 
-    /** Splunk compares without regard to case, and {@code *} stands for any text. */
+    /** A text in which {@code *} stands for any text; Splunk compares without regard to case. */
+    static Pattern wildcards(String text) {
+        return Pattern.compile(
+                Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    }
+
+    /** A field that has a value of this form. */
     record Comparison(String field, Pattern value) implements SearchCondition {
         @Override
         public boolean matches(Map<String, List<String>> fields) {
@@ -87,10 +96,7 @@ interface SearchCondition {
                 throw new IllegalArgumentException("only field=value is known, not " + token);
             }
             String value = token.substring(equals + 1).replace("\"", "");
-            return new Comparison(
-                    token.substring(0, equals),
-                    Pattern.compile(
-                            "\\Q" + value.replace("*", "\\E.*\\Q") + "\\E", Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
+            return new Comparison(token.substring(0, equals), wildcards(value));
         }
     }
 }

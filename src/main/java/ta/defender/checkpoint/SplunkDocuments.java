@@ -11,12 +11,6 @@ public final class SplunkDocuments implements DocumentStore {
     /** The collection in {@code collections.conf}. */
     public static final String COLLECTION = "ta_defender_positions";
 
-    /** The queue of updates. */
-    public static final String REQUESTS = "ta_defender_requests";
-
-    /** Who carries out which of them. */
-    public static final String REQUEST_CLAIMS = "ta_defender_request_claims";
-
     private final KvCollection collection;
 
     public SplunkDocuments(KvCollection collection) {

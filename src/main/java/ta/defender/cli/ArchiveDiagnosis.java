@@ -12,6 +12,7 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.InvalidSettingsException;
+import ta.defender.splunk.SplunkState;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.BlobException;
@@ -53,8 +54,10 @@ final class ArchiveDiagnosis {
             check = Check.PERMISSION;
             findings.ok(check, stanza, new ArchiveProbe(settings, store).look());
             clock(stanza, store);
-        } catch (InvalidSettingsException | BlobException | TransportException | IOException e) {
+        } catch (InvalidSettingsException | BlobException | TransportException e) {
             findings.failed(check, stanza, e);
+        } catch (IOException e) {
+            findings.failed(check, stanza, String.valueOf(e.getMessage()), "");
         }
     }
 

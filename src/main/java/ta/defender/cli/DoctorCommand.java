@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.AccountDiagnosis;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
@@ -24,6 +25,7 @@ import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkState;
 
 /** {@code doctor}: looks at accounts from end to end and reports what is wrong with its remedy. */
 final class DoctorCommand {
@@ -142,7 +144,7 @@ final class DoctorCommand {
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, problem.field(), new Exception(problem.what())));
+                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");

@@ -23,6 +23,8 @@ import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkLogin;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 
 /**
  * What {@code doctor} reads from Splunk, and what it finds while it does.

@@ -7,11 +7,13 @@ import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TrustFileException;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
 
 /** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
 final class HubAccess {
@@ -45,7 +47,7 @@ final class HubAccess {
             throws InterruptedException {
         String accountName = stanza.account();
         if (accountName == null) {
-            Secret secret = Accounts.connectionString(stanza, state);
+            Secret secret = Accounts.connectionString(stanza.stanza(), stanza.name(), state);
             ConnectionString.check(secret, stanza);
             return new HubCredential.Key(secret);
         }

@@ -2,6 +2,7 @@ package ta.defender.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,7 @@ final class InputCommand implements SchemeCalls {
             InputLoop loop = loop(document, wiring, sink);
             process.stop().whenRequested(loop::stop);
             captaincy.whenLost(loop::stop);
-            RequestService requests = wiring.requests(loop::end);
-            try {
-                loop.run();
-            } finally {
-                requests.close();
-            }
+            loop.run();
         }
     }
 
@@ -69,7 +65,12 @@ final class InputCommand implements SchemeCalls {
         String account = parameters.getOrDefault("account", "").strip();
         boolean accountReadable = !account.isEmpty();
         try {
-            accountReadable = kind.account(stanza, parameters, process.machine().clock().instant()) != null;
+            Instant now = process.machine().clock().instant();
+            accountReadable = kind.account(stanza, parameters, now) != null;
+            String remark = kind.remark(stanza, parameters, now);
+            if (!remark.isEmpty()) {
+                process.log().warn(stanza + ": " + remark);
+            }
         } catch (InvalidSettingsException e) {
             for (Issue problem : e.problems()) {
                 problems.add(problem.toString());

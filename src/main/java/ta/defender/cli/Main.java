@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import ta.defender.http.Environment;
 import ta.defender.http.SystemSleeper;
+import ta.defender.model.Faults;
 import ta.defender.splunk.SplunkLog;
 
 /** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
@@ -21,6 +22,7 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        ClassArchive.started();
         SplunkLog log = new SplunkLog(new FileOutputStream(FileDescriptor.err));
         Shutdown stop = new Shutdown();
         Runtime.getRuntime()
@@ -56,20 +58,38 @@ public final class Main {
                     : new InputCommand(process, InputKind.of(scheme));
             return switch (mode) {
                 case "--validate-arguments" -> calls.validate(out);
-                case "" -> calls.run();
+                case "" -> withArchive(log, stop, calls::run);
                 default -> refused(args, log);
             };
         }
         if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
+        if (args.equals(List.of("search", "defenderhunt"))) {
+            return new SearchCommand(stdin(), out, log, machine()).run();
+        }
         if (args.equals(List.of("handlers"))) {
-            return new HandlersCommand(stdin(), out, log, machine()).run();
+            ServiceCommand service = new ServiceCommand(stdin(), out, log, machine(), System.getenv());
+            return withArchive(log, stop, service::run);
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
         }
         return refused(args, log);
+    }
+
+    /** Runs what lasts, and has the archive for the next starts made meanwhile. */
+    private static ExitCode withArchive(SplunkLog log, Shutdown stop, LongRun work) throws IOException {
+        try (ClassArchive archive = ClassArchive.inBackground(Clock.systemUTC(), log)) {
+            if (archive != null) {
+                stop.whenRequested(archive::close);
+            }
+            return work.run();
+        }
+    }
+
+    private interface LongRun {
+        ExitCode run() throws IOException;
     }
 
     private static Environment machine() {

@@ -8,8 +8,11 @@ import ta.defender.eventhub.HubListener;
 import ta.defender.eventhub.KafkaHubConsumer;
 import ta.defender.eventhub.StreamSessions;
 import ta.defender.eventhub.StreamSettings;
+import ta.defender.microsoft.Accounts;
 import ta.defender.poll.InputLog;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
 
 /** Joins a stanza's consumer group with what Splunk holds: settings, accounts and secrets, read anew each time. */
 final class StreamConnections implements StreamSessions {

@@ -16,6 +16,7 @@ import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
 
 /** Looks at what the enabled stanzas of {@code defender_stream} read: sign-in, each hub, the right to read it. */
 final class StreamDiagnosis {
@@ -51,7 +52,7 @@ final class StreamDiagnosis {
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, problem.field(), new Exception(problem.what())));
+                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         String host = stream.host() + ":" + stream.port();

@@ -4,12 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.checkpoint.GenerationStore;
+import ta.defender.checkpoint.JournalDocuments;
+import ta.defender.checkpoint.JournalFiles;
+import ta.defender.checkpoint.JournalStore;
 import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.eventhub.StreamSessions;
 import ta.defender.http.ApacheSettings;
@@ -17,31 +16,26 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.hunting.HuntingSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.microsoft.UpdateClient;
-import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Version;
 import ta.defender.poll.CallCounter;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.RecordedOwnUpdates;
 import ta.defender.poll.Sessions;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.ProcessName;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.ShcCaptain;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.storage.BlobStores;
-import ta.defender.update.AuditLog;
-import ta.defender.update.RequestWorker;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {
-    /** Accounts and APIs whose queued updates are carried out at the same time. */
-    private static final int UPDATED_AT_ONCE = 8;
-
     private final ApacheTransport splunkNetwork;
     private final ManagementPort port;
     private final MicrosoftClients microsoft;
@@ -51,13 +45,11 @@ final class Wiring implements AutoCloseable {
     private final CertificateWatch certificates;
     private final SplunkLog log;
     private final Environment machine;
-    private final ProcessName name;
     private final CallCounter calls = new CallCounter();
 
     Wiring(InputDocument document, SplunkLog log, Environment machine) {
         this.log = log;
         this.machine = machine;
-        this.name = new ProcessName(document.serverHost());
         this.splunkNetwork = splunkNetwork(log, machine);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
         this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
@@ -67,13 +59,25 @@ final class Wiring implements AutoCloseable {
         this.sessions = new SplunkSessions(state, microsoft, certificates, this::settingsRead);
     }
 
-    /** Where positions are kept: the files of {@code directory}, or the KV store. */
-    GenerationStore positions(Path directory) {
+    /** Where checkpoints are kept: the files of {@code directory}, or the KV store. */
+    ChosenGenerations positions(Path directory) {
         return new ChosenGenerations(
                 state,
                 new GenerationFiles(directory, log::error),
                 new GenerationDocuments(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
                 log);
+    }
+
+    /** What compares the versions of objects; the last known ones are kept beside the checkpoints. */
+    ChangeTracking changes(Path directory, ChosenGenerations positions) {
+        JournalStore files = new JournalFiles(directory);
+        JournalStore documents =
+                new JournalDocuments(files, new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)));
+        OwnUpdateLog own = new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), machine.clock());
+        return new ChangeTracking(
+                positions.journals(files, documents),
+                (input, names, inputLog) ->
+                        new RecordedOwnUpdates(input.account(), names, own, machine.clock(), inputLog::debug));
     }
 
     /** Whether this host may collect. */
@@ -88,6 +92,15 @@ final class Wiring implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** Accounts to hunt in. */
+    HuntingSessions hunting() {
+        return sessions::hunting;
+    }
+
+    Environment machine() {
+        return machine;
     }
 
     /**
@@ -108,37 +121,6 @@ final class Wiring implements AutoCloseable {
     /** Where lines go that belong to no stanza. */
     SplunkLog log() {
         return log;
-    }
-
-    /** What carries out queued updates, started. */
-    RequestService requests(Consumer<SessionKeyRefusedException> refused) {
-        ExecutorService threads = Executors.newFixedThreadPool(UPDATED_AT_ONCE, task -> {
-            Thread thread = new Thread(task, "queued-updates");
-            thread.setDaemon(true);
-            return thread;
-        });
-        RequestWorker worker = new RequestWorker(
-                port.collection(SplunkDocuments.REQUESTS),
-                port.collection(SplunkDocuments.REQUEST_CLAIMS),
-                name.own(),
-                name::isGone,
-                this::updates,
-                (index, action) -> new AuditLog(port, index, action, machine.sleeper(), log, Integer.MAX_VALUE),
-                machine.clock(),
-                machine.sleeper(),
-                threads,
-                log);
-        return new RequestService(worker, threads, refused, machine.clock(), log).start();
-    }
-
-    private UpdateClient updates(String account, Feed feed) throws InterruptedException {
-        try {
-            MicrosoftClients.AccountSession session = sessions.open(account, feed);
-            session.permissions(feed);
-            return session.updates(feed);
-        } catch (SessionKeyRefusedException e) {
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
-        }
     }
 
     /** The stanzas of {@code defender_account.conf}. */

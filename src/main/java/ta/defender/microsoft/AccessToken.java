@@ -31,12 +31,17 @@ public final class AccessToken {
      * gives none.
      */
     public Set<String> roles() {
-        return JwtRoles.of(value);
+        return JwtClaims.roles(value);
+    }
+
+    /** The display name of the application it was issued for, with the same reserve; null when it has none. */
+    public @Nullable String applicationName() {
+        return JwtClaims.applicationName(value);
     }
 
     /** The directory (tenant) it was issued for, as it says itself; null when it does not tell. */
     public @Nullable String directory() {
-        return JwtRoles.directory(value);
+        return JwtClaims.directory(value);
     }
 
     @Override

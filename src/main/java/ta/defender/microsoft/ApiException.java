@@ -14,6 +14,7 @@ public final class ApiException extends DefenderException {
     private final Reason reason;
     private final int status;
     private final @Nullable Duration retryAfter;
+    private final transient @Nullable ServiceError serviceError;
 
     /** What a caller can do about it. */
     public enum Reason {
@@ -66,6 +67,21 @@ public final class ApiException extends DefenderException {
         this.reason = reason;
         this.status = status;
         this.retryAfter = retryAfter;
+        this.serviceError = null;
+    }
+
+    /** What {@code call} was answered with. */
+    ApiException(int status, ServiceError error, String call, @Nullable Duration retryAfter) {
+        super(
+                Reason.of(status).kind(),
+                Issue.of(
+                        Reason.of(status).name().toLowerCase(Locale.ROOT),
+                        call + " answered " + error.describe(status),
+                        ""));
+        this.reason = Reason.of(status);
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.serviceError = error;
     }
 
     /** The service's next link leads to a page that was read already. */
@@ -101,6 +117,16 @@ public final class ApiException extends DefenderException {
     /** How long the service asked us to wait before we call again, or null. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** The service's own word for the failure, such as {@code MaximumBatchSizeExceeded}; empty when it gave none. */
+    public String serviceCode() {
+        return serviceError == null ? "" : serviceError.code();
+    }
+
+    /** What the service itself says, with status and request id; the whole message where it said nothing. */
+    public String serviceWords() {
+        return serviceError == null ? String.valueOf(getMessage()) : serviceError.describe(status);
     }
 
     /** HTTP status of the answer. */

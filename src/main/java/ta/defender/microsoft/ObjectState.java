@@ -1,58 +1,160 @@
 package ta.defender.microsoft;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import ta.defender.json.JsonView;
-import ta.defender.json.JsonWriter;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Feed;
+import ta.defender.model.UpdateField;
 
-/**
- * What can be changed of an alert or incident, as the service has it now, in the service's spelling.
- *
- * @param tags empty for alerts, which have none that people set
- * @param comments the texts, oldest first
- * @param lastUpdate the last-update instant in the service's own spelling, or null
- * @param lastModifiedBy who changed it last, where the service says so
- * @param redirectId the incident that this one was merged into, or null
- */
-public record ObjectState(
-        Feed feed,
-        String id,
-        @Nullable String status,
-        @Nullable String classification,
-        @Nullable String determination,
-        @Nullable String assignedTo,
-        List<String> tags,
-        List<String> comments,
-        @Nullable String lastUpdate,
-        @Nullable String lastModifiedBy,
-        @Nullable String redirectId) {
-    public ObjectState {
-        tags = List.copyOf(tags);
-        comments = List.copyOf(comments);
+/** What can be changed of an alert or incident, as the service shows it now, in the service's spelling. */
+public final class ObjectState {
+    /** So much text of comments is kept of one object: several are read at the same time. */
+    private static final int MAX_COMMENT_CHARACTERS = 2 << 20;
+
+    private final Feed feed;
+    private final Map<UpdateField, String> members = new EnumMap<>(UpdateField.class);
+    private final List<String> tags = new ArrayList<>();
+    private final List<String> comments = new ArrayList<>();
+    private String id;
+    private @Nullable String lastUpdate;
+    private @Nullable String lastModifiedBy;
+    private @Nullable String redirectId;
+
+    private ObjectState(Feed feed, String askedId) {
+        this.feed = feed;
+        this.id = askedId;
     }
 
-    static ObjectState of(Feed feed, String askedId, JsonView object) {
-        List<String> comments = new ArrayList<>();
-        for (JsonView comment : object.array("comments")) {
-            comments.add(comment.string("comment", ""));
+    /** Reads one object and leaves out what nobody can change, such as the evidence. */
+    static ObjectState read(Feed feed, String askedId, JsonReader json) throws IOException {
+        ObjectState state = new ObjectState(feed, askedId);
+        json.beginObject();
+        while (json.hasNext()) {
+            state.member(json.nextName(), json);
         }
-        String redirect = feed.isOfAlerts() ? null : object.string("redirectIncidentId");
-        return new ObjectState(
-                feed,
-                object.string(feed.idMember(), askedId),
-                object.string("status"),
-                object.string("classification"),
-                object.string("determination"),
-                object.string("assignedTo"),
-                object.strings(feed.tagsMember()),
-                comments,
-                object.string(feed.updatedMember()),
-                object.string("lastModifiedBy"),
-                redirect == null || redirect.isBlank() || redirect.equals("0") ? null : redirect);
+        json.endObject();
+        return state;
+    }
+
+    private void member(String name, JsonReader json) throws IOException {
+        if (name.equals("comments") && json.peek() == JsonToken.BEGIN_ARRAY) {
+            readComments(json);
+        } else if (name.equals(feed.tagsMember()) && !feed.isOfAlerts() && json.peek() == JsonToken.BEGIN_ARRAY) {
+            json.beginArray();
+            while (json.hasNext()) {
+                String tag = text(json);
+                if (tag != null) {
+                    tags.add(tag);
+                }
+            }
+            json.endArray();
+        } else if (json.peek() == JsonToken.BEGIN_ARRAY || json.peek() == JsonToken.BEGIN_OBJECT) {
+            json.skipValue();
+        } else {
+            scalar(name, text(json));
+        }
+    }
+
+    private void scalar(String name, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        if (name.equals(feed.idMember())) {
+            id = value;
+        } else if (name.equals(feed.updatedMember())) {
+            lastUpdate = value;
+        } else if (name.equals("lastModifiedBy")) {
+            lastModifiedBy = value;
+        } else if (name.equals("redirectIncidentId") && !feed.isOfAlerts()) {
+            redirectId = value.isBlank() || value.equals("0") ? null : value;
+        } else {
+            for (UpdateField field : UpdateField.values()) {
+                if (field.isMember() && field.member().equals(name)) {
+                    members.put(field, value);
+                }
+            }
+        }
+    }
+
+    private void readComments(JsonReader json) throws IOException {
+        long characters = 0;
+        json.beginArray();
+        while (json.hasNext()) {
+            if (json.peek() != JsonToken.BEGIN_OBJECT) {
+                json.skipValue();
+                continue;
+            }
+            json.beginObject();
+            while (json.hasNext()) {
+                if (json.nextName().equals("comment")) {
+                    String text = text(json);
+                    comments.add(text == null ? "" : text);
+                    characters += text == null ? 0 : text.length();
+                    if (characters > MAX_COMMENT_CHARACTERS) {
+                        throw new ApiException(
+                                ApiException.Reason.REFUSED,
+                                200,
+                                "the comments of " + id + " have more than " + MAX_COMMENT_CHARACTERS
+                                        + " characters, which is the limit for an update");
+                    }
+                } else {
+                    json.skipValue();
+                }
+            }
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static @Nullable String text(JsonReader json) throws IOException {
+        return switch (json.peek()) {
+            case STRING, NUMBER -> json.nextString();
+            case BOOLEAN -> String.valueOf(json.nextBoolean());
+            default -> {
+                json.skipValue();
+                yield null;
+            }
+        };
+    }
+
+    /** Where it was read. */
+    public Feed feed() {
+        return feed;
+    }
+
+    /** The identifier by which the service calls it. */
+    public String id() {
+        return id;
+    }
+
+    /** The present value, or null when it has none. */
+    public @Nullable String value(UpdateField field) {
+        return members.get(field);
+    }
+
+    /** Empty for alerts, which have no tags that people set. */
+    public List<String> tags() {
+        return List.copyOf(tags);
+    }
+
+    /** The texts, in the service's order. */
+    public List<String> comments() {
+        return List.copyOf(comments);
+    }
+
+    /** The last-update instant in the service's own spelling, or null. */
+    public @Nullable String lastUpdate() {
+        return lastUpdate;
     }
 
     /** The last-update instant; null when the service gives none that can be read. */
@@ -60,27 +162,35 @@ public record ObjectState(
         return Timestamps.parse(lastUpdate);
     }
 
-    /** How often exactly this text is among the comments. */
-    public long countOf(String comment) {
-        return comments.stream().filter(comment::equals).count();
+    /** Who changed it last, where the service says so. */
+    public @Nullable String lastModifiedBy() {
+        return lastModifiedBy;
     }
 
-    /** Writes it as a JSON object under the service's own names; comments as their number. */
-    public void write(JsonWriter writer) {
-        writer.beginObject()
-                .member("status", status)
-                .member("classification", classification)
-                .member("determination", determination)
-                .member("assignedTo", assignedTo);
+    /** The incident that this one was merged into, or null. */
+    public @Nullable String redirectId() {
+        return redirectId;
+    }
+
+    /** A JSON object under the service's own names; comments as their number. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        for (UpdateField field : UpdateField.values()) {
+            String value = members.get(field);
+            if (field.isMember() && (value != null || !field.isGraphIncidentOnly())) {
+                json.add(field.member(), value == null ? JsonNull.INSTANCE : new com.google.gson.JsonPrimitive(value));
+            }
+        }
         if (!feed.isOfAlerts()) {
-            writer.name(feed.tagsMember()).beginArray();
-            tags.forEach(writer::value);
-            writer.endArray();
+            JsonArray array = new JsonArray();
+            tags.forEach(array::add);
+            json.add(feed.tagsMember(), array);
         }
-        writer.member("comments", comments.size()).member(feed.updatedMember(), lastUpdate);
+        json.addProperty("comments", comments.size());
+        json.addProperty(feed.updatedMember(), lastUpdate);
         if (lastModifiedBy != null) {
-            writer.member("lastModifiedBy", lastModifiedBy);
+            json.addProperty("lastModifiedBy", lastModifiedBy);
         }
-        writer.endObject();
+        return json;
     }
 }

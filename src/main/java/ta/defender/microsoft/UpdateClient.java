@@ -1,6 +1,16 @@
 package ta.defender.microsoft;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +23,6 @@ import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
-import ta.defender.json.Json;
-import ta.defender.json.JsonView;
-import ta.defender.json.JsonWriter;
-import ta.defender.json.MalformedJsonException;
-import ta.defender.json.Slice;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
 import ta.defender.model.ObjectChange;
@@ -25,11 +30,12 @@ import ta.defender.model.ObjectChange;
 /**
  * Reads and changes single objects of one feed of one account, in the words of its API; callable from any thread.
  *
- * <p>A change that carries a comment is not declared repeatable: the service would append the comment twice. Whoever
- * repeats it looks at the object first.
+ * <p>A change that carries a comment is not declared repeatable: the service would append the comment twice. A caller that
+ * repeats it reads the object first.
  */
 public final class UpdateClient {
-    private static final int MAX_OBJECT_BYTES = 32 << 20;
+    private static final Gson JSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
     private final Transport transport;
     private final Transport batchTransport;
@@ -53,7 +59,7 @@ public final class UpdateClient {
         return feed;
     }
 
-    /** Whether comments go by a call of their own; otherwise they are a member of the change. */
+    /** Whether comments need a call of their own; otherwise they are a member of the change. */
     public boolean commentsSeparately() {
         return feed.api() == Api.GRAPH;
     }
@@ -64,9 +70,12 @@ public final class UpdateClient {
     }
 
     /** Reads one object. */
-    public ObjectState read(String id, Duration patience) throws InterruptedException {
-        HttpRequest request = HttpRequest.get(address(id));
-        return ObjectState.of(feed, id, object(send(transport, request, patience)));
+    public ObjectState read(String id, Duration timeout) throws InterruptedException {
+        ObjectState state = send(transport, HttpRequest.get(address(id)), timeout, json -> object(id, json));
+        if (state == null) {
+            throw withoutObject("");
+        }
+        return state;
     }
 
     /**
@@ -74,111 +83,134 @@ public final class UpdateClient {
      *
      * @param ids so many that their address stays short, at most about 30
      */
-    public List<ObjectState> readMany(List<String> ids, Duration patience) throws InterruptedException {
+    public List<ObjectState> readMany(List<String> ids, Duration timeout) throws InterruptedException {
         List<String> terms = ids.stream().map(id -> "id eq '" + id + "'").toList();
         URI uri = URI.create(
                 baseUrl + path() + "?$filter=" + encoded(String.join(" or ", terms)) + "&$top=" + ids.size());
-        List<ObjectState> states = new ArrayList<>();
-        for (JsonView object :
-                object(send(transport, HttpRequest.get(uri), patience)).array("value")) {
-            states.add(ObjectState.of(feed, "", object));
+        List<ObjectState> states = send(transport, HttpRequest.get(uri), timeout, this::list);
+        if (states == null) {
+            throw withoutObject("");
         }
         return states;
     }
 
-    /** Changes an object; its new state. */
-    public ObjectState patch(String id, ObjectChange change, Duration patience) throws InterruptedException {
-        JsonWriter body = new JsonWriter().beginObject();
+    /**
+     * Changes an object.
+     *
+     * @return its new state, as far as the answer shows one
+     */
+    public @Nullable ObjectState patch(String id, ObjectChange change, Duration timeout) throws InterruptedException {
+        JsonObject body = new JsonObject();
         write(change, body);
-        HttpRequest patch =
-                HttpRequest.patch(address(id), RequestBody.json(body.endObject().text()));
-        return ObjectState.of(
-                feed, id, object(send(transport, change.comment() == null ? patch : asUnrepeatable(patch), patience)));
+        HttpRequest patch = HttpRequest.patch(address(id), RequestBody.json(JSON.toJson(body)));
+        return send(
+                transport,
+                change.comment() == null ? patch : asUnrepeatable(patch),
+                timeout,
+                json -> json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null);
     }
 
     /** Appends a comment on Graph. */
-    public void comment(String id, String comment, Duration patience) throws InterruptedException {
-        String body = new JsonWriter()
-                .beginObject()
-                .member("@odata.type", "microsoft.graph.security.alertComment")
-                .member("comment", comment)
-                .endObject()
-                .text();
+    public void comment(String id, String comment, Duration timeout) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("@odata.type", "microsoft.graph.security.alertComment");
+        body.addProperty("comment", comment);
         URI uri = URI.create(address(id) + "/comments");
-        send(transport, HttpRequest.post(uri, RequestBody.json(body)), patience);
+        send(transport, HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))), timeout, json -> null);
     }
 
     /** Changes many alerts of Defender for Endpoint alike; the service says nothing about the single ones. */
-    public void patchMany(List<String> ids, ObjectChange change, Duration patience) throws InterruptedException {
-        JsonWriter body = new JsonWriter().beginObject().name("alertIds").beginArray();
-        ids.forEach(body::value);
-        write(change, body.endArray());
-        HttpRequest request = HttpRequest.post(
-                URI.create(baseUrl + path() + "/batchUpdate"),
-                RequestBody.json(body.endObject().text()));
-        send(batchTransport, change.comment() == null ? request.asRepeatable() : request, patience);
+    public void patchMany(List<String> ids, ObjectChange change, Duration timeout) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.add("alertIds", array(ids));
+        write(change, body);
+        HttpRequest request =
+                HttpRequest.post(URI.create(baseUrl + path() + "/batchUpdate"), RequestBody.json(JSON.toJson(body)));
+        send(batchTransport, change.comment() == null ? request.asRepeatable() : request, timeout, json -> null);
     }
 
-    private void write(ObjectChange change, JsonWriter body) {
-        member(body, "status", change.status());
-        member(body, "classification", change.classification());
-        member(body, "determination", change.determination());
-        member(body, "assignedTo", change.assignedTo());
+    private void write(ObjectChange change, JsonObject body) {
+        change.members()
+                .forEach((field, value) ->
+                        body.add(field.member(), value.isEmpty() ? JsonNull.INSTANCE : new JsonPrimitive(value)));
         List<String> tags = change.tags();
         if (tags != null) {
-            body.name(feed.tagsMember()).beginArray();
-            tags.forEach(body::value);
-            body.endArray();
+            body.add(feed.tagsMember(), array(tags));
         }
-        member(body, "comment", change.comment());
-    }
-
-    private static void member(JsonWriter body, String name, @Nullable String value) {
-        if (value != null) {
-            body.member(name, value);
+        if (change.comment() != null) {
+            body.addProperty("comment", change.comment());
         }
     }
 
-    private Answer send(Transport through, HttpRequest request, Duration patience) throws InterruptedException {
-        HttpRequest prepared = request.asWriteBack().withPatience(patience).withHeader("Accept", "application/json");
+    private static JsonElement array(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    /** Reads the body of a success. */
+    private interface Body<T> {
+        @Nullable T read(JsonReader json) throws IOException;
+    }
+
+    private <T> @Nullable T send(Transport through, HttpRequest request, Duration timeout, Body<T> reader)
+            throws InterruptedException {
+        HttpRequest prepared = request.asWriteBack().withPatience(timeout).withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {
             // without it, newer enum members collapse to unknownFutureValue
             prepared = prepared.withHeader("Prefer", "include-unknown-enum-members");
         }
-        Answer answer = through.exchange(prepared, UpdateClient::read);
+        Answer<T> answer = through.exchange(prepared, response -> read(response, reader));
         ServiceError error = answer.error();
         if (error != null) {
             throw new ApiException(
-                    ApiException.Reason.of(answer.status()),
                     answer.status(),
-                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost() + " answered "
-                            + error.describe(answer.status()),
+                    error,
+                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost(),
                     answer.retryAfter());
         }
-        return answer;
+        return answer.value();
     }
 
-    private static Answer read(HttpResponse response) throws IOException {
+    private <T> Answer<T> read(HttpResponse response, Body<T> reader) throws IOException {
         if (!Responses.isSuccess(response.status()) || response.status() == 206) {
             Duration wait = Responses.retryAfter(response);
-            return new Answer(response.status(), Slice.of(""), ServiceError.read(response), wait);
+            return new Answer<>(response.status(), null, ServiceError.read(response), wait);
         }
-        return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_OBJECT_BYTES)), null, null);
+        try (JsonReader json = new JsonReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            return new Answer<>(response.status(), reader.read(json), null, null);
+        } catch (IllegalStateException | NumberFormatException e) {
+            throw withoutObject(": " + e.getMessage());
+        }
     }
 
-    private JsonView object(Answer answer) {
-        try {
-            JsonView object = Json.parse(answer.body());
-            if (object.isObject()) {
-                return object;
+    private ObjectState object(String id, JsonReader json) throws IOException {
+        return ObjectState.read(feed, id, json);
+    }
+
+    private List<ObjectState> list(JsonReader json) throws IOException {
+        List<ObjectState> states = new ArrayList<>();
+        json.beginObject();
+        while (json.hasNext()) {
+            if (!json.nextName().equals("value") || json.peek() != JsonToken.BEGIN_ARRAY) {
+                json.skipValue();
+                continue;
             }
-        } catch (MalformedJsonException e) {
-            // said below in the words of the call
+            json.beginArray();
+            while (json.hasNext()) {
+                states.add(object("", json));
+            }
+            json.endArray();
         }
-        throw new ApiException(
+        json.endObject();
+        return states;
+    }
+
+    private ApiException withoutObject(String detail) {
+        return new ApiException(
                 ApiException.Reason.UNAVAILABLE,
-                answer.status(),
-                path() + " on " + baseUrl.getHost() + " answered HTTP " + answer.status() + " without the object");
+                200,
+                path() + " on " + baseUrl.getHost() + " responded without the object" + detail);
     }
 
     private URI address(String id) {
@@ -205,10 +237,10 @@ public final class UpdateClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Status, body of a success, error of a failure. */
-    private record Answer(
+    /** Status, value of a success, error of a failure. */
+    private record Answer<T>(
             int status,
-            Slice body,
+            @Nullable T value,
             @Nullable ServiceError error,
             @Nullable Duration retryAfter) {}
 }

@@ -17,6 +17,12 @@ public final class Secret {
         return new Secret(value);
     }
 
+    /** Hides a text of one line without the line break that a file or an editor put behind it; other texts as they are. */
+    public static Secret ofLine(String value) {
+        String line = value.replaceFirst("[\\r\\n]+\\z", "");
+        return of(line.indexOf('\n') < 0 ? line : value);
+    }
+
     /** The text itself; for the call that needs it, never for a message. */
     public String reveal() {
         return value;

@@ -40,8 +40,10 @@ public final class PollingInput implements Recurring, Polling {
     private final PollFrame frame;
 
     private final Set<Feed> forbidden = EnumSet.noneOf(Feed.class);
+    private final @Nullable ChangeTracking tracking;
 
     private @Nullable PollProgress progress;
+    private @Nullable Session session;
 
     PollingInput(
             InputSettings settings,
@@ -50,13 +52,14 @@ public final class PollingInput implements Recurring, Polling {
             EventOutput sink,
             InstantSource clock,
             InputLog log) {
-        this(settings, sessions, store, sink, clock, log, new CallCounter());
+        this(settings, sessions, store, sink, clock, log, new CallCounter(), null);
     }
 
     /**
      * A stanza that is due at once.
      *
      * @param clock of the schedule
+     * @param tracking compares versions; null when nothing is compared
      * @param calls hears of the calls that the sessions make
      */
     public PollingInput(
@@ -66,7 +69,9 @@ public final class PollingInput implements Recurring, Polling {
             EventOutput sink,
             InstantSource clock,
             InputLog log,
-            CallCounter calls) {
+            CallCounter calls,
+            @Nullable ChangeTracking tracking) {
+        this.tracking = tracking;
         this.calls = calls;
         this.settings = settings;
         this.sessions = sessions;
@@ -105,7 +110,7 @@ public final class PollingInput implements Recurring, Polling {
 
     @Override
     public void beginAgain() {
-        progress = null;
+        forget();
     }
 
     @Override
@@ -122,7 +127,12 @@ public final class PollingInput implements Recurring, Polling {
 
     private void collect(Instant begun) throws InterruptedException {
         Session session = sessions.open(settings);
+        this.session = session;
         PollProgress current = progress(session);
+        FeedState alerts = current.states().get(Feed.GRAPH_ALERTS);
+        if (current.tracker() != null && alerts != null) {
+            current.tracker().begin(alerts.position().readTo());
+        }
         Counters counters = new Counters();
         calls.countInto(counters);
         try {
@@ -170,6 +180,7 @@ public final class PollingInput implements Recurring, Polling {
                 serviceClock,
                 counters,
                 calls::newThread,
+                listener(current.tracker(), labels, serviceClock, counters),
                 () -> {
                     current.mark();
                     saveNowAndThen(current);
@@ -196,6 +207,23 @@ public final class PollingInput implements Recurring, Polling {
                     ? e.with(permissionRemedy(feed, session))
                     : e;
         }
+    }
+
+    private VersionListener listener(
+            @Nullable ChangeTracker tracker, EventLabels labels, InstantSource serviceClock, Counters counters) {
+        if (tracker == null) {
+            return VersionListener.NONE;
+        }
+        ChangeTracker.Writer writer = (sourcetype, time, event) -> {
+            sink.write(labels.derived(time, sourcetype), List.of(event));
+            counters.derived(sourcetype, event.length());
+        };
+        return (version, time) ->
+                tracker.version(version.form(), version.object(), time, serviceClock.instant(), writer);
+    }
+
+    private Set<String> applicationNames() throws InterruptedException {
+        return session == null ? Set.of() : session.applicationNames(settings.feed());
     }
 
     private static String permissionRemedy(Feed feed, Session session) throws InterruptedException {
@@ -229,6 +257,7 @@ public final class PollingInput implements Recurring, Polling {
         if (current != null && current.tenant().equals(tenant)) {
             return current;
         }
+        forget();
         Optional<InputCheckpoint> stored = store.load(settings.stanza());
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         if (stored.isPresent() && isOf(stored.get(), tenant, session)) {
@@ -248,7 +277,16 @@ public final class PollingInput implements Recurring, Polling {
                                     Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
                             : new FeedState(startedAnew(entry.position()), entry.ledger()));
         }
-        current = new PollProgress(store, sink, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
+        current = new PollProgress(
+                store,
+                sink,
+                clock,
+                settings.stanza(),
+                tenant,
+                settings.overlap(),
+                states,
+                entries,
+                tracker(tenant, stored, beginning, states));
         if (beginning) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
@@ -275,7 +313,7 @@ public final class PollingInput implements Recurring, Polling {
 
     /** Each tenant keeps its checkpoint, so that an account that is changed and changed back repeats nothing. */
     private Map<Feed, InputCheckpoint.Entry> otherTenant(InputCheckpoint stored, String tenant) {
-        store.save(new InputCheckpoint(keyOf(stored.tenant()), stored.tenant(), stored.feeds()));
+        store.save(new InputCheckpoint(keyOf(stored.tenant()), stored.tenant(), stored.changes(), stored.feeds()));
         Optional<InputCheckpoint> before = store.load(keyOf(tenant));
         log.warn("The checkpoint belongs to tenant " + stored.tenant() + ", the account to tenant " + tenant + " now."
                 + (before.isPresent()
@@ -286,6 +324,29 @@ public final class PollingInput implements Recurring, Polling {
 
     private String keyOf(String tenant) {
         return settings.stanza() + " tenant " + tenant.toLowerCase(Locale.ROOT);
+    }
+
+    private @Nullable ChangeTracker tracker(
+            String tenant, Optional<InputCheckpoint> stored, boolean beginning, Map<Feed, FeedState> states) {
+        if (tracking == null || !(settings.changes() || settings.entities())) {
+            return null;
+        }
+        Instant start = states.get(feeds().get(0)) == null
+                ? clock.instant()
+                : states.get(feeds().get(0)).position().start();
+        String reference = stored.filter(checkpoint -> checkpoint.tenant().equalsIgnoreCase(tenant))
+                .map(InputCheckpoint::changes)
+                .orElse("");
+        return tracking.open(
+                settings, tenant, reference, beginning ? start : clock.instant(), this::applicationNames, clock, log);
+    }
+
+    /** The next poll goes on from the checkpoint. */
+    private void forget() {
+        if (progress != null) {
+            progress.close();
+        }
+        progress = null;
     }
 
     private void saveNowAndThen(PollProgress current) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
@@ -37,6 +38,8 @@ public record AlertPayload(
         @Nullable Path resultsFile,
         Map<String, String> configuration,
         ResultRow result) {
+    private static final int MAX_BYTES = 16 << 20;
+
     public AlertPayload {
         configuration = Map.copyOf(configuration);
     }
@@ -45,7 +48,14 @@ public record AlertPayload(
     public static AlertPayload read(InputStream stdin) {
         JsonView payload;
         try {
-            payload = Json.parse(stdin);
+            byte[] document = stdin.readNBytes(MAX_BYTES + 1);
+            if (document.length > MAX_BYTES) {
+                throw new ProtocolException(
+                        "the alert payload is larger than " + MAX_BYTES
+                                + " bytes; remove large fields from the search results",
+                        null);
+            }
+            payload = Json.parse(document);
         } catch (MalformedJsonException e) {
             throw new ProtocolException("the alert payload on standard input is " + e.getMessage(), e);
         } catch (IOException e) {
@@ -81,9 +91,14 @@ public record AlertPayload(
                 row(payload));
     }
 
-    /** The rows: those of the results file, or the one of the payload when there is no file. */
-    public List<ResultRow> rows(Predicate<String> wanted) {
-        return resultsFile == null ? List.of(result) : ResultsFile.read(resultsFile, wanted);
+    /**
+     * The rows: those of the results file, or the one of the payload when there is no file.
+     *
+     * @param wanted whether a field is needed of rows other than the first
+     * @param inTime whether there is still time to read on
+     */
+    public List<ResultRow> rows(Predicate<String> wanted, BooleanSupplier inTime) {
+        return resultsFile == null ? List.of(result) : ResultsFile.read(resultsFile, wanted, inTime);
     }
 
     private static URI serverUri(String text) {

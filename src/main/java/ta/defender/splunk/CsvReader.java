@@ -72,7 +72,7 @@ final class CsvReader {
         while (true) {
             int c = read();
             if (c == END) {
-                throw new ProtocolException("the quotes opened on line " + begun + " are never closed", null);
+                throw new IOException("the quotes opened on line " + begun + " are never closed");
             }
             if (c == '"') {
                 c = read();
@@ -84,9 +84,9 @@ final class CsvReader {
         }
     }
 
-    private static void append(StringBuilder cell, int c, int begun) {
+    private static void append(StringBuilder cell, int c, int begun) throws IOException {
         if (cell.length() >= MAX_CELL) {
-            throw new ProtocolException("a cell that begins on line " + begun + " is longer than 16 MB", null);
+            throw new IOException("a cell that begins on line " + begun + " is longer than 16 MB");
         }
         cell.append((char) c);
     }

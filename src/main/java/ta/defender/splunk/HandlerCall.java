@@ -1,12 +1,12 @@
 package ta.defender.splunk;
 
+import com.google.gson.Gson;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
@@ -14,20 +14,33 @@ import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Secret;
 
-/**
- * A call to an endpoint of the add-on, as splunkd hands it to the program behind it.
- *
- * @param method in upper case
- * @param path of {@code restmap.conf}, such as {@code /ta_defender/health}
- * @param form fields of the body, empty for a GET
- * @param user who calls
- * @param serverUri base URL of the management port
- * @param sessionKey of the caller
- */
-public record HandlerCall(
-        String method, String path, Map<String, String> form, String user, URI serverUri, Secret sessionKey) {
-    public HandlerCall {
-        form = Collections.unmodifiableMap(new LinkedHashMap<>(form));
+/** A call to an operation of the add-on's REST service, as splunkd hands it to the program behind it. */
+public final class HandlerCall {
+    private final String method;
+    private final String path;
+    private final Map<String, String> form;
+    private final Map<String, String> query;
+    private final String payload;
+    private final URI serverUri;
+    private final Session session;
+
+    /**
+     * Whose call it is.
+     *
+     * @param user whom splunkd knows by the session
+     * @param key of the caller's session
+     * @param systemKey of a session with all rights, or null when splunkd gives none
+     */
+    public record Session(String user, Secret key, @Nullable Secret systemKey) {}
+
+    private HandlerCall(JsonView call, URI serverUri, Session session) {
+        this.method = call.string("method", "GET").toUpperCase(Locale.ROOT);
+        this.path = path(call.string("rest_path", ""), call.string("path_info", ""));
+        this.form = pairs(call, "form");
+        this.query = pairs(call, "query");
+        this.payload = call.string("payload", "");
+        this.serverUri = serverUri;
+        this.session = session;
     }
 
     /** Reads the JSON document of a call. */
@@ -37,7 +50,7 @@ public record HandlerCall(
             call = Json.parse(document);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
-            throw new ProtocolException("the call is no JSON document (" + e.reason() + ")", e);
+            throw new ProtocolException("the call is not a JSON document (" + e.reason() + ")", e);
         }
         String uri =
                 call.object("server").map(server -> server.string("rest_uri")).orElse(null);
@@ -47,32 +60,85 @@ public record HandlerCall(
             throw new ProtocolException(
                     "the call lacks server.rest_uri or session.authtoken; restmap.conf needs passSession = true", null);
         }
+        // splunkd does not publish where it puts the system's key
+        String system = call.string("system_authtoken", session.string("system_authtoken", ""));
         return new HandlerCall(
-                call.string("method", "GET").toUpperCase(java.util.Locale.ROOT),
-                call.string("rest_path", ""),
-                form(call),
-                session.string("user", ""),
+                call,
                 address(uri),
-                Secret.of(key));
+                new Session(session.string("user", ""), Secret.of(key), system.isBlank() ? null : Secret.of(system)));
     }
 
-    private static Map<String, String> form(JsonView call) {
-        Map<String, String> form = new LinkedHashMap<>();
-        for (JsonView pair : call.array("form")) {
-            List<JsonView> parts = pair.elements();
-            if (parts.size() == 2) {
-                form.put(text(parts.get(0)), text(parts.get(1)));
+    /** In upper case. */
+    public String method() {
+        return method;
+    }
+
+    /** Below {@code /services}, such as {@code /ta_defender/hunt/17}. */
+    public String path() {
+        return path;
+    }
+
+    /** Parameters behind the question mark. */
+    public Map<String, String> query() {
+        return Map.copyOf(query);
+    }
+
+    /** Base URL of the management port. */
+    public URI serverUri() {
+        return serverUri;
+    }
+
+    /** Whose call it is. */
+    public Session session() {
+        return session;
+    }
+
+    /**
+     * The JSON document in the body; splunkd hands a body over as it came, or taken apart as a form. The fields of a form become
+     * the members of a document.
+     */
+    public String body() {
+        if (payload.stripLeading().startsWith("{")) {
+            return payload;
+        }
+        for (String name : form.keySet()) {
+            if (name.stripLeading().startsWith("{")) {
+                String rest = form.getOrDefault(name, "");
+                return rest.isEmpty() ? name : name + "=" + rest;
             }
         }
-        if (form.isEmpty()) {
-            for (String pair : call.string("payload", "").split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals > 0) {
-                    form.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-                }
+        Map<String, String> fields = new LinkedHashMap<>(form);
+        if (fields.isEmpty()) {
+            pairs(payload, fields);
+        }
+        String document = fields.get("payload");
+        return document != null ? document : fields.isEmpty() ? "" : new Gson().toJson(fields);
+    }
+
+    /** Real splunkd may give the whole path at once, or what follows {@code match} by itself. */
+    private static String path(String restPath, String pathInfo) {
+        String rest = pathInfo.startsWith("/") ? pathInfo.substring(1) : pathInfo;
+        String base = restPath.replaceAll("/+$", "");
+        return rest.isEmpty() || base.endsWith("/" + rest) ? base : base + "/" + rest;
+    }
+
+    private static Map<String, String> pairs(JsonView call, String member) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (JsonView pair : call.array(member)) {
+            if (pair.elements().size() == 2) {
+                pairs.put(text(pair.elements().get(0)), text(pair.elements().get(1)));
             }
         }
-        return form;
+        return pairs;
+    }
+
+    private static void pairs(String encoded, Map<String, String> fields) {
+        for (String pair : encoded.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                fields.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            }
+        }
     }
 
     private static String text(JsonView value) {
@@ -88,9 +154,9 @@ public record HandlerCall(
         }
     }
 
-    private static URI address(@Nullable String text) {
+    private static URI address(String text) {
         try {
-            URI uri = new URI(String.valueOf(text));
+            URI uri = new URI(text);
             if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {
                 return uri;
             }

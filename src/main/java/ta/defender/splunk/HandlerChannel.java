@@ -22,7 +22,7 @@ import ta.defender.json.JsonWriter;
 public final class HandlerChannel {
     private static final int BEGINS = 1;
     private static final int HAS_BLOCK = 2;
-    private static final int MAX_BLOCK_BYTES = 1 << 20;
+    private static final int MAX_BLOCK_BYTES = 4 << 20;
     private static final int MAX_WORDS = 1000;
 
     private final InputStream in;
@@ -37,7 +37,7 @@ public final class HandlerChannel {
     }
 
     /**
-     * The next call's document.
+     * The next call's document; without a byte when it is larger than 4 MB.
      *
      * @return empty when there will be none
      * @throws ProtocolException when what comes cannot be understood; nothing more can be read then
@@ -64,7 +64,7 @@ public final class HandlerChannel {
                 }
             }
             if ((flags & HAS_BLOCK) != 0) {
-                byte[] block = text();
+                byte[] block = block();
                 if (begun) {
                     return Optional.of(block);
                 }
@@ -116,8 +116,21 @@ public final class HandlerChannel {
         return next;
     }
 
-    private byte[] text() throws IOException {
+    /** The block; nothing of one that is too large, so that the call can be answered. */
+    private byte[] block() throws IOException {
         long size = number();
+        if (size > MAX_BLOCK_BYTES) {
+            in.skipNBytes(size);
+            return new byte[0];
+        }
+        return text(size);
+    }
+
+    private byte[] text() throws IOException {
+        return text(number());
+    }
+
+    private byte[] text(long size) throws IOException {
         if (size > MAX_BLOCK_BYTES) {
             throw new ProtocolException("a part of the call has " + size + " bytes", null);
         }

@@ -10,9 +10,10 @@ import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 
-/** DocumentCollection of one collection in Splunk's KV store; callable from any thread. */
-public final class KvCollection implements DocumentCollection {
-    private static final int CONFLICT = 409;
+/** The documents of one collection in Splunk's KV store; callable from any thread. */
+public final class KvCollection implements OwnUpdateLog.Documents {
+    /** Splunk's own limit of one call. */
+    private static final int MOST_AT_ONCE = 500;
 
     private final ManagementPort port;
     private final String name;
@@ -40,7 +41,7 @@ public final class KvCollection implements DocumentCollection {
         return Optional.of(answer.body().utf8());
     }
 
-    @Override
+    /** Writes a document over the one with its key. */
     public void put(String json) throws InterruptedException {
         requireSuccess(
                 port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
@@ -48,62 +49,40 @@ public final class KvCollection implements DocumentCollection {
     }
 
     @Override
-    public void delete(String key) throws InterruptedException {
-        ManagementPort.Answer answer = delete("/", key);
-        if (!Responses.isNotFound(answer.status())) {
-            requireSuccess(answer, "delete");
+    public void putAll(List<String> jsons) throws InterruptedException {
+        for (int from = 0; from < jsons.size(); from += MOST_AT_ONCE) {
+            put(String.join(",", jsons.subList(from, Math.min(jsons.size(), from + MOST_AT_ONCE))));
         }
-    }
-
-    @Override
-    public Optional<JsonView> read(String key) throws InterruptedException {
-        Optional<String> text = get(key);
-        return text.isPresent() ? Optional.of(parsed(text.get())) : Optional.empty();
-    }
-
-    @Override
-    public boolean add(String json) throws InterruptedException {
-        ManagementPort.Answer answer = port.exchange(HttpRequest.post(port.at(data), RequestBody.json(json)));
-        if (answer.status() == CONFLICT) {
-            return false;
-        }
-        requireSuccess(answer, "write");
-        return true;
-    }
-
-    @Override
-    public boolean replace(String key, String json) throws InterruptedException {
-        ManagementPort.Answer answer = port.exchange(
-                HttpRequest.post(port.at(data + "/" + ManagementPort.encoded(key)), RequestBody.json(json)));
-        if (Responses.isNotFound(answer.status())) {
-            requireKnown();
-            return false;
-        }
-        requireSuccess(answer, "write");
-        return true;
     }
 
     @Override
     public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
         ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
-                + (sort.isEmpty() ? "" : "&sort=" + ManagementPort.encoded(sort)));
+                + "&sort=" + ManagementPort.encoded(sort));
         requireSuccess(answer, "search");
-        JsonView list = parsed(answer.body().utf8());
-        if (!list.isArray()) {
-            throw unreadable("it is no list");
+        try {
+            return Json.parse(answer.body().utf8()).elements();
+        } catch (MalformedJsonException e) {
+            throw new SplunkException(
+                    answer.status(),
+                    "Cannot read the response of the KV store collection " + name + ": " + e.getMessage());
         }
-        return list.elements();
     }
 
     @Override
     public void deleteAll(String query) throws InterruptedException {
-        if (query.isBlank() || query.equals("{}")) {
-            throw new IllegalArgumentException("would remove every document of " + name);
-        }
-        requireSuccess(delete("?query=", query), "delete");
+        requireSuccess(send("?query=", query), "delete");
     }
 
-    private ManagementPort.Answer delete(String by, String value) throws InterruptedException {
+    /** Removes a document, if there is one. */
+    public void delete(String key) throws InterruptedException {
+        ManagementPort.Answer answer = send("/", key);
+        if (!Responses.isNotFound(answer.status())) {
+            requireSuccess(answer, "delete");
+        }
+    }
+
+    private ManagementPort.Answer send(String by, String value) throws InterruptedException {
         return port.exchange(new HttpRequest(
                 "DELETE",
                 port.at(data + by + ManagementPort.encoded(value)),
@@ -112,19 +91,6 @@ public final class KvCollection implements DocumentCollection {
                 true,
                 false,
                 HttpRequest.DEFAULT_PATIENCE));
-    }
-
-    private JsonView parsed(String text) {
-        try {
-            return Json.parse(text);
-        } catch (MalformedJsonException e) {
-            throw unreadable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private SplunkException unreadable(String why) {
-        return new SplunkException(
-                200, "what Splunk has in the KV store collection " + name + " cannot be understood: " + why);
     }
 
     private void requireKnown() throws InterruptedException {

@@ -91,7 +91,8 @@ public final class ManagementPort {
             String username = content.string("username");
             String password = content.string("clear_password");
             if (realm.equals(content.string("realm")) && username != null && password != null) {
-                secrets.put(username, Secret.of(password));
+                // a part of a private key (name#2) may end at a line break of the key
+                secrets.put(username, username.contains("#") ? Secret.of(password) : Secret.ofLine(password));
             }
         }
         return secrets;
@@ -135,14 +136,57 @@ public final class ManagementPort {
         return roles;
     }
 
-    /** What the caller may do, as {@code authentication/current-context} says it. */
-    public Set<String> capabilities() throws InterruptedException {
+    /** Who calls, and what he may do, as {@code authentication/current-context} says it. */
+    public SplunkUser currentUser() throws InterruptedException {
         Set<String> capabilities = new TreeSet<>();
+        String name = "";
         Answer answer = get("/services/authentication/current-context?output_mode=json");
         for (JsonView entry : entries(answer, "say what the user may do")) {
-            entry.object("content").ifPresent(content -> capabilities.addAll(content.strings("capabilities")));
+            JsonView content = entry.object("content").orElse(entry);
+            capabilities.addAll(content.strings("capabilities"));
+            name = content.string("username", name);
         }
-        return capabilities;
+        return new SplunkUser(name, capabilities);
+    }
+
+    /**
+     * Whether events for an index arrive somewhere; true also when Splunk does not let us see its indexes, or forwards events
+     * to indexers that have indexes of their own.
+     */
+    public boolean mayHaveIndex(String index) throws InterruptedException {
+        Answer answer = get("/services/data/indexes?output_mode=json&count=0&f=disabled");
+        if (answer.status() / 100 != 2) {
+            return true;
+        }
+        for (JsonView entry : entries(answer, "list indexes")) {
+            if (entry.string("name", "").equals(index)) {
+                return true;
+            }
+        }
+        Answer outputs = get("/services/data/outputs/tcp/group?output_mode=json&count=0");
+        return outputs.status() / 100 == 2 && !entries(outputs, "list outputs").isEmpty();
+    }
+
+    /**
+     * Calls an operation of the add-on's own REST service.
+     *
+     * @param operation such as {@code update}
+     * @param json the body
+     */
+    public ServiceResponse callService(String operation, String json, Duration timeout) throws InterruptedException {
+        HttpRequest request = HttpRequest.post(
+                at("/services/ta_defender/" + operation + "?output_mode=json"), RequestBody.json(json));
+        return transport.exchange(authorized(request, timeout), ServiceResponse::read);
+    }
+
+    /**
+     * Reads from an operation of the add-on's own REST service.
+     *
+     * @param operation with what follows it, such as {@code hunt/17?offset=0}
+     */
+    public ServiceResponse readService(String operation, Duration timeout) throws InterruptedException {
+        HttpRequest request = HttpRequest.get(at("/services/ta_defender/" + operation));
+        return transport.exchange(authorized(request, timeout), ServiceResponse::read);
     }
 
     /** Whether the caller may change the add-on's configuration; no answer counts as no. */
@@ -172,11 +216,13 @@ public final class ManagementPort {
         return URI.create(serverUri + path);
     }
 
+    private HttpRequest authorized(HttpRequest request, Duration timeout) {
+        return request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
+                .withPatience(timeout);
+    }
+
     Answer exchange(HttpRequest request) throws InterruptedException {
-        Answer answer = transport.exchange(
-                request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
-                        .withPatience(PATIENCE),
-                ManagementPort::read);
+        Answer answer = transport.exchange(authorized(request, PATIENCE), ManagementPort::read);
         if (answer.status() == 401) {
             throw new SplunkException(401, "Splunk's management port refuses the session key: " + answer.text());
         }

@@ -22,6 +22,14 @@ public record ResultRow(Map<String, List<String>> fields) {
         return fields.getOrDefault(field, List.of());
     }
 
+    /** Characters of all values. */
+    long size() {
+        return fields.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(String::length)
+                .sum();
+    }
+
     /** Names of the fields that have a value. */
     public Set<String> names() {
         return fields.keySet();

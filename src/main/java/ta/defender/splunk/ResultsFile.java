@@ -3,6 +3,7 @@ package ta.defender.splunk;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code results.csv.gz}: a header, and beside each field {@code __mv_<field>} with {@code $a$;$b$} when it has several values. */
 public final class ResultsFile {
+    private static final long MAX_BYTES = 1L << 30;
+    private static final long MAX_KEPT = 32L << 20;
     private static final String MULTIPLE = "__mv_";
 
     private ResultsFile() {}
@@ -30,13 +34,14 @@ public final class ResultsFile {
     /**
      * Reads the rows, one after the other, keeping only some of their fields: a row of raw events may be large.
      *
-     * @param wanted whether a field is kept
+     * @param wanted whether a field is kept of rows other than the first
+     * @param inTime whether there is still time to read on
      */
-    public static List<ResultRow> read(Path file, Predicate<String> wanted) {
+    public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
         int line = 1;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader text = new BufferedReader(new InputStreamReader(
-                        unpacked(raw),
+                        new Limited(unpacked(raw)),
                         StandardCharsets.UTF_8
                                 .newDecoder()
                                 .onMalformedInput(CodingErrorAction.REPLACE)
@@ -49,6 +54,7 @@ public final class ResultsFile {
                 return rows;
             }
             line = csv.line();
+            long kept = 0;
             for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
                 if (cells.size() > header.size()) {
                     throw broken(
@@ -56,8 +62,23 @@ public final class ResultsFile {
                             "line " + line + " has " + cells.size() + " cells, the header " + header.size(),
                             null);
                 }
-                rows.add(row(header, cells, wanted));
+                ResultRow row = row(header, cells, rows.isEmpty() ? name -> true : wanted);
+                rows.add(row);
                 line = csv.line();
+                kept += row.size();
+                if (kept > MAX_KEPT) {
+                    throw broken(
+                            file,
+                            "the fields that are needed have more than " + MAX_KEPT + " characters up to line " + line
+                                    + "; update fewer rows at a time",
+                            null);
+                }
+                if (!inTime.getAsBoolean()) {
+                    throw broken(
+                            file,
+                            "the time of this action (maxtime in alert_actions.conf) was used up at line " + line,
+                            null);
+                }
             }
             return rows;
         } catch (NoSuchFileException e) {
@@ -70,10 +91,31 @@ public final class ResultsFile {
             throw broken(file, "it is not UTF-8 after line " + line, e);
         } catch (IOException e) {
             throw broken(file, "after line " + line + ": " + e.getMessage(), e);
-        } catch (ProtocolException e) {
-            throw e.getMessage() != null && e.getMessage().startsWith("the results file")
-                    ? e
-                    : broken(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Ends a file that unpacks to more than anybody means. */
+    private static final class Limited extends FilterInputStream {
+        private long bytes;
+
+        Limited(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException("only read in blocks");
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = in.read(buffer, offset, length);
+            bytes += Math.max(0, read);
+            if (bytes > MAX_BYTES) {
+                throw new IOException("it has more than " + MAX_BYTES + " bytes when unpacked; remove large fields from"
+                        + " the search results");
+            }
+            return read;
         }
     }
 

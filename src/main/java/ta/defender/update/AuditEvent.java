@@ -1,13 +1,29 @@
 package ta.defender.update;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import ta.defender.json.JsonWriter;
 import ta.defender.json.Timestamps;
 import ta.defender.microsoft.ObjectState;
+import ta.defender.model.Issue;
 
-/** The event {@code ms:defender:update}: what one row asked for and what became of it. */
+/**
+ * The event {@code ms:defender:update}: what one row asked for and what became of it.
+ *
+ * <p>Splunk extracts the members of the first 5,000 bytes of an event, so those that searches need stand first.
+ */
 final class AuditEvent {
+    private static final Gson JSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+    private static final int MAX_NAME = 300;
+    private static final int MAX_MESSAGE = 1_500;
+
     private AuditEvent() {}
 
     /**
@@ -15,76 +31,79 @@ final class AuditEvent {
      *
      * @param firstRow the row that was carried out for this one too; its own number when it was itself
      */
-    static String text(ActionRequest request, PlannedRow row, UpdateOutcome outcome, int firstRow, Instant time) {
-        return text(request, row, outcome, firstRow, time, null);
-    }
-
-    /**
-     * The same for a row that came through the queue.
-     *
-     * @param queued the request, or null when there was none
-     */
-    static String text(
-            ActionRequest request,
-            PlannedRow row,
-            UpdateOutcome outcome,
-            int firstRow,
-            Instant time,
-            @Nullable QueuedRequest queued) {
+    static String text(UpdateJob job, UpdateRow row, UpdateOutcome outcome, int firstRow, Instant time) {
         ObjectState before = outcome.before();
         ObjectState after = outcome.after();
-        JsonWriter event = new JsonWriter()
-                .beginObject()
-                .member("time", Timestamps.format(time))
-                .member("action", request.action())
-                .member("object", request.object())
-                .member("api", request.feed().api().settingValue())
-                .member("id", row.id())
-                .member("account", request.account())
-                .member("sid", request.sid())
-                .member("search_name", request.searchName())
-                .member("user", request.user())
-                .member("row", row.number());
-        event.name("requested").beginObject();
-        row.requested().forEach(event::member);
-        event.endObject().member("outcome", outcome.word()).name("status_code");
-        if (outcome.statusCode() == 0) {
-            event.nullValue();
-        } else {
-            event.value(outcome.statusCode());
-        }
-        event.member("message", outcome.message());
-        state(event, "before", before);
-        state(event, "after", after);
+        Issue issue = outcome.issues().get(0);
+        Target target = job.target();
+        Origin origin = job.origin();
+        JsonObject event = new JsonObject();
+        event.addProperty("time", Timestamps.format(time));
+        event.addProperty("action", target.action());
+        event.addProperty("object", target.object());
+        event.addProperty("api", target.api());
+        event.addProperty("id", row.id());
+        event.addProperty("account", name(target.account()));
+        event.addProperty("sid", name(origin.sid()));
+        event.addProperty("search_name", name(origin.searchName()));
+        event.addProperty("user", name(origin.user()));
+        event.addProperty("row", row.number());
+        event.addProperty("outcome", outcome.word());
+        event.addProperty("code", issue.code());
+        event.add("status_code", outcome.statusCode() == 0 ? JsonNull.INSTANCE : number(outcome.statusCode()));
         // the same texts that the object's next events have in their own last-update member
-        event.name("versions").beginArray();
-        outcome.versions().forEach(event::value);
-        event.endArray();
+        JsonArray versions = new JsonArray();
+        outcome.versions().forEach(versions::add);
+        event.add("versions", versions);
         ObjectState known = after == null ? before : after;
         if (known != null && !known.id().equals(row.id())) {
-            event.member("redirected_to", known.id());
+            event.addProperty("redirected_to", known.id());
         }
         if (firstRow != row.number()) {
-            event.member("same_as_row", firstRow);
-        }
-        if (queued != null) {
-            queued.trail(event);
-        } else if (!outcome.request().isEmpty()) {
-            event.member("request", outcome.request());
+            event.addProperty("same_as_row", firstRow);
         }
         // the names by which Enterprise Security finds the results of an adaptive response
-        event.member("orig_action_name", request.action())
-                .member("orig_sid", request.sid())
-                .member("orig_rid", row.resultId());
-        return event.endObject().text();
+        event.addProperty("orig_action_name", target.action());
+        event.addProperty("orig_sid", name(origin.sid()));
+        event.addProperty("orig_rid", name(row.resultId()));
+        event.addProperty("field", issue.field());
+        event.addProperty("message", cut(message(outcome), MAX_MESSAGE));
+        event.addProperty(
+                "remedy",
+                cut(
+                        outcome.issues().stream()
+                                .map(Issue::remedy)
+                                .filter(text -> !text.isEmpty())
+                                .collect(Collectors.joining("; ")),
+                        MAX_MESSAGE));
+        event.add("before", json(before));
+        event.add("after", json(after));
+        JsonObject requested = new JsonObject();
+        row.requested().forEach(requested::addProperty);
+        event.add("requested", requested);
+        return JSON.toJson(event);
     }
 
-    private static void state(JsonWriter event, String name, @Nullable ObjectState state) {
-        event.name(name);
-        if (state == null) {
-            event.nullValue();
-        } else {
-            state.write(event);
-        }
+    /** Everything that happened, without what to do about it. */
+    static String message(UpdateOutcome outcome) {
+        return outcome.issues().stream()
+                .map(issue -> (issue.field().isEmpty() ? "" : issue.field() + ": ") + issue.what())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static JsonElement number(int value) {
+        return new com.google.gson.JsonPrimitive(value);
+    }
+
+    private static String name(String text) {
+        return cut(text, MAX_NAME);
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 3) + "...";
+    }
+
+    private static JsonElement json(@Nullable ObjectState state) {
+        return state == null ? JsonNull.INSTANCE : state.json();
     }
 }

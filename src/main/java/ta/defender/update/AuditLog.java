@@ -10,87 +10,114 @@ import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /**
- * Sends audit events to an index of Splunk; what Splunk does not take is written to the log in full, so that no change of
- * an object goes unrecorded.
+ * Sends audit events to an index of Splunk at once; what Splunk does not take is written to the log in full, so that no change
+ * of an object goes unrecorded.
+ *
+ * <p>Events that arrive while others are being sent go together with the next call.
  */
 public final class AuditLog implements AuditSink {
     private static final String SOURCETYPE = "ms:defender:update";
-
-    /** So many events go by one call where there are many. */
-    static final int TOGETHER = 20;
-
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ManagementPort port;
-    private final String index;
-    private final String source;
+    private final Destination destination;
     private final Sleeper sleeper;
     private final SplunkLog log;
-    private final int together;
-    private final List<String> kept = new ArrayList<>();
+    private final List<String> waiting = new ArrayList<>();
+    private boolean sending;
 
     /**
-     * @param expected about how many events there will be; few are sent one by one, so that none is lost should the process
-     *     be killed
+     * Where events go.
+     *
+     * @param source the alert action
      */
-    public AuditLog(ManagementPort port, String index, String source, Sleeper sleeper, SplunkLog log, int expected) {
+    public record Destination(String index, String source) {}
+
+    /** Sends through a management port, with the rights of its session. */
+    public AuditLog(ManagementPort port, Destination destination, Sleeper sleeper, SplunkLog log) {
         this.port = port;
-        this.index = index;
-        this.source = source;
+        this.destination = destination;
         this.sleeper = sleeper;
         this.log = log;
-        this.together = expected > TOGETHER ? TOGETHER : 1;
     }
 
     @Override
-    public synchronized void accept(String event) {
-        kept.add(event);
-        if (kept.size() >= together) {
-            flush();
+    public void accept(String event) {
+        synchronized (this) {
+            waiting.add(event);
+            if (sending) {
+                return;
+            }
+            sending = true;
         }
+        for (List<String> next = next(); !next.isEmpty(); next = next()) {
+            deliver(next);
+        }
+    }
+
+    private synchronized List<String> next() {
+        List<String> next = List.copyOf(waiting);
+        waiting.clear();
+        sending = !next.isEmpty();
+        notifyAll();
+        return next;
     }
 
     @Override
     public synchronized void flush() {
-        if (kept.isEmpty()) {
-            return;
+        boolean interrupted = false;
+        while (sending) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
-        String problem = send(String.join("\n", kept) + "\n");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deliver(List<String> events) {
+        String problem = send(String.join("\n", events) + "\n");
         if (!problem.isEmpty()) {
-            log.error(problem + "; the audit events stand in this log instead of index " + index);
-            kept.forEach(event -> log.warn("audit event: " + event));
+            log.error(problem + "; the audit events stand in this log instead of index " + destination.index());
+            events.forEach(event -> log.warn("audit event: " + event));
         }
-        kept.clear();
     }
 
     /** Why Splunk does not take them; empty when it did. */
     private String send(String events) {
-        for (int attempt = 1; ; attempt++) {
-            String problem;
+        boolean interrupted = false;
+        String problem = "";
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                port.receive(index, SOURCETYPE, source, events);
-                return "";
+                port.receive(destination.index(), SOURCETYPE, destination.source(), events);
+                problem = "";
+                break;
             } catch (SplunkException e) {
                 problem = e.getMessage() + (e.status() == 403 ? "; the role needs the capability edit_tcp for it" : "");
                 if (e.status() < 500) {
-                    return problem;
+                    break;
                 }
             } catch (TransportException e) {
                 problem = String.valueOf(e.getMessage());
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return "the events could not be sent: told to stop";
-            }
-            if (attempt >= ATTEMPTS) {
-                return problem;
+                // the proof of a change matters more than an early end
+                interrupted = true;
+                problem = "the events could not be sent: shutting down";
+                continue;
             }
             try {
                 sleeper.sleep(PAUSE);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return problem;
+                interrupted = true;
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return problem;
     }
 }

@@ -4,34 +4,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Until when updates may be tried; can be brought forward to now. */
+/** Until when updates may begin, and when those that have begun must end; can be brought forward to now. */
 public final class Deadline {
     private final InstantSource clock;
+    private final Instant lastStart;
     private final Instant end;
-    private final String usedUp;
     private volatile boolean over;
 
-    /** The end of an alert action's time. */
+    /** Updates may begin until the end. */
     public Deadline(InstantSource clock, Instant end) {
-        this(
-                clock,
-                end,
-                "the time of this action (maxtime in alert_actions.conf) is used up; raise maxtime, or update fewer rows"
-                        + " at a time");
+        this(clock, end, end);
     }
 
     /**
-     * @param usedUp what to say to whoever comes too late
+     * @param lastStart after which no further update begins
      */
-    Deadline(InstantSource clock, Instant end, String usedUp) {
+    public Deadline(InstantSource clock, Instant lastStart, Instant end) {
         this.clock = clock;
+        this.lastStart = lastStart;
         this.end = end;
-        this.usedUp = usedUp;
     }
 
-    /** What to say to whoever comes too late, with the remedy. */
-    String usedUp() {
-        return usedUp;
+    /** Whether another update may begin. */
+    boolean mayStart() {
+        return !over && clock.instant().isBefore(lastStart);
     }
 
     /** The time that is left, never negative. */

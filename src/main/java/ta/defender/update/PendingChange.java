@@ -1,53 +1,63 @@
 package ta.defender.update;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.model.ObjectChange;
+import ta.defender.model.UpdateField;
+import ta.defender.update.PlannedRow.Wanted;
 
-/** What of a change an object still lacks; pure. */
+/** What an object still lacks of what is wanted, seen from how it was before the first write. */
 final class PendingChange {
     private final UpdateValues values;
+    private final Wanted wanted;
+    private final @Nullable CommentText comment;
+    private final long commentsBefore;
 
-    PendingChange(UpdateValues values) {
+    /**
+     * @param before the object before anything was written
+     */
+    PendingChange(UpdateValues values, Wanted wanted, ObjectState before) {
         this.values = values;
+        this.wanted = wanted;
+        CommentText text = wanted.comment() == null ? null : new CommentText(wanted.comment());
+        this.commentsBefore = text == null ? 0 : text.countIn(before.comments());
+        // a comment that is there already belongs to an earlier run, unless there is something new to comment on
+        this.comment = text != null && commentsBefore > 0 && !members(before).hasFields() ? null : text;
     }
 
-    /** The members that are not so yet; never a comment. */
-    ObjectChange fields(ObjectChange wanted, ObjectState now) {
-        return new ObjectChange(
-                value(UpdateField.STATUS, wanted.status(), now.status(), now),
-                value(UpdateField.CLASSIFICATION, wanted.classification(), now.classification(), now),
-                value(UpdateField.DETERMINATION, wanted.determination(), now.determination(), now),
-                wanted.assignedTo() != null && wanted.assignedTo().equalsIgnoreCase(now.assignedTo())
-                        ? null
-                        : wanted.assignedTo(),
-                tags(wanted.tags(), now.tags()),
-                null);
+    /** What is missing now. */
+    ObjectChange missingIn(ObjectState now) {
+        ObjectChange members = members(now);
+        return lacksComment(now) ? new ObjectChange(members.members(), members.tags(), wanted.comment()) : members;
     }
 
-    private @Nullable String value(
-            UpdateField field, @Nullable String wanted, @Nullable String present, ObjectState now) {
-        return wanted == null || values.same(now.feed(), field, wanted, present) ? null : wanted;
-    }
-
-    /** The whole new set, or null when it is the present one; {@code +tag} and {@code -tag} start from the present set. */
-    private static @Nullable List<String> tags(@Nullable List<String> wanted, List<String> present) {
-        if (wanted == null) {
-            return null;
-        }
-        boolean relative = !wanted.isEmpty() && wanted.stream().allMatch(tag -> tag.matches("[+-].+"));
-        Set<String> tags = new LinkedHashSet<>(relative ? present : List.of());
-        for (String tag : wanted) {
-            if (relative && tag.startsWith("-")) {
-                tags.remove(tag.substring(1).strip());
-            } else {
-                tags.add(relative ? tag.substring(1).strip() : tag);
+    private ObjectChange members(ObjectState now) {
+        Map<UpdateField, String> missing = new EnumMap<>(UpdateField.class);
+        wanted.members().forEach((field, value) -> {
+            if (!isSo(field, value, now)) {
+                missing.put(field, value);
             }
-        }
-        return tags.equals(new LinkedHashSet<>(present)) ? null : new ArrayList<>(tags);
+        });
+        List<String> set = wanted.tags() == null ? null : wanted.tags().applyTo(now.tags());
+        boolean tagsMissing = set != null && !new LinkedHashSet<>(set).equals(new LinkedHashSet<>(now.tags()));
+        return new ObjectChange(missing, tagsMissing ? set : null, null);
+    }
+
+    private boolean lacksComment(ObjectState now) {
+        return comment != null && comment.countIn(now.comments()) <= commentsBefore;
+    }
+
+    private boolean isSo(UpdateField field, String value, ObjectState now) {
+        String present = now.value(field);
+        String shown = present == null ? "" : present.strip();
+        return switch (field) {
+            case STATUS, CLASSIFICATION, DETERMINATION, SEVERITY -> values.same(now.feed(), field, value, present);
+            case ASSIGNED_TO -> value.equalsIgnoreCase(shown);
+            default -> new CommentText(value).countIn(List.of(shown)) > 0;
+        };
     }
 }

@@ -1,21 +1,24 @@
 package ta.defender.update;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.Responses;
 import ta.defender.microsoft.ObjectState;
+import ta.defender.model.Issue;
 
-/** What became of one update; its behaviour is here, so that nobody has to ask which one it is. */
+/** What became of one update. */
 sealed interface UpdateOutcome {
+    int OK = 200;
+
     /** The word for it in the audit event. */
     String word();
 
-    /** For people: what happened, and the remedy when it is no success. */
-    String message();
+    /** What happened, and the remedy when it is no success; at least one. */
+    List<Issue> issues();
 
     /** The object before, or null when it was not read. */
-    @Nullable ObjectState before();
+    default @Nullable ObjectState before() {
+        return null;
+    }
 
     /** The object after, or null when it was not changed or is not known. */
     default @Nullable ObjectState after() {
@@ -23,21 +26,13 @@ sealed interface UpdateOutcome {
     }
 
     /** HTTP status of the answer that decided, or 0 when there was none. */
-    int statusCode();
+    default int statusCode() {
+        return OK;
+    }
 
-    /** Whether the object is as it was asked for. */
+    /** Whether the object is as it was asked for, or would be. */
     default boolean succeeded() {
-        return false;
-    }
-
-    /** Whether a later try may end otherwise. */
-    default boolean mayHelpToRepeat() {
-        return false;
-    }
-
-    /** Key of the request in the queue that stands for it, empty when there is none. */
-    default String request() {
-        return "";
+        return true;
     }
 
     /** The last-update instants our own writes gave the object, as the service spells them, oldest first. */
@@ -45,89 +40,97 @@ sealed interface UpdateOutcome {
         return List.of();
     }
 
-    /**
-     * It was changed.
-     *
-     * @param earlier versions that our writes made before the last one
-     */
-    record Updated(String message, ObjectState before, ObjectState after, List<String> earlier, int statusCode)
-            implements UpdateOutcome {
-        @Override
-        public List<String> versions() {
-            return Stream.concat(earlier.stream(), Stream.ofNullable(after.lastUpdate()))
-                    .distinct()
-                    .toList();
-        }
-
+    /** A later read shows the change. */
+    record Updated(Issue note, ObjectState before, ObjectState after, List<String> versions) implements UpdateOutcome {
         @Override
         public String word() {
             return "updated";
         }
 
         @Override
-        public boolean succeeded() {
-            return true;
+        public List<Issue> issues() {
+            return List.of(note);
+        }
+    }
+
+    /** Something is missing that a run without {@code dry_run} would write. */
+    record WouldUpdate(Issue note, ObjectState before) implements UpdateOutcome {
+        @Override
+        public String word() {
+            return "would_update";
+        }
+
+        @Override
+        public List<Issue> issues() {
+            return List.of(note);
         }
     }
 
     /** It was so already; nothing was written. */
-    record Unchanged(String message, ObjectState before, int statusCode) implements UpdateOutcome {
+    record Unchanged(Issue note, ObjectState before) implements UpdateOutcome {
         @Override
         public String word() {
             return "unchanged";
         }
 
         @Override
-        public boolean succeeded() {
-            return true;
+        public List<Issue> issues() {
+            return List.of(note);
         }
     }
 
     /** It cannot be meant so, by our own check or by the service's. */
-    record Refused(String message, @Nullable ObjectState before, int statusCode) implements UpdateOutcome {
+    record Refused(List<Issue> issues, @Nullable ObjectState before, int statusCode) implements UpdateOutcome {
         @Override
         public String word() {
             return "refused";
         }
+
+        @Override
+        public boolean succeeded() {
+            return false;
+        }
     }
 
-    /** It was meant so and did not work. */
+    /** It did not work, or whether it did is not known. */
     record Failed(
-            String message,
+            Issue issue,
             @Nullable ObjectState before,
             @Nullable ObjectState after,
-            int statusCode) implements UpdateOutcome {
-        @Override
-        public List<String> versions() {
-            String version = after == null ? null : after.lastUpdate();
-            return version == null ? List.of() : List.of(version);
+            List<String> versions,
+            int statusCode)
+            implements UpdateOutcome {
+        /** Before anything was written. */
+        static Failed of(Issue issue) {
+            return new Failed(issue, null, null, List.of(), 0);
         }
 
-        /** When nothing was answered, or nothing final. */
         @Override
-        public boolean mayHelpToRepeat() {
-            return statusCode == 0
-                    || statusCode == 408
-                    || Responses.isUnauthorized(statusCode)
-                    || Responses.isTooManyRequests(statusCode)
-                    || Responses.isServerError(statusCode);
+        public List<Issue> issues() {
+            return List.of(issue);
         }
 
         @Override
         public String word() {
             return "failed";
         }
+
+        @Override
+        public boolean succeeded() {
+            return false;
+        }
     }
 
-    /**
-     * It is left to the inputs; what becomes of it, their audit event says.
-     *
-     * @param request key in the queue
-     */
-    record Queued(String message, String request) implements UpdateOutcome {
+    /** There was no time to begin it. */
+    record NotTried() implements UpdateOutcome {
+        private static final Issue TIME = Issue.of(
+                "time_used_up",
+                "not tried: the time of this action is used up",
+                "raise maxtime of the action in alert_actions.conf, or update fewer rows at a time");
+
         @Override
-        public @Nullable ObjectState before() {
-            return null;
+        public List<Issue> issues() {
+            return List.of(TIME);
         }
 
         @Override
@@ -137,12 +140,12 @@ sealed interface UpdateOutcome {
 
         @Override
         public String word() {
-            return "queued";
+            return "failed";
         }
 
         @Override
         public boolean succeeded() {
-            return true;
+            return false;
         }
     }
 }

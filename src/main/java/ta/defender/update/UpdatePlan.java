@@ -11,23 +11,27 @@ record UpdatePlan(List<PlannedRow> rows) {
         rows = List.copyOf(rows);
     }
 
-    /** The distinct updates with the rows that ask for each, in order of the rows. */
-    Map<PlannedRow.Update, List<PlannedRow>> updates() {
-        Map<PlannedRow.Update, List<PlannedRow>> updates = new LinkedHashMap<>();
+    /** One update with the rows that ask for it. */
+    record Step(PlannedRow.Update update, List<PlannedRow> rows) {}
+
+    /**
+     * The updates of each object, which take effect one after the other. Equal ones are one, unless a different one of the
+     * same object stands between them.
+     */
+    List<List<Step>> chains() {
+        Map<String, List<Step>> chains = new LinkedHashMap<>();
         for (PlannedRow row : rows) {
             PlannedRow.Update update = row.update();
-            if (update != null) {
-                updates.computeIfAbsent(update, none -> new ArrayList<>()).add(row);
+            if (update == null) {
+                continue;
             }
-        }
-        return updates;
-    }
-
-    /** The updates of each object, which have to be carried out one after the other. */
-    List<List<PlannedRow.Update>> chains() {
-        Map<String, List<PlannedRow.Update>> chains = new LinkedHashMap<>();
-        for (PlannedRow.Update update : updates().keySet()) {
-            chains.computeIfAbsent(update.id(), none -> new ArrayList<>()).add(update);
+            List<Step> chain = chains.computeIfAbsent(update.id(), none -> new ArrayList<>());
+            Step last = chain.isEmpty() ? null : chain.get(chain.size() - 1);
+            if (last != null && last.update().equals(update)) {
+                last.rows().add(row);
+            } else {
+                chain.add(new Step(update, new ArrayList<>(List.of(row))));
+            }
         }
         return List.copyOf(chains.values());
     }

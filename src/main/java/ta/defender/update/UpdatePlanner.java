@@ -4,237 +4,276 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Feed;
-import ta.defender.model.ObjectChange;
-import ta.defender.splunk.ResultRow;
+import ta.defender.model.Issue;
+import ta.defender.model.UpdateField;
 
-/** Turns rows into changes, and refuses what cannot be meant; calls nobody. */
+/** Turns what rows ask for into changes, and refuses what cannot be meant; calls nobody. */
 final class UpdatePlanner {
-    /** A row may set a parameter for itself by a field of this name, in front of the parameter's. */
-    static final String ROW_PREFIX = "set_";
-
     private static final Pattern ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._~:@=+-]{1,256}");
+    /** Identifiers of alerts begin with letters for the product that made them. */
+    private static final Pattern INCIDENT_NUMBER = Pattern.compile("\\d{1,9}");
+
     private static final Pattern EPOCH = Pattern.compile("\\d{9,11}(\\.\\d{1,9})?");
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final String OWN_ID = "$result.id$";
-    private static final String SINCE = "if_unchanged_since";
-    private static final int MAX_COMMENT = 8_000;
-    private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
-    private static final List<String> SEEN = List.of("status", "classification", "determination", "assignedTo");
+    private static final Set<String> NOBODY = Set.of("unassigned", "none", "null", "-");
+    private static final int MAX_TEXT = 8_000;
+    private static final int MAX_LINE = 400;
+    private static final String SINCE = ActionParameters.SINCE;
 
     private final UpdateValues values;
+    private final Target target;
+    private final Feed feed;
 
-    UpdatePlanner(UpdateValues values) {
+    UpdatePlanner(UpdateValues values, Target target) {
         this.values = values;
+        this.target = target;
+        this.feed = target.feed();
     }
 
     /** The plan for all rows. */
-    UpdatePlan plan(ActionRequest request) {
-        Map<String, String> templates = templates(request);
-        List<PlannedRow> rows = new ArrayList<>();
-        for (ResultRow row : request.rows()) {
-            rows.add(new RowPlan(request, templates, row, rows.size() + 1).planned());
-        }
-        return new UpdatePlan(rows);
-    }
-
-    private static Map<String, String> templates(ActionRequest request) {
-        Map<String, String> templates = new LinkedHashMap<>(request.parameters());
-        Feed feed = request.feed();
-        String id = templates.getOrDefault(request.idParameter(), "");
-        templates.put(
-                request.idParameter(),
-                RowTokens.restored(id.isBlank() ? OWN_ID : id, request.rows(), "id", idFields(feed)));
-        templates.computeIfPresent(
-                SINCE, (name, text) -> RowTokens.restored(text, request.rows(), "time", List.of(feed.updatedMember())));
-        return templates;
-    }
-
-    /** Where rows have the identifier, the most telling name first. */
-    private static List<String> idFields(Feed feed) {
-        return feed.isOfAlerts()
-                ? List.of("id", "alertId", "alert_id")
-                : List.of("incidentId", "incident_id", "id", "IncidentId");
+    UpdatePlan plan(List<UpdateRow> rows) {
+        return new UpdatePlan(
+                rows.stream().map(row -> new RowPlan(row).planned()).toList());
     }
 
     /** The planning of one row, which collects every fault. */
     private final class RowPlan {
-        private final ActionRequest request;
-        private final Feed feed;
-        private final Map<String, String> templates;
-        private final ResultRow row;
-        private final int number;
-        private final List<String> problems = new ArrayList<>();
-        private final Map<String, String> requested = new LinkedHashMap<>();
+        private final UpdateRow row;
+        private final List<Issue> issues = new ArrayList<>();
 
-        RowPlan(ActionRequest request, Map<String, String> templates, ResultRow row, int number) {
-            this.request = request;
-            this.feed = request.feed();
-            this.templates = templates;
+        RowPlan(UpdateRow row) {
             this.row = row;
-            this.number = number;
         }
 
         PlannedRow planned() {
-            String id = id();
-            Map<UpdateField, String> texts = new EnumMap<>(UpdateField.class);
+            checkId();
+            checkNames();
+            Map<UpdateField, String> members = new EnumMap<>(UpdateField.class);
             for (UpdateField field : UpdateField.values()) {
-                String text = asked(field.parameter());
-                if (!text.isEmpty()) {
-                    texts.put(field, text);
-                    requested.put(field.parameter(), text);
+                String text = text(field);
+                String value = text.isEmpty() || !field.isMember() ? null : member(field, text);
+                if (value != null) {
+                    members.put(field, value);
                 }
             }
-            ObjectChange change = change(texts);
+            checkPair(members);
+            TagList tags = tags();
+            String comment = text(UpdateField.COMMENT).isEmpty() ? null : limited(UpdateField.COMMENT, MAX_TEXT);
             Instant since = since();
-            if (texts.isEmpty()) {
-                problems.add("nothing is to be changed; set at least one of " + parameters());
+            boolean empty = row.requested().keySet().stream().allMatch(name -> name.equals(SINCE))
+                    && issues.stream().noneMatch(issue -> issue.field().equals(SINCE));
+            if (empty) {
+                issues.add(new Issue(
+                        "no_change",
+                        "the row asks for no change",
+                        "set at least one of "
+                                + String.join(
+                                        ", ",
+                                        ActionParameters.settable(target).stream()
+                                                .filter(name -> !name.equals(SINCE))
+                                                .toList()),
+                        ""));
             }
-            PlannedRow.Update update = problems.isEmpty()
-                    ? new PlannedRow.Update(id, change, since, new PlannedRow.Seen(present(SEEN)))
+            PlannedRow.Update update = issues.isEmpty()
+                    ? new PlannedRow.Update(
+                            row.id(),
+                            new PlannedRow.Wanted(members, tags, comment),
+                            since,
+                            new PlannedRow.Seen(row.seen()))
                     : null;
-            String refusal = problems.isEmpty() ? "" : "row " + number + ": " + String.join("; ", problems);
-            return new PlannedRow(number, id, requested, update, refusal, present(ORIGIN));
+            return new PlannedRow(row, update, issues);
         }
 
-        /** A parameter for this row: what the row sets itself, else the parameter with its tokens filled. */
-        private String asked(String parameter) {
-            String own = row.text(ROW_PREFIX + parameter).strip();
-            return own.isEmpty() ? RowTokens.fill(templates.getOrDefault(parameter, ""), row) : own;
+        private String text(UpdateField field) {
+            return row.requested().getOrDefault(field.parameter(), "").strip();
         }
 
-        private String id() {
-            String parameter = request.idParameter();
-            String template = templates.getOrDefault(parameter, "");
-            String id = asked(parameter);
-            // the row of an alert has the alert's id, and beside it the number of its incident
-            boolean wrongKind = !feed.isOfAlerts()
-                    && template.equals(OWN_ID)
-                    && !NUMBER.matcher(id).matches()
-                    && row.names().contains("incidentId");
-            if (id.isEmpty() || wrongKind) {
-                id = idFields(feed).stream()
-                        .map(field -> row.text(field).strip())
-                        .filter(text -> !text.isEmpty())
-                        .findFirst()
-                        .orElse("");
-            }
+        private void issue(String code, UpdateField field, String what, String remedy) {
+            issues.add(new Issue(code, what, remedy, field.parameter()));
+        }
+
+        private void checkId() {
+            String id = row.id();
+            String field = target.idParameter();
             if (id.isEmpty()) {
-                problems.add(parameter + ": the row names no " + request.object() + "; '" + template
-                        + "' yields nothing, nor do the fields " + String.join(", ", idFields(feed)));
+                issues.add(new Issue(
+                        "missing_id",
+                        "No " + target.object() + " ID in this row",
+                        "name the field with the ID in " + field + "; besides it the fields "
+                                + String.join(", ", RowReader.idFields(feed)) + " were checked",
+                        field));
             } else if (id.contains("\n")) {
-                problems.add(parameter + ": the row names " + id.lines().count() + " objects (" + id.replace("\n", ", ")
-                        + "); give each a row of its own, for example with mvexpand");
+                issues.add(new Issue(
+                        "several_ids",
+                        "the row names " + id.lines().count() + " objects ("
+                                + RowReader.shortened(id.replace("\n", ", ")) + ")",
+                        "give each a row of its own, for example with mvexpand",
+                        field));
             } else if (!ID.matcher(id).matches()) {
-                problems.add(parameter + ": value '" + shortened(id) + "' is no identifier; letters, digits and"
-                        + " . _ ~ : @ = + - are accepted");
+                issues.add(new Issue(
+                        "invalid_id",
+                        "value '" + RowReader.shortened(id) + "' is not an ID",
+                        "IDs have letters, digits and . _ ~ : @ = + -",
+                        field));
+            } else if (feed.isOfAlerts() && INCIDENT_NUMBER.matcher(id).matches()) {
+                issues.add(new Issue(
+                        "incident_number",
+                        "'" + id + "' is the number of an incident, not the ID of an alert",
+                        "use ta_defender_update_incident, or take the ID from the event of the alert",
+                        field));
             }
-            return id;
         }
 
-        private ObjectChange change(Map<UpdateField, String> texts) {
-            @Nullable String status = enumerated(UpdateField.STATUS, texts.get(UpdateField.STATUS));
-            @Nullable String classification = enumerated(UpdateField.CLASSIFICATION, texts.get(UpdateField.CLASSIFICATION));
-            @Nullable String determination = enumerated(UpdateField.DETERMINATION, texts.get(UpdateField.DETERMINATION));
-            if (classification != null && determination != null) {
-                checkPair(classification, determination);
+        private void checkNames() {
+            Set<String> known = ActionParameters.settable(target);
+            for (Map.Entry<String, String> given : row.requested().entrySet()) {
+                String name = given.getKey();
+                if (known.contains(name)) {
+                    Issue unsupported = given.getValue().isBlank() ? null : ActionParameters.unsupported(target, name);
+                    if (unsupported != null) {
+                        issues.add(unsupported);
+                    }
+                } else if (name.equals(target.idParameter()) || name.equals("account")) {
+                    issues.add(new Issue(
+                            "not_settable",
+                            "a row cannot set it, because anybody who can write an event could then choose it",
+                            "remove the field set_" + name + "; set the parameter of the action",
+                            name));
+                } else {
+                    Issue unsupported = ActionParameters.unsupported(target, name);
+                    issues.add(unsupported == null ? ActionParameters.unknown(name, "field", known) : unsupported);
+                }
             }
-            String comment = texts.get(UpdateField.COMMENT);
-            if (comment != null && comment.length() > MAX_COMMENT) {
-                problems.add(
-                        "comment: has " + comment.length() + " characters; at most " + MAX_COMMENT + " are accepted");
-            }
-            return new ObjectChange(
-                    status, classification, determination, texts.get(UpdateField.ASSIGNED_TO), tags(texts), comment);
         }
 
-        private @Nullable String enumerated(UpdateField field, @Nullable String text) {
-            if (text == null) {
-                return null;
-            }
+        private @Nullable String member(UpdateField field, String text) {
+            return switch (field) {
+                case STATUS, CLASSIFICATION, DETERMINATION -> enumerated(field, text);
+                case SEVERITY -> feed == Feed.GRAPH_INCIDENTS ? enumerated(field, text) : null;
+                case ASSIGNED_TO -> NOBODY.contains(text.toLowerCase(Locale.ROOT)) ? "" : oneLine(field);
+                case DISPLAY_NAME -> oneLine(field);
+                default -> limited(field, MAX_TEXT);
+            };
+        }
+
+        private @Nullable String enumerated(UpdateField field, String text) {
+            List<String> accepted = values.accepted(feed, field);
             Optional<UpdateValues.Value> found = values.find(feed, field, text);
             if (found.isEmpty()) {
-                problems.add(field.parameter() + ": value '" + shortened(text) + "' is not known for api="
-                        + feed.api().settingValue() + "; accepted are "
-                        + String.join(", ", values.accepted(feed, field)));
+                issue(
+                        "invalid_value",
+                        field,
+                        "value '" + RowReader.shortened(text) + "' is not known for api=" + target.api(),
+                        "accepted are " + String.join(", ", accepted) + Suggestions.of(text, accepted));
                 return null;
             }
             String retired = found.get().retired();
             if (retired != null) {
-                problems.add(field.parameter() + ": value '" + shortened(text) + "' was retired by Microsoft, "
-                        + retired + "; accepted are " + String.join(", ", values.accepted(feed, field)));
+                issue(
+                        "retired_value",
+                        field,
+                        "Microsoft retired the value '" + RowReader.shortened(text) + "': " + retired,
+                        "accepted are " + String.join(", ", accepted));
                 return null;
             }
             return found.get().spelling();
         }
 
-        private void checkPair(String classification, String determination) {
+        private String limited(UpdateField field, int most) {
+            String text = text(field);
+            if (text.length() > most) {
+                issue("too_long", field, "has " + text.length() + " characters", "at most " + most + " are accepted");
+            }
+            return text;
+        }
+
+        private String oneLine(UpdateField field) {
+            String text = limited(field, MAX_LINE);
+            if (text.contains("\n")) {
+                issue(
+                        "several_values",
+                        field,
+                        "has " + text.lines().count() + " values (" + RowReader.shortened(text.replace("\n", ", "))
+                                + ")",
+                        "give one");
+            }
+            return text;
+        }
+
+        private void checkPair(Map<UpdateField, String> members) {
+            String classification = members.get(UpdateField.CLASSIFICATION);
+            String determination = members.get(UpdateField.DETERMINATION);
+            if (classification == null || determination == null) {
+                return;
+            }
             Optional<UpdateValues.Value> value = values.find(feed, UpdateField.DETERMINATION, determination);
             if (value.isPresent() && !UpdateValues.allows(value.get(), classification)) {
-                problems.add(notAllowed(values, feed, classification, determination));
+                issues.add(notAllowed(values, feed, classification, determination));
             }
         }
 
-        private @Nullable List<String> tags(Map<UpdateField, String> texts) {
-            String text = texts.get(UpdateField.TAGS);
-            if (text == null) {
+        private @Nullable TagList tags() {
+            String text = text(UpdateField.TAGS);
+            if (text.isEmpty() || feed.isOfAlerts()) {
                 return null;
             }
-            if (feed.isOfAlerts()) {
-                problems.add("tags: alerts take no tags; set them on the incident with ta_defender_update_incident");
+            try {
+                TagList tags = TagList.parse(text);
+                if (tags.items().isEmpty()) {
+                    issue(
+                            "invalid_value",
+                            UpdateField.TAGS,
+                            "value '" + text + "' has no tag",
+                            "write tag, +tag, -tag or -*");
+                }
+                return tags;
+            } catch (IllegalArgumentException e) {
+                issue(
+                        "invalid_value",
+                        UpdateField.TAGS,
+                        String.valueOf(e.getMessage()),
+                        "write a quotation mark inside a tag twice");
                 return null;
             }
-            return Stream.of(text.split("[,\\n]", -1))
-                    .map(String::strip)
-                    .filter(tag -> !tag.isEmpty())
-                    .distinct()
-                    .toList();
         }
 
         private @Nullable Instant since() {
-            String template = templates.getOrDefault(SINCE, "").strip();
-            String text = asked(SINCE);
-            if (template.isEmpty() && text.isEmpty()) {
+            String text = row.requested().get(SINCE);
+            if (text == null) {
                 return null;
             }
-            requested.put(SINCE, text);
             Instant instant = Timestamps.parse(text);
             if (instant == null && EPOCH.matcher(text).matches()) {
                 instant = epoch(text);
             }
             if (instant == null) {
-                problems.add(SINCE + ": "
-                        + (text.isEmpty() ? "'" + template + "' yields nothing" : "value '" + text + "' is no instant")
-                        + "; use an ISO 8601 instant such as 2026-01-31T00:00:00Z, for example the row's field "
-                        + feed.updatedMember());
+                issues.add(new Issue(
+                        "invalid_value",
+                        text.isEmpty()
+                                ? "the row has no value for it"
+                                : "value '" + RowReader.shortened(text) + "' is not an instant",
+                        "use the object's last update, such as 2026-02-01T08:00:00Z",
+                        SINCE));
             }
             return instant;
         }
-
-        private Map<String, String> present(List<String> fields) {
-            Map<String, String> present = new LinkedHashMap<>();
-            for (String field : fields) {
-                String text = row.text(field);
-                if (!text.isEmpty()) {
-                    present.put(field, text);
-                }
-            }
-            return present;
-        }
     }
 
-    /** What to say of a determination that its classification does not allow. */
-    static String notAllowed(UpdateValues values, Feed feed, String classification, String determination) {
-        return "determination: value '" + determination + "' does not go with classification " + classification
-                + "; accepted with it are " + String.join(", ", values.determinations(feed, classification));
+    /** A determination that its classification does not allow. */
+    static Issue notAllowed(UpdateValues values, Feed feed, String classification, String determination) {
+        return new Issue(
+                "determination_not_allowed",
+                "value '" + determination + "' does not go with classification " + classification,
+                "accepted with it are " + String.join(", ", values.determinations(feed, classification)),
+                UpdateField.DETERMINATION.parameter());
     }
 
     private static Instant epoch(String text) {
@@ -242,15 +281,5 @@ final class UpdatePlanner {
         return Instant.ofEpochSecond(
                 seconds.longValue(),
                 seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
-    }
-
-    private static String parameters() {
-        return String.join(
-                ", ",
-                Stream.of(UpdateField.values()).map(UpdateField::parameter).toList());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 117) + "...";
     }
 }

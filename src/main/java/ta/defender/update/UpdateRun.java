@@ -10,33 +10,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import ta.defender.http.Sleeper;
-import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Issue;
+import ta.defender.update.UpdatePlan.Step;
 
 /** Carries out the updates of a plan, together where the API allows it, else several objects at a time. */
 final class UpdateRun {
-    /** Enough to keep the call budget busy at usual answer times; more would only queue for it. */
+    /** Enough to use up the rate limit at usual response times. */
     private static final int THREADS = 8;
 
     private final UpdatePlan plan;
-    private final WriteMemory memory;
-    private final BiConsumer<PlannedRow.Update, UpdateOutcome> report;
+    private final BiConsumer<Step, UpdateOutcome> report;
     private final Queue<Thread> workers = new ConcurrentLinkedQueue<>();
 
     /**
      * @param report told what became of each update, from several threads
      */
-    UpdateRun(UpdatePlan plan, WriteMemory memory, BiConsumer<PlannedRow.Update, UpdateOutcome> report) {
+    UpdateRun(UpdatePlan plan, BiConsumer<Step, UpdateOutcome> report) {
         this.plan = plan;
-        this.memory = memory;
         this.report = report;
     }
 
     /** Carries out everything; an update that fails never stops the others. */
-    void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
-        Updater updater = new Updater(client, UpdateValues.SHIPPED, sleeper, deadline, memory);
+    void carryOut(UpdateTools tools) throws InterruptedException {
+        Updater updater = new Updater(tools);
         List<Callable<Integer>> tasks = new ArrayList<>();
-        for (List<PlannedRow.Update> chain : afterBatches(client, sleeper, deadline)) {
+        for (List<Step> chain : afterBatches(tools)) {
             tasks.add(() -> carryOut(updater, chain));
         }
         if (tasks.isEmpty()) {
@@ -65,28 +63,26 @@ final class UpdateRun {
     }
 
     /** What remains to be done object by object once the batches are through. */
-    private List<List<PlannedRow.Update>> afterBatches(UpdateClient client, Sleeper sleeper, Deadline deadline)
-            throws InterruptedException {
-        if (!client.takesMany()) {
+    private List<List<Step>> afterBatches(UpdateTools tools) throws InterruptedException {
+        if (!tools.client().takesMany()) {
             return plan.chains();
         }
-        List<List<PlannedRow.Update>> chains = new ArrayList<>();
-        List<PlannedRow.Update> single = new ArrayList<>();
-        for (List<PlannedRow.Update> chain : plan.chains()) {
+        List<List<Step>> chains = new ArrayList<>();
+        List<Step> single = new ArrayList<>();
+        for (List<Step> chain : plan.chains()) {
             if (chain.size() == 1) {
                 single.addAll(chain);
             } else {
                 chains.add(chain);
             }
         }
-        BatchUpdater batches = new BatchUpdater(client, UpdateValues.SHIPPED, sleeper, deadline, memory, report);
-        batches.carryOut(single).forEach(update -> chains.add(List.of(update)));
+        new BatchUpdater(tools, report).carryOut(single).forEach(step -> chains.add(List.of(step)));
         return chains;
     }
 
-    private int carryOut(Updater updater, List<PlannedRow.Update> chain) {
-        for (PlannedRow.Update update : chain) {
-            report.accept(update, outcome(updater, update));
+    private int carryOut(Updater updater, List<Step> chain) {
+        for (Step step : chain) {
+            report.accept(step, outcome(updater, step.update()));
         }
         return chain.size();
     }
@@ -96,13 +92,11 @@ final class UpdateRun {
             return updater.carryOut(update);
         } catch (InterruptedException e) {
             // the flag stays down, so that the rows that follow are reported too
-            return failed("was cut off, because Splunk ended the action; whether it was done is not known");
+            return UpdateOutcome.Failed.of(Issue.of(
+                    "cut_off", "cut off, because Splunk ended the action; whether it was done is not known", ""));
         } catch (RuntimeException e) {
-            return failed("failed unexpectedly: " + e + "; this is a defect, please report it with this line");
+            return UpdateOutcome.Failed.of(Issue.of(
+                    "defect", "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
         }
-    }
-
-    private static UpdateOutcome failed(String message) {
-        return new UpdateOutcome.Failed(message, null, null, 0);
     }
 }

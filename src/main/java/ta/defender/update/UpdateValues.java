@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Feed;
+import ta.defender.model.UpdateField;
 
 /** The values each API takes: the table {@code values.txt} beside this class, which is also what forms and documents follow. */
 final class UpdateValues {

@@ -1,69 +1,58 @@
 package ta.defender.update;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
 
 /**
- * Carries out updates: reads the object, compares, writes what differs, appends the comment once.
+ * Carries out updates one by one: reads the object, compares, writes what differs, and reads again until the object shows it.
  *
  * <p>A write whose answer got lost is not repeated blindly: the object is read again and only what it still lacks is
  * written, so that a comment is never there twice. Callable from any thread.
  */
 final class Updater {
+    /** How much later an object is read again that does not show what the service accepted. */
+    static final Duration SECOND_LOOK = Duration.ofSeconds(2);
+
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 6;
-    private static final int NONE = 0;
-    private static final int OK = 200;
+    private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
 
+    private final UpdateTools tools;
     private final UpdateClient client;
-    private final UpdateValues values;
-    private final PendingChange differences;
-    private final Sleeper sleeper;
-    private final Deadline deadline;
-    private final WriteMemory memory;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-    private final Map<String, String> ownVersions = new ConcurrentHashMap<>();
 
-    Updater(UpdateClient client, UpdateValues values, Sleeper sleeper, Deadline deadline, WriteMemory memory) {
-        this.client = client;
-        this.values = values;
-        this.differences = new PendingChange(values);
-        this.sleeper = sleeper;
-        this.deadline = deadline;
-        this.memory = memory;
+    Updater(UpdateTools tools) {
+        this.tools = tools;
+        this.client = tools.client();
     }
 
     /** Carries out one update. */
     UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
         Work work = new Work(update);
-        if (deadline.left().isZero()) {
-            return work.failed("was not tried: " + deadline.usedUp());
+        if (!tools.deadline().mayStart()) {
+            return new UpdateOutcome.NotTried();
         }
         try {
             return work.run();
         } catch (ApiException e) {
             return work.failed(e);
-        } catch (IOException e) {
-            return work.failed("was not begun: " + e.getMessage());
         } catch (TransportException e) {
-            return work.failed(
-                    e.getMessage() + (e.reason().isPerhapsSent() ? "; whether it was done is not known" : ""));
+            return work.failed(e);
         }
     }
 
@@ -71,86 +60,97 @@ final class Updater {
     private final class Work {
         private final PlannedRow.Update update;
         private final List<String> path = new ArrayList<>();
+        private final Set<String> versions = new LinkedHashSet<>();
         private String id;
         private @Nullable ObjectState before;
         private @Nullable ObjectState after;
+        private @Nullable ObjectChange sent;
+        private boolean accepted;
+        /** The values were accepted, and the comment not yet. */
+        private boolean patched;
 
         Work(PlannedRow.Update update) {
             this.update = update;
             this.id = update.id();
         }
 
-        UpdateOutcome run() throws IOException, InterruptedException {
-            ObjectState now = client.read(id, deadline.left());
+        UpdateOutcome run() throws InterruptedException {
+            try {
+                return once();
+            } catch (ApiException e) {
+                if (accepted || !CHANGED_MEANWHILE.contains(e.status())) {
+                    throw e;
+                }
+            }
+            // it changed while we wrote: read again, compare, and try once more
+            path.clear();
+            id = update.id();
+            return once();
+        }
+
+        private UpdateOutcome once() throws InterruptedException {
+            ObjectState now = read();
             path.add(id);
             while (now.redirectId() != null) {
                 id = now.redirectId();
                 if (path.contains(id) || path.size() > MAX_REDIRECTS) {
+                    path.add(id);
                     return new UpdateOutcome.Failed(
-                            "was not tried: incidents are redirected in a circle, " + String.join(" to ", path) + " to "
-                                    + id,
+                            Issue.of(
+                                    "redirect_loop",
+                                    "not tried: incidents are merged into each other in a circle, "
+                                            + String.join(" to ", path),
+                                    "update the incident that the portal shows"),
                             null,
                             null,
-                            OK);
+                            List.of(),
+                            UpdateOutcome.OK);
                 }
                 path.add(id);
-                now = client.read(id, deadline.left());
+                now = read();
             }
             ReentrantLock lock = locks.computeIfAbsent(id, none -> new ReentrantLock());
             lock.lockInterruptibly();
             try {
-                return write(path.size() > 1 ? client.read(id, deadline.left()) : now);
+                return write(path.size() > 1 ? read() : now);
             } finally {
                 lock.unlock();
             }
         }
 
-        private UpdateOutcome write(ObjectState first) throws IOException, InterruptedException {
-            before = first;
-            ObjectChange wanted = update.change();
-            WriteMemory.Begun begun = memory.begun(update);
-            boolean fieldsMissing = differences.fields(wanted, first).hasFields();
-            boolean byEarlierTry = begun != null && !begun.version().equals(first.lastUpdate()) && !fieldsMissing;
-            // what an earlier try of ours changed is no conflict
-            Optional<UpdateOutcome> obstacle = byEarlierTry ? Optional.empty() : obstacle(first);
-            if (obstacle.isPresent()) {
-                return obstacle.get();
-            }
-            WriteMemory.Begun start = begun == null ? start(wanted, first, fieldsMissing) : begun;
-            if (missing(wanted, first, start).isEmpty()) {
-                return byEarlierTry
-                        ? updated(first, "done by an earlier try, which was cut off")
-                        : new UpdateOutcome.Unchanged(
-                                redirected() + "it is so already"
-                                        + (wanted.comment() == null ? "" : ", and the comment is there"),
-                                first,
-                                OK);
-            }
-            if (begun == null) {
-                memory.begin(Map.of(update, start));
-            }
-            return writeMissing(wanted, first, start);
+        private ObjectState read() throws InterruptedException {
+            return client.read(id, tools.deadline().left());
         }
 
-        private WriteMemory.Begun start(ObjectChange wanted, ObjectState first, boolean fieldsMissing) {
-            String version = first.lastUpdate();
-            String comment = wanted.comment();
-            long present = comment == null ? 0 : first.countOf(comment);
-            boolean commentWanted = comment != null && (fieldsMissing || present == 0);
-            return new WriteMemory.Begun(version == null ? "" : version, commentWanted, present);
+        private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            Optional<Issue> refusal = tools.refusals().of(update, first);
+            if (refusal.isPresent()) {
+                return new UpdateOutcome.Refused(List.of(partly(refusal.get())), first, UpdateOutcome.OK);
+            }
+            before = Objects.requireNonNullElse(before, first);
+            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
+            if (pending.missingIn(first).isEmpty()) {
+                return new UpdateOutcome.Unchanged(told(Issue.of("unchanged", "No change needed", "")), first);
+            }
+            if (tools.dryRun()) {
+                return new UpdateOutcome.WouldUpdate(
+                        told(Issue.of("would_update", "dry run: nothing was written", "")), first);
+            }
+            return writeMissing(pending, first);
         }
 
-        private UpdateOutcome writeMissing(ObjectChange wanted, ObjectState first, WriteMemory.Begun start)
-                throws InterruptedException {
+        private UpdateOutcome writeMissing(PendingChange pending, ObjectState first) throws InterruptedException {
             ObjectState now = first;
             for (int attempt = 1; ; attempt++) {
-                ObjectChange missing = missing(wanted, now, start);
+                ObjectChange missing = pending.missingIn(now);
                 if (missing.isEmpty()) {
-                    return updated(now, "done");
+                    return updated(now);
                 }
-                Duration pause = pause(attempt);
+                Duration pause = Duration.ofSeconds(1L << (attempt - 1));
                 try {
-                    return updated(send(missing, now), "done");
+                    send(missing);
+                    accepted = true;
+                    return verified(pending);
                 } catch (TransportException e) {
                     if (!e.reason().isPerhapsSent() || !e.reason().isTransient() || !mayTryAgain(attempt, pause)) {
                         throw e;
@@ -161,147 +161,173 @@ final class Updater {
                         throw e;
                     }
                 }
-                sleeper.sleep(pause);
-                now = client.read(id, deadline.left());
+                tools.sleeper().sleep(pause);
+                now = shown(pending);
             }
         }
 
-        private ObjectChange missing(ObjectChange wanted, ObjectState now, WriteMemory.Begun start) {
-            ObjectChange fields = differences.fields(wanted, now);
-            String comment = wanted.comment();
-            boolean commentMissing =
-                    start.commentWanted() && comment != null && now.countOf(comment) <= start.comments();
-            return commentMissing
-                    ? new ObjectChange(
-                            fields.status(),
-                            fields.classification(),
-                            fields.determination(),
-                            fields.assignedTo(),
-                            fields.tags(),
-                            comment)
-                    : fields;
-        }
-
-        private ObjectState send(ObjectChange missing, ObjectState now) throws InterruptedException {
+        private void send(ObjectChange missing) throws InterruptedException {
+            sent = missing;
             String comment = missing.comment();
-            if (!client.commentsSeparately() || comment == null) {
-                return settled(client.patch(id, missing, deadline.left()), missing);
+            if (comment == null || !client.commentsSeparately()) {
+                wrote(client.patch(id, missing, tools.deadline().left()));
+                return;
             }
             if (missing.hasFields()) {
-                after = settled(client.patch(id, missing.withoutComment(), deadline.left()), missing);
+                wrote(client.patch(
+                        id, missing.withoutComment(), tools.deadline().left()));
+                patched = true;
             }
-            client.comment(id, comment, deadline.left());
-            ObjectState known = after == null ? now : after;
+            client.comment(id, comment, tools.deadline().left());
+            patched = false;
+        }
+
+        private void wrote(@Nullable ObjectState answer) {
+            String version = answer == null ? null : answer.lastUpdate();
+            if (answer != null && version != null && !version.equals(lastUpdate(before))) {
+                after = answer;
+                versions.add(version);
+                tools.refusals().wrote(id, version);
+            }
+        }
+
+        /** The object as it is now; read once more, a little later, when it does not show the change yet. */
+        private ObjectState shown(PendingChange pending) throws InterruptedException {
+            ObjectState now = read();
+            if (!pending.missingIn(now).isEmpty()) {
+                tools.sleeper().sleep(SECOND_LOOK);
+                now = read();
+            }
+            return now;
+        }
+
+        private UpdateOutcome verified(PendingChange pending) throws InterruptedException {
+            ObjectState now;
             try {
-                return client.read(id, deadline.left());
+                now = shown(pending);
             } catch (ApiException | TransportException e) {
-                // the comment was accepted; only its instant is not known
-                return known;
+                return failed(
+                        Issue.of(
+                                "not_confirmed",
+                                "the service accepted the change, but the object could not be read afterwards: "
+                                        + e.getMessage(),
+                                "look at the object"),
+                        UpdateOutcome.OK);
             }
+            if (pending.missingIn(now).isEmpty()) {
+                return updated(now);
+            }
+            after = now;
+            return failed(notShown(pending.missingIn(now), now), UpdateOutcome.OK);
         }
 
-        /** The answer to a write, unless it shows the object as it was before; then the object is read once more. */
-        private ObjectState settled(ObjectState answer, ObjectChange written) throws InterruptedException {
-            if (!differences.fields(written, answer).hasFields()) {
-                return answer;
+        private UpdateOutcome updated(ObjectState now) {
+            // a version after our PATCH is ours only if we posted a comment too
+            boolean ours =
+                    versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());
+            String version = now.lastUpdate();
+            if (ours && version != null && !version.equals(lastUpdate(before))) {
+                versions.add(version);
+                tools.refusals().wrote(id, version);
             }
-            try {
-                return client.read(id, deadline.left());
-            } catch (ApiException | TransportException e) {
-                // the write was accepted; only its instant is not known
-                return answer;
-            }
-        }
-
-        private UpdateOutcome updated(ObjectState now, String message) {
-            if (now.lastUpdate() != null) {
-                ownVersions.put(id, now.lastUpdate());
-            }
-            String version = after == null ? null : after.lastUpdate();
-            List<String> earlier = version == null ? List.of() : List.of(version);
-            return new UpdateOutcome.Updated(redirected() + message, Objects.requireNonNull(before), now, earlier, OK);
-        }
-
-        /** Why the object, as it is, must not be changed so. */
-        private Optional<UpdateOutcome> obstacle(ObjectState now) {
-            Instant since = update.unchangedSince();
-            Instant lastUpdate = now.lastUpdateInstant();
-            if (since != null
-                    && lastUpdate != null
-                    && isAfter(lastUpdate, since)
-                    && !Objects.equals(ownVersions.get(id), now.lastUpdate())) {
-                return Optional.of(new UpdateOutcome.Refused(
-                        redirected() + Conflicts.describe(now, since, update.seen(), values), now, OK));
-            }
-            String determination = update.change().determination();
-            String classification = now.classification();
-            if (determination == null
-                    || classification == null
-                    || update.change().classification() != null) {
-                return Optional.empty();
-            }
-            boolean known = values.find(now.feed(), UpdateField.CLASSIFICATION, classification)
-                    .filter(value -> !values.same(now.feed(), UpdateField.CLASSIFICATION, value.spelling(), null))
-                    .isPresent();
-            boolean allowed = values.find(now.feed(), UpdateField.DETERMINATION, determination)
-                    .filter(value -> UpdateValues.allows(value, classification))
-                    .isPresent();
-            return known && !allowed
-                    ? Optional.of(new UpdateOutcome.Refused(
-                            redirected()
-                                    + UpdatePlanner.notAllowed(values, now.feed(), classification, determination)
-                                    + "; or set the classification too",
-                            now,
-                            OK))
-                    : Optional.empty();
+            return new UpdateOutcome.Updated(
+                    told(Issue.of("updated", "done", "")), Objects.requireNonNull(before), now, List.copyOf(versions));
         }
 
         UpdateOutcome failed(ApiException e) {
-            ObjectChange change = update.change();
             if (e.status() == 400) {
-                return new UpdateOutcome.Refused(
-                        partly() + e.getMessage() + Conflicts.documented(change, client.feed(), values), before, 400);
+                Issue refused = partly(Issue.of(
+                        "service_refused",
+                        e.serviceWords(),
+                        sent == null ? "" : tools.refusals().sent(sent, client.feed())));
+                return new UpdateOutcome.Refused(List.of(refused), before, 400);
+            }
+            if (CHANGED_MEANWHILE.contains(e.status()) && before != null) {
+                return failed(
+                        Issue.of(
+                                "changed_meanwhile",
+                                e.serviceWords(),
+                                "the object was read again and the change was tried once more; look at it and repeat"
+                                        + " the update if it still holds"),
+                        e.status());
             }
             String remedy = switch (e.reason()) {
                 case FORBIDDEN, UNAUTHORIZED ->
-                    "; the app registration needs the application permission "
-                            + client.feed().writePermission() + ", consented by an administrator";
-                case THROTTLED, UNAVAILABLE -> "; it was retried until the action's time was nearly over";
+                    "give the app registration the application permission "
+                            + client.feed().writePermission() + " and have an administrator consent to it";
+                case THROTTLED, UNAVAILABLE -> "it was retried until the action's time was nearly over; run it again";
                 default ->
                     e.status() == 404
-                            ? "; is the id right, and of the tenant and the API (api="
-                                    + client.feed().api().settingValue() + ") of this account?"
+                            ? "check that the ID is right and belongs to the tenant and the API (api="
+                                    + client.feed().api().settingValue() + ") of this account"
                             : "";
             };
-            return new UpdateOutcome.Failed(partly() + e.getMessage() + remedy, before, after, e.status());
+            String code = e.status() == 404 ? "not_found" : e.issues().get(0).code();
+            return failed(Issue.of(code, e.serviceWords(), remedy), e.status());
         }
 
-        UpdateOutcome failed(String message) {
-            return new UpdateOutcome.Failed(partly() + message, before, after, NONE);
+        UpdateOutcome failed(TransportException e) {
+            boolean unknown = sent != null && e.reason().isPerhapsSent();
+            return failed(
+                    Issue.of(
+                            e.issues().get(0).code(),
+                            e.getMessage() + (unknown ? "; whether it was done is not known" : ""),
+                            ""),
+                    0);
         }
 
-        private String partly() {
-            return redirected() + (after == null ? "" : "the values were changed, but the comment was not posted: ");
+        private UpdateOutcome failed(Issue issue, int status) {
+            return new UpdateOutcome.Failed(partly(issue), before, after, List.copyOf(versions), status);
         }
 
-        private String redirected() {
-            return path.size() > 1
-                    ? "incident " + update.id() + " was merged into " + id + ", which was taken instead: "
-                    : "";
+        private Issue partly(Issue issue) {
+            return told(
+                    patched
+                            ? new Issue(
+                                    issue.code(),
+                                    "the service accepted the values, but the comment was not posted: " + issue.what(),
+                                    issue.remedy(),
+                                    issue.field())
+                            : issue);
         }
+
+        /** With the incident that was taken instead of the one asked for. */
+        private Issue told(Issue issue) {
+            return path.size() <= 1
+                    ? issue
+                    : new Issue(
+                            issue.code(),
+                            "incident " + update.id() + " was merged into " + id + ", which was taken instead: "
+                                    + issue.what(),
+                            issue.remedy(),
+                            issue.field());
+        }
+    }
+
+    /** An accepted change that the object does not show. */
+    static Issue notShown(ObjectChange missing, ObjectState now) {
+        List<String> shown = new ArrayList<>();
+        missing.members()
+                .keySet()
+                .forEach(field ->
+                        shown.add(field.member() + " " + Objects.requireNonNullElse(now.value(field), "null")));
+        if (missing.tags() != null) {
+            shown.add(now.feed().tagsMember() + " " + now.tags());
+        }
+        if (missing.comment() != null) {
+            shown.add("no such comment");
+        }
+        return Issue.of(
+                "not_shown",
+                "the service accepted the change, but the object still has " + String.join(", ", shown),
+                "look at the object in the portal, then repeat the update");
+    }
+
+    private static @Nullable String lastUpdate(@Nullable ObjectState state) {
+        return state == null ? null : state.lastUpdate();
     }
 
     private boolean mayTryAgain(int attempt, Duration pause) {
-        return attempt < MAX_ATTEMPTS && deadline.left().compareTo(pause) > 0;
-    }
-
-    private static Duration pause(int attempt) {
-        return Duration.ofSeconds(1L << (attempt - 1));
-    }
-
-    /** Splunk's own times have milliseconds only. */
-    private static boolean isAfter(Instant lastUpdate, Instant since) {
-        boolean coarse = since.truncatedTo(ChronoUnit.MILLIS).equals(since);
-        return (coarse ? lastUpdate.truncatedTo(ChronoUnit.MILLIS) : lastUpdate).isAfter(since);
+        return attempt < MAX_ATTEMPTS && tools.deadline().left().compareTo(pause) > 0;
     }
 }

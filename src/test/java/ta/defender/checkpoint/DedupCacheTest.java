@@ -24,7 +24,7 @@ final class DedupCacheTest {
 
         assertThat(ledger.size()).isZero();
         assertThat(ledger.contains(new Fingerprint(0, 0))).isFalse();
-        assertThat(ledger.prune(0, T, second -> false)).isZero();
+        assertThat(ledger.prune(0, T)).isZero();
     }
 
     @Test
@@ -47,7 +47,7 @@ final class DedupCacheTest {
         assertThat(ledger.recall(new Fingerprint(1, 2), T.minusSeconds(60))).isTrue();
         assertThat(ledger.recall(new Fingerprint(5, 6), T.plusSeconds(60))).isFalse();
 
-        assertThat(ledger.prune(2, T.plusSeconds(30), second -> false)).isEqualTo(1);
+        assertThat(ledger.prune(2, T.plusSeconds(30))).isEqualTo(1);
         assertThat(ledger.contains(new Fingerprint(1, 2))).isTrue();
         assertThat(ledger.contains(new Fingerprint(3, 4))).isFalse();
     }
@@ -70,7 +70,7 @@ final class DedupCacheTest {
             ledger.add(new Fingerprint(i, i), T.plusSeconds(i % 5));
         }
 
-        int gone = ledger.prune(6, T.plusSeconds(3), second -> false);
+        int gone = ledger.prune(6, T.plusSeconds(3));
 
         // entries 0, 1, 2 and 5 are settled and older; 6 and 7 are as old, but not settled
         assertThat(gone).isEqualTo(4);
@@ -106,7 +106,7 @@ final class DedupCacheTest {
                     }
                 }
                 model = kept;
-                assertThat(ledger.prune(settled, horizon, second -> false)).isEqualTo(before - model.size());
+                assertThat(ledger.prune(settled, horizon)).isEqualTo(before - model.size());
             } else {
                 // few different ones, many of which share the bits that choose the slot
                 Fingerprint version = new Fingerprint((long) random.nextInt(40) << 32, random.nextInt(200) * 64L);
@@ -146,7 +146,7 @@ final class DedupCacheTest {
 
         // what is left makes the table smaller
         int left = entries / 3;
-        ledger.prune(entries, Positions.START.plusSeconds(entries - left), second -> false);
+        ledger.prune(entries, Positions.START.plusSeconds(entries - left));
 
         assertThat(ledger.size()).isEqualTo(left);
         for (int i = 0; i < entries; i++) {
@@ -163,7 +163,7 @@ final class DedupCacheTest {
 
         assertThat((double) bytes(ledger) / entries).isBetween(32.0, 64.0);
 
-        ledger.prune(entries, Positions.START.plusSeconds(entries - entries / 10), second -> false);
+        ledger.prune(entries, Positions.START.plusSeconds(entries - entries / 10));
         assertThat((double) bytes(ledger) / Math.max(64, ledger.size())).isBetween(32.0, 64.0);
     }
 

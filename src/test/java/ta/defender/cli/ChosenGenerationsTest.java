@@ -22,6 +22,7 @@ import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -89,7 +90,7 @@ final class ChosenGenerationsTest {
     }
 
     private static InputCheckpoint position(String tenant) {
-        return new InputCheckpoint(STANZA, tenant, Map.of());
+        return new InputCheckpoint(STANZA, tenant, "", Map.of());
     }
 
     private static final class Kept implements GenerationStore {

@@ -29,10 +29,12 @@ import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.AddonSettings.LogLevel;
 import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport.Answer;
 import ta.defender.testing.RecordingCallListener;
+import ta.defender.testing.SplunkHolds;
 
 final class SplunkSessionsTest {
     private static final String TENANT = "11111111-2222-3333-4444-555555555555";

@@ -22,4 +22,12 @@ final class SecretTest {
                 .isNotEqualTo(Secret.of("aa"))
                 .isNotEqualTo("a");
     }
+
+    @Test
+    void ofLine_dropsTheLineBreakOfAFile_andKeepsTextsOfSeveralLines() {
+        assertThat(Secret.ofLine("a~b\n").reveal()).isEqualTo("a~b");
+        assertThat(Secret.ofLine("a~b\r\n").reveal()).isEqualTo("a~b");
+        assertThat(Secret.ofLine(" a b ").reveal()).isEqualTo(" a b ");
+        assertThat(Secret.ofLine("-----BEGIN\nAA\n-----END\n").reveal()).isEqualTo("-----BEGIN\nAA\n-----END\n");
+    }
 }

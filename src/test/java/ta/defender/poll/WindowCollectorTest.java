@@ -149,7 +149,7 @@ class WindowCollectorTest {
         xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
 
         xdr.windows.walk(HOUR, LIMIT, false);
-        xdr.state.ledger().prune(6, ago(Duration.ofHours(1)), second -> false);
+        xdr.state.ledger().prune(6, ago(Duration.ofHours(1)));
 
         assertThat(xdr.state.ledger().size()).isEqualTo(6);
         assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1))))

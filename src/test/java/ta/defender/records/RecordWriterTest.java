@@ -313,7 +313,9 @@ class RecordWriterTest {
 
     @Test
     void documentedTables_areAllThere() {
-        assertThat(KnownTables.read().tables()).hasSize(23).contains("AlertInfo", "UrlClickEvents", "BehaviorEntities");
+        assertThat(KnownTables.read().tables())
+                .hasSize(59)
+                .contains("AlertInfo", "UrlClickEvents", "CloudDnsEvents", "MessageEvents");
         assertThat(KnownTables.read().fields("DeviceProcessEvents")).contains("Timestamp", "MachineGroup", "LogonId");
     }
 

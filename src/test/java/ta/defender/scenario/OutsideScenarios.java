@@ -120,7 +120,11 @@ final class OutsideScenarios {
 
     private static List<Scenario> objects() {
         return List.of(
-                Scenario.of("poisoned object, and parts are throttled", "its retries meet nothing but 429, for ten hours")
+                Scenario.of(
+                                "poisoned object, and parts are throttled",
+                                "its retries meet nothing but 429, for ten hours",
+                                GRAPH_ALERTS,
+                                GRAPH_INCIDENTS)
                         .with(world -> world.tenant()
                                 .object(Tenant.START.plus(minutes(150)), Duration.ofSeconds(10))
                                 .poison(Tenant.START, Tenant.START.plus(hours(10))))

@@ -17,7 +17,7 @@ final class AlertPayloadTest {
 
         assertThat(payload.user()).isEqualTo("ann");
         assertThat(payload.configuration()).containsEntry("status", "new").containsEntry("n", "5");
-        assertThat(payload.rows(field -> true)).singleElement().satisfies(row -> {
+        assertThat(payload.rows(field -> true, () -> true)).singleElement().satisfies(row -> {
             assertThat(row.text("id")).isEqualTo("da1");
             assertThat(row.values("tags")).containsExactly("a", "b");
             assertThat(row.names()).doesNotContain("empty");

@@ -11,26 +11,46 @@ class HandlerCallTest {
             + "\"session\":{\"user\":\"admin\",\"authtoken\":\"key-of-admin\"}";
 
     @Test
-    void parse_readsFormSessionAndServer() throws Exception {
-        HandlerCall call = parse("{\"method\":\"post\",\"rest_path\":\"/ta_defender/test\","
-                + "\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}");
+    void parse_readsPathSessionAndServer() {
+        HandlerCall call = parse("{\"method\":\"post\",\"rest_path\":\"/ta_defender/update\","
+                + "\"query\":[[\"a\",\"b c\"]],\"payload\":\"{\\\"x\\\":1}\",\"system_authtoken\":\"key-of-system\","
+                + REST
+                + "}");
 
         assertThat(call.method()).isEqualTo("POST");
-        assertThat(call.path()).isEqualTo("/ta_defender/test");
-        assertThat(call.form()).containsEntry("name", "a b").containsEntry("secret", "");
-        assertThat(call.user()).isEqualTo("admin");
+        assertThat(call.path()).isEqualTo("/ta_defender/update");
+        assertThat(call.query()).containsEntry("a", "b c");
+        assertThat(call.body()).isEqualTo("{\"x\":1}");
+        assertThat(call.session().user()).isEqualTo("admin");
         assertThat(call.serverUri()).hasToString("https://127.0.0.1:8089");
-        assertThat(call.sessionKey().reveal()).isEqualTo("key-of-admin");
-        assertThat(call.toString()).doesNotContain("key-of-admin");
+        assertThat(call.session().key().reveal()).isEqualTo("key-of-admin");
+        assertThat(call.session().systemKey().reveal()).isEqualTo("key-of-system");
+        assertThat(call.session().toString()).doesNotContain("key-of");
     }
 
+    /** splunkd does not say how it hands on a body and the rest of a path: each way is understood. */
     @Test
-    void parse_whenThereIsOnlyThePayload_takesItsFields() throws Exception {
+    void parse_understandsEachFormOfBodyAndPath() {
+        assertThat(parse("{\"form\":[[\"payload\",\"{}\"]]," + REST + "}").body())
+                .isEqualTo("{}");
+        assertThat(parse("{\"form\":[[\"{\\\"a\\\":\\\"b\",\"c\\\"}\"]]," + REST + "}")
+                        .body())
+                .isEqualTo("{\"a\":\"b=c\"}");
+        assertThat(parse("{\"payload\":\"payload=%7B%7D\"," + REST + "}").body())
+                .isEqualTo("{}");
+        assertThat(parse("{\"form\":[[\"name\",\"a b\"],[\"secret\",\"\"]]," + REST + "}")
+                        .body())
+                .isEqualTo("{\"name\":\"a b\",\"secret\":\"\"}");
         assertThat(parse("{\"payload\":\"name=a%20b&secret=x%3Dy&z\"," + REST + "}")
-                        .form())
-                .containsEntry("name", "a b")
-                .containsEntry("secret", "x=y")
-                .hasSize(2);
+                        .body())
+                .contains("a b", "x");
+        assertThat(parse("{\"rest_path\":\"/ta_defender/hunt/7\",\"path_info\":\"7\"," + REST + "}")
+                        .path())
+                .isEqualTo("/ta_defender/hunt/7");
+        assertThat(parse("{\"rest_path\":\"/ta_defender/hunt\",\"path_info\":\"/7\"," + REST + "}")
+                        .path())
+                .isEqualTo("/ta_defender/hunt/7");
+        assertThat(parse("{" + REST + "}").session().systemKey()).isNull();
     }
 
     @Test

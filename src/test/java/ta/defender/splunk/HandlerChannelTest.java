@@ -78,10 +78,19 @@ class HandlerChannelTest {
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("byte 120");
         assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next()).isInstanceOf(ProtocolException.class);
-        assertThatThrownBy(() -> channel("\7" + "0\n0\n99999999\n").next())
+        assertThatThrownBy(() -> channel("\7" + "99\n99999999\n").next())
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("99999999 bytes");
         assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void next_whenADocumentIsTooLarge_isWithoutAByte_andGoesOn() throws Exception {
+        int size = (4 << 20) + 1;
+        HandlerChannel channel = channel("\7" + "0\n0\n" + size + "\n" + "x".repeat(size) + "\7" + "0\n0\n2\n{}");
+
+        assertThat(channel.next().orElseThrow()).isEmpty();
+        assertThat(channel.next().orElseThrow()).hasSize(2);
     }
 
     @Test

@@ -66,49 +66,4 @@ final class KvCollectionTest {
         assertThat(splunk.lastRequest().method()).isEqualTo("DELETE");
         assertThat(splunk.lastRequest().uri().getRawPath()).isEqualTo(DATA + "/a%2Fb");
     }
-
-    @Test
-    void add_tellsWhetherTheKeyWasFree() throws Exception {
-        splunk.answer(Answer.text(201, "{\"_key\":\"k\"}"), Answer.text(409, "{}"));
-
-        assertThat(collection.add("{\"_key\":\"k\"}")).isTrue();
-        assertThat(splunk.lastRequest().uri().getPath()).isEqualTo(DATA);
-        assertThat(collection.add("{\"_key\":\"k\"}")).isFalse();
-    }
-
-    @Test
-    void replace_changesOnlyWhatIsThere() throws Exception {
-        splunk.when("POST", "/data/positions/here", Answer.text(200, "{}"))
-                .when("POST", "/data/positions/gone", Answer.status(404))
-                .when("GET", "/config/positions", Answer.text(200, "{}"));
-
-        assertThat(collection.replace("here", "{}")).isTrue();
-        assertThat(collection.replace("gone", "{}")).isFalse();
-    }
-
-    @Test
-    void find_asksByQueryAndOrder() throws Exception {
-        splunk.answer(Answer.text(200, "[{\"a\":1},{\"a\":2}]"));
-
-        assertThat(collection.find("{\"a\":{\"$gt\":0}}", "a:1", 5)).hasSize(2);
-        assertThat(splunk.lastRequest().uri().getQuery()).isEqualTo("query={\"a\":{\"$gt\":0}}&limit=5&sort=a:1");
-    }
-
-    @Test
-    void find_whenTheAnswerIsNoList_isARefusal() {
-        splunk.answer(Answer.text(200, "{}"));
-
-        assertThatThrownBy(() -> collection.find("{}", "", 5))
-                .isInstanceOf(SplunkException.class)
-                .hasMessageContaining("no list");
-    }
-
-    @Test
-    void deleteAll_neverEmptiesTheCollection() throws Exception {
-        splunk.answer(Answer.text(200, ""));
-
-        collection.deleteAll("{\"a\":1}");
-        assertThat(splunk.lastRequest().uri().getQuery()).isEqualTo("query={\"a\":1}");
-        assertThatThrownBy(() -> collection.deleteAll("{}")).isInstanceOf(IllegalArgumentException.class);
-    }
 }

@@ -28,7 +28,7 @@ final class ManagementPortTest {
             """;
     private static final String PASSWORDS = """
             {"entry":[
-              {"name":"TA_defender:contoso:","content":{"realm":"TA_defender","username":"contoso","clear_password":"s1"}},
+              {"name":"TA_defender:contoso:","content":{"realm":"TA_defender","username":"contoso","clear_password":"s1\\n"}},
               {"name":"other:contoso:","content":{"realm":"other","username":"contoso","clear_password":"s2"}},
               {"name":":contoso:","content":{"realm":null,"username":"contoso","clear_password":"s3"}},
               {"name":"TA_defender:proxy:","content":{"realm":"TA_defender","username":"proxy","clear_password":"p:q\\\\r"}},
@@ -65,7 +65,7 @@ final class ManagementPortTest {
     }
 
     @Test
-    void passwords_areThoseOfTheRealmAlone() throws Exception {
+    void passwords_areThoseOfTheRealmAlone_withoutTheLineBreakOfAFile() throws Exception {
         transport.answer(Answer.text(200, PASSWORDS));
 
         assertThat(port.passwords("TA_defender"))

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +49,29 @@ final class ResultsFileTest {
     }
 
     @Test
-    void read_keepsWantedFieldsOnly() throws Exception {
-        Path file = packed("id,_raw\n1,much\n");
+    void read_keepsWantedFieldsOnly_butAllOfTheFirstRow() throws Exception {
+        Path file = packed("id,_raw\n1,much\n2,more\n");
 
-        assertThat(ResultsFile.read(file, "id"::equals).get(0).names()).containsExactly("id");
+        assertThat(ResultsFile.read(file, "id"::equals, () -> true).stream().map(ResultRow::names))
+                .containsExactly(Set.of("id", "_raw"), Set.of("id"));
+    }
+
+    @Test
+    void read_whenTheTimeIsOver_saysAtWhichLine() throws Exception {
+        Path file = packed("id\n" + "1\n".repeat(9));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> false))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("maxtime");
+    }
+
+    @Test
+    void read_whenTheNeededFieldsAreLargerThanTheLimit_namesIt() throws Exception {
+        Path file = packed("id\n" + ("x".repeat(12 << 20) + "\n").repeat(3));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("characters");
     }
 
     @Test
@@ -59,7 +79,7 @@ final class ResultsFileTest {
         byte[] whole = Files.readAllBytes(packed("id\n" + "123456\n".repeat(3)));
         Path file = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(whole, whole.length - 9));
 
-        assertThatThrownBy(() -> ResultsFile.read(file, field -> true))
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("cut.csv.gz")
                 .hasMessageContaining("cut off after line");
@@ -71,7 +91,8 @@ final class ResultsFileTest {
         bytes[bytes.length - 6] = (byte) ~bytes[bytes.length - 6];
         Path file = Files.write(folder.resolve("damaged.csv.gz"), bytes);
 
-        assertThatThrownBy(() -> ResultsFile.read(file, field -> true)).hasMessageContaining("gzip is damaged");
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .hasMessageContaining("gzip is damaged");
     }
 
     @Test
@@ -87,12 +108,12 @@ final class ResultsFileTest {
 
     @Test
     void read_whenThereIsNoFile_saysSo() {
-        assertThatThrownBy(() -> ResultsFile.read(folder.resolve("none.csv.gz"), field -> true))
+        assertThatThrownBy(() -> ResultsFile.read(folder.resolve("none.csv.gz"), field -> true, () -> true))
                 .hasMessageContaining("there is no such file");
     }
 
     private List<ResultRow> rows(String text) throws IOException {
-        return ResultsFile.read(packed(text), field -> true);
+        return ResultsFile.read(packed(text), field -> true, () -> true);
     }
 
     private Path packed(String text) throws IOException {

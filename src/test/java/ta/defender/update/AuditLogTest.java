@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import ta.defender.http.HttpRequest;
 import ta.defender.model.Secret;
@@ -21,9 +22,9 @@ final class AuditLogTest {
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
     @Test
-    void events_whenFew_areSentAtOnceAndOneByOne() {
+    void events_areSentAtOnce() {
         splunk.answer(Answer.status(200));
-        AuditLog audit = log(AuditLog.TOGETHER);
+        AuditLog audit = log();
 
         audit.accept("{\"row\":1}");
         audit.accept("{\"row\":2}");
@@ -32,37 +33,45 @@ final class AuditLogTest {
     }
 
     @Test
-    void events_whenMany_areSentTogether() {
-        splunk.answer(Answer.status(200));
-        AuditLog audit = log(AuditLog.TOGETHER + 1);
+    void events_thatComeWhileOthersAreSent_goTogether() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch more = new CountDownLatch(1);
+        Answer slow = request -> {
+            sending.countDown();
+            more.await();
+            return Answer.status(200).to(request);
+        };
+        splunk.answer(slow);
+        AuditLog audit = log();
+        Thread first = new Thread(() -> audit.accept("{\"row\":1}"));
+        first.start();
+        sending.await();
 
-        for (int row = 1; row <= AuditLog.TOGETHER + 1; row++) {
-            audit.accept("{}");
-        }
-        assertThat(bodies()).containsExactly("{}\n".repeat(AuditLog.TOGETHER));
+        audit.accept("{\"row\":2}");
+        audit.accept("{\"row\":3}");
+        more.countDown();
+        first.join();
         audit.flush();
 
-        assertThat(bodies()).hasSize(2);
+        assertThat(bodies()).containsExactly("{\"row\":1}\n", "{\"row\":2}\n{\"row\":3}\n");
     }
 
     @Test
     void events_whenSplunkRefusesThem_areInTheLogInFull() {
         splunk.answer(Answer.status(403));
 
-        log(1).accept("{\"row\":1}");
+        log().accept("{\"row\":1}");
 
         assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("edit_tcp", "audit event: {\"row\":1}");
     }
 
-    private AuditLog log(int expected) {
+    private AuditLog log() {
         ManagementPort port = new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
         return new AuditLog(
                 port,
-                "main",
-                "ta_defender_update_alert",
+                new AuditLog.Destination("main", "ta_defender_update_alert"),
                 new FakeSleeper(new FakeClock()),
-                new SplunkLog(stderr),
-                expected);
+                new SplunkLog(stderr));
     }
 
     private List<String> bodies() {

@@ -2,12 +2,11 @@ package ta.defender.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,9 +23,6 @@ import ta.defender.http.ThrottledTransport;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Feed;
-import ta.defender.splunk.ModalertLog;
-import ta.defender.splunk.ResultRow;
-import ta.defender.splunk.SplunkLog;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -40,48 +36,35 @@ final class ManyRowsTest {
     private final ThreadLocal<Instant> seen = ThreadLocal.withInitial(clock::instant);
     private final FakeAlerts alerts = new FakeAlerts();
     private final Counting network = new Counting(new FakeTransport().answer(alerts));
-    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
     @Test
     void rows_whenThereAreFiveHundredOnGraph_areUpdatedAsFastAsTheBudgetAllows() throws Exception {
-        List<ResultRow> rows = IntStream.range(0, ROWS)
-                .mapToObj(number -> new ResultRow(Map.of("id", List.of("a" + number))))
+        List<UpdateRow> rows = IntStream.rangeClosed(1, ROWS)
+                .mapToObj(
+                        number -> new UpdateRow(number, "a" + number, Map.of("status", "resolved"), Map.of(), Map.of()))
                 .toList();
-        ActionRequest request = new ActionRequest(
-                "ta_defender_update_alert",
-                Feed.GRAPH_ALERTS,
-                "contoso",
-                "1",
-                "",
-                "ann",
-                Map.of("status", "resolved"),
-                rows);
-        UpdateAction action = new UpdateAction(
-                request,
-                clock,
-                new Discarding(),
-                new SplunkLog(stderr),
-                new ModalertLog(null, "a", Map.of(), clock, problem -> {}));
+        UpdateCall call = new UpdateCall(
+                new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),
+                rows,
+                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), Map.of()),
+                new UpdateCall.Search("1", ""));
+        List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
+        UpdateJob job = new UpdateJob(call, "ann", clock, new Discarding(), null, results::add);
         RateLimiter budget = RateLimiter.of(this::look, 0.2, List.of(RateLimiter.Limit.perMinute(PER_MINUTE)));
         Sleeper sleeper = this::sleep;
         Transport throttled = ThrottledTransport.of(network, budget, sleeper, new CallListener() {});
         UpdateClient client =
                 new UpdateClient(throttled, throttled, URI.create("https://graph.example"), Feed.GRAPH_ALERTS);
 
-        action.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(Duration.ofMinutes(15))));
+        job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(Duration.ofMinutes(15))));
 
-        assertThat(action.report().toString()).isEqualTo("500 rows, 500 updated");
+        assertThat(results).hasSize(ROWS).extracting(RowResult::outcome).containsOnly("updated");
         assertThat(network.mostAtOnce.get()).isBetween(2, MOST_AT_ONCE);
-        assertThat(network.times).hasSize(2 * ROWS);
+        assertThat(network.times).hasSize(3 * ROWS);
         network.assertWithin(PER_MINUTE, Duration.ofMinutes(1));
-        // 1000 calls at 150 a minute
+        // 1500 calls at 150 a minute
         assertThat(Duration.between(FakeClock.START, clock.instant()))
-                .isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
-        assertThat(stderr.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(" progress: ")))
-                .hasSize(10)
-                .first()
-                .asString()
-                .startsWith("INFO ta_defender_update_alert progress: 50 rows, 50 updated of 500");
+                .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
     }
 
     private Instant look() {

@@ -24,6 +24,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import ta.defender.model.Feed;
+import ta.defender.model.UpdateField;
 
 /** The forms, the specifications and the defaults of the alert actions agree with each other and with the table of values. */
 final class UpdateFormsTest {

@@ -1,26 +1,31 @@
 package ta.defender.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.Feed;
-import ta.defender.model.ObjectChange;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.UpdateField;
 import ta.defender.splunk.ResultRow;
 
 final class UpdatePlannerTest {
     @Test
     void row_whenItHasTheFieldOfTheToken_isPlannedForThatObject() {
-        UpdatePlan plan = plan(Feed.GRAPH_ALERTS, Map.of("status", "Resolved"), row("id", "da1"));
-
-        assertThat(plan.updates().keySet()).singleElement().satisfies(update -> {
-            assertThat(update.id()).isEqualTo("da1");
-            assertThat(update.change()).isEqualTo(new ObjectChange("resolved", null, null, null, null, null));
-        });
+        assertThat(updates(plan(Feed.GRAPH_ALERTS, Map.of("status", "Resolved"), row("id", "da1"))))
+                .singleElement()
+                .satisfies(update -> {
+                    assertThat(update.id()).isEqualTo("da1");
+                    assertThat(update.wanted()).isEqualTo(UpdaterTest.wanted("STATUS", "resolved"));
+                });
     }
 
     @Test
@@ -31,8 +36,8 @@ final class UpdatePlannerTest {
                 row("id", "da1", "lastUpdateDateTime", "2026-01-01T00:00:00Z"),
                 row("id", "da2", "lastUpdateDateTime", "2026-01-02T00:00:00Z"));
 
-        assertThat(plan.updates().keySet()).extracting(PlannedRow.Update::id).containsExactly("da1", "da2");
-        assertThat(plan.updates().keySet())
+        assertThat(updates(plan)).extracting(PlannedRow.Update::id).containsExactly("da1", "da2");
+        assertThat(updates(plan))
                 .extracting(PlannedRow.Update::unchangedSince)
                 .containsExactly(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-02T00:00:00Z"));
     }
@@ -42,63 +47,157 @@ final class UpdatePlannerTest {
         UpdatePlan plan =
                 plan(Feed.GRAPH_ALERTS, Map.of("alert_id", "da9", "status", "new"), row("id", "da1"), row("id", "da2"));
 
-        assertThat(plan.updates()).hasSize(1);
-        assertThat(plan.updates().values())
+        assertThat(plan.chains())
                 .singleElement()
-                .satisfies(rows -> assertThat(rows).hasSize(2));
+                .satisfies(chain -> assertThat(chain)
+                        .singleElement()
+                        .satisfies(step -> assertThat(step.rows()).hasSize(2)));
     }
 
     @Test
     void incidentRow_whenItIsAnAlert_meansTheAlertsIncident() {
-        UpdatePlan plan =
-                plan(Feed.GRAPH_INCIDENTS, Map.of("status", "resolved"), row("id", "da1", "incidentId", "42"));
-
-        assertThat(plan.updates().keySet()).extracting(PlannedRow.Update::id).containsExactly("42");
+        assertThat(updates(
+                        plan(Feed.GRAPH_INCIDENTS, Map.of("status", "resolved"), row("id", "da1", "incidentId", "42"))))
+                .extracting(PlannedRow.Update::id)
+                .containsExactly("42");
     }
 
     @Test
-    void row_whenItSetsAParameterItself_winsOverTheParameter() {
-        UpdatePlan plan = plan(
-                Feed.XDR_INCIDENTS,
-                Map.of("status", "active", "comment", "by $result.who$"),
-                row("incidentId", "1", "set_status", "resolved", "who", "Ann"));
+    void setFields_withoutRowOverrides_changeNothing() {
+        assertThat(updates(plan(
+                        Feed.GRAPH_ALERTS,
+                        Map.of("status", "inProgress"),
+                        row("id", "da1", "set_status", "resolved", "set_alert_id", "da2", "set_x", "y"))))
+                .singleElement()
+                .satisfies(update -> {
+                    assertThat(update.id()).isEqualTo("da1");
+                    assertThat(update.wanted().value(UpdateField.STATUS)).isEqualTo("inProgress");
+                });
+    }
 
-        assertThat(plan.updates().keySet())
-                .extracting(PlannedRow.Update::change)
-                .containsExactly(new ObjectChange("Resolved", null, null, null, null, "by Ann"));
+    @Test
+    void setFields_withRowOverrides_winOverTheParameter() {
+        assertThat(updates(plan(
+                        Feed.XDR_INCIDENTS,
+                        Map.of("status", "active", "comment", "by $result.who$", "row_overrides", "1"),
+                        row("incidentId", "1", "set_status", "resolved", "who", "Ann"))))
+                .extracting(PlannedRow.Update::wanted)
+                .containsExactly(UpdaterTest.wanted("STATUS", "Resolved", "COMMENT", "by Ann"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"set_alert_id, not_settable", "set_account, not_settable", "set_statuss, unknown_field"})
+    void setFields_ofOtherNames_areRefused(String field, String code) {
+        UpdatePlan plan = plan(
+                Feed.GRAPH_ALERTS, Map.of("status", "new", "row_overrides", "1"), row("id", "da1", field, "resolved"));
+
+        assertThat(plan.refused())
+                .singleElement()
+                .satisfies(
+                        row -> assertThat(row.issues()).extracting(Issue::code).containsExactly(code));
+    }
+
+    @Test
+    void parameters_thatAreUnknown_areRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> ActionParameters.read(
+                        "ta_defender_update_alert", Map.of("account", "contoso", "asigned_to", "x", "_cam", "{}")))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.issues()).singleElement().satisfies(issue -> {
+                            assertThat(issue.code()).isEqualTo("unknown_parameter");
+                            assertThat(issue.remedy()).contains("status", "did you mean assigned_to?");
+                        }));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"_internal", "_audit", "Main", "a/b", "x&source=y"})
+    void index_thatIsNotForPeople_isRefused(String index) {
+        assertThatThrownBy(() ->
+                        ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso", "index", index)))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        e -> assertThat(e.issues()).extracting(Issue::field).containsExactly("index"));
+    }
+
+    /** An alert's title may hold a token: it is what somebody else wrote, not what the administrator asked for. */
+    @Test
+    void token_insideAValueOfTheFirstRow_isNotFilled() {
+        String title = "Evil $result.internal_note$";
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_ALERTS, Map.of("comment", "Seen: " + title + " as $result.who$")),
+                row("id", "da1", "title", title, "internal_note", "secret", "who", "Ann"));
+
+        assertThat(rows.get(0).requested()).containsEntry("comment", "Seen: " + title + " as Ann");
+    }
+
+    @Test
+    void token_insideAFilledValue_isNotFilledAgain() {
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_ALERTS, Map.of("comment", "$result.title$")),
+                row("id", "da1", "title", "fine"),
+                row("id", "da2", "title", "$result.internal_note$", "internal_note", "secret"));
+
+        assertThat(rows.get(1).requested()).containsEntry("comment", "$result.internal_note$");
+    }
+
+    @Test
+    void idToken_staysAToken_whateverAnEventSays() {
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_ALERTS, Map.of("alert_id", "$result.id$", "status", "new")),
+                row("id", "da1", "title", "$result.id$"));
+
+        assertThat(rows.get(0).id()).isEqualTo("da1");
+    }
+
+    @Test
+    void tags_fromAField_cannotRemoveOthers() {
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_INCIDENTS, Map.of("tags", "+$result.team$")),
+                row("id", "1", "team", "x"),
+                row("id", "2", "team", "soc,-*"));
+
+        assertThat(TagList.parse(rows.get(1).requested().get("tags")).applyTo(List.of("old")))
+                .containsExactly("old", "soc", "-*");
     }
 
     @Test
     void row_whenSeveralThingsAreWrong_saysAllOfThem() {
         UpdatePlan plan = plan(
                 Feed.ENDPOINT_ALERTS,
-                Map.of("status", "done", "determination", "apt", "tags", "a", "if_unchanged_since", "yesterday"),
+                Map.of("status", "resolvd", "determination", "apt", "if_unchanged_since", "yesterday"),
                 row("x", "y"));
 
-        assertThat(plan.updates()).isEmpty();
-        assertThat(plan.refused())
-                .singleElement()
-                .satisfies(row -> assertThat(row.refusal())
-                        .contains(
-                                "alert_id: the row names no alert",
-                                "status: value 'done' is not known for api=endpoint; accepted are New, InProgress, Resolved",
-                                "determination: value 'apt' was retired by Microsoft, use MultiStagedAttack",
-                                "tags: alerts take no tags",
-                                "if_unchanged_since: value 'yesterday' is no instant"));
+        assertThat(plan.chains()).isEmpty();
+        assertThat(plan.refused().get(0).issues())
+                .extracting(issue -> issue.field() + " " + issue.code())
+                .containsExactly(
+                        "alert_id missing_id",
+                        "status invalid_value",
+                        "determination retired_value",
+                        "if_unchanged_since invalid_value");
+        assertThat(plan.refused().get(0).issues().get(1).remedy())
+                .contains("New, InProgress, Resolved", "did you mean Resolved?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../users, invalid_id", "4711, incident_number", "'da1\nda2', several_ids"})
+    void row_whenItsIdIsNone_isRefused(String id, String code) {
+        assertThat(plan(Feed.GRAPH_ALERTS, Map.of("status", "new"), row("id", id))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .extracting(Issue::code)
+                .containsExactly(code);
     }
 
     @Test
-    void row_whenItsIdIsNone_isRefused() {
-        assertThat(plan(Feed.GRAPH_ALERTS, Map.of("status", "new"), row("id", "../users"))
+    void row_whenNothingIsToBeChanged_isRefused() {
+        assertThat(plan(Feed.GRAPH_ALERTS, Map.of(), row("id", "da1"))
                         .refused()
                         .get(0)
-                        .refusal())
-                .contains("'../users' is no identifier");
-        assertThat(plan(Feed.GRAPH_ALERTS, Map.of("status", "new"), row("id", "da1\nda2"))
-                        .refused()
-                        .get(0)
-                        .refusal())
-                .contains("names 2 objects (da1, da2)", "mvexpand");
+                        .issues())
+                .extracting(Issue::code)
+                .containsExactly("no_change");
     }
 
     @Test
@@ -109,17 +208,35 @@ final class UpdatePlannerTest {
                                 row("id", "da1"))
                         .refused()
                         .get(0)
-                        .refusal())
-                .contains("accepted with it are other, notMalicious, notEnoughDataToValidate");
+                        .issues()
+                        .get(0)
+                        .remedy())
+                .contains("other, notMalicious, notEnoughDataToValidate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unassigned", "None", "NULL", "-"})
+    void owner_words_meanNobody(String word) {
+        assertThat(updates(plan(Feed.GRAPH_ALERTS, Map.of("assigned_to", word), row("id", "da1"))))
+                .extracting(PlannedRow.Update::wanted)
+                .containsExactly(UpdaterTest.wanted("ASSIGNED_TO", ""));
     }
 
     @Test
-    void tags_whenSeparatedByCommas_areAList() {
-        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", " a, b,,a "), row("id", "1"));
+    void moreFields_areForGraphIncidents() {
+        Map<String, String> more = Map.of("severity", "HIGH", "display_name", "x", "summary", "y");
 
-        assertThat(plan.updates().keySet())
-                .extracting(update -> update.change().tags())
-                .containsExactly(List.of("a", "b"));
+        assertThat(updates(plan(Feed.GRAPH_INCIDENTS, more, row("id", "1"))))
+                .extracting(PlannedRow.Update::wanted)
+                .containsExactly(UpdaterTest.wanted("SEVERITY", "high", "DISPLAY_NAME", "x", "SUMMARY", "y"));
+        assertThat(plan(Feed.XDR_INCIDENTS, more, row("incidentId", "1"))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .extracting(Issue::code)
+                .containsExactly("not_supported", "not_supported", "not_supported");
+        assertThatThrownBy(() -> plan(Feed.GRAPH_ALERTS, more, row("id", "da1")))
+                .isInstanceOf(InvalidSettingsException.class);
     }
 
     @Test
@@ -132,29 +249,50 @@ final class UpdatePlannerTest {
         assertThat(plan.refused()).hasSize(1);
     }
 
+    /** Rows take effect in their order: only what follows itself is one update. */
     @Test
-    void chains_whenRowsChangeOneObjectDifferently_keepTheirOrder() {
+    void chains_whenAnotherChangeStandsBetweenEqualOnes_haveAllThree() {
         UpdatePlan plan = plan(
                 Feed.GRAPH_ALERTS,
-                Map.of("comment", "$result.note$"),
-                row("id", "da1", "note", "one"),
-                row("id", "da2", "note", "one"),
-                row("id", "da1", "note", "two"));
+                Map.of("status", "$result.to$"),
+                row("id", "da1", "to", "new"),
+                row("id", "da1", "to", "new"),
+                row("id", "da2", "to", "new"),
+                row("id", "da1", "to", "resolved"),
+                row("id", "da1", "to", "new"));
 
         assertThat(plan.chains()).hasSize(2);
         assertThat(plan.chains().get(0))
-                .extracting(update -> update.change().comment())
-                .containsExactly("one", "two");
+                .extracting(step -> step.update().wanted().value(UpdateField.STATUS)
+                        + step.rows().size())
+                .containsExactly("new2", "resolved1", "new1");
+    }
+
+    private static List<PlannedRow.Update> updates(UpdatePlan plan) {
+        return plan.chains().stream()
+                .flatMap(List::stream)
+                .map(UpdatePlan.Step::update)
+                .toList();
+    }
+
+    static ActionParameters parameters(Feed feed, Map<String, String> parameters) {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.put("account", "contoso");
+        all.put("api", feed.api().settingValue());
+        return ActionParameters.read(
+                feed.isOfAlerts() ? "ta_defender_update_alert" : "ta_defender_update_incident", all);
+    }
+
+    private static List<UpdateRow> read(ActionParameters parameters, ResultRow... rows) {
+        return RowReader.read(parameters, rows[0], List.of(rows));
     }
 
     private static UpdatePlan plan(Feed feed, Map<String, String> parameters, ResultRow... rows) {
-        Map<String, String> all = new HashMap<>(parameters);
-        String action = feed.isOfAlerts() ? "ta_defender_update_alert" : "ta_defender_update_incident";
-        return new UpdatePlanner(UpdateValues.SHIPPED)
-                .plan(new ActionRequest(action, feed, "contoso", "1", "", "ann", all, List.of(rows)));
+        ActionParameters read = parameters(feed, parameters);
+        return new UpdatePlanner(UpdateValues.SHIPPED, read.target()).plan(read(read, rows));
     }
 
-    private static ResultRow row(String... namesAndValues) {
+    static ResultRow row(String... namesAndValues) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         for (int at = 0; at < namesAndValues.length; at += 2) {
             fields.put(namesAndValues[at], List.of(namesAndValues[at + 1]));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import ta.defender.model.Feed;
+import ta.defender.model.UpdateField;
 
 final class UpdateValuesTest {
     private static final List<UpdateField> ENUMERATED =

@@ -5,63 +5,138 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException.Reason;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Feed;
-import ta.defender.model.ObjectChange;
+import ta.defender.model.UpdateField;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
 final class UpdaterTest {
-    private static final ObjectChange RESOLVE = new ObjectChange("Resolved", null, null, null, null, null);
-    private static final ObjectChange RESOLVE_AND_SAY = new ObjectChange("Resolved", null, null, null, null, "done");
-    private static final ObjectChange SAY = new ObjectChange(null, null, null, null, null, "done");
+    private static final PlannedRow.Wanted RESOLVE = wanted("STATUS", "Resolved");
+    private static final PlannedRow.Wanted RESOLVE_AND_SAY = wanted("STATUS", "Resolved", "COMMENT", "done");
+    private static final PlannedRow.Wanted SAY = wanted("COMMENT", "done");
     private static final String SAID = "{\"comment\":\"done\",\"createdBy\":\"app\"}";
-    private static final Answer NEW = Answer.text(200, object("New", ""));
-    private static final Answer RESOLVED = Answer.text(200, object("Resolved", ""));
-    private static final Answer RESOLVED_AND_SAID =
-            Answer.text(200, object("Resolved", "{\"comment\":\"done\",\"createdBy\":\"app\"}"));
+    private static final Answer NEW = Answer.text(200, object("New", "", 1));
+    private static final Answer RESOLVED = Answer.text(200, object("Resolved", "", 2));
+    private static final Answer RESOLVED_AND_SAID = Answer.text(200, object("Resolved", SAID, 2));
 
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport transport = new FakeTransport();
+    private boolean dryRun;
+    private Map<String, Set<String>> ownVersions = Map.of();
 
     @Test
     void update_writesOnlyWhatDiffers() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW).when("PATCH", "/api/alerts/da1", RESOLVED);
-        ObjectChange change = new ObjectChange("Resolved", "TruePositive", null, "ANN@contoso.com", null, null);
+        transport.when("GET", "/api/alerts/da1", NEW, RESOLVED).when("PATCH", "/api/alerts/da1", RESOLVED);
 
-        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, change, null);
+        UpdateOutcome outcome = carryOut(
+                Feed.ENDPOINT_ALERTS,
+                wanted("STATUS", "Resolved", "CLASSIFICATION", "TruePositive", "ASSIGNED_TO", "ANN@contoso.com"));
 
         assertThat(outcome.word()).isEqualTo("updated");
         assertThat(bodies("PATCH")).containsExactly("{\"status\":\"Resolved\"}");
         assertThat(transport.requests()).allMatch(HttpRequest::writeBack);
+        assertThat(outcome.versions()).containsExactly(version(2));
+    }
+
+    /** The answer to the write proves nothing: a later read does. */
+    @ParameterizedTest
+    @EnumSource
+    void update_whenTheServiceSaysYesAndDoesNothing_fails(Feed feed) throws Exception {
+        String said = "{\"id\":\"1\",\"incidentId\":1,\"status\":\"resolved\"}";
+        transport
+                .when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1,\"status\":\"inProgress\"}"))
+                .when("PATCH", "", Answer.text(200, said));
+
+        UpdateOutcome outcome = carryOut(feed, "1", wanted("STATUS", "resolved"), null);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("not_shown");
+        assertThat(outcome.after().value(UpdateField.STATUS)).isEqualTo("inProgress");
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
+        assertThat(bodies("PATCH")).hasSize(1);
     }
 
     @Test
-    void update_whenTheAnswerShowsTheObjectAsItWas_looksAgain() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW, RESOLVED).when("PATCH", "/api/alerts/da1", NEW);
+    void update_whenTheObjectShowsItALittleLater_isUpdated() throws Exception {
+        transport.when("GET", "/api/alerts/da1", NEW, NEW, RESOLVED).when("PATCH", "/api/alerts/da1", NEW);
 
-        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE, null);
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
         assertThat(outcome.word()).isEqualTo("updated");
-        assertThat(outcome.after().status()).isEqualTo("Resolved");
+        assertThat(outcome.after().value(UpdateField.STATUS)).isEqualTo("Resolved");
+        assertThat(outcome.versions()).containsExactly(version(2));
         assertThat(bodies("PATCH")).hasSize(1);
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void update_whenItCannotBeReadAfterwards_isNotCalledUpdated() throws Exception {
+        transport.when("GET", "/api/alerts/da1", NEW, Answer.status(403)).when("PATCH", "/api/alerts/da1", RESOLVED);
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("not_confirmed");
+        assertThat(outcome.versions()).containsExactly(version(2));
     }
 
     @Test
     void update_whenItIsSoAlready_writesNothing() throws Exception {
         transport.when("GET", "/api/alerts/da1", RESOLVED_AND_SAID);
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY, null).word()).isEqualTo("unchanged");
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("unchanged");
         assertThat(transport.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dryRun_readsComparesAndWritesNothing(Feed feed) throws Exception {
+        dryRun = true;
+        transport.when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1,\"status\":\"active\"}"));
+
+        assertThat(carryOut(feed, "1", RESOLVE_AND_SAY, null).word()).isEqualTo("would_update");
+        assertThat(carryOut(feed, "1", wanted("STATUS", "active"), null).word()).isEqualTo("unchanged");
+        assertThat(transport.requests()).allMatch(request -> request.method().equals("GET"));
+    }
+
+    /** A version that somebody else made after our PATCH is not ours. */
+    @Test
+    void versions_areThoseOurWritesMade() throws Exception {
+        transport
+                .when("GET", "/api/alerts/da1", NEW, Answer.text(200, object("Resolved", "", 3)))
+                .when("PATCH", "/api/alerts/da1", RESOLVED);
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).versions()).containsExactly(version(2));
+    }
+
+    @Test
+    void owner_whenRemoved_isWrittenAsNull() throws Exception {
+        String nobody = object("New", "", 2).replace("\"ann@contoso.com\"", "null");
+        transport
+                .when("GET", "/alerts_v2/da1", NEW, Answer.text(200, nobody))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, nobody));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("ASSIGNED_TO", "")).word())
+                .isEqualTo("updated");
+        assertThat(bodies("PATCH")).containsExactly("{\"assignedTo\":null}");
+        assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("ASSIGNED_TO", "")).word())
+                .isEqualTo("unchanged");
     }
 
     @Test
@@ -70,19 +145,53 @@ final class UpdaterTest {
                 .when("GET", "/api/alerts/da1", NEW, RESOLVED_AND_SAID)
                 .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST));
 
-        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY, null);
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
 
-        assertThat(outcome.word()).isEqualTo("updated");
+    @ParameterizedTest
+    @ValueSource(strings = {"one\r\ntwo", "one two", "  one\ntwo \n", "one\\ntwo", "one\\r\\n\\r\\ntwo"})
+    void comment_whenTheServiceStoresItOtherwise_isPostedOnce(String stored) throws Exception {
+        String text = stored.replace("\r", "\\r").replace("\n", "\\n");
+        transport
+                .when(
+                        "GET",
+                        "/api/alerts/da1",
+                        NEW,
+                        Answer.text(200, object("New", "{\"comment\":\"" + text + "\"}", 2)))
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST), RESOLVED);
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, wanted("COMMENT", "one\ntwo")).word())
+                .isEqualTo("updated");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    @Test
+    void comment_inAnotherUnicodeForm_isTheSame() {
+        assertThat(new CommentText("Gepr\u00fcft").countIn(List.of("Gepru\u0308ft", "geprueft")))
+                .isEqualTo(1);
+        assertThat(new CommentText("x".repeat(300)).countIn(List.of("x".repeat(250))))
+                .isEqualTo(1);
+        assertThat(new CommentText("done").countIn(List.of("done too"))).isZero();
+    }
+
+    @Test
+    void comment_whenTheAnswerIsLostAndItShowsLate_isNotSentAgain() throws Exception {
+        transport
+                .when("GET", "/api/alerts/da1", NEW, NEW, RESOLVED_AND_SAID)
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH")).hasSize(1);
     }
 
     @Test
     void comment_whenTheAnswerIsLostAndItIsNotThere_isSentAgainWithWhatIsMissing() throws Exception {
         transport
-                .when("GET", "/api/alerts/da1", NEW, RESOLVED)
+                .when("GET", "/api/alerts/da1", NEW, RESOLVED, RESOLVED, RESOLVED_AND_SAID)
                 .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.RESPONSE_TIMEOUT), RESOLVED_AND_SAID);
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY, null).word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH"))
                 .containsExactly("{\"status\":\"Resolved\",\"comment\":\"done\"}", "{\"comment\":\"done\"}");
     }
@@ -94,38 +203,42 @@ final class UpdaterTest {
                 .when(
                         "GET",
                         "/alerts_v2/da1",
-                        Answer.text(200, object("new", "")),
-                        Answer.text(200, object("new", SAID)))
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", SAID, 2)))
                 .when("POST", "/comments", Answer.status(503));
 
-        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, SAY, null);
-
-        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY).word()).isEqualTo("updated");
         assertThat(bodies("POST")).hasSize(1);
     }
 
     @Test
     void comment_whenTheServiceSaysHowLongItIsUnavailable_waitsSoLong() throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "")))
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", SAID, 2)))
                 .when(
                         "POST",
                         "/comments",
                         Answer.status(503).withHeader("Retry-After", "17"),
                         Answer.text(200, "{\"value\":[]}"));
 
-        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY, null).word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY).word()).isEqualTo("updated");
         assertThat(bodies("POST")).hasSize(2);
-        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(17));
+        assertThat(sleeper.waits()).startsWith(Duration.ofSeconds(17));
     }
 
     @Test
     void comment_whenTheServiceIsUnavailableForLongerThanThereIsTime_fails() throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "")))
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
                 .when("POST", "/comments", Answer.status(503).withHeader("Retry-After", "600"));
 
-        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY, null).word()).isEqualTo("failed");
+        assertThat(carryOut(Feed.GRAPH_ALERTS, SAY).word()).isEqualTo("failed");
         assertThat(sleeper.waits()).isEmpty();
     }
 
@@ -135,27 +248,102 @@ final class UpdaterTest {
                 .when(
                         "GET",
                         "/api/alerts/da1",
-                        Answer.text(200, object("New", "{\"comment\":\"done\",\"createdBy\":\"app\"}")))
+                        Answer.text(200, object("New", SAID, 1)),
+                        Answer.text(200, object("Resolved", SAID + "," + SAID, 2)))
                 .when("PATCH", "/api/alerts/da1", RESOLVED_AND_SAID);
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY, null).word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH")).containsExactly("{\"status\":\"Resolved\",\"comment\":\"done\"}");
     }
 
     @Test
     void comment_whenItCannotBePosted_leavesNoDoubtWhatWasWritten() throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "")))
-                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "")))
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
                 .when("POST", "/comments", Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"no\"}}"));
 
-        UpdateOutcome outcome =
-                carryOut(Feed.GRAPH_ALERTS, new ObjectChange("resolved", null, null, null, null, "done"), null);
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "COMMENT", "done"));
 
         assertThat(outcome.word()).isEqualTo("failed");
         assertThat(outcome.statusCode()).isEqualTo(403);
-        assertThat(outcome.message()).startsWith("the values were changed, but the comment was not posted: ");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("forbidden");
         assertThat(outcome.after()).isNotNull();
+        assertThat(outcome.versions()).hasSize(1);
+    }
+
+    /** 409, 412 and 410 say that the object changed meanwhile: it is read and compared again, and tried once more. */
+    @ParameterizedTest
+    @ValueSource(ints = {409, 410, 412})
+    void update_whenTheObjectChangedMeanwhile_isTriedOnceMore(int status) throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 2)),
+                        Answer.text(200, object("resolved", "", 3)))
+                .when("PATCH", "/alerts_v2/da1", Answer.status(status), Answer.text(200, object("resolved", "", 3)));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved")).word())
+                .isEqualTo("updated");
+        assertThat(bodies("PATCH")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {409, 410, 412})
+    void update_whenItIsRefusedAgain_fails(int status) throws Exception {
+        transport
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
+                .when("PATCH", "/alerts_v2/da1", Answer.status(status));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved"));
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.statusCode()).isEqualTo(status);
+        assertThat(outcome.issues().get(0).code()).isEqualTo("changed_meanwhile");
+        assertThat(bodies("PATCH")).hasSize(2);
+    }
+
+    @Test
+    void update_whenAnotherPersonWasFirst_isRefusedAfterTheSecondLook() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("new", "", 5)))
+                .when("PATCH", "/alerts_v2/da1", Answer.status(412));
+
+        UpdateOutcome outcome =
+                carryOut(Feed.GRAPH_ALERTS, "da1", wanted("STATUS", "resolved"), Instant.parse(version(1)));
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("conflict");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    @Test
+    void incident_whenMergedMeanwhile_isFollowed() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/incidents/1",
+                        Answer.text(200, "{\"id\":\"1\",\"status\":\"active\"}"),
+                        Answer.text(200, "{\"id\":\"1\",\"redirectIncidentId\":\"2\"}"))
+                .when(
+                        "GET",
+                        "/incidents/2",
+                        Answer.text(200, "{\"id\":\"2\",\"status\":\"active\"}"),
+                        Answer.text(200, "{\"id\":\"2\",\"status\":\"active\"}"),
+                        Answer.text(200, "{\"id\":\"2\",\"status\":\"resolved\"}"))
+                .when("PATCH", "/incidents/1", Answer.status(409))
+                .when("PATCH", "/incidents/2", Answer.text(200, "{\"id\":\"2\",\"status\":\"resolved\"}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_INCIDENTS, "1", wanted("STATUS", "resolved"), null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.after().id()).isEqualTo("2");
     }
 
     @Test
@@ -167,64 +355,174 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(Feed.GRAPH_INCIDENTS, "1", RESOLVE, null);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.message()).contains("in a circle, 1 to 2 to 1");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("redirect_loop");
         assertThat(transport.requests()).hasSize(2);
     }
 
-    @Test
-    void determination_whenTheObjectsClassificationForbidsIt_isRefused() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW);
+    /** A value that is given alone has to go with what the object has of the other. */
+    @ParameterizedTest
+    @CsvSource({
+        "TruePositive, Malware, DETERMINATION, Clean, refused",
+        "TruePositive, Malware, CLASSIFICATION, FalsePositive, refused",
+        "TruePositive, Malware, DETERMINATION, Phishing, updated",
+        "TruePositive, NotAvailable, CLASSIFICATION, FalsePositive, updated",
+        "Unknown, NotAvailable, DETERMINATION, Clean, updated",
+    })
+    void pair_isCheckedAgainstThePresentOne(
+            String classification, String determination, String field, String value, String outcome) throws Exception {
+        String form = "{\"id\":\"da1\",\"classification\":\"%s\",\"determination\":\"%s\"}";
+        boolean ofClassification = field.equals("CLASSIFICATION");
+        Answer after = Answer.text(
+                200,
+                form.formatted(ofClassification ? value : classification, ofClassification ? determination : value));
+        transport
+                .when("GET", "/api/alerts/da1", Answer.text(200, form.formatted(classification, determination)), after)
+                .when("PATCH", "/api/alerts/da1", after);
 
-        UpdateOutcome outcome =
-                carryOut(Feed.ENDPOINT_ALERTS, new ObjectChange(null, null, "Clean", null, null, null), null);
+        UpdateOutcome result = carryOut(Feed.ENDPOINT_ALERTS, wanted(field, value));
+
+        assertThat(result.word()).isEqualTo(outcome);
+        assertThat(bodies("PATCH")).hasSize(outcome.equals("updated") ? 1 : 0);
+        if (outcome.equals("refused")) {
+            assertThat(result.issues().get(0).field()).isEqualTo(field.toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    @Test
+    void refusal_saysTheServicesWordsFirst() throws Exception {
+        transport
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
+                .when(
+                        "PATCH",
+                        "/alerts_v2/da1",
+                        Answer.text(400, "{\"error\":{\"code\":\"BadRequest\",\"message\":\"No such user eve\"}}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "ASSIGNED_TO", "eve"));
 
         assertThat(outcome.word()).isEqualTo("refused");
-        assertThat(outcome.message()).contains("does not go with classification TruePositive");
-        assertThat(transport.requests()).hasSize(1);
+        assertThat(outcome.issues().get(0).what()).startsWith("HTTP 400 BadRequest: No such user eve");
+        assertThat(outcome.issues().get(0).remedy()).contains("assignedTo eve");
     }
 
     @Test
     void condition_whenTheObjectIsAsOldAsTheRow_holds() throws Exception {
-        transport.when("GET", "/api/alerts/da1", NEW).when("PATCH", "/api/alerts/da1", RESOLVED);
-        Instant seen = Instant.parse("2026-02-01T00:00:00.123Z");
+        transport.when("GET", "/api/alerts/da1", NEW, RESOLVED, NEW).when("PATCH", "/api/alerts/da1", RESOLVED);
+        Instant seen = Instant.parse("2026-02-01T00:00:01.123Z");
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE, seen).word()).isEqualTo("updated");
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE, seen.minusMillis(1)).word())
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen).word()).isEqualTo("updated");
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen.minusMillis(1))
+                        .word())
                 .isEqualTo("refused");
     }
 
+    /** What an earlier row or call of the same run wrote is no conflict. */
     @Test
-    void tags_whenRelative_startFromThePresentOnes() throws Exception {
+    void condition_whenTheVersionIsOurOwn_holds() throws Exception {
+        transport.when("GET", "/api/alerts/da1", RESOLVED);
+        Instant before = Instant.parse("2026-02-01T00:00:01Z");
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
+                .isEqualTo("refused");
+        ownVersions = Map.of("da1", Set.of(version(2)));
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
+                .isEqualTo("unchanged");
+    }
+
+    @Test
+    void condition_ofTheSecondRow_isNotBrokenByTheFirst() throws Exception {
         transport
-                .when("GET", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"a\",\"b\"]}"))
-                .when("PATCH", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\",\"c\"]}"));
+                .when("GET", "/api/alerts/da1", NEW, RESOLVED, RESOLVED, RESOLVED_AND_SAID)
+                .when("PATCH", "/api/alerts/da1", RESOLVED, RESOLVED_AND_SAID);
+        Updater updater = updater(Feed.ENDPOINT_ALERTS);
+        Instant seen = Instant.parse("2026-02-01T00:00:01.123Z");
 
-        carryOut(Feed.XDR_INCIDENTS, "1", new ObjectChange(null, null, null, null, List.of("+c", "-a"), null), null);
+        assertThat(updater.carryOut(update("da1", RESOLVE, seen)).word()).isEqualTo("updated");
+        assertThat(updater.carryOut(update("da1", SAY, seen)).word()).isEqualTo("updated");
+    }
 
-        assertThat(bodies("PATCH")).containsExactly("{\"tags\":[\"b\",\"c\"]}");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "+c, -a | [\"b\",\"c\"]",
+                "+Reviewed, Phase 2 | [\"a\",\"b\",\"Reviewed\",\"Phase 2\"]",
+                "x, y | [\"x\",\"y\"]",
+                "-* | []",
+                "-*, +z | [\"z\"]",
+                "+\"Finance, Paris\" | [\"a\",\"b\",\"Finance, Paris\"]",
+                "\"+a\" | [\"+a\"]",
+            })
+    void tags_followTheirSigns(String written, String sent) throws Exception {
+        String form = "{\"incidentId\":1,\"tags\":%s}";
+        transport
+                .when(
+                        "GET",
+                        "/api/incidents/1",
+                        Answer.text(200, form.formatted("[\"a\",\"b\"]")),
+                        Answer.text(200, form.formatted(sent)))
+                .when("PATCH", "/api/incidents/1", Answer.text(200, form.formatted(sent)));
+
+        UpdateOutcome outcome =
+                carryOut(Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse(written), null), null);
+
+        assertThat(bodies("PATCH")).containsExactly("{\"tags\":" + sent + "}");
+        assertThat(outcome.word()).isEqualTo("updated");
     }
 
     @Test
     void update_whenTheTimeIsOver_isNotTried() throws Exception {
         clock.advance(Duration.ofHours(1));
 
-        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE, null);
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.message()).contains("maxtime");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("time_used_up");
         assertThat(transport.requests()).isEmpty();
     }
 
-    private UpdateOutcome carryOut(Feed feed, ObjectChange change, @Nullable Instant since) throws Exception {
-        return carryOut(feed, "da1", change, since);
+    @Test
+    void object_whenItsCommentsAreLargerThanTheLimit_isNamed() throws Exception {
+        String comment = "{\"comment\":\"" + "x".repeat(1 << 20) + "\"}";
+        transport.when(
+                "GET", "/api/alerts/da1", Answer.text(200, object("New", comment + "," + comment + "," + comment, 1)));
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).what()).contains("comments of da1", "limit");
     }
 
-    private UpdateOutcome carryOut(Feed feed, String id, ObjectChange change, @Nullable Instant since)
+    private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
+        return carryOut(feed, "da1", wanted, null);
+    }
+
+    private UpdateOutcome carryOut(Feed feed, String id, PlannedRow.Wanted wanted, @Nullable Instant since)
             throws Exception {
+        return updater(feed).carryOut(update(id, wanted, since));
+    }
+
+    private Updater updater(Feed feed) {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
-        return new Updater(client, UpdateValues.SHIPPED, sleeper, deadline, WriteMemory.NONE)
-                .carryOut(new PlannedRow.Update(id, change, since, new PlannedRow.Seen(Map.of())));
+        return new Updater(
+                new UpdateTools(client, sleeper, deadline, dryRun, new Refusals(UpdateValues.SHIPPED, ownVersions)));
+    }
+
+    private static PlannedRow.Update update(String id, PlannedRow.Wanted wanted, @Nullable Instant since) {
+        return new PlannedRow.Update(id, wanted, since, new PlannedRow.Seen(Map.of()));
+    }
+
+    static PlannedRow.Wanted wanted(String... namesAndValues) {
+        Map<UpdateField, String> members = new EnumMap<>(UpdateField.class);
+        String comment = null;
+        for (int at = 0; at < namesAndValues.length; at += 2) {
+            if (namesAndValues[at].equals("COMMENT")) {
+                comment = namesAndValues[at + 1];
+            } else {
+                members.put(UpdateField.valueOf(namesAndValues[at]), namesAndValues[at + 1]);
+            }
+        }
+        return new PlannedRow.Wanted(members, null, comment);
     }
 
     private List<String> bodies(String method) {
@@ -234,9 +532,13 @@ final class UpdaterTest {
                 .toList();
     }
 
-    private static String object(String status, String comments) {
+    private static String version(int second) {
+        return "2026-02-01T00:00:0" + second + ".1234567Z";
+    }
+
+    private static String object(String status, String comments, int second) {
         return "{\"id\":\"da1\",\"status\":\"" + status + "\",\"classification\":\"TruePositive\","
-                + "\"assignedTo\":\"ann@contoso.com\",\"lastUpdateTime\":\"2026-02-01T00:00:00.1234567Z\","
-                + "\"comments\":[" + comments + "]}";
+                + "\"assignedTo\":\"ann@contoso.com\",\"lastUpdateTime\":\"" + version(second)
+                + "\",\"lastUpdateDateTime\":\"" + version(second) + "\",\"comments\":[" + comments + "]}";
     }
 }

@@ -92,7 +92,7 @@ final class Mapping {
     }
 
     boolean isSeverity(@Nullable String vendor) {
-        return vendor != null && severity(vendor) != severity(null);
+        return vendor != null && !severity(vendor).equals(severity(null));
     }
 
     List<Rule> rules(EventKind kind) {

@@ -3,9 +3,13 @@ package ta.simulator.splunkd.rest;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
+import ta.simulator.splunkd.access.Access;
 import ta.simulator.splunkd.access.Capabilities;
 import ta.simulator.splunkd.script.PersistentScripts;
 import ta.simulator.splunkd.script.ScriptRoute;
@@ -14,6 +18,7 @@ import ta.simulator.splunkd.script.ScriptRoute;
 final class ScriptEndpoint implements Endpoint {
     private final Hub hub;
     private final PersistentScripts scripts;
+    private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
 
     ScriptEndpoint(Hub hub, PersistentScripts scripts) {
         this.hub = hub;
@@ -32,17 +37,25 @@ final class ScriptEndpoint implements Endpoint {
                             + ") do not have permission to perform this operation (requires capability: "
                             + capability.get() + ").");
         }
+        if (request.http().body().length > route.number("max_content_length", Integer.MAX_VALUE)) {
+            throw new RestException(413, "Content-Length exceeds the maximum of " + route.name());
+        }
+        AtomicInteger calls = running.computeIfAbsent(route.name(), none -> new AtomicInteger());
+        if (calls.incrementAndGet() > route.number("maxConcurrent", Integer.MAX_VALUE)) {
+            calls.decrementAndGet();
+            return Answer.ready(FeedWriter.message(true, 429, "WARN", "Too many concurrent requests")
+                    .withHeader("Retry-After", "1"));
+        }
         try {
-            String key = hub.access().openSession(request.user().name());
-            return Answer.ready(reply(scripts.call(
-                    route,
-                    request.http(),
-                    request.owner(),
-                    request.app(),
-                    new PersistentScripts.Caller(request.user().name(), key))));
+            String name = request.user().name();
+            PersistentScripts.Caller caller = new PersistentScripts.Caller(
+                    name, hub.access().openSession(name), hub.access().openSession(Access.SYSTEM_USER));
+            return Answer.ready(reply(scripts.call(route, request.http(), request.owner(), request.app(), caller)));
         } catch (IOException e) {
             hub.log().error("PersistentScript", route.name() + ": " + e.getMessage());
             throw new RestException(500, "Error in script " + route.name() + ": " + e.getMessage());
+        } finally {
+            calls.decrementAndGet();
         }
     }
 

@@ -21,11 +21,12 @@ import ta.simulator.splunkd.log.SplunkdLog;
 /** Keeps the drivers running and hands them calls; a driver has one call at a time, further calls start another one. */
 public final class PersistentScripts implements AutoCloseable {
     /**
-     * Who calls, for {@code passSession}.
+     * Who calls, for {@code passSession} and {@code passSystemAuth}.
      *
      * @param key session key
+     * @param systemKey session key of the system
      */
-    public record Caller(String user, String key) {}
+    public record Caller(String user, String key, String systemKey) {}
 
     private final Map<String, String> environment;
     private final String serverName;
@@ -122,7 +123,7 @@ public final class PersistentScripts implements AutoCloseable {
                 "restmap", Json.object("name", route.name(), "conf", JsonTexts.of(route.values())),
                 "query", JsonTexts.pairs(request.queryParameters()),
                 "connection", Json.object("src_ip", "127.0.0.1", "ssl", true, "listening_port", request.port()),
-                "rest_path", route.match(),
+                "rest_path", request.path().replaceFirst("^/services(NS/[^/]+/[^/]+)?", ""),
                 "method", request.method(),
                 "ns", Json.object("user", owner, "app", app));
         if (request.header("Content-Type").startsWith("application/x-www-form-urlencoded")) {
@@ -130,6 +131,9 @@ public final class PersistentScripts implements AutoCloseable {
         }
         if (route.passes("passPayload", false)) {
             block.addProperty("payload", request.text());
+        }
+        if (route.passes("passSystemAuth", false)) {
+            block.addProperty("system_authtoken", caller.systemKey());
         }
         if (route.passes("passSession", true)) {
             block.add("session", Json.object("user", caller.user(), "authtoken", caller.key()));

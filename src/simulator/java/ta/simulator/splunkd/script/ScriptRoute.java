@@ -42,6 +42,12 @@ public record ScriptRoute(String name, String match, Map<String, String> values)
         return Optional.ofNullable(own == null ? values.get("capability") : own).filter(text -> !text.isBlank());
     }
 
+    /** A number of the stanza, such as {@code maxConcurrent}. */
+    public int number(String setting, int fallback) {
+        String value = values.get(setting);
+        return value == null ? fallback : Integer.parseInt(value.strip());
+    }
+
     /** Whether a pass… setting is on. */
     boolean passes(String setting, boolean fallback) {
         return ConfText.isTrue(values.getOrDefault(setting, fallback ? "true" : "false"));

@@ -1,0 +1,117 @@
+package ta.defender.cli;
+
+import java.util.List;
+import ta.defender.http.Environment;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.AccountSessions;
+import ta.defender.microsoft.CallLog;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.microsoft.MicrosoftClients.AccountSession;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
+import ta.defender.update.AuditLog;
+import ta.defender.update.Deadline;
+import ta.defender.update.OwnUpdateRecord;
+import ta.defender.update.SignIn;
+import ta.defender.update.UpdateCall;
+import ta.defender.update.UpdateJob;
+
+/** Calls Microsoft from the process of the alert action, with the rights of the user who runs the search. */
+final class DirectUpdates {
+    private final ManagementPort port;
+    private final Environment environment;
+    private final SplunkLog log;
+    private final Shutdown stop;
+
+    DirectUpdates(ManagementPort port, Environment environment, SplunkLog log, Shutdown stop) {
+        this.port = port;
+        this.environment = environment;
+        this.log = log;
+        this.stop = stop;
+    }
+
+    /** Carries out all rows; false when no row was tried. */
+    boolean run(UpdateCall call, String user, Deadline deadline, RowReport report) throws InterruptedException {
+        String action = call.target().action();
+        String index = call.options().index();
+        if (!port.mayHaveIndex(index)) {
+            error(action, UpdateCall.noIndex(index));
+            return false;
+        }
+        AuditLog audit = new AuditLog(port, new AuditLog.Destination(index, action), environment.sleeper(), log);
+        UpdateJob job = new UpdateJob(
+                call,
+                user,
+                environment.clock(),
+                audit,
+                new OwnUpdateRecord(
+                        new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
+                        call.target(),
+                        environment.clock(),
+                        log::debug),
+                report);
+        job.refuse();
+        try (MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
+            if (job.hasUpdates()) {
+                carryOut(call, job, microsoft, deadline);
+            }
+            return true;
+        } catch (SplunkException e) {
+            return noneTried(action, job, remedy(e, user));
+        } catch (InvalidSettingsException | TransportException e) {
+            return noneTried(action, job, e.issues().get(0));
+        } finally {
+            audit.flush();
+        }
+    }
+
+    private void carryOut(UpdateCall call, UpdateJob job, MicrosoftClients microsoft, Deadline deadline)
+            throws InterruptedException {
+        // read while Splunk is asked for the account
+        TlsTrust.prepare();
+        SplunkState state = new SplunkStateReader(port, environment.clock()).read();
+        log.threshold(AddonSettings.read(state.settings()).logLevel());
+        AccountSession session = new AccountSessions(microsoft)
+                .open(call.target().account(), call.target().feed().api(), state);
+        stop.whenRequested(() -> {
+            deadline.bringForward();
+            job.interrupt();
+            // a read that waits for an answer does not notice an interrupt
+            microsoft.close();
+        });
+        new SignIn(environment.sleeper(), deadline, log)
+                .with(() -> session.permissions(call.target().feed()));
+        job.carryOut(session.updates(call.target().feed()), environment.sleeper(), deadline);
+    }
+
+    private boolean noneTried(String action, UpdateJob job, Issue reason) {
+        error(action, reason);
+        job.failAll(reason);
+        return false;
+    }
+
+    private void error(String action, Issue reason) {
+        List.of(reason.toString(), "nothing was updated").forEach(text -> log.error(action + ": " + text));
+    }
+
+    private static Issue remedy(SplunkException e, String user) {
+        Issue issue = e.issues().get(0);
+        String remedy = switch (e.status()) {
+            case 401 -> "the session of user '" + user + "' has ended, run the search again";
+            case 403 ->
+                "the capability list_storage_passwords lets '" + user
+                        + "' read every secret of Splunk, so do not give it to all analysts: use mode=service, which needs"
+                        + " the capability ta_defender_update only";
+            default -> issue.remedy();
+        };
+        return Issue.of(issue.code(), issue.what(), remedy);
+    }
+}

@@ -1,0 +1,183 @@
+package ta.defender.cli;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+import ta.defender.model.Issue;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ServiceResponse;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.update.Deadline;
+import ta.defender.update.RowResult;
+import ta.defender.update.UpdateCall;
+import ta.defender.update.UpdateResponse;
+import ta.defender.update.UpdateRow;
+
+/** Hands rows to the add-on's REST service, some at a time, until every row has its result or the service does not answer. */
+final class ServiceUpdates {
+    /** The longest time that one call may work. */
+    private static final Duration CALL = Duration.ofSeconds(50);
+    /** What starting the service and sending the answer may take besides. */
+    private static final Duration MARGIN = Duration.ofSeconds(40);
+
+    private static final Duration BUSY = Duration.ofSeconds(2);
+    private static final int LOST_CALLS = 2;
+    private static final int MAX_CHARACTERS = 600_000;
+
+    private final ManagementPort port;
+    private final UpdateCall all;
+    private final Sleeper sleeper;
+    private final Deadline deadline;
+    private final SplunkLog log;
+    private final Consumer<RowResult> results;
+    private final Deque<UpdateRow> pending;
+    private final Map<String, Set<String>> ownVersions = new HashMap<>();
+    private final List<Issue> errors = new ArrayList<>();
+    private boolean tried;
+
+    /** How it ended. */
+    enum End {
+        /** Every row has its result. */
+        DONE,
+        /** The service does not answer: the rows that are left have to be done otherwise. */
+        ABSENT,
+        /** The service does not accept the call. */
+        REFUSED
+    }
+
+    /** What a run needs besides the rows. */
+    record Tools(Sleeper sleeper, Deadline deadline, SplunkLog log) {}
+
+    /**
+     * @param all the rows of the run
+     * @param results told what became of each
+     */
+    ServiceUpdates(ManagementPort port, UpdateCall all, Tools tools, Consumer<RowResult> results) {
+        this.port = port;
+        this.all = all;
+        this.sleeper = tools.sleeper();
+        this.deadline = tools.deadline();
+        this.log = tools.log();
+        this.results = results;
+        this.pending = new ArrayDeque<>(all.rows());
+    }
+
+    /** Rows without a result, in their order. */
+    List<UpdateRow> left() {
+        return List.copyOf(pending);
+    }
+
+    /** Why the service did not accept a call. */
+    List<Issue> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Whether the service tried at least one row. */
+    boolean hasTried() {
+        return tried;
+    }
+
+    End carryOut() throws InterruptedException {
+        int lost = 0;
+        while (!pending.isEmpty()) {
+            UpdateCall call = next();
+            ServiceResponse response;
+            try {
+                response = port.callService(
+                        "update", call.json(), call.options().time().plus(MARGIN));
+            } catch (TransportException e) {
+                lost++;
+                log.debug("the service did not answer: " + e.getMessage());
+                if (!e.reason().isPerhapsSent() || lost >= LOST_CALLS) {
+                    return End.ABSENT;
+                }
+                // rows that were done meanwhile come out as unchanged
+                continue;
+            }
+            if (response.status() == 429 && waited(response.retryAfter())) {
+                continue;
+            }
+            UpdateResponse answer = UpdateResponse.read(response.body(), call.rows());
+            if (answer == null) {
+                log.debug("the service answered HTTP " + response.status());
+                return response.status() == 403 ? refused(response.status()) : End.ABSENT;
+            }
+            take(answer);
+            errors.addAll(answer.errors());
+            if (!answer.ok() && answer.rows().isEmpty()) {
+                return End.REFUSED;
+            }
+        }
+        return End.DONE;
+    }
+
+    /** The next call: rows in their order, so that those of one object take effect one after the other. */
+    private UpdateCall next() {
+        Duration left = deadline.left();
+        boolean last = left.compareTo(CALL.multipliedBy(2)) < 0;
+        List<UpdateRow> rows = new ArrayList<>();
+        long characters = 0;
+        for (UpdateRow row : pending) {
+            for (String text : row.requested().values()) {
+                characters += text.length();
+            }
+            if (rows.size() == UpdateCall.MAX_ROWS || (!rows.isEmpty() && characters > MAX_CHARACTERS)) {
+                break;
+            }
+            rows.add(row);
+        }
+        UpdateCall.Options options = all.options();
+        return new UpdateCall(
+                all.target(),
+                rows,
+                new UpdateCall.Options(
+                        options.index(), options.dryRun(), last, left.compareTo(CALL) < 0 ? left : CALL, ownVersions),
+                all.search());
+    }
+
+    private boolean waited(@Nullable Duration retryAfter) throws InterruptedException {
+        Duration pause = retryAfter == null || retryAfter.compareTo(BUSY) < 0 ? BUSY : retryAfter;
+        if (deadline.left().compareTo(pause) <= 0) {
+            return false;
+        }
+        sleeper.sleep(pause);
+        return true;
+    }
+
+    private End refused(int status) {
+        errors.add(Issue.of(
+                "permission",
+                "Splunk does not let this user call the add-on's service (HTTP " + status + ")",
+                "give the user a role with the capability ta_defender_update, such as defender_analyst"));
+        return End.REFUSED;
+    }
+
+    private void take(UpdateResponse answer) {
+        Map<Integer, UpdateRow> open = new LinkedHashMap<>();
+        pending.forEach(row -> open.put(row.number(), row));
+        for (RowResult result : answer.rows()) {
+            if (result.isNotTried()) {
+                continue;
+            }
+            tried |= answer.ok();
+            open.remove(result.row().number());
+            ownVersions
+                    .computeIfAbsent(result.row().id(), none -> new HashSet<>())
+                    .addAll(result.versions());
+            results.accept(result);
+        }
+        pending.clear();
+        pending.addAll(open.values());
+    }
+}

@@ -1,0 +1,94 @@
+package ta.defender.doctor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
+import ta.defender.http.RetryPolicy;
+import ta.defender.microsoft.AccountAccess;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.Accounts;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Feed;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
+
+/** Looks at one account through the same HTTP stack as an input, for the command line and for the page. */
+public final class AccountDiagnosis {
+    /** A diagnosis wants to see the first failure, not what comes out in the end. */
+    private static final RetryPolicy ONCE =
+            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
+
+    public static final NameResolver NAMES = host -> Stream.of(InetAddress.getAllByName(host))
+            .map(InetAddress::getHostAddress)
+            .toList();
+
+    private final Environment machine;
+
+    public AccountDiagnosis(Environment machine) {
+        this.machine = machine;
+    }
+
+    /**
+     * Looks at the account.
+     *
+     * @param given the secret to use, or null for the one that Splunk holds
+     * @param feeds what to look at; empty means everything the account says where it is
+     */
+    public void look(
+            AccountSettings account,
+            AddonSettings settings,
+            @Nullable Secret given,
+            SplunkState state,
+            Set<Feed> feeds,
+            CheckResults found)
+            throws InterruptedException {
+        Secret proxyPassword = Accounts.proxyPassword(state);
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
+            AccountAccess access = null;
+            try {
+                Secret secret = given != null ? given : Accounts.secret(account, state);
+                access = clients.open(account, secret, settings, proxyPassword);
+                found.ok(
+                        Check.SECRET,
+                        "",
+                        account.certificate() == null
+                                ? "a client secret is there"
+                                : "the private key is there and fits");
+            } catch (InvalidSettingsException e) {
+                found.failed(Check.SECRET, "", e);
+            }
+            new AccountCheck(
+                            account,
+                            settings,
+                            access,
+                            clients.direct(settings, proxyPassword),
+                            NAMES,
+                            machine.clock(),
+                            found)
+                    .run(feeds.isEmpty() ? known(account) : feeds);
+        } catch (InvalidSettingsException e) {
+            found.failed(Check.SETTINGS, "", e);
+        }
+    }
+
+    /** Everything the account says where it is. */
+    private static Set<Feed> known(AccountSettings account) {
+        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
+        for (Feed feed : Feed.values()) {
+            try {
+                account.service(feed.api());
+                feeds.add(feed);
+            } catch (InvalidSettingsException e) {
+                // a custom cloud without this API
+            }
+        }
+        return feeds;
+    }
+}

@@ -1,0 +1,162 @@
+package ta.defender.doctor;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Environment;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Faults;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
+
+/**
+ * Checks an account as the page's form has it, saved or not.
+ *
+ * <p>Two things it must not become: a way into the network ({@link CallableHosts}), and a way to have a stored secret, or a
+ * token got with it, sent somewhere else than to the addresses it was stored for.
+ */
+public final class ConnectionTest {
+    /** Splunk Web gives up after thirty seconds. */
+    private static final Duration LIMIT = Duration.ofSeconds(25);
+
+    private final Environment environment;
+    private final SplunkLog log;
+
+    public ConnectionTest(Environment environment, SplunkLog log) {
+        this.environment = environment;
+        this.log = log;
+    }
+
+    /**
+     * What is tested.
+     *
+     * @param name of the account
+     * @param settings its keys and values; null for those that are saved
+     * @param secret the secret to use, or null for the stored one
+     */
+    public record Account(
+            String name,
+            @Nullable Map<String, String> settings,
+            @Nullable Secret secret) {}
+
+    /**
+     * Tests it.
+     *
+     * @param caller the management port with the rights of the caller, which decide whether addresses may be called
+     * @param system the same with the right to read secrets
+     * @throws DefenderException when the account is not tested at all
+     */
+    public TestReport run(Account tested, ManagementPort caller, ManagementPort system) throws InterruptedException {
+        SplunkState state = state(system);
+        Map<String, String> values = values(tested, state);
+        AccountSettings account = AccountSettings.read(tested.name(), values);
+        AddonSettings settings = AddonSettings.read(state.settings());
+        CallableHosts hosts = new CallableHosts(state.accounts().values());
+        List<Issue> refusals = hosts.refusals(values, caller.mayWriteConfiguration(), settings.proxy() != null);
+        if (!refusals.isEmpty()) {
+            throw new DefenderException(DefenderException.Kind.PERMISSION, refusals, null);
+        }
+        Secret given = tested.secret();
+        if (given == null && !isSavedThere(account, state)) {
+            throw InvalidSettingsException.of(List.of(new Issue(
+                    "secret_needed",
+                    "the stored secret is only used with the tenant and the addresses of the saved account",
+                    "Re-enter the secret",
+                    "secret")));
+        }
+        List<CheckResult> results = new CopyOnWriteArrayList<>();
+        CheckResults found = new CheckResults(tested.name(), results);
+        found.ok(Check.SETTINGS, "", "account and settings have accepted values");
+        boolean inTime = look(
+                () -> new AccountDiagnosis(environment).look(account, settings, given, state, Set.of(), found), found);
+        return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
+    }
+
+    private static Map<String, String> values(Account tested, SplunkState state) {
+        Map<String, String> given = tested.settings();
+        if (given != null) {
+            return new LinkedHashMap<>(given);
+        }
+        Map<String, String> saved = state.accounts().get(tested.name());
+        if (saved == null) {
+            throw InvalidSettingsException.of(List.of(new Issue(
+                    "account_not_found",
+                    "Account '" + tested.name() + "' not found in defender_account.conf",
+                    "save it first, or send its settings",
+                    "account")));
+        }
+        return new LinkedHashMap<>(saved);
+    }
+
+    private static SplunkState state(ManagementPort port) throws InterruptedException {
+        Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
+        accounts.remove("default");
+        Map<String, Secret> secrets = Map.of();
+        try {
+            secrets = port.passwords(SplunkStateReader.REALM);
+        } catch (SplunkException e) {
+            if (e.status() != 403) {
+                throw e;
+            }
+            // a secret that is given can be tested without this right
+        }
+        return new SplunkState(port.conf("defender_settings"), accounts, secrets);
+    }
+
+    /** Whether the account of that name is saved with everything that decides where its secret and tokens go. */
+    private static boolean isSavedThere(AccountSettings account, SplunkState state) {
+        Map<String, String> saved = state.accounts().get(account.name());
+        if (saved == null) {
+            return false;
+        }
+        try {
+            AccountSettings other = AccountSettings.read(account.name(), saved);
+            return other.tenantId().equals(account.tenantId())
+                    && other.cloud() == account.cloud()
+                    && Objects.equals(other.loginUrl(), account.loginUrl())
+                    && other.overrides().equals(account.overrides());
+        } catch (InvalidSettingsException e) {
+            return false;
+        }
+    }
+
+    private interface Look {
+        void run() throws InterruptedException;
+    }
+
+    /** False when it had to be cut off; what was found until then counts. */
+    private boolean look(Look look, CheckResults found) throws InterruptedException {
+        Thread work = new Thread(
+                () -> {
+                    try {
+                        look.run();
+                    } catch (InterruptedException e) {
+                        // its time was over
+                    } catch (RuntimeException e) {
+                        log.error("the test of a connection failed unexpectedly: " + Faults.describe(e));
+                        found.failed(Check.CONNECTION, "", "the add-on failed unexpectedly", "see splunkd.log");
+                    }
+                },
+                "connection-test");
+        work.setDaemon(true);
+        work.start();
+        work.join(LIMIT.toMillis());
+        boolean inTime = !work.isAlive();
+        work.interrupt();
+        return inTime;
+    }
+}

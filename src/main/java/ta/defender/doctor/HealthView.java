@@ -1,0 +1,167 @@
+package ta.defender.doctor;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.GenerationDocuments;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.GenerationStore;
+import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.checkpoint.InputMetrics;
+import ta.defender.checkpoint.SplunkDocuments;
+import ta.defender.http.Environment;
+import ta.defender.microsoft.CertificateExpiry;
+import ta.defender.microsoft.CredentialException;
+import ta.defender.splunk.ManagementPort;
+
+/**
+ * How the inputs do: from Splunk's configuration, the metrics that inputs write beside their checkpoints, and, where there are
+ * none yet, the checkpoints in files or in the KV store. No search is run, and Microsoft is not called.
+ */
+public final class HealthView {
+    private static final Pattern OURS = Pattern.compile("defender_[a-z]+://.+");
+
+    private final Environment environment;
+    private final @Nullable Path splunkDb;
+
+    /**
+     * @param splunkDb {@code SPLUNK_DB}, or null where it is at its usual place below {@code SPLUNK_HOME}
+     */
+    public HealthView(Environment environment, @Nullable String splunkDb) {
+        this.environment = environment;
+        String home = environment.splunkHome();
+        this.splunkDb = splunkDb != null && !splunkDb.isBlank()
+                ? Path.of(splunkDb)
+                : home == null || home.isBlank() ? null : Path.of(home, "var", "lib", "splunk");
+    }
+
+    /** {@code inputs} and {@code expiry}. */
+    public JsonObject read(ManagementPort port) throws InterruptedException {
+        Map<String, Map<String, String>> inputs = new TreeMap<>(port.conf("inputs"));
+        inputs.keySet().removeIf(name -> !OURS.matcher(name).matches());
+        boolean inKvStore = port.conf("defender_settings").values().stream()
+                .anyMatch(stanza -> "kvstore".equals(stanza.get("position_store")));
+        JsonArray list = new JsonArray();
+        inputs.forEach((stanza, values) -> list.add(input(stanza, values, inKvStore ? port : null)));
+        JsonArray expiry = new JsonArray();
+        new TreeMap<>(port.conf("defender_account")).forEach((name, values) -> expiry(expiry, name, values));
+        JsonObject json = new JsonObject();
+        json.add("inputs", list);
+        json.add("expiry", expiry);
+        return json;
+    }
+
+    private JsonObject input(String stanza, Map<String, String> values, @Nullable ManagementPort kvStore) {
+        Instant now = environment.clock().instant();
+        String scheme = stanza.substring(0, stanza.indexOf("://"));
+        InputMetrics metrics = directory(scheme)
+                .flatMap(directory -> InputMetrics.load(directory, stanza))
+                .orElse(null);
+        Instant readTo =
+                metrics == null || metrics.readTo() == null ? checkpoint(scheme, stanza, kvStore) : metrics.readTo();
+        InputMetrics.Failure failure = metrics == null ? null : metrics.lastFailure();
+        JsonObject json = new JsonObject();
+        json.addProperty("stanza", stanza);
+        json.addProperty("scheme", scheme);
+        json.addProperty("account", values.getOrDefault("account", ""));
+        json.addProperty("enabled", !isTrue(values.getOrDefault("disabled", "0")));
+        json.addProperty("last_success", metrics == null ? null : text(metrics.lastSuccess()));
+        json.addProperty(
+                "lag_seconds",
+                readTo == null
+                        ? null
+                        : Math.max(0, Duration.between(readTo, now).toSeconds()));
+        json.addProperty("events_24h", metrics == null ? null : metrics.day(now).events());
+        json.addProperty("errors_24h", metrics == null ? null : metrics.day(now).errors());
+        json.addProperty(
+                "throttled_seconds",
+                metrics == null ? null : Math.round(metrics.day(now).throttledSeconds()));
+        json.add("last_error", failure == null ? JsonNull.INSTANCE : error(failure));
+        JsonArray hours = new JsonArray();
+        (metrics == null ? List.<InputMetrics.Hour>of() : metrics.hours()).forEach(hour -> hours.add(hour(hour)));
+        json.add("hours", hours);
+        return json;
+    }
+
+    private static JsonObject error(InputMetrics.Failure failure) {
+        JsonObject json = new JsonObject();
+        json.addProperty("code", failure.issue().code());
+        json.addProperty("what", failure.issue().what());
+        json.addProperty("remedy", failure.issue().remedy());
+        json.addProperty("field", failure.issue().field());
+        json.addProperty("at", failure.at().toString());
+        return json;
+    }
+
+    private static JsonObject hour(InputMetrics.Hour hour) {
+        JsonObject json = new JsonObject();
+        json.addProperty("at", hour.start().toString());
+        json.addProperty("events", hour.events());
+        json.addProperty("errors", hour.errors());
+        return json;
+    }
+
+    private Optional<Path> directory(String scheme) {
+        return splunkDb == null
+                ? Optional.empty()
+                : Optional.of(splunkDb.resolve("modinputs").resolve(scheme));
+    }
+
+    private @Nullable Instant checkpoint(String scheme, String stanza, @Nullable ManagementPort kvStore) {
+        GenerationStore store = kvStore != null
+                ? new GenerationDocuments(
+                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {})
+                : directory(scheme)
+                        .map(directory -> new GenerationFiles(directory, problem -> {}))
+                        .orElse(null);
+        if (store == null) {
+            return null;
+        }
+        try {
+            return new InputCheckpoints(store)
+                    .load(stanza)
+                    .flatMap(checkpoint -> checkpoint.feeds().values().stream()
+                            .map(entry -> entry.position().readTo())
+                            .min(Instant::compareTo))
+                    .orElse(null);
+        } catch (CheckpointException e) {
+            // the input itself says what is wrong with it
+            return null;
+        }
+    }
+
+    private static void expiry(JsonArray list, String account, Map<String, String> values) {
+        String pem = values.getOrDefault("certificate", "");
+        if (!"certificate".equals(values.get("auth")) || pem.isBlank()) {
+            return;
+        }
+        try {
+            CertificateExpiry expiry = CertificateExpiry.of(pem);
+            JsonObject json = new JsonObject();
+            json.addProperty("account", account);
+            json.addProperty("what", "certificate " + expiry.subject());
+            json.addProperty("expires", expiry.notAfter().toString());
+            list.add(json);
+        } catch (CredentialException e) {
+            // the test of the connection says what is wrong with it
+        }
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static boolean isTrue(String value) {
+        return value.equals("1") || value.equalsIgnoreCase("true");
+    }
+}

@@ -1,0 +1,97 @@
+package ta.defender.doctor;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+
+/**
+ * What the page is told about a tested account.
+ *
+ * @param inTime whether everything was looked at
+ * @param strangers whether addresses were called that are not saved: then nothing of what they said is passed on
+ * @param given the secret of the form; it never appears, even if a service repeats it
+ */
+public record TestReport(
+        String account,
+        List<CheckResult> results,
+        boolean inTime,
+        boolean strangers,
+        @Nullable Secret given) {
+    public TestReport {
+        results = List.copyOf(results);
+    }
+
+    /** What failed. */
+    public List<Issue> errors() {
+        List<Issue> errors = new ArrayList<>();
+        for (CheckResult result : results) {
+            if (result.outcome() == Outcome.FAILED) {
+                errors.add(new Issue(
+                        result.issue().code(),
+                        message(result),
+                        result.remedy(),
+                        result.issue().field()));
+            }
+        }
+        if (!inTime) {
+            errors.add(Issue.of(
+                    "time",
+                    "the test was stopped, because it took longer than Splunk Web waits",
+                    "look at what is slow above; the doctor command waits longer, see docs/doctor.md"));
+        }
+        return errors;
+    }
+
+    /** {@code account} and {@code checks}, each with {@code name, target, status, message, remedy}. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("account", account);
+        JsonArray checks = new JsonArray();
+        for (CheckResult result : results) {
+            if (result.outcome() != Outcome.SKIPPED || result.check() == Check.PROXY) {
+                JsonObject check = new JsonObject();
+                check.addProperty("name", result.check().word());
+                check.addProperty("target", result.target());
+                check.addProperty("status", status(result.outcome()));
+                check.addProperty("message", message(result));
+                check.addProperty("remedy", result.remedy());
+                checks.add(check);
+            }
+        }
+        if (!inTime) {
+            Issue late = errors().get(errors().size() - 1);
+            JsonObject check = new JsonObject();
+            check.addProperty("name", late.code());
+            check.addProperty("target", "");
+            check.addProperty("status", "error");
+            check.addProperty("message", late.what());
+            check.addProperty("remedy", late.remedy());
+            checks.add(check);
+        }
+        json.add("checks", checks);
+        return json;
+    }
+
+    private String message(CheckResult result) {
+        boolean quotes = result.check() == Check.TOKEN || result.check() == Check.PERMISSION;
+        String found = strangers && quotes && result.outcome() != Outcome.OK
+                ? "no usable answer; what the service says is shown once the account is saved"
+                : (result.issue().field().isEmpty() ? "" : result.issue().field() + ": ") + result.found();
+        Secret secret = given;
+        String message = secret == null ? found : found.replace(secret.reveal(), "***");
+        return result.target().isEmpty() ? message : result.target() + ": " + message;
+    }
+
+    private static String status(Outcome outcome) {
+        return switch (outcome) {
+            case FAILED -> "error";
+            case WARNING -> "warning";
+            case OK, SKIPPED -> "ok";
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package ta.defender.microsoft;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
+
+/** Finds an account and its secret in what Splunk holds, and says what is missing and where to add it. */
+public final class Accounts {
+    /** What splunkd shows instead of a secret to callers from another host. */
+    private static final String MASKED = "********";
+
+    private Accounts() {}
+
+    /** The account of that name. */
+    public static AccountSettings account(String name, SplunkState state) {
+        Map<String, String> stanza = state.accounts().get(name);
+        if (stanza == null) {
+            String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
+            throw new InvalidSettingsException(
+                    "account",
+                    "'" + name + "' is no stanza of defender_account.conf; "
+                            + (known.isEmpty() ? "there is none yet, add it" : "use one of " + known + ", or add it"));
+        }
+        try {
+            return AccountSettings.read(name, stanza);
+        } catch (InvalidSettingsException e) {
+            throw new InvalidSettingsException("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Its client secret, or its private key: the entry with the account's name, and for a key those named
+     * {@code <account>#2}, {@code <account>#3} and so on behind it, because Splunk limits the length of one entry.
+     */
+    public static Secret secret(AccountSettings account, SplunkState state) {
+        boolean isKey = account.certificate() != null;
+        String name = account.name();
+        Secret first = state.secrets().get(name);
+        if (first == null || first.reveal().isBlank()) {
+            throw missing(name, isKey ? "private key" : "client secret", name);
+        }
+        refuseMasked("account", name, first);
+        return isKey ? joined(name, first, state.secrets()) : first;
+    }
+
+    /** The connection string of a stream: the entry with the stanza's full name, or with its name alone. */
+    public static Secret connectionString(String stanza, String shortName, SplunkState state) {
+        for (String name : List.of(stanza, shortName)) {
+            Secret secret = state.secrets().get(name);
+            if (secret != null && !secret.reveal().isBlank()) {
+                refuseMasked("auth", name, secret);
+                return secret;
+            }
+        }
+        throw new InvalidSettingsException(
+                "auth",
+                "there is no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
+                        + " and user name " + stanza + ", or use auth = oauth");
+    }
+
+    /** Refuses what splunkd shows in place of a secret. */
+    public static void refuseMasked(String key, String name, Secret secret) {
+        if (secret.reveal().equals(MASKED)) {
+            throw new InvalidSettingsException(
+                    key,
+                    "'" + name + "': Splunk shows the secret masked; use the management port of this host"
+                            + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
+        }
+    }
+
+    private static Secret joined(String name, Secret first, Map<String, Secret> secrets) {
+        StringBuilder key = new StringBuilder(first.reveal());
+        int next = 2;
+        for (Secret part = secrets.get(part(name, next)); part != null; part = secrets.get(part(name, next))) {
+            key.append(part.reveal());
+            next++;
+        }
+        if (secrets.containsKey(part(name, next + 1))) {
+            throw missing(
+                    name, "part " + next + " of the private key (part " + (next + 1) + " is there)", part(name, next));
+        }
+        return Secret.of(key.toString());
+    }
+
+    private static String part(String name, int number) {
+        return name + "#" + number;
+    }
+
+    private static InvalidSettingsException missing(String account, String what, String user) {
+        return new InvalidSettingsException(
+                "account",
+                "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
+                        + SplunkStateReader.REALM + " and user name " + user);
+    }
+
+    /** The proxy's password, empty when there is none. */
+    public static Secret proxyPassword(SplunkState state) {
+        return state.secrets().getOrDefault("proxy", Secret.of(""));
+    }
+}

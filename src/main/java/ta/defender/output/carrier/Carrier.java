@@ -1,0 +1,148 @@
+package ta.defender.output.carrier;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One output: takes messages from several threads, sends them in order in a thread of its own, connects again by itself,
+ * and says up to which message the other side has everything.
+ */
+public final class Carrier implements AutoCloseable {
+    private static final long FIRST_PAUSE = 100;
+    private static final long LONGEST_PAUSE = 30_000;
+
+    private final String name;
+    private final Delivery delivery;
+    private final Backlog backlog;
+    private final Link link;
+    private final CarrierListener listener;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
+    private final Thread thread;
+    private volatile @Nullable DeliveryException failure;
+
+    Carrier(String name, Delivery delivery, long capacity, Refusals refusals, CarrierListener listener) {
+        this.name = name;
+        this.delivery = delivery;
+        this.backlog = new Backlog(capacity);
+        this.listener = listener;
+        this.link = new Link(name, backlog, refusals, this::up);
+        this.thread = new Thread(this::run, "output-" + name);
+        thread.setDaemon(true);
+    }
+
+    /** Begins to send. */
+    public Carrier start() {
+        thread.start();
+        return this;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Takes one message; waits while too many have not settled.
+     *
+     * @return false when this output is closed
+     */
+    public boolean send(Message message) throws InterruptedException {
+        if (!backlog.add(message)) {
+            return false;
+        }
+        bytes.addAndGet(message.body().length);
+        return true;
+    }
+
+    /** Messages taken so far. */
+    public long written() {
+        return backlog.written();
+    }
+
+    /** Up to which message, counted from 1, the other side has everything. */
+    public long settled() {
+        return backlog.settled();
+    }
+
+    /** Bytes of all messages taken. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** Bytes of messages that have not settled. */
+    public long pendingBytes() {
+        return backlog.bytes();
+    }
+
+    /** How often delivery began again after a failure. */
+    public long retries() {
+        return retries.get();
+    }
+
+    /** Why it does not deliver at present, null when it does. */
+    public @Nullable DeliveryException failure() {
+        return failure;
+    }
+
+    /** Waits until everything has settled; false when the time is over. */
+    public boolean drain(Duration time) throws InterruptedException {
+        return backlog.awaitEmpty(time.toMillis());
+    }
+
+    /** Ends; what has not settled counts as not delivered. */
+    @Override
+    public void close() {
+        backlog.close();
+        thread.interrupt();
+        try {
+            thread.join(1_000);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long pause = FIRST_PAUSE;
+        while (!backlog.isClosed()) {
+            long before = backlog.settled();
+            try {
+                delivery.deliver(link);
+            } catch (InterruptedException ended) {
+                return;
+            } catch (DeliveryException failed) {
+                pause = backlog.settled() > before ? FIRST_PAUSE : pause;
+                failed(failed);
+            } catch (RuntimeException bug) {
+                failed(DeliveryException.unavailable("Output " + name + " failed unexpectedly: " + bug, bug));
+            }
+            retries.incrementAndGet();
+            try {
+                backlog.pause(pause);
+            } catch (InterruptedException ended) {
+                return;
+            }
+            DeliveryException last = failure;
+            long longest = last != null && last.kind() == DeliveryException.Kind.CONFIGURATION
+                    ? LONGEST_PAUSE
+                    : LONGEST_PAUSE / 3;
+            pause = Math.min(longest, pause * 2);
+            backlog.rewind();
+        }
+    }
+
+    private void failed(DeliveryException failed) {
+        DeliveryException before = failure;
+        failure = failed;
+        if (!backlog.isClosed() && (before == null || !before.what().equals(failed.what()))) {
+            listener.failed(name, failed);
+        }
+    }
+
+    private void up() {
+        if (failure != null) {
+            failure = null;
+            listener.recovered(name);
+        }
+    }
+}

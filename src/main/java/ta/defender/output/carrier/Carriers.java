@@ -1,0 +1,84 @@
+package ta.defender.output.carrier;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes outputs. None connects before it has something to send. */
+public final class Carriers {
+    /** How much may wait in one output. */
+    private static final long CAPACITY = 12L << 20;
+
+    private final InstantSource clock;
+    private final Refusals refusals;
+    private final CarrierListener listener;
+
+    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener) {
+        this.clock = clock;
+        this.refusals = refusals;
+        this.listener = listener;
+    }
+
+    public Carrier file(String name, Path file, long rotateBytes) {
+        return carrier(name, new FileDelivery(file, rotateBytes, clock));
+    }
+
+    /** @param tls made with the first connection */
+    public Carrier syslog(String name, SyslogSettings settings, Supplier<SSLContext> tls) {
+        return carrier(name, new SyslogDelivery(settings, clock, tls));
+    }
+
+    public Carrier hec(String name, HecSettings settings, HttpPost http) {
+        return carrier(name, new HecDelivery(settings, clock, http));
+    }
+
+    /** @param batchBytes how much one request may carry; 0: one message a request */
+    public Carrier http(
+            String name, URI uri, Map<String, String> headers, String contentType, long batchBytes, HttpPost http) {
+        return carrier(name, new HttpDelivery(uri, headers, contentType, batchBytes, http));
+    }
+
+    /** @param security what the client needs besides, to be let in */
+    public Carrier kafka(String name, String bootstrap, String topic, Properties security) {
+        return kafka(
+                name,
+                bootstrap,
+                topic,
+                security,
+                properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    Carrier kafka(
+            String name,
+            String bootstrap,
+            String topic,
+            Properties security,
+            Function<Properties, Producer<byte[], byte[]>> producers) {
+        Properties properties = new Properties();
+        properties.putAll(security);
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        properties.put("compression.type", "gzip");
+        properties.put("linger.ms", "20");
+        properties.put("buffer.memory", Long.toString(8L << 20));
+        properties.put("max.request.size", Integer.toString(1 << 20));
+        properties.put("max.block.ms", "15000");
+        properties.put("request.timeout.ms", "15000");
+        properties.put("delivery.timeout.ms", "60000");
+        properties.put("client.id", "defender-collector-" + name);
+        return carrier(name, new KafkaDelivery(topic, properties, producers));
+    }
+
+    private Carrier carrier(String name, Delivery delivery) {
+        return new Carrier(name, delivery, CAPACITY, refusals, listener);
+    }
+}

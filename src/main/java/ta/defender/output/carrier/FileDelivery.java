@@ -1,0 +1,172 @@
+package ta.defender.output.carrier;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Lines in a file, forced to the disk before they settle; a new file at midnight UTC and above a size. */
+final class FileDelivery implements Delivery {
+    private static final int BATCH_COUNT = 2_000;
+    private static final long BATCH_BYTES = 1 << 20;
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    private final Path file;
+    private final long rotateBytes;
+    private final InstantSource clock;
+    private @Nullable FileChannel channel;
+    private @Nullable LocalDate day;
+    private @Nullable Object identity;
+
+    /** @param rotateBytes a file that has reached this size is set aside */
+    FileDelivery(Path file, long rotateBytes, InstantSource clock) {
+        this.file = file;
+        this.rotateBytes = rotateBytes;
+        this.clock = clock;
+    }
+
+    @Override
+    public void deliver(Link link) throws InterruptedException {
+        try {
+            while (!link.backlog().isClosed()) {
+                List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, 200);
+                if (!batch.isEmpty()) {
+                    write(batch);
+                    link.settle(batch);
+                }
+            }
+        } catch (IOException failure) {
+            throw DeliveryException.configuration(
+                    "Cannot write to " + file + ": " + reason(failure),
+                    "Make room, or give the collector's user the right to write there.",
+                    failure);
+        } finally {
+            close();
+        }
+    }
+
+    private void write(List<Backlog.Entry> batch) throws IOException {
+        FileChannel open = opened();
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Backlog.Entry entry : batch) {
+            lines.writeBytes(entry.message().body());
+            lines.write('\n');
+        }
+        long before = open.size();
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
+            while (bytes.hasRemaining()) {
+                open.write(bytes);
+            }
+            open.force(false);
+        } catch (IOException failure) {
+            // Half a line would spoil the next one.
+            open.truncate(before);
+            throw failure;
+        }
+    }
+
+    private FileChannel opened() throws IOException {
+        LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+        FileChannel open = channel;
+        if (open != null && isSame() && open.size() < rotateBytes && today.equals(day)) {
+            return open;
+        }
+        if (open != null || Files.exists(file)) {
+            close();
+            rotateIfDue(today);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        FileChannel fresh =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Permissions.set(file, "rw-r-----");
+        mendLastLine(fresh);
+        channel = fresh;
+        day = today;
+        identity = identity();
+        return fresh;
+    }
+
+    /** False when somebody has moved the open file away, as logrotate does. */
+    private boolean isSame() throws IOException {
+        return Files.exists(file) && Objects.equals(identity, identity());
+    }
+
+    private @Nullable Object identity() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** A process that was killed may have left half a line. */
+    private static void mendLastLine(FileChannel open) throws IOException {
+        long size = open.size();
+        open.position(size);
+        if (size == 0) {
+            return;
+        }
+        ByteBuffer last = ByteBuffer.allocate(1);
+        open.read(last, size - 1);
+        if (last.get(0) != '\n') {
+            open.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+    }
+
+    private void rotateIfDue(LocalDate today) throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return;
+        }
+        LocalDate written = Files.getLastModifiedTime(file)
+                .toInstant()
+                .atOffset(ZoneOffset.UTC)
+                .toLocalDate();
+        boolean olderDay = day == null ? written.isBefore(today) : !today.equals(day);
+        if (Files.size(file) < rotateBytes && !olderDay) {
+            return;
+        }
+        String stamp = STAMP.format(clock.instant().atOffset(ZoneOffset.UTC));
+        Path aside = aside(stamp);
+        for (int number = 2; Files.exists(aside); number++) {
+            aside = aside(stamp + "-" + number);
+        }
+        Files.move(file, aside);
+    }
+
+    /** events.jsonl becomes events-20261129-100000.jsonl. */
+    private Path aside(String stamp) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling(
+                dot > 0 ? name.substring(0, dot) + "-" + stamp + name.substring(dot) : name + "-" + stamp);
+    }
+
+    private void close() {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException closedAnyway) {
+                // What was written has been forced to the disk already.
+            }
+        }
+    }
+
+    private static String reason(IOException failure) {
+        return failure instanceof AccessDeniedException ? "access denied" : String.valueOf(failure.getMessage());
+    }
+}

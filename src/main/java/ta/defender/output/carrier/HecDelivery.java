@@ -1,0 +1,301 @@
+package ta.defender.output.carrier;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splunk's HTTP Event Collector. Without indexer acknowledgement a response of 200 settles a batch; with it the
+ * acknowledgement does. Splunk tells only of success: a batch that stays unacknowledged is sent again, on a new channel.
+ */
+final class HecDelivery implements Delivery {
+    private static final int MOST_ROWS = 5_000;
+    private static final int MOST_OUTSTANDING = 64;
+    private static final long ACK_INTERVAL = 500;
+    private static final long LONGEST_WAIT = 300_000;
+    private static final long FIRST_PAUSE = 100;
+    private static final long LONGEST_PAUSE = 10_000;
+    private static final int BUSY_ATTEMPTS = 12;
+
+    private static final int INCORRECT_INDEX = 7;
+    private static final int CHANNEL_MISSING = 10;
+    private static final int CHANNEL_INVALID = 11;
+    private static final int ACK_DISABLED = 14;
+
+    private final HecSettings settings;
+    private final InstantSource clock;
+    private final HttpPost http;
+    private final URI events;
+    private String channel;
+    private @Nullable String cookie;
+
+    HecDelivery(HecSettings settings, InstantSource clock, HttpPost http) {
+        this.settings = settings;
+        this.clock = clock;
+        this.http = http;
+        this.channel = settings.channel();
+        String base = settings.url().toString().replaceAll("/+$", "");
+        this.events = URI.create(base + "/services/collector/event");
+    }
+
+    /** A batch that waits for its acknowledgement. */
+    private record Sent(Instant at, List<Backlog.Entry> entries) {}
+
+    @Override
+    public void deliver(Link link) throws InterruptedException {
+        Map<Long, Sent> outstanding = new LinkedHashMap<>();
+        Instant lastAsked = clock.instant();
+        boolean complete = false;
+        try {
+            while (!link.backlog().isClosed()) {
+                List<Backlog.Entry> batch = outstanding.size() < MOST_OUTSTANDING
+                        ? link.backlog().take(MOST_ROWS, settings.batchBytes(), outstanding.isEmpty() ? 200 : 50)
+                        : List.of();
+                if (!batch.isEmpty()) {
+                    send(batch, link, outstanding);
+                }
+                if (!outstanding.isEmpty()) {
+                    if (batch.isEmpty() && outstanding.size() >= MOST_OUTSTANDING) {
+                        link.backlog().pause(50);
+                    }
+                    if (!clock.instant().isBefore(lastAsked.plusMillis(ACK_INTERVAL))) {
+                        askForAcks(link, outstanding);
+                        lastAsked = clock.instant();
+                    }
+                    requireInTime(outstanding);
+                }
+            }
+            complete = true;
+        } finally {
+            if (!complete && !outstanding.isEmpty()) {
+                // The receiver may have forgotten the channel, and count from 0 again.
+                renewChannel();
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ sending
+
+    private void send(List<Backlog.Entry> batch, Link link, Map<Long, Sent> outstanding) throws InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (Backlog.Entry entry : batch) {
+            body.writeBytes(envelope(entry.message()));
+        }
+        HttpPost.Response response = post(events, body.toByteArray());
+        long pause = FIRST_PAUSE;
+        for (int attempt = 1;
+                isBusy(response) && attempt < BUSY_ATTEMPTS && !link.backlog().isClosed();
+                attempt++) {
+            // The same batch again, in its place: what waits for an acknowledgement goes on waiting.
+            Long asked = response.retryAfterMillis();
+            link.backlog().pause(Math.min(LONGEST_WAIT, asked == null ? pause : Math.max(asked, pause)));
+            pause = Math.min(LONGEST_PAUSE, pause * 2);
+            response = post(events, body.toByteArray());
+        }
+        if (response.isSuccess()) {
+            if (!settings.ack()) {
+                link.settle(batch);
+                return;
+            }
+            Long id = ackId(response);
+            if (id == null) {
+                throw DeliveryException.configuration(
+                        "The token of " + settings.url() + " gives no acknowledgement IDs",
+                        "Switch on indexer acknowledgement for the token, or set ack: false.",
+                        null);
+            }
+            if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
+                throw DeliveryException.unavailable(
+                        settings.url() + " counts acknowledgements from the beginning again", null);
+            }
+            return;
+        }
+        if (isRefusal(response)) {
+            if (batch.size() == 1) {
+                link.refuse(batch.get(0), "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body()));
+                return;
+            }
+            int middle = batch.size() / 2;
+            send(batch.subList(0, middle), link, outstanding);
+            send(batch.subList(middle, batch.size()), link, outstanding);
+            return;
+        }
+        throw failure(response, link);
+    }
+
+    private static boolean isBusy(HttpPost.Response response) {
+        return response.status() == 429 || response.status() == 503;
+    }
+
+    /** The fault is in the data: 5 no data, 6 invalid data format, 12 event field required, 13 event field blank. */
+    private static boolean isRefusal(HttpPost.Response response) {
+        if (response.status() == 413) {
+            return true;
+        }
+        int code = code(response);
+        return response.status() == 400 && (code == 5 || code == 6 || code == 12 || code == 13 || code == 15);
+    }
+
+    private DeliveryException failure(HttpPost.Response response, Link link) throws InterruptedException {
+        int status = response.status();
+        int code = code(response);
+        String what = settings.url() + " responded " + status + ": " + HttpDelivery.cut(response.body());
+        if (status == 429 || status == 408 || status >= 500) {
+            Long wait = response.retryAfterMillis();
+            if (wait != null) {
+                link.backlog().pause(Math.min(wait, LONGEST_WAIT));
+            }
+            return DeliveryException.unavailable(what, null);
+        }
+        if (status == 400 && (code == CHANNEL_MISSING || code == CHANNEL_INVALID)) {
+            renewChannel();
+            return code == CHANNEL_MISSING && !settings.ack()
+                    ? DeliveryException.configuration(
+                            what,
+                            "The token wants acknowledgements: set ack: true, or switch them off for the token.",
+                            null)
+                    : DeliveryException.unavailable(what, null);
+        }
+        String remedy;
+        if (status == 401 || status == 403) {
+            remedy = "Correct token, and check that the token is enabled.";
+        } else if (code == INCORRECT_INDEX) {
+            remedy = "Correct index, or allow the token to use it.";
+        } else if (code == ACK_DISABLED) {
+            remedy = "Switch on indexer acknowledgement for the token, or set ack: false.";
+        } else {
+            remedy = "Correct url: it is the address of the HTTP Event Collector, such as https://splunk.example:8088.";
+        }
+        return DeliveryException.configuration(what, remedy, null);
+    }
+
+    private byte[] envelope(Message message) {
+        JsonObject envelope = new JsonObject();
+        Instant time = message.time();
+        if (time != null) {
+            long millis = time.toEpochMilli();
+            envelope.add("time", new JsonPrimitive(BigDecimal.valueOf(millis, 3)));
+        }
+        add(envelope, "host", settings.host() == null ? message.host() : settings.host());
+        add(envelope, "source", settings.source() == null ? message.source() : settings.source());
+        add(envelope, "sourcetype", settings.sourcetype() == null ? message.sourcetype() : settings.sourcetype());
+        add(envelope, "index", settings.index() == null ? message.index() : settings.index());
+        String body = new String(message.body(), StandardCharsets.UTF_8);
+        if (!settings.isJson()) {
+            envelope.addProperty("event", body);
+            return envelope.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        // The object goes in as it is: parsing it would change its spelling.
+        String open = envelope.toString();
+        String head = open.substring(0, open.length() - 1) + (envelope.size() == 0 ? "" : ",") + "\"event\":";
+        return (head + body + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void add(JsonObject object, String name, @Nullable String value) {
+        if (value != null) {
+            object.addProperty(name, value);
+        }
+    }
+
+    // ------------------------------------------------------------ acknowledgements
+
+    private void askForAcks(Link link, Map<Long, Sent> outstanding) throws InterruptedException {
+        JsonArray ids = new JsonArray();
+        outstanding.keySet().forEach(ids::add);
+        JsonObject question = new JsonObject();
+        question.add("acks", ids);
+        URI uri = URI.create(events.toString().replaceAll("/event$", "/ack") + "?channel=" + channel);
+        HttpPost.Response response = post(uri, question.toString().getBytes(StandardCharsets.UTF_8));
+        if (isBusy(response)) {
+            return;
+        }
+        if (!response.isSuccess()) {
+            throw failure(response, link);
+        }
+        JsonObject acks = object(response.body()).get("acks") instanceof JsonObject known ? known : new JsonObject();
+        for (Long id : new ArrayList<>(outstanding.keySet())) {
+            JsonElement acked = acks.get(id.toString());
+            Sent sent = outstanding.get(id);
+            if (sent != null && acked != null && acked.isJsonPrimitive() && acked.getAsBoolean()) {
+                outstanding.remove(id);
+                link.settle(sent.entries());
+            }
+        }
+    }
+
+    private void requireInTime(Map<Long, Sent> outstanding) {
+        Instant limit = clock.instant().minus(settings.ackTimeout());
+        for (Sent sent : outstanding.values()) {
+            if (sent.at().isBefore(limit)) {
+                throw DeliveryException.unavailable(
+                        settings.url() + " has not acknowledged a batch within "
+                                + settings.ackTimeout().toSeconds() + " s",
+                        null);
+            }
+        }
+    }
+
+    private void renewChannel() {
+        channel = settings.newChannel().get();
+    }
+
+    private static @Nullable Long ackId(HttpPost.Response response) {
+        JsonElement id = object(response.body()).get("ackId");
+        return id != null && id.isJsonPrimitive() && id.getAsJsonPrimitive().isNumber() ? id.getAsLong() : null;
+    }
+
+    private static int code(HttpPost.Response response) {
+        JsonElement code = object(response.body()).get("code");
+        return code != null
+                        && code.isJsonPrimitive()
+                        && code.getAsJsonPrimitive().isNumber()
+                ? code.getAsInt()
+                : -1;
+    }
+
+    private static JsonObject object(String text) {
+        try {
+            return JsonParser.parseString(text) instanceof JsonObject object ? object : new JsonObject();
+        } catch (JsonParseException notJson) {
+            return new JsonObject();
+        }
+    }
+
+    // ------------------------------------------------------------ HTTP
+
+    private HttpPost.Response post(URI uri, byte[] body) throws InterruptedException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Authorization", settings.authorization());
+        headers.put("X-Splunk-Request-Channel", channel);
+        String kept = cookie;
+        if (kept != null) {
+            headers.put("Cookie", kept);
+        }
+        try {
+            HttpPost.Response response = http.post(uri, headers, "application/json", body);
+            if (response.cookie() != null) {
+                // Acknowledgements are known to the one instance behind a load balancer that took the batch.
+                cookie = response.cookie();
+            }
+            return response;
+        } catch (IOException failure) {
+            throw DeliveryException.unavailable(
+                    "POST to " + settings.url() + " failed: " + failure.getMessage(), failure);
+        }
+    }
+}

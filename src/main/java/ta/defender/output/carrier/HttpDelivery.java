@@ -1,0 +1,96 @@
+package ta.defender.output.carrier;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Lines in POST requests; 2xx settles them. */
+final class HttpDelivery implements Delivery {
+    private static final int MOST_ROWS = 1_000;
+    private static final int MOST_OF_A_REASON = 300;
+    private static final long LONGEST_WAIT = 300_000;
+
+    private final URI uri;
+    private final Map<String, String> headers;
+    private final String contentType;
+    private final long batchBytes;
+    private final HttpPost http;
+
+    /** @param batchBytes how much one request may carry; 0: one message a request */
+    HttpDelivery(URI uri, Map<String, String> headers, String contentType, long batchBytes, HttpPost http) {
+        this.uri = uri;
+        this.headers = headers;
+        this.contentType = contentType;
+        this.batchBytes = batchBytes;
+        this.http = http;
+    }
+
+    @Override
+    public void deliver(Link link) throws InterruptedException {
+        while (!link.backlog().isClosed()) {
+            List<Backlog.Entry> batch = link.backlog().take(batchBytes == 0 ? 1 : MOST_ROWS, batchBytes, 200);
+            if (!batch.isEmpty()) {
+                post(batch, link);
+            }
+        }
+    }
+
+    private void post(List<Backlog.Entry> batch, Link link) throws InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (Backlog.Entry entry : batch) {
+            body.writeBytes(entry.message().body());
+            if (batch.size() > 1) {
+                body.write('\n');
+            }
+        }
+        HttpPost.Response response;
+        try {
+            response = http.post(uri, headers, contentType, body.toByteArray());
+        } catch (IOException failure) {
+            throw DeliveryException.unavailable("POST to " + address() + " failed: " + failure.getMessage(), failure);
+        }
+        int status = response.status();
+        if (response.isSuccess()) {
+            link.settle(batch);
+        } else if (status == 400 || status == 413 || status == 422) {
+            refuseOrHalve(batch, response, link);
+        } else if (status == 408 || status == 425 || status == 429 || status >= 500) {
+            Long wait = response.retryAfterMillis();
+            if (wait != null) {
+                link.backlog().pause(Math.min(wait, LONGEST_WAIT));
+            }
+            throw DeliveryException.unavailable(address() + " responded " + status, null);
+        } else {
+            throw DeliveryException.configuration(
+                    address() + " responded " + status + ": " + cut(response.body()),
+                    status == 401 || status == 403
+                            ? "Correct the credentials in headers."
+                            : "Correct url, or the receiver behind it.",
+                    null);
+        }
+    }
+
+    private void refuseOrHalve(List<Backlog.Entry> batch, HttpPost.Response response, Link link)
+            throws InterruptedException {
+        if (batch.size() == 1) {
+            link.refuse(batch.get(0), "HTTP " + response.status() + ": " + cut(response.body()));
+            link.up().run();
+            return;
+        }
+        int middle = batch.size() / 2;
+        post(batch.subList(0, middle), link);
+        post(batch.subList(middle, batch.size()), link);
+    }
+
+    /** Without the query, which may hold a key. */
+    private String address() {
+        return uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
+    }
+
+    static String cut(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= MOST_OF_A_REASON ? line : line.substring(0, MOST_OF_A_REASON) + "…";
+    }
+}

@@ -1,0 +1,156 @@
+package ta.defender.output.carrier;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Records in a Kafka topic; all in-sync replicas have a record before it settles. */
+final class KafkaDelivery implements Delivery {
+    private static final int BATCH_COUNT = 1_000;
+    private static final long BATCH_BYTES = 1 << 20;
+
+    private final String topic;
+    private final Properties configuration;
+    private final Function<Properties, Producer<byte[], byte[]>> producers;
+
+    KafkaDelivery(String topic, Properties configuration, Function<Properties, Producer<byte[], byte[]>> producers) {
+        this.topic = topic;
+        this.configuration = configuration;
+        this.producers = producers;
+    }
+
+    @Override
+    public void deliver(Link link) throws InterruptedException {
+        while (link.backlog().isEmpty()) {
+            if (link.backlog().isClosed()) {
+                return;
+            }
+            link.backlog().pause(100);
+        }
+        Producer<byte[], byte[]> producer;
+        try {
+            producer = producers.apply(configuration);
+        } catch (KafkaException failure) {
+            throw failed(failure);
+        }
+        try {
+            AtomicReference<Exception> failure = new AtomicReference<>();
+            while (!link.backlog().isClosed()) {
+                requireNone(failure);
+                send(producer, link.backlog().take(BATCH_COUNT, BATCH_BYTES, 100), link, failure);
+            }
+        } catch (InterruptException interrupted) {
+            throw new InterruptedException("interrupted while sending to Kafka");
+        } catch (KafkaException failed) {
+            throw failed(failed);
+        } finally {
+            producer.close(Duration.ofMillis(500));
+        }
+    }
+
+    private void send(
+            Producer<byte[], byte[]> producer,
+            List<Backlog.Entry> batch,
+            Link link,
+            AtomicReference<Exception> failure) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (Backlog.Entry entry : batch) {
+            producer.send(kafkaRecord(entry.message()), (metadata, problem) -> {
+                if (problem == null) {
+                    link.backlog().settle(entry);
+                } else if (problem instanceof RecordTooLargeException) {
+                    refuse(link, entry, problem, failure);
+                } else {
+                    failure.compareAndSet(null, problem);
+                }
+            });
+        }
+        producer.flush();
+        requireNone(failure);
+        link.up().run();
+    }
+
+    private static void refuse(Link link, Backlog.Entry entry, Exception problem, AtomicReference<Exception> failure) {
+        try {
+            link.refuse(entry, String.valueOf(problem.getMessage()));
+        } catch (DeliveryException notKept) {
+            failure.compareAndSet(null, notKept);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> kafkaRecord(Message message) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("sourcetype", message.sourcetype().getBytes(StandardCharsets.UTF_8));
+        headers.add("source", message.source().getBytes(StandardCharsets.UTF_8));
+        @Nullable String key = message.key();
+        return new ProducerRecord<>(
+                topic,
+                null,
+                message.time() == null ? null : Math.max(0, message.time().toEpochMilli()),
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                message.body(),
+                headers);
+    }
+
+    private void requireNone(AtomicReference<Exception> failure) {
+        Exception problem = failure.get();
+        if (problem instanceof DeliveryException delivery) {
+            throw delivery;
+        }
+        if (problem != null) {
+            throw failed(problem);
+        }
+    }
+
+    private DeliveryException failed(Exception failure) {
+        String what = "Kafka topic " + topic + ": " + text(failure);
+        if (has(failure, AuthenticationException.class) || has(failure, AuthorizationException.class)) {
+            return DeliveryException.configuration(
+                    what, "Correct security and its credentials, and allow this user to write to the topic.", failure);
+        }
+        if (has(failure, UnknownTopicOrPartitionException.class)
+                || has(failure, InvalidTopicException.class)
+                || text(failure).contains("not present in metadata")) {
+            return DeliveryException.configuration(
+                    what, "Create the topic, correct its name, or check that bootstrap can be reached.", failure);
+        }
+        if (has(failure, ConfigException.class)) {
+            return DeliveryException.configuration(what, "Correct bootstrap and security.", failure);
+        }
+        return DeliveryException.unavailable(what, failure);
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return String.valueOf(last.getMessage());
+    }
+}

@@ -1,0 +1,12 @@
+package ta.defender.output.carrier;
+
+/** Keeps what the other side will never take. */
+public interface Refusals {
+    /**
+     * Keeps one message for the administrator.
+     *
+     * @param reason what the other side said
+     * @throws DeliveryException when it cannot be kept; the message counts as not delivered
+     */
+    void refuse(String output, Message message, String reason);
+}

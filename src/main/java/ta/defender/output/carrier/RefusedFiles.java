@@ -1,0 +1,70 @@
+package ta.defender.output.carrier;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One file per output and day in a folder of its own; a line has the reason and the message. */
+public final class RefusedFiles implements Refusals {
+    private final Path folder;
+    private final InstantSource clock;
+    private final BiConsumer<String, String> listener;
+
+    /**
+     * @param folder made when it is needed
+     * @param listener is told output and reason
+     */
+    public RefusedFiles(Path folder, InstantSource clock, BiConsumer<String, String> listener) {
+        this.folder = folder;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    @Override
+    public synchronized void refuse(String output, Message message, String reason) {
+        JsonObject line = new JsonObject();
+        line.addProperty("time", clock.instant().toString());
+        line.addProperty("output", output);
+        line.addProperty("reason", reason);
+        add(line, "sourcetype", message.sourcetype());
+        add(line, "source", message.source());
+        add(line, "key", message.key());
+        line.addProperty("message", new String(message.body(), StandardCharsets.UTF_8));
+        Path file = folder.resolve(
+                output + "-" + clock.instant().atOffset(ZoneOffset.UTC).toLocalDate() + ".jsonl");
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+                Permissions.set(file, "rw-r-----");
+                ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+        } catch (IOException failure) {
+            throw DeliveryException.configuration(
+                    "A message that output " + output + " refuses cannot be kept in " + file + ": "
+                            + failure.getMessage(),
+                    "Make room, or let the collector write to this folder.",
+                    failure);
+        }
+        listener.accept(output, reason);
+    }
+
+    private static void add(JsonObject line, String name, @Nullable String value) {
+        if (value != null) {
+            line.addProperty(name, value);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package ta.defender.output.carrier;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
+
+/**
+ * Syslog over UDP, TCP or TLS. A write that succeeds says only that the kernel has the bytes, so over TCP and TLS a message
+ * settles when the connection is still good some time later; everything younger is sent again on the next connection.
+ */
+final class SyslogDelivery implements Delivery {
+    private static final int CONNECT_TIMEOUT = 10_000;
+    private static final int BUFFER = 64 << 10;
+    private static final int BATCH_COUNT = 500;
+    private static final long BATCH_BYTES = 256 << 10;
+    private static final long TICK = 100;
+
+    private final SyslogSettings settings;
+    private final InstantSource clock;
+    private final Supplier<SSLContext> tls;
+
+    SyslogDelivery(SyslogSettings settings, InstantSource clock, Supplier<SSLContext> tls) {
+        this.settings = settings;
+        this.clock = clock;
+        this.tls = tls;
+    }
+
+    @Override
+    public void deliver(Link link) throws InterruptedException {
+        if (settings.transport() == SyslogSettings.Transport.UDP) {
+            datagrams(link);
+        } else {
+            stream(link);
+        }
+    }
+
+    // ------------------------------------------------------------ UDP
+
+    private void datagrams(Link link) throws InterruptedException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetAddress address = InetAddress.getByName(settings.host());
+            while (!link.backlog().isClosed()) {
+                List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, 2 * TICK);
+                for (Backlog.Entry entry : batch) {
+                    byte[] bytes = line(entry);
+                    try {
+                        socket.send(new DatagramPacket(bytes, bytes.length, address, settings.port()));
+                    } catch (IOException failure) {
+                        if (String.valueOf(failure.getMessage()).contains("too long")) {
+                            link.refuse(entry, "longer than a datagram: " + bytes.length + " bytes");
+                            continue;
+                        }
+                        throw failure;
+                    }
+                    link.backlog().settle(entry);
+                }
+                if (!batch.isEmpty()) {
+                    link.up().run();
+                }
+            }
+        } catch (IOException failure) {
+            throw failed("Cannot send to " + settings.address(), failure);
+        }
+    }
+
+    // ------------------------------------------------------------ TCP, TLS
+
+    /** Messages that were written at a moment. */
+    private record Written(Instant at, List<Backlog.Entry> entries) {}
+
+    private void stream(Link link) throws InterruptedException {
+        // No connection before there is something to send: receivers cut idle ones.
+        while (link.backlog().isEmpty() && !link.backlog().isClosed()) {
+            link.backlog().pause(TICK);
+        }
+        if (link.backlog().isClosed()) {
+            return;
+        }
+        AtomicReference<String> broken = new AtomicReference<>();
+        try (Socket socket = connected()) {
+            watch(socket, broken);
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+            Deque<Written> young = new ArrayDeque<>();
+            while (!link.backlog().isClosed()) {
+                requireGood(broken);
+                List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, TICK);
+                if (!batch.isEmpty()) {
+                    for (Backlog.Entry entry : batch) {
+                        frame(line(entry), out);
+                    }
+                    out.flush();
+                    young.addLast(new Written(clock.instant(), batch));
+                }
+                requireGood(broken);
+                settle(young, link);
+            }
+        } catch (IOException failure) {
+            String reason = broken.get();
+            throw failed(
+                    "Connection to " + settings.address() + (reason == null ? " failed" : " ended (" + reason + ")"),
+                    failure);
+        }
+    }
+
+    private void settle(Deque<Written> young, Link link) {
+        Instant limit = clock.instant().minus(settings.resendWindow());
+        for (Written oldest = young.peekFirst();
+                oldest != null && !oldest.at().isAfter(limit);
+                oldest = young.peekFirst()) {
+            link.settle(oldest.entries());
+            young.removeFirst();
+        }
+    }
+
+    private static void requireGood(AtomicReference<String> broken) throws IOException {
+        String reason = broken.get();
+        if (reason != null) {
+            throw new IOException(reason);
+        }
+    }
+
+    /** A receiver that goes away is seen by reading before it is seen by writing. */
+    private static void watch(Socket socket, AtomicReference<String> broken) {
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        InputStream in = socket.getInputStream();
+                        byte[] ignored = new byte[256];
+                        while (in.read(ignored) >= 0) {
+                            // Syslog receivers say nothing; whatever this is, it is not for us.
+                        }
+                        broken.compareAndSet(null, "closed by the receiver");
+                    } catch (IOException failure) {
+                        broken.compareAndSet(null, String.valueOf(failure.getMessage()));
+                    }
+                },
+                "syslog-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private Socket connected() throws IOException {
+        Socket plain = new Socket();
+        try {
+            plain.setKeepAlive(true);
+            plain.setTcpNoDelay(true);
+            // What waits in our own kernel would count as written.
+            plain.setSendBufferSize(BUFFER);
+            plain.connect(
+                    new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), CONNECT_TIMEOUT);
+            return settings.transport() == SyslogSettings.Transport.TLS ? secured(plain) : plain;
+        } catch (IOException | RuntimeException failure) {
+            plain.close();
+            throw failure;
+        }
+    }
+
+    private Socket secured(Socket plain) throws IOException {
+        plain.setSoTimeout(CONNECT_TIMEOUT);
+        SSLSocket socket =
+                (SSLSocket) tls.get().getSocketFactory().createSocket(plain, settings.host(), settings.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        plain.setSoTimeout(0);
+        return socket;
+    }
+
+    private SSLContext context() {
+        try {
+            return tls.get();
+        } catch (DefenderException | UncheckedIOException unusable) {
+            throw DeliveryException.configuration(
+                    "The TLS settings cannot be used: " + unusable.getMessage(),
+                    "Correct ca_file, client_certificate and client_key.",
+                    unusable);
+        }
+    }
+
+    private byte[] line(Backlog.Entry entry) {
+        byte[] head = settings.head(entry.message().topic(), clock.instant()).getBytes(StandardCharsets.UTF_8);
+        byte[] body = entry.message().body();
+        byte[] line = new byte[head.length + body.length];
+        System.arraycopy(head, 0, line, 0, head.length);
+        System.arraycopy(body, 0, line, head.length, body.length);
+        return line;
+    }
+
+    private void frame(byte[] line, OutputStream out) throws IOException {
+        if (settings.octetFraming()) {
+            out.write((line.length + " ").getBytes(StandardCharsets.US_ASCII));
+            out.write(line);
+        } else {
+            out.write(line);
+            out.write('\n');
+        }
+    }
+
+    private DeliveryException failed(String what, IOException failure) {
+        @Nullable String reason = failure.getMessage();
+        if (failure instanceof UnknownHostException) {
+            return DeliveryException.configuration(
+                    "Host " + settings.host() + " is unknown", "Correct the address, or the name service.", failure);
+        }
+        if (failure instanceof SSLException && hasCertificateCause(failure)) {
+            return DeliveryException.configuration(
+                    "The certificate of " + settings.address() + " is not accepted: " + reason,
+                    "Set ca_file to the CA that signed it, and use the name in the certificate as address.",
+                    failure);
+        }
+        if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
+            return DeliveryException.unavailable("Cannot connect to " + settings.address() + ": " + reason, failure);
+        }
+        return DeliveryException.unavailable(what + ": " + reason, failure);
+    }
+
+    private static boolean hasCertificateCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+                return true;
+            }
+        }
+        return String.valueOf(failure.getMessage()).contains("certificate");
+    }
+}

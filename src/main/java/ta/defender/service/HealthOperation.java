@@ -1,0 +1,37 @@
+package ta.defender.service;
+
+import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.HealthView;
+import ta.defender.http.Environment;
+
+/** {@code GET health}: the state of the inputs. */
+public final class HealthOperation implements Operation {
+    private final HealthView health;
+
+    /**
+     * @param splunkDb {@code SPLUNK_DB}, or null
+     */
+    public HealthOperation(Environment environment, @Nullable String splunkDb) {
+        this.health = new HealthView(environment, splunkDb);
+    }
+
+    @Override
+    public String name() {
+        return "health";
+    }
+
+    @Override
+    public String method() {
+        return "GET";
+    }
+
+    @Override
+    public String capability() {
+        return "ta_defender_configure";
+    }
+
+    @Override
+    public ServiceAnswer run(ServiceCall call) throws InterruptedException {
+        return ServiceAnswer.ok(health.read(call.splunk().system()));
+    }
+}

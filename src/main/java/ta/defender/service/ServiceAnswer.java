@@ -1,0 +1,68 @@
+package ta.defender.service;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+import ta.defender.update.RowResult;
+
+/**
+ * What an operation answers.
+ *
+ * @param status of HTTP
+ * @param body {@code {"ok":true,…}} or {@code {"ok":false,"errors":[…]}}
+ * @param text the same as JSON that is written already and too large for a tree; null where there is none
+ */
+public record ServiceAnswer(
+        int status, JsonObject body, @Nullable String text) {
+    private static final Gson JSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+    public ServiceAnswer(int status, JsonObject body) {
+        this(status, body, null);
+    }
+
+    /** JSON that is written already. */
+    static ServiceAnswer written(int status, String json) {
+        return new ServiceAnswer(status, new JsonObject(), json);
+    }
+
+    /** A success with these members. */
+    public static ServiceAnswer ok(JsonObject members) {
+        JsonObject body = new JsonObject();
+        body.addProperty("ok", true);
+        members.entrySet().forEach(member -> body.add(member.getKey(), member.getValue()));
+        return new ServiceAnswer(200, body);
+    }
+
+    /** A refusal or failure. */
+    public static ServiceAnswer failed(int status, List<Issue> issues) {
+        JsonObject body = new JsonObject();
+        body.addProperty("ok", false);
+        body.add("errors", RowResult.errors(issues));
+        return new ServiceAnswer(status, body);
+    }
+
+    /** A failure with one issue. */
+    public static ServiceAnswer failed(int status, Issue issue) {
+        return failed(status, List.of(issue));
+    }
+
+    /** What a failure is answered with. */
+    static ServiceAnswer of(DefenderException failure) {
+        int status = switch (failure.kind()) {
+            case CONFIGURATION -> 400;
+            case PERMISSION -> 403;
+            case BUG -> 500;
+            default -> 502;
+        };
+        return failed(status, failure.issues());
+    }
+
+    String json() {
+        return text == null ? JSON.toJson(body) : text;
+    }
+}

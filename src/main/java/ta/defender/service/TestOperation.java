@@ -1,0 +1,94 @@
+package ta.defender.service;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import ta.defender.doctor.ConnectionTest;
+import ta.defender.doctor.TestReport;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+import ta.defender.splunk.LogText;
+
+/** {@code POST test}: tests a connection, also before an account is saved. */
+public final class TestOperation implements Operation {
+    private static final Set<String> OTHERS = Set.of("name", "secret", "output_mode");
+
+    private final ServiceTools tools;
+
+    public TestOperation(ServiceTools tools) {
+        this.tools = tools;
+    }
+
+    @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public String method() {
+        return "POST";
+    }
+
+    @Override
+    public String capability() {
+        return "ta_defender_configure";
+    }
+
+    @Override
+    public ServiceAnswer run(ServiceCall call) throws InterruptedException {
+        ConnectionTest.Account account = account(call.body());
+        TestReport report = new ConnectionTest(tools.environment(), tools.log())
+                .run(account, call.splunk().caller(), call.splunk().system());
+        List<Issue> errors = report.errors();
+        tools.log()
+                .info("action=connection_tested user="
+                        + LogText.word(call.user().name()) + " account=" + LogText.word(account.name()) + " ok="
+                        + errors.isEmpty());
+        if (errors.isEmpty()) {
+            return ServiceAnswer.ok(report.json());
+        }
+        JsonObject body = ServiceAnswer.failed(200, errors).body();
+        report.json().entrySet().forEach(member -> body.add(member.getKey(), member.getValue()));
+        return new ServiceAnswer(200, body);
+    }
+
+    private static ConnectionTest.Account account(String document) {
+        try {
+            if (JsonParser.parseString(document) instanceof JsonObject json) {
+                String saved = text(json, "account");
+                if (!saved.isEmpty()) {
+                    return new ConnectionTest.Account(saved, null, null);
+                }
+                String secret = text(json, "secret");
+                return new ConnectionTest.Account(
+                        text(json, "name"), settings(json), secret.isBlank() ? null : Secret.of(secret));
+            }
+        } catch (JsonParseException e) {
+            // said below: the text may hold a secret
+        }
+        throw new InvalidSettingsException("body", "is not the JSON document of a test");
+    }
+
+    /** Those of the form may stand beside the name. */
+    private static Map<String, String> settings(JsonObject json) {
+        boolean apart = json.get("settings") instanceof JsonObject;
+        JsonObject object = apart ? json.getAsJsonObject("settings") : json;
+        Map<String, String> settings = new LinkedHashMap<>();
+        object.keySet().stream()
+                .filter(key -> apart || !OTHERS.contains(key))
+                .forEach(key -> settings.put(key, text(object, key)));
+        return settings;
+    }
+
+    private static String text(JsonObject json, String member) {
+        return json.get(member) instanceof JsonPrimitive value
+                ? value.getAsString().strip()
+                : "";
+    }
+}

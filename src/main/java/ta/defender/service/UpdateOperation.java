@@ -1,0 +1,130 @@
+package ta.defender.service;
+
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.MicrosoftClients.AccountSession;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.LogText;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.SplunkException;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
+import ta.defender.update.AuditLog;
+import ta.defender.update.Deadline;
+import ta.defender.update.OwnUpdateRecord;
+import ta.defender.update.RowResult;
+import ta.defender.update.SignIn;
+import ta.defender.update.UpdateCall;
+import ta.defender.update.UpdateJob;
+import ta.defender.update.UpdateResponse;
+
+/** {@code POST update}: carries out some rows of an alert action, and sends their audit events. */
+public final class UpdateOperation implements Operation {
+    /** The end of the call's time is for updates that have begun, at most a quarter of it. */
+    private static final Duration TO_END = Duration.ofSeconds(8);
+
+    private static final int QUARTER = 4;
+
+    private final ServiceTools tools;
+
+    public UpdateOperation(ServiceTools tools) {
+        this.tools = tools;
+    }
+
+    @Override
+    public String name() {
+        return "update";
+    }
+
+    @Override
+    public String method() {
+        return "POST";
+    }
+
+    @Override
+    public String capability() {
+        return "ta_defender_update";
+    }
+
+    @Override
+    public ServiceAnswer run(ServiceCall call) throws InterruptedException {
+        Instant started = tools.environment().clock().instant();
+        UpdateCall update = UpdateCall.read(call.body());
+        String index = update.options().index();
+        ManagementPort splunk = call.splunk().system();
+        if (!splunk.mayHaveIndex(index)) {
+            return ServiceAnswer.failed(400, UpdateCall.noIndex(index));
+        }
+        String action = update.target().action();
+        AuditLog audit = new AuditLog(
+                splunk,
+                new AuditLog.Destination(index, action),
+                tools.environment().sleeper(),
+                tools.log());
+        List<RowResult> results = new CopyOnWriteArrayList<>();
+        UpdateJob job = new UpdateJob(
+                update,
+                call.user().name(),
+                tools.environment().clock(),
+                audit,
+                new OwnUpdateRecord(
+                        new OwnUpdateLog(
+                                splunk.collection(OwnUpdateLog.COLLECTION),
+                                tools.environment().clock()),
+                        update.target(),
+                        tools.environment().clock(),
+                        tools.log()::debug),
+                results::add);
+        Duration time = update.options().time();
+        Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
+        Instant end = started.plus(time);
+        Deadline deadline = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
+        List<Issue> errors = List.of();
+        try {
+            job.refuse();
+            if (job.hasUpdates()) {
+                errors = carryOut(update, splunk, job, deadline);
+            }
+        } finally {
+            audit.flush();
+        }
+        tools.log()
+                .info("action=update user=" + LogText.word(call.user().name()) + " alert_action=" + action + " account="
+                        + LogText.word(update.target().account()) + " rows=" + results.size() + " succeeded="
+                        + results.stream().filter(RowResult::succeeded).count());
+        results.sort(Comparator.comparingInt(result -> result.row().number()));
+        JsonObject body = new UpdateResponse(errors.isEmpty(), errors, results).json();
+        return new ServiceAnswer(errors.isEmpty() ? 200 : 502, body);
+    }
+
+    /** Why no row could be tried; nothing when they were. */
+    private List<Issue> carryOut(UpdateCall update, ManagementPort splunk, UpdateJob job, Deadline deadline)
+            throws InterruptedException {
+        try {
+            AccountSession session = open(update, splunk);
+            new SignIn(tools.environment().sleeper(), deadline, tools.log())
+                    .with(() -> session.permissions(update.target().feed()));
+            job.carryOut(
+                    session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
+            return List.of();
+        } catch (InvalidSettingsException | TransportException | SplunkException e) {
+            job.failAll(e.issues().get(0));
+            return e.issues();
+        }
+    }
+
+    private AccountSession open(UpdateCall update, ManagementPort splunk) throws InterruptedException {
+        SplunkState state = new SplunkStateReader(splunk, tools.environment().clock()).read();
+        tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
+        return tools.accounts()
+                .open(update.target().account(), update.target().feed().api(), state);
+    }
+}

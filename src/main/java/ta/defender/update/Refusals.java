@@ -1,0 +1,132 @@
+package ta.defender.update;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import ta.defender.microsoft.ObjectState;
+import ta.defender.model.Feed;
+import ta.defender.model.Issue;
+import ta.defender.model.ObjectChange;
+import ta.defender.model.UpdateField;
+
+/** Says why an object, as it is now, must not be changed so; knows which versions our own writes made. */
+final class Refusals {
+    private final UpdateValues values;
+    private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
+
+    /**
+     * @param ownVersions identifier to last-update instants that earlier writes of the same action made
+     */
+    Refusals(UpdateValues values, Map<String, Set<String>> ownVersions) {
+        this.values = values;
+        ownVersions.forEach((id, versions) -> versions.forEach(version -> wrote(id, version)));
+    }
+
+    /** Remembers a version that our own write made: it is no conflict for the rows that follow. */
+    void wrote(String id, @Nullable String version) {
+        if (version != null) {
+            ownVersions
+                    .computeIfAbsent(id, none -> ConcurrentHashMap.newKeySet())
+                    .add(version);
+        }
+    }
+
+    /** Why it must not be changed; empty when it may. */
+    Optional<Issue> of(PlannedRow.Update update, ObjectState now) {
+        Optional<Issue> conflict = conflict(update, now);
+        return conflict.isPresent() ? conflict : pair(update.wanted(), now);
+    }
+
+    private Optional<Issue> conflict(PlannedRow.Update update, ObjectState now) {
+        Instant since = update.unchangedSince();
+        Instant lastUpdate = now.lastUpdateInstant();
+        if (since == null || lastUpdate == null || !isAfter(lastUpdate, since) || isOwn(now)) {
+            return Optional.empty();
+        }
+        List<String> changes = new ArrayList<>();
+        for (UpdateField field : UpdateField.values()) {
+            String before = field.isMember() ? update.seen().members().get(field.member()) : null;
+            if (before != null && !values.same(now.feed(), field, before, now.value(field))) {
+                changes.add(field.member() + " was " + before + " and is " + now.value(field));
+            }
+        }
+        return Optional.of(new Issue(
+                "conflict",
+                "it changed at " + now.lastUpdate()
+                        + (now.lastModifiedBy() == null ? "" : ", by " + now.lastModifiedBy())
+                        + ", after if_unchanged_since " + since
+                        + (changes.isEmpty() ? "" : ": " + String.join(", ", changes)),
+                "look at it again and repeat the update if it still holds",
+                ActionParameters.SINCE));
+    }
+
+    private boolean isOwn(ObjectState now) {
+        return now.lastUpdate() != null
+                && ownVersions.getOrDefault(now.id(), Set.of()).contains(now.lastUpdate());
+    }
+
+    /** A value that is given alone has to go with what the object has of the other. */
+    private Optional<Issue> pair(PlannedRow.Wanted wanted, ObjectState now) {
+        Feed feed = now.feed();
+        String wantedClassification = wanted.value(UpdateField.CLASSIFICATION);
+        String wantedDetermination = wanted.value(UpdateField.DETERMINATION);
+        boolean oneOfTwo = (wantedClassification == null) != (wantedDetermination == null);
+        String classification =
+                wantedClassification == null ? now.value(UpdateField.CLASSIFICATION) : wantedClassification;
+        String determination = wantedDetermination == null ? now.value(UpdateField.DETERMINATION) : wantedDetermination;
+        if (!oneOfTwo || isUnset(feed, UpdateField.CLASSIFICATION, classification)) {
+            return Optional.empty();
+        }
+        boolean keptUnset = wantedDetermination == null && isUnset(feed, UpdateField.DETERMINATION, determination);
+        boolean allowed = values.find(feed, UpdateField.DETERMINATION, String.valueOf(determination))
+                .filter(value -> UpdateValues.allows(value, String.valueOf(classification)))
+                .isPresent();
+        if (keptUnset || allowed) {
+            return Optional.empty();
+        }
+        Issue issue =
+                UpdatePlanner.notAllowed(values, feed, String.valueOf(classification), String.valueOf(determination));
+        return Optional.of(new Issue(
+                issue.code(),
+                wantedDetermination == null ? "the present " + issue.what() : issue.what(),
+                issue.remedy() + "; set " + (wantedDetermination == null ? "determination" : "classification") + " too",
+                wantedDetermination == null
+                        ? UpdateField.CLASSIFICATION.parameter()
+                        : UpdateField.DETERMINATION.parameter()));
+    }
+
+    /** What we do not know counts as unset: the service decides. */
+    private boolean isUnset(Feed feed, UpdateField field, @Nullable String value) {
+        return value == null
+                || values.same(feed, field, value, null)
+                || values.find(feed, field, value)
+                        .filter(known -> known.retired() == null || field == UpdateField.CLASSIFICATION)
+                        .isEmpty();
+    }
+
+    /** What was sent, and what Microsoft documents for it. */
+    String sent(ObjectChange change, Feed feed) {
+        String sent = change.members().entrySet().stream()
+                .map(member -> member.getKey().member() + " " + RowReader.shortened(member.getValue()))
+                .collect(Collectors.joining(", "));
+        String documented = change.members().keySet().stream()
+                .filter(field -> !values.accepted(feed, field).isEmpty())
+                .map(field -> "for " + field.member() + " Microsoft documents "
+                        + String.join(", ", values.accepted(feed, field)))
+                .collect(Collectors.joining("; "));
+        return (sent.isEmpty() ? "" : "sent was " + sent) + (documented.isEmpty() ? "" : "; " + documented);
+    }
+
+    /** Splunk's own times have milliseconds only. */
+    private static boolean isAfter(Instant lastUpdate, Instant since) {
+        boolean coarse = since.truncatedTo(ChronoUnit.MILLIS).equals(since);
+        return (coarse ? lastUpdate.truncatedTo(ChronoUnit.MILLIS) : lastUpdate).isAfter(since);
+    }
+}

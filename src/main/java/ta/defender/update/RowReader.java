@@ -1,0 +1,208 @@
+package ta.defender.update;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import ta.defender.model.Feed;
+import ta.defender.model.UpdateField;
+import ta.defender.splunk.ResultRow;
+
+/** Turns rows of a search into what they ask for: fills tokens, finds the identifier, applies a row's own parameters. */
+public final class RowReader {
+    private static final String ROW_PREFIX = "set_";
+    private static final Predicate<String> OFTEN_USED = Pattern.compile(
+                    "(?i).*id|.*time|set_\\w+|status|classification|determination|assignedTo|event_hash")
+            .asMatchPredicate();
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
+    private static final List<String> SEEN = List.of("status", "classification", "determination", "assignedTo");
+    private static final int MAX_ID = 300;
+
+    private final ActionParameters parameters;
+    private final Target target;
+    private final List<ResultRow> rows;
+    private final Set<String> data = new LinkedHashSet<>();
+    private final RowTemplate id;
+    private final Map<String, RowTemplate> templates = new LinkedHashMap<>();
+
+    private RowReader(ActionParameters parameters, ResultRow first, List<ResultRow> rows) {
+        this.parameters = parameters;
+        this.target = parameters.target();
+        this.rows = rows;
+        Stream.concat(Stream.of(first), rows.stream().limit(1))
+                .forEach(row -> row.names().forEach(name -> {
+                    data.add(row.text(name));
+                    data.addAll(row.values(name));
+                }));
+        this.id = idTemplate();
+        for (String name : ActionParameters.settable(target)) {
+            String text = parameters.text(name);
+            if (!text.isEmpty()) {
+                templates.put(name, RowTemplate.of(text, data));
+            }
+        }
+        if (templates.containsKey(ActionParameters.SINCE)) {
+            String field = restored(
+                    parameters.text(ActionParameters.SINCE),
+                    "time",
+                    List.of(target.feed().updatedMember()));
+            if (!field.isEmpty()) {
+                templates.put(ActionParameters.SINCE, RowTemplate.ofField(field));
+            }
+        }
+    }
+
+    /**
+     * Reads all rows.
+     *
+     * @param first the row from which Splunk fills tokens before it starts an action
+     */
+    public static List<UpdateRow> read(ActionParameters parameters, ResultRow first, List<ResultRow> rows) {
+        RowReader reader = new RowReader(parameters, first, rows);
+        List<UpdateRow> read = new ArrayList<>();
+        for (ResultRow row : rows) {
+            read.add(reader.row(row, read.size() + 1));
+        }
+        return read;
+    }
+
+    /** How many rows have fields {@code set_<name>}. */
+    public static long withOverrides(List<ResultRow> rows) {
+        return rows.stream()
+                .filter(row -> row.names().stream().anyMatch(name -> name.startsWith(ROW_PREFIX)))
+                .count();
+    }
+
+    /** Whether a field is looked at without a token. */
+    static boolean isOftenUsed(String field) {
+        return OFTEN_USED.test(field);
+    }
+
+    private RowTemplate idTemplate() {
+        String text = parameters.text(target.idParameter());
+        List<String> fields = idFields(target.feed());
+        String field = text.isEmpty() ? "id" : restored(text, "id", fields);
+        if (!field.isEmpty()) {
+            return RowTemplate.ofField(field);
+        }
+        for (String usual : fields) {
+            // these fields are looked at anyway, whoever wrote the token
+            if (text.equals("$result." + usual + "$")) {
+                return RowTemplate.ofField(usual);
+            }
+        }
+        return RowTemplate.of(text, data);
+    }
+
+    /** Where rows have the identifier, the most telling name first. */
+    static List<String> idFields(Feed feed) {
+        return feed.isOfAlerts()
+                ? List.of("id", "alertId", "alert_id")
+                : List.of("incidentId", "incident_id", "id", "IncidentId");
+    }
+
+    /**
+     * Undoes what Splunk does before an action starts: it fills every token from the first of the rows, so that all rows
+     * would name the same object.
+     *
+     * @param ending how the names of fields end that the token may have named, in lower case
+     * @param usual fields that are tried first
+     * @return the field in which the first row has the text, or nothing
+     */
+    private String restored(String text, String ending, List<String> usual) {
+        if (rows.isEmpty() || text.isEmpty() || text.contains("$result.")) {
+            return "";
+        }
+        ResultRow first = rows.get(0);
+        return Stream.concat(
+                        usual.stream(),
+                        first.names().stream()
+                                .filter(field -> field.toLowerCase(Locale.ROOT).endsWith(ending)))
+                .filter(field -> first.text(field).strip().equals(text))
+                .findFirst()
+                .orElse("");
+    }
+
+    private UpdateRow row(ResultRow row, int number) {
+        Map<String, String> requested = new LinkedHashMap<>();
+        templates.forEach((name, template) -> {
+            String text = name.equals(UpdateField.TAGS.parameter()) ? tags(row) : template.fill(row);
+            if (!text.isEmpty() || name.equals(ActionParameters.SINCE)) {
+                requested.put(name, text);
+            }
+        });
+        if (parameters.rowsOverride()) {
+            for (String field : row.names()) {
+                String text = row.text(field).strip();
+                if (field.startsWith(ROW_PREFIX) && !text.isEmpty()) {
+                    requested.put(field.substring(ROW_PREFIX.length()), text);
+                }
+            }
+        }
+        return new UpdateRow(number, id(row), requested, present(row, SEEN), present(row, ORIGIN));
+    }
+
+    private String id(ResultRow row) {
+        Feed feed = target.feed();
+        String text = id.fill(row);
+        // the row of an alert has the alert's id, and beside it the number of its incident
+        boolean wrongKind = !feed.isOfAlerts()
+                && id.isField("id")
+                && !NUMBER.matcher(text).matches()
+                && row.names().contains("incidentId");
+        if (text.isEmpty() || wrongKind) {
+            text = idFields(feed).stream()
+                    .map(field -> row.text(field).strip())
+                    .filter(found -> !found.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+        return text.length() > MAX_ID ? text.substring(0, MAX_ID) : text;
+    }
+
+    /** The list is read before its tokens are filled: a sign inside a row's value is part of the tag. */
+    private String tags(ResultRow row) {
+        String text = parameters.text(UpdateField.TAGS.parameter());
+        try {
+            List<TagList.Item> items = new ArrayList<>();
+            for (TagList.Item item : TagList.parse(text).items()) {
+                RowTemplate template = RowTemplate.of(item.tag(), data);
+                if (!template.hasTokens()) {
+                    items.add(item);
+                    continue;
+                }
+                for (String tag : template.fill(row).split("[,\\n]", -1)) {
+                    if (!tag.isBlank()) {
+                        items.add(new TagList.Item(item.sign(), tag.strip(), true));
+                    }
+                }
+            }
+            return new TagList(items).text();
+        } catch (IllegalArgumentException e) {
+            // the planner says what is wrong with it
+            return text;
+        }
+    }
+
+    private static Map<String, String> present(ResultRow row, List<String> fields) {
+        Map<String, String> present = new LinkedHashMap<>();
+        for (String field : fields) {
+            String text = row.text(field);
+            if (!text.isEmpty()) {
+                present.put(field, shortened(text));
+            }
+        }
+        return present;
+    }
+
+    static String shortened(String text) {
+        return text.length() <= 120 ? text : text.substring(0, 117) + "...";
+    }
+}

@@ -1,0 +1,97 @@
+package ta.defender.update;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import ta.defender.model.Issue;
+
+/**
+ * What became of one row, as the service answers it.
+ *
+ * @param outcome the word of the audit event, or {@code not_tried} when there was no time
+ * @param statusCode HTTP status of the answer that decided, or 0
+ * @param versions last-update instants that our writes gave the object
+ */
+public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issue> issues, List<String> versions) {
+    static final String NOT_TRIED = "not_tried";
+    private static final Set<String> SUCCESS = Set.of("updated", "would_update", "unchanged");
+
+    public RowResult {
+        issues = List.copyOf(issues);
+        versions = List.copyOf(versions);
+    }
+
+    static RowResult of(UpdateRow row, UpdateOutcome outcome) {
+        return new RowResult(row, outcome.word(), outcome.statusCode(), outcome.issues(), outcome.versions());
+    }
+
+    /** Whether it waits for another call. */
+    public boolean isNotTried() {
+        return outcome.equals(NOT_TRIED);
+    }
+
+    /** Whether the object is as it was asked for, or would be. */
+    public boolean succeeded() {
+        return SUCCESS.contains(outcome);
+    }
+
+    /** For a line of the log. */
+    public String message() {
+        return issues.stream().map(Issue::toString).collect(Collectors.joining("; "));
+    }
+
+    JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("row", row.number());
+        json.addProperty("id", row.id());
+        json.addProperty("outcome", outcome);
+        json.addProperty("status_code", statusCode);
+        json.add("errors", errors(issues));
+        JsonArray texts = new JsonArray();
+        versions.forEach(texts::add);
+        json.add("versions", texts);
+        return json;
+    }
+
+    /** Reads the result of a row that was asked for. */
+    static RowResult read(JsonObject json, UpdateRow row) {
+        List<Issue> issues = new ArrayList<>();
+        for (JsonElement error : json.getAsJsonArray("errors")) {
+            issues.add(issue(error.getAsJsonObject()));
+        }
+        List<String> versions = new ArrayList<>();
+        for (JsonElement version : json.getAsJsonArray("versions")) {
+            versions.add(version.getAsString());
+        }
+        return new RowResult(
+                row, json.get("outcome").getAsString(), json.get("status_code").getAsInt(), issues, versions);
+    }
+
+    /** Issues as the service writes them. */
+    public static JsonArray errors(List<Issue> issues) {
+        JsonArray errors = new JsonArray();
+        for (Issue issue : issues) {
+            JsonObject error = new JsonObject();
+            error.addProperty("code", issue.code());
+            error.addProperty("what", issue.what());
+            error.addProperty("remedy", issue.remedy());
+            error.addProperty("field", issue.field());
+            errors.add(error);
+        }
+        return errors;
+    }
+
+    /** One issue as the service writes it. */
+    public static Issue issue(JsonObject error) {
+        return new Issue(text(error, "code"), text(error, "what"), text(error, "remedy"), text(error, "field"));
+    }
+
+    private static String text(JsonObject object, String member) {
+        return object.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
+    }
+}

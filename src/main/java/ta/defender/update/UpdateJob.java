@@ -1,0 +1,122 @@
+package ta.defender.update;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
+import ta.defender.microsoft.ObjectState;
+import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Issue;
+
+/** Some rows of one action: planned first, then carried out object by object; every row is audited and reported. */
+public final class UpdateJob {
+    private final UpdateCall call;
+    private final Origin origin;
+    private final UpdatePlan plan;
+    private final InstantSource clock;
+    private final AuditSink audit;
+    private final Consumer<RowResult> results;
+    private final @Nullable OwnUpdateRecord record;
+    private @Nullable UpdateRun run;
+    private boolean interrupted;
+
+    /**
+     * Plans the rows.
+     *
+     * @param record tells the inputs what is updated; null when they need not know
+     * @param results told what became of each row, from several threads
+     */
+    public UpdateJob(
+            UpdateCall call,
+            String user,
+            InstantSource clock,
+            AuditSink audit,
+            @Nullable OwnUpdateRecord record,
+            Consumer<RowResult> results) {
+        this.call = call;
+        this.origin = new Origin(call.sid(), call.searchName(), user);
+        this.plan = new UpdatePlanner(UpdateValues.SHIPPED, call.target()).plan(call.rows());
+        this.clock = clock;
+        this.audit = audit;
+        this.record = call.dryRun() ? null : record;
+        this.results = results;
+    }
+
+    Target target() {
+        return call.target();
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** Whether anything is left to be done after the refusals. */
+    public boolean hasUpdates() {
+        return plan.rows().size() > plan.refused().size();
+    }
+
+    /** Reports the rows that are refused before any call. */
+    public void refuse() {
+        for (PlannedRow row : plan.refused()) {
+            report(List.of(row), new UpdateOutcome.Refused(row.issues(), null, 0));
+        }
+    }
+
+    /** Reports that no row could be tried. */
+    public void failAll(Issue reason) {
+        plan.chains().forEach(chain -> chain.forEach(step -> report(step.rows(), UpdateOutcome.Failed.of(reason))));
+    }
+
+    /** Carries out the updates, several objects at a time; one that fails never stops the others. */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
+        UpdateRun updates = new UpdateRun(plan, (step, outcome) -> report(step.rows(), outcome));
+        synchronized (this) {
+            run = updates;
+            if (interrupted) {
+                deadline.bringForward();
+            }
+        }
+        if (record != null) {
+            record.begin(
+                    call.sid() + " " + plan.rows().get(0).row().number(),
+                    plan.chains().stream()
+                            .map(chain -> chain.get(0).update().id())
+                            .toList());
+        }
+        try {
+            updates.carryOut(new UpdateTools(
+                    client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
+        } finally {
+            if (record != null) {
+                record.end();
+            }
+        }
+    }
+
+    /** Ends what is being waited for; what is not done is reported as failed. */
+    public synchronized void interrupt() {
+        interrupted = true;
+        if (run != null) {
+            run.interrupt();
+        }
+    }
+
+    private void report(List<PlannedRow> rows, UpdateOutcome outcome) {
+        if (outcome instanceof UpdateOutcome.NotTried && !call.last()) {
+            rows.forEach(row ->
+                    results.accept(new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
+            return;
+        }
+        ObjectState after = outcome.after();
+        if (record != null && !outcome.versions().isEmpty()) {
+            // an incident that was merged into another one is updated there
+            record.made(after == null ? rows.get(0).row().id() : after.id(), outcome.versions());
+        }
+        int first = rows.get(0).row().number();
+        for (PlannedRow row : rows) {
+            audit.accept(AuditEvent.text(this, row.row(), outcome, first, clock.instant()));
+            results.accept(RowResult.of(row.row(), outcome));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package ta.defender.update;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
+
+/**
+ * What the service's operation {@code update} answers.
+ *
+ * @param ok whether rows could be tried
+ * @param errors why not
+ * @param rows result of each row; empty when the call itself was not accepted
+ */
+public record UpdateResponse(boolean ok, List<Issue> errors, List<RowResult> rows) {
+    /** The JSON document of the answer. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("ok", ok);
+        if (!ok) {
+            json.add("errors", RowResult.errors(errors));
+        }
+        JsonArray array = new JsonArray();
+        rows.forEach(row -> array.add(row.json()));
+        json.add("rows", array);
+        return json;
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param asked the rows of the call
+     * @return null when the text is no answer of the service
+     */
+    public static @Nullable UpdateResponse read(String text, List<UpdateRow> asked) {
+        try {
+            JsonElement parsed = JsonParser.parseString(text);
+            if (!(parsed instanceof JsonObject json) || !(json.get("ok") instanceof JsonPrimitive ok)) {
+                return null;
+            }
+            List<Issue> errors = new ArrayList<>();
+            if (json.get("errors") instanceof JsonArray array) {
+                array.forEach(error -> errors.add(RowResult.issue(error.getAsJsonObject())));
+            }
+            Map<Integer, UpdateRow> byNumber = new HashMap<>();
+            asked.forEach(row -> byNumber.put(row.number(), row));
+            List<RowResult> rows = new ArrayList<>();
+            if (json.get("rows") instanceof JsonArray array) {
+                for (JsonElement element : array) {
+                    JsonObject row = element.getAsJsonObject();
+                    UpdateRow known = byNumber.get(row.get("row").getAsInt());
+                    if (known != null) {
+                        rows.add(RowResult.read(row, known));
+                    }
+                }
+            }
+            return new UpdateResponse(ok.getAsBoolean(), errors, rows);
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | NumberFormatException
+                | NullPointerException e) {
+            return null;
+        }
+    }
+}

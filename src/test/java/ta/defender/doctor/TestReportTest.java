@@ -1,0 +1,65 @@
+package ta.defender.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+
+class TestReportTest {
+    private static final CheckResult REFUSED = new CheckResult("a", Check.PERMISSION, "graph alerts", Outcome.FAILED, Issue.of(Check.PERMISSION.word(), "HTTP 403 Denied: internal words", "grant it"));
+
+    @Test
+    void json_ofKnownAddresses_saysWhatTheServiceSaid() {
+        assertThat(report(List.of(REFUSED), true, false).json().toString())
+                .isEqualTo("{\"account\":\"a\",\"checks\":[{\"name\":\"permission\",\"target\":\"graph alerts\","
+                        + "\"status\":\"error\",\"message\":\"graph alerts: HTTP 403 Denied: internal words\","
+                        + "\"remedy\":\"grant it\"}]}");
+        assertThat(report(List.of(REFUSED), true, false).errors())
+                .containsExactly(Issue.of("permission", "graph alerts: HTTP 403 Denied: internal words", "grant it"));
+    }
+
+    @Test
+    void json_ofAddressesThatAreNotSaved_saysNothingOfTheAnswer() {
+        TestReport report = report(List.of(REFUSED), true, true);
+
+        assertThat(report.json().toString() + report.errors())
+                .contains("grant it")
+                .doesNotContain("internal words");
+    }
+
+    @Test
+    void json_neverHoldsTheGivenSecret() {
+        CheckResult echo =
+                new CheckResult("a", Check.TOKEN, "graph", Outcome.FAILED, Issue.of(Check.TOKEN.word(), "no token: 's3cret' is wrong", ""));
+
+        assertThat(report(List.of(echo), true, false).json().toString())
+                .contains("'***' is wrong")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void errors_whenTimeWasOver_sayIt() {
+        CheckResult fine = new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.word(), "fine", ""));
+
+        assertThat(report(List.of(fine), true, false).errors()).isEmpty();
+        assertThat(report(List.of(fine), false, false).errors()).hasSize(1);
+        assertThat(report(List.of(fine), false, false).json().toString()).contains("\"name\":\"time\"");
+    }
+
+    @Test
+    void json_leavesOutWhatWasNotLookedAt_butForTheProxy() {
+        CheckResult proxy = new CheckResult("a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.word(), "no proxy is set", ""));
+        CheckResult token = new CheckResult("a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.word(), "nothing", ""));
+
+        assertThat(report(List.of(proxy, token), true, false).json().toString())
+                .contains("\"name\":\"proxy\"")
+                .doesNotContain("\"name\":\"token\"");
+    }
+
+    private static TestReport report(List<CheckResult> findings, boolean inTime, boolean strangers) {
+        return new TestReport("a", findings, inTime, strangers, Secret.of("s3cret"));
+    }
+}

@@ -1,0 +1,132 @@
+package ta.defender.output.carrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every output promises, whatever carries the messages. */
+abstract class CarrierContract {
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+    final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+    final AtomicBoolean recovered = new AtomicBoolean();
+    final Carriers carriers = new Carriers(
+            InstantSource.system(), (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
+                @Override
+                public void failed(String output, DeliveryException failure) {
+                    failures.add(failure.kind() + " " + failure.what());
+                }
+
+                @Override
+                public void recovered(String output) {
+                    recovered.set(true);
+                }
+            });
+    Carrier carrier;
+
+    /** Makes the receiver, and the output that sends to it. */
+    abstract Carrier open() throws Exception;
+
+    /** Messages that the receiver has for good, as their bodies. */
+    abstract List<String> received() throws Exception;
+
+    /** Takes the receiver away. */
+    abstract void stopReceiver() throws Exception;
+
+    /** Brings it back at the same place, with what it had for good. */
+    abstract void startReceiver() throws Exception;
+
+    abstract void closeReceiver() throws Exception;
+
+    @BeforeEach
+    void start() throws Exception {
+        carrier = open().start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        carrier.close();
+        closeReceiver();
+    }
+
+    @Test
+    void messages_settleOnceTheReceiverHasThemInTheirOrder() throws Exception {
+        send(0, 50);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 50));
+        assertThat(carrier.settled()).isEqualTo(50).isEqualTo(carrier.written());
+        assertThat(carrier.failure()).isNull();
+    }
+
+    @Test
+    void receiverThatIsAway_holdsMessagesBackAndLosesNone() throws Exception {
+        send(0, 20);
+        assertThat(carrier.drain(LONG)).isTrue();
+        stopReceiver();
+        send(20, 40);
+        assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
+        assertThat(carrier.settled()).isEqualTo(20);
+        startReceiver();
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(20, 40));
+        assertThat(failures).isNotEmpty();
+    }
+
+    @Test
+    void close_doesNotWaitForAReceiverThatIsAway() throws Exception {
+        stopReceiver();
+        send(0, 3);
+        carrier.close();
+
+        assertThat(carrier.settled()).isZero();
+        assertThat(carrier.send(message(3))).isFalse();
+        startReceiver();
+    }
+
+    final void send(int from, int to) throws Exception {
+        for (int number = from; number < to; number++) {
+            assertThat(carrier.send(message(number))).isTrue();
+        }
+    }
+
+    static Message message(int number) {
+        return message("{\"id\":\"" + number + "\",\"text\":\"\u00e9\"}");
+    }
+
+    static Message message(String body) {
+        return new Message(
+                body.getBytes(StandardCharsets.UTF_8),
+                "alert",
+                "key",
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                "src",
+                "ms365:defender:incident:alerts",
+                null,
+                null);
+    }
+
+    static List<String> bodies(int from, int to) {
+        List<String> bodies = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            bodies.add(text(message(number)));
+        }
+        return bodies;
+    }
+
+    static String text(Message message) {
+        return new String(message.body(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package ta.defender.output.carrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileDeliveryTest extends CarrierContract {
+    @TempDir
+    Path scratch;
+
+    private Path file;
+
+    @Override
+    Carrier open() {
+        file = scratch.resolve("out/events.jsonl");
+        return carriers.file("spool", file, 1_000_000);
+    }
+
+    @Override
+    List<String> received() throws Exception {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            for (Path part : files.sorted().toList()) {
+                lines.addAll(Files.readAllLines(part));
+            }
+        }
+        return lines;
+    }
+
+    /** A directory stands in the file's place. */
+    @Override
+    void stopReceiver() throws Exception {
+        if (Files.exists(file)) {
+            Files.move(file, file.resolveSibling("events-0.jsonl"));
+        }
+        Files.createDirectories(file);
+        Files.writeString(file.resolve("in-the-way"), "x");
+    }
+
+    @Override
+    void startReceiver() throws Exception {
+        Files.delete(file.resolve("in-the-way"));
+        Files.delete(file);
+    }
+
+    @Override
+    void closeReceiver() {
+        // Nothing runs.
+    }
+
+    @Test
+    void file_isReadableByOwnerAndGroupOnly() throws Exception {
+        send(0, 1);
+        carrier.drain(LONG);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void fullFile_isSetAsideAndNothingIsLost() throws Exception {
+        carrier.close();
+        carrier = carriers.file("spool", file, 200).start();
+        for (int number = 0; number < 20; number++) {
+            send(number, number + 1);
+            carrier.drain(LONG);
+        }
+
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files).hasSizeGreaterThan(2);
+        }
+        assertThat(received()).containsExactlyInAnyOrderElementsOf(bodies(0, 20));
+    }
+
+    @Test
+    void halfALineOfAKilledProcess_spoilsNothing() throws Exception {
+        carrier.close();
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"id\":\"hal");
+        carrier = carriers.file("spool", file, 1_000_000).start();
+        send(0, 2);
+        carrier.drain(LONG);
+
+        assertThat(received()).containsExactly("{\"id\":\"hal", text(message(0)), text(message(1)));
+    }
+}

@@ -1,0 +1,92 @@
+package ta.defender.output.carrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Partitioner;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+final class KafkaDeliveryTest extends CarrierContract {
+    private final List<String> taken = new ArrayList<>();
+    private volatile RuntimeException problem;
+
+    @Override
+    Carrier open() {
+        return carriers.kafka("lake", "broker:9092", "defender", new Properties(), properties -> producer());
+    }
+
+    /** Kafka's own stand-in, which fails as long as there is a problem. */
+    private MockProducer<byte[], byte[]> producer() {
+        return new MockProducer<>(true, (Partitioner) null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
+                String value = new String(sent.value(), StandardCharsets.UTF_8);
+                RuntimeException now = value.contains("LARGE") ? new RecordTooLargeException("too large") : problem;
+                if (now != null) {
+                    callback.onCompletion(null, now);
+                    return CompletableFuture.failedFuture(now);
+                }
+                synchronized (taken) {
+                    taken.add(value);
+                }
+                return super.send(sent, callback);
+            }
+        };
+    }
+
+    @Override
+    List<String> received() {
+        synchronized (taken) {
+            return new ArrayList<>(taken);
+        }
+    }
+
+    @Override
+    void stopReceiver() {
+        problem = new TimeoutException("no broker");
+    }
+
+    @Override
+    void startReceiver() {
+        problem = null;
+    }
+
+    @Override
+    void closeReceiver() {
+        // Nothing runs.
+    }
+
+    @Test
+    void recordThatIsTooLarge_isRefused() throws Exception {
+        send(0, 1);
+        carrier.send(message("LARGE"));
+        send(1, 2);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
+        assertThat(refused).containsExactly("LARGE");
+    }
+
+    @Test
+    void topicThatIsForbidden_isAFaultOfTheConfiguration() throws Exception {
+        problem = new TopicAuthorizationException("defender");
+        send(0, 1);
+
+        assertThat(carrier.drain(Duration.ofMillis(300))).isFalse();
+        assertThat(failures).first().asString().startsWith("CONFIGURATION");
+    }
+}

@@ -1,0 +1,133 @@
+package ta.defender.output.carrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ServerSocketFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import ta.simulator.siem.SyslogStandIn;
+
+final class SyslogDeliveryTest extends CarrierContract {
+    private static final String HEAD = "<134>1 \\S+Z here defender - alert - ";
+
+    private final List<String> before = new ArrayList<>();
+    private SyslogStandIn receiver;
+    private int port;
+
+    @Override
+    Carrier open() throws Exception {
+        receiver = SyslogStandIn.tcp(ServerSocketFactory.getDefault(), 0);
+        port = receiver.port();
+        return carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, true, port), () -> {
+            throw new AssertionError("no TLS here");
+        });
+    }
+
+    private static SyslogSettings settings(SyslogSettings.Transport transport, boolean octet, int port) {
+        return new SyslogSettings(
+                transport,
+                "127.0.0.1",
+                port,
+                octet,
+                SyslogSettings.Header.RFC5424,
+                16,
+                "here",
+                "defender",
+                true,
+                Duration.ofMillis(300));
+    }
+
+    @Override
+    List<String> received() {
+        List<String> all = new ArrayList<>(before);
+        all.addAll(receiver.messages());
+        return all.stream().map(line -> line.replaceFirst("^" + HEAD, "")).toList();
+    }
+
+    @Override
+    void stopReceiver() throws Exception {
+        before.addAll(receiver.messages());
+        receiver.close();
+    }
+
+    @Override
+    void startReceiver() throws Exception {
+        receiver = SyslogStandIn.tcp(ServerSocketFactory.getDefault(), port);
+    }
+
+    @Override
+    void closeReceiver() throws Exception {
+        receiver.close();
+    }
+
+    @Test
+    void message_hasItsHeader() throws Exception {
+        send(0, 1);
+        carrier.drain(LONG);
+
+        assertThat(receiver.messages()).singleElement().asString().matches(HEAD + ".*");
+    }
+
+    @Test
+    void youngMessages_areSentAgainOnTheNextConnection() throws Exception {
+        send(0, 10);
+        while (receiver.messages().size() < 10) {
+            Thread.onSpinWait();
+        }
+        receiver.cut();
+        send(10, 20);
+        assertThat(carrier.drain(LONG)).isTrue();
+
+        // Those that were not settled when the connection broke came twice; a receiver that lost them has them now.
+        assertThat(received()).containsAll(bodies(0, 20)).hasSizeGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void lfFraming_isUnderstood() throws Exception {
+        carrier.close();
+        carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, false, port), () -> {
+                    throw new AssertionError("no TLS here");
+                })
+                .start();
+        send(0, 5);
+        carrier.drain(LONG);
+
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 5));
+    }
+
+    @Test
+    void datagrams_settleWhenTheyAreSent() throws Exception {
+        try (SyslogStandIn udp = SyslogStandIn.udp()) {
+            carrier.close();
+            carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.UDP, false, udp.port()), () -> {
+                        throw new AssertionError("no TLS here");
+                    })
+                    .start();
+            send(0, 3);
+            assertThat(carrier.send(message("x".repeat(70_000)))).isTrue();
+            assertThat(carrier.drain(LONG)).isTrue();
+
+            assertThat(refused).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RFC5424, true, '<134>1 2026-01-05T03:04:05.678Z here defender - alert - '",
+        "RFC3164, true, '<134>Jan  5 03:04:05 here defender: '",
+        "RFC3164, false, '<134>Jan  5 03:04:05 here '",
+        "NONE, true, ''"
+    })
+    void head_isOfItsStandard(SyslogSettings.Header header, boolean tag, String expected) {
+        SyslogSettings settings = new SyslogSettings(
+                SyslogSettings.Transport.TCP, "h", 1, true, header, 16, "here", "defender", tag, Duration.ZERO);
+
+        assertThat(settings.head("alert", Instant.parse("2026-01-05T03:04:05.678912Z")))
+                .isEqualTo(expected);
+    }
+}

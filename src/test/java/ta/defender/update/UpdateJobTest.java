@@ -1,0 +1,260 @@
+package ta.defender.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Feed;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
+import ta.defender.testing.FakeTransport;
+import ta.defender.testing.FakeTransport.Answer;
+
+/** Whole jobs: rows in, results and audit events out. */
+final class UpdateJobTest {
+    private final FakeClock clock = new FakeClock();
+    private final FakeSleeper sleeper = new FakeSleeper(clock);
+    private final FakeTransport transport = new FakeTransport();
+    private final List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
+
+    /** What Splunk extracts by itself ends after 5,000 bytes of an event. */
+    @Test
+    void auditEvent_hasWhatSearchesNeedInFront() throws Exception {
+        transport.when("GET", "", Answer.text(400, "{\"error\":{\"message\":\"" + "é".repeat(9000) + "\"}}"));
+        String longText = "é".repeat(8000);
+
+        run(Feed.GRAPH_ALERTS, false, row(1, "da1", "comment", longText));
+
+        byte[] event = audit.get(0).getBytes(StandardCharsets.UTF_8);
+        String front = new String(Arrays.copyOf(event, 5_000), StandardCharsets.UTF_8);
+        assertThat(front)
+                .contains("\"action\":", "\"object\":", "\"id\":", "\"account\":", "\"sid\":", "\"search_name\":")
+                .contains(
+                        "\"user\":\"ann\"",
+                        "\"outcome\":\"refused\"",
+                        "\"status_code\":400",
+                        "\"versions\":",
+                        "\"message\":");
+        assertThat(event.length).isGreaterThan(5_000);
+    }
+
+    /** The batch path follows the same rule as the single one. */
+    @Test
+    void batch_whenTheServiceSaysYesAndDoesNothing_fails() throws Exception {
+        transport.when("GET", "", Answer.text(200, alerts("New"))).when("POST", "/batchUpdate", Answer.status(200));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("failed")
+                .hasSize(3);
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo("not_shown"));
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void batch_whenTheChangeShowsLater_isUpdated() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, alerts("New")),
+                        Answer.text(200, alerts("New")),
+                        Answer.text(200, alerts("Resolved")))
+                .when("POST", "/batchUpdate", Answer.status(200));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+    }
+
+    @Test
+    void batch_whenItIsTooLarge_isHalvedByTheServicesCode() throws Exception {
+        String tooLarge = "{\"error\":{\"code\":\"MaximumBatchSizeExceeded\",\"message\":\"at most 2\"}}";
+        transport
+                .when("GET", "$filter", Answer.text(200, alerts("New")), Answer.text(200, alerts("Resolved")))
+                .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"))
+                .when("POST", "/batchUpdate", Answer.text(400, tooLarge));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(transport.requests().stream()
+                        .filter(request -> request.uri().getPath().endsWith("batchUpdate")))
+                .hasSize(1);
+        assertThat(results).hasSize(3).allMatch(RowResult::succeeded);
+    }
+
+    @Test
+    void batch_whenThePresentDeterminationForbidsIt_refusesThatAlert() throws Exception {
+        String malware = alerts("New").replace("\"da2\",", "\"da2\",\"determination\":\"Malware\",");
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, malware),
+                        Answer.text(
+                                200,
+                                alerts("New").replace("\"status\"", "\"classification\":\"FalsePositive\",\"status\"")))
+                .when("PATCH", "", Answer.text(200, "{}"))
+                .when("POST", "/batchUpdate", Answer.status(200));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("classification", "fp"));
+
+        assertThat(results)
+                .filteredOn(result -> result.row().id().equals("da2"))
+                .extracting(RowResult::outcome)
+                .containsExactly("refused");
+    }
+
+    @Test
+    void dryRun_ofABatch_writesNothing() throws Exception {
+        transport.when("GET", "", Answer.text(200, alerts("New")));
+
+        run(Feed.ENDPOINT_ALERTS, true, three("status", "Resolved"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("would_update")
+                .hasSize(3);
+        assertThat(audit).hasSize(3).allMatch(event -> event.contains("\"outcome\":\"would_update\""));
+    }
+
+    /** Rows A, B, A of one object end in A. */
+    @Test
+    void rows_takeEffectInTheirOrder() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+
+        run(
+                Feed.GRAPH_ALERTS,
+                false,
+                row(1, "da1", "status", "inProgress"),
+                row(2, "da1", "status", "resolved"),
+                row(3, "da1", "status", "inProgress"));
+
+        assertThat(alerts.alert("da1").state).isEqualTo("inProgress");
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+        assertThat(alerts.writes()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rows_whenThereIsNoTime_areHandedBackUnlessItIsTheLastCall(boolean last) throws Exception {
+        run(Feed.GRAPH_ALERTS, false, Duration.ZERO, last, row(1, "da1", "status", "new"));
+
+        assertThat(results).extracting(RowResult::outcome).containsExactly(last ? "failed" : "not_tried");
+        assertThat(audit).hasSize(last ? 1 : 0);
+    }
+
+    @Test
+    void call_survivesTheWayToTheService() {
+        UpdateCall call =
+                call(Feed.GRAPH_INCIDENTS, true, Duration.ofSeconds(7), false, row(3, "1", "tags", "+\"a, b\""));
+
+        UpdateCall read = UpdateCall.read(call.json());
+
+        assertThat(read).isEqualTo(call);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{\"rows\":[1]}",
+                "{\"action\":\"ta_defender_update_alert\",\"account\":\"a\",\"rows\":[]}",
+                "{\"action\":\"evil\",\"account\":\"a\",\"rows\":[{\"id\":\"da1\"}]}",
+                "{\"action\":\"ta_defender_update_alert\",\"account\":\"a\",\"index\":\"_audit\",\"rows\":[{\"id\":\"da1\"}]}"
+            })
+    void call_thatIsWrong_isRefused(String document) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> UpdateCall.read(document))
+                .isInstanceOf(ta.defender.model.InvalidSettingsException.class);
+    }
+
+    @Test
+    void response_survivesTheWayBack() throws Exception {
+        transport.when("GET", "", Answer.status(404));
+        UpdateRow row = row(1, "da1", "status", "new");
+        run(Feed.GRAPH_ALERTS, false, row);
+        UpdateResponse response = new UpdateResponse(true, List.of(), results);
+
+        assertThat(UpdateResponse.read(response.json().toString(), List.of(row)))
+                .isEqualTo(response);
+        assertThat(UpdateResponse.read("<html>", List.of(row))).isNull();
+        assertThat(JsonParser.parseString(audit.get(0))
+                        .getAsJsonObject()
+                        .get("code")
+                        .getAsString())
+                .isEqualTo("not_found");
+    }
+
+    private void run(Feed feed, boolean dryRun, UpdateRow... rows) throws Exception {
+        run(feed, dryRun, Duration.ofMinutes(4), true, rows);
+    }
+
+    private void run(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) throws Exception {
+        UpdateJob job =
+                new UpdateJob(call(feed, dryRun, time, last, rows), "ann", clock, new Keeping(), null, results::add);
+        UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
+        job.refuse();
+        job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(time)));
+    }
+
+    private static UpdateCall call(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) {
+        return new UpdateCall(
+                UpdatePlannerTest.parameters(feed, Map.of()).target(),
+                List.of(rows),
+                new UpdateCall.Options("main", dryRun, last, time, Map.of()),
+                new UpdateCall.Search("1.2", "Close"));
+    }
+
+    private static UpdateRow row(int number, String id, String parameter, String value) {
+        return new UpdateRow(number, id, Map.of(parameter, value), Map.of(), Map.of());
+    }
+
+    private static UpdateRow[] three(String parameter, String value) {
+        return new UpdateRow[] {
+            row(1, "da1", parameter, value), row(2, "da2", parameter, value), row(3, "da3", parameter, value)
+        };
+    }
+
+    private static String alerts(String status) {
+        List<String> alerts = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            alerts.add("{\"id\":\"da" + number + "\",\"status\":\"" + status + "\",\"comments\":[]}");
+        }
+        return "{\"value\":[" + String.join(",", alerts) + "]}";
+    }
+
+    private final class Keeping implements AuditSink {
+        @Override
+        public void accept(String event) {
+            audit.add(event);
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+    }
+}
