@@ -55,9 +55,8 @@ record ServiceError(String code, String message, String requestId) {
     }
 
     private static ServiceError of(JsonView error, String requestId) {
-        JsonView inner = error.object("innerError")
-                .or(() -> error.object("innererror"))
-                .orElse(error);
+        JsonView inner =
+                error.object("innerError").or(() -> error.object("innererror")).orElse(error);
         String id = inner.string("request-id", error.string("target", requestId));
         return new ServiceError(error.string("code", ""), shortened(error.string("message", "")), id);
     }

@@ -166,10 +166,8 @@ final class FeedCollector {
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
-            boolean badLink =
-                    failure instanceof ApiException api && api.reason() == ApiException.Reason.BAD_LINK;
-            if (badLink
-                    || (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
+            boolean badLink = failure instanceof ApiException api && api.reason() == ApiException.Reason.BAD_LINK;
+            if (badLink || (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
                 return ScanResult.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;

@@ -51,8 +51,8 @@ public final class Normaliser {
         this.feed = feed;
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
-        this.shape = new Shape(
-                "value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES);
+        this.shape =
+                new Shape("value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES);
     }
 
     /** What the page scanner has to watch for. */

@@ -300,7 +300,9 @@ public final class PollingInput implements Recurring, Polling {
         Instant configured = settings.start().instant();
         Instant now = clock.instant();
         if (configured == null || configured.equals(position.start())) {
-            return position.start().isAfter(now) ? Position.beginningAt(settings.start().resolve(now)) : position;
+            return position.start().isAfter(now)
+                    ? Position.beginningAt(settings.start().resolve(now))
+                    : position;
         }
         log.info("start_time changed from " + position.start() + " to " + configured + ".");
         return position.startedAt(configured, now);
@@ -318,7 +320,8 @@ public final class PollingInput implements Recurring, Polling {
         log.warn("The checkpoint belongs to tenant " + stored.tenant() + ", the account to tenant " + tenant + " now."
                 + (before.isPresent()
                         ? " Collection continues at the checkpoint of that tenant."
-                        : " Collection starts at start_time = " + settings.start().text() + "."));
+                        : " Collection starts at start_time = "
+                                + settings.start().text() + "."));
         return before.map(InputCheckpoint::feeds).orElse(Map.of());
     }
 

@@ -23,6 +23,7 @@ public final class ShcCaptain {
     private final List<Runnable> whenLost = new ArrayList<>();
     /** What is not known is not allowed: every member would collect that starts while splunkd is busy. */
     private boolean mayCollect;
+
     private boolean known;
     private boolean clustered = true;
     private boolean stopped;

@@ -126,14 +126,14 @@ class FeedCollectorTest {
         feed.collector.retryGaps();
 
         assertThat(feed.state.position().gaps().get(0).nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
-        assertThat(feed.log.lines("WARN"))
-                .anyMatch(line -> line.contains("Retrying at 2026-03-01T13:00:00Z"));
+        assertThat(feed.log.lines("WARN")).anyMatch(line -> line.contains("Retrying at 2026-03-01T13:00:00Z"));
     }
 
     @Test
     void retryGaps_whenTheServiceThrottles_keepsTheGapForLater() throws Exception {
         Instant old = ago(Duration.ofMinutes(50));
-        feed.state.moveTo(feed.state.position()
+        feed.state.moveTo(feed.state
+                .position()
                 .withGaps(List.of(new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 3, "500"))));
         feed.service.answer(FakeTransport.Answer.status(429));
 
@@ -159,10 +159,7 @@ class FeedCollectorTest {
     void poll_whenAPageEndsWithAnError_readsTheWindowAgain() throws Exception {
         FakeTransport.Answer broken = feed.dated(FakeTransport.Answer.text(
                 200, "{\"value\":[" + ONE + "],\"error\":{\"code\":\"Timeout\",\"message\":\"late\"}}"));
-        feed.service.answer(
-                broken,
-                broken,
-                feed.page(ONE, graph("2", ago(Duration.ofMinutes(4)))));
+        feed.service.answer(broken, broken, feed.page(ONE, graph("2", ago(Duration.ofMinutes(4)))));
 
         feed.collector.poll();
 

@@ -221,10 +221,17 @@ final class NormaliserTest {
     // ------------------------------------------------------------ times
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\"lastUpdateDateTime\":null,", "\"lastUpdateDateTime\":\"\",",
-        "\"lastUpdateDateTime\":\"0001-01-01T00:00:00Z\",", "\"lastUpdateDateTime\":5,"})
+    @ValueSource(
+            strings = {
+                "",
+                "\"lastUpdateDateTime\":null,",
+                "\"lastUpdateDateTime\":\"\",",
+                "\"lastUpdateDateTime\":\"0001-01-01T00:00:00Z\",",
+                "\"lastUpdateDateTime\":5,"
+            })
     void time_whenTheUpdateCannotBeRead_isUnknown(String update) throws Exception {
-        assertThat(only("{" + update + "\"id\":\"1\",\"createdDateTime\":\"2026-01-02T03:04:05Z\"}").updated())
+        assertThat(only("{" + update + "\"id\":\"1\",\"createdDateTime\":\"2026-01-02T03:04:05Z\"}")
+                        .updated())
                 .isNull();
     }
 

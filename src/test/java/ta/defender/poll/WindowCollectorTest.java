@@ -218,7 +218,8 @@ class WindowCollectorTest {
     @Test
     void walk_aFullLastPage_isBelievedOnlyWhenItIsSaidTwice() throws Exception {
         String[] full = IntStream.range(0, 25)
-                .mapToObj(id -> graph(Integer.toString(id), ago(Duration.ofMinutes(30)).plusSeconds(id)))
+                .mapToObj(id ->
+                        graph(Integer.toString(id), ago(Duration.ofMinutes(30)).plusSeconds(id)))
                 .toArray(String[]::new);
         graph.service
                 .when("GET", "page=2", graph.page(TWO))
@@ -232,9 +233,9 @@ class WindowCollectorTest {
     @Test
     void walk_overLinksThatNeverEnd_endsWhereNothingNewComes() throws Exception {
         int[] number = {0};
-        graph.service.answer(request -> graph.linked(
-                        "https://api.example/v1.0/security/alerts_v2?page=" + ++number[0], ONE)
-                .to(request));
+        graph.service.answer(
+                request -> graph.linked("https://api.example/v1.0/security/alerts_v2?page=" + ++number[0], ONE)
+                        .to(request));
 
         ScanResult result = graph.windows.walk(HOUR, new PageLimit(100, Collecting.PATIENCE), true);
 

@@ -169,9 +169,7 @@ final class FakeDefender implements FakeTransport.Answer {
 
     /** The texts of the objects of the page a call asks for. */
     List<String> bodies(Call call) {
-        return listed(call).stream()
-                .map(object -> version(object, call).body())
-                .toList();
+        return listed(call).stream().map(object -> version(object, call).body()).toList();
     }
 
     /** The objects of the page a call asks for. */

@@ -96,8 +96,9 @@ final class Faults {
     static Fault missingLink() {
         return (call, service) -> {
             Reply right = service.page(call);
-            return right.withText(
-                    right.text().replaceAll(",?\"@odata.nextLink\":\"[^\"]*\"", "").replace("{,", "{"));
+            return right.withText(right.text()
+                    .replaceAll(",?\"@odata.nextLink\":\"[^\"]*\"", "")
+                    .replace("{,", "{"));
         };
     }
 
@@ -117,8 +118,8 @@ final class Faults {
             }
             String base = call.uri().toString().replaceAll("&round=\\d+", "");
             String objects = String.join(",", service.bodies(call));
-            return right.withText("{\"value\":[" + objects + "],\"@odata.nextLink\":\"" + base + "&round="
-                    + call.number() + "\"}");
+            return right.withText(
+                    "{\"value\":[" + objects + "],\"@odata.nextLink\":\"" + base + "&round=" + call.number() + "\"}");
         };
     }
 

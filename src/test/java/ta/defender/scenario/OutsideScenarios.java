@@ -30,27 +30,39 @@ final class OutsideScenarios {
                         .restarting()
                         .tenant(230, minutes(2))
                         .wellUntil(minutes(10))
-                        .phases(10, (scenario, i) -> scenario.until(
-                                        minutes(14 + 10L * i), world -> world.pipe().setStalled(true), false)
-                                .until(minutes(15 + 10L * i), world -> world.killEvery(1), false)
-                                .until(minutes(20 + 10L * i), world -> world.killEvery(0), false))
+                        .phases(
+                                10,
+                                (scenario, i) -> scenario.until(
+                                                minutes(14 + 10L * i),
+                                                world -> world.pipe().setStalled(true),
+                                                false)
+                                        .until(minutes(15 + 10L * i), world -> world.killEvery(1), false)
+                                        .until(minutes(20 + 10L * i), world -> world.killEvery(0), false))
                         .wellUntil(hours(3)),
                 Scenario.of("splunkd stalls for minutes", "twenty times, then it reads again")
                         .tenant(230, minutes(2))
                         .wellUntil(minutes(10))
-                        .phases(20, (scenario, i) -> scenario.until(
-                                        minutes(13 + 5L * i), world -> world.pipe().setStalled(true), false)
-                                .until(minutes(15 + 5L * i), world -> world.pipe().setStalled(false), false))
+                        .phases(
+                                20,
+                                (scenario, i) -> scenario.until(
+                                                minutes(13 + 5L * i),
+                                                world -> world.pipe().setStalled(true),
+                                                false)
+                                        .until(
+                                                minutes(15 + 5L * i),
+                                                world -> world.pipe().setStalled(false),
+                                                false))
                         .wellUntil(hours(3)),
                 Scenario.of("splunkd itself is killed", "about every 400 steps; its orphans must save nothing")
                         .restarting()
                         .until(hours(2), world -> world.killSplunkdEvery(400), false)
                         .until(hours(3), world -> world.killSplunkdEvery(0), false),
-                Scenario.of("inputs are edited", "an orderly stop and a start every three minutes, which repeat nothing")
+                Scenario.of(
+                                "inputs are edited",
+                                "an orderly stop and a start every three minutes, which repeat nothing")
                         .tenant(230, minutes(2))
                         .wellUntil(minutes(10))
-                        .phases(30, (scenario, i) ->
-                                scenario.until(minutes(13 + 3L * i), World::stopInOrder, false))
+                        .phases(30, (scenario, i) -> scenario.until(minutes(13 + 3L * i), World::stopInOrder, false))
                         .wellUntil(hours(3)));
     }
 
@@ -83,17 +95,15 @@ final class OutsideScenarios {
                                 "every page of more than 10 objects ends with an error, for two hours")
                         .until(hours(2), Faults.errorInPage().onPagesAbove(10))
                         .wellUntil(hours(4)),
-                Scenario.of(
-                                "next link missing",
-                                "on every fifth page for two hours",
-                                GRAPH_ALERTS,
-                                GRAPH_INCIDENTS)
+                Scenario.of("next link missing", "on every fifth page for two hours", GRAPH_ALERTS, GRAPH_INCIDENTS)
                         .until(hours(2), Faults.missingLink().every(5))
                         .wellUntil(hours(4)),
                 Scenario.of("next link missing once", "on the second page of all", GRAPH_ALERTS, GRAPH_INCIDENTS)
-                        .until(minutes(10), (call, service) -> call.number() == 2
-                                ? Faults.missingLink().reply(call, service)
-                                : service.page(call))
+                        .until(
+                                minutes(10),
+                                (call, service) -> call.number() == 2
+                                        ? Faults.missingLink().reply(call, service)
+                                        : service.page(call))
                         .wellUntil(hours(3)),
                 Scenario.of(
                                 "next links refused",
@@ -160,7 +170,9 @@ final class OutsideScenarios {
                         .wellUntil(hours(2))
                         .blindUntil(hours(74), Faults.status(503))
                         .wellUntil(hours(100)),
-                Scenario.of("late arrival by 40 hours", "every 10 minutes for two hours, an object becomes visible that late")
+                Scenario.of(
+                                "late arrival by 40 hours",
+                                "every 10 minutes for two hours, an object becomes visible that late")
                         .tenant(230, minutes(20))
                         .with(world -> world.set("interval", "600"))
                         .with(world -> {

@@ -41,7 +41,10 @@ final class SplunkPipe implements EventOutput {
         Instant now = truth.instant();
         for (int i = 0; i < flushed.size(); i++) {
             if (flushed.get(i).at().equals(Instant.MAX)) {
-                flushed.set(i, new Event(now, flushed.get(i).sourcetype(), flushed.get(i).data()));
+                flushed.set(
+                        i,
+                        new Event(
+                                now, flushed.get(i).sourcetype(), flushed.get(i).data()));
             }
         }
     }

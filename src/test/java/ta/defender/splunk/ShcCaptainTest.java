@@ -77,9 +77,7 @@ final class ShcCaptainTest {
     @Test
     void answer_whenThereIsNone_changesNothing() throws Exception {
         splunk.answer(
-                roles("shc_member"),
-                Answer.status(503),
-                Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
+                roles("shc_member"), Answer.status(503), Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
 
         captaincy.check();
         captaincy.check();
