@@ -1,4 +1,4 @@
-import { entries, post, remove, RestError, segment, text, type Form } from './client';
+import { entries, post, postJson, refusal, remove, RestError, segment, text, type Form, type Issue } from './client';
 import { deleteSecret, saveSecret } from './secrets';
 import { accountKeys, type Account } from '../model/account';
 import type { TestReport } from '../model/report';
@@ -44,5 +44,10 @@ export async function deleteAccount(name: string): Promise<void> {
 
 /** Runs the add-on's doctor on the server. A blank secret means the stored one. */
 export function testConnection(name: string, settings: Form, secret: string): Promise<TestReport> {
-    return post<TestReport>('ta_defender/test', { name, ...settings, secret });
+    return postJson<TestReport>('ta_defender/test', { name, settings, secret }, refusedToTest);
+}
+
+/** A test with failed checks is a report; a failure is only a test that was not made. */
+export function refusedToTest(answer: unknown): Issue[] {
+    return Array.isArray((answer as { checks?: unknown } | undefined)?.checks) ? [] : refusal(answer);
 }

@@ -65,6 +65,11 @@ export function post<T = unknown>(path: string, form: Form = {}, query: Query = 
     return call<T>('POST', app, path, query, form);
 }
 
+/** Sends a JSON document to the add-on's service; secrets travel in its body, never in a URL. */
+export function postJson<T>(path: string, document: unknown, judge: Judge = refusal): Promise<T> {
+    return call<T>('POST', appId, path, {}, JSON.stringify(document), judge);
+}
+
 export function remove(path: string, query: Query = {}, app = appId): Promise<unknown> {
     return call('DELETE', app, path, query);
 }
@@ -73,37 +78,53 @@ function pairs(query: Query): [string, string][] {
     return Array.isArray(query) ? query : Object.entries(query);
 }
 
-async function call<T>(method: string, app: string, path: string, query: Query, form?: Form): Promise<T> {
-    const response = await send(method, app, path, query, form);
+/** Which issues of an answer make it a failure. */
+type Judge = (answer: unknown) => readonly Issue[];
+
+async function call<T>(
+    method: string,
+    app: string,
+    path: string,
+    query: Query,
+    body?: Form | string,
+    judge: Judge = refusal,
+): Promise<T> {
+    const response = await send(method, app, path, query, body);
     // Splunk's own links have a slash inside a name escaped twice; not everything in front of splunkd takes it that way.
     return response.status === 404 && path.includes('%252F')
-        ? read<T>(await send(method, app, path.replaceAll('%252F', '%2F'), query, form))
-        : read<T>(response);
+        ? read<T>(await send(method, app, path.replaceAll('%252F', '%2F'), query, body), judge)
+        : read<T>(response, judge);
 }
 
-async function send(method: string, app: string, path: string, query: Query, form?: Form): Promise<Response> {
+async function send(method: string, app: string, path: string, query: Query, body?: Form | string): Promise<Response> {
     const parameters = new URLSearchParams([['output_mode', 'json'], ...pairs(query)]).toString();
     const url = `${createRESTURL(path, { app, owner: 'nobody' })}?${parameters}`;
     try {
+        const defaults = getDefaultFetchInit();
+        const headers = new Headers(defaults.headers);
+        if (typeof body === 'string') {
+            headers.set('Content-Type', 'application/json');
+        }
         return await fetch(url, {
-            ...getDefaultFetchInit(),
+            ...defaults,
+            headers,
             method,
             redirect: 'manual',
             cache: 'no-store',
-            body: form && new URLSearchParams(form).toString(),
+            body: typeof body === 'string' ? body : body && new URLSearchParams(body).toString(),
         });
     } catch {
         throw new RestError(0, 'Splunk does not respond. Check the connection, then try again.');
     }
 }
 
-async function read<T>(response: Response): Promise<T> {
+async function read<T>(response: Response, judge: Judge): Promise<T> {
     if (response.type === 'opaqueredirect' || response.status === 401 || response.status === 303) {
         throw new SessionLostError();
     }
     const text = await response.text().catch(() => '');
     const answer = parsed(text);
-    const issues = issuesOf(answer);
+    const issues = judge(answer);
     if (!response.ok || issues.length > 0) {
         const message = issues.map(sentence).join(' ') || messageOf(answer);
         throw new RestError(response.status, message ?? withoutWords(response.status), issues);
@@ -115,7 +136,7 @@ async function read<T>(response: Response): Promise<T> {
 }
 
 /** The faults of a response {"ok": false, "errors": [...]} of the add-on's service. */
-function issuesOf(answer: unknown): Issue[] {
+export function refusal(answer: unknown): Issue[] {
     const { ok, errors } = (answer ?? {}) as { ok?: unknown; errors?: Partial<Issue>[] };
     return ok === false && Array.isArray(errors)
         ? errors.map(({ code, what, remedy, field }) => ({

@@ -119,7 +119,7 @@ describe('first run', () => {
         });
         assert.deepEqual(await stored('contoso'), [bench.secret]);
         await tab(page, 'Overview');
-        await page.getByRole('cell', { name: 'Working' }).waitFor();
+        await page.getByRole('row', { name: /all defender_incidents/ }).waitFor();
         await picture(page, '5-overview');
         assertSecretStayedInside(seen, await page.content(), await context.storageState());
         assert.deepEqual(seen.complaints, []);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entries, get, post, RestError, segment, SessionLostError } from '../../src/rest/client';
-import { deleteAccount } from '../../src/rest/accounts';
+import { deleteAccount, testConnection } from '../../src/rest/accounts';
 import { readHealth } from '../../src/rest/health';
 import { listSecrets, saveSecret } from '../../src/rest/secrets';
 
@@ -155,6 +155,23 @@ describe('deleteAccount', () => {
 
         await expect(deleteAccount('contoso')).rejects.toBeInstanceOf(RestError);
         expect(calls).toHaveLength(1);
+    });
+});
+
+describe('the test of a connection', () => {
+    const report = { ok: false, account: 'a', checks: [], errors: [{ code: 'token', what: 'expired' }] };
+
+    it('is a report also when checks failed', async () => {
+        answer = () => ({ status: 200, body: report });
+
+        expect(await testConnection('a', { tenant_id: 't' }, 'secret~')).toMatchObject({ ok: false, checks: [] });
+        expect(calls[0]?.query.toString()).not.toContain('secret');
+    });
+
+    it('fails when it is not made at all', async () => {
+        answer = () => ({ status: 403, body: { ...report, checks: undefined } });
+
+        await expect(testConnection('a', {}, '')).rejects.toMatchObject({ issues: [{ code: 'token' }] });
     });
 });
 

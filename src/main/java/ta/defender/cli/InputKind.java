@@ -1,10 +1,12 @@
 package ta.defender.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
@@ -23,7 +25,10 @@ enum InputKind {
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
-            CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
+            Path directory = document.checkpointDirectory();
+            ChosenGenerations generations = wiring.positions(directory);
+            CheckpointStore positions = new InputCheckpoints(generations);
+            ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     InputSettings.read(stanza, parameters),
                     wiring.sessions(),
@@ -31,7 +36,8 @@ enum InputKind {
                     sink,
                     loop.clock(),
                     log,
-                    wiring.calls()));
+                    wiring.calls(),
+                    changes));
         }
     },
     /** Reads blobs of a storage account. */

@@ -251,6 +251,12 @@ public final class MicrosoftClients implements AutoCloseable {
         }
 
         @Override
+        public Set<String> applicationNames(Feed feed) throws InterruptedException {
+            String name = token(feed.api()).applicationName();
+            return name == null || name.isBlank() ? Set.of(account.clientId()) : Set.of(account.clientId(), name);
+        }
+
+        @Override
         public AccessToken token(Api api) throws InterruptedException {
             return FirstAcceptedScope.of(account.service(api).scopes(), tokens::forScope)
                     .token(false);
