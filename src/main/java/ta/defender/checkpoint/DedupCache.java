@@ -1,7 +1,11 @@
 package ta.defender.checkpoint;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 import ta.defender.json.Fingerprint;
 
 /**
@@ -50,28 +54,52 @@ public final class DedupCache {
         return add(version.high(), version.low(), instant.getEpochSecond());
     }
 
+    /** Forgets entries older than {@code horizon} among the first {@code settled} ones; gives how many went. */
+    public int prune(int settled, Instant horizon) {
+        return prune(settled, horizon, second -> false);
+    }
+
     /**
      * Forgets entries older than {@code horizon} among the first {@code settled} ones.
      *
+     * @param kept tells of which seconds entries are kept all the same
      * @return how many went, all of them from those first ones
      */
-    public int prune(int settled, Instant horizon) {
+    public int prune(int settled, Instant horizon, LongPredicate kept) {
         long oldest = horizon.getEpochSecond();
-        int kept = 0;
+        int left = 0;
         for (int i = 0; i < size; i++) {
-            if (i >= settled || second[i] >= oldest) {
-                high[kept] = high[i];
-                low[kept] = low[i];
-                second[kept] = second[i];
-                kept++;
+            if (i >= settled || second[i] >= oldest || kept.test(second[i])) {
+                high[left] = high[i];
+                low[left] = low[i];
+                second[left] = second[i];
+                left++;
             }
         }
-        int gone = size - kept;
+        int gone = size - left;
         if (gone > 0) {
-            size = kept;
+            size = left;
             resize(Math.max(FIRST_CAPACITY, Integer.highestOneBit(Math.max(1, size)) * 2));
         }
         return gone;
+    }
+
+    /** Writes the first {@code count} entries. */
+    public void write(DataOutputStream out, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            out.writeLong(high[i]);
+            out.writeLong(low[i]);
+            out.writeLong(second[i]);
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static DedupCache read(DataInputStream in, int count) throws IOException {
+        DedupCache cache = new DedupCache();
+        for (int i = 0; i < count; i++) {
+            cache.add(in.readLong(), in.readLong(), in.readLong());
+        }
+        return cache;
     }
 
     boolean add(long entryHigh, long entryLow, long entrySecond) {

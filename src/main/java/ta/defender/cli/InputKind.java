@@ -1,10 +1,15 @@
 package ta.defender.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.hunting.HuntingCheckpoints;
+import ta.defender.hunting.HuntingInput;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -19,8 +24,8 @@ enum InputKind {
     /** Polls an API. */
     FEED {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
-            return InputSettings.read(stanza, parameters).account();
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            return feed(stanza, parameters, now).account();
         }
 
         @Override
@@ -30,7 +35,7 @@ enum InputKind {
             CheckpointStore positions = new InputCheckpoints(generations);
             ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
-                    InputSettings.read(stanza, parameters),
+                    feed(stanza, parameters, loop.clock().instant()),
                     wiring.sessions(),
                     positions,
                     sink,
@@ -40,11 +45,43 @@ enum InputKind {
                     changes));
         }
     },
+    /** Reads the rows of hunting queries. */
+    HUNTING {
+        @Override
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            HuntingSettings settings = HuntingSettings.read(stanza, parameters, now);
+            settings.requireReadableStart(now);
+            return settings.account();
+        }
+
+        @Override
+        String remark(String stanza, Map<String, String> parameters, Instant now) {
+            return HuntingSettings.read(stanza, parameters, now).warning();
+        }
+
+        @Override
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
+            HuntingCheckpoints checkpoints = new HuntingCheckpoints(wiring.positions(document.checkpointDirectory()));
+            HuntingQuota quota = new HuntingQuota();
+            return (stanza, parameters, log) -> loop.add(new HuntingInput(
+                    HuntingSettings.read(
+                            stanza, parameters, wiring.machine().clock().instant()),
+                    wiring.hunting(),
+                    checkpoints,
+                    quota,
+                    sink,
+                    loop.clock(),
+                    wiring.machine().sleeper(),
+                    log));
+        }
+    },
     /** Reads blobs of a storage account. */
     ARCHIVE {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
-            return ArchiveSettings.read(stanza, parameters).account();
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
+            settings.start().requirePast(now);
+            return settings.account();
         }
 
         @Override
@@ -60,11 +97,26 @@ enum InputKind {
 
     /** The kind of a scheme. */
     static InputKind of(String scheme) {
-        return scheme.equals(ArchiveSettings.SCHEME) ? ARCHIVE : FEED;
+        return switch (scheme) {
+            case ArchiveSettings.SCHEME -> ARCHIVE;
+            case HuntingSettings.SCHEME -> HUNTING;
+            default -> FEED;
+        };
+    }
+
+    /** What a user should know about a stanza that is accepted all the same; empty for nothing. */
+    String remark(String stanza, Map<String, String> parameters, Instant now) {
+        return "";
+    }
+
+    private static InputSettings feed(String stanza, Map<String, String> parameters, Instant now) {
+        InputSettings settings = InputSettings.read(stanza, parameters);
+        settings.start().requirePast(now);
+        return settings;
     }
 
     /** Checks a stanza's values; gives the stanza of {@code defender_account.conf} that it needs, or null. */
-    abstract @Nullable String account(String stanza, Map<String, String> parameters);
+    abstract @Nullable String account(String stanza, Map<String, String> parameters, Instant now);
 
     /** What adds stanzas to {@code loop}. */
     abstract Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop);

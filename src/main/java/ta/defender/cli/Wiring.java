@@ -16,6 +16,7 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.hunting.HuntingSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.Version;
@@ -91,6 +92,15 @@ final class Wiring implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** Accounts to hunt in. */
+    HuntingSessions hunting() {
+        return sessions::hunting;
+    }
+
+    Environment machine() {
+        return machine;
     }
 
     /**

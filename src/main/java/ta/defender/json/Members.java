@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the members of one object after the other without building anything. The text must be one that the scanner has
@@ -49,6 +50,11 @@ public final class Members {
         return true;
     }
 
+    /** Where the object ends, once there is no next member. */
+    int end() {
+        return position + 1;
+    }
+
     /** Whether the member has this name, given in UTF-8; a name spelled with escapes is another one. */
     public boolean isNamed(byte[] name) {
         return nameTo - nameFrom == name.length && Arrays.equals(text, nameFrom, nameTo, name, 0, name.length);
@@ -67,6 +73,14 @@ public final class Members {
     /** The JSON text of the member's value. */
     public Slice value() {
         return Slice.of(text, valueFrom, valueTo);
+    }
+
+    /** What the member's value says: a string's meaning, the text of anything else; null for {@code null}. */
+    public @Nullable String string() {
+        if (text[valueFrom] == 'n') {
+            return null;
+        }
+        return text[valueFrom] == '"' ? JsonStrings.decode(text, valueFrom + 1, valueTo - 1) : value().utf8();
     }
 
     /** Where the text goes on behind the value that begins at an index. */
