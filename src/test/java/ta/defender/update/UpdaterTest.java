@@ -128,7 +128,11 @@ final class UpdaterTest {
     @Test
     void versions_ofAChangeWithACommentOnGraph_areTwo() throws Exception {
         transport
-                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)), Answer.text(200, object("resolved", SAID, 3)))
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("resolved", SAID, 3)))
                 .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
                 .when("POST", "/comments", Answer.text(200, "{\"value\":[]}"));
 
