@@ -49,9 +49,8 @@ record DoctorOptions(
                     + " a credential for Splunk's management port: the first line of standard input is a session key, or with --user"
                     + " the password of that user. A JSON document on standard input is read too; docs/doctor.md describes it.";
 
-    private static final String FOOTER =
-            "Exit code 0: nothing failed; 2: at least one check failed; 1: nothing was"
-                    + " checked (wrong option, unreadable input). doctor never writes a token or a secret.";
+    private static final String FOOTER = "Exit code 0: nothing failed; 2: at least one check failed; 1: nothing was"
+            + " checked (wrong option, unreadable input). doctor never writes a token or a secret.";
 
     /** Reads the arguments; all faults are reported at once. */
     static DoctorOptions read(List<String> arguments) {

@@ -91,7 +91,8 @@ final class InputProcess {
             }
             return ExitCode.OK;
         } catch (OutputException e) {
-            log.error(e.getMessage() + ". splunkd has stopped reading this input's events. The input exits, and splunkd restarts it."
+            log.error(e.getMessage()
+                    + ". splunkd has stopped reading this input's events. The input exits, and splunkd restarts it."
                     + " Events not yet acknowledged will be fetched again.");
             return ExitCode.FAILED;
         } catch (SessionKeyRefusedException e) {
@@ -124,8 +125,7 @@ final class InputProcess {
     private void openLogFile() {
         String home = machine.splunkHome();
         if (home == null || home.isBlank()) {
-            log.warn(
-                    "SPLUNK_HOME is not set. Log lines go to splunkd.log only.");
+            log.warn("SPLUNK_HOME is not set. Log lines go to splunkd.log only.");
         } else {
             log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), machine.clock(), log::warnSplunkd));
         }

@@ -24,8 +24,10 @@ public final class ConnectionString {
         List<Issue> problems = new ArrayList<>();
         String endpoint = parts.get("endpoint");
         if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
-            problems.add(problem("the stored secret is not a connection string, which begins with Endpoint=sb:// and has"
-                    + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
+            problems.add(
+                    problem(
+                            "the stored secret is not a connection string, which begins with Endpoint=sb:// and has"
+                                    + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
         } else if (parts.getOrDefault("sharedaccesskey", "").isEmpty()) {
             problems.add(problem("the stored connection string has no SharedAccessKey=; signatures"
                     + " (SharedAccessSignature=) do not work over Kafka"));

@@ -170,7 +170,8 @@ final class HubReader implements HubListener {
                         ? gap.partition() + " ends before offset " + gap.position()
                                 + ": the event hub was created anew. Reading continues at its first message, offset "
                                 + gap.continues()
-                        : gap.partition() + ": messages expired before they were read, from offset " + gap.position() + " to "
+                        : gap.partition() + ": messages expired before they were read, from offset " + gap.position()
+                                + " to "
                                 + (gap.continues() - 1) + " (" + gap.missing()
                                 + "). Reading continues behind them; read faster or keep messages longer");
         offsets.interrupt(gap.partition());
@@ -196,8 +197,7 @@ final class HubReader implements HubListener {
         offsets.notCommitted(failed.keySet());
         Instant now = clock.instant();
         notCommittedSince = notCommittedSince == null ? now : notCommittedSince;
-        String what = "Cannot commit offsets of " + names(failed.keySet()) + " (" + reason
-                + "); retrying";
+        String what = "Cannot commit offsets of " + names(failed.keySet()) + " (" + reason + "); retrying";
         if (notCommittedTold || now.isBefore(notCommittedSince.plus(COMMITS_MAY_FAIL))) {
             log.debug(what);
         } else {

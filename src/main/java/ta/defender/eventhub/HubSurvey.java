@@ -51,7 +51,8 @@ record HubSurvey(List<String> hubs, int partitions) {
         if (hubs.isEmpty()) {
             throw new HubException(
                     HubException.Reason.PERMISSION,
-                    connection.bootstrap() + ": no permission to read any of the event hubs; " + KafkaErrors.rights(connection));
+                    connection.bootstrap() + ": no permission to read any of the event hubs; "
+                            + KafkaErrors.rights(connection));
         }
         return new HubSurvey(hubs, partitions);
     }

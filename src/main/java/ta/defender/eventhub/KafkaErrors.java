@@ -34,7 +34,8 @@ final class KafkaErrors {
         if (failure instanceof GroupAuthorizationException) {
             return new HubException(
                     Reason.PERMISSION,
-                    where + "the consumer group " + connection.group() + ": no permission to use it; " + rights(connection),
+                    where + "the consumer group " + connection.group() + ": no permission to use it; "
+                            + rights(connection),
                     failure);
         }
         if (failure instanceof AuthorizationException) {

@@ -137,8 +137,7 @@ final class ConnectionErrors {
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
                     Reason.RESPONSE_TIMEOUT,
-                    host + ": no response, or no more of it, within the timeout of "
-                            + text(settings.responseTimeout()),
+                    host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
                     failure);
         }
         return new TransportException(

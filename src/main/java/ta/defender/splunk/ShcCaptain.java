@@ -111,10 +111,7 @@ public final class ShcCaptain {
             }
             notifyAll();
         }
-        log.info(
-                may
-                        ? "SHC captain now; collecting"
-                        : "Not the SHC captain; on standby. The captain collects.");
+        log.info(may ? "SHC captain now; collecting" : "Not the SHC captain; on standby. The captain collects.");
         toRun.forEach(Runnable::run);
     }
 

@@ -144,8 +144,7 @@ public final class ArchiveInput implements Recurring, Polling {
                 && current.roots().values().stream()
                         .noneMatch(root -> root.done().isBefore(end));
         if (finished) {
-            log.info(
-                    "Finished: everything before end_time = " + end + " is read. Disable this input.");
+            log.info("Finished: everything before end_time = " + end + " is read. Disable this input.");
         }
     }
 

@@ -348,7 +348,11 @@ final class GenerationFilesTest extends PositionStoreContract {
         assertThatThrownBy(() -> blocked.save(OLDER))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(
-                        there.file(STANZA).toString(), "is not a directory", "make room", "right to write", "nothing is lost");
+                        there.file(STANZA).toString(),
+                        "is not a directory",
+                        "make room",
+                        "right to write",
+                        "nothing is lost");
         assertThat(file).hasContent("x");
     }
 

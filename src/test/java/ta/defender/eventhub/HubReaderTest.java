@@ -145,7 +145,8 @@ class HubReaderTest {
 
         assertThat(take()).isEqualTo(new BoundedQueue.Item.Gap(new OffsetGap(ONE, 4, 9, false)));
         assertThat(log.lines())
-                .anyMatch(line -> line.contains("hub[0]: messages expired before they were read, from offset 4 to 8 (5)"))
+                .anyMatch(
+                        line -> line.contains("hub[0]: messages expired before they were read, from offset 4 to 8 (5)"))
                 .anyMatch(line -> line.contains("hub[1] ends before offset 40"));
     }
 

@@ -67,8 +67,7 @@ final class BlobErrors {
                                 + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
                         : credentialRemedy;
             case UNAVAILABLE ->
-                "the service failed repeatedly; check Azure's status and the"
-                        + " limits of the storage account";
+                "the service failed repeatedly; check Azure's status and the" + " limits of the storage account";
         };
     }
 }
