@@ -261,7 +261,7 @@ final class AccountCheckTest {
 
         assertThat(failed(check(Feed.XDR_INCIDENTS))).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo(Check.SETTINGS);
-            assertThat(finding.found() + finding.remedy()).contains("xdr_url");
+            assertThat(finding.issue().toString()).contains("xdr_url");
         });
     }
 
