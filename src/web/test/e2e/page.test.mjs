@@ -420,6 +420,14 @@ describe('settings', () => {
         await tab(page, 'Accounts');
         assert.equal(await page.getByLabel('Proxy user').inputValue(), 'collector');
         await page.getByRole('button', { name: 'Save settings' }).click();
+        // Nobody has such a proxy: the service says so before it is saved.
+        await page
+            .locator('[data-test="control-group"][aria-invalid="true"]')
+            .filter({ hasText: 'Proxy address' })
+            .waitFor();
+        await picture(page, 'settings-refused');
+        assert.deepEqual(await stored('proxy'), []);
+        await page.getByRole('button', { name: 'Save without a successful test' }).click();
         await page.getByText('The settings are saved.').waitFor();
 
         assert.deepEqual(await stored('proxy'), ['proxy~secret']);
@@ -428,6 +436,12 @@ describe('settings', () => {
         assert.equal(body.entry[0].content.url, 'http://proxy.example:3128');
         assert.ok(seen.requests.every((request) => !request.url().includes('proxy~secret')));
         await picture(page, 'settings');
+
+        await page.getByLabel('CA file').fill('/no/such/file.pem');
+        await page.getByLabel('Use a proxy').or(page.locator('[data-test="switch"] button')).first().click();
+        await page.getByRole('button', { name: 'Test settings' }).click();
+        await page.locator('[data-test="control-group"][aria-invalid="true"]').filter({ hasText: 'CA file' }).waitFor();
+        await page.getByRole('button', { name: 'Undo changes' }).click();
     });
 });
 
