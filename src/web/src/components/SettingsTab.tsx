@@ -32,8 +32,10 @@ const Groups = styled.div`
     column-gap: 48px;
 
     section {
-        break-inside: avoid;
+        display: inline-block;
+        width: 100%;
         max-width: 720px;
+        break-inside: avoid;
     }
 `;
 

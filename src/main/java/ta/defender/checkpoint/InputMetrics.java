@@ -60,7 +60,12 @@ public record InputMetrics(
      * @param throttledSeconds waited for the rate limit, or because the service asked for it
      * @param lagSeconds at the last success of the hour, or null
      */
-    public record Hour(Instant start, long events, long errors, double throttledSeconds, @Nullable Long lagSeconds) {
+    public record Hour(
+            Instant start,
+            long events,
+            long errors,
+            double throttledSeconds,
+            @Nullable Long lagSeconds) {
         private Hour plus(Hour more) {
             return new Hour(
                     start,

@@ -97,7 +97,8 @@ public final class SettingsTest {
     }
 
     private static String value(Map<String, Map<String, String>> settings, String key) {
-        return Objects.requireNonNullElse(settings.getOrDefault("proxy", Map.of()).get(key), "")
+        return Objects.requireNonNullElse(
+                        settings.getOrDefault("proxy", Map.of()).get(key), "")
                 .strip();
     }
 
@@ -110,7 +111,8 @@ public final class SettingsTest {
             try {
                 URI login = AccountSettings.read(account.getKey(), account.getValue())
                         .loginUrl();
-                if (login != null && hosts.refusals(account.getValue(), true, false).isEmpty()) {
+                if (login != null
+                        && hosts.refusals(account.getValue(), true, false).isEmpty()) {
                     return login;
                 }
             } catch (InvalidSettingsException e) {
@@ -144,7 +146,8 @@ public final class SettingsTest {
         return issues;
     }
 
-    private List<Issue> connection(AddonSettings settings, Secret proxyPassword, URI login) throws InterruptedException {
+    private List<Issue> connection(AddonSettings settings, Secret proxyPassword, URI login)
+            throws InterruptedException {
         AddonSettings.Proxy proxy = settings.proxy();
         if (proxy != null && CallableHosts.isReservedHost(proxy.url().getHost())) {
             return List.of(new Issue(
@@ -155,8 +158,7 @@ public final class SettingsTest {
         }
         CheckResults found = CheckResults.of("");
         try (MicrosoftClients clients = AccountDiagnosis.clients(environment)) {
-            new NetworkChecks(
-                            clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
+            new NetworkChecks(clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
                     .reach(login);
         } catch (InvalidSettingsException e) {
             return e.issues().stream().map(issue -> at("tls.ca_file", issue)).toList();
@@ -193,7 +195,8 @@ public final class SettingsTest {
             return List.of(unusable(home, "is not a path"));
         }
         String program = File.separatorChar == '\\' ? "java.exe" : "java";
-        if (!directory.isAbsolute() || !Files.isExecutable(directory.resolve("bin").resolve(program))) {
+        if (!directory.isAbsolute()
+                || !Files.isExecutable(directory.resolve("bin").resolve(program))) {
             return List.of(unusable(home, "has no program bin/" + program));
         }
         try {

@@ -70,7 +70,9 @@ public final class TestOperation implements Operation {
         return new ServiceAnswer(200, body);
     }
 
-    private record Settings(Map<String, Map<String, String>> stanzas, @Nullable Secret proxyPassword) {}
+    private record Settings(
+            Map<String, Map<String, String>> stanzas,
+            @Nullable Secret proxyPassword) {}
 
     /** {@code {"defender_settings":{stanza:{key:value}},"secret":password of the proxy}}, or null for another document. */
     private static @Nullable Settings addonSettings(String document) {

@@ -59,8 +59,13 @@ final class InputMetricsTest {
         metrics = metrics.failed(end, EXPIRED);
 
         assertThat(metrics.hours()).hasSize(24);
-        assertThat(metrics.day(end)).isEqualTo(new InputMetrics.Hour(
-                end.minus(Duration.ofDays(1)), 240, 1, 12, Duration.ofHours(30).toSeconds()));
+        assertThat(metrics.day(end))
+                .isEqualTo(new InputMetrics.Hour(
+                        end.minus(Duration.ofDays(1)),
+                        240,
+                        1,
+                        12,
+                        Duration.ofHours(30).toSeconds()));
     }
 
     @Test

@@ -43,7 +43,8 @@ final class SettingsTestTest {
         assertThat(test(Map.of("tls", Map.of("ca_file", file.toString()))))
                 .extracting(Issue::field)
                 .containsExactly("tls.ca_file");
-        assertThat(test(Map.of("tls", Map.of("ca_file", directory.resolve("none").toString()))))
+        assertThat(test(Map.of(
+                        "tls", Map.of("ca_file", directory.resolve("none").toString()))))
                 .extracting(Issue::field)
                 .containsExactly("tls.ca_file");
     }
@@ -70,8 +71,7 @@ final class SettingsTestTest {
 
     @Test
     void run_withoutAProxy_blamesNoSettingForAnUnknownHost() throws Exception {
-        assertThat(test(Map.of())).extracting(Issue::code, Issue::field)
-                .containsExactly(tuple("name_resolution", ""));
+        assertThat(test(Map.of())).extracting(Issue::code, Issue::field).containsExactly(tuple("name_resolution", ""));
     }
 
     @Test
