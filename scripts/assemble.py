@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 # Settings files whose last part needs the program.
-KNOWLEDGE = ("collections.conf", "macros.conf", "savedsearches.conf", "transforms.conf")
+KNOWLEDGE = ("macros.conf", "savedsearches.conf", "transforms.conf")
 # Annotations only: nothing reads them at run time.
 NOT_SHIPPED = ("jspecify", "error_prone_annotations")
 

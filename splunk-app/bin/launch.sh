@@ -135,7 +135,7 @@ case " $* " in
     exit 0
   fi
   ;;
-*' --validate-arguments '* | *' --execute '* | ' handlers ') tier=-XX:TieredStopAtLevel=1 ;;
+*' --validate-arguments '* | *' --execute '* | ' handlers ' | ' search '*) tier=-XX:TieredStopAtLevel=1 ;;
 esac
 
 # What is loaded at each start can be kept ready. The runtime of our own brings a cache for each kind of call; for any

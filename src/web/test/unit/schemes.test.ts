@@ -13,6 +13,8 @@ const forms: Record<string, Record<string, string>> = {
         interval: 'number',
         overlap: 'number',
         legacy_entities: 'boolean',
+        changes: 'boolean',
+        entities: 'boolean',
     },
     defender_incidents: {
         account: 'account, required',
@@ -22,6 +24,8 @@ const forms: Record<string, Record<string, string>> = {
         overlap: 'number',
         include_alerts: 'boolean',
         legacy_entities: 'boolean',
+        changes: 'boolean',
+        entities: 'boolean',
     },
     defender_stream: {
         bootstrap: 'text, required',

@@ -115,9 +115,8 @@ final class KnowledgePackageIT {
                     .forEach(lookups::add);
         }
 
-        assertThat(lookups).contains("ta_defender_mitre", "ta_defender_requests");
+        assertThat(lookups).contains("ta_defender_mitre");
         assertThat(knowledge.transforms()).containsKeys(lookups.toArray(new String[0]));
-        assertThat(Conf.settings(app.text("default/collections.conf"))).containsOnlyKeys("ta_defender_requests");
         assertThat(app.names("lookups"))
                 .containsExactlyElementsOf(knowledge.transforms().values().stream()
                         .filter(settings -> settings.containsKey("filename"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import ta.defender.eventhub.StreamSettings;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.poll.CollectionSettings;
@@ -36,7 +38,8 @@ import ta.defender.storage.ArchiveSettings;
 final class SettingsAgreementTest {
     private static final Path APP = Path.of("splunk-app");
     private static final Path SCHEMES = Path.of("src/main/resources/ta/defender/cli");
-    private static final List<String> POLLING = List.of("defender_alerts", "defender_incidents", "defender_archive");
+    private static final List<String> POLLING =
+            List.of("defender_alerts", "defender_incidents", "defender_archive", "defender_hunting");
     private static final String STREAM = "defender_stream";
 
     /** Splunk's own: read by the code, but no parameters of a scheme. */
@@ -141,7 +144,7 @@ final class SettingsAgreementTest {
         Set<String> expected = new TreeSet<>(specification(scheme).keySet());
         expected.remove(FOR_SPLUNK);
         expected.addAll(OF_SPLUNK);
-        if (!isArchive(scheme)) {
+        if (scheme.matches("defender_(alerts|incidents)")) {
             // without meaning for alerts, where it may be inherited but is not specified
             expected.add("include_alerts");
         }
@@ -153,6 +156,10 @@ final class SettingsAgreementTest {
     void choices_ofTheSpecification_areThoseTheCodeAccepts(String scheme) throws Exception {
         Map<String, String> choices = matches(CHOICE, section("inputs.conf.spec", scheme + "://<name>"));
 
+        if (isHunting(scheme)) {
+            assertThat(choices).isEmpty();
+            return;
+        }
         String choice = isArchive(scheme) ? "auth" : "api";
         assertThat(choices).containsOnlyKeys(choice);
         assertAccepted(choices.get(choice), value -> {
@@ -166,13 +173,23 @@ final class SettingsAgreementTest {
         return stanza.startsWith(ArchiveSettings.SCHEME);
     }
 
+    private static boolean isHunting(String stanza) {
+        return stanza.startsWith(HuntingSettings.SCHEME);
+    }
+
     private static Map<String, String> required(String scheme) {
+        if (isHunting(scheme)) {
+            return Map.of("account", "contoso", "query", "DeviceEvents");
+        }
         return isArchive(scheme)
                 ? Map.of("account", "contoso", "storage_url", "https://contoso.blob.core.windows.net")
                 : Map.of("account", "contoso");
     }
 
     private static Object read(String stanza, Map<String, String> parameters) {
+        if (isHunting(stanza)) {
+            return HuntingSettings.read(stanza, parameters, Instant.parse("2026-11-20T10:00:00Z"));
+        }
         return isArchive(stanza) ? ArchiveSettings.read(stanza, parameters) : InputSettings.read(stanza, parameters);
     }
 

@@ -10,6 +10,8 @@ final class Collected {
     static final String ALERT = "ms365:defender:incident:alerts";
     static final String ENDPOINT_ALERT = "ms:defender:atp:alerts";
     static final String INCIDENT = "ms365:defender:incident";
+    static final String CHANGE = "ms:defender:change";
+    static final String ENTITY = "ms:defender:entity";
 
     private final Rig rig;
     private final String tenantId;

@@ -112,7 +112,10 @@ final class Rig implements AutoCloseable {
     Tally tally() {
         return Tally.of(
                 defender.tenant().expectedVersions(Api.GRAPH_ALERTS),
-                events().stream().map(SplunkEvent::raw).toList());
+                events().stream()
+                        .filter(event -> !event.sourcetype().equals(Collected.CHANGE))
+                        .map(SplunkEvent::raw)
+                        .toList());
     }
 
     /** Waits until every newest version has arrived. */

@@ -133,12 +133,13 @@ final class SourcesIT {
 
     @Test
     void input_whateverItFetches_writesItsOwnSourcetypesOnly() {
-        assertThat(sourcetypes("endpoint")).containsExactly(Collected.ENDPOINT_ALERT);
-        assertThat(sourcetypes("entities")).containsExactly(Collected.ALERT);
-        assertThat(sourcetypes("xdr")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT);
-        assertThat(sourcetypes("graph")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT);
-        assertThat(sourcetypes("xdr_bare")).containsExactly(Collected.INCIDENT);
-        assertThat(sourcetypes("graph_bare")).containsExactly(Collected.INCIDENT);
+        assertThat(sourcetypes("endpoint")).containsExactlyInAnyOrder(Collected.ENDPOINT_ALERT, Collected.CHANGE);
+        assertThat(sourcetypes("entities")).containsExactlyInAnyOrder(Collected.ALERT, Collected.CHANGE);
+        assertThat(sourcetypes("xdr")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT, Collected.CHANGE);
+        assertThat(sourcetypes("graph"))
+                .containsExactlyInAnyOrder(Collected.INCIDENT, Collected.ALERT, Collected.CHANGE);
+        assertThat(sourcetypes("xdr_bare")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.CHANGE);
+        assertThat(sourcetypes("graph_bare")).containsExactlyInAnyOrder(Collected.INCIDENT, Collected.CHANGE);
     }
 
     @Test
@@ -198,7 +199,7 @@ final class SourcesIT {
         Collected input = inputs.get("entities");
         Map<String, Published> published = rig.defender().tenant(GRAPH).expectedVersions(Api.GRAPH_ALERTS).stream()
                 .collect(Collectors.toMap(Published::key, Function.identity()));
-        Set<String> arrived = input.events().stream()
+        Set<String> arrived = input.events(Api.GRAPH_ALERTS).stream()
                 .map(event -> {
                     JsonObject alert = Json.parseObject(event.raw());
                     List<String> members = new ArrayList<>(alert.keySet());
@@ -212,7 +213,7 @@ final class SourcesIT {
                     return key;
                 })
                 .collect(Collectors.toSet());
-        assertThat(arrived).hasSize(input.events().size()).hasSizeGreaterThan(600);
+        assertThat(arrived).hasSize(input.events(Api.GRAPH_ALERTS).size()).hasSizeGreaterThan(600);
         assertThat(published.values().stream()
                         .filter(version -> version.visibleUntil().equals(Instant.MAX))
                         .map(Published::key))

@@ -47,6 +47,9 @@ final class CheckpointFormat {
         line(out, MAGIC, null);
         line(out, "stanza", position.stanza());
         line(out, "tenant", position.tenant());
+        if (!position.changes().isEmpty()) {
+            line(out, "changes", position.changes());
+        }
         for (Map.Entry<Feed, InputCheckpoint.Entry> feed : position.feeds().entrySet()) {
             line(out, "feed", feed.getKey().name());
             writeEntry(out, feed.getValue());
@@ -69,7 +72,12 @@ final class CheckpointFormat {
             String stanza = value(line(in), "stanza");
             String tenant = value(line(in), "tenant");
             Map<Feed, InputCheckpoint.Entry> feeds = new EnumMap<>(Feed.class);
+            String changes = "";
             for (String line = line(in); !line.equals("end"); line = line(in)) {
+                if (line.startsWith("changes=")) {
+                    changes = value(line, "changes");
+                    continue;
+                }
                 feeds.put(Feed.valueOf(value(line, "feed")), readEntry(in));
             }
             byte[] expected = digest.digest();
@@ -78,7 +86,7 @@ final class CheckpointFormat {
             if (!Arrays.equals(expected, found)) {
                 throw new IOException("its checksum does not match its content");
             }
-            return new InputCheckpoint(stanza, tenant, feeds);
+            return new InputCheckpoint(stanza, tenant, changes, feeds);
         } catch (EOFException e) {
             throw new IOException("it ends too early", e);
         } catch (DateTimeException | IllegalArgumentException e) {

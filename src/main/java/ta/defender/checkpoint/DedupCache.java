@@ -1,5 +1,8 @@
 package ta.defender.checkpoint;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import ta.defender.json.Fingerprint;
@@ -72,6 +75,24 @@ public final class DedupCache {
             resize(Math.max(FIRST_CAPACITY, Integer.highestOneBit(Math.max(1, size)) * 2));
         }
         return gone;
+    }
+
+    /** Writes the first {@code count} entries. */
+    public void write(DataOutputStream out, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            out.writeLong(high[i]);
+            out.writeLong(low[i]);
+            out.writeLong(second[i]);
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static DedupCache read(DataInputStream in, int count) throws IOException {
+        DedupCache cache = new DedupCache();
+        for (int i = 0; i < count; i++) {
+            cache.add(in.readLong(), in.readLong(), in.readLong());
+        }
+        return cache;
     }
 
     boolean add(long entryHigh, long entryLow, long entrySecond) {

@@ -117,10 +117,15 @@ public final class GenerationFiles implements GenerationStore {
 
     /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */
     Path file(String stanza) {
+        return directory.resolve(name(stanza) + SUFFIX);
+    }
+
+    /** What the names of all files of a stanza begin with. */
+    static String name(String stanza) {
         // no dot: Windows takes "con.x" for the console
         String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
         String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
-        return directory.resolve(shortened + "-" + hash(stanza) + SUFFIX);
+        return shortened + "-" + hash(stanza);
     }
 
     private static void move(Path from, Path to) throws IOException {

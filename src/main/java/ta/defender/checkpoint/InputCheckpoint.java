@@ -10,9 +10,10 @@ import ta.defender.model.Position;
  *
  * @param stanza full stanza name
  * @param tenant the tenant it was read from
+ * @param changes refers to what is known of the objects' last versions; empty when nothing is
  * @param feeds position and ledger of each feed the stanza reads
  */
-public record InputCheckpoint(String stanza, String tenant, Map<Feed, Entry> feeds) {
+public record InputCheckpoint(String stanza, String tenant, String changes, Map<Feed, Entry> feeds) {
 
     /**
      * One feed's part.

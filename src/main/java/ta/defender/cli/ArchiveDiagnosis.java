@@ -54,8 +54,10 @@ final class ArchiveDiagnosis {
             check = Check.PERMISSION;
             findings.ok(check, stanza, new ArchiveProbe(settings, store).look());
             clock(stanza, store);
-        } catch (InvalidSettingsException | BlobException | TransportException | IOException e) {
+        } catch (InvalidSettingsException | BlobException | TransportException e) {
             findings.failed(check, stanza, e);
+        } catch (IOException e) {
+            findings.failed(check, stanza, String.valueOf(e.getMessage()), "");
         }
     }
 

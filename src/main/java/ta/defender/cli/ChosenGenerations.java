@@ -2,10 +2,13 @@ package ta.defender.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.GenerationStore;
+import ta.defender.checkpoint.Journal;
+import ta.defender.checkpoint.JournalStore;
 import ta.defender.http.TransportException;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.poll.CollectionSettings;
@@ -61,6 +64,30 @@ final class ChosenGenerations implements GenerationStore {
         } else {
             documents.save(stanza, writer);
         }
+    }
+
+    /** The journals beside the checkpoints, in the same place. */
+    JournalStore journals(JournalStore inFiles, JournalStore inDocuments) {
+        return new JournalStore() {
+            @Override
+            public Optional<Journal> open(String input, int number, long length, Check check) throws IOException {
+                return chosen().open(input, number, length, check);
+            }
+
+            @Override
+            public Journal create(String input, int number) throws IOException {
+                return chosen().create(input, number);
+            }
+
+            @Override
+            public void delete(String input, int number) throws IOException {
+                chosen().delete(input, number);
+            }
+
+            private JournalStore chosen() {
+                return place() == PositionPlace.FILE ? inFiles : inDocuments;
+            }
+        };
     }
 
     private synchronized PositionPlace place() {

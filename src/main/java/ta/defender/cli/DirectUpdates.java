@@ -12,12 +12,14 @@ import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
+import ta.defender.update.OwnUpdateRecord;
 import ta.defender.update.SignIn;
 import ta.defender.update.UpdateCall;
 import ta.defender.update.UpdateJob;
@@ -45,7 +47,17 @@ final class DirectUpdates {
             return false;
         }
         AuditLog audit = new AuditLog(port, new AuditLog.Destination(index, action), environment.sleeper(), log);
-        UpdateJob job = new UpdateJob(call, user, environment.clock(), audit, report);
+        UpdateJob job = new UpdateJob(
+                call,
+                user,
+                environment.clock(),
+                audit,
+                new OwnUpdateRecord(
+                        new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
+                        call.target(),
+                        environment.clock(),
+                        log::debug),
+                report);
         job.refuse();
         try (MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             if (job.hasUpdates()) {

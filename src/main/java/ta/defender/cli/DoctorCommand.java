@@ -144,7 +144,7 @@ final class DoctorCommand {
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, problem.field(), new Exception(problem.what())));
+                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");

@@ -2,6 +2,7 @@ package ta.defender.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,12 @@ final class InputCommand implements SchemeCalls {
         String account = parameters.getOrDefault("account", "").strip();
         boolean accountReadable = !account.isEmpty();
         try {
-            accountReadable = kind.account(stanza, parameters) != null;
+            Instant now = process.machine().clock().instant();
+            accountReadable = kind.account(stanza, parameters, now) != null;
+            String remark = kind.remark(stanza, parameters, now);
+            if (!remark.isEmpty()) {
+                process.log().warn(stanza + ": " + remark);
+            }
         } catch (InvalidSettingsException e) {
             for (Issue problem : e.problems()) {
                 problems.add(problem.toString());

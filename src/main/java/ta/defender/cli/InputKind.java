@@ -1,10 +1,17 @@
 package ta.defender.cli;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.hunting.HuntingCheckpoints;
+import ta.defender.hunting.HuntingInput;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
@@ -17,13 +24,16 @@ enum InputKind {
     /** Polls an API. */
     FEED {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
             return InputSettings.read(stanza, parameters).account();
         }
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
-            CheckpointStore positions = new InputCheckpoints(wiring.positions(document.checkpointDirectory()));
+            Path directory = document.checkpointDirectory();
+            ChosenGenerations generations = wiring.positions(directory);
+            CheckpointStore positions = new InputCheckpoints(generations);
+            ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     InputSettings.read(stanza, parameters),
                     wiring.sessions(),
@@ -31,13 +41,44 @@ enum InputKind {
                     sink,
                     loop.clock(),
                     log,
-                    wiring.calls()));
+                    wiring.calls(),
+                    changes));
+        }
+    },
+    /** Reads the rows of hunting queries. */
+    HUNTING {
+        @Override
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            HuntingSettings settings = HuntingSettings.read(stanza, parameters, now);
+            settings.requireReadableStart(now);
+            return settings.account();
+        }
+
+        @Override
+        String remark(String stanza, Map<String, String> parameters, Instant now) {
+            return HuntingSettings.read(stanza, parameters, now).warning();
+        }
+
+        @Override
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
+            HuntingCheckpoints checkpoints = new HuntingCheckpoints(wiring.positions(document.checkpointDirectory()));
+            HuntingQuota quota = new HuntingQuota();
+            return (stanza, parameters, log) -> loop.add(new HuntingInput(
+                    HuntingSettings.read(
+                            stanza, parameters, wiring.machine().clock().instant()),
+                    wiring.hunting(),
+                    checkpoints,
+                    quota,
+                    sink,
+                    loop.clock(),
+                    wiring.machine().sleeper(),
+                    log));
         }
     },
     /** Reads blobs of a storage account. */
     ARCHIVE {
         @Override
-        @Nullable String account(String stanza, Map<String, String> parameters) {
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
             return ArchiveSettings.read(stanza, parameters).account();
         }
 
@@ -54,11 +95,20 @@ enum InputKind {
 
     /** The kind of a scheme. */
     static InputKind of(String scheme) {
-        return scheme.equals(ArchiveSettings.SCHEME) ? ARCHIVE : FEED;
+        return switch (scheme) {
+            case ArchiveSettings.SCHEME -> ARCHIVE;
+            case HuntingSettings.SCHEME -> HUNTING;
+            default -> FEED;
+        };
+    }
+
+    /** What a user should know about a stanza that is accepted all the same; empty for nothing. */
+    String remark(String stanza, Map<String, String> parameters, Instant now) {
+        return "";
     }
 
     /** Checks a stanza's values; gives the stanza of {@code defender_account.conf} that it needs, or null. */
-    abstract @Nullable String account(String stanza, Map<String, String> parameters);
+    abstract @Nullable String account(String stanza, Map<String, String> parameters, Instant now);
 
     /** What adds stanzas to {@code loop}. */
     abstract Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop);

@@ -65,6 +65,9 @@ public final class Main {
         if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
             return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
         }
+        if (args.equals(List.of("search", "defenderhunt"))) {
+            return new SearchCommand(stdin(), out, log, machine()).run();
+        }
         if (args.equals(List.of("handlers"))) {
             ServiceCommand service = new ServiceCommand(stdin(), out, log, machine(), System.getenv());
             return withArchive(log, stop, service::run);

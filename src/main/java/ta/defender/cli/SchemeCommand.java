@@ -13,7 +13,7 @@ final class SchemeCommand {
         try (InputStream document = SchemeCommand.class.getResourceAsStream(scheme + ".xml")) {
             if (document == null) {
                 log.error("unknown scheme '" + scheme + "'; this package has defender_alerts, defender_incidents,"
-                        + " defender_stream and defender_archive");
+                        + " defender_stream, defender_archive and defender_hunting");
                 return ExitCode.FAILED;
             }
             document.transferTo(out);

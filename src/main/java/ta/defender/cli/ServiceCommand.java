@@ -3,14 +3,18 @@ package ta.defender.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
+import ta.defender.hunting.HuntService;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.service.HealthOperation;
+import ta.defender.service.HuntOperation;
+import ta.defender.service.HuntPageOperation;
 import ta.defender.service.Operation;
 import ta.defender.service.RestService;
 import ta.defender.service.ServiceTools;
@@ -43,10 +47,14 @@ final class ServiceCommand {
         try (ApacheTransport splunk = Wiring.splunkNetwork(log, environment);
                 MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
+            HuntService hunts =
+                    new HuntService(results(), environment.clock(), environment.sleeper(), ServiceCommand::background);
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
                     new TestOperation(tools),
-                    new HealthOperation(environment, variables.get("SPLUNK_DB")));
+                    new HealthOperation(environment, variables.get("SPLUNK_DB")),
+                    new HuntOperation(tools, hunts),
+                    new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();
             return ExitCode.OK;
         } catch (ProtocolException e) {
@@ -57,5 +65,19 @@ final class ServiceCommand {
             Thread.currentThread().interrupt();
             return ExitCode.OK;
         }
+    }
+
+    /** Where the results of hunting queries wait to be fetched, the same place for every process of this service. */
+    private Path results() {
+        String home = environment.splunkHome();
+        return home == null || home.isBlank()
+                ? Path.of(System.getProperty("java.io.tmpdir"), "TA_defender-hunts")
+                : Path.of(home, "var", "run", "splunk", "TA_defender", "hunts");
+    }
+
+    private static Thread background(Runnable work) {
+        Thread thread = new Thread(work, "hunt");
+        thread.setDaemon(true);
+        return thread;
     }
 }

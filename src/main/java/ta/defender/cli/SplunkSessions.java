@@ -1,6 +1,8 @@
 package ta.defender.cli;
 
 import java.util.function.Consumer;
+import ta.defender.hunting.AccountHunting;
+import ta.defender.hunting.HuntingSession;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
@@ -45,5 +47,10 @@ final class SplunkSessions implements Sessions {
         settingsRead.accept(AddonSettings.read(state.settings()));
         certificates.look(Accounts.account(accountName, state));
         return sessions.open(accountName, feed.api(), state);
+    }
+
+    /** An account to hunt in. */
+    HuntingSession hunting(String accountName) throws InterruptedException {
+        return new AccountHunting(open(accountName, Feed.GRAPH_ALERTS));
     }
 }

@@ -52,7 +52,7 @@ final class StreamDiagnosis {
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
             e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, problem.field(), new Exception(problem.what())));
+                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         String host = stream.host() + ":" + stream.port();

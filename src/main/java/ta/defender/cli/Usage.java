@@ -9,6 +9,7 @@ final class Usage {
             usage: java -jar ta-defender.jar <command> [options]
               input <scheme> [--scheme | --validate-arguments]   called by splunkd
               action <name> --execute                            called by splunkd
+              search <command>                                   called by splunkd
               handlers                                           called by splunkd
               doctor                                             checks accounts and names the remedy
               help                                               this text
@@ -17,7 +18,8 @@ final class Usage {
 
     private static final String INPUT = """
             usage: java -jar ta-defender.jar input <scheme> [--scheme | --validate-arguments]
-            splunkd calls it. Schemes: defender_alerts, defender_incidents, defender_stream, defender_archive.
+            splunkd calls it. Schemes: defender_alerts, defender_incidents, defender_stream, defender_archive,
+            defender_hunting.
               (no option)            reads the enabled stanzas from standard input and writes their events to standard
                                      output until it is told to stop
               --scheme               writes what the scheme is
@@ -30,6 +32,11 @@ final class Usage {
             splunkd calls it. Actions: ta_defender_update_alert, ta_defender_update_incident.
               --execute              reads the alert's payload from standard input and updates what its rows name
             Exit code 0: every row is as asked for. 2: some were refused or failed. 1: none was tried.
+            """;
+
+    private static final String SEARCH = """
+            usage: java -jar ta-defender.jar search <command>
+            splunkd calls it, and speaks the search command protocol, version 2. Commands: defenderhunt.
             """;
 
     private static final String HANDLERS = """
@@ -50,6 +57,7 @@ final class Usage {
         return switch (args.get(0)) {
             case "input" -> INPUT;
             case "action" -> ACTION;
+            case "search" -> SEARCH;
             case "handlers" -> HANDLERS;
             default -> null;
         };

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.checkpoint.GenerationStore;
+import ta.defender.checkpoint.JournalDocuments;
+import ta.defender.checkpoint.JournalFiles;
+import ta.defender.checkpoint.JournalStore;
 import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.eventhub.StreamSessions;
 import ta.defender.http.ApacheSettings;
@@ -14,15 +16,19 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.hunting.HuntingSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.Version;
 import ta.defender.poll.CallCounter;
+import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.RecordedOwnUpdates;
 import ta.defender.poll.Sessions;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.ShcCaptain;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkStateReader;
@@ -53,13 +59,25 @@ final class Wiring implements AutoCloseable {
         this.sessions = new SplunkSessions(state, microsoft, certificates, this::settingsRead);
     }
 
-    /** Where positions are kept: the files of {@code directory}, or the KV store. */
-    GenerationStore positions(Path directory) {
+    /** Where checkpoints are kept: the files of {@code directory}, or the KV store. */
+    ChosenGenerations positions(Path directory) {
         return new ChosenGenerations(
                 state,
                 new GenerationFiles(directory, log::error),
                 new GenerationDocuments(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
                 log);
+    }
+
+    /** What compares the versions of objects; the last known ones are kept beside the checkpoints. */
+    ChangeTracking changes(Path directory, ChosenGenerations positions) {
+        JournalStore files = new JournalFiles(directory);
+        JournalStore documents =
+                new JournalDocuments(files, new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)));
+        OwnUpdateLog own = new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), machine.clock());
+        return new ChangeTracking(
+                positions.journals(files, documents),
+                (input, names, inputLog) ->
+                        new RecordedOwnUpdates(input.account(), names, own, machine.clock(), inputLog::debug));
     }
 
     /** Whether this host may collect. */
@@ -74,6 +92,15 @@ final class Wiring implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** Accounts to hunt in. */
+    HuntingSessions hunting() {
+        return sessions::hunting;
+    }
+
+    Environment machine() {
+        return machine;
     }
 
     /**

@@ -8,15 +8,36 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Environment;
+import ta.defender.http.SystemSleeper;
+import ta.defender.model.Version;
 
 /** The way into {@code defender-collector}. */
 public final class CollectorMain {
+    /** Everything has to be over within five seconds of SIGTERM. */
+    private static final long GRACE_MILLIS = 4_700;
+
     private static final String USAGE = """
             usage: defender-collector <command> [options]
+              run       collects, and sends to the outputs of the configuration
+              check     reads the configuration and names every fault with its line
+              doctor    calls Microsoft and every output, and names what does not work
               convert   converts objects from standard input, without a network
+              version   names the version
             'defender-collector <command> --help' says more about one of them.
             """;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger code = new AtomicInteger();
+    private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
 
     private CollectorMain() {}
 
@@ -24,9 +45,13 @@ public final class CollectorMain {
     public static void main(String[] arguments) {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        CollectorMain main = new CollectorMain();
+        Runtime.getRuntime().addShutdownHook(new Thread(main::end, "stop"));
         int code;
         try {
-            code = run(List.of(arguments), out, err);
+            code = main.run(List.of(arguments), out, err);
+        } catch (InterruptedException interrupted) {
+            code = 0;
         } catch (IOException failed) {
             err.println("ERROR Standard input or output failed: " + failed.getMessage());
             code = 1;
@@ -34,16 +59,43 @@ public final class CollectorMain {
             err.println("ERROR defender-collector failed unexpectedly: " + bug + ". Please report this line.");
             code = 1;
         }
+        main.code.set(code);
+        main.ended.countDown();
         System.exit(code);
     }
 
-    private static int run(List<String> arguments, OutputStream out, PrintStream err) throws IOException {
+    /** To be told to stop is no failure: whatever the JVM makes of the signal, the exit code is that of the command. */
+    private void end() {
+        Runnable running = stop.get();
+        if (running == null) {
+            return;
+        }
+        running.run();
+        try {
+            boolean inTime = ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            Runtime.getRuntime().halt(inTime ? code.get() : 0);
+        } catch (InterruptedException interrupted) {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private int run(List<String> arguments, OutputStream out, PrintStream err)
+            throws IOException, InterruptedException {
         String command = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         switch (command) {
+            case "run", "check", "doctor" -> {
+                Environment machine =
+                        new Environment(Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), null);
+                return new ConfigCommands(out, err, machine, System::getenv, stop::set).run(command, rest);
+            }
             case "convert" -> {
                 BufferedInputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
                 return new ConvertCommand(in, out, err).run(rest);
+            }
+            case "version", "--version" -> {
+                out.write((Version.CURRENT + "\n").getBytes(StandardCharsets.UTF_8));
+                return 0;
             }
             case "help", "--help" -> {
                 out.write(USAGE.getBytes(StandardCharsets.UTF_8));

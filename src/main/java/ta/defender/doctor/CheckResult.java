@@ -1,16 +1,26 @@
 package ta.defender.doctor;
 
 import java.util.Locale;
+import ta.defender.model.Issue;
 
 /**
  * What one check came to; never holds a secret.
  *
  * @param account the account looked at, empty for Splunk itself
  * @param target the host, API or resource the check was about, empty when there is but one
- * @param found what was seen
- * @param remedy what to do, empty when nothing has to be done
+ * @param issue what was seen, and what to do where something has to be done
  */
-public record CheckResult(String account, Check check, String target, Outcome outcome, String found, String remedy) {
+public record CheckResult(String account, Check check, String target, Outcome outcome, Issue issue) {
+    /** What was seen. */
+    public String found() {
+        return issue.what();
+    }
+
+    /** What to do, empty when nothing has to be done. */
+    public String remedy() {
+        return issue.remedy();
+    }
+
 
     /** How it went. */
     public enum Outcome {

@@ -3,6 +3,8 @@ package ta.defender.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 
 /** Collects what the checks of one account find. */
 public final class CheckResults {
@@ -24,25 +26,32 @@ public final class CheckResults {
     }
 
     public void ok(Check check, String target, String found) {
-        all.add(new CheckResult(account, check, target, Outcome.OK, found, ""));
+        add(check, target, Outcome.OK, Issue.of(check.word(), found, ""));
     }
 
     public void warning(Check check, String target, String found, String remedy) {
-        all.add(new CheckResult(account, check, target, Outcome.WARNING, found, remedy));
+        add(check, target, Outcome.WARNING, Issue.of(check.word(), found, remedy));
     }
 
     public void failed(Check check, String target, String found, String remedy) {
-        all.add(new CheckResult(account, check, target, Outcome.FAILED, found, remedy));
+        add(check, target, Outcome.FAILED, Issue.of(check.word(), found, remedy));
     }
 
-    /** A failure whose message has the form of all our messages: what happened, a semicolon, the remedy. */
-    public void failed(Check check, String target, Exception failure) {
-        Advice advice = Advice.in(String.valueOf(failure.getMessage()));
-        failed(check, target, advice.found(), advice.remedy());
+    /** Everything that a failure says. */
+    public void failed(Check check, String target, DefenderException failure) {
+        failure.issues().forEach(issue -> failed(check, target, issue));
+    }
+
+    public void failed(Check check, String target, Issue issue) {
+        add(check, target, Outcome.FAILED, issue);
     }
 
     public void skipped(Check check, String target, String reason) {
-        all.add(new CheckResult(account, check, target, Outcome.SKIPPED, reason, ""));
+        add(check, target, Outcome.SKIPPED, Issue.of(check.word(), reason, ""));
+    }
+
+    private void add(Check check, String target, Outcome outcome, Issue issue) {
+        all.add(new CheckResult(account, check, target, outcome, issue));
     }
 
     /** All so far. */

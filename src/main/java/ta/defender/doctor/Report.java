@@ -35,7 +35,7 @@ public record Report(List<CheckResult> findings) {
                     mark(finding.outcome()),
                     finding.check().word(),
                     finding.target().isEmpty() ? "" : finding.target() + ": ",
-                    finding.found()));
+                    (finding.issue().field().isEmpty() ? "" : finding.issue().field() + ": ") + finding.found()));
             if (!finding.remedy().isEmpty()) {
                 text.append("           -> ").append(finding.remedy()).append('\n');
             }
@@ -61,8 +61,10 @@ public record Report(List<CheckResult> findings) {
                     .member("check", finding.check().word())
                     .member("target", finding.target())
                     .member("outcome", finding.outcome().word())
-                    .member("found", finding.found())
-                    .member("remedy", finding.remedy())
+                    .member("code", finding.issue().code())
+                    .member("what", finding.issue().what())
+                    .member("remedy", finding.issue().remedy())
+                    .member("field", finding.issue().field())
                     .endObject();
         }
         return json.endArray().endObject().text() + "\n";

@@ -31,7 +31,11 @@ public record TestReport(
         List<Issue> errors = new ArrayList<>();
         for (CheckResult result : results) {
             if (result.outcome() == Outcome.FAILED) {
-                errors.add(Issue.of(result.check().word(), message(result), result.remedy()));
+                errors.add(new Issue(
+                        result.issue().code(),
+                        message(result),
+                        result.remedy(),
+                        result.issue().field()));
             }
         }
         if (!inTime) {
@@ -77,7 +81,7 @@ public record TestReport(
         boolean quotes = result.check() == Check.TOKEN || result.check() == Check.PERMISSION;
         String found = strangers && quotes && result.outcome() != Outcome.OK
                 ? "no usable answer; what the service says is shown once the account is saved"
-                : result.found();
+                : (result.issue().field().isEmpty() ? "" : result.issue().field() + ": ") + result.found();
         Secret secret = given;
         String message = secret == null ? found : found.replace(secret.reveal(), "***");
         return result.target().isEmpty() ? message : result.target() + ": " + message;

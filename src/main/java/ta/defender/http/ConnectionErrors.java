@@ -37,14 +37,16 @@ final class ConnectionErrors {
             boolean hadNone = proxy == null || proxy.username() == null;
             return new TransportException(
                     Reason.PROXY_REFUSED,
-                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for " + service
-                            + "; " + (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
-                            + " and its password in storage/passwords (realm TA_defender, user name proxy)");
+                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for " + service,
+                    (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
+                            + " and its password in storage/passwords (realm TA_defender, user name proxy)",
+                    null);
         }
         return new TransportException(
                 status >= 500 ? Reason.PROXY_UNAVAILABLE : Reason.PROXY_REFUSED,
-                "the proxy " + where() + " made no connection to " + service + " (status " + status
-                        + "); allow that host there, or change " + PROXY_STANZA);
+                "the proxy " + where() + " made no connection to " + service + " (status " + status + ")",
+                "allow that host there, or change " + PROXY_STANZA,
+                null);
     }
 
     TransportException of(HttpRequest request, IOException failure) {
@@ -81,8 +83,8 @@ final class ConnectionErrors {
             String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
             return new TransportException(
                     Reason.TLS_UNTRUSTED,
-                    host + ": its certificate is not trusted (" + reason + "); if a proxy inspects TLS, or the service"
-                            + " has an authority of its own, put that authority's certificate into the PEM file named"
+                    host + ": its certificate is not trusted (" + reason + ")",
+                    "if a proxy inspects TLS, or the service has an authority of its own, put that authority's certificate into the PEM file named"
                             + " by ca_file in [tls] of defender_settings.conf",
                     failure);
         }
@@ -93,8 +95,8 @@ final class ConnectionErrors {
         }
         return new TransportException(
                 Reason.TLS_FAILED,
-                host + ": TLS failed (" + failure.getMessage() + "); TLS 1.2 or newer is needed, check for a proxy or"
-                        + " firewall in between",
+                host + ": TLS failed (" + failure.getMessage() + ")",
+                "TLS 1.2 or newer is needed, check for a proxy or firewall in between",
                 failure);
     }
 
@@ -103,29 +105,29 @@ final class ConnectionErrors {
             return new TransportException(
                     Reason.UNKNOWN_HOST,
                     (settings.proxy() == null ? host : "the proxy " + where())
-                            + ": the name cannot be resolved; check the spelling and the DNS of this host"
-                            + orProxy(),
+                            + ": the name cannot be resolved",
+                    "check the spelling and the DNS of this host" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectTimeoutException) {
             return new TransportException(
                     Reason.CONNECT_TIMEOUT,
-                    connectingTo(host) + ": no connection within " + text(settings.connectTimeout())
-                            + "; check that firewalls let this host out to it" + orProxy(),
+                    connectingTo(host) + ": no connection within " + text(settings.connectTimeout()),
+                    "check that firewalls let this host out to it" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
             return new TransportException(
                     Reason.CONNECT_REFUSED,
-                    connectingTo(host) + ": the connection was refused (" + failure.getMessage()
-                            + "); check address, port and firewalls" + orProxy(),
+                    connectingTo(host) + ": the connection was refused (" + failure.getMessage() + ")",
+                    "check address, port and firewalls" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectionRequestTimeoutException) {
             return new TransportException(
                     Reason.CONNECT_TIMEOUT,
-                    host + ": all " + settings.maxConnections() + " connections are in use; fewer inputs at a time"
-                            + " would help",
+                    host + ": all " + settings.maxConnections() + " connections are in use",
+                    "fewer inputs at a time would help",
                     failure);
         }
         return null;

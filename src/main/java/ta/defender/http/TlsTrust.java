@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -109,6 +110,11 @@ public final class TlsTrust {
         return context(new ExplainingTrustManager(trustManager()));
     }
 
+    /** The same for a server that wants to know its clients. */
+    public SSLContext context(ClientIdentity identity) {
+        return context(new ExplainingTrustManager(trustManager()), identity.keyManagers());
+    }
+
     boolean isForManagementPort() {
         return unverified != null;
     }
@@ -163,9 +169,13 @@ public final class TlsTrust {
     }
 
     private static SSLContext context(X509ExtendedTrustManager trust) {
+        return context(trust, null);
+    }
+
+    private static SSLContext context(X509ExtendedTrustManager trust, KeyManager @Nullable [] own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
+            context.init(own, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java cannot do TLS: " + broken.getMessage(), broken);

@@ -80,9 +80,14 @@ public class TransportException extends DefenderException {
         }
     }
 
-    /** A failure; {@code message} names host, event and remedy. */
+    /** A failure; {@code message} names host and event. */
     public TransportException(Reason reason, String message, @Nullable Throwable cause) {
-        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), message, ""), cause);
+        this(reason, message, "", cause);
+    }
+
+    /** A failure with what to do about it. */
+    public TransportException(Reason reason, String what, String remedy, @Nullable Throwable cause) {
+        super(reason.kind(), Issue.of(reason.name().toLowerCase(Locale.ROOT), what, remedy), cause);
         this.reason = reason;
     }
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the members of one object after the other without building anything. The text must be one that the scanner has
@@ -41,10 +42,10 @@ public final class Members {
             return false;
         }
         nameFrom = position + 1;
-        position = afterString(nameFrom);
+        position = afterString(text, nameFrom);
         nameTo = position - 1;
         valueFrom = position + 1;
-        position = afterValue(valueFrom);
+        position = afterValue(text, valueFrom);
         valueTo = position;
         return true;
     }
@@ -52,6 +53,11 @@ public final class Members {
     /** Whether the member has this name, given in UTF-8; a name spelled with escapes is another one. */
     public boolean isNamed(byte[] name) {
         return nameTo - nameFrom == name.length && Arrays.equals(text, nameFrom, nameTo, name, 0, name.length);
+    }
+
+    /** Bytes of the member's name, escapes as they are. */
+    public int nameLength() {
+        return nameTo - nameFrom;
     }
 
     /** The member's name without its quotes, escapes as they are. */
@@ -64,28 +70,41 @@ public final class Members {
         return Slice.of(text, valueFrom, valueTo);
     }
 
-    private int afterValue(int from) {
+    /** What the member's value says: a string's meaning, the text of anything else; null for {@code null}. */
+    public @Nullable String string() {
+        if (text[valueFrom] == 'n') {
+            return null;
+        }
+        return text[valueFrom] == '"' ? JsonStrings.decode(text, valueFrom + 1, valueTo - 1) : value().utf8();
+    }
+
+    /** Where the text goes on behind the value that begins at an index. */
+    static int afterValue(byte[] text, int from) {
         return switch (text[from]) {
-            case '"' -> afterString(from + 1);
-            case '{', '[' -> afterContainer(from);
-            default -> afterScalar(from);
+            case '"' -> afterString(text, from + 1);
+            case '{', '[' -> afterContainer(text, from);
+            default -> afterScalar(text, from);
         };
     }
 
-    private int afterScalar(int from) {
+    private static int afterScalar(byte[] text, int from) {
+        byte first = text[from];
+        if (first == 'n' || first == 't') {
+            return from + 4;
+        }
         int at = from;
-        while (text[at] != ',' && text[at] != '}') {
+        while (text[at] != ',' && text[at] != '}' && text[at] != ']') {
             at++;
         }
         return at;
     }
 
-    private int afterContainer(int from) {
+    private static int afterContainer(byte[] text, int from) {
         int depth = 0;
         int at = from;
         do {
             switch (text[at++]) {
-                case '"' -> at = afterString(at);
+                case '"' -> at = afterString(text, at);
                 case '{', '[' -> depth++;
                 case '}', ']' -> depth--;
                 default -> {
@@ -97,7 +116,7 @@ public final class Members {
     }
 
     /** Where the string goes on behind its closing quote, eight bytes at a time. */
-    private int afterString(int from) {
+    private static int afterString(byte[] text, int from) {
         int at = from;
         while (true) {
             while (at <= text.length - Long.BYTES) {

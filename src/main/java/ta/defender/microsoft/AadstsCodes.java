@@ -108,7 +108,7 @@ final class AadstsCodes {
      */
     record Entry(int code, String meaning, String remedy, boolean isTransient) {
         String describe() {
-            return "AADSTS" + code + " " + meaning + "; " + remedy;
+            return "AADSTS" + code + " " + meaning;
         }
     }
 

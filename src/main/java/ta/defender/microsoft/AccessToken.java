@@ -3,6 +3,7 @@ package ta.defender.microsoft;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A bearer token and its end; its text form does not show the token. */
 public final class AccessToken {
@@ -30,7 +31,12 @@ public final class AccessToken {
      * gives none.
      */
     public Set<String> roles() {
-        return JwtRoles.of(value);
+        return JwtClaims.roles(value);
+    }
+
+    /** The display name of the application it was issued for, with the same reserve; null when it has none. */
+    public @Nullable String applicationName() {
+        return JwtClaims.applicationName(value);
     }
 
     @Override

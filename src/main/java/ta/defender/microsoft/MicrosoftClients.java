@@ -2,11 +2,13 @@ package ta.defender.microsoft;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheSettings;
@@ -39,6 +41,9 @@ public final class MicrosoftClients implements AutoCloseable {
     /** Share of the call budget kept for write-back, so that a long catch-up never delays an analyst's decision. */
     private static final double RESERVED_FOR_UPDATES = 0.2;
 
+    /** The service ends a query after three minutes. */
+    private static final Duration LONGEST_HUNTING_SILENCE = Duration.ofSeconds(210);
+
     private static final String USER_AGENT = "TA_defender/" + Version.CURRENT;
 
     private final Clock clock;
@@ -49,6 +54,8 @@ public final class MicrosoftClients implements AutoCloseable {
     private final RateLimiters budgets = new RateLimiters();
     private @Nullable ApacheTransport network;
     private @Nullable Egress egress;
+    private @Nullable ApacheTransport patientNetwork;
+    private @Nullable Egress patientEgress;
 
     public MicrosoftClients(Environment machine, CallListener listener) {
         this(machine, listener, RetryPolicy.DEFAULT);
@@ -71,7 +78,8 @@ public final class MicrosoftClients implements AutoCloseable {
     public synchronized AccountSession open(
             AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword) {
         Transport sending = network(new Egress(settings, proxyPassword));
-        return new AccountSession(account, tokens(account, secret, sending), sending);
+        Egress wanted = new Egress(settings, proxyPassword);
+        return new AccountSession(account, tokens(account, secret, sending), sending, () -> patientNetwork(wanted));
     }
 
     /** The way to a storage account: repeats what may be repeated, adds no token and knows no limit. */
@@ -102,6 +110,28 @@ public final class MicrosoftClients implements AutoCloseable {
         if (network != null) {
             network.close();
         }
+        if (patientNetwork != null) {
+            patientNetwork.close();
+        }
+    }
+
+    /** A network that waits for an answer as long as a hunting query may take. */
+    private synchronized ApacheTransport patientNetwork(Egress wanted) {
+        ApacheTransport existing = patientNetwork;
+        if (existing != null && wanted.equals(patientEgress)) {
+            return existing;
+        }
+        ApacheSettings settings = wanted.apacheSettings();
+        ApacheTransport made =
+                new ApacheTransport(settings.withTimeouts(settings.connectTimeout(), LONGEST_HUNTING_SILENCE));
+        patientNetwork = made;
+        patientEgress = wanted;
+        return made;
+    }
+
+    /** Microsoft promises at least so many. */
+    private RateLimiter huntingLimiter() {
+        return RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(RateLimiter.Limit.perMinute(45)));
     }
 
     private Transport authorized(
@@ -196,8 +226,12 @@ public final class MicrosoftClients implements AutoCloseable {
         private final Transport sending;
         private final Map<Feed, FeedClient> feeds = new EnumMap<>(Feed.class);
         private final Map<Api, Transport> transports = new HashMap<>();
+        private final Supplier<ApacheTransport> patient;
+        private @Nullable HuntingClient hunting;
 
-        public AccountSession(AccountSettings account, MsalTokenSource tokens, Transport sending) {
+        AccountSession(
+                AccountSettings account, MsalTokenSource tokens, Transport sending, Supplier<ApacheTransport> patient) {
+            this.patient = patient;
             this.account = account;
             this.tokens = tokens;
             this.sending = sending;
@@ -229,6 +263,22 @@ public final class MicrosoftClients implements AutoCloseable {
             return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
         }
 
+        /** What runs hunting queries in this account. */
+        public synchronized HuntingClient hunting() {
+            HuntingClient existing = hunting;
+            if (existing != null) {
+                return existing;
+            }
+            AccountSettings.Service service = account.service(Api.GRAPH);
+            TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
+            Transport authorized = AuthorizedTransport.of(patient.get(), token, List.of(service.baseUrl()));
+            RateLimiter limiter = budgets.of(account.tenantId() + " hunting", MicrosoftClients.this::huntingLimiter);
+            Transport limited = logged(ThrottledTransport.of(authorized, limiter, sleeper, listener));
+            HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
+            hunting = made;
+            return made;
+        }
+
         /** Tokens for a scope that is none of the APIs', as they are cached; a call that fails is not repeated. */
         public TokenSource tokens(String scope) {
             return tokens.forScope(scope);
@@ -248,6 +298,12 @@ public final class MicrosoftClients implements AutoCloseable {
         @Override
         public Set<String> permissions(Feed feed) throws InterruptedException {
             return token(feed.api()).roles();
+        }
+
+        @Override
+        public Set<String> applicationNames(Feed feed) throws InterruptedException {
+            String name = token(feed.api()).applicationName();
+            return name == null || name.isBlank() ? Set.of(account.clientId()) : Set.of(account.clientId(), name);
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 
@@ -152,8 +153,10 @@ public final class MsalTokenSource {
     private TokenException noToken(String reason) {
         return new TokenException(
                 false,
-                "the answer of " + endpoint.actual() + " cannot be used, " + reason
-                        + "; check login_url and tenant_id of the account, and any proxy in between",
+                Issue.of(
+                        "token",
+                        "the answer of " + endpoint.actual() + " cannot be used, " + reason,
+                        "check login_url and tenant_id of the account, and any proxy in between"),
                 new TokenError("", "", List.of(), null, null),
                 null,
                 null);

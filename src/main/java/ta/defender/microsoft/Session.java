@@ -13,4 +13,7 @@ public interface Session {
 
     /** The application permissions of the feed's access token, for a diagnosis. */
     Set<String> permissions(Feed feed) throws InterruptedException;
+
+    /** The names that Microsoft may give the account's application: its client id, and its display name if it is known. */
+    Set<String> applicationNames(Feed feed) throws InterruptedException;
 }

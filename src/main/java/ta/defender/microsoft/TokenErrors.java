@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import ta.defender.model.Issue;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
@@ -25,6 +26,7 @@ final class TokenErrors {
         TokenError details = parse(body);
         List<AadstsCodes.Entry> known = AadstsCodes.known(details.codes());
         boolean retryable = isBusy(status) || known.stream().anyMatch(AadstsCodes.Entry::isTransient);
+        Set<String> remedies = new LinkedHashSet<>();
         StringBuilder message = new StringBuilder("no token from ")
                 .append(endpoint)
                 .append(" (status ")
@@ -35,6 +37,7 @@ final class TokenErrors {
         message.append(")");
         for (AadstsCodes.Entry entry : known) {
             message.append(": ").append(entry.describe());
+            remedies.add(entry.remedy());
         }
         if (known.isEmpty()) {
             message.append(details.description().isEmpty() ? "" : ": " + details.description());
@@ -45,7 +48,8 @@ final class TokenErrors {
         if (details.correlationId() != null) {
             message.append(" [correlation id ").append(details.correlationId()).append("]");
         }
-        return new TokenException(retryable, message.toString(), details, retryAfter, null);
+        return new TokenException(
+                retryable, Issue.of("token", message.toString(), String.join("; ", remedies)), details, retryAfter, null);
     }
 
     /** What {@code body} says; all empty when it is no error document. */

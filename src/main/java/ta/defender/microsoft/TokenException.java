@@ -2,6 +2,7 @@ package ta.defender.microsoft;
 
 import java.time.Duration;
 import java.util.List;
+import ta.defender.model.Issue;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 
@@ -21,11 +22,11 @@ public final class TokenException extends TransportException {
 
     TokenException(
             boolean retryable,
-            String message,
+            Issue issue,
             TokenError details,
             @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
-        super(retryable ? Reason.TOKEN_UNAVAILABLE : Reason.TOKEN_REFUSED, message, cause);
+        super(retryable ? Reason.TOKEN_UNAVAILABLE : Reason.TOKEN_REFUSED, issue.what(), issue.remedy(), cause);
         this.error = details.error();
         this.codes = details.codes();
         this.correlationId = details.correlationId();

@@ -39,6 +39,12 @@ final class Counters {
         }
     }
 
+    /** An event about an object, which is not a version of it. */
+    void derived(String sourcetype, long textBytes) {
+        eventsBySourcetype.merge(sourcetype, 1, Integer::sum);
+        bytes += textBytes;
+    }
+
     void outsideWindow() {
         outsideWindow++;
     }

@@ -27,6 +27,11 @@ final class EventLabels {
         return settings.stanza();
     }
 
+    /** For events about what the input fetches; their sourcetypes are fixed, too. */
+    EventHeader derived(Instant time, String sourcetype) {
+        return new EventHeader(settings.stanza(), time, source, sourcetype, settings.index(), settings.host());
+    }
+
     /** For events about the input itself: the stanza's own sourcetype is meant for what it fetches. */
     EventHeader health(Instant time) {
         return new EventHeader(settings.stanza(), time, source, HEALTH_SOURCETYPE, settings.index(), settings.host());

@@ -23,6 +23,8 @@ import ta.defender.model.StartTime;
  * @param overlap how far behind the position each poll reads again
  * @param includeAlerts incidents only: also emit their alerts
  * @param legacyEntities Graph alerts only: append the flattened {@code entities}
+ * @param changes also emit what changed from version to version
+ * @param entities also emit the evidence of alerts, item by item
  * @param index the stanza's index, or null when Splunk's default applies
  * @param host the stanza's host, or null
  * @param sourcetype set by the user over ours, or null
@@ -37,6 +39,8 @@ public record InputSettings(
         Duration overlap,
         boolean includeAlerts,
         boolean legacyEntities,
+        boolean changes,
+        boolean entities,
         @Nullable String index,
         @Nullable String host,
         @Nullable String sourcetype,
@@ -65,6 +69,8 @@ public record InputSettings(
         Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 0, 604_800);
         boolean includeAlerts = reader.bool("include_alerts", true);
         boolean legacyEntities = reader.bool("legacy_entities", false);
+        boolean changes = reader.bool("changes", true);
+        boolean entities = reader.bool("entities", false);
         reader.throwIfAny();
         if (feed == null || start == null) {
             throw new AssertionError("a missing value without a noted problem");
@@ -78,6 +84,8 @@ public record InputSettings(
                 overlap,
                 includeAlerts,
                 legacyEntities,
+                changes,
+                entities,
                 unless(reader.text("index"), "default"),
                 unless(reader.text("host"), "$decideOnStartup"),
                 unless(reader.text("sourcetype"), scheme),

@@ -60,20 +60,25 @@ public final class Normaliser {
     public void versions(Element element, VersionHandler handler) throws IOException {
         switch (feed) {
             case GRAPH_ALERTS -> handler.version(graphAlert(element));
-            case ENDPOINT_ALERTS -> handler.version(version(element, ENDPOINT_ALERT, List.of(element.text()), null));
-            case GRAPH_INCIDENTS -> handler.version(version(element, INCIDENT, element.without(NESTED), null));
+            case ENDPOINT_ALERTS ->
+                handler.version(
+                        version(ObjectForm.ENDPOINT_ALERT, element, ENDPOINT_ALERT, List.of(element.text()), null));
+            case GRAPH_INCIDENTS ->
+                handler.version(version(ObjectForm.GRAPH_INCIDENT, element, INCIDENT, element.without(NESTED), null));
             case XDR_INCIDENTS -> xdrIncident(element, handler);
         }
     }
 
     private ObjectVersion graphAlert(Element element) {
         List<Slice> text = List.of(element.text());
-        ObjectVersion version = version(element, ALERT, text, null);
+        ObjectVersion version = version(ObjectForm.GRAPH_ALERT, element, ALERT, text, null);
         if (!legacyEntities || !element.isObject()) {
             return version;
         }
         byte[] entities = LegacyEntities.of(element.member(NESTED));
         return new ObjectVersion(
+                version.form(),
+                version.object(),
                 version.fingerprint(),
                 version.updated(),
                 version.cutBy(),
@@ -82,25 +87,26 @@ public final class Normaliser {
     }
 
     private void xdrIncident(Element element, VersionHandler handler) throws IOException {
-        ObjectVersion incident = version(element, INCIDENT, element.without(NESTED), null);
+        ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, element.without(NESTED), null);
         handler.version(incident);
         Slice alerts = element.member(NESTED);
         if (includeAlerts && alerts != null && alerts.bytes()[alerts.from()] == '[') {
             PageScanner.scanArray(
                     alerts,
                     NESTED_ALERT,
-                    alert -> handler.version(version(alert, ALERT, List.of(alert.text()), incident.updated())));
+                    alert -> handler.version(
+                            version(ObjectForm.XDR_ALERT, alert, ALERT, List.of(alert.text()), incident.updated())));
         }
     }
 
     private static ObjectVersion version(
-            Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
+            ObjectForm form, Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
         Instant updated = Timestamps.parse(element.member(UPDATED));
         if (updated == null) {
             updated = Timestamps.parse(element.member(CREATED));
         }
         Instant cutBy = parentUpdated == null ? updated : parentUpdated;
-        return new ObjectVersion(Fingerprint.of(text), updated, cutBy, sourcetype, text);
+        return new ObjectVersion(form, element.text(), Fingerprint.of(text), updated, cutBy, sourcetype, text);
     }
 
     private String nestedMember() {

@@ -9,6 +9,8 @@ import ta.defender.json.Slice;
 /**
  * One version of one object, ready to be written; valid only while the page element it came from is.
  *
+ * @param form which members it has
+ * @param object the whole JSON object, with what {@code text} leaves out
  * @param fingerprint of the object's text: tells whether this very version was written before
  * @param updated its last-update instant, or null when it has none that can be read
  * @param cutBy the last-update instant of the list element it is part of, which is what the window was cut by, or null
@@ -16,6 +18,8 @@ import ta.defender.json.Slice;
  * @param text the JSON to write, in pieces
  */
 public record ObjectVersion(
+        ObjectForm form,
+        Slice object,
         Fingerprint fingerprint,
         @Nullable Instant updated,
         @Nullable Instant cutBy,

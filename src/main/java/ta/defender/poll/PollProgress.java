@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.model.Feed;
@@ -28,10 +29,12 @@ final class PollProgress {
     private final Duration overlap;
     private final Map<Feed, FeedState> states;
     private final Map<Feed, InputCheckpoint.Entry> others;
-    private final SettledCheckpoints<Map<Feed, Settled>> pending;
+    private final @Nullable ChangeTracker tracker;
+    private final SettledCheckpoints<State> pending;
     private Instant lastSave = Instant.MIN;
 
     /**
+     * @param tracker compares versions; null when nothing is compared
      * @param others what is stored for feeds the stanza does not read at present; kept as it is
      */
     PollProgress(
@@ -42,7 +45,8 @@ final class PollProgress {
             String tenant,
             Duration overlap,
             Map<Feed, FeedState> states,
-            Map<Feed, InputCheckpoint.Entry> others) {
+            Map<Feed, InputCheckpoint.Entry> others,
+            @Nullable ChangeTracker tracker) {
         this.store = store;
         this.pending = new SettledCheckpoints<>(output);
         this.clock = clock;
@@ -51,10 +55,23 @@ final class PollProgress {
         this.overlap = overlap;
         this.states = states;
         this.others = others;
+        this.tracker = tracker;
     }
 
     String tenant() {
         return tenant;
+    }
+
+    /** What compares versions, or null. */
+    @Nullable ChangeTracker tracker() {
+        return tracker;
+    }
+
+    /** Lets go of files. */
+    void close() {
+        if (tracker != null) {
+            tracker.close();
+        }
     }
 
     Map<Feed, FeedState> states() {
@@ -66,11 +83,11 @@ final class PollProgress {
         pending.add(present());
     }
 
-    private Map<Feed, Settled> present() {
+    private State present() {
         Map<Feed, Settled> feeds = new EnumMap<>(Feed.class);
         states.forEach((feed, state) ->
                 feeds.put(feed, new Settled(state.position(), state.ledger().size())));
-        return feeds;
+        return new State(feeds, tracker == null ? null : tracker.mark());
     }
 
     /**
@@ -90,7 +107,7 @@ final class PollProgress {
      * @return whether there was one since the last save
      */
     boolean saveSettled() {
-        Map<Feed, Settled> settled = pending.takeSettled();
+        State settled = pending.takeSettled();
         if (settled == null) {
             return false;
         }
@@ -108,17 +125,20 @@ final class PollProgress {
         save(present());
     }
 
-    private void save(Map<Feed, Settled> settledFeeds) {
+    private void save(State settledState) {
         lastSave = clock.instant();
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         entries.putAll(others);
-        settledFeeds.forEach((feed, settled) -> {
+        settledState.feeds().forEach((feed, settled) -> {
             FeedState state = state(feed);
             int gone = state.ledger().prune(settled.entries(), horizon(feed, settled.position()));
             forget(feed, gone);
             entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.ledger(), settled.entries() - gone));
         });
-        store.save(new InputCheckpoint(stanza, tenant, entries));
+        ProjectionStore.Mark tracked = settledState.tracked();
+        // first, so that the checkpoint never refers to what a crash would lose
+        String changes = tracker == null || tracked == null ? "" : tracker.save(tracked, clock.instant());
+        store.save(new InputCheckpoint(stanza, tenant, changes, entries));
     }
 
     /** Nothing older is read again as it was, so the ledger need not know it any more. */
@@ -133,8 +153,8 @@ final class PollProgress {
     }
 
     private void forget(Feed feed, int gone) {
-        pending.forEach(feeds -> feeds.computeIfPresent(
-                feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
+        pending.forEach(state -> state.feeds()
+                .computeIfPresent(feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
     }
 
     private FeedState state(Feed feed) {
@@ -144,6 +164,13 @@ final class PollProgress {
         }
         return state;
     }
+
+    /**
+     * What a checkpoint is made of.
+     *
+     * @param tracked how much was known of the objects' versions; null when nothing is compared
+     */
+    private record State(Map<Feed, Settled> feeds, ProjectionStore.@Nullable Mark tracked) {}
 
     /** One feed's part of a state: its position, and how many entries its ledger had. */
     private record Settled(Position position, int entries) {}

@@ -37,7 +37,10 @@ public final class PollingInput implements Recurring, Polling {
     private final CallCounter calls;
     private final PollFrame frame;
 
+    private final @Nullable ChangeTracking tracking;
+
     private @Nullable PollProgress progress;
+    private @Nullable Session session;
 
     PollingInput(
             InputSettings settings,
@@ -46,13 +49,14 @@ public final class PollingInput implements Recurring, Polling {
             EventOutput sink,
             InstantSource clock,
             InputLog log) {
-        this(settings, sessions, store, sink, clock, log, new CallCounter());
+        this(settings, sessions, store, sink, clock, log, new CallCounter(), null);
     }
 
     /**
      * A stanza that is due at once.
      *
      * @param clock of the schedule
+     * @param tracking compares versions; null when nothing is compared
      * @param calls hears of the calls that the sessions make
      */
     public PollingInput(
@@ -62,7 +66,9 @@ public final class PollingInput implements Recurring, Polling {
             EventOutput sink,
             InstantSource clock,
             InputLog log,
-            CallCounter calls) {
+            CallCounter calls,
+            @Nullable ChangeTracking tracking) {
+        this.tracking = tracking;
         this.calls = calls;
         this.settings = settings;
         this.sessions = sessions;
@@ -101,7 +107,7 @@ public final class PollingInput implements Recurring, Polling {
 
     @Override
     public void beginAgain() {
-        progress = null;
+        forget();
     }
 
     @Override
@@ -118,7 +124,12 @@ public final class PollingInput implements Recurring, Polling {
 
     private void collect(Instant begun) throws InterruptedException {
         Session session = sessions.open(settings);
+        this.session = session;
         PollProgress current = progress(session.tenantId());
+        FeedState alerts = current.states().get(Feed.GRAPH_ALERTS);
+        if (current.tracker() != null && alerts != null) {
+            current.tracker().begin(alerts.position().readTo());
+        }
         Counters counters = new Counters();
         calls.countInto(counters);
         try {
@@ -163,6 +174,7 @@ public final class PollingInput implements Recurring, Polling {
                 serviceClock,
                 counters,
                 calls::newThread,
+                listener(current.tracker(), labels, serviceClock, counters),
                 () -> {
                     current.mark();
                     saveNowAndThen(current);
@@ -184,6 +196,23 @@ public final class PollingInput implements Recurring, Polling {
                     ? e.with(permissionRemedy(feed, session))
                     : e;
         }
+    }
+
+    private VersionListener listener(
+            @Nullable ChangeTracker tracker, EventLabels labels, InstantSource serviceClock, Counters counters) {
+        if (tracker == null) {
+            return VersionListener.NONE;
+        }
+        ChangeTracker.Writer writer = (sourcetype, time, event) -> {
+            sink.write(labels.derived(time, sourcetype), List.of(event));
+            counters.derived(sourcetype, event.length());
+        };
+        return (version, time) ->
+                tracker.version(version.form(), version.object(), time, serviceClock.instant(), writer);
+    }
+
+    private Set<String> applicationNames() throws InterruptedException {
+        return session == null ? Set.of() : session.applicationNames(settings.feed());
     }
 
     private static String permissionRemedy(Feed feed, Session session) throws InterruptedException {
@@ -211,6 +240,7 @@ public final class PollingInput implements Recurring, Polling {
         if (current != null && current.tenant().equals(tenant)) {
             return current;
         }
+        forget();
         Optional<InputCheckpoint> stored = store.load(settings.stanza());
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
@@ -232,13 +262,45 @@ public final class PollingInput implements Recurring, Polling {
                                     Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
                             : new FeedState(entry.position(), entry.ledger()));
         }
-        current = new PollProgress(store, sink, clock, settings.stanza(), tenant, settings.overlap(), states, entries);
+        current = new PollProgress(
+                store,
+                sink,
+                clock,
+                settings.stanza(),
+                tenant,
+                settings.overlap(),
+                states,
+                entries,
+                tracker(tenant, stored, beginning, states));
         if (beginning) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }
         progress = current;
         return current;
+    }
+
+    private @Nullable ChangeTracker tracker(
+            String tenant, Optional<InputCheckpoint> stored, boolean beginning, Map<Feed, FeedState> states) {
+        if (tracking == null || !(settings.changes() || settings.entities())) {
+            return null;
+        }
+        Instant start = states.get(feeds().get(0)) == null
+                ? clock.instant()
+                : states.get(feeds().get(0)).position().start();
+        String reference = stored.filter(checkpoint -> checkpoint.tenant().equals(tenant))
+                .map(InputCheckpoint::changes)
+                .orElse("");
+        return tracking.open(
+                settings, tenant, reference, beginning ? start : clock.instant(), this::applicationNames, clock, log);
+    }
+
+    /** The next poll goes on from the checkpoint. */
+    private void forget() {
+        if (progress != null) {
+            progress.close();
+        }
+        progress = null;
     }
 
     private void saveNowAndThen(PollProgress current) {

@@ -33,6 +33,7 @@ final class WindowCollector {
     private final EventOutput sink;
     private final InstantSource clock;
     private final Counters counters;
+    private final VersionListener listener;
     private final Runnable written;
 
     // of the pass that is running
@@ -45,6 +46,7 @@ final class WindowCollector {
     /**
      * @param clock the service's
      * @param threads for pages that are asked for before their turn
+     * @param listener hears of each version that is written
      * @param written called when everything up to now was handed to Splunk without error
      */
     WindowCollector(
@@ -56,6 +58,7 @@ final class WindowCollector {
             InstantSource clock,
             Counters counters,
             ThreadFactory threads,
+            VersionListener listener,
             Runnable written) {
         this.client = client;
         this.reader = new WindowReader(client, normaliser.shape(), threads);
@@ -65,6 +68,7 @@ final class WindowCollector {
         this.sink = sink;
         this.clock = clock;
         this.counters = counters;
+        this.listener = listener;
         this.written = written;
     }
 
@@ -169,6 +173,7 @@ final class WindowCollector {
         EventHeader header = labels.header(time, version.sourcetype());
         try {
             sink.write(header, version.text());
+            listener.written(version, time);
         } catch (OutputException e) {
             throw new SinkFailure(e);
         }

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.update.RowResult;
@@ -13,10 +14,21 @@ import ta.defender.update.RowResult;
  *
  * @param status of HTTP
  * @param body {@code {"ok":true,…}} or {@code {"ok":false,"errors":[…]}}
+ * @param text the same as JSON that is written already and too large for a tree; null where there is none
  */
-public record ServiceAnswer(int status, JsonObject body) {
+public record ServiceAnswer(
+        int status, JsonObject body, @Nullable String text) {
     private static final Gson JSON =
             new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+    public ServiceAnswer(int status, JsonObject body) {
+        this(status, body, null);
+    }
+
+    /** JSON that is written already. */
+    static ServiceAnswer written(int status, String json) {
+        return new ServiceAnswer(status, new JsonObject(), json);
+    }
 
     /** A success with these members. */
     public static ServiceAnswer ok(JsonObject members) {
@@ -51,6 +63,6 @@ public record ServiceAnswer(int status, JsonObject body) {
     }
 
     String json() {
-        return JSON.toJson(body);
+        return text == null ? JSON.toJson(body) : text;
     }
 }

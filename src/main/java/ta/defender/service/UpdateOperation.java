@@ -13,11 +13,13 @@ import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.LogText;
 import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
+import ta.defender.update.OwnUpdateRecord;
 import ta.defender.update.RowResult;
 import ta.defender.update.SignIn;
 import ta.defender.update.UpdateCall;
@@ -68,8 +70,19 @@ public final class UpdateOperation implements Operation {
                 tools.environment().sleeper(),
                 tools.log());
         List<RowResult> results = new CopyOnWriteArrayList<>();
-        UpdateJob job =
-                new UpdateJob(update, call.user().name(), tools.environment().clock(), audit, results::add);
+        UpdateJob job = new UpdateJob(
+                update,
+                call.user().name(),
+                tools.environment().clock(),
+                audit,
+                new OwnUpdateRecord(
+                        new OwnUpdateLog(
+                                splunk.collection(OwnUpdateLog.COLLECTION),
+                                tools.environment().clock()),
+                        update.target(),
+                        tools.environment().clock(),
+                        tools.log()::debug),
+                results::add);
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);

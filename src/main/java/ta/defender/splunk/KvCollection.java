@@ -1,13 +1,20 @@
 package ta.defender.splunk;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
 
 /** The documents of one collection in Splunk's KV store; callable from any thread. */
-public final class KvCollection {
+public final class KvCollection implements OwnUpdateLog.Documents {
+    /** Splunk's own limit of one call. */
+    private static final int MOST_AT_ONCE = 500;
+
     private final ManagementPort port;
     private final String name;
     private final String data;
@@ -41,18 +48,44 @@ public final class KvCollection {
                 "write");
     }
 
+    @Override
+    public void putAll(List<String> jsons) throws InterruptedException {
+        for (int from = 0; from < jsons.size(); from += MOST_AT_ONCE) {
+            put(String.join(",", jsons.subList(from, Math.min(jsons.size(), from + MOST_AT_ONCE))));
+        }
+    }
+
+    @Override
+    public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
+        ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
+                + "&sort=" + ManagementPort.encoded(sort));
+        requireSuccess(answer, "search");
+        try {
+            return Json.parse(answer.body().utf8()).elements();
+        } catch (MalformedJsonException e) {
+            throw new SplunkException(
+                    answer.status(),
+                    "Cannot read the response of the KV store collection " + name + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void deleteAll(String query) throws InterruptedException {
+        requireSuccess(send("?query=", query), "delete");
+    }
+
     /** Removes a document, if there is one. */
     public void delete(String key) throws InterruptedException {
-        ManagementPort.Answer answer = send(key);
+        ManagementPort.Answer answer = send("/", key);
         if (!Responses.isNotFound(answer.status())) {
             requireSuccess(answer, "delete");
         }
     }
 
-    private ManagementPort.Answer send(String key) throws InterruptedException {
+    private ManagementPort.Answer send(String by, String value) throws InterruptedException {
         return port.exchange(new HttpRequest(
                 "DELETE",
-                port.at(data + "/" + ManagementPort.encoded(key)),
+                port.at(data + by + ManagementPort.encoded(value)),
                 Map.of(),
                 null,
                 true,

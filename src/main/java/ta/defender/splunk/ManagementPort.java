@@ -179,6 +179,16 @@ public final class ManagementPort {
         return transport.exchange(authorized(request, timeout), ServiceResponse::read);
     }
 
+    /**
+     * Reads from an operation of the add-on's own REST service.
+     *
+     * @param operation with what follows it, such as {@code hunt/17?offset=0}
+     */
+    public ServiceResponse readService(String operation, Duration timeout) throws InterruptedException {
+        HttpRequest request = HttpRequest.get(at("/services/ta_defender/" + operation));
+        return transport.exchange(authorized(request, timeout), ServiceResponse::read);
+    }
+
     /** Whether the caller may change the add-on's configuration; no answer counts as no. */
     public boolean mayWriteConfiguration() throws InterruptedException {
         Answer answer = get("/servicesNS/nobody/TA_defender/apps/local/TA_defender?output_mode=json");

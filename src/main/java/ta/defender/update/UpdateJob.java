@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
+import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Issue;
 
@@ -16,20 +17,29 @@ public final class UpdateJob {
     private final InstantSource clock;
     private final AuditSink audit;
     private final Consumer<RowResult> results;
+    private final @Nullable OwnUpdateRecord record;
     private @Nullable UpdateRun run;
     private boolean interrupted;
 
     /**
      * Plans the rows.
      *
+     * @param record tells the inputs what is updated; null when they need not know
      * @param results told what became of each row, from several threads
      */
-    public UpdateJob(UpdateCall call, String user, InstantSource clock, AuditSink audit, Consumer<RowResult> results) {
+    public UpdateJob(
+            UpdateCall call,
+            String user,
+            InstantSource clock,
+            AuditSink audit,
+            @Nullable OwnUpdateRecord record,
+            Consumer<RowResult> results) {
         this.call = call;
         this.origin = new Origin(call.sid(), call.searchName(), user);
         this.plan = new UpdatePlanner(UpdateValues.SHIPPED, call.target()).plan(call.rows());
         this.clock = clock;
         this.audit = audit;
+        this.record = call.dryRun() ? null : record;
         this.results = results;
     }
 
@@ -67,8 +77,21 @@ public final class UpdateJob {
                 deadline.bringForward();
             }
         }
-        updates.carryOut(new UpdateTools(
-                client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
+        if (record != null) {
+            record.begin(
+                    call.sid() + " " + plan.rows().get(0).row().number(),
+                    plan.chains().stream()
+                            .map(chain -> chain.get(0).update().id())
+                            .toList());
+        }
+        try {
+            updates.carryOut(new UpdateTools(
+                    client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
+        } finally {
+            if (record != null) {
+                record.end();
+            }
+        }
     }
 
     /** Ends what is being waited for; what is not done is reported as failed. */
@@ -84,6 +107,11 @@ public final class UpdateJob {
             rows.forEach(row ->
                     results.accept(new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
             return;
+        }
+        ObjectState after = outcome.after();
+        if (record != null && !outcome.versions().isEmpty()) {
+            // an incident that was merged into another one is updated there
+            record.made(after == null ? rows.get(0).row().id() : after.id(), outcome.versions());
         }
         int first = rows.get(0).row().number();
         for (PlannedRow row : rows) {

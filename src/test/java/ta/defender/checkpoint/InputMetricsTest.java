@@ -28,6 +28,8 @@ final class InputMetricsTest {
 
         assertThat(InputMetrics.load(directory, STANZA)).contains(metrics);
         assertThat(InputMetrics.load(directory, "defender_alerts://other")).isEmpty();
+        InputMetrics.delete(directory, STANZA);
+        assertThat(InputMetrics.load(directory, STANZA)).isEmpty();
     }
 
     @Test

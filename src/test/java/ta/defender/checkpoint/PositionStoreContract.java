@@ -59,7 +59,7 @@ abstract class PositionStoreContract {
         Position position = Position.beginningAt(Positions.START);
         reopened()
                 .save(new InputCheckpoint(
-                        STANZA, "tenant", Map.of(Feed.XDR_INCIDENTS, Positions.entry(position, 10, 7))));
+                        STANZA, "tenant", "", Map.of(Feed.XDR_INCIDENTS, Positions.entry(position, 10, 7))));
 
         InputCheckpoint.Entry entry = loaded(STANZA).feeds().get(Feed.XDR_INCIDENTS);
 
@@ -146,6 +146,7 @@ abstract class PositionStoreContract {
                 .save(new InputCheckpoint(
                         STANZA,
                         "tenant",
+                        "",
                         Map.of(Feed.ENDPOINT_ALERTS, new InputCheckpoint.Entry(position, new DedupCache(), 0))));
 
         List<Gap> gaps =
@@ -170,6 +171,7 @@ abstract class PositionStoreContract {
                 .save(new InputCheckpoint(
                         STANZA,
                         "t",
+                        "",
                         Map.of(Feed.GRAPH_ALERTS, new InputCheckpoint.Entry(position, new DedupCache(), 0))));
 
         assertThat(loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).position()).isEqualTo(position);

@@ -20,13 +20,13 @@ final class Positions {
 
     /** Nothing read yet. */
     static InputCheckpoint empty(String stanza) {
-        return new InputCheckpoint(stanza, "tenant", Map.of());
+        return new InputCheckpoint(stanza, "tenant", "", Map.of());
     }
 
     /** One feed with a ledger of {@code entries}, all settled. */
     static InputCheckpoint of(String stanza, int entries) {
         return new InputCheckpoint(
-                stanza, "tenant", Map.of(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START), entries, entries)));
+                stanza, "tenant", "", Map.of(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START), entries, entries)));
     }
 
     /** Two feeds with everything a position can hold. */
@@ -47,7 +47,7 @@ final class Positions {
         Map<Feed, InputCheckpoint.Entry> feeds = new EnumMap<>(Feed.class);
         feeds.put(Feed.GRAPH_INCIDENTS, entry(position, 100, 100));
         feeds.put(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START.plusSeconds(5)), 0, 0));
-        return new InputCheckpoint(stanza, "11111111-2222-3333-4444-555555555555", feeds);
+        return new InputCheckpoint(stanza, "11111111-2222-3333-4444-555555555555", "", feeds);
     }
 
     static InputCheckpoint.Entry entry(Position position, int entries, int settled) {

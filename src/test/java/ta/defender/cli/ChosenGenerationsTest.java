@@ -90,7 +90,7 @@ final class ChosenGenerationsTest {
     }
 
     private static InputCheckpoint position(String tenant) {
-        return new InputCheckpoint(STANZA, tenant, Map.of());
+        return new InputCheckpoint(STANZA, tenant, "", Map.of());
     }
 
     private static final class Kept implements GenerationStore {

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.model.Issue;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccessToken;
@@ -156,7 +157,10 @@ final class AccountCheckTest {
     void token_whenRefused_givesTheRemedyApart() throws Exception {
         network.answer(greeting(Duration.ZERO));
         tokenFailure = new TransportException(
-                TransportException.Reason.TOKEN_REFUSED, "AADSTS7000215 the client secret is wrong; store its value");
+                TransportException.Reason.TOKEN_REFUSED,
+                "AADSTS7000215 the client secret is wrong",
+                "store its value",
+                null);
 
         List<CheckResult> failed = failed(check(Feed.GRAPH_ALERTS));
 
@@ -166,8 +170,7 @@ final class AccountCheckTest {
                         Check.TOKEN,
                         "graph",
                         Outcome.FAILED,
-                        "AADSTS7000215 the client secret is wrong",
-                        "store its value"));
+                        Issue.of("token_refused", "AADSTS7000215 the client secret is wrong", "store its value")));
         assertThat(api.requests()).isEmpty();
     }
 

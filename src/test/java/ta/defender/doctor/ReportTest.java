@@ -22,14 +22,14 @@ final class ReportTest {
         account.warning(Check.CLOCK, "h", "70 s behind", "set it");
         assertThat(new Report(all).outcome()).isEqualTo(CheckResult.Outcome.WARNING);
 
-        account.failed(Check.TOKEN, "graph", new Exception("no token; get one"));
+        account.failed(Check.TOKEN, "graph", "no token", "get one");
         assertThat(new Report(all).outcome()).isEqualTo(CheckResult.Outcome.FAILED);
     }
 
     @Test
     void text_groupsByAccountAndNamesRemedies() {
         splunk.ok(Check.SPLUNK, "", "answers");
-        account.failed(Check.TOKEN, "graph", new Exception("no token; get one"));
+        account.failed(Check.TOKEN, "graph", "no token", "get one");
 
         assertThat(new Report(all).text().lines())
                 .containsExactly(
@@ -49,8 +49,8 @@ final class ReportTest {
 
         assertThat(document.string("outcome")).isEqualTo("failed");
         JsonView finding = document.array("findings").get(0);
-        assertThat(finding.names()).containsExactly("account", "check", "target", "outcome", "found", "remedy");
+        assertThat(finding.names()).containsExactly("account", "check", "target", "outcome", "code", "what", "remedy", "field");
         assertThat(finding.names().stream().map(finding::string))
-                .containsExactly("contoso", "name_resolution", "h\"1", "failed", "gone", "mend");
+                .containsExactly("contoso", "name_resolution", "h\"1", "failed", "name_resolution", "gone", "mend", "");
     }
 }

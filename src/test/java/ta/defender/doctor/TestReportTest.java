@@ -9,8 +9,7 @@ import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
 class TestReportTest {
-    private static final CheckResult REFUSED = new CheckResult(
-            "a", Check.PERMISSION, "graph alerts", Outcome.FAILED, "HTTP 403 Denied: internal words", "grant it");
+    private static final CheckResult REFUSED = new CheckResult("a", Check.PERMISSION, "graph alerts", Outcome.FAILED, Issue.of(Check.PERMISSION.word(), "HTTP 403 Denied: internal words", "grant it"));
 
     @Test
     void json_ofKnownAddresses_saysWhatTheServiceSaid() {
@@ -34,7 +33,7 @@ class TestReportTest {
     @Test
     void json_neverHoldsTheGivenSecret() {
         CheckResult echo =
-                new CheckResult("a", Check.TOKEN, "graph", Outcome.FAILED, "no token: 's3cret' is wrong", "");
+                new CheckResult("a", Check.TOKEN, "graph", Outcome.FAILED, Issue.of(Check.TOKEN.word(), "no token: 's3cret' is wrong", ""));
 
         assertThat(report(List.of(echo), true, false).json().toString())
                 .contains("'***' is wrong")
@@ -43,7 +42,7 @@ class TestReportTest {
 
     @Test
     void errors_whenTimeWasOver_sayIt() {
-        CheckResult fine = new CheckResult("a", Check.SETTINGS, "", Outcome.OK, "fine", "");
+        CheckResult fine = new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.word(), "fine", ""));
 
         assertThat(report(List.of(fine), true, false).errors()).isEmpty();
         assertThat(report(List.of(fine), false, false).errors()).hasSize(1);
@@ -52,8 +51,8 @@ class TestReportTest {
 
     @Test
     void json_leavesOutWhatWasNotLookedAt_butForTheProxy() {
-        CheckResult proxy = new CheckResult("a", Check.PROXY, "h", Outcome.SKIPPED, "no proxy is set", "");
-        CheckResult token = new CheckResult("a", Check.TOKEN, "graph", Outcome.SKIPPED, "nothing", "");
+        CheckResult proxy = new CheckResult("a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.word(), "no proxy is set", ""));
+        CheckResult token = new CheckResult("a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.word(), "nothing", ""));
 
         assertThat(report(List.of(proxy, token), true, false).json().toString())
                 .contains("\"name\":\"proxy\"")

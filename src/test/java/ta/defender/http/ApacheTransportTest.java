@@ -183,7 +183,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenGzipIsDamaged_saysSo() {
         reply = Reply.text(200, "text/plain", "0123456789".repeat(10_000)).withConduct(Conduct.corrupt());
 
-        assertThat(failure(get()).kind())
+        assertThat(failure(get()).reason())
                 .isIn(TransportException.Reason.BODY_CORRUPT, TransportException.Reason.CONNECTION_LOST);
     }
 
@@ -191,7 +191,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenGzipIsNone_saysSo() {
         reply = Reply.text(200, "text/plain", "plain").withoutCompression().withHeader("Content-Encoding", "gzip");
 
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.BODY_CORRUPT);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.BODY_CORRUPT);
     }
 
     @Test
@@ -210,7 +210,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
         assertThat(failure).hasMessageContaining("1000000 bytes");
     }
 
@@ -223,18 +223,18 @@ final class ApacheTransportTest extends TransportContract {
 
         assertThat(text).hasSize(1_000);
         restart(settings().withMaxBodyBytes(999));
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
     }
 
     @Test
     void exchange_whenConnectionIsReset_isLost() {
         reply = Reply.text(200, "text/plain", "x".repeat(1_000)).withConduct(Conduct.reset());
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
 
         reply = Reply.text(200, "text/plain", "x".repeat(1_000))
                 .withoutCompression()
                 .withConduct(Conduct.resetAfter(100));
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
         assertThat(received).as("sent once each").hasSize(2);
     }
 
@@ -242,14 +242,14 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenServiceHangsUpWithoutAnAnswer_isLost() {
         reply = Reply.status(200).withConduct(Conduct.closeSilently());
 
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
     }
 
     @Test
     void exchange_whenAnswerIsNotHttp_isLost() {
         reply = Reply.status(200).withConduct(Conduct.garbage("SSH-2.0-x\r\n".getBytes(StandardCharsets.US_ASCII)));
 
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
     }
 
     @Test
@@ -259,7 +259,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("50 ms");
     }
 
@@ -270,14 +270,14 @@ final class ApacheTransportTest extends TransportContract {
                 .withConduct(Conduct.stallAfter(10, Duration.ofMinutes(1)));
         restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(50)));
 
-        assertThat(failure(get()).kind()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
     }
 
     @Test
     void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
         reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
 
-        assertThat(failure(get().withPatience(Duration.ofMillis(50))).kind())
+        assertThat(failure(get().withPatience(Duration.ofMillis(50))).reason())
                 .isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
     }
 
@@ -288,7 +288,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.kind())
+        assertThat(failure.reason())
                 .isIn(TransportException.Reason.CONNECT_TIMEOUT, TransportException.Reason.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("localhost");
     }
@@ -303,7 +303,7 @@ final class ApacheTransportTest extends TransportContract {
         TransportException failure =
                 failure(HttpRequest.get(URI.create("https://localhost:" + port + "/x?sig=secret")));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
         assertThat(failure).hasMessageContaining("localhost:" + port).hasMessageContaining("[proxy]");
         assertThat(failure.getMessage()).doesNotContain("secret");
     }
@@ -312,7 +312,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenNameIsUnknown_saysSo() {
         TransportException failure = failure(HttpRequest.get(URI.create("https://no-such-host.invalid/x")));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
         assertThat(failure).hasMessageContaining("no-such-host.invalid").hasMessageContaining("DNS");
     }
 

@@ -81,7 +81,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 
-            assertThat(failure.kind()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("wants credentials (407)", "set username in [proxy]");
         }
     }
@@ -91,7 +91,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri(), "joe", "wrong-secret"));
 
-            assertThat(failure.kind()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("refused the credentials (407)", "check username");
             assertThat(failure.getMessage()).doesNotContain("secret");
         }
@@ -104,7 +104,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(null, refusal)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 
-            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.reason()).isEqualTo(kind);
             assertThat(failure)
                     .hasMessageContainingAll("localhost:" + proxy.uri().getPort(), "status " + refusal);
             assertThat(received).isEmpty();
@@ -129,7 +129,7 @@ final class ProxyTest {
 
         TransportException failure = failure(ProxySettings.of(URI.create("http://localhost:" + port)));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
         assertThat(failure).hasMessageContaining("the proxy localhost:" + port);
     }
 
@@ -137,7 +137,7 @@ final class ProxyTest {
     void exchange_whenProxyIsUnknown_namesTheProxy() {
         TransportException failure = failure(ProxySettings.of(URI.create("http://no-proxy.invalid:3128")));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
         assertThat(failure).hasMessageContaining("the proxy no-proxy.invalid:3128");
     }
 

@@ -171,7 +171,7 @@ final class RetryingTransportTest {
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(5)), RetryingTransportTest::summary));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
         assertThat(failure.attempts()).isEqualTo(4);
     }
 

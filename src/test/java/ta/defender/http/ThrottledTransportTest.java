@@ -60,7 +60,7 @@ final class ThrottledTransportTest {
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(59)), HttpResponse::status));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.OUT_OF_PATIENCE);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.OUT_OF_PATIENCE);
         assertThat(failure).hasMessageContaining("https://graph.example/x").hasMessageContaining("60 s");
         assertThat(failure.getMessage()).doesNotContain("secret");
         assertThat(service.requests()).hasSize(1);

@@ -235,7 +235,7 @@ final class TlsTrustTest {
 
     private TransportException untrusted(TlsTrust trust) {
         TransportException failure = catchThrowableOfType(TransportException.class, () -> status(trust, "localhost"));
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.TLS_UNTRUSTED);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.TLS_UNTRUSTED);
         return failure;
     }
 

@@ -129,7 +129,7 @@ abstract class TransportContract {
                 TransportException.class,
                 () -> transport().exchange(get(), response -> Responses.text(response, 1 << 20)));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
         assertThat(failure).hasMessageContaining(service().getHost());
         assertThat(unfinished()).isZero();
     }
@@ -144,7 +144,7 @@ abstract class TransportContract {
                     throw new IOException("cut");
                 }));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
     }
 
     @Test
@@ -154,7 +154,7 @@ abstract class TransportContract {
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> transport().exchange(get(), response -> Json.parse(response.body())));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.BODY_MALFORMED);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.BODY_MALFORMED);
     }
 
     @Test
@@ -164,7 +164,7 @@ abstract class TransportContract {
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> transport().exchange(get(), response -> Json.parse(response.body())));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
     }
 
     @Test

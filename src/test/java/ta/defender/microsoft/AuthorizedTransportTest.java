@@ -115,7 +115,7 @@ final class AuthorizedTransportTest {
                 () -> transport.exchange(
                         HttpRequest.get(URI.create(address + "?$skiptoken=secret")), HttpResponse::status));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.ADDRESS_REFUSED);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.ADDRESS_REFUSED);
         assertThat(failure.getMessage()).doesNotContain("secret").contains("https://graph.example");
         assertThat(service.requests()).isEmpty();
     }

@@ -163,7 +163,7 @@ final class FeedClientTest {
         transport.answer(Answer.status(status));
 
         assertThatThrownBy(() -> read(Feed.XDR_INCIDENTS)).isInstanceOfSatisfying(ApiException.class, e -> {
-            assertThat(e.kind()).isEqualTo(kind);
+            assertThat(e.reason()).isEqualTo(kind);
             assertThat(e.status()).isEqualTo(status);
             assertThat(e)
                     .hasMessageContainingAll("/api/incidents", "api.example", "HTTP " + status)
@@ -179,7 +179,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.UNAVAILABLE));
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE));
         assertThat(objects).isEmpty();
     }
 
@@ -190,7 +190,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.ENDPOINT_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.UNAVAILABLE))
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE))
                 .hasMessageContaining("no list of objects");
     }
 
@@ -231,7 +231,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.BAD_LINK));
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK));
     }
 
     /** It is not followed, so a link to a host of an older name does no harm. */

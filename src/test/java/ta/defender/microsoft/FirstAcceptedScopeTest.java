@@ -1,5 +1,6 @@
 package ta.defender.microsoft;
 
+import ta.defender.model.Issue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +44,7 @@ final class FirstAcceptedScopeTest {
                 return new AccessToken("token of " + scope, Instant.EPOCH);
             }
             TokenError details = new TokenError("error", "", List.of(code), null, null);
-            throw new TokenException(false, "refused " + scope, details, null, null);
+            throw new TokenException(false, Issue.of("token", "refused " + scope, ""), details, null, null);
         };
     }
 }

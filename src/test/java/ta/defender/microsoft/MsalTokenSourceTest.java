@@ -170,7 +170,7 @@ final class MsalTokenSourceTest {
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> source("https://login.example").token(false));
 
-        assertThat(failure.kind()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
     }
 
     @Test

@@ -104,7 +104,7 @@ final class NextLinkTest {
     void link_whenItLeadsElsewhere_isRefused(String link, String reason) {
         assertThatThrownBy(() -> NextLink.of(link, LIST))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.BAD_LINK))
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK))
                 .hasMessageContainingAll("@odata.nextLink is refused", reason, "access token", "gateway");
     }
 }

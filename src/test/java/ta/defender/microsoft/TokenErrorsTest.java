@@ -24,7 +24,7 @@ final class TokenErrorsTest {
     void exception_whenCodeIsKnown_givesMeaningAndRemedy() {
         TokenException exception = TokenErrors.exception(ENDPOINT, 401, WRONG_SECRET, null);
 
-        assertThat(exception.kind()).isEqualTo(TransportException.Reason.TOKEN_REFUSED);
+        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_REFUSED);
         assertThat(exception.isRetryable()).isFalse();
         assertThat(exception.error()).isEqualTo("invalid_client");
         assertThat(exception.codes()).containsExactly(7000215);
@@ -32,8 +32,9 @@ final class TokenErrorsTest {
         assertThat(exception.correlationId()).isEqualTo("c-1");
         assertThat(exception)
                 .hasMessage("no token from https://login.example/tenant/oauth2/v2.0/token (status 401, invalid_client):"
-                        + " AADSTS7000215 the client secret is wrong; store the secret's value, not its ID, as the"
-                        + " account's secret [trace id t-1] [correlation id c-1]");
+                        + " AADSTS7000215 the client secret is wrong [trace id t-1] [correlation id c-1];"
+                        + " store the secret's value, not its ID, as the account's secret");
+        assertThat(exception.issues().get(0).remedy()).startsWith("store the secret's value");
     }
 
     @Test
@@ -55,7 +56,7 @@ final class TokenErrorsTest {
                 ENDPOINT, 400, "{\"error\":\"temporarily_unavailable\",\"error_codes\":[" + code + "]}", null);
 
         assertThat(exception.isRetryable()).isTrue();
-        assertThat(exception.kind()).isEqualTo(TransportException.Reason.TOKEN_UNAVAILABLE);
+        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_UNAVAILABLE);
     }
 
     @ParameterizedTest

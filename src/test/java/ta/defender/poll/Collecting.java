@@ -56,6 +56,7 @@ final class Collecting {
                 clock,
                 counters,
                 Thread::new,
+                VersionListener.NONE,
                 () -> written++);
         this.collector =
                 new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
@@ -122,6 +123,11 @@ final class Collecting {
         @Override
         public Set<String> permissions(Feed feed) {
             return roles;
+        }
+
+        @Override
+        public Set<String> applicationNames(Feed wanted) {
+            return Set.of("client");
         }
     }
 

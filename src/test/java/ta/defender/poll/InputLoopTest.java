@@ -212,6 +212,8 @@ class InputLoopTest {
                 settings.overlap(),
                 settings.includeAlerts(),
                 settings.legacyEntities(),
+                settings.changes(),
+                settings.entities(),
                 null,
                 null,
                 null,

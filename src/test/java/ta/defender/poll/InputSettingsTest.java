@@ -37,6 +37,8 @@ final class InputSettingsTest {
         assertThat(settings.overlap()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.includeAlerts()).isTrue();
         assertThat(settings.legacyEntities()).isFalse();
+        assertThat(settings.changes()).isTrue();
+        assertThat(settings.entities()).isFalse();
         assertThat(settings.index()).isNull();
         assertThat(settings.host()).isNull();
         assertThat(settings.sourcetype()).isNull();
@@ -55,6 +57,8 @@ final class InputSettingsTest {
                         Map.entry("overlap", "0"),
                         Map.entry("include_alerts", "false"),
                         Map.entry("legacy_entities", "true"),
+                        Map.entry("changes", "false"),
+                        Map.entry("entities", "true"),
                         Map.entry("index", "security"),
                         Map.entry("host", "collector1"),
                         Map.entry("sourcetype", "my:type"),
@@ -68,6 +72,8 @@ final class InputSettingsTest {
                         new StartTime("2026-01-31T00:00:00Z", Instant.parse("2026-01-31T00:00:00Z"), null),
                         Duration.ofSeconds(10),
                         Duration.ZERO,
+                        false,
+                        true,
                         false,
                         true,
                         "security",

@@ -32,7 +32,7 @@ class PollProgressTest {
     private final Map<Feed, FeedState> states = new EnumMap<>(Map.of(Feed.GRAPH_ALERTS, state));
     private final RecordingOutput output = new RecordingOutput();
     private final PollProgress progress =
-            new PollProgress(store, output, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of());
+            new PollProgress(store, output, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of(), null);
 
     @Test
     void saveSettled_beforeTheOutputHasSettled_savesNothing() {
@@ -154,7 +154,8 @@ class PollProgressTest {
                 "tenant",
                 Duration.ofMinutes(15),
                 states,
-                Map.of(Feed.GRAPH_INCIDENTS, new InputCheckpoint.Entry(other, new DedupCache(), 0)));
+                Map.of(Feed.GRAPH_INCIDENTS, new InputCheckpoint.Entry(other, new DedupCache(), 0)),
+                null);
 
         withOther.saveBeginning();
 

@@ -269,6 +269,11 @@ final class World {
         public Set<String> permissions(Feed wanted) {
             return Set.of();
         }
+
+        @Override
+        public Set<String> applicationNames(Feed wanted) {
+            return Set.of("client");
+        }
     }
 
     /** The disk, with the moments at which a process can end. */

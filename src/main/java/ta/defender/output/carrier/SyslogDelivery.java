@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * Syslog over UDP, TCP or TLS. A write that succeeds says only that the kernel has the bytes, so over TCP and TLS a message
@@ -190,6 +192,17 @@ final class SyslogDelivery implements Delivery {
         socket.startHandshake();
         plain.setSoTimeout(0);
         return socket;
+    }
+
+    private SSLContext context() {
+        try {
+            return tls.get();
+        } catch (DefenderException | UncheckedIOException unusable) {
+            throw DeliveryException.configuration(
+                    "The TLS settings cannot be used: " + unusable.getMessage(),
+                    "Correct ca_file, client_certificate and client_key.",
+                    unusable);
+        }
     }
 
     private byte[] line(Backlog.Entry entry) {

@@ -1,0 +1,3 @@
+@echo off
+rem Search command defenderhunt: launch.bat finds Java and runs it.
+call "%~dp0launch.bat" search defenderhunt %*

@@ -1,0 +1,89 @@
+package ta.defender.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.Environment;
+import ta.defender.hunting.DirectHunts;
+import ta.defender.hunting.FallbackHunts;
+import ta.defender.hunting.HuntCommand;
+import ta.defender.hunting.HuntSource;
+import ta.defender.hunting.ServiceHunts;
+import ta.defender.microsoft.CallLog;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SearchCommandChannel;
+import ta.defender.splunk.SearchInfo;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkStateReader;
+
+/** The search command {@code defenderhunt} as splunkd calls it. */
+final class SearchCommand {
+    private final SearchCommandChannel channel;
+    private final SplunkLog log;
+    private final Environment machine;
+    private @Nullable HuntSource direct;
+
+    SearchCommand(InputStream stdin, OutputStream out, SplunkLog log, Environment machine) {
+        this.channel = new SearchCommandChannel(stdin, out);
+        this.log = log;
+        this.machine = machine;
+    }
+
+    ExitCode run() {
+        ThreadFactory threads = work -> {
+            Thread thread = new Thread(work, "hunt");
+            thread.setDaemon(true);
+            return thread;
+        };
+        try {
+            return new HuntCommand(channel, this::source, threads, machine.clock()).run()
+                    ? ExitCode.OK
+                    : ExitCode.FAILED;
+        } catch (IOException e) {
+            log.error(
+                    "defenderhunt: splunkd has gone, or does not speak the search command protocol: " + e.getMessage());
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.OK;
+        }
+    }
+
+    /** Made when rows are wanted, not when splunkd only asks what the command is. The process's end closes it. */
+    private HuntSource source(SearchInfo search) {
+        URI uri = search.splunkdUri();
+        Secret key = search.sessionKey();
+        if (uri == null || key == null) {
+            return (account, request, receiver) -> {
+                throw new InvalidSettingsException(
+                        "search", "splunkd gave no session key or no address of its management port");
+            };
+        }
+        ApacheTransport network = Wiring.splunkNetwork(log, machine);
+        ManagementPort port = new ManagementPort(network, uri, key);
+        return new FallbackHunts(new ServiceHunts(port), () -> direct(port));
+    }
+
+    private synchronized HuntSource direct(ManagementPort port) {
+        HuntSource existing = direct;
+        if (existing != null) {
+            return existing;
+        }
+        MicrosoftClients clients = new MicrosoftClients(machine, new CallLog(log));
+        SplunkSessions sessions = new SplunkSessions(
+                new SplunkStateReader(port, machine.clock()),
+                clients,
+                new CertificateWatch(port, machine.clock(), log),
+                settings -> log.threshold(settings.logLevel()));
+        HuntSource made = new DirectHunts(sessions::hunting);
+        direct = made;
+        return made;
+    }
+}

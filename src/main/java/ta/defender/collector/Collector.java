@@ -1,0 +1,178 @@
+package ta.defender.collector;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.checkpoint.JournalFiles;
+import ta.defender.eventhub.StreamLoop;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.output.EventOutput;
+import ta.defender.output.OutputException;
+import ta.defender.poll.CallCounter;
+import ta.defender.poll.ChangeTracking;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.InputLoop;
+import ta.defender.poll.InputSettings;
+import ta.defender.poll.OwnUpdates;
+import ta.defender.poll.PollingInput;
+import ta.defender.storage.ArchiveInput;
+import ta.defender.storage.ArchivePositions;
+import ta.defender.storage.ArchiveSettings;
+import ta.defender.storage.azure.AzureBlobStores;
+
+/** Runs the inputs and outputs of a configuration until it is told to stop. */
+final class Collector {
+    private final CollectorConfig config;
+    private final Environment machine;
+    private final CollectorLog log;
+    private final CollectorMetrics metrics = new CollectorMetrics();
+    private final InputLoop polls;
+    private final StreamLoop streams;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    Collector(CollectorConfig config, Environment machine, CollectorLog log) {
+        this.config = config;
+        this.machine = machine;
+        this.log = log;
+        this.polls = new InputLoop(machine.clock());
+        this.streams = new StreamLoop(machine.clock(), machine.sleeper());
+    }
+
+    /** Blocks until {@link #stop()}. */
+    void run() throws InterruptedException {
+        try (StateLock lock = StateLock.take(config.stateDir());
+                Outputs outputs = new Outputs(config, machine, log, metrics);
+                MetricsServer server = metricsServer(outputs)) {
+            CallCounter calls = new CallCounter();
+            try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.all(List.of(calls)))) {
+                Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
+                for (CollectorConfig.Input input : config.inputs()) {
+                    add(input, connections, calls, outputs);
+                }
+                log.info("Started: " + config.inputs().size() + " inputs, "
+                        + config.outputs().size() + " outputs, state in " + config.stateDir() + ".");
+                runLoops();
+            }
+        }
+        log.info("Stopped.");
+    }
+
+    /** Ends {@link #run()}; callable from any thread. */
+    void stop() {
+        stopped.countDown();
+        polls.stop();
+        streams.stop();
+    }
+
+    private @Nullable MetricsServer metricsServer(Outputs outputs) {
+        List<String> inputs =
+                config.inputs().stream().map(CollectorConfig.Input::name).toList();
+        return config.metrics() == null
+                ? null
+                : MetricsServer.start(
+                        config.metrics(),
+                        () -> metrics.text(inputs, outputs.carriers()),
+                        () -> outputs.carriers().stream()
+                                .filter(carrier -> carrier.failure() != null)
+                                .map(carrier -> "output " + carrier.name())
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private void add(CollectorConfig.Input input, Connections connections, CallCounter calls, Outputs outputs) {
+        EventOutput output = new FanOut(input.name(), outputs.named(input.outputs()), metrics);
+        InputLog inputLog = log.input(input.name(), metrics);
+        Path directory = config.stateDir().resolve("checkpoints");
+        Map<String, String> settings = new TreeMap<>(input.settings());
+        GenerationFiles files = new GenerationFiles(directory, log::error);
+        switch (input.type()) {
+            case ALERTS, INCIDENTS ->
+                polls.add(new PollingInput(
+                        InputSettings.read(input.stanza(), settings),
+                        connections,
+                        new InputCheckpoints(files),
+                        output,
+                        polls.clock(),
+                        inputLog,
+                        calls,
+                        new ChangeTracking(new JournalFiles(directory), (reader, names, any) -> OwnUpdates.NONE)));
+            case ARCHIVE ->
+                polls.add(new ArchiveInput(
+                        ArchiveSettings.read(input.stanza(), settings),
+                        connections,
+                        new ArchivePositions(files),
+                        output,
+                        polls.clock(),
+                        inputLog));
+            case STREAM ->
+                streams.add(
+                        StreamSettings.read(input.stanza(), settings),
+                        connections.streams(count(CollectorConfig.Type.STREAM)),
+                        directory,
+                        output,
+                        inputLog);
+        }
+    }
+
+    private int count(CollectorConfig.Type type) {
+        return (int)
+                config.inputs().stream().filter(input -> input.type() == type).count();
+    }
+
+    private void runLoops() throws InterruptedException {
+        boolean hasStreams = count(CollectorConfig.Type.STREAM) > 0;
+        boolean hasPolls = config.inputs().size() > count(CollectorConfig.Type.STREAM);
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        if (hasPolls) {
+            threads.add(loop("polls", polls::run, failure));
+        }
+        if (hasStreams) {
+            threads.add(loop("streams", streams::run, failure));
+        }
+        stopped.await();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        RuntimeException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private interface Loop {
+        void run() throws InterruptedException;
+    }
+
+    private Thread loop(String name, Loop loop, AtomicReference<@Nullable RuntimeException> failure) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        loop.run();
+                    } catch (InterruptedException ended) {
+                        // Told to stop.
+                    } catch (OutputException closed) {
+                        // An input waited for an output that was full when the end came; what it held comes again.
+                        if (stopped.getCount() > 0) {
+                            failure.compareAndSet(null, closed);
+                        }
+                    } catch (RuntimeException failed) {
+                        failure.compareAndSet(null, failed);
+                    }
+                    stop();
+                },
+                name);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,61 @@
+package ta.defender.collector;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+
+/**
+ * The configuration file, read and checked.
+ *
+ * @param metrics where the metrics can be read, null: nowhere
+ * @param network proxy and CA certificates for calls to Microsoft
+ */
+record CollectorConfig(
+        Path stateDir,
+        @Nullable InetSocketAddress metrics,
+        Map<String, Account> accounts,
+        AddonSettings network,
+        Secret proxyPassword,
+        List<Input> inputs,
+        Map<String, OutputConfig> outputs) {
+
+    /** An app registration and its secret. */
+    record Account(AccountSettings settings, Secret secret) {}
+
+    /**
+     * An input.
+     *
+     * @param stanza its name in the form of the add-on's inputs
+     * @param secret connection string, SAS token or key; null where an account signs in
+     */
+    record Input(
+            String name,
+            Type type,
+            String stanza,
+            Map<String, String> settings,
+            @Nullable Secret secret,
+            List<String> outputs) {}
+
+    /** What an input reads. */
+    enum Type {
+        ALERTS("defender_alerts"),
+        INCIDENTS("defender_incidents"),
+        STREAM("defender_stream"),
+        ARCHIVE("defender_archive");
+
+        private final String scheme;
+
+        Type(String scheme) {
+            this.scheme = scheme;
+        }
+
+        String scheme() {
+            return scheme;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package ta.defender.collector;
+
+import com.google.gson.JsonObject;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.poll.InputLog;
+
+/** Lines on standard error: {@code LEVEL message}, or one JSON object each. */
+final class CollectorLog {
+    private final PrintStream out;
+    private final boolean json;
+    private final InstantSource clock;
+
+    CollectorLog(PrintStream out, boolean json, InstantSource clock) {
+        this.out = out;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    void info(String message) {
+        write("INFO", "", "", message);
+    }
+
+    void warn(String message) {
+        write("WARN", "", "", message);
+    }
+
+    void error(String message) {
+        write("ERROR", "", "", message);
+    }
+
+    void output(String level, String output, String message) {
+        write(level, "output", output, message);
+    }
+
+    /** The lines of one input; its regular figures become metrics. */
+    InputLog input(String name, CollectorMetrics metrics) {
+        return new OfInput(name, metrics);
+    }
+
+    private void write(String level, String kind, String name, String message) {
+        String line = oneLine(message);
+        if (json) {
+            JsonObject object = new JsonObject();
+            object.addProperty("time", clock.instant().toString());
+            object.addProperty("level", level);
+            if (!kind.isEmpty()) {
+                object.addProperty(kind, name);
+            }
+            object.addProperty("message", line);
+            line = object.toString();
+        } else {
+            line = level + " " + (kind.isEmpty() ? "" : kind + "=" + name + " ") + line;
+        }
+        synchronized (out) {
+            out.println(line);
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("[\\x00-\\x1f\\x7f\\u0085\\u2028\\u2029]+", " ")
+                .strip();
+    }
+
+    private final class OfInput implements InputLog {
+        private static final Pattern FIGURE = Pattern.compile("(\\w+)=(-?\\d+(?:\\.\\d+)?)(?= |$)");
+
+        private final String name;
+        private final CollectorMetrics metrics;
+
+        OfInput(String name, CollectorMetrics metrics) {
+            this.name = name;
+            this.metrics = metrics;
+        }
+
+        @Override
+        public void debug(String message) {
+            // Not wanted.
+        }
+
+        @Override
+        public void info(String message) {
+            write("INFO", "input", name, message);
+        }
+
+        @Override
+        public void figures(String message) {
+            Matcher figures = FIGURE.matcher(message);
+            while (figures.find()) {
+                metrics.figure(name, figures.group(1), Double.parseDouble(figures.group(2)));
+            }
+            write("INFO", "input", name, message);
+        }
+
+        @Override
+        public void warn(String message) {
+            write("WARN", "input", name, message);
+        }
+
+        @Override
+        public void error(String message) {
+            write("ERROR", "input", name, message);
+        }
+    }
+
+    /** Text of a fault with its remedy. */
+    static String sentence(String what, @Nullable String remedy) {
+        return what + (what.endsWith(".") ? "" : ".") + (remedy == null || remedy.isEmpty() ? "" : " " + remedy);
+    }
+}

@@ -1,0 +1,144 @@
+package ta.defender.collector;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Environment;
+import ta.defender.model.DefenderException;
+
+/** The commands that take {@code --config}: run, check and doctor. */
+final class ConfigCommands {
+    static final String USAGE = """
+            usage: defender-collector run|check|doctor --config <file> [--log text|json]
+              run      collects until it is told to stop (SIGTERM)
+              check    reads the configuration and names every fault with its line; calls nobody
+              doctor   calls Microsoft and every output, and names what does not work
+              --config <file>     the configuration, YAML
+              --log text|json     lines on standard error: 'LEVEL message' (text), or one JSON object each
+            Exit code 0: told to stop, or nothing is wrong. 1: a bad configuration, a state_dir that belongs to another
+            process, or a check that failed.
+            """;
+
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Environment machine;
+    private final UnaryOperator<@Nullable String> variables;
+    private final Consumer<Runnable> whenStopped;
+
+    /** @param whenStopped takes what to do when the process is told to stop */
+    ConfigCommands(
+            OutputStream out,
+            PrintStream err,
+            Environment machine,
+            UnaryOperator<@Nullable String> variables,
+            Consumer<Runnable> whenStopped) {
+        this.out = out;
+        this.err = err;
+        this.machine = machine;
+        this.variables = variables;
+        this.whenStopped = whenStopped;
+    }
+
+    int run(String command, List<String> arguments) throws IOException, InterruptedException {
+        CommandLine line;
+        try {
+            line = new DefaultParser(false).parse(options(), arguments.toArray(new String[0]));
+        } catch (ParseException wrong) {
+            err.println("ERROR " + wrong.getMessage() + ". Run 'defender-collector " + command
+                    + " --help' for the options.");
+            return 1;
+        }
+        if (line.hasOption("help")) {
+            print(USAGE);
+            return 0;
+        }
+        String logForm = line.getOptionValue("log", "text");
+        String name = line.getOptionValue("config");
+        boolean wrong = false;
+        if (!List.of("text", "json").contains(logForm)) {
+            err.println("ERROR --log '" + logForm + "' is not a form. Use text or json.");
+            wrong = true;
+        }
+        if (name == null) {
+            err.println("ERROR --config is missing. Name the configuration file.");
+            wrong = true;
+        }
+        for (String extra : line.getArgList()) {
+            err.println("ERROR Unknown argument '" + extra + "'.");
+            wrong = true;
+        }
+        if (wrong || name == null) {
+            return 1;
+        }
+        CollectorLog log = new CollectorLog(err, logForm.equals("json"), machine.clock());
+        CollectorConfig config = config(name, log);
+        if (config == null) {
+            return 1;
+        }
+        return switch (command) {
+            case "check" -> {
+                print("The configuration is valid: " + config.inputs().size() + " inputs, "
+                        + config.outputs().size() + " outputs.\n");
+                yield 0;
+            }
+            case "doctor" -> new CollectorDoctor(config, machine, this::print).run() ? 0 : 1;
+            default -> collect(config, log);
+        };
+    }
+
+    private static Options options() {
+        return new Options()
+                .addOption(Option.builder().longOpt("config").hasArg().get())
+                .addOption(Option.builder().longOpt("log").hasArg().get())
+                .addOption(Option.builder().longOpt("help").get());
+    }
+
+    private @Nullable CollectorConfig config(String name, CollectorLog log) {
+        Path file;
+        try {
+            file = Path.of(name);
+        } catch (InvalidPathException notAPath) {
+            log.error("--config '" + name + "' is not a path.");
+            return null;
+        }
+        ConfigReader reader = new ConfigReader(variables);
+        CollectorConfig config = reader.read(file);
+        reader.issues().stream()
+                .sorted((left, right) -> Integer.compare(left.line(), right.line()))
+                .forEach(issue -> log.error(issue.text(file)));
+        return config;
+    }
+
+    private int collect(CollectorConfig config, CollectorLog log) throws InterruptedException {
+        Collector collector = new Collector(config, machine, log);
+        whenStopped.accept(collector::stop);
+        try {
+            collector.run();
+            return 0;
+        } catch (DefenderException failed) {
+            failed.issues().forEach(issue -> log.error(CollectorLog.sentence(issue.what(), issue.remedy())));
+            return 1;
+        }
+    }
+
+    private void print(String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException gone) {
+            err.println("ERROR Standard output failed: " + gone.getMessage());
+        }
+    }
+}

@@ -1,0 +1,377 @@
+package ta.defender.collector;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import ta.defender.eventhub.ConnectionString;
+import ta.defender.eventhub.StreamSettings;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+import ta.defender.poll.InputSettings;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.storage.ArchiveSettings;
+import ta.defender.storage.StorageSecret;
+
+/** Reads the configuration file; every fault is found at once. */
+final class ConfigReader {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+
+    private static final Set<String> ACCOUNT_KEYS = Set.of(
+            "tenant_id",
+            "client_id",
+            "auth",
+            "certificate",
+            "cloud",
+            "login_url",
+            "graph_url",
+            "endpoint_url",
+            "xdr_url",
+            "graph_scope",
+            "endpoint_scope",
+            "xdr_scope");
+
+    private static final Set<String> LABELS = Set.of("index", "host", "sourcetype", "source");
+    private static final Set<String> POLL_KEYS =
+            Set.of("account", "api", "start_time", "interval", "overlap", "changes", "entities", "legacy_entities");
+
+    private static final Map<CollectorConfig.Type, Set<String>> INPUT_KEYS = Map.of(
+            CollectorConfig.Type.ALERTS,
+            POLL_KEYS,
+            CollectorConfig.Type.INCIDENTS,
+            with(POLL_KEYS, "include_alerts"),
+            CollectorConfig.Type.STREAM,
+            Set.of("bootstrap", "hubs", "consumer_group", "auth", "account", "start_position", "tables"),
+            CollectorConfig.Type.ARCHIVE,
+            Set.of(
+                    "storage_url",
+                    "auth",
+                    "account",
+                    "containers",
+                    "tables",
+                    "start_time",
+                    "end_time",
+                    "interval",
+                    "overlap"));
+
+    private final UnaryOperator<@Nullable String> environment;
+    private final List<ConfigIssue> issues = new ArrayList<>();
+
+    ConfigReader(UnaryOperator<@Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    List<ConfigIssue> issues() {
+        return issues;
+    }
+
+    /** The configuration; null when there are {@link #issues()}. */
+    @Nullable CollectorConfig read(Path file) {
+        try (Reader text = Files.newBufferedReader(file)) {
+            Optional<Node> root = new Compose(LoadSettings.builder()
+                            .setLabel(file.toString())
+                            .setAllowDuplicateKeys(true)
+                            .build())
+                    .composeReader(text);
+            CollectorConfig config = config(new Section("", root.orElse(null), issues, environment));
+            return issues.isEmpty() ? config : null;
+        } catch (MarkedYamlEngineException notYaml) {
+            int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            issues.add(new ConfigIssue(line, "", "the file is not valid YAML: " + notYaml.getProblem(), ""));
+        } catch (YamlEngineException notYaml) {
+            issues.add(new ConfigIssue(0, "", "the file is not valid YAML", ""));
+        } catch (IOException unreadable) {
+            issues.add(new ConfigIssue(
+                    0, "", "the file cannot be read: " + unreadable.getMessage(), "Name a file of UTF-8 text"));
+        }
+        return null;
+    }
+
+    private CollectorConfig config(Section root) {
+        String state =
+                root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
+        InetSocketAddress metrics = metrics(root);
+        Map<String, CollectorConfig.Account> accounts = accounts(root.section("accounts"));
+        Section proxy = root.section("proxy");
+        Secret proxyPassword = Secret.of(proxy.text("password", ""));
+        AddonSettings network = network(root, proxy);
+        proxy.refuseUnknown();
+        Map<String, OutputConfig> outputs = new LinkedHashMap<>();
+        Section outputSections = root.section("outputs");
+        for (String name : outputSections.names()) {
+            Section section = outputSections.section(name);
+            if (!name.matches(NAME)) {
+                section.issue("", "'" + name + "' is not a name for an output", "Use letters, digits, '-' and '_'");
+            }
+            OutputConfig output = OutputReader.read(name, section);
+            if (output != null) {
+                outputs.put(name, output);
+            }
+        }
+        if (outputSections.names().isEmpty()) {
+            root.issue("outputs", "there is no output", "Add one");
+        }
+        List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), accounts);
+        warnOfSharedFiles(outputs, outputSections);
+        root.refuseUnknown();
+        return new CollectorConfig(Path.of(state), metrics, accounts, network, proxyPassword, inputs, outputs);
+    }
+
+    private static void warnOfSharedFiles(Map<String, OutputConfig> outputs, Section sections) {
+        Map<Path, String> files = new HashMap<>();
+        outputs.forEach((name, output) -> {
+            if (output.target() instanceof OutputConfig.FileTarget file) {
+                String other = files.put(file.path().toAbsolutePath().normalize(), name);
+                if (other != null) {
+                    sections.issue(name, "writes to the same file as output " + other, "Give each a file of its own");
+                }
+            }
+        });
+    }
+
+    private static @Nullable InetSocketAddress metrics(Section root) {
+        if (!root.has("metrics")) {
+            return null;
+        }
+        Section metrics = root.section("metrics");
+        String listen = metrics.required("listen", "Use host:port, such as 127.0.0.1:9464");
+        metrics.refuseUnknown();
+        if (listen.isEmpty()) {
+            return null;
+        }
+        HostPort address = HostPort.parse(listen, -1);
+        if (address == null) {
+            metrics.issue("listen", "'" + listen + "' is not host:port", "Use an address such as 127.0.0.1:9464");
+            return null;
+        }
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private AddonSettings network(Section root, Section proxy) {
+        Map<String, Map<String, String>> stanzas = new HashMap<>();
+        String url = proxy.text("url");
+        Map<String, String> proxyKeys = new HashMap<>();
+        if (url != null) {
+            proxyKeys.put("enabled", "true");
+            proxyKeys.put("url", url);
+        }
+        String username = proxy.text("username");
+        if (username != null) {
+            proxyKeys.put("username", username);
+        }
+        stanzas.put("proxy", proxyKeys);
+        Path caFile = root.file("ca_file", true);
+        if (caFile != null) {
+            stanzas.put("tls", Map.of("ca_file", caFile.toString()));
+        }
+        try {
+            return AddonSettings.read(stanzas);
+        } catch (InvalidSettingsException wrong) {
+            wrong.issues().forEach(issue -> proxy.issue(lastWord(issue.field()), issue.what(), issue.remedy()));
+            return AddonSettings.DEFAULT;
+        }
+    }
+
+    // ------------------------------------------------------------ accounts
+
+    private Map<String, CollectorConfig.Account> accounts(Section sections) {
+        Map<String, CollectorConfig.Account> accounts = new LinkedHashMap<>();
+        for (String name : sections.names()) {
+            Section section = sections.section(name);
+            boolean certificate = section.text("auth", "secret").equals("certificate");
+            section.know(List.of("client_secret", "private_key"));
+            String secret = certificate
+                    ? section.required("private_key", "auth: certificate needs it; use \"${file:/path/of/key.pem}\"")
+                    : section.required("client_secret", "Use \"${file:/path}\" or \"${env:NAME}\"");
+            Map<String, String> settings = section.rest(List.of(), ACCOUNT_KEYS);
+            section.know(ACCOUNT_KEYS);
+            section.refuseUnknown();
+            try {
+                accounts.put(
+                        name, new CollectorConfig.Account(AccountSettings.read(name, settings), Secret.of(secret)));
+            } catch (InvalidSettingsException wrong) {
+                note(section, wrong);
+            }
+        }
+        return accounts;
+    }
+
+    // ------------------------------------------------------------ inputs
+
+    private List<CollectorConfig.Input> inputs(
+            Section root, List<String> outputs, Map<String, CollectorConfig.Account> accounts) {
+        List<CollectorConfig.Input> inputs = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
+        Set<String> accountNames = Set.copyOf(root.section("accounts").names());
+        for (Section section : root.sections("inputs")) {
+            CollectorConfig.Input input = input(section, outputs, accountNames);
+            if (!names.add(input.name())) {
+                section.issue("name", "'" + input.name() + "' is the name of another input", "Give each its own");
+            }
+            inputs.add(input);
+        }
+        if (root.sections("inputs").isEmpty()) {
+            root.issue("inputs", "there is no input", "Add one");
+        }
+        return inputs;
+    }
+
+    private CollectorConfig.Input input(Section section, List<String> outputs, Set<String> accounts) {
+        String name = section.required("name", "Give the input a name");
+        if (!name.isEmpty() && !name.matches(NAME)) {
+            section.issue("name", "'" + name + "' is not a name", "Use letters, digits, '-' and '_'");
+        }
+        List<String> types = new ArrayList<>();
+        for (CollectorConfig.Type type : CollectorConfig.Type.values()) {
+            types.add(lower(type));
+        }
+        String typeName = section.required("type", "Use " + String.join(", ", types));
+        CollectorConfig.Type type = CollectorConfig.Type.ALERTS;
+        boolean known = types.contains(typeName);
+        if (known) {
+            type = CollectorConfig.Type.values()[types.indexOf(typeName)];
+        } else if (!typeName.isEmpty()) {
+            section.issue("type", "'" + typeName + "' is not a type of input", "Use " + String.join(", ", types));
+        }
+        List<String> wanted = section.texts("outputs");
+        if (wanted.isEmpty()) {
+            section.issue("outputs", "the input has no output", "Name one or more of " + String.join(", ", outputs));
+        }
+        for (String output : wanted) {
+            if (!outputs.contains(output)) {
+                section.issue(
+                        "outputs",
+                        "there is no output '" + output + "'",
+                        outputs.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(outputs)));
+            }
+        }
+        String stanza = type.scheme() + "://" + name;
+        Secret secret = null;
+        Map<String, String> settings = Map.of();
+        if (known) {
+            secret = secret(section, type);
+            Set<String> keys = new LinkedHashSet<>(INPUT_KEYS.getOrDefault(type, Set.of()));
+            keys.addAll(LABELS);
+            settings = section.rest(List.of(), keys);
+            section.know(keys);
+            section.refuseUnknown();
+            check(section, type, stanza, settings, secret);
+            String account = settings.get("account");
+            if (account != null && !accounts.contains(account)) {
+                section.issue(
+                        "account",
+                        "there is no account '" + account + "'",
+                        accounts.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(accounts)));
+            }
+        }
+        return new CollectorConfig.Input(name, type, stanza, settings, secret, wanted);
+    }
+
+    private static @Nullable Secret secret(Section section, CollectorConfig.Type type) {
+        String key = switch (type) {
+            case STREAM -> section.text("auth", "connection_string").equals("oauth") ? "" : "connection_string";
+            case ARCHIVE ->
+                switch (section.text("auth", "oauth")) {
+                    case "sas" -> "sas_token";
+                    case "key" -> "storage_key";
+                    default -> "";
+                };
+            default -> "";
+        };
+        if (type == CollectorConfig.Type.STREAM) {
+            section.know(List.of("connection_string"));
+        } else if (type == CollectorConfig.Type.ARCHIVE) {
+            section.know(List.of("sas_token", "storage_key"));
+        }
+        return key.isEmpty() ? null : Secret.of(section.required(key, "Use \"${file:/path}\" or \"${env:NAME}\""));
+    }
+
+    private static void check(
+            Section section,
+            CollectorConfig.Type type,
+            String stanza,
+            Map<String, String> settings,
+            @Nullable Secret secret) {
+        try {
+            switch (type) {
+                case STREAM -> {
+                    StreamSettings stream = StreamSettings.read(stanza, settings);
+                    if (secret != null && !secret.reveal().isEmpty()) {
+                        ConnectionString.check(secret, stream);
+                    }
+                }
+                case ARCHIVE -> {
+                    ArchiveSettings archive = ArchiveSettings.read(stanza, settings);
+                    if (secret != null && !secret.reveal().isEmpty()) {
+                        StorageSecret.read(archive, secret);
+                    }
+                }
+                default -> InputSettings.read(stanza, settings);
+            }
+        } catch (InvalidSettingsException wrong) {
+            note(section, wrong);
+        }
+    }
+
+    private static void note(Section section, InvalidSettingsException wrong) {
+        for (Issue issue : wrong.issues()) {
+            section.issue(issue.field(), issue.what(), issue.remedy());
+        }
+    }
+
+    private static String lastWord(String field) {
+        return field.substring(field.lastIndexOf(' ') + 1);
+    }
+
+    private static String lower(CollectorConfig.Type type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> with(Set<String> keys, String key) {
+        Set<String> all = new LinkedHashSet<>(keys);
+        all.add(key);
+        return all;
+    }
+
+    /** A host and a port. */
+    record HostPort(String host, int port) {
+        /** Null when the text is neither {@code host:port} nor, with a default port, a host. */
+        static @Nullable HostPort parse(String text, int defaultPort) {
+            try {
+                URI uri = new URI("x://" + text);
+                int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
+                String host = uri.getHost();
+                boolean plain = uri.getUserInfo() == null
+                        && (uri.getPath() == null || uri.getPath().isEmpty());
+                if (host == null || port < 0 || port > 65_535 || !plain) {
+                    return null;
+                }
+                return new HostPort(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+            } catch (URISyntaxException notAnAddress) {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package ta.defender.collector;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+
+/** Answers {@code /metrics}, {@code /healthz} and {@code /readyz}. */
+final class MetricsServer implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    /** @param body with status 200, or 503 when its first line is not {@code ok} */
+    private record Page(int status, String contentType, String body) {}
+
+    private MetricsServer(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * @param notReady names of what does not work; empty when all does
+     * @throws DefenderException when the address cannot be used
+     */
+    static MetricsServer start(InetSocketAddress address, Supplier<String> metrics, Supplier<String> notReady) {
+        try {
+            HttpServer server = HttpServer.create(address, 0);
+            server.createContext(
+                    "/metrics",
+                    exchange -> answer(
+                            exchange, "/metrics", () -> new Page(200, "text/plain; version=0.0.4", metrics.get())));
+            server.createContext(
+                    "/healthz", exchange -> answer(exchange, "/healthz", () -> new Page(200, "text/plain", "ok\n")));
+            server.createContext(
+                    "/readyz",
+                    exchange -> answer(exchange, "/readyz", () -> {
+                        String missing = notReady.get();
+                        return missing.isEmpty()
+                                ? new Page(200, "text/plain", "ok\n")
+                                : new Page(503, "text/plain", "not ready: " + missing + "\n");
+                    }));
+            ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+                Thread thread = new Thread(task, "metrics");
+                thread.setDaemon(true);
+                return thread;
+            });
+            server.setExecutor(threads);
+            server.start();
+            return new MetricsServer(server, threads);
+        } catch (IOException failure) {
+            throw new DefenderException(
+                    DefenderException.Kind.CONFIGURATION,
+                    Issue.of(
+                            "listen",
+                            "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
+                            "Choose another port"),
+                    failure);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, String path, Supplier<Page> pages) throws IOException {
+        try (exchange) {
+            boolean found = exchange.getRequestURI().getPath().equals(path);
+            Page page = found ? pages.get() : new Page(404, "text/plain", "not found\n");
+            byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", page.contentType() + "; charset=utf-8");
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(page.status(), head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,121 @@
+package ta.defender.collector;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.output.EventHeader;
+import ta.defender.output.carrier.Carrier;
+import ta.defender.output.carrier.Message;
+import ta.defender.output.carrier.Refusals;
+import ta.defender.output.format.Document;
+import ta.defender.output.format.EventKind;
+import ta.defender.output.format.Format;
+
+/** A format and what carries it. Callable from several threads. */
+final class Output {
+    private final OutputConfig config;
+    private final Format format;
+    private final Carrier carrier;
+    private final Refusals refusals;
+    private final InstantSource clock;
+
+    Output(OutputConfig config, Carrier carrier, Refusals refusals, InstantSource clock) {
+        this.config = config;
+        this.format = config.format().format();
+        this.carrier = carrier;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /**
+     * Takes one event.
+     *
+     * @param text as the input read it
+     * @param object the same as an object, null when it is not one
+     * @return false when this output is closed
+     */
+    boolean write(EventHeader header, String text, @Nullable Document object) throws InterruptedException {
+        if (object == null) {
+            return writeText(header, text);
+        }
+        EventKind kind = EventKind.ofCollected(header.sourcetype(), object);
+        if (!format.accepts(kind)) {
+            // OCSF has no class for changes and entities.
+            return true;
+        }
+        String topic = kind.topic();
+        int room = config.maxBytes() - overhead(header, topic);
+        List<String> lines = format.lines(kind, object, room);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = config.envelope() ? enveloped(header, lines.get(i)) : lines.get(i);
+            if (!carrier.send(message(header, i == 0 ? topic : "evidence", key(object), line))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A record that is not JSON goes on as a text where the format is JSON. */
+    private boolean writeText(EventHeader header, String text) throws InterruptedException {
+        String line = text.replaceAll("[\r\n]+", " ");
+        if (!config.formatName().equals("json")) {
+            refusals.refuse(carrier.name(), message(header, "other", null, line), "the event is not a JSON object");
+            return true;
+        }
+        String json = new JsonPrimitive(line).toString();
+        return carrier.send(message(header, "other", null, config.envelope() ? enveloped(header, json) : json));
+    }
+
+    private int overhead(EventHeader header, String topic) {
+        int head = config.envelope() ? enveloped(header, "").getBytes(StandardCharsets.UTF_8).length : 0;
+        if (config.target() instanceof OutputConfig.SyslogTarget syslog) {
+            head += syslog.settings()
+                    .head(topic.equals("alert") ? "evidence" : topic, clock.instant())
+                    .length();
+        }
+        return head;
+    }
+
+    private static String enveloped(EventHeader header, String line) {
+        JsonObject envelope = new JsonObject();
+        Instant time = header.time();
+        if (time != null) {
+            envelope.addProperty("time", time.toString());
+        }
+        envelope.addProperty("source", header.source());
+        envelope.addProperty("sourcetype", header.sourcetype());
+        String open = envelope.toString();
+        return open.substring(0, open.length() - 1) + ",\"event\":" + line + "}";
+    }
+
+    private Message message(EventHeader header, String topic, @Nullable String key, String line) {
+        boolean keyed = !(config.target() instanceof OutputConfig.KafkaTarget kafka) || kafka.keyed();
+        return new Message(
+                line.getBytes(StandardCharsets.UTF_8),
+                topic,
+                keyed ? key : null,
+                header.time(),
+                header.source(),
+                header.sourcetype(),
+                header.index(),
+                header.host());
+    }
+
+    private static @Nullable String key(Document object) {
+        for (String name : List.of("id", "alertId", "incidentId", "alert_id")) {
+            String id = object.text(name);
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,246 @@
+package ta.defender.collector;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Secret;
+import ta.defender.output.carrier.SyslogSettings;
+import ta.defender.output.format.FormatOptions;
+
+/** Reads one output of the configuration. */
+final class OutputReader {
+    private static final List<String> TYPES = List.of("file", "syslog", "hec", "kafka", "http");
+    private static final int LONGEST_LINE = 16 << 20;
+    private static final int LONGEST_DATAGRAM = 65_507;
+    private static final int SYSLOG_BYTES = 65_535;
+
+    private OutputReader() {}
+
+    /** The output, null when its type is unknown; faults are noted. */
+    static @Nullable OutputConfig read(String name, Section section) {
+        String type = section.required("type", "Use " + String.join(", ", TYPES));
+        if (!TYPES.contains(type)) {
+            if (!type.isEmpty()) {
+                section.issue("type", "'" + type + "' is not a type of output", "Use " + String.join(", ", TYPES));
+            }
+            return null;
+        }
+        String formatName = section.choice("format", "json", FormatOptions.FORMATS);
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String key : new TreeSet<>(FormatOptions.names(formatName))) {
+            String value = section.text(key);
+            if (value != null) {
+                options.put(key, value);
+            }
+        }
+        List<FormatOptions.Issue> faults = new ArrayList<>();
+        FormatOptions format = FormatOptions.read(formatName, options, faults);
+        faults.forEach(fault -> section.issue(fault.key(), fault.what(), fault.remedy()));
+        // Kafka has headers and the event collector an envelope of its own for the sourcetype.
+        boolean hasPlace = type.equals("hec") || type.equals("kafka") || !formatName.equals("json");
+        boolean envelope = !hasPlace;
+        if (formatName.equals("json") && !type.equals("hec")) {
+            envelope = section.bool("envelope", envelope);
+        }
+        OutputConfig.Target target = switch (type) {
+            case "file" -> file(section);
+            case "syslog" -> syslog(section, formatName);
+            case "hec" -> hec(section);
+            case "kafka" -> kafka(section);
+            default -> http(section, formatName);
+        };
+        int maxBytes = (int) section.number(
+                "max_bytes",
+                type.equals("syslog") ? SYSLOG_BYTES : LONGEST_LINE,
+                FormatOptions.MIN_BYTES,
+                LONGEST_LINE);
+        if (target instanceof OutputConfig.SyslogTarget syslog
+                && syslog.settings().transport() == SyslogSettings.Transport.UDP) {
+            maxBytes = Math.min(maxBytes, LONGEST_DATAGRAM);
+        }
+        section.refuseUnknown();
+        return target == null ? null : new OutputConfig(name, formatName, format, envelope, maxBytes, target);
+    }
+
+    private static OutputConfig.@Nullable Target file(Section section) {
+        section.required("path", "Name the file to write");
+        Path path = section.file("path", false);
+        long rotate = section.number("rotate_mb", 100, 1, 1_000_000) << 20;
+        return path == null ? null : new OutputConfig.FileTarget(path, rotate);
+    }
+
+    private static OutputConfig.@Nullable Target syslog(Section section, String formatName) {
+        String transport = section.choice("transport", "tls", List.of("udp", "tcp", "tls"));
+        boolean udp = transport.equals("udp");
+        String text = section.required("address", "Use host:port, such as siem.example:6514");
+        ConfigReader.HostPort address =
+                text.isEmpty() ? null : ConfigReader.HostPort.parse(text, transport.equals("tls") ? 6514 : 514);
+        if (address == null && !text.isEmpty()) {
+            section.issue("address", "'" + text + "' is not host:port", "Use an address such as siem.example:6514");
+        }
+        boolean octet =
+                section.choice("framing", "octet", List.of("octet", "lf")).equals("octet");
+        String header = section.choice("header", "rfc5424", List.of("rfc5424", "rfc3164", "none"));
+        String facility = section.choice("facility", "local0", new TreeSet<>(SyslogSettings.FACILITIES.keySet()));
+        String hostname = section.text("hostname", localName());
+        String app = section.text("app_name", "defender");
+        if (!hostname.matches("[\\x21-\\x7e]{1,255}")) {
+            section.issue("hostname", "'" + hostname + "' is not a host name", "Use printable ASCII without spaces");
+        }
+        if (!app.matches("[\\x21-\\x7e]{1,48}")) {
+            section.issue("app_name", "'" + app + "' is not a name", "Use at most 48 printable ASCII characters");
+        }
+        Duration window = section.duration("resend_window", Duration.ofSeconds(2));
+        Path caFile = section.file("ca_file", true);
+        Path certificate = section.file("client_certificate", true);
+        Path key = section.file("client_key", true);
+        if ((certificate == null) != (key == null) && section.has("client_certificate") != section.has("client_key")) {
+            section.issue(
+                    certificate == null ? "client_certificate" : "client_key",
+                    "client_certificate and client_key belong together",
+                    "Set both");
+        }
+        if (address == null) {
+            return null;
+        }
+        SyslogSettings settings = new SyslogSettings(
+                SyslogSettings.Transport.valueOf(transport.toUpperCase(Locale.ROOT)),
+                address.host(),
+                address.port(),
+                octet && !udp,
+                SyslogSettings.Header.valueOf(header.toUpperCase(Locale.ROOT)),
+                SyslogSettings.FACILITIES.getOrDefault(facility, 16),
+                hostname,
+                app,
+                // Receivers of CEF expect it right behind the host.
+                !formatName.equals("cef"),
+                window);
+        return new OutputConfig.SyslogTarget(settings, caFile, certificate, key);
+    }
+
+    private static OutputConfig.@Nullable Target hec(Section section) {
+        URI url = section.url("url", "Use the collector's address, such as https://splunk.example:8088");
+        String token = section.required("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
+        boolean ack = section.bool("ack", false);
+        Duration timeout = section.duration("ack_timeout", Duration.ofSeconds(120));
+        String channel = section.text("channel");
+        long batch = section.number("batch_bytes", 524_288, 1_024, 800_000_000);
+        OutputConfig.HecTarget target = url == null
+                ? null
+                : new OutputConfig.HecTarget(
+                        url,
+                        Secret.of(token),
+                        ack,
+                        timeout,
+                        channel,
+                        batch,
+                        section.text("index"),
+                        section.text("source"),
+                        section.text("sourcetype"),
+                        section.text("host"),
+                        section.file("ca_file", true));
+        section.know(List.of("index", "source", "sourcetype", "host", "ca_file"));
+        return target;
+    }
+
+    private static OutputConfig.@Nullable Target kafka(Section section) {
+        String bootstrap = section.required("bootstrap", "Use host:port, such as broker:9092");
+        String topic = section.required("topic", "Name a topic");
+        if (!topic.isEmpty() && !topic.matches("[A-Za-z0-9._-]{1,249}")) {
+            section.issue("topic", "'" + topic + "' is not a topic", "Use letters, digits, '.', '_' and '-'");
+        }
+        for (String server : bootstrap.isEmpty() ? new String[0] : bootstrap.split("\\s*,\\s*", -1)) {
+            if (ConfigReader.HostPort.parse(server, -1) == null) {
+                section.issue("bootstrap", "'" + server + "' is not host:port", "Use an address such as broker:9092");
+            }
+        }
+        String security =
+                section.choice("security", "plaintext", List.of("plaintext", "tls", "sasl_plain", "sasl_oauth"));
+        boolean keyed = section.choice("key", "id", List.of("id", "none")).equals("id");
+        Properties properties = new Properties();
+        boolean tls = section.bool("tls", true);
+        Path caFile = section.file("ca_file", true);
+        if (caFile != null) {
+            properties.put("ssl.truststore.type", "PEM");
+            properties.put("ssl.truststore.location", caFile.toString());
+        }
+        switch (security) {
+            case "tls" -> properties.put("security.protocol", "SSL");
+            case "sasl_plain" -> {
+                properties.put("security.protocol", tls ? "SASL_SSL" : "SASL_PLAINTEXT");
+                properties.put("sasl.mechanism", "PLAIN");
+                properties.put(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username="
+                                + quoted(section.required("username", "security: sasl_plain needs it"))
+                                + " password="
+                                + quoted(section.required("password", "Use \"${file:/path}\" or \"${env:NAME}\""))
+                                + ";");
+            }
+            case "sasl_oauth" -> {
+                properties.put("security.protocol", tls ? "SASL_SSL" : "SASL_PLAINTEXT");
+                properties.put("sasl.mechanism", "OAUTHBEARER");
+                properties.put(
+                        "sasl.login.callback.handler.class",
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler");
+                properties.put(
+                        "sasl.oauthbearer.token.endpoint.url",
+                        section.required("token_url", "Use the login service's token endpoint"));
+                String scope = section.text("scope");
+                properties.put(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="
+                                + quoted(section.required("client_id", "security: sasl_oauth needs it"))
+                                + " clientSecret="
+                                + quoted(section.required("client_secret", "Use \"${file:/path}\""))
+                                + (scope == null ? "" : " scope=" + quoted(scope))
+                                + ";");
+            }
+            default -> properties.put("security.protocol", "PLAINTEXT");
+        }
+        return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed);
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private static OutputConfig.@Nullable Target http(Section section, String formatName) {
+        URI url = section.url("url", "Use the receiver's address, such as https://siem.example/ingest");
+        Map<String, String> headers = new LinkedHashMap<>();
+        Section given = section.section("headers");
+        for (String name : given.names()) {
+            String value = given.text(name);
+            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || (value != null && value.matches("(?s).*[\r\n].*"))) {
+                given.issue(name, "is not a header of one line", "Use a name and a value without line breaks");
+            } else if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        long batch = section.number("batch_bytes", 0, 0, 100_000_000);
+        boolean json = formatName.equals("json") || formatName.equals("ocsf");
+        String type = json ? batch == 0 ? "application/json" : "application/x-ndjson" : "text/plain; charset=utf-8";
+        String contentType = section.text("content_type", type);
+        Path caFile = section.file("ca_file", true);
+        return url == null ? null : new OutputConfig.HttpTarget(url, headers, contentType, batch, caFile);
+    }
+
+    private static String localName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.matches("[\\x21-\\x7e]{1,255}") ? name : "localhost";
+        } catch (UnknownHostException noName) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package ta.defender.collector;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A mapping of the configuration file: typed reads that note every fault with its line and go on. */
+final class Section {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|env):([^}]*)\\}");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
+    private static final int LONGEST_SECRET_FILE = 1 << 20;
+
+    private final String path;
+    private final int line;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
+    private final List<ConfigIssue> issues;
+    private final UnaryOperator<@Nullable String> environment;
+
+    /** @param environment variables of the process */
+    Section(String path, @Nullable Node node, List<ConfigIssue> issues, UnaryOperator<@Nullable String> environment) {
+        this.path = path;
+        this.issues = issues;
+        this.environment = environment;
+        this.line = node == null ? 0 : line(node);
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                add(tuple);
+            }
+        } else if (node != null && !isNull(node)) {
+            issue("", "is not a mapping", "Write keys and values below it.");
+        }
+    }
+
+    private void add(NodeTuple tuple) {
+        int at = line(tuple.getKeyNode());
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            issues.add(new ConfigIssue(at, path, "a key is not a text", "Write key: value."));
+            return;
+        }
+        lines.put(key.getValue(), at);
+        if (nodes.put(key.getValue(), tuple.getValueNode()) != null) {
+            issue(key.getValue(), "stands twice", "Remove one of them.");
+        }
+    }
+
+    int line() {
+        return line;
+    }
+
+    String path() {
+        return path;
+    }
+
+    List<ConfigIssue> issues() {
+        return issues;
+    }
+
+    boolean has(String key) {
+        known.add(key);
+        Node node = nodes.get(key);
+        return node != null && !isNull(node);
+    }
+
+    /** The keys in their order; all of them count as known. */
+    List<String> names() {
+        known.addAll(nodes.keySet());
+        return List.copyOf(nodes.keySet());
+    }
+
+    Section section(String key) {
+        known.add(key);
+        return new Section(join(key), nodes.get(key), issues, environment);
+    }
+
+    /** The mappings of a list. */
+    List<Section> sections(String key) {
+        known.add(key);
+        List<Section> sections = new ArrayList<>();
+        Node node = nodes.get(key);
+        if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                sections.add(new Section(key + "[" + sections.size() + "]", item, issues, environment));
+            }
+        } else if (node != null && !isNull(node)) {
+            issue(key, "is not a list", "Begin each item with '- '.");
+        }
+        return sections;
+    }
+
+    /** The text of a key with its references resolved, null when it is absent. A list becomes 'a, b'. */
+    @Nullable String text(String key) {
+        known.add(key);
+        Node node = nodes.get(key);
+        if (node == null || isNull(node)) {
+            return null;
+        }
+        if (node instanceof ScalarNode scalar) {
+            String resolved = resolved(key, scalar.getValue());
+            return resolved.isBlank() ? null : resolved;
+        }
+        if (node instanceof SequenceNode) {
+            return String.join(", ", texts(key));
+        }
+        issue(key, "is not a text", "Write one value.");
+        return null;
+    }
+
+    String text(String key, String fallback) {
+        String text = text(key);
+        return text == null ? fallback : text;
+    }
+
+    String required(String key, String remedy) {
+        String text = text(key);
+        if (text == null) {
+            if (issues.stream().noneMatch(issue -> issue.key().equals(join(key)))) {
+                issue(key, "is missing", remedy);
+            }
+            return "";
+        }
+        return text;
+    }
+
+    /** The texts of a list; a single text counts as a list of one. */
+    List<String> texts(String key) {
+        known.add(key);
+        List<String> texts = new ArrayList<>();
+        Node node = nodes.get(key);
+        List<Node> items = node instanceof SequenceNode sequence
+                ? sequence.getValue()
+                : node == null || isNull(node) ? List.of() : List.of(node);
+        for (Node item : items) {
+            if (item instanceof ScalarNode scalar) {
+                texts.add(resolved(key, scalar.getValue()));
+            } else {
+                issue(key, "holds something that is not a text", "Write a list of texts.");
+            }
+        }
+        return texts;
+    }
+
+    String choice(String key, String fallback, Collection<String> values) {
+        String text = text(key, fallback);
+        if (!values.contains(text)) {
+            issue(key, "'" + text + "' is not a value of this key", "Use " + String.join(", ", values));
+            return fallback;
+        }
+        return text;
+    }
+
+    boolean bool(String key, boolean fallback) {
+        return choice(key, Boolean.toString(fallback), List.of("true", "false")).equals("true");
+    }
+
+    long number(String key, long fallback, long least, long most) {
+        String text = text(key, Long.toString(fallback)).replace("_", "").replace(",", "");
+        if (text.matches("\\d{1,12}")) {
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        issue(key, "'" + text + "' is not a whole number from " + least + " to " + most, "");
+        return fallback;
+    }
+
+    Duration duration(String key, Duration fallback) {
+        String text = text(key);
+        if (text == null) {
+            return fallback;
+        }
+        Matcher matcher = DURATION.matcher(text.strip());
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            String unit = matcher.group(2) == null ? "s" : matcher.group(2);
+            return switch (unit) {
+                case "ms" -> Duration.ofMillis(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofSeconds(number);
+            };
+        }
+        issue(key, "'" + text + "' is not a time", "Use a number with ms, s, m, h or d, such as 2s");
+        return fallback;
+    }
+
+    @Nullable Path file(String key, boolean mustExist) {
+        String text = text(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(text);
+            if (mustExist && !Files.isReadable(file)) {
+                issue(key, "file " + file + " cannot be read", "Correct the path, or let the collector's user read it");
+                return null;
+            }
+            return file;
+        } catch (InvalidPathException notAPath) {
+            issue(key, "'" + text + "' is not a path", "Name a file");
+            return null;
+        }
+    }
+
+    @Nullable URI url(String key, String remedy) {
+        String text = required(key, remedy);
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException notAUrl) {
+            // Reported below.
+        }
+        issue(key, "the value is not a URL of the form https://host:port/path without user name", remedy);
+        return null;
+    }
+
+    /** What remains as keys and values, for the readers that Splunk's settings have, too. */
+    Map<String, String> rest(Collection<String> except, Collection<String> allowed) {
+        Map<String, String> rest = new LinkedHashMap<>();
+        for (String key : nodes.keySet()) {
+            if (allowed.contains(key) && !except.contains(key)) {
+                String text = text(key);
+                if (text != null) {
+                    rest.put(key, text);
+                }
+            }
+        }
+        return rest;
+    }
+
+    /** Notes every key that nothing has asked for. */
+    void refuseUnknown() {
+        for (String key : nodes.keySet()) {
+            if (!known.contains(key)) {
+                issue(key, "unknown key", "Use one of " + String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
+    void know(Collection<String> keys) {
+        known.addAll(keys);
+    }
+
+    void issue(String key, String what, String remedy) {
+        issues.add(new ConfigIssue(lines.getOrDefault(key, line), join(key), what, remedy));
+    }
+
+    private String join(String key) {
+        return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
+    }
+
+    private String resolved(String key, String text) {
+        Matcher matcher = REFERENCE.matcher(text);
+        StringBuilder resolved = new StringBuilder();
+        int from = 0;
+        while (matcher.find()) {
+            resolved.append(text, from, matcher.start());
+            String value =
+                    matcher.group(1).equals("env") ? variable(key, matcher.group(2)) : contents(key, matcher.group(2));
+            resolved.append(value);
+            from = matcher.end();
+        }
+        return resolved.append(text, from, text.length()).toString();
+    }
+
+    private String variable(String key, String name) {
+        String value = environment.apply(name);
+        if (value == null || value.isEmpty()) {
+            issue(key, "environment variable " + name + " is not set", "Set it, or use ${file:...}");
+            return "";
+        }
+        return value;
+    }
+
+    private String contents(String key, String name) {
+        try {
+            Path file = Path.of(name);
+            if (Files.size(file) > LONGEST_SECRET_FILE) {
+                issue(key, "file " + name + " is longer than 1 MB", "Name the file that holds the value alone");
+                return "";
+            }
+            String value = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (value.isEmpty()) {
+                issue(key, "file " + name + " is empty", "Write the value into it");
+            }
+            return value;
+        } catch (IOException | InvalidPathException unreadable) {
+            issue(key, "file " + name + " cannot be read", "Correct the path, or let the collector's user read it");
+            return "";
+        }
+    }
+
+    private static boolean isNull(Node node) {
+        return node instanceof ScalarNode scalar
+                && (scalar.getValue().isEmpty()
+                        || scalar.getValue().equals("null")
+                        || scalar.getValue().equals("~"))
+                && scalar.isPlain();
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+    }
+}

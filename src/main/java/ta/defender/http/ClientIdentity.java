@@ -1,0 +1,82 @@
+package ta.defender.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Secret;
+
+/** The certificate a client shows, and its key. */
+public final class ClientIdentity {
+    private final KeyManager[] keyManagers;
+
+    private ClientIdentity(KeyManager[] keyManagers) {
+        this.keyManagers = keyManagers;
+    }
+
+    /**
+     * Reads both from PEM.
+     *
+     * @param key unencrypted PKCS#8, RSA or elliptic curve
+     */
+    public static ClientIdentity read(String certificates, Secret key) {
+        Certificate[] chain;
+        try {
+            chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
+                    .toArray(new Certificate[0]);
+        } catch (GeneralSecurityException notACertificate) {
+            throw new InvalidSettingsException("client_certificate", "does not hold a certificate in PEM form");
+        }
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setKeyEntry("client", privateKey(key), new char[0], chain);
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, new char[0]);
+            return new ClientIdentity(factory.getKeyManagers());
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw new InvalidSettingsException(
+                    "client_key", "cannot be used with client_certificate: " + unusable.getMessage());
+        }
+    }
+
+    private static PrivateKey privateKey(Secret key) throws GeneralSecurityException {
+        String pem = key.reveal();
+        int from = pem.indexOf("-----BEGIN PRIVATE KEY-----");
+        int to = pem.indexOf("-----END PRIVATE KEY-----");
+        if (from < 0 || to < from) {
+            throw new InvalidSettingsException(
+                    "client_key",
+                    "is not an unencrypted key in PEM form (PKCS#8); convert it with: openssl pkey -in key.pem -out"
+                            + " plain.pem");
+        }
+        byte[] der;
+        try {
+            der = Base64.getMimeDecoder().decode(pem.substring(from, to).replace("-----BEGIN PRIVATE KEY-----", ""));
+        } catch (IllegalArgumentException damaged) {
+            throw new InvalidSettingsException("client_key", "is damaged: it is not Base64");
+        }
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(der);
+        try {
+            return KeyFactory.getInstance("RSA").generatePrivate(encoded);
+        } catch (InvalidKeySpecException notRsa) {
+            return KeyFactory.getInstance("EC").generatePrivate(encoded);
+        }
+    }
+
+    KeyManager[] keyManagers() {
+        return keyManagers.clone();
+    }
+}

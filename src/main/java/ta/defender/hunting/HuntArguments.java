@@ -1,0 +1,149 @@
+package ta.defender.hunting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Timestamps;
+import ta.defender.model.Issue;
+import ta.defender.splunk.SearchInfo;
+
+/**
+ * The arguments of {@code defenderhunt}, read with all their faults.
+ *
+ * @param accounts at least one, unless there is a fault
+ * @param faults what keeps the query from being run
+ */
+record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults) {
+    private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
+    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
+    private static final String SYNTAX =
+            "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]" + " [max=<rows>] \"<KQL>\"";
+
+    static HuntArguments of(SearchInfo search) {
+        return new Reading(search).arguments();
+    }
+
+    /** Reads word by word. */
+    private static final class Reading {
+        private final SearchInfo search;
+        private final List<Issue> faults = new ArrayList<>();
+        private final List<String> accounts = new ArrayList<>();
+        private final List<String> query = new ArrayList<>();
+        private @Nullable String timespan;
+        private int max = HuntRequest.MAX_ROWS;
+
+        Reading(SearchInfo search) {
+            this.search = search;
+        }
+
+        HuntArguments arguments() {
+            List<String> args = search.args();
+            boolean raw = search.rawArgs().size() == args.size();
+            for (int i = 0; i < args.size(); i++) {
+                boolean quoted = raw && search.rawArgs().get(i).startsWith("\"");
+                Matcher option = OPTION.matcher(args.get(i));
+                if (quoted || !option.matches() || !option(option.group(1), unquoted(option.group(2)))) {
+                    query.add(unquoted(args.get(i)));
+                }
+            }
+            String text = String.join(" ", query);
+            check(text);
+            return new HuntArguments(
+                    List.copyOf(accounts),
+                    new HuntRequest(KqlText.of(text).statement(), timespan == null ? range() : timespan, max),
+                    List.copyOf(faults));
+        }
+
+        private boolean option(String name, String value) {
+            switch (name.toLowerCase(Locale.ROOT)) {
+                case "account", "accounts" -> accounts(value);
+                case "timespan" -> {
+                    timespan = value.strip();
+                    if (!HuntRequest.isTimespan(timespan)) {
+                        fault("timespan", "value '" + value + "' is not accepted", HuntRequest.TIMESPANS);
+                    }
+                }
+                case "max" -> {
+                    if (value.matches("\\d{1,6}")
+                            && !value.matches("0+")
+                            && Integer.parseInt(value) <= HuntRequest.MAX_ROWS) {
+                        max = Integer.parseInt(value);
+                    } else {
+                        fault("max", "value '" + value + "' is not accepted", "use a number of rows from 1 to 100000");
+                    }
+                }
+                default -> {
+                    return unknownOption(name);
+                }
+            }
+            return true;
+        }
+
+        /** A word such as {@code foo=bar} before the query is a mistyped option; KQL without quotes has blanks around. */
+        private boolean unknownOption(String name) {
+            boolean looksLikeOption = query.isEmpty() && name.matches("[a-z]+") && !name.equals("let");
+            if (looksLikeOption) {
+                fault(name, "is not an option of defenderhunt", SYNTAX);
+            }
+            return looksLikeOption;
+        }
+
+        private void accounts(String value) {
+            for (String account :
+                    Arrays.stream(value.split(",", -1)).map(String::strip).toList()) {
+                if (!ACCOUNT_NAME.matcher(account).matches()) {
+                    fault(
+                            "account",
+                            "value '" + value + "' is not accepted",
+                            "name stanzas of defender_account.conf," + " separated by commas");
+                    return;
+                }
+                if (!accounts.contains(account)) {
+                    accounts.add(account);
+                }
+            }
+        }
+
+        private void check(String text) {
+            if (accounts.isEmpty()
+                    && faults.stream().noneMatch(fault -> fault.field().equals("account"))) {
+                fault("account", "is required", SYNTAX);
+            }
+            if (text.isBlank()) {
+                fault("query", "is missing", SYNTAX);
+            } else if (text.length() > HuntRequest.MAX_QUERY) {
+                fault(
+                        "query",
+                        "has " + text.length() + " characters",
+                        "at most " + HuntRequest.MAX_QUERY + " are accepted");
+            } else if (text.stripLeading().startsWith(".")) {
+                fault("query", "is a management command", "only queries can be run");
+            }
+        }
+
+        /** The search's own time range. */
+        private @Nullable String range() {
+            Instant from = search.earliest();
+            Instant to = search.latest();
+            if (from == null) {
+                return to == null ? null : "P30D/" + Timestamps.format(to);
+            }
+            return to == null ? Timestamps.format(from) : Timestamps.format(from) + "/" + Timestamps.format(to);
+        }
+
+        private void fault(String field, String what, String remedy) {
+            faults.add(new Issue("setting_invalid", what, remedy, field));
+        }
+
+        private static String unquoted(String text) {
+            return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
+                    ? text.substring(1, text.length() - 1).replace("\\\"", "\"")
+                    : text;
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package ta.defender.hunting;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import ta.defender.http.Sleeper;
+import ta.defender.json.Slice;
+import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+
+/**
+ * The operations {@code POST hunt} and {@code GET hunt/<id>} of the add-on's service: a query is started, runs by itself,
+ * and its rows are fetched in pages. Answers are JSON; a failure is an answer, too. Callable from any thread.
+ */
+public final class HuntService {
+    private static final int MOST_RUNNING = 8;
+    private static final int PAGE_BYTES = 4 << 20;
+    private static final Duration BETWEEN_STATES = Duration.ofMillis(250);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /** How long a call waits for rows: splunkd may serve one call after the other. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** A query that says nothing for this long has died with its process. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(6);
+
+    private final HuntSpool spool;
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final ThreadFactory threads;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicInteger running = new AtomicInteger();
+
+    /**
+     * @param directory for results, shared by all processes of the service on this host
+     * @param threads one for each query
+     */
+    public HuntService(Path directory, InstantSource clock, Sleeper sleeper, ThreadFactory threads) {
+        this.spool = new HuntSpool(directory, clock);
+        this.clock = clock;
+        this.sleeper = sleeper;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts a query.
+     *
+     * @param parameters {@code account} and {@code query}, {@code timespan} and {@code max} if wanted
+     * @param user who asks, and alone may fetch the rows
+     * @param source asks Microsoft, with the authority of this call
+     * @return {@code {"ok":true,"id":…}}
+     */
+    public JsonObject start(JsonObject parameters, String user, HuntSource source) {
+        List<Issue> faults = new ArrayList<>();
+        String account = text(parameters, "account");
+        String query = text(parameters, "query");
+        String timespan = text(parameters, "timespan");
+        String max = text(parameters, "max");
+        if (account.isEmpty()) {
+            faults.add(
+                    new Issue("setting_invalid", "is required", "name a stanza of defender_account.conf", "account"));
+        }
+        if (query.isBlank()
+                || query.length() > HuntRequest.MAX_QUERY
+                || query.stripLeading().startsWith(".")) {
+            faults.add(new Issue(
+                    "setting_invalid",
+                    query.isBlank() ? "is required" : "is not accepted",
+                    "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters",
+                    "query"));
+        }
+        if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
+            faults.add(new Issue("setting_invalid", "is not accepted", HuntRequest.TIMESPANS, "timespan"));
+        }
+        boolean limited =
+                max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
+        if (!max.isEmpty() && !limited) {
+            faults.add(new Issue("setting_invalid", "is not accepted", "use a number from 1 to 100000", "max"));
+        }
+        for (String name : parameters.keySet()) {
+            if (!List.of("account", "query", "timespan", "max").contains(name)) {
+                faults.add(new Issue(
+                        "setting_unknown", "is unknown", "use account, query, timespan and max", shortened(name)));
+            }
+        }
+        if (!faults.isEmpty()) {
+            return failure(faults);
+        }
+        if (running.incrementAndGet() > MOST_RUNNING) {
+            running.decrementAndGet();
+            return failure(List.of(
+                    Issue.of("hunt_busy", MOST_RUNNING + " queries are running", "try again when one has ended")));
+        }
+        HuntRequest request = new HuntRequest(
+                query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
+        try {
+            return begin(account, request, user, source);
+        } catch (IOException | RuntimeException e) {
+            running.decrementAndGet();
+            return failure(List.of(Issue.of(
+                    "hunt_spool", "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
+        }
+    }
+
+    private JsonObject begin(String account, HuntRequest request, String user, HuntSource source)
+            throws IOException {
+        spool.sweep();
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        Run run = new Run(id, spool.create(id), user);
+        run.state("running");
+        threads.newThread(() -> run.go(source, account, request)).start();
+        JsonObject answer = new JsonObject();
+        answer.addProperty("ok", true);
+        answer.addProperty("id", id);
+        return answer;
+    }
+
+    /**
+     * The rows of a query from an offset on; waits a moment when there are none yet.
+     *
+     * @param offset 0, then what the page before gave as {@code next}
+     * @return {@code {"ok":true,"hunt":{"id","tenant_id","status","columns","next","finished","cut"},"rows":[…]}}
+     */
+    public String page(String id, long offset, String user) throws InterruptedException {
+        if (!HuntSpool.isId(id)) {
+            return unknown();
+        }
+        try {
+            spool.sweep();
+            Instant patience = clock.instant().plus(LONGEST_WAIT);
+            while (true) {
+                Optional<JsonObject> found = spool.state(id);
+                if (found.isEmpty() || !text(found.get(), "user").equals(user)) {
+                    return unknown();
+                }
+                JsonObject state = found.get();
+                spool.touch(id);
+                long bytes = state.get("bytes").getAsLong();
+                if (offset < 0 || offset > bytes) {
+                    return failure(List.of(new Issue(
+                                    "setting_invalid",
+                                    "is not an offset of this result",
+                                    "use next of the last page",
+                                    "offset")))
+                            .toString();
+                }
+                boolean runs = text(state, "status").equals("running");
+                if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
+                    return answer(id, state, offset, bytes, runs);
+                }
+                sleeper.sleep(BETWEEN_LOOKS);
+            }
+        } catch (IOException e) {
+            return failure(List.of(Issue.of(
+                            "hunt_spool", "the result cannot be read (" + e.getMessage() + ")", "run it again")))
+                    .toString();
+        }
+    }
+
+    private String answer(String id, JsonObject state, long offset, long bytes, boolean runs) throws IOException {
+        if (runs && bytes == offset) {
+            Instant updated = Instant.parse(text(state, "updated"));
+            if (updated.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
+                return failure(List.of(
+                                Issue.of("hunt_lost", "the process that ran the query has ended", "run it again")))
+                        .toString();
+            }
+        }
+        byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
+        long next = offset + rows.length;
+        if (text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
+            JsonObject failure = new JsonObject();
+            failure.addProperty("ok", false);
+            failure.add("errors", HuntSpool.array(state, "errors"));
+            spool.remove(id);
+            return failure.toString();
+        }
+        // a failure is told behind the rows that came before it
+        boolean finished = text(state, "status").equals("done") && next == bytes;
+        JsonObject hunt = new JsonObject();
+        hunt.addProperty("id", id);
+        hunt.addProperty("tenant_id", text(state, "tenant_id"));
+        hunt.addProperty("status", text(state, "status"));
+        hunt.add("columns", HuntSpool.array(state, "columns"));
+        hunt.addProperty("next", next);
+        hunt.addProperty("finished", finished);
+        hunt.addProperty("cut", state.get("cut").getAsBoolean());
+        String list = new String(rows, java.nio.charset.StandardCharsets.UTF_8)
+                .strip()
+                .replace('\n', ',');
+        return "{\"ok\":true,\"hunt\":" + hunt + ",\"rows\":[" + list + "]}";
+    }
+
+    private static String unknown() {
+        return failure(List.of(Issue.of(
+                        "hunt_unknown",
+                        "there is no such result of yours",
+                        "results are forgotten " + HuntSpool.FORGOTTEN_AFTER.toMinutes()
+                                + " minutes after the last call; run the query again")))
+                .toString();
+    }
+
+    static JsonObject failure(List<Issue> issues) {
+        JsonObject answer = new JsonObject();
+        answer.addProperty("ok", false);
+        answer.add("errors", errors(issues));
+        return answer;
+    }
+
+    private static JsonArray errors(List<Issue> issues) {
+        JsonArray errors = new JsonArray();
+        for (Issue issue : issues) {
+            JsonObject error = new JsonObject();
+            error.addProperty("code", issue.code());
+            error.addProperty("what", issue.what());
+            error.addProperty("remedy", issue.remedy());
+            error.addProperty("field", issue.field());
+            errors.add(error);
+        }
+        return errors;
+    }
+
+    private static String text(JsonObject object, String name) {
+        JsonElement value = object.get(name);
+        return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+    }
+
+    /** One query on its way to the disk. */
+    private final class Run implements HuntReceiver {
+        private final String id;
+        private final HuntSpool.Writer writer;
+        private final String user;
+        private String tenant = "";
+        private JsonArray columns = new JsonArray();
+        private List<Issue> issues = List.of();
+        private boolean cut;
+        private Instant written = Instant.MIN;
+
+        Run(String id, HuntSpool.Writer writer, String user) {
+            this.id = id;
+            this.writer = writer;
+            this.user = user;
+        }
+
+        void go(HuntSource source, String account, HuntRequest request) {
+            String status = "failed";
+            try {
+                cut = source.run(account, request, this);
+                status = "done";
+            } catch (DefenderException e) {
+                issues = e.issues();
+            } catch (InterruptedException e) {
+                issues = List.of(Issue.of("hunt_cancelled", "the query was cancelled", ""));
+            } catch (RuntimeException e) {
+                issues = List.of(Issue.of("defect", "unexpected " + e, "this is a defect, please report it"));
+            } finally {
+                running.decrementAndGet();
+                end(status);
+            }
+        }
+
+        private void end(String status) {
+            try (writer) {
+                state(status);
+                if (spool.isForgotten(id)) {
+                    spool.remove(id);
+                }
+            } catch (IOException e) {
+                // whoever asks for the rows hears that there is no such result
+            }
+        }
+
+        @Override
+        public void begin(String tenantId, List<HuntingColumn> newColumns) {
+            tenant = tenantId;
+            columns = new JsonArray();
+            for (HuntingColumn column : newColumns) {
+                JsonObject one = new JsonObject();
+                one.addProperty("name", column.name());
+                one.addProperty("type", column.type());
+                columns.add(one);
+            }
+            try {
+                state("running");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void row(Slice row) throws InterruptedException {
+            try {
+                writer.row(row);
+                Instant now = clock.instant();
+                if (Duration.between(written, now).compareTo(BETWEEN_STATES) > 0) {
+                    if (spool.isForgotten(id)) {
+                        throw new InterruptedException("nobody fetches the rows");
+                    }
+                    state("running");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void state(String status) throws IOException {
+            written = clock.instant();
+            JsonObject state = new JsonObject();
+            state.addProperty("user", user);
+            state.addProperty("tenant_id", tenant);
+            state.addProperty("status", status);
+            state.addProperty("cut", cut);
+            state.addProperty("updated", written.toString());
+            state.add("columns", columns);
+            state.add("errors", errors(issues));
+            writer.state(state);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package ta.defender.hunting;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.checkpoint.GenerationStore;
+
+/**
+ * Keeps checkpoints over restarts: a line of JSON that an operator can read, the keys of the rows written in binary, and a
+ * SHA-256 of both. Callable from any thread.
+ */
+public final class HuntingCheckpoints {
+    private static final String MAGIC = "TA_defender hunting checkpoint 1";
+    private static final int MAX_LINE_BYTES = 4 << 20;
+
+    private final GenerationStore generations;
+
+    /** Checkpoints in {@code generations}. */
+    public HuntingCheckpoints(GenerationStore generations) {
+        this.generations = generations;
+    }
+
+    /** What was saved for an input. */
+    record Stored(String stanza, String tenant, HuntingCheckpoint checkpoint, DedupCache rows) {}
+
+    Optional<Stored> load(String stanza) {
+        return generations.load(stanza, in -> {
+            Stored stored = read(in);
+            if (!stored.stanza().equals(stanza)) {
+                throw new IOException("it belongs to " + stored.stanza());
+            }
+            return stored;
+        });
+    }
+
+    /**
+     * @param count how many of the first entries of {@code rows} are saved
+     */
+    void save(String stanza, String tenant, HuntingCheckpoint checkpoint, DedupCache rows, int count) {
+        generations.save(stanza, out -> write(out, stanza, tenant, checkpoint, rows, count));
+    }
+
+    private static void write(
+            OutputStream file, String stanza, String tenant, HuntingCheckpoint checkpoint, DedupCache rows, int count)
+            throws IOException {
+        MessageDigest digest = sha256();
+        DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
+        out.write((MAGIC + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write((json(stanza, tenant, checkpoint) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.writeInt(count);
+        rows.write(out, count);
+        out.flush();
+        file.write(digest.digest());
+    }
+
+    /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
+    private static Stored read(InputStream file) throws IOException {
+        MessageDigest digest = sha256();
+        DigestInputStream digesting = new DigestInputStream(new BufferedInputStream(file, 65_536), digest);
+        DataInputStream in = new DataInputStream(digesting);
+        try {
+            if (!line(in).equals(MAGIC)) {
+                throw new IOException("it does not begin with '" + MAGIC + "'");
+            }
+            JsonObject json = JsonParser.parseString(line(in)).getAsJsonObject();
+            DedupCache rows = DedupCache.read(in, in.readInt());
+            byte[] expected = digest.digest();
+            digesting.on(false);
+            if (!Arrays.equals(expected, in.readAllBytes())) {
+                throw new IOException("its checksum does not match its content");
+            }
+            return new Stored(text(json, "stanza"), text(json, "tenant"), checkpoint(json), rows);
+        } catch (EOFException e) {
+            throw new IOException("it ends too early", e);
+        } catch (DateTimeException | JsonParseException | IllegalStateException | IllegalArgumentException e) {
+            throw new IOException("it holds an impossible value: " + e.getMessage(), e);
+        }
+    }
+
+    private static String json(String stanza, String tenant, HuntingCheckpoint checkpoint) {
+        JsonObject json = new JsonObject();
+        json.addProperty("stanza", stanza);
+        json.addProperty("tenant", tenant);
+        json.addProperty("start", checkpoint.start().toString());
+        json.addProperty("read_to", checkpoint.readTo().toString());
+        json.addProperty("checked_to", checkpoint.checkedTo().toString());
+        json.addProperty("next_check", checkpoint.nextCheck().toString());
+        json.addProperty("gap_count", checkpoint.gapCount());
+        JsonArray gaps = new JsonArray();
+        for (HuntingGap gap : checkpoint.gaps()) {
+            JsonObject one = new JsonObject();
+            one.addProperty("number", gap.number());
+            one.addProperty("from", gap.from().toString());
+            one.addProperty("to", gap.to().toString());
+            one.addProperty("next_try", gap.nextTry().toString());
+            one.addProperty("attempts", gap.attempts());
+            one.addProperty("reason", gap.reason());
+            gaps.add(one);
+        }
+        json.add("gaps", gaps);
+        json.add("seen", counts(checkpoint.seen()));
+        json.add("emitted", counts(checkpoint.emitted()));
+        return new Gson().toJson(json);
+    }
+
+    private static JsonObject counts(Map<Long, Long> counts) {
+        JsonObject json = new JsonObject();
+        counts.forEach((hour, count) -> json.addProperty(hour.toString(), count));
+        return json;
+    }
+
+    private static HuntingCheckpoint checkpoint(JsonObject json) {
+        List<HuntingGap> gaps = new ArrayList<>();
+        for (JsonElement each : json.getAsJsonArray("gaps")) {
+            JsonObject gap = each.getAsJsonObject();
+            gaps.add(new HuntingGap(
+                    gap.get("number").getAsInt(),
+                    instant(gap, "from"),
+                    instant(gap, "to"),
+                    instant(gap, "next_try"),
+                    gap.get("attempts").getAsInt(),
+                    text(gap, "reason")));
+        }
+        return new HuntingCheckpoint(
+                instant(json, "start"),
+                instant(json, "read_to"),
+                instant(json, "checked_to"),
+                instant(json, "next_check"),
+                counts(json, "seen"),
+                counts(json, "emitted"),
+                gaps,
+                json.get("gap_count").getAsInt());
+    }
+
+    private static Map<Long, Long> counts(JsonObject json, String name) {
+        Map<Long, Long> counts = new TreeMap<>();
+        json.getAsJsonObject(name)
+                .entrySet()
+                .forEach(entry -> counts.put(
+                        Long.valueOf(entry.getKey()), entry.getValue().getAsLong()));
+        return counts;
+    }
+
+    private static Instant instant(JsonObject json, String name) {
+        return Instant.parse(text(json, name));
+    }
+
+    private static String text(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value.getAsString();
+    }
+
+    private static String line(DataInputStream in) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
+            if (bytes.size() == MAX_LINE_BYTES) {
+                throw new IOException("it holds a line that is too long");
+            }
+            bytes.write(b);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

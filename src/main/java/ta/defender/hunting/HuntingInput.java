@@ -1,0 +1,260 @@
+package ta.defender.hunting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
+import ta.defender.microsoft.HuntingClient;
+import ta.defender.microsoft.HuntingException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.output.EventOutput;
+import ta.defender.poll.FailureClass;
+import ta.defender.poll.InputLog;
+import ta.defender.poll.PollFailure;
+import ta.defender.poll.PollFrame;
+import ta.defender.poll.Polling;
+import ta.defender.poll.Recurring;
+
+/** One input that reads the rows of a hunting query. Used by one thread at a time. */
+public final class HuntingInput implements Recurring, Polling {
+    static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final HuntingSettings settings;
+    private final HuntingSessions sessions;
+    private final HuntingCheckpoints checkpoints;
+    private final HuntingQuota quota;
+    private final EventOutput sink;
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final InputLog log;
+    private final PollFrame frame;
+    private Duration length = HuntingCollector.FIRST_LENGTH;
+    private boolean warned;
+    private @Nullable HuntingProgress progress;
+
+    /**
+     * An input that is due at once.
+     *
+     * @param quota shared by all inputs of the process
+     * @param clock of the schedule
+     */
+    public HuntingInput(
+            HuntingSettings settings,
+            HuntingSessions sessions,
+            HuntingCheckpoints checkpoints,
+            HuntingQuota quota,
+            EventOutput sink,
+            InstantSource clock,
+            Sleeper sleeper,
+            InputLog log) {
+        this.settings = settings;
+        this.sessions = sessions;
+        this.checkpoints = checkpoints;
+        this.quota = quota;
+        this.sink = sink;
+        this.clock = clock;
+        this.sleeper = sleeper;
+        this.log = log;
+        this.frame = new PollFrame(settings.interval(), "account=" + settings.account() + " ", clock, log);
+    }
+
+    @Override
+    public Instant due() {
+        return frame.due();
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        frame.run(this);
+    }
+
+    @Override
+    public boolean finish() {
+        frame.save(this::saveSettled);
+        return !isPending();
+    }
+
+    @Override
+    public boolean isPending() {
+        return progress != null && progress.isPending();
+    }
+
+    @Override
+    public boolean saveSettled() {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    @Override
+    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
+        if (!warned && !settings.warning().isEmpty()) {
+            log.warn(settings.warning());
+        }
+        warned = true;
+        try {
+            HuntingSession session = sessions.open(settings.account());
+            Instant until = quota.suspendedUntil(session.tenantId());
+            if (until.isAfter(clock.instant())) {
+                return new PollFailure(
+                        "The tenant's CPU quota of advanced hunting is used up",
+                        FailureClass.SERVER,
+                        pause(begun, until));
+            }
+            return collect(session, begun);
+        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+        }
+    }
+
+    private @Nullable PollFailure collect(HuntingSession session, Instant begun) throws InterruptedException {
+        HuntingClient client = session.hunting();
+        HuntingProgress current = progress(session.tenantId());
+        HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
+        HuntingCollector collector = new HuntingCollector(
+                settings,
+                client,
+                current,
+                events,
+                clock,
+                sleeper,
+                log,
+                length,
+                () -> frame.save(current::saveNowAndThen));
+        try {
+            collector.collect();
+            collector.checkCompleteness(BETWEEN_CHECKS);
+            return null;
+        } catch (HuntingException e) {
+            return failure(e, session, client, begun);
+        } finally {
+            length = collector.length();
+            // a window that broke off has left events behind that the mark must not count before they are handed over
+            sink.flush();
+            current.mark();
+            metrics(collector, events, current, begun);
+        }
+    }
+
+    private PollFailure failure(HuntingException e, HuntingSession session, HuntingClient client, Instant begun)
+            throws InterruptedException {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case CPU_QUOTA -> {
+                Instant now = client.now();
+                Duration wait = Duration.between(now, quota.suspend(session.tenantId(), now));
+                yield new PollFailure(
+                        message,
+                        FailureClass.SERVER,
+                        pause(begun, clock.instant().plus(wait)));
+            }
+            case FORBIDDEN ->
+                new PollFailure(
+                        message + "; the access token has " + permissions(session),
+                        FailureClass.PERMISSION,
+                        settings.interval());
+            case UNAUTHORIZED -> new PollFailure(message, FailureClass.AUTHENTICATION, settings.interval());
+            case QUERY -> new PollFailure(message + timeColumn(), FailureClass.CONFIGURATION, settings.interval());
+            default -> {
+                Duration asked = e.retryAfter();
+                Duration pause =
+                        asked == null || asked.compareTo(settings.interval()) < 0 ? settings.interval() : asked;
+                yield new PollFailure(
+                        message, FailureClass.SERVER, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : longest());
+            }
+        };
+    }
+
+    private Duration longest() {
+        return settings.interval().compareTo(LONGEST_PAUSE) > 0 ? settings.interval() : LONGEST_PAUSE;
+    }
+
+    private String timeColumn() {
+        return settings.timeField() == null
+                ? ""
+                : "; if the result has no column " + settings.timeField()
+                        + ", name its column of event times in time_field, or set time_field = none";
+    }
+
+    private static String permissions(HuntingSession session) throws InterruptedException {
+        try {
+            Set<String> roles = new TreeSet<>(session.permissions());
+            return roles.isEmpty() ? "no application permission" : String.join(", ", roles);
+        } catch (InvalidSettingsException | TransportException e) {
+            return "expired (" + e.getMessage() + ")";
+        }
+    }
+
+    private static Duration pause(Instant begun, Instant until) {
+        Duration pause = Duration.between(begun, until);
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+
+    private HuntingProgress progress(String tenant) {
+        HuntingProgress current = progress;
+        if (current != null && current.tenant().equals(tenant)) {
+            return current;
+        }
+        Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
+        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+            current = new HuntingProgress(
+                    checkpoints,
+                    sink,
+                    clock,
+                    settings,
+                    tenant,
+                    stored.get().checkpoint(),
+                    stored.get().rows());
+        } else {
+            stored.ifPresent(other -> log.warn("The saved checkpoint belongs to tenant " + other.tenant()
+                    + ", the account is of tenant " + tenant + " now; reading begins again at start_time = "
+                    + settings.start().text()));
+            Instant start = settings.start().resolve(clock.instant());
+            current = new HuntingProgress(
+                    checkpoints, sink, clock, settings, tenant, HuntingCheckpoint.beginningAt(start), new DedupCache());
+            // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
+            current.saveBeginning();
+        }
+        progress = current;
+        return current;
+    }
+
+    private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {
+        if (events.events() > 0) {
+            log.info("action=events_ingested modular_input_name=\"" + settings.stanza() + "\" sourcetype_ingested=\""
+                    + events.sourcetype() + "\" n_events=" + events.events() + " event_input=\"" + settings.name()
+                    + "\" event_index=\"" + (settings.index() == null ? "default" : settings.index())
+                    + "\" event_account=\"" + settings.account() + "\"");
+        }
+        HuntingCheckpoint checkpoint = current.checkpoint();
+        log.figures(String.format(
+                Locale.ROOT,
+                "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"
+                        + " seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d sampled=%b",
+                settings.stanza(),
+                events.events(),
+                events.bytes(),
+                collector.rows(),
+                collector.known(),
+                collector.calls(),
+                collector.halvings(),
+                Duration.between(begun, clock.instant()).toMillis() / 1000.0,
+                Duration.between(checkpoint.readTo(), clock.instant()).toSeconds(),
+                current.rows().size(),
+                checkpoint.gaps().size(),
+                !settings.lossy().isEmpty()));
+    }
+}

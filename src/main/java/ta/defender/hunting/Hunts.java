@@ -1,0 +1,185 @@
+package ta.defender.hunting;
+
+import com.google.gson.JsonArray;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
+import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.DefenderException;
+
+/** The query of one search, run with each account at the same time. */
+final class Hunts {
+    private static final int MOST_ROWS = 10_000;
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** Rows that are there are not kept longer for want of more. */
+    private static final Duration LONGEST_KEPT = Duration.ofMillis(500);
+
+    private final BlockingQueue<Page> pages;
+    private final InstantSource clock;
+    private final List<Thread> running = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private final List<JsonArray> messages = new ArrayList<>();
+    private final int accounts;
+    private int ended;
+    private int failed;
+    private long rows;
+
+    Hunts(HuntSource source, HuntArguments arguments, ThreadFactory threads, int pagesAhead, InstantSource clock) {
+        this.pages = new LinkedBlockingQueue<>(pagesAhead);
+        this.clock = clock;
+        this.accounts = arguments.accounts().size();
+        for (String account : arguments.accounts()) {
+            Thread thread = threads.newThread(() -> hunt(source, account, arguments.request()));
+            running.add(thread);
+        }
+        running.forEach(Thread::start);
+    }
+
+    /** Rows as CSV. */
+    record Page(Slice csv, int rows) {
+        static final Page EMPTY = new Page(Slice.of(""), 0);
+    }
+
+    /** The next rows; an empty page when all has ended; null if there is nothing yet. */
+    @Nullable Page next(Duration patience) throws InterruptedException {
+        Page page = pages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (page == null && allEnded()) {
+            page = pages.poll();
+            return page == null ? Page.EMPTY : page;
+        }
+        return page;
+    }
+
+    /** Whether nothing comes any more. */
+    boolean isFinished() {
+        return allEnded() && pages.isEmpty();
+    }
+
+    synchronized boolean isSuccess() {
+        return failed < accounts;
+    }
+
+    /** What is to be said now, and is not said again. */
+    synchronized List<JsonArray> takeMessages(boolean finished) {
+        List<JsonArray> taken = new ArrayList<>(messages);
+        messages.clear();
+        if (finished) {
+            boolean all = failed == accounts;
+            // rows of the other accounts count all the same
+            errors.forEach(text -> taken.add(HuntCommand.message(all ? "ERROR" : "WARN", text)));
+            errors.clear();
+            if (!all) {
+                taken.add(HuntCommand.message("INFO", "defenderhunt: " + rows + " rows"));
+            }
+        }
+        return taken;
+    }
+
+    void cancel() {
+        running.forEach(Thread::interrupt);
+    }
+
+    private synchronized boolean allEnded() {
+        return ended == accounts;
+    }
+
+    private void hunt(HuntSource source, String account, HuntRequest request) {
+        Pages receiver = new Pages();
+        try {
+            boolean cut = source.run(account, request, receiver);
+            receiver.flush();
+            end(account, cut ? cut(account, receiver.total, request.max()) : null, List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end(account, null, List.of("cancelled"));
+        } catch (DefenderException e) {
+            fail(account, receiver, HuntCommand.texts(e));
+        } catch (RuntimeException | Error e) {
+            fail(account, receiver, List.of("unexpected " + e + "; this is a defect, please report it"));
+        }
+    }
+
+    private void fail(String account, Pages receiver, List<String> texts) {
+        try {
+            receiver.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<String> all = new ArrayList<>(texts);
+        if (receiver.total > 0) {
+            all.add(receiver.total + " rows came before the failure");
+        }
+        end(account, null, all);
+    }
+
+    private static String cut(String account, long rows, int max) {
+        return account + ": the result is cut after " + rows + " rows"
+                + (rows >= max && max < HuntRequest.MAX_ROWS ? " (max)" : "") + "; narrow the time range or the query";
+    }
+
+    private synchronized void end(String account, @Nullable String warning, List<String> problems) {
+        ended++;
+        if (warning != null) {
+            messages.add(HuntCommand.message("WARN", warning));
+        }
+        if (!problems.isEmpty()) {
+            failed++;
+            problems.forEach(problem -> errors.add(account + ": " + problem));
+        }
+    }
+
+    private synchronized void count(int more) {
+        rows += more;
+    }
+
+    /** Gathers rows of one account into pages. */
+    private final class Pages implements HuntReceiver {
+        private @Nullable CsvPage page;
+        private Instant begun = Instant.MAX;
+        private long total;
+
+        @Override
+        public void begin(String tenantId, List<HuntingColumn> columns) {
+            page = new CsvPage(tenantId, columns);
+        }
+
+        @Override
+        public void row(Slice row) throws InterruptedException {
+            CsvPage current = page;
+            if (current == null) {
+                throw new IllegalStateException("a row before the columns");
+            }
+            if (!current.add(row)) {
+                flush();
+                current.add(row);
+            }
+            if (current.rows() == 1) {
+                begun = clock.instant();
+            }
+            total++;
+            if (current.rows() >= MOST_ROWS
+                    || current.length() >= MOST_BYTES
+                    || Duration.between(begun, clock.instant()).compareTo(LONGEST_KEPT) > 0) {
+                flush();
+            }
+        }
+
+        void flush() throws InterruptedException {
+            CsvPage current = page;
+            if (current != null && current.rows() > 0) {
+                int count = current.rows();
+                pages.put(new Page(Slice.of(current.take()), count));
+                count(count);
+            }
+        }
+    }
+}

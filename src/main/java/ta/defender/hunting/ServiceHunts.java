@@ -1,0 +1,209 @@
+package ta.defender.hunting;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.TransportException;
+import ta.defender.json.Slice;
+import ta.defender.json.TableScanner;
+import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ServiceResponse;
+
+/** Asks the add-on's own service, which keeps the secret to itself. */
+public final class ServiceHunts implements HuntSource {
+    /** A call works for a moment only, but may wait for others. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final ManagementPort service;
+
+    /**
+     * @param service with the session of who hunts
+     */
+    public ServiceHunts(ManagementPort service) {
+        this.service = service;
+    }
+
+    /** The service is not there: another way may be taken, since nothing has been done. */
+    static final class ServiceUnavailableException extends DefenderException {
+        private static final long serialVersionUID = 1L;
+
+        ServiceUnavailableException(String what) {
+            super(
+                    Kind.UNAVAILABLE,
+                    Issue.of(
+                            "service_unavailable",
+                            "The add-on's service does not answer: " + what,
+                            "see splunkd.log for ta_defender"));
+        }
+    }
+
+    @Override
+    public boolean run(String account, HuntRequest request, HuntReceiver receiver) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("account", account);
+        body.addProperty("query", request.query());
+        body.addProperty("max", request.max());
+        if (request.timespan() != null) {
+            body.addProperty("timespan", request.timespan());
+        }
+        ServiceResponse started;
+        try {
+            started = service.callService("hunt", body.toString(), TIMEOUT);
+        } catch (TransportException e) {
+            throw new ServiceUnavailableException(String.valueOf(e.getMessage()));
+        }
+        JsonElement id = answer(started).get("id");
+        if (id == null) {
+            throw new ServiceUnavailableException("its response has no id");
+        }
+        return pages(id.getAsString(), receiver);
+    }
+
+    private boolean pages(String id, HuntReceiver receiver) throws InterruptedException {
+        Page page = new Page(receiver);
+        while (!page.finished) {
+            ServiceResponse response = service.readService("hunt/" + id + "?offset=" + page.next, TIMEOUT);
+            try {
+                Integer rows = response.status() / 100 == 2
+                        ? TableScanner.scan(new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)), "hunt", "rows", page)
+                        : null;
+                if (rows == null) {
+                    answer(response);
+                    throw unreadable("it has no rows");
+                }
+            } catch (InterruptedRowsException e) {
+                throw e.reason;
+            } catch (IOException e) {
+                throw unreadable(String.valueOf(e.getMessage()));
+            }
+        }
+        page.begin();
+        return page.cut;
+    }
+
+    private static DefenderException unreadable(String why) {
+        return new DefenderException(
+                DefenderException.Kind.BAD_RESPONSE,
+                Issue.of("service_response", "The add-on's service gave a response that cannot be read: " + why, ""));
+    }
+
+    /** What it says, or the failure that it says. */
+    private static JsonObject answer(ServiceResponse response) {
+        JsonObject json = json(response.body());
+        if (json != null && json.get("ok") != null && json.get("ok").isJsonPrimitive()) {
+            if (json.get("ok").getAsBoolean()) {
+                return json;
+            }
+            List<Issue> issues = new ArrayList<>();
+            JsonArray errors = HuntSpool.array(json, "errors");
+            errors.forEach(error -> issues.add(issue(error)));
+            if (!issues.isEmpty()) {
+                throw new DefenderException(DefenderException.Kind.BAD_RESPONSE, issues, null);
+            }
+        }
+        if (response.status() == 401 || response.status() == 403) {
+            throw new DefenderException(
+                    DefenderException.Kind.PERMISSION,
+                    Issue.of(
+                            "capability_missing",
+                            "Splunk does not let this user hunt (HTTP " + response.status() + ")",
+                            "give a role of the user the capability ta_defender_hunt"));
+        }
+        throw new ServiceUnavailableException("HTTP " + response.status());
+    }
+
+    private static Issue issue(JsonElement error) {
+        JsonObject fields = error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
+        return new Issue(field(fields, "code"), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
+    }
+
+    private static String field(JsonObject object, String name) {
+        return object.get(name) != null && object.get(name).isJsonPrimitive()
+                ? object.get(name).getAsString()
+                : "";
+    }
+
+    private static @Nullable JsonObject json(String body) {
+        try {
+            JsonElement json = JsonParser.parseString(body);
+            return json.isJsonObject() ? json.getAsJsonObject() : null;
+        } catch (JsonParseException e) {
+            return null;
+        }
+    }
+
+    /** An interrupt on its way through the scanner. */
+    private static final class InterruptedRowsException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient InterruptedException reason;
+
+        InterruptedRowsException(InterruptedException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    /** One page after the other. */
+    private static final class Page implements TableScanner.Handler {
+        private final HuntReceiver receiver;
+        private List<HuntingColumn> columns = List.of();
+        private String tenant = "";
+        private long next;
+        private boolean finished;
+        private boolean cut;
+        private boolean begun;
+
+        Page(HuntReceiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void head(Slice json) throws IOException {
+            try {
+                JsonObject head = JsonParser.parseString(json.utf8()).getAsJsonObject();
+                tenant = field(head, "tenant_id");
+                next = Long.parseLong(field(head, "next"));
+                finished = field(head, "finished").equals("true");
+                cut = field(head, "cut").equals("true");
+                List<HuntingColumn> list = new ArrayList<>();
+                for (JsonElement column : HuntSpool.array(head, "columns")) {
+                    list.add(new HuntingColumn(
+                            field(column.getAsJsonObject(), "name"), field(column.getAsJsonObject(), "type")));
+                }
+                columns = list;
+            } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+                throw new IOException("its head", e);
+            }
+        }
+
+        @Override
+        public void row(Slice row) throws IOException {
+            try {
+                begin();
+                receiver.row(row);
+            } catch (InterruptedException e) {
+                throw new InterruptedRowsException(e);
+            }
+        }
+
+        void begin() throws InterruptedException {
+            if (!begun) {
+                begun = true;
+                receiver.begin(tenant, columns);
+            }
+        }
+    }
+}

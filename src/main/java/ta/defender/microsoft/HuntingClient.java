@@ -1,0 +1,278 @@
+package ta.defender.microsoft;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
+import ta.defender.http.RequestBody;
+import ta.defender.http.Responses;
+import ta.defender.http.Sleeper;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+import ta.defender.json.Slice;
+import ta.defender.json.TableScanner;
+
+/**
+ * Runs advanced hunting queries of one account, and can do nothing else. Callable from any thread.
+ *
+ * <p>It repeats by itself what may be transient, twice: after that a query for less is the better repeat. Quotas are the
+ * caller's to wait for.
+ */
+public final class HuntingClient {
+    /** The application permission that the service asks for. */
+    public static final String PERMISSION = "ThreatHunting.Read.All";
+
+    /** The service ends a query after three minutes; the answer has to come over as well. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(12);
+
+    private static final String PATH = "/v1.0/security/runHuntingQuery";
+    private static final int ATTEMPTS = 3;
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
+
+    /** Parts of the texts with which the service says that the answer is too large; no code tells it apart from others. */
+    private static final Set<String> TOO_LARGE = Set.of(
+            "exceeded the allowed result size",
+            "exceeded the allowed limits",
+            "e_query_result_set_too_large",
+            "e_runaway_query",
+            "e_low_memory_condition",
+            "query execution has timed out",
+            "query execution timed out");
+
+    private final Transport transport;
+    private final URI uri;
+    private final InstantSource clock;
+    private final Sleeper sleeper;
+    private final RandomGenerator random;
+    private volatile Duration ahead = Duration.ZERO;
+
+    /**
+     * @param transport authorised for Graph and within its rate limits, which repeats nothing by itself and waits for an
+     *     answer as long as the service may take
+     * @param graphUrl without a slash at its end
+     */
+    public HuntingClient(
+            Transport transport, URI graphUrl, InstantSource clock, Sleeper sleeper, RandomGenerator random) {
+        this.transport = transport;
+        this.uri = URI.create(graphUrl + PATH);
+        this.clock = clock;
+        this.sleeper = sleeper;
+        this.random = random;
+    }
+
+    /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
+    public Instant now() {
+        return clock.instant().plus(ahead);
+    }
+
+    /**
+     * Runs a query.
+     *
+     * @throws HuntingException when the service does not give the rows
+     * @throws TransportException when it cannot be reached
+     */
+    public HuntingAnswer run(HuntingQuery query, HuntingHandler handler) throws InterruptedException {
+        Instant deadline = clock.instant().plus(query.timeout());
+        for (int attempt = 1; ; attempt++) {
+            Attempt rows = new Attempt(handler);
+            boolean last = attempt == ATTEMPTS;
+            try {
+                return attempt(query, rows, deadline);
+            } catch (HuntingException e) {
+                if (last || e.reason() != HuntingException.Reason.UNAVAILABLE || !pause(rows, attempt, deadline)) {
+                    throw e;
+                }
+            } catch (TransportException e) {
+                if (last || !e.reason().isTransient() || !pause(rows, attempt, deadline)) {
+                    throw translated(e);
+                }
+            }
+        }
+    }
+
+    /** Waits before another attempt; false when there must be none. */
+    private boolean pause(Attempt rows, int attempt, Instant deadline) throws InterruptedException {
+        Duration pause = FIRST_BACKOFF.multipliedBy(1L << (attempt - 1)).plusMillis(random.nextLong(1_000));
+        if ((rows.count > 0 && !rows.handler.isRepeatable())
+                || !clock.instant().plus(pause).isBefore(deadline)) {
+            return false;
+        }
+        sleeper.sleep(pause);
+        return true;
+    }
+
+    private HuntingAnswer attempt(HuntingQuery query, Attempt rows, Instant deadline) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("Query", query.text());
+        if (query.timespan() != null) {
+            body.addProperty("Timespan", query.timespan());
+        }
+        Duration left = Duration.between(clock.instant(), deadline);
+        HttpRequest request = HttpRequest.post(uri, RequestBody.of("application/json; charset=utf-8", body.toString()))
+                .withHeader("Accept", "application/json")
+                // asking twice does no more than asking once
+                .asRepeatable()
+                .withPatience(left.isNegative() ? Duration.ZERO : left);
+        Answer answer = transport.exchange(
+                query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
+        if (answer.error() != null) {
+            throw failure(answer.status(), answer.error(), answer.retryAfter());
+        }
+        return new HuntingAnswer(answer.rows(), answer.serviceTime());
+    }
+
+    private Answer read(HttpResponse response, Attempt rows) throws IOException {
+        Instant serviceTime = serviceTime(response.header("Date"));
+        if (response.status() != 200) {
+            Duration wait = Responses.retryAfter(response, serviceTime);
+            return new Answer(response.status(), serviceTime, 0, ServiceError.read(response), wait);
+        }
+        Integer count = TableScanner.scan(response.body(), "schema", "results", rows);
+        return count == null
+                ? new Answer(502, serviceTime, 0, new ServiceError("", "the response has no rows", ""), null)
+                : new Answer(200, serviceTime, count, null, null);
+    }
+
+    private Instant serviceTime(@Nullable String date) {
+        Instant time = Responses.date(date);
+        if (time == null) {
+            return now();
+        }
+        ahead = Duration.between(clock.instant(), time);
+        return time;
+    }
+
+    private HuntingException failure(int status, ServiceError error, @Nullable Duration retryAfter) {
+        String what = "Advanced hunting on " + uri.getHost() + " answered " + error.describe(status);
+        return switch (status) {
+            case 401 ->
+                new HuntingException(
+                        HuntingException.Reason.UNAUTHORIZED, what, "check the app registration and its secret", null);
+            case 403 ->
+                new HuntingException(
+                        HuntingException.Reason.FORBIDDEN,
+                        what,
+                        "grant the application permission " + PERMISSION
+                                + " with admin consent to the app registration",
+                        null);
+            case 429 -> throttled(what, error.message(), retryAfter);
+            case 400 -> refused(what, error.message());
+            case 408, 413 ->
+                new HuntingException(
+                        status == 413 ? HuntingException.Reason.TOO_LARGE : HuntingException.Reason.UNAVAILABLE,
+                        what,
+                        "",
+                        null);
+            default ->
+                status >= 500
+                        ? new HuntingException(HuntingException.Reason.UNAVAILABLE, what, "", retryAfter)
+                        : new HuntingException(HuntingException.Reason.QUERY, what, "", null);
+        };
+    }
+
+    private static HuntingException throttled(String what, String message, @Nullable Duration retryAfter) {
+        boolean cpu = message.toLowerCase(Locale.ROOT).matches("(?s).*\\b(cpu|resources?)\\b.*");
+        return cpu
+                ? new HuntingException(
+                        HuntingException.Reason.CPU_QUOTA,
+                        what,
+                        "the tenant's quota of CPU is used up until the next quarter of an hour; make queries cheaper or"
+                                + " run them less often",
+                        retryAfter)
+                : new HuntingException(HuntingException.Reason.CALL_QUOTA, what, "", retryAfter);
+    }
+
+    private static HuntingException refused(String what, String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (TOO_LARGE.stream().anyMatch(text::contains)) {
+            return new HuntingException(HuntingException.Reason.TOO_LARGE, what, "ask for less", null);
+        }
+        boolean unresolved = text.contains("failed to resolve");
+        return new HuntingException(
+                HuntingException.Reason.QUERY,
+                what,
+                unresolved
+                        ? "check the spelling; a table that the tenant does not license looks the same"
+                        : "correct the query",
+                null);
+    }
+
+    /** A body that broke off, stalled or is too large is the service's trouble with the size; the rest stays as it is. */
+    private RuntimeException translated(TransportException failure) {
+        return switch (failure.reason()) {
+            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(HuntingException.Reason.UNAVAILABLE, failure);
+            case BODY_TOO_LARGE -> caused(HuntingException.Reason.TOO_LARGE, failure);
+            default -> failure;
+        };
+    }
+
+    private static HuntingException caused(HuntingException.Reason reason, TransportException failure) {
+        return new HuntingException(reason, String.valueOf(failure.getMessage()), "", null, failure);
+    }
+
+    /** The rows of one attempt. */
+    private static final class Attempt implements TableScanner.Handler {
+        private final HuntingHandler handler;
+        private int count;
+
+        Attempt(HuntingHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void head(Slice json) throws IOException {
+            handler.columns(columns(json));
+        }
+
+        @Override
+        public void row(Slice json) throws IOException {
+            count++;
+            handler.row(json);
+        }
+
+        private static List<HuntingColumn> columns(Slice json) throws IOException {
+            try {
+                List<HuntingColumn> columns = new ArrayList<>();
+                JsonElement head = JsonParser.parseString(json.utf8());
+                for (JsonElement column : head.isJsonArray() ? head.getAsJsonArray() : new JsonArray()) {
+                    columns.add(new HuntingColumn(member(column, "name"), member(column, "type")));
+                }
+                return columns;
+            } catch (JsonParseException | IllegalStateException e) {
+                throw new IOException("the schema of the response cannot be read", e);
+            }
+        }
+
+        private static String member(JsonElement column, String name) {
+            for (String key : column.getAsJsonObject().keySet()) {
+                if (key.equalsIgnoreCase(name)
+                        && column.getAsJsonObject().get(key).isJsonPrimitive()) {
+                    return column.getAsJsonObject().get(key).getAsString();
+                }
+            }
+            return "";
+        }
+    }
+
+    /** An answer as a value: the number of rows, or an error. */
+    private record Answer(
+            int status,
+            Instant serviceTime,
+            int rows,
+            @Nullable ServiceError error,
+            @Nullable Duration retryAfter) {}
+}

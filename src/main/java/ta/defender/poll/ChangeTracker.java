@@ -1,0 +1,285 @@
+package ta.defender.poll;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.JsonText;
+import ta.defender.json.JsonWriter;
+import ta.defender.json.Slice;
+import ta.defender.json.Timestamps;
+
+/**
+ * Compares each new version of an object with the last known one and writes what changed, and the evidence items that are new or
+ * changed. Used by one thread at a time.
+ */
+final class ChangeTracker {
+    private final boolean changes;
+    private final boolean entities;
+    private final ProjectionStore store;
+    private final OwnUpdates own;
+    private final String input;
+    private final String tenantId;
+    private final Consumer<String> warnings;
+    private final ProjectionReader reader;
+    private final Set<Doubt> warned = EnumSet.noneOf(Doubt.class);
+    private Instant alertsReadTo = Instant.MIN;
+
+    /** Where events about objects go. */
+    @FunctionalInterface
+    interface Writer {
+        void write(String sourcetype, Instant time, Slice event);
+    }
+
+    /** What is warned of once. */
+    private enum Doubt {
+        NO_ID,
+        OLDER_VERSION,
+        UNREADABLE,
+        TOO_MANY
+    }
+
+    /**
+     * @param changes whether changes are written
+     * @param entities whether evidence items are written
+     * @param input its full stanza name
+     * @param tenantId of the account, for objects that do not name theirs
+     */
+    ChangeTracker(
+            boolean changes,
+            boolean entities,
+            ProjectionStore store,
+            OwnUpdates own,
+            String input,
+            String tenantId,
+            Consumer<String> warnings) {
+        this.changes = changes;
+        this.entities = entities;
+        this.store = store;
+        this.own = own;
+        this.input = input;
+        this.tenantId = tenantId;
+        this.warnings = warnings;
+        this.reader = new ProjectionReader(entities);
+    }
+
+    /**
+     * Called before a poll.
+     *
+     * @param readTo up to when all alerts of the feed were read before
+     */
+    void begin(Instant readTo) {
+        alertsReadTo = readTo;
+    }
+
+    /**
+     * Called for each version that is written.
+     *
+     * @param object the whole object on one line
+     * @param time of the version's event
+     * @param now the service's clock
+     */
+    void version(ObjectForm form, Slice object, Instant time, Instant now, Writer writer) {
+        ReadVersion read = reader.read(form, object, now);
+        if (read == null) {
+            warnOnce(
+                    Doubt.NO_ID,
+                    "An " + form.kind() + " has no id, so its changes cannot be followed. The object itself is"
+                            + " collected.");
+            return;
+        }
+        try {
+            compare(read, time, now, writer);
+        } catch (IOException e) {
+            throw ChangeTracking.failure(input, e);
+        }
+    }
+
+    private void compare(ReadVersion read, Instant time, Instant now, Writer writer) throws IOException {
+        Projection current = read.projection();
+        Projection known = known(current);
+        if (known == null) {
+            store.put(current, now);
+            warnOfTooMany();
+            writeEntities(read, read.evidence(), time, writer);
+            joinedIncident(read, time, now, writer);
+            return;
+        }
+        if (isOlder(current, known)) {
+            warnOnce(
+                    Doubt.OLDER_VERSION,
+                    "The service returned version " + current.updated() + " of "
+                            + current.form().kind() + " "
+                            + current.id() + " after version " + known.updated()
+                            + ". No change is reported for it. The object itself is collected.");
+            return;
+        }
+        List<Change> found = Difference.between(known, read);
+        List<Evidence.Item> items = entities ? Difference.newEvidence(known, read) : List.of();
+        if (found.isEmpty() && items.isEmpty() && isSameInstant(current, known)) {
+            return;
+        }
+        store.put(current.firstReadAt(known.firstRead()), now);
+        if (changes && !found.isEmpty()) {
+            boolean ours = own.made(new OwnUpdates.ChangedVersion(
+                    current.form().isAlert(),
+                    current.id(),
+                    current.version() == null ? null : JsonText.string(current.version()),
+                    read.lastModifiedBy(),
+                    ChangeEvents.commentAuthor(known, read)));
+            Slice event = ChangeEvents.change(known, read, found, tenantId, ChangeEvents.author(known, read), ours);
+            writer.write(ChangeEvents.CHANGE, time, event);
+        }
+        writeEntities(read, items, time, writer);
+        movedIncident(known, read, time, now, writer);
+    }
+
+    private @Nullable Projection known(Projection current) throws IOException {
+        ProjectionStore.Lookup lookup = store.get(current.form(), current.id());
+        if (lookup.unreadable()) {
+            warnOnce(
+                    Doubt.UNREADABLE,
+                    "The last known state of " + current.form().kind() + " " + current.id()
+                            + " cannot be read. Its changes are reported from its present version on.");
+        }
+        return lookup.projection();
+    }
+
+    private static boolean isOlder(Projection current, Projection known) {
+        return current.updated() != null
+                && known.updated() != null
+                && current.updated().isBefore(known.updated());
+    }
+
+    private static boolean isSameInstant(Projection current, Projection known) {
+        return current.updated() == null
+                ? known.updated() == null
+                : current.updated().equals(known.updated());
+    }
+
+    private void writeEntities(ReadVersion read, List<Evidence.Item> items, Instant time, Writer writer) {
+        if (!entities || !read.projection().form().isAlert()) {
+            return;
+        }
+        for (Evidence.Item item : items) {
+            Instant created = Timestamps.parse(item.created());
+            writer.write(
+                    ChangeEvents.ENTITY, created == null ? time : created, ChangeEvents.entity(read, item, tenantId));
+        }
+    }
+
+    /**
+     * Tells that an alert that was read for the first time has joined its incident, where no version of the incident does.
+     *
+     * <p>Graph lists incidents without their alerts: there an alert has joined since the incident was read if it would have
+     * been read before, had it been there.
+     */
+    private void joinedIncident(ReadVersion read, Instant time, Instant now, Writer writer) throws IOException {
+        Projection incident = incident(read.projection());
+        if (incident == null) {
+            return;
+        }
+        if (incident.form() == ObjectForm.XDR_INCIDENT) {
+            joinedListedIncident(incident, read, time, now, writer);
+            return;
+        }
+        Instant created = Timestamps.parse(read.created());
+        if (created != null
+                && !created.isBefore(store.knownSince())
+                && incident.firstRead() < alertsReadTo.getEpochSecond()) {
+            membership(incident, List.of(idOf(read)), List.of(), time, writer);
+        }
+    }
+
+    private void movedIncident(Projection known, ReadVersion read, Instant time, Instant now, Writer writer)
+            throws IOException {
+        Projection to = incident(read.projection());
+        boolean moved = !known.value(Part.INCIDENT_ID).isStill(read.projection().value(Part.INCIDENT_ID));
+        Projection from = moved ? incident(known) : null;
+        ListItem alert = ListItem.of(idOf(read));
+        if (from != null && (from.form() != ObjectForm.XDR_INCIDENT || from.hasAlert(alert))) {
+            membership(from, List.of(), List.of(idOf(read)), time, writer);
+            if (from.form() == ObjectForm.XDR_INCIDENT) {
+                store.put(from.withoutAlert(alert), now);
+            }
+        }
+        if (to != null && to.form() == ObjectForm.XDR_INCIDENT) {
+            joinedListedIncident(to, read, time, now, writer);
+        } else if (to != null && moved) {
+            membership(to, List.of(idOf(read)), List.of(), time, writer);
+        }
+    }
+
+    /** An incident of Defender XDR may keep its version while its list of alerts grows. */
+    private void joinedListedIncident(Projection incident, ReadVersion read, Instant time, Instant now, Writer writer)
+            throws IOException {
+        ListItem alert = ListItem.of(idOf(read));
+        if (incident.alerts().isComplete() && !incident.hasAlert(alert)) {
+            membership(incident, List.of(idOf(read)), List.of(), time, writer);
+            store.put(incident.withAlert(alert), now);
+        }
+    }
+
+    /** The incident that an alert is in, as far as it is known. */
+    private @Nullable Projection incident(Projection alert) throws IOException {
+        ObjectForm form = switch (alert.form()) {
+            case GRAPH_ALERT -> ObjectForm.GRAPH_INCIDENT;
+            case XDR_ALERT -> ObjectForm.XDR_INCIDENT;
+            default -> null;
+        };
+        String id = form == null ? null : alert.text(Part.INCIDENT_ID);
+        return form == null || id == null ? null : store.get(form, id).projection();
+    }
+
+    private void membership(Projection incident, List<Slice> added, List<Slice> removed, Instant time, Writer writer) {
+        if (changes) {
+            Change change = new Change.OfList(Part.ALERTS.graphName(), added, removed, -1);
+            writer.write(ChangeEvents.CHANGE, time, ChangeEvents.membership(incident, tenantId, change));
+        }
+    }
+
+    private static Slice idOf(ReadVersion read) {
+        return new JsonWriter().value(read.projection().id()).slice();
+    }
+
+    /** How much is known now. */
+    ProjectionStore.Mark mark() {
+        return store.mark();
+    }
+
+    /** Brings to safety what was known at a mark; gives the reference for the checkpoint. */
+    String save(ProjectionStore.Mark mark, Instant now) {
+        try {
+            return store.save(mark, now);
+        } catch (IOException e) {
+            throw ChangeTracking.failure(input, e);
+        }
+    }
+
+    void close() {
+        try {
+            store.close();
+        } catch (IOException e) {
+            // everything that counts has been brought to safety
+        }
+    }
+
+    private void warnOfTooMany() {
+        if (store.hasForgottenOpenObjects()) {
+            warnOnce(
+                    Doubt.TOO_MANY,
+                    "More than " + ProjectionStore.MOST_OBJECTS + " objects of this input are unresolved. Changes of"
+                            + " those that have not changed for longest are not reported. Resolve old alerts, or divide"
+                            + " the tenant's objects among inputs.");
+        }
+    }
+
+    private void warnOnce(Doubt doubt, String text) {
+        if (warned.add(doubt)) {
+            warnings.accept(text);
+        }
+    }
+}

@@ -1,0 +1,415 @@
+package ta.defender.poll;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
+import ta.defender.poll.Projection.KnownComments;
+import ta.defender.poll.Projection.KnownList;
+
+/**
+ * The bytes of a projection, {@value #MOST_BYTES} at most. Where an object has more than fits, long texts keep their beginning
+ * and a hash, list items a hash, and lists that are longer yet their length and a sum.
+ */
+final class ProjectionFormat {
+    static final int MOST_BYTES = 2_048;
+
+    private static final int FORMAT = 1;
+    private static final int MOST_ID = 256;
+    private static final int MOST_VERSION = 64;
+    private static final int MOST_VALUE = 160;
+    private static final int MOST_OF_ALL_VALUES = 800;
+    private static final int MOST_TAGS = 150;
+    private static final int MOST_ROLES = 60;
+
+    /** Kept free for what follows a list. */
+    private static final int RESERVE = 48 + 8 * ProjectionReader.MOST_COMMENTS;
+
+    /** A list item without its text: its hash, an empty text. */
+    private static final int LEAST_LIST_ITEM = 9;
+
+    /** An evidence item without its key: two hashes, three values of one byte, an empty key. */
+    private static final int LEAST_EVIDENCE = 16;
+
+    private static final int NOTHING = 0;
+    private static final int WHOLE = 1;
+    private static final int BEGINNING = 2;
+    private static final int FIRST_WORD = 3;
+    private static final int UNKNOWN = 255;
+
+    private static final ObjectForm[] FORMS = ObjectForm.values();
+
+    /** Values that nearly every object has; only ever added to. */
+    private static final List<String> WORDS = List.of(
+            "new",
+            "inProgress",
+            "resolved",
+            "active",
+            "redirected",
+            "awaitingAction",
+            "unknown",
+            "truePositive",
+            "falsePositive",
+            "informationalExpectedActivity",
+            "informational",
+            "low",
+            "medium",
+            "high",
+            "none",
+            "suspicious",
+            "malicious",
+            "noThreatsFound",
+            "remediated",
+            "prevented",
+            "blocked",
+            "notFound",
+            "malware",
+            "phishing",
+            "multiStagedAttack",
+            "maliciousUserActivity",
+            "compromisedAccount",
+            "unwantedSoftware",
+            "securityTesting",
+            "lineOfBusinessApplication",
+            "confirmedActivity",
+            "notMalicious",
+            "notEnoughDataToValidate",
+            "other",
+            "New",
+            "InProgress",
+            "Resolved",
+            "Active",
+            "Redirected",
+            "Unknown",
+            "TruePositive",
+            "FalsePositive",
+            "InformationalExpectedActivity",
+            "Informational",
+            "Low",
+            "Medium",
+            "High",
+            "UnSpecified",
+            "None",
+            "Suspicious",
+            "Malicious",
+            "Clean",
+            "Remediated",
+            "Prevented",
+            "Blocked",
+            "NotAvailable",
+            "Queued",
+            "Running",
+            "UnsupportedAlertType",
+            "UnsupportedOs",
+            "Benign",
+            "Failed",
+            "SuccessfullyRemediated",
+            "PartiallyRemediated",
+            "queued",
+            "running",
+            "unsupportedAlertType",
+            "unsupportedOs",
+            "benign",
+            "failed",
+            "successfullyRemediated",
+            "partiallyRemediated");
+
+    private static final Slice[] WORD_TEXTS =
+            WORDS.stream().map(word -> Slice.of("\"" + word + "\"")).toArray(Slice[]::new);
+
+    private static final Map<Slice, Integer> WORD_NUMBERS = numbers();
+
+    private final byte[] bytes = new byte[MOST_BYTES];
+    private int length;
+
+    /** Writes a projection; what is left of it is what {@link #read} gives back. */
+    byte[] write(Projection projection) {
+        length = 0;
+        put(FORMAT);
+        put(projection.form().number());
+        byte[] id = projection.id().getBytes(StandardCharsets.UTF_8);
+        text(Slice.of(id, 0, Math.min(id.length, MOST_ID)));
+        value(Kept.of(projection.version()).shortened(MOST_VERSION));
+        instant(projection.updated());
+        number(projection.firstRead());
+        values(projection.values());
+        list(projection.customTags(), MOST_TAGS);
+        list(projection.systemTags(), MOST_TAGS);
+        put(projection.comments().hashes().size());
+        for (long hash : projection.comments().hashes()) {
+            number(hash);
+        }
+        instant(projection.comments().allBefore());
+        list(projection.alerts(), MOST_BYTES);
+        evidence(projection.evidence());
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void values(List<Kept> values) {
+        int spare = MOST_OF_ALL_VALUES;
+        for (Kept value : values) {
+            int before = length;
+            value(value.shortened(Math.min(MOST_VALUE, Math.max(spare, 8))));
+            spare -= length - before;
+        }
+    }
+
+    private void list(KnownList<ListItem> list, int most) {
+        int spare = header(list, Math.min(most, MOST_BYTES - length - RESERVE), LEAST_LIST_ITEM);
+        if (spare < 0) {
+            return;
+        }
+        for (ListItem item : list.items()) {
+            Slice text = item.text();
+            if (text != null && text.length() <= spare) {
+                spare -= text.length();
+                text(text);
+            } else {
+                varint(0);
+                number(item.hash());
+            }
+        }
+    }
+
+    private void evidence(KnownList<Evidence> list) {
+        int spare = header(list, MOST_BYTES - length, LEAST_EVIDENCE);
+        if (spare < 0) {
+            return;
+        }
+        for (Evidence item : list.items()) {
+            number(item.keyHash());
+            for (int shift = 24; shift >= 0; shift -= 8) {
+                put(item.content() >>> shift);
+            }
+            spare = valueWithin(spare, item.verdict());
+            spare = valueWithin(spare, item.remediationStatus());
+            spare = valueWithin(spare, item.detailedRoles().shortened(MOST_ROLES));
+            String key = item.key();
+            byte[] text = key == null ? new byte[0] : key.getBytes(StandardCharsets.UTF_8);
+            boolean fits = text.length + 1 <= spare;
+            text(Slice.of(text, 0, fits ? text.length : 0));
+            spare -= fits ? text.length + 1 : 0;
+        }
+    }
+
+    /** Writes how long a list is; gives the room for more than the least of each item, negative when the items stay out. */
+    private int header(KnownList<?> list, int room, int leastOfItem) {
+        varint(list.total());
+        number(list.sum());
+        int spare = room - 14 - list.total() * leastOfItem;
+        boolean kept = list.isComplete() && spare >= 0;
+        put(kept ? 1 : 0);
+        return kept ? spare : -1;
+    }
+
+    /** Writes a value, or that it is not known when it takes more than a byte and there is no room; gives the room left. */
+    private int valueWithin(int spare, Kept value) {
+        Slice text = value.text();
+        boolean small = value.isEmpty() || (value.hash() == 0 && text != null && WORD_NUMBERS.containsKey(text));
+        int extra = small ? 0 : 12 + (text == null ? 0 : text.length());
+        if (extra > spare) {
+            put(UNKNOWN);
+            return spare;
+        }
+        value(value);
+        return spare - extra;
+    }
+
+    private void value(Kept value) {
+        Slice text = value.text();
+        if (value.isEmpty()) {
+            put(NOTHING);
+        } else if (value.isUnknown()) {
+            put(UNKNOWN);
+        } else if (value.hash() != 0 || text == null) {
+            put(BEGINNING);
+            number(value.hash());
+            text(text == null ? Slice.of(new byte[0]) : text);
+        } else {
+            Integer word = WORD_NUMBERS.get(text);
+            if (word == null) {
+                put(WHOLE);
+                text(text);
+            } else {
+                put(FIRST_WORD + word);
+            }
+        }
+    }
+
+    private void instant(@Nullable Instant instant) {
+        number(instant == null ? Long.MIN_VALUE : instant.getEpochSecond());
+        varint(instant == null ? 0 : instant.getNano());
+    }
+
+    private void text(Slice text) {
+        varint(text.length());
+        System.arraycopy(text.bytes(), text.from(), bytes, length, text.length());
+        length += text.length();
+    }
+
+    private void number(long number) {
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            put((int) (number >>> shift));
+        }
+    }
+
+    private void varint(int number) {
+        int rest = number;
+        while (rest > 0x7F) {
+            put((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        put(rest);
+    }
+
+    private void put(int octet) {
+        bytes[length++] = (byte) octet;
+    }
+
+    /** Reads what {@link #write} wrote; null for anything else. */
+    static @Nullable Projection read(byte[] written) {
+        try {
+            Reading in = new Reading(ByteBuffer.wrap(written));
+            return in.octet() == FORMAT ? in.projection() : null;
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | DateTimeException
+                | IndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    private record Reading(ByteBuffer in) {
+        Projection projection() {
+            ObjectForm form = FORMS[octet()];
+            String id = text().utf8();
+            Slice version = value().text();
+            Instant updated = instant();
+            long firstRead = in.getLong();
+            List<Kept> values = new ArrayList<>(Part.VALUES);
+            for (int i = 0; i < Part.VALUES; i++) {
+                values.add(value());
+            }
+            KnownList<ListItem> customTags = list();
+            KnownList<ListItem> systemTags = list();
+            int commentCount = octet();
+            List<Long> comments = new ArrayList<>(commentCount);
+            for (int i = 0; i < commentCount; i++) {
+                comments.add(in.getLong());
+            }
+            Instant allBefore = instant();
+            return new Projection(
+                    form,
+                    id,
+                    version,
+                    updated,
+                    firstRead,
+                    values,
+                    customTags,
+                    systemTags,
+                    list(),
+                    new KnownComments(comments, allBefore),
+                    evidence());
+        }
+
+        private KnownList<ListItem> list() {
+            int total = varint();
+            long sum = in.getLong();
+            List<ListItem> items = new ArrayList<>();
+            if (octet() == 1) {
+                for (int i = 0; i < total; i++) {
+                    Slice text = text();
+                    items.add(text.length() > 0 ? ListItem.of(text) : new ListItem(in.getLong(), null));
+                }
+            }
+            return new KnownList<>(items, total, sum);
+        }
+
+        private KnownList<Evidence> evidence() {
+            int total = varint();
+            long sum = in.getLong();
+            List<Evidence> items = new ArrayList<>();
+            if (octet() == 1) {
+                for (int i = 0; i < total; i++) {
+                    long hash = in.getLong();
+                    int content = in.getInt();
+                    Kept verdict = value();
+                    Kept remediationStatus = value();
+                    Kept detailedRoles = value();
+                    Slice key = text();
+                    items.add(new Evidence(
+                            hash,
+                            key.length() > 0 ? key.utf8() : null,
+                            content,
+                            verdict,
+                            remediationStatus,
+                            detailedRoles));
+                }
+            }
+            return new KnownList<>(items, total, sum);
+        }
+
+        private Kept value() {
+            int tag = octet();
+            return switch (tag) {
+                case NOTHING -> Kept.NOTHING;
+                case UNKNOWN -> Kept.UNKNOWN;
+                case WHOLE -> new Kept(text(), 0);
+                case BEGINNING -> {
+                    long hash = in.getLong();
+                    Slice text = text();
+                    yield new Kept(text.length() > 0 ? text : null, hash);
+                }
+                default -> new Kept(WORD_TEXTS[tag - FIRST_WORD], 0);
+            };
+        }
+
+        private @Nullable Instant instant() {
+            long second = in.getLong();
+            int nano = varint();
+            return second == Long.MIN_VALUE ? null : Instant.ofEpochSecond(second, nano);
+        }
+
+        private Slice text() {
+            int size = varint();
+            if (size < 0 || size > in.remaining()) {
+                throw new IllegalArgumentException("a text of " + size + " bytes");
+            }
+            byte[] text = new byte[size];
+            in.get(text);
+            return Slice.of(text);
+        }
+
+        private int varint() {
+            int number = 0;
+            for (int shift = 0; shift < 35; shift += 7) {
+                int octet = octet();
+                number |= (octet & 0x7F) << shift;
+                if (octet < 0x80) {
+                    break;
+                }
+            }
+            return number;
+        }
+
+        int octet() {
+            return in.get() & 0xFF;
+        }
+    }
+
+    private static Map<Slice, Integer> numbers() {
+        Map<Slice, Integer> numbers = new HashMap<>();
+        for (int i = 0; i < WORD_TEXTS.length; i++) {
+            numbers.put(WORD_TEXTS[i], i);
+        }
+        return Map.copyOf(numbers);
+    }
+}

@@ -1,0 +1,150 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import ta.defender.json.Timestamps;
+import ta.defender.model.DefenderException;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.OwnUpdateLog.Update;
+
+/**
+ * Knows own updates by the name of the account's application, and where an object does not say who changed it, by what the
+ * alert actions have recorded.
+ */
+public final class RecordedOwnUpdates implements OwnUpdates {
+    private static final String APPLICATION = "API-App:";
+    private static final Duration REACH = Duration.ofDays(2);
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
+
+    /** Clocks of two hosts may differ, and an update that its process did not live to end is not under way for ever. */
+    private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(15);
+
+    private final String account;
+    private final ApplicationNames names;
+    private final OwnUpdateLog log;
+    private final InstantSource clock;
+    private final Consumer<String> debug;
+    private final Map<String, Map<String, Update>> updates = new HashMap<>();
+    private Instant readTo = Instant.EPOCH;
+    private Instant nextRead = Instant.EPOCH;
+
+    /** The names that Microsoft may give the account's application. */
+    @FunctionalInterface
+    public interface ApplicationNames {
+        /** Its client id, and its display name where the access token has it. */
+        Set<String> names() throws InterruptedException;
+    }
+
+    /**
+     * @param account name of the account that the input reads
+     * @param debug told why the log cannot be read
+     */
+    public RecordedOwnUpdates(
+            String account, ApplicationNames names, OwnUpdateLog log, InstantSource clock, Consumer<String> debug) {
+        this.account = account;
+        this.names = names;
+        this.log = log;
+        this.clock = clock;
+        this.debug = debug;
+    }
+
+    @Override
+    public boolean made(ChangedVersion version) {
+        Set<String> own = ownNames();
+        String modifier = version.lastModifiedBy();
+        if (isOurs(modifier, own) || (modifier == null && isOurs(version.commentAuthor(), own))) {
+            return true;
+        }
+        // a person, or an application whose name is known not to be ours
+        if (modifier != null && (!startsWithApplication(modifier) || own.size() > 1)) {
+            return false;
+        }
+        return isRecorded(version);
+    }
+
+    private Set<String> ownNames() {
+        try {
+            return names.names();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Set.of();
+        } catch (DefenderException e) {
+            return Set.of();
+        }
+    }
+
+    private static boolean startsWithApplication(String name) {
+        return name.regionMatches(true, 0, APPLICATION, 0, APPLICATION.length());
+    }
+
+    private static boolean isOurs(@Nullable String name, Set<String> own) {
+        if (name == null) {
+            return false;
+        }
+        String bare = startsWithApplication(name) ? name.substring(APPLICATION.length()) : name;
+        return own.stream().anyMatch(each -> each.equalsIgnoreCase(bare.strip()));
+    }
+
+    private boolean isRecorded(ChangedVersion version) {
+        refresh();
+        Instant lastUpdate = Timestamps.parse(version.lastUpdate());
+        String object = OwnUpdateLog.object(account, version.isAlert(), version.id());
+        for (Update update : updates.getOrDefault(key(object), Map.of()).values()) {
+            boolean named = update.versions().stream()
+                    .anyMatch(each -> each.equals(version.lastUpdate())
+                            || (lastUpdate != null && lastUpdate.equals(Timestamps.parse(each))));
+            if (named || isUnderWay(update, lastUpdate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The version may be there before the update that made it knows of it. */
+    private boolean isUnderWay(Update update, @Nullable Instant lastUpdate) {
+        return !update.isDone()
+                && lastUpdate != null
+                && !lastUpdate.isBefore(update.begun().minus(CLOCK_DIFFERENCE))
+                && clock.instant().isBefore(update.begun().plus(LONGEST_UPDATE));
+    }
+
+    private void refresh() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextRead)) {
+            return;
+        }
+        nextRead = now.plus(FRESH);
+        Instant oldest = now.minus(REACH);
+        try {
+            Instant from = readTo.minus(CLOCK_DIFFERENCE);
+            for (Update update : log.writtenSince(from.isBefore(oldest) ? oldest : from)) {
+                updates.computeIfAbsent(key(update.object()), object -> new HashMap<>())
+                        .put(update.run(), update);
+            }
+            readTo = now;
+            updates.values()
+                    .removeIf(runs -> runs.values().stream()
+                            .allMatch(update -> update.begun().isBefore(oldest)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DefenderException e) {
+            // a forwarder often has no KV store
+            nextRead = now.plus(PAUSE_AFTER_FAILURE);
+            debug.accept("Own updates are recognised by lastModifiedBy only: " + e.getMessage());
+        }
+    }
+
+    private static String key(String object) {
+        return object.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,65 @@
+package ta.defender.service;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import ta.defender.hunting.AccountHunting;
+import ta.defender.hunting.DirectHunts;
+import ta.defender.hunting.HuntService;
+import ta.defender.model.Api;
+import ta.defender.model.Issue;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkState;
+import ta.defender.splunk.SplunkStateReader;
+
+/** {@code POST hunt}: starts a hunting query. */
+public final class HuntOperation implements Operation {
+    /** What a caller's roles must have to hunt. */
+    static final String CAPABILITY = "ta_defender_hunt";
+
+    private final ServiceTools tools;
+    private final HuntService hunts;
+
+    public HuntOperation(ServiceTools tools, HuntService hunts) {
+        this.tools = tools;
+        this.hunts = hunts;
+    }
+
+    @Override
+    public String name() {
+        return "hunt";
+    }
+
+    @Override
+    public String method() {
+        return "POST";
+    }
+
+    @Override
+    public String capability() {
+        return CAPABILITY;
+    }
+
+    @Override
+    public ServiceAnswer run(ServiceCall call) {
+        JsonObject parameters;
+        try {
+            parameters = JsonParser.parseString(call.body()).getAsJsonObject();
+        } catch (JsonParseException | IllegalStateException e) {
+            return ServiceAnswer.failed(
+                    400,
+                    Issue.of("body", "the call has no JSON object", "send account and query, timespan and max if wanted"));
+        }
+        ManagementPort splunk = call.splunk().system();
+        DirectHunts source = new DirectHunts(account -> {
+            SplunkState state = new SplunkStateReader(
+                            splunk, tools.environment().clock())
+                    .read();
+            tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
+            return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
+        });
+        JsonObject answer = hunts.start(parameters, call.user().name(), source);
+        return new ServiceAnswer(answer.get("ok").getAsBoolean() ? 200 : 400, answer);
+    }
+}

@@ -1,0 +1,80 @@
+package ta.defender.update;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import ta.defender.model.DefenderException;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.OwnUpdateLog.Update;
+
+/**
+ * Tells the inputs which updates a run makes, so that they know the changes as ours. An update does not depend on it: where the
+ * KV store does not take it, that is all that is lost. Callable from several threads.
+ */
+public final class OwnUpdateRecord {
+    /** Old documents are removed by one run of so many. */
+    private static final int RUNS_BETWEEN_CLEANUPS = 16;
+
+    private final OwnUpdateLog log;
+    private final String account;
+    private final boolean alerts;
+    private final InstantSource clock;
+    private final Consumer<String> debug;
+    private final Map<String, Set<String>> versions = new LinkedHashMap<>();
+    private Instant begun = Instant.EPOCH;
+    private String run = "";
+
+    /**
+     * @param target whose objects are updated
+     * @param debug told why the KV store does not take it
+     */
+    public OwnUpdateRecord(OwnUpdateLog log, Target target, InstantSource clock, Consumer<String> debug) {
+        this.log = log;
+        this.account = target.account();
+        this.alerts = target.feed().isOfAlerts();
+        this.clock = clock;
+        this.debug = debug;
+    }
+
+    /**
+     * Called before the first call to Microsoft.
+     *
+     * @param name of the run
+     */
+    synchronized void begin(String name, List<String> ids) throws InterruptedException {
+        begun = clock.instant();
+        run = name + " " + begun;
+        ids.forEach(id -> versions.put(id, new LinkedHashSet<>()));
+        write(false);
+    }
+
+    /** An update gave an object versions. */
+    synchronized void made(String id, List<String> ofObject) {
+        versions.computeIfAbsent(id, none -> new LinkedHashSet<>()).addAll(ofObject);
+    }
+
+    /** Called when the outcome of all updates is known. */
+    synchronized void end() throws InterruptedException {
+        write(true);
+    }
+
+    private void write(boolean done) throws InterruptedException {
+        List<Update> updates = new ArrayList<>();
+        versions.forEach((id, texts) -> updates.add(
+                new Update(run, OwnUpdateLog.object(account, alerts, id), begun, done, List.copyOf(texts))));
+        try {
+            log.write(updates);
+            if (done && Math.floorMod(run.hashCode(), RUNS_BETWEEN_CLEANUPS) == 0) {
+                log.forgetOld();
+            }
+        } catch (DefenderException e) {
+            debug.accept("The inputs cannot tell these updates from changes of others: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package ta.defender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.http.TransportException.Reason;
+import ta.defender.model.Secret;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
+import ta.defender.testing.FakeTransport;
+import ta.defender.testing.FakeTransport.Answer;
+import ta.defender.update.ActionParameters;
+import ta.defender.update.Deadline;
+import ta.defender.update.RowResult;
+import ta.defender.update.UpdateCall;
+import ta.defender.update.UpdateRow;
+
+/** The action's side of the REST service: how rows are divided, sent again, or left to the action itself. */
+final class ServiceUpdatesTest {
+    private final FakeClock clock = new FakeClock();
+    private final FakeSleeper sleeper = new FakeSleeper(clock);
+    private final FakeTransport splunk = new FakeTransport();
+    private final List<RowResult> results = new ArrayList<>();
+    private Duration time = Duration.ofMinutes(15);
+
+    @Test
+    void rows_goInTheirOrderFiftyAtATime() throws Exception {
+        splunk.answer(each("updated"));
+
+        assertThat(carryOut(120).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+
+        assertThat(calls()).extracting(call -> call.getAsJsonArray("rows").size()).containsExactly(50, 50, 20);
+        assertThat(results)
+                .extracting(result -> result.row().number())
+                .isEqualTo(IntStream.rangeClosed(1, 120).boxed().toList());
+        assertThat(splunk.requests()).allMatch(request -> request.uri().getPath().equals("/services/ta_defender/update"));
+    }
+
+    @Test
+    void rows_thatTheServiceCouldNotBegin_areSentAgainInFrontOfTheOthers() throws Exception {
+        splunk.answer(each("not_tried"), each("updated"));
+
+        carryOut(60).carryOut();
+
+        assertThat(calls()).hasSize(3);
+        assertThat(calls().get(1).getAsJsonArray("rows").get(0).getAsJsonObject().get("row").getAsInt()).isEqualTo(1);
+        assertThat(results).hasSize(60);
+    }
+
+    /** What an earlier call wrote is no conflict for the rows that follow. */
+    @Test
+    void versions_areHandedOn() throws Exception {
+        splunk.answer(each("updated"));
+
+        carryOut(51).carryOut();
+
+        assertThat(calls().get(1).getAsJsonObject("own_versions").toString()).isEqualTo("{\"da1\":[\"v1\"]}");
+    }
+
+    @Test
+    void call_whenTheTimeIsNearlyOver_isTheLastAndShorter() throws Exception {
+        time = Duration.ofSeconds(30);
+        splunk.answer(each("updated"));
+
+        carryOut(1).carryOut();
+
+        assertThat(calls().get(0).get("last").getAsBoolean()).isTrue();
+        assertThat(calls().get(0).get("seconds").getAsInt()).isEqualTo(30);
+    }
+
+    @Test
+    void call_whenThereIsTime_isNotTheLast() throws Exception {
+        splunk.answer(each("updated"));
+
+        carryOut(1).carryOut();
+
+        assertThat(calls().get(0).get("last").getAsBoolean()).isFalse();
+        assertThat(calls().get(0).get("seconds").getAsInt()).isEqualTo(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, ABSENT", "500, ABSENT", "503, ABSENT", "403, REFUSED"})
+    void service_thatDoesNotAnswerInItsForm_leavesTheRows(int status, ServiceUpdates.End end) throws Exception {
+        splunk.answer(Answer.text(status, "{\"messages\":[{\"text\":\"no\"}]}"));
+        ServiceUpdates updates = carryOut(3);
+
+        assertThat(updates.carryOut()).isEqualTo(end);
+        assertThat(updates.left()).hasSize(3);
+        assertThat(updates.hasTried()).isFalse();
+        assertThat(updates.errors()).hasSize(end == ServiceUpdates.End.REFUSED ? 1 : 0);
+    }
+
+    @Test
+    void answer_thatIsLost_isAskedForOnceMore() throws Exception {
+        splunk.answer(Answer.failure(Reason.CONNECTION_LOST), each("unchanged"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(calls()).hasSize(2);
+    }
+
+    @Test
+    void answer_thatIsLostTwice_leavesTheRows() throws Exception {
+        splunk.answer(Answer.failure(Reason.RESPONSE_TIMEOUT));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(calls()).hasSize(2);
+    }
+
+    @Test
+    void splunkd_thatIsBusy_isAskedAgainWhenItSays() throws Exception {
+        splunk.answer(Answer.status(429).withHeader("Retry-After", "7"), each("updated"));
+
+        assertThat(carryOut(1).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void errors_ofTheWholeCall_endTheRun() throws Exception {
+        splunk.answer(Answer.text(
+                400,
+                "{\"ok\":false,\"errors\":[{\"code\":\"index_not_found\",\"what\":\"a\",\"remedy\":\"b\",\"field\":\"index\"}]}"));
+        ServiceUpdates updates = carryOut(60);
+
+        assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.REFUSED);
+        assertThat(updates.errors()).singleElement().satisfies(issue -> assertThat(issue.code())
+                .isEqualTo("index_not_found"));
+        assertThat(calls()).hasSize(1);
+    }
+
+    private ServiceUpdates carryOut(int rows) {
+        List<UpdateRow> all = IntStream.rangeClosed(1, rows)
+                .mapToObj(number ->
+                        new UpdateRow(number, "da1", Map.of("status", "resolved"), Map.of(), Map.of()))
+                .toList();
+        ActionParameters parameters = ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso"));
+        UpdateCall call = new UpdateCall(
+                parameters.target(), all, UpdateCall.Options.of(parameters), new UpdateCall.Search("1", "Close"));
+        ManagementPort port = new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
+        Deadline deadline = new Deadline(clock, clock.instant().plus(time));
+        SplunkLog log = new SplunkLog(new ByteArrayOutputStream());
+        return new ServiceUpdates(port, call, new ServiceUpdates.Tools(sleeper, deadline, log), results::add);
+    }
+
+    /** Gives every row of a call this outcome. */
+    private static Answer each(String outcome) {
+        return request -> {
+            JsonArray rows = new JsonArray();
+            JsonParser.parseString(request.body().text())
+                    .getAsJsonObject()
+                    .getAsJsonArray("rows")
+                    .forEach(row -> {
+                        JsonObject result = new JsonObject();
+                        result.add("row", row.getAsJsonObject().get("row"));
+                        result.addProperty("outcome", outcome);
+                        result.addProperty("status_code", 200);
+                        result.add("errors", new JsonArray());
+                        JsonArray versions = new JsonArray();
+                        versions.add("v1");
+                        result.add("versions", versions);
+                        rows.add(result);
+                    });
+            JsonObject body = new JsonObject();
+            body.addProperty("ok", true);
+            body.add("rows", rows);
+            return Answer.text(200, body.toString()).to(request);
+        };
+    }
+
+    private List<JsonObject> calls() {
+        return splunk.requests().stream()
+                .map(request -> JsonParser.parseString(request.body().text()).getAsJsonObject())
+                .toList();
+    }
+}

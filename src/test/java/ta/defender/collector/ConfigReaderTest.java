@@ -1,0 +1,131 @@
+package ta.defender.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigReaderTest {
+    private static final String GUID = "11111111-2222-4333-8444-555555555555";
+
+    @TempDir
+    Path scratch;
+
+    private List<ConfigIssue> issues;
+
+    @Test
+    void sampleOfThePackage_isValid() throws Exception {
+        String sample = Files.readString(Path.of("collector/conf/collector.yaml"));
+        Files.writeString(scratch.resolve("secret"), "s");
+        sample = sample.replace(
+                "/etc/defender-collector/client-secret",
+                scratch.resolve("secret").toString());
+
+        CollectorConfig config = read(sample, Map.of("HEC_TOKEN", "t"));
+
+        assertThat(issues).isEmpty();
+        assertThat(config.inputs()).isNotEmpty();
+    }
+
+    @Test
+    void everyFault_isNamedWithItsLineAtOnce() throws Exception {
+        read("""
+                state_dir: /tmp/x
+                colour: red
+                accounts:
+                  contoso:
+                    tenant_id: no tenant
+                    client_id: %s
+                    client_secret: "${env:MISSING}"
+                inputs:
+                  - { name: a, type: alerts, account: nobody, interval: 1, outputs: [siem, nowhere] }
+                  - { name: a, type: email, outputs: [] }
+                outputs:
+                  siem:
+                    type: syslog
+                    transport: carrier_pigeon
+                    address: siem
+                    format: cef
+                    evidence: some
+                    facility: local9
+                    resend_window: soon
+                    topic: x
+                  lake: { type: kafka, topic: "a b" }
+                  hec: { type: hec, url: "ftp://x", token: "${file:/no/such/file}" }
+                """.formatted(GUID), Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .contains(
+                        "2 colour",
+                        "5 accounts.contoso.tenant_id",
+                        "7 accounts.contoso.client_secret",
+                        "9 inputs[0].account",
+                        "9 inputs[0].interval",
+                        "9 inputs[0].outputs",
+                        "10 inputs[1].name",
+                        "10 inputs[1].type",
+                        "10 inputs[1].outputs",
+                        "14 outputs.siem.transport",
+                        "17 outputs.siem.evidence",
+                        "18 outputs.siem.facility",
+                        "19 outputs.siem.resend_window",
+                        "20 outputs.siem.topic",
+                        "21 outputs.lake.bootstrap",
+                        "21 outputs.lake.topic",
+                        "22 outputs.hec.url",
+                        "22 outputs.hec.token");
+    }
+
+    @Test
+    void brokenYaml_isNamedWithItsLine() throws Exception {
+        read("state_dir: /tmp/x\ninputs:\n  - { name: a\noutputs: [", Map.of());
+
+        assertThat(issues)
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.line()).isGreaterThanOrEqualTo(3));
+    }
+
+    @Test
+    void emptyFile_missesEverything() throws Exception {
+        read("", Map.of());
+
+        assertThat(issues).extracting(ConfigIssue::key).contains("state_dir", "inputs", "outputs");
+    }
+
+    @Test
+    void secret_isReadFromFileAndEnvironmentAndNeverShown() throws Exception {
+        Files.writeString(scratch.resolve("secret"), "from-file\n");
+        CollectorConfig config = read("""
+                state_dir: /tmp/x
+                accounts:
+                  contoso: { tenant_id: %s, client_id: %s, client_secret: "${file:%s}" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, outputs: [hec] }
+                outputs:
+                  hec: { type: hec, url: "https://splunk.example:8088", token: "${env:HEC}" }
+                """.formatted(GUID, GUID, scratch.resolve("secret")), Map.of("HEC", "from-env"));
+
+        assertThat(issues).isEmpty();
+        assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("from-file");
+        assertThat(((OutputConfig.HecTarget) config.outputs().get("hec").target())
+                        .token()
+                        .reveal())
+                .isEqualTo("from-env");
+        assertThat(config.toString()).doesNotContain("from-file", "from-env");
+    }
+
+    private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {
+        Path file = scratch.resolve("collector.yaml");
+        Files.writeString(file, yaml);
+        ConfigReader reader = new ConfigReader(environment::get);
+        CollectorConfig config = reader.read(file);
+        issues = reader.issues();
+        return config;
+    }
+}

@@ -1,0 +1,151 @@
+package ta.defender.hunting;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
+import ta.defender.http.ResponseReader;
+import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
+
+/** The service's side of a hunting query: rows, each seen from a time on, and what goes wrong with a window. */
+final class FakeTenant implements Transport {
+    private static final Pattern WINDOW =
+            Pattern.compile("where \\w+ between \\(datetime\\(([^)]*)\\) \\.\\. datetime\\(([^)]*)\\)\\)");
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> queries = new ArrayList<>();
+    private final List<JsonObject> bodies = new ArrayList<>();
+    private final Supply now;
+    private Function<Asked, @Nullable Fault> faults = asked -> null;
+
+    /** The service's clock. */
+    interface Supply {
+        Instant instant();
+    }
+
+    private record Row(Instant time, Instant visibleFrom, String json) {}
+
+    /** A query that came, and how many rows it would get. */
+    record Asked(int number, Instant from, Instant to, int rows) {}
+
+    /** An error status with its body. */
+    record Fault(int status, String message, Map<String, String> headers) {
+        Fault(int status, String message) {
+            this(status, message, Map.of());
+        }
+    }
+
+    FakeTenant(Supply now) {
+        this.now = now;
+    }
+
+    void add(Instant time, Object id) {
+        add(time, id, Instant.MIN);
+    }
+
+    void add(Instant time, Object id, Instant visibleFrom) {
+        row(time, visibleFrom, "{\"Timestamp\":\"" + time + "\",\"DeviceId\":\"d1\",\"ReportId\":" + id + "}");
+    }
+
+    void row(Instant time, Instant visibleFrom, String json) {
+        rows.add(new Row(time, visibleFrom, json));
+    }
+
+    /** Decides what goes wrong; null lets the query be answered. */
+    void fail(Function<Asked, @Nullable Fault> newFaults) {
+        faults = newFaults;
+    }
+
+    List<String> queries() {
+        return queries;
+    }
+
+    List<JsonObject> bodies() {
+        return bodies;
+    }
+
+    @Override
+    public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
+        JsonObject body = JsonParser.parseString(request.body().text()).getAsJsonObject();
+        bodies.add(body);
+        String query = body.get("Query").getAsString();
+        queries.add(query);
+        Matcher window = WINDOW.matcher(query);
+        boolean limited = window.find();
+        Instant from = limited ? Instant.parse(window.group(1)) : Instant.MIN;
+        Instant to = limited ? Instant.parse(window.group(2)) : Instant.MAX;
+        List<Row> found = rows.stream()
+                .filter(row -> !row.time().isBefore(from) && !row.time().isAfter(to))
+                .filter(row -> !row.visibleFrom().isAfter(now.instant()))
+                .toList();
+        Fault fault = faults.apply(new Asked(queries.size(), from, to, found.size()));
+        try {
+            if (fault != null) {
+                String error = "{\"error\":{\"code\":\"x\",\"message\":\"" + fault.message() + "\"}}";
+                return reader.read(response(fault.status(), error, fault.headers()));
+            }
+            String answer = query.contains("summarize n = count()") ? counts(found) : table(found);
+            return reader.read(response(200, answer, Map.of()));
+        } catch (IOException e) {
+            throw new TransportException(TransportException.Reason.BODY_MALFORMED, "tenant: " + e.getMessage(), e);
+        }
+    }
+
+    private static String table(List<Row> found) {
+        StringBuilder text = new StringBuilder(
+                "{\"schema\":[{\"name\":\"Timestamp\",\"type\":\"DateTime\"},"
+                        + "{\"name\":\"DeviceId\",\"type\":\"String\"},{\"name\":\"ReportId\",\"type\":\"Int64\"}],\"results\":[");
+        for (int i = 0; i < Math.min(found.size(), 100_000); i++) {
+            text.append(i == 0 ? "" : ",").append(found.get(i).json());
+        }
+        return text.append("]}").toString();
+    }
+
+    private static String counts(List<Row> found) {
+        Map<Long, Long> hours = new TreeMap<>();
+        found.forEach(row -> hours.merge(Hours.of(row.time()), 1L, Long::sum));
+        JsonArray list = new JsonArray();
+        hours.forEach((hour, count) -> {
+            JsonObject row = new JsonObject();
+            row.addProperty("Timestamp", Instant.ofEpochSecond(hour).toString());
+            row.addProperty("n", count);
+            list.add(row);
+        });
+        return "{\"schema\":[],\"results\":" + list + "}";
+    }
+
+    private HttpResponse response(int status, String body, Map<String, String> headers) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return new HttpResponse() {
+            @Override
+            public int status() {
+                return status;
+            }
+
+            @Override
+            public @Nullable String header(String name) {
+                return headers.get(name);
+            }
+
+            @Override
+            public InputStream body() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+}

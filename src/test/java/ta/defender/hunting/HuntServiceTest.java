@@ -1,0 +1,176 @@
+package ta.defender.hunting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.json.Slice;
+import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
+
+class HuntServiceTest {
+    @TempDir
+    private Path directory;
+
+    private final FakeClock clock = new FakeClock();
+    private final List<Thread> threads = new ArrayList<>();
+    private HuntSource source = (account, request, receiver) -> {
+        receiver.begin("t1", List.of(new HuntingColumn("n", "Int64")));
+        for (int i = 0; i < 3; i++) {
+            receiver.row(Slice.of("{\"n\":" + i + ",\"text\":\"a\\nb\"}"));
+        }
+        return true;
+    };
+
+    @Test
+    void rows_areFetchedInPages_byAnyProcess() throws Exception {
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+
+        JsonObject page = page(service(), id, 0, "ann");
+
+        assertThat(page.get("ok").getAsBoolean()).isTrue();
+        assertThat(page.getAsJsonArray("rows")).hasSize(3);
+        JsonObject hunt = page.getAsJsonObject("hunt");
+        assertThat(hunt.get("finished").getAsBoolean()).isTrue();
+        assertThat(hunt.get("cut").getAsBoolean()).isTrue();
+        assertThat(hunt.get("tenant_id").getAsString()).isEqualTo("t1");
+        assertThat(hunt.getAsJsonArray("columns").toString()).isEqualTo("[{\"name\":\"n\",\"type\":\"Int64\"}]");
+        JsonObject next = page(service(), id, hunt.get("next").getAsLong(), "ann");
+        assertThat(next.getAsJsonArray("rows")).isEmpty();
+    }
+
+    @Test
+    void rows_areOfWhoAskedAlone() throws Exception {
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+
+        assertThat(code(page(service(), id, 0, "bob"))).isEqualTo("hunt_unknown");
+        assertThat(page(service(), id, 0, "ann").get("ok").getAsBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "../../etc/passwd", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef"})
+    void id_thatIsNone_isUnknown(String id) throws Exception {
+        assertThat(code(page(service(), id, 0, "ann"))).isEqualTo("hunt_unknown");
+    }
+
+    @Test
+    void failure_isToldBehindTheRows() throws Exception {
+        source = (account, request, receiver) -> {
+            receiver.begin("t1", List.of());
+            receiver.row(Slice.of("{\"n\":1}"));
+            throw new DefenderException(
+                    DefenderException.Kind.CONFIGURATION, Issue.of("hunting_query", "Kusto", "mend"));
+        };
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+
+        JsonObject rows = page(service(), id, 0, "ann");
+        JsonObject failure =
+                page(service(), id, rows.getAsJsonObject("hunt").get("next").getAsLong(), "ann");
+
+        assertThat(rows.getAsJsonArray("rows")).hasSize(1);
+        assertThat(rows.getAsJsonObject("hunt").get("finished").getAsBoolean()).isFalse();
+        assertThat(code(failure)).isEqualTo("hunting_query");
+    }
+
+    @Test
+    void faults_areReportedTogether() {
+        JsonObject answer = service()
+                .start(
+                        JsonParser.parseString(
+                                        "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
+                                .getAsJsonObject(),
+                        "ann", source);
+
+        assertThat(answer.get("ok").getAsBoolean()).isFalse();
+        assertThat(fields(answer.getAsJsonArray("errors")))
+                .containsExactlyInAnyOrder("account", "query", "timespan", "max", "extra");
+        assertThat(threads).isEmpty();
+    }
+
+    @Test
+    void result_thatNobodyFetches_isForgotten() throws Exception {
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+        clock.advance(Duration.ofMinutes(6));
+
+        assertThat(code(page(service(), id, 0, "ann"))).isEqualTo("hunt_unknown");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void query_whoseProcessEnded_isReported() throws Exception {
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+        Path state = directory.resolve(id).resolve("state");
+        Files.writeString(state, Files.readString(state).replace("\"done\"", "\"running\""));
+        long end = JsonParser.parseString(Files.readString(state))
+                .getAsJsonObject()
+                .get("bytes")
+                .getAsLong();
+        clock.advance(Duration.ofMinutes(7));
+        Files.setLastModifiedTime(directory.resolve(id).resolve("fetched"), FileTime.from(clock.instant()));
+
+        assertThat(code(page(service(), id, end, "ann"))).isEqualTo("hunt_lost");
+    }
+
+    @Test
+    void offset_beyondTheRows_isRefused() throws Exception {
+        String id = start("{\"account\":\"c\",\"query\":\"T\"}");
+
+        assertThat(code(page(service(), id, 1_000, "ann"))).isEqualTo("setting_invalid");
+    }
+
+    private String start(String parameters) throws InterruptedException {
+        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann", source);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(answer.get("ok").getAsBoolean()).isTrue();
+        return answer.get("id").getAsString();
+    }
+
+    /** A new one each time, as splunkd may start several processes. */
+    private HuntService service() {
+        return new HuntService(directory, clock, new FakeSleeper(clock), work -> {
+            Thread thread = new Thread(work);
+            threads.add(thread);
+            return thread;
+        });
+    }
+
+    private static JsonObject page(HuntService service, String id, long offset, String user)
+            throws InterruptedException {
+        return JsonParser.parseString(service.page(id, offset, user)).getAsJsonObject();
+    }
+
+    private static String code(JsonObject answer) {
+        assertThat(answer.get("ok").getAsBoolean()).isFalse();
+        return answer.getAsJsonArray("errors")
+                .get(0)
+                .getAsJsonObject()
+                .get("code")
+                .getAsString();
+    }
+
+    private static List<String> fields(JsonArray errors) {
+        List<String> fields = new ArrayList<>();
+        errors.forEach(error -> fields.add(error.getAsJsonObject().get("field").getAsString()));
+        return fields;
+    }
+}

@@ -1,0 +1,123 @@
+package ta.defender.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import ta.defender.poll.OwnUpdates.ChangedVersion;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.OwnUpdateLog.Update;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeOwnUpdates;
+
+final class RecordedOwnUpdatesTest {
+    private static final String CLIENT = "00000000-0000-4000-8000-000000000001";
+
+    private final FakeClock clock = new FakeClock();
+    private final FakeOwnUpdates documents = new FakeOwnUpdates();
+    private final OwnUpdateLog log = new OwnUpdateLog(documents, clock);
+    private final List<String> debug = new ArrayList<>();
+    private Set<String> names = Set.of(CLIENT, "Splunk Defender");
+    private final RecordedOwnUpdates own = new RecordedOwnUpdates("contoso", () -> names, log, clock, debug::add);
+
+    @Test
+    void version_thatNamesOurApplication_isOursWithoutAsking() {
+        assertThat(made(null, "API-App:Splunk Defender", null)).isTrue();
+        assertThat(made(null, "API-App:" + CLIENT.toUpperCase(Locale.ROOT), null))
+                .isTrue();
+        assertThat(made(null, null, "API-App:" + CLIENT)).isTrue();
+        assertThat(documents.calls()).isZero();
+    }
+
+    @Test
+    void version_thatNamesSomebodyElse_isNotOurs() throws Exception {
+        log.write(List.of(update("a", true, at(0))));
+
+        assertThat(made(at(0), "ana@contoso.example", null)).isFalse();
+        assertThat(made(at(0), "API-App:Another app", null)).isFalse();
+    }
+
+    @Test
+    void version_ofAnApplication_whenOurNameIsNotKnown_isOursIfRecorded() throws Exception {
+        names = Set.of(CLIENT);
+        log.write(List.of(update("a", true, at(0))));
+
+        assertThat(made(at(0), "API-App:Splunk Defender", null)).isTrue();
+        assertThat(made(at(1), "API-App:Splunk Defender", null)).isFalse();
+    }
+
+    @Test
+    void version_thatNamesNobody_isOursIfAnActionRecordedIt() throws Exception {
+        log.write(List.of(update("a", true, at(0), at(5))));
+
+        assertThat(made(at(5), null, "ana")).isTrue();
+        assertThat(made(at(5).replace("Z", ".0000000Z"), null, null)).isTrue();
+        assertThat(made(at(6), null, null)).isFalse();
+        assertThat(own.made(new ChangedVersion(true, "other", at(5), null, null)))
+                .isFalse();
+        assertThat(own.made(new ChangedVersion(false, "a", at(5), null, null))).isFalse();
+    }
+
+    @Test
+    void version_madeWhileAnUpdateIsUnderWay_isOurs() throws Exception {
+        log.write(List.of(update("a", false)));
+
+        assertThat(made(at(1), null, null)).isTrue();
+        assertThat(made(at(-60), null, null)).as("before it began").isFalse();
+
+        clock.advance(Duration.ofSeconds(5));
+        log.write(List.of(update("a", true, at(1))));
+
+        assertThat(made(at(1), null, null)).isTrue();
+        assertThat(made(at(3), null, null)).as("by somebody else").isFalse();
+    }
+
+    @Test
+    void update_thatNeverEnded_isNotUnderWayForEver() throws Exception {
+        log.write(List.of(update("a", false)));
+        clock.advance(Duration.ofMinutes(20));
+
+        assertThat(made(at(19 * 60), null, null)).isFalse();
+    }
+
+    @Test
+    void log_thatCannotBeRead_isLeftAloneForAWhile() {
+        documents.setMissing(true);
+        for (int i = 0; i < 10; i++) {
+            assertThat(made(at(0), null, null)).isFalse();
+            clock.advance(Duration.ofSeconds(10));
+        }
+
+        assertThat(documents.calls()).isEqualTo(1);
+        assertThat(debug).hasSize(1);
+    }
+
+    @Test
+    void log_forgetsWhatIsOld() throws Exception {
+        log.write(List.of(update("a", true, at(0))));
+        clock.advance(Duration.ofDays(3));
+        log.write(List.of(update("b", true, at(0))));
+
+        log.forgetOld();
+
+        assertThat(documents.size()).isEqualTo(1);
+    }
+
+    private boolean made(@Nullable String version, @Nullable String modifier, @Nullable String commenter) {
+        return own.made(new ChangedVersion(true, "a", version, modifier, commenter));
+    }
+
+    private static Update update(String id, boolean done, String... versions) {
+        return new Update("run", OwnUpdateLog.object("contoso", true, id), FakeClock.START, done, List.of(versions));
+    }
+
+    private static String at(long seconds) {
+        return Instant.from(FakeClock.START).plusSeconds(seconds).toString();
+    }
+}

@@ -1,0 +1,86 @@
+package ta.defender.testing;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.SplunkException;
+
+/** A collection in memory that understands the queries of the log of own updates. */
+public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
+    private final Map<String, JsonObject> documents = new LinkedHashMap<>();
+    private int calls;
+    private boolean missing;
+
+    /** From now on the KV store is not there. */
+    public void setMissing(boolean newMissing) {
+        missing = newMissing;
+    }
+
+    /** How often it was asked for something. */
+    public int calls() {
+        return calls;
+    }
+
+    public int size() {
+        return documents.size();
+    }
+
+    @Override
+    public void putAll(List<String> jsons) {
+        call();
+        for (String json : jsons) {
+            JsonObject document = JsonParser.parseString(json).getAsJsonObject();
+            documents.put(document.get("_key").getAsString(), document);
+        }
+    }
+
+    @Override
+    public List<JsonView> find(String query, String sort, int limit) {
+        call();
+        long from = bound(query, "$gte");
+        List<JsonView> found = new ArrayList<>();
+        for (JsonObject document : documents.values()) {
+            if (document.get("changed").getAsLong() >= from) {
+                found.add(view(document));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void deleteAll(String query) {
+        call();
+        long before = bound(query, "$lt");
+        documents.values().removeIf(document -> document.get("changed").getAsLong() < before);
+    }
+
+    private void call() {
+        calls++;
+        if (missing) {
+            throw new SplunkException(503, "KV store is disabled");
+        }
+    }
+
+    private static long bound(String query, String operator) {
+        return JsonParser.parseString(query)
+                .getAsJsonObject()
+                .getAsJsonObject("changed")
+                .get(operator)
+                .getAsLong();
+    }
+
+    private static JsonView view(JsonObject document) {
+        try {
+            return Json.parse(document.toString());
+        } catch (MalformedJsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package ta.defender.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import ta.defender.splunk.OwnUpdateLog;
+import ta.defender.splunk.OwnUpdateLog.Update;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeOwnUpdates;
+
+final class OwnUpdateRecordTest {
+    private final FakeClock clock = new FakeClock();
+    private final FakeOwnUpdates documents = new FakeOwnUpdates();
+    private final OwnUpdateLog log = new OwnUpdateLog(documents, clock);
+    private final List<String> debug = new ArrayList<>();
+    private final OwnUpdateRecord record = new OwnUpdateRecord(
+            log, ActionParameters.target("ta_defender_update_alert", "graph", "contoso"), clock, debug::add);
+
+    @Test
+    void update_isUnderWayFromBeginToEnd_thenHasItsVersions() throws Exception {
+        record.begin("sid 1", List.of("a", "b"));
+        assertThat(log.writtenSince(Instant.EPOCH))
+                .hasSize(2)
+                .noneMatch(Update::isDone)
+                .extracting(Update::object)
+                .containsExactly("contoso alert a", "contoso alert b");
+
+        record.made("a", List.of("2026-11-29T10:00:00Z"));
+        record.made("a", List.of("2026-11-29T10:00:01Z"));
+        record.end();
+
+        assertThat(log.writtenSince(Instant.EPOCH))
+                .allMatch(Update::isDone)
+                .extracting(Update::versions)
+                .containsExactly(List.of("2026-11-29T10:00:00Z", "2026-11-29T10:00:01Z"), List.of());
+    }
+
+    @Test
+    void record_whenTheKvStoreIsMissing_holdsNothingUp() throws Exception {
+        documents.setMissing(true);
+
+        record.begin("sid 1", List.of("a"));
+        record.made("a", List.of("v"));
+        record.end();
+
+        assertThat(debug).hasSize(2);
+    }
+}
