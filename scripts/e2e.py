@@ -50,6 +50,7 @@ class Run:
             *pom("test.place").split(),
             f"-Dapp.tarball={tarball}",
             f"-Dknowledge.tarball={self._package('TA_defender_knowledge-*.tgz')}",
+            f"-Dcollector.tarball={self._package('defender-collector-*.tar.gz')}",
             f"-Dapp.java.home={options.java_home or self._java_home()}",
             "-cp",
             ":".join(["target/test-classes", "target/classes", Path("target/test-classpath.txt").read_text().strip()]),

@@ -50,6 +50,7 @@ final class Collector {
     }
 
     /** Blocks until {@link #stop()}. */
+    @SuppressWarnings("try") // What the body does not name is held while it runs.
     void run() throws InterruptedException {
         try (StateLock lock = StateLock.take(config.stateDir());
                 Outputs outputs = new Outputs(config, machine, log, metrics);

@@ -50,6 +50,11 @@ public final class Members {
         return true;
     }
 
+    /** Where the object ends, once there is no next member. */
+    int end() {
+        return position + 1;
+    }
+
     /** Whether the member has this name, given in UTF-8; a name spelled with escapes is another one. */
     public boolean isNamed(byte[] name) {
         return nameTo - nameFrom == name.length && Arrays.equals(text, nameFrom, nameTo, name, 0, name.length);

@@ -97,9 +97,12 @@ final class EvidenceReader {
         List<Evidence.Item> items = new ArrayList<>();
         elements.begin(array);
         while (elements.next()) {
-            Slice item = elements.value();
-            if (item.bytes()[item.from()] == '{') {
-                items.add(item(item, device, fixedType));
+            if (elements.isObject()) {
+                Arrays.fill(parts, null);
+                elements.begin(members);
+                collect();
+                elements.ended(members);
+                items.add(item(elements.value(), device, fixedType));
             }
         }
         return items;
@@ -111,8 +114,6 @@ final class EvidenceReader {
     }
 
     private Evidence.Item item(Slice item, @Nullable Slice device, @Nullable String fixedType) {
-        Arrays.fill(parts, null);
-        collect(item);
         Slice account = parts[USER_ACCOUNT];
         if (account != null) {
             collect(account);
@@ -141,6 +142,10 @@ final class EvidenceReader {
 
     private void collect(Slice object) {
         members.begin(object);
+        collect();
+    }
+
+    private void collect() {
         while (members.next()) {
             int number = TABLE.numberOf(members);
             if (number != MemberTable.NONE) {

@@ -3,7 +3,6 @@ package ta.defender.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +117,6 @@ final class RecordedOwnUpdatesTest {
     }
 
     private static String at(long seconds) {
-        return Instant.from(FakeClock.START).plusSeconds(seconds).toString();
+        return FakeClock.START.plusSeconds(seconds).toString();
     }
 }
