@@ -93,7 +93,8 @@ final class AlertFieldsTest {
     /** Seen in the field: an alert of Defender XDR without its last update. */
     @Test
     void alertOfXdr_isKnownWithoutItsLastUpdate() {
-        assertThat(seen(ALERTS, "{\"alertId\":\"dc1\",\"creationTime\":\"2026-11-20T10:05:00Z\"}").fields())
+        assertThat(seen(ALERTS, "{\"alertId\":\"dc1\",\"creationTime\":\"2026-11-20T10:05:00Z\"}")
+                        .fields())
                 .containsEntry("defender_api", List.of("xdr"))
                 .containsEntry("id", List.of("dc1"));
     }

@@ -143,8 +143,7 @@ final class DoctorCommand {
             account = AccountSettings.read(name, values);
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
-            e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
+            e.problems().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");

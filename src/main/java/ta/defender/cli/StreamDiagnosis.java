@@ -51,8 +51,7 @@ final class StreamDiagnosis {
             stream = StreamSettings.read(stanza, values);
             settings = AddonSettings.read(state.settings());
         } catch (InvalidSettingsException e) {
-            e.problems()
-                    .forEach(problem -> found.failed(Check.SETTINGS, "", problem));
+            e.problems().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         String host = stream.host() + ":" + stream.port();

@@ -21,7 +21,6 @@ public record CheckResult(String account, Check check, String target, Outcome ou
         return issue.remedy();
     }
 
-
     /** How it went. */
     public enum Outcome {
         /** As it should be. */

@@ -37,7 +37,8 @@ final class ConnectionErrors {
             boolean hadNone = proxy == null || proxy.username() == null;
             return new TransportException(
                     Reason.PROXY_REFUSED,
-                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for " + service,
+                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for "
+                            + service,
                     (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
                             + " and its password in storage/passwords (realm TA_defender, user name proxy)",
                     null);
@@ -104,8 +105,7 @@ final class ConnectionErrors {
         if (failure instanceof UnknownHostException) {
             return new TransportException(
                     Reason.UNKNOWN_HOST,
-                    (settings.proxy() == null ? host : "the proxy " + where())
-                            + ": the name cannot be resolved",
+                    (settings.proxy() == null ? host : "the proxy " + where()) + ": the name cannot be resolved",
                     "check the spelling and the DNS of this host" + orProxy(),
                     failure);
         }

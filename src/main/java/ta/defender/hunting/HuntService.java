@@ -116,8 +116,7 @@ public final class HuntService {
         }
     }
 
-    private JsonObject begin(String account, HuntRequest request, String user, HuntSource source)
-            throws IOException {
+    private JsonObject begin(String account, HuntRequest request, String user, HuntSource source) throws IOException {
         spool.sweep();
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);

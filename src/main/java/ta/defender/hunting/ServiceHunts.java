@@ -77,7 +77,11 @@ public final class ServiceHunts implements HuntSource {
             ServiceResponse response = service.readService("hunt/" + id + "?offset=" + page.next, TIMEOUT);
             try {
                 Integer rows = response.status() / 100 == 2
-                        ? TableScanner.scan(new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)), "hunt", "rows", page)
+                        ? TableScanner.scan(
+                                new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)),
+                                "hunt",
+                                "rows",
+                                page)
                         : null;
                 if (rows == null) {
                     answer(response);

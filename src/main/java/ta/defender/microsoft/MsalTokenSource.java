@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.Issue;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Issue;
 
 /**
  * Tokens by client credentials through msal4j, for one application of one tenant.

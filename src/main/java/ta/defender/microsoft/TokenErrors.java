@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import ta.defender.model.Issue;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Issue;
 
 /** Reads the error answers of the login service. */
 final class TokenErrors {
@@ -49,7 +49,11 @@ final class TokenErrors {
             message.append(" [correlation id ").append(details.correlationId()).append("]");
         }
         return new TokenException(
-                retryable, Issue.of("token", message.toString(), String.join("; ", remedies)), details, retryAfter, null);
+                retryable,
+                Issue.of("token", message.toString(), String.join("; ", remedies)),
+                details,
+                retryAfter,
+                null);
     }
 
     /** What {@code body} says; all empty when it is no error document. */

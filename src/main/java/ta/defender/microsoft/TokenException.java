@@ -2,9 +2,9 @@ package ta.defender.microsoft;
 
 import java.time.Duration;
 import java.util.List;
-import ta.defender.model.Issue;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
+import ta.defender.model.Issue;
 
 /**
  * The login service gave no token; the message has meaning and remedy, never a secret.

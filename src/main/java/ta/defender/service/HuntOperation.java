@@ -49,13 +49,15 @@ public final class HuntOperation implements Operation {
         } catch (JsonParseException | IllegalStateException e) {
             return ServiceAnswer.failed(
                     400,
-                    Issue.of("body", "the call has no JSON object", "send account and query, timespan and max if wanted"));
+                    Issue.of(
+                            "body",
+                            "the call has no JSON object",
+                            "send account and query, timespan and max if wanted"));
         }
         ManagementPort splunk = call.splunk().system();
         DirectHunts source = new DirectHunts(account -> {
-            SplunkState state = new SplunkStateReader(
-                            splunk, tools.environment().clock())
-                    .read();
+            SplunkState state =
+                    new SplunkStateReader(splunk, tools.environment().clock()).read();
             tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
             return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
         });

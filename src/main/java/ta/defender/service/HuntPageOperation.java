@@ -34,6 +34,7 @@ public final class HuntPageOperation implements Operation {
                     400, new Issue("setting_invalid", "is not a number", "use next of the last page", "offset"));
         }
         String id = call.path().size() == 1 ? call.path().get(0) : "";
-        return ServiceAnswer.written(200, hunts.page(id, Long.parseLong(offset), call.user().name()));
+        return ServiceAnswer.written(
+                200, hunts.page(id, Long.parseLong(offset), call.user().name()));
     }
 }

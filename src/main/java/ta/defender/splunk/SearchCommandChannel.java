@@ -75,7 +75,8 @@ public final class SearchCommandChannel {
     public void reply(JsonObject metadata, Slice body) throws IOException {
         byte[] json = metadata.toString().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream frame = new ByteArrayOutputStream(json.length + body.length() + 40);
-        frame.writeBytes(("chunked 1.0," + json.length + "," + body.length() + "\n").getBytes(StandardCharsets.US_ASCII));
+        frame.writeBytes(
+                ("chunked 1.0," + json.length + "," + body.length() + "\n").getBytes(StandardCharsets.US_ASCII));
         frame.writeBytes(json);
         body.writeTo(frame);
         frame.writeTo(out);

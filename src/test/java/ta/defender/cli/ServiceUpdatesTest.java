@@ -43,11 +43,14 @@ final class ServiceUpdatesTest {
 
         assertThat(carryOut(120).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
 
-        assertThat(calls()).extracting(call -> call.getAsJsonArray("rows").size()).containsExactly(50, 50, 20);
+        assertThat(calls())
+                .extracting(call -> call.getAsJsonArray("rows").size())
+                .containsExactly(50, 50, 20);
         assertThat(results)
                 .extracting(result -> result.row().number())
                 .isEqualTo(IntStream.rangeClosed(1, 120).boxed().toList());
-        assertThat(splunk.requests()).allMatch(request -> request.uri().getPath().equals("/services/ta_defender/update"));
+        assertThat(splunk.requests())
+                .allMatch(request -> request.uri().getPath().equals("/services/ta_defender/update"));
     }
 
     @Test
@@ -57,7 +60,13 @@ final class ServiceUpdatesTest {
         carryOut(60).carryOut();
 
         assertThat(calls()).hasSize(3);
-        assertThat(calls().get(1).getAsJsonArray("rows").get(0).getAsJsonObject().get("row").getAsInt()).isEqualTo(1);
+        assertThat(calls().get(1)
+                        .getAsJsonArray("rows")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("row")
+                        .getAsInt())
+                .isEqualTo(1);
         assertThat(results).hasSize(60);
     }
 
@@ -130,21 +139,22 @@ final class ServiceUpdatesTest {
 
     @Test
     void errors_ofTheWholeCall_endTheRun() throws Exception {
-        splunk.answer(Answer.text(
-                400,
-                "{\"ok\":false,\"errors\":[{\"code\":\"index_not_found\",\"what\":\"a\",\"remedy\":\"b\",\"field\":\"index\"}]}"));
+        splunk.answer(
+                Answer.text(
+                        400,
+                        "{\"ok\":false,\"errors\":[{\"code\":\"index_not_found\",\"what\":\"a\",\"remedy\":\"b\",\"field\":\"index\"}]}"));
         ServiceUpdates updates = carryOut(60);
 
         assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.REFUSED);
-        assertThat(updates.errors()).singleElement().satisfies(issue -> assertThat(issue.code())
-                .isEqualTo("index_not_found"));
+        assertThat(updates.errors())
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.code()).isEqualTo("index_not_found"));
         assertThat(calls()).hasSize(1);
     }
 
     private ServiceUpdates carryOut(int rows) {
         List<UpdateRow> all = IntStream.rangeClosed(1, rows)
-                .mapToObj(number ->
-                        new UpdateRow(number, "da1", Map.of("status", "resolved"), Map.of(), Map.of()))
+                .mapToObj(number -> new UpdateRow(number, "da1", Map.of("status", "resolved"), Map.of(), Map.of()))
                 .toList();
         ActionParameters parameters = ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso"));
         UpdateCall call = new UpdateCall(

@@ -49,7 +49,8 @@ final class ReportTest {
 
         assertThat(document.string("outcome")).isEqualTo("failed");
         JsonView finding = document.array("findings").get(0);
-        assertThat(finding.names()).containsExactly("account", "check", "target", "outcome", "code", "what", "remedy", "field");
+        assertThat(finding.names())
+                .containsExactly("account", "check", "target", "outcome", "code", "what", "remedy", "field");
         assertThat(finding.names().stream().map(finding::string))
                 .containsExactly("contoso", "name_resolution", "h\"1", "failed", "name_resolution", "gone", "mend", "");
     }

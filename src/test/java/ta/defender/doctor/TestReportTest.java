@@ -9,7 +9,12 @@ import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
 class TestReportTest {
-    private static final CheckResult REFUSED = new CheckResult("a", Check.PERMISSION, "graph alerts", Outcome.FAILED, Issue.of(Check.PERMISSION.word(), "HTTP 403 Denied: internal words", "grant it"));
+    private static final CheckResult REFUSED = new CheckResult(
+            "a",
+            Check.PERMISSION,
+            "graph alerts",
+            Outcome.FAILED,
+            Issue.of(Check.PERMISSION.word(), "HTTP 403 Denied: internal words", "grant it"));
 
     @Test
     void json_ofKnownAddresses_saysWhatTheServiceSaid() {
@@ -32,8 +37,12 @@ class TestReportTest {
 
     @Test
     void json_neverHoldsTheGivenSecret() {
-        CheckResult echo =
-                new CheckResult("a", Check.TOKEN, "graph", Outcome.FAILED, Issue.of(Check.TOKEN.word(), "no token: 's3cret' is wrong", ""));
+        CheckResult echo = new CheckResult(
+                "a",
+                Check.TOKEN,
+                "graph",
+                Outcome.FAILED,
+                Issue.of(Check.TOKEN.word(), "no token: 's3cret' is wrong", ""));
 
         assertThat(report(List.of(echo), true, false).json().toString())
                 .contains("'***' is wrong")
@@ -42,7 +51,8 @@ class TestReportTest {
 
     @Test
     void errors_whenTimeWasOver_sayIt() {
-        CheckResult fine = new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.word(), "fine", ""));
+        CheckResult fine =
+                new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.word(), "fine", ""));
 
         assertThat(report(List.of(fine), true, false).errors()).isEmpty();
         assertThat(report(List.of(fine), false, false).errors()).hasSize(1);
@@ -51,8 +61,10 @@ class TestReportTest {
 
     @Test
     void json_leavesOutWhatWasNotLookedAt_butForTheProxy() {
-        CheckResult proxy = new CheckResult("a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.word(), "no proxy is set", ""));
-        CheckResult token = new CheckResult("a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.word(), "nothing", ""));
+        CheckResult proxy = new CheckResult(
+                "a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.word(), "no proxy is set", ""));
+        CheckResult token = new CheckResult(
+                "a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.word(), "nothing", ""));
 
         assertThat(report(List.of(proxy, token), true, false).json().toString())
                 .contains("\"name\":\"proxy\"")

@@ -95,7 +95,8 @@ class HuntServiceTest {
                         JsonParser.parseString(
                                         "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
                                 .getAsJsonObject(),
-                        "ann", source);
+                        "ann",
+                        source);
 
         assertThat(answer.get("ok").getAsBoolean()).isFalse();
         assertThat(fields(answer.getAsJsonArray("errors")))

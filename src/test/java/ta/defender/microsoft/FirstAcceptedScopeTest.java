@@ -1,6 +1,5 @@
 package ta.defender.microsoft;
 
-import ta.defender.model.Issue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.Issue;
 
 final class FirstAcceptedScopeTest {
     private final List<String> asked = new ArrayList<>();

@@ -47,8 +47,9 @@ final class RestServiceTest {
 
         assertThat(answer.get("status").getAsInt()).isEqualTo(403);
         assertThat(code(answer)).isEqualTo("permission");
-        assertThat(splunk.requests()).allSatisfy(request -> assertThat(request.header("Authorization"))
-                .isEqualTo("Splunk caller-key"));
+        assertThat(splunk.requests())
+                .allSatisfy(
+                        request -> assertThat(request.header("Authorization")).isEqualTo("Splunk caller-key"));
         assertThat(seen).isEmpty();
     }
 
@@ -65,9 +66,12 @@ final class RestServiceTest {
 
     @Test
     void unknownOperations_are404() throws Exception {
-        assertThat(answer("GET", "/ta_defender/update", "").get("status").getAsInt()).isEqualTo(404);
-        assertThat(answer("POST", "/ta_defender/other", "").get("status").getAsInt()).isEqualTo(404);
-        assertThat(answer("POST", "/ta_defender/update/../x", "").get("status").getAsInt()).isEqualTo(404);
+        assertThat(answer("GET", "/ta_defender/update", "").get("status").getAsInt())
+                .isEqualTo(404);
+        assertThat(answer("POST", "/ta_defender/other", "").get("status").getAsInt())
+                .isEqualTo(404);
+        assertThat(answer("POST", "/ta_defender/update/../x", "").get("status").getAsInt())
+                .isEqualTo(404);
         assertThat(splunk.requests()).isEmpty();
     }
 
@@ -114,7 +118,8 @@ final class RestServiceTest {
     private static Answer context(String user, String capability) {
         return Answer.text(
                 200,
-                "{\"entry\":[{\"content\":{\"username\":\"" + user + "\",\"capabilities\":[\"" + capability + "\"]}}]}");
+                "{\"entry\":[{\"content\":{\"username\":\"" + user + "\",\"capabilities\":[\"" + capability
+                        + "\"]}}]}");
     }
 
     private final class Recording implements Operation {
