@@ -86,6 +86,10 @@ bench-tenants: ## Measure 1, 10 and 100 tenants in one process (TENANTS, ALERTS 
 class-list: build ## Write src/assembly/classes.lst anew: what the launcher keeps ready for the next start
 	scripts/class-list.sh
 
+.PHONY: mutants
+mutants: ## Change the code in small ways and count what no unit test notices (PACKAGES='poll update'); target/pit-reports
+	scripts/mutants.sh $(PACKAGES)
+
 .PHONY: fuzz
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh

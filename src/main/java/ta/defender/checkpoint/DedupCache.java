@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 import ta.defender.json.Fingerprint;
 
 /**
@@ -53,25 +54,31 @@ public final class DedupCache {
         return add(version.high(), version.low(), instant.getEpochSecond());
     }
 
+    /** Forgets entries older than {@code horizon} among the first {@code settled} ones; gives how many went. */
+    public int prune(int settled, Instant horizon) {
+        return prune(settled, horizon, second -> false);
+    }
+
     /**
      * Forgets entries older than {@code horizon} among the first {@code settled} ones.
      *
+     * @param kept tells of which seconds entries are kept all the same
      * @return how many went, all of them from those first ones
      */
-    public int prune(int settled, Instant horizon) {
+    public int prune(int settled, Instant horizon, LongPredicate kept) {
         long oldest = horizon.getEpochSecond();
-        int kept = 0;
+        int left = 0;
         for (int i = 0; i < size; i++) {
-            if (i >= settled || second[i] >= oldest) {
-                high[kept] = high[i];
-                low[kept] = low[i];
-                second[kept] = second[i];
-                kept++;
+            if (i >= settled || second[i] >= oldest || kept.test(second[i])) {
+                high[left] = high[i];
+                low[left] = low[i];
+                second[left] = second[i];
+                left++;
             }
         }
-        int gone = size - kept;
+        int gone = size - left;
         if (gone > 0) {
-            size = kept;
+            size = left;
             resize(Math.max(FIRST_CAPACITY, Integer.highestOneBit(Math.max(1, size)) * 2));
         }
         return gone;

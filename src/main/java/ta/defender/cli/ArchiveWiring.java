@@ -19,7 +19,10 @@ final class ArchiveWiring {
     }
 
     InputKind.Adder adder(EventOutput sink, InputLoop loop) {
-        return (stanza, parameters, log) -> loop.add(new ArchiveInput(
-                ArchiveSettings.read(stanza, parameters), archives, positions, sink, loop.clock(), log));
+        return (stanza, parameters, log) -> {
+            ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
+            settings.start().requirePast(loop.clock().instant());
+            loop.add(new ArchiveInput(settings, archives, positions, sink, loop.clock(), log));
+        };
     }
 }

@@ -25,7 +25,7 @@ enum InputKind {
     FEED {
         @Override
         @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
-            return InputSettings.read(stanza, parameters).account();
+            return feed(stanza, parameters, now).account();
         }
 
         @Override
@@ -35,7 +35,7 @@ enum InputKind {
             CheckpointStore positions = new InputCheckpoints(generations);
             ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
-                    InputSettings.read(stanza, parameters),
+                    feed(stanza, parameters, loop.clock().instant()),
                     wiring.sessions(),
                     positions,
                     sink,
@@ -79,7 +79,9 @@ enum InputKind {
     ARCHIVE {
         @Override
         @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
-            return ArchiveSettings.read(stanza, parameters).account();
+            ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
+            settings.start().requirePast(now);
+            return settings.account();
         }
 
         @Override
@@ -105,6 +107,12 @@ enum InputKind {
     /** What a user should know about a stanza that is accepted all the same; empty for nothing. */
     String remark(String stanza, Map<String, String> parameters, Instant now) {
         return "";
+    }
+
+    private static InputSettings feed(String stanza, Map<String, String> parameters, Instant now) {
+        InputSettings settings = InputSettings.read(stanza, parameters);
+        settings.start().requirePast(now);
+        return settings;
     }
 
     /** Checks a stanza's values; gives the stanza of {@code defender_account.conf} that it needs, or null. */

@@ -17,6 +17,9 @@ import ta.defender.json.MalformedJsonException.Reason;
 
 /** Reads small JSON documents whole; pages of any size are for {@link PageScanner}. */
 public final class Json {
+    /** How deep a document may be nested of which a tree is built. */
+    static final int MAX_DEPTH = 512;
+
     private static final Shape WHOLE = Shape.ofValue();
     private static final TypeAdapter<JsonElement> TREES = new Gson().getAdapter(JsonElement.class);
 
@@ -55,7 +58,7 @@ public final class Json {
         try (JsonReader reader = new JsonReader(new StringReader(sound.utf8()))) {
             // The grammar has been checked; stricter yet, Gson refuses lone surrogates, which JSON allows.
             reader.setStrictness(Strictness.LEGACY_STRICT);
-            reader.setNestingLimit(PageScanner.MAX_DEPTH);
+            reader.setNestingLimit(MAX_DEPTH);
             return new JsonView(TREES.read(reader));
         } catch (JsonParseException | com.google.gson.stream.MalformedJsonException refused) {
             MalformedJsonException malformed =

@@ -2,6 +2,7 @@ package ta.defender.json;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;
 
@@ -18,7 +19,7 @@ final class JsonCopier extends ScalarCopier {
     private static final boolean OBJECT = true;
     private static final boolean ARRAY = false;
 
-    private final boolean[] kinds = new boolean[PageScanner.MAX_DEPTH];
+    private boolean[] kinds = new boolean[64];
     private int depth;
     private @Nullable WatchedMembers watched;
     private int watchedDepth = NOT_WATCHING;
@@ -46,10 +47,13 @@ final class JsonCopier extends ScalarCopier {
         length = 0;
     }
 
-    /** Depth that the callers' own brackets have, so that the limit holds for the whole text. */
+    /** One level deeper; the callers' own brackets count, too. */
     void enter(boolean object) throws MalformedJsonException {
         if (depth == kinds.length) {
-            throw fault(Reason.TOO_DEEP, "nested deeper than " + kinds.length + " objects and arrays");
+            if (depth >= PageScanner.MAX_DEPTH) {
+                throw fault(Reason.TOO_DEEP, "nested deeper than " + depth + " objects and arrays");
+            }
+            kinds = Arrays.copyOf(kinds, Math.min(2 * depth, PageScanner.MAX_DEPTH));
         }
         kinds[depth++] = object;
     }

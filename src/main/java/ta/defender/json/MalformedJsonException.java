@@ -16,7 +16,7 @@ public final class MalformedJsonException extends IOException {
         SYNTAX,
         /** Legal JSON, but not of the shape asked for. */
         SHAPE,
-        /** Objects and arrays are nested deeper than {@link PageScanner#MAX_DEPTH}. */
+        /** Objects and arrays are nested deeper than memory allows. */
         TOO_DEEP,
         /** One element is larger than {@link Shape#maxElementBytes()}. */
         TOO_LARGE

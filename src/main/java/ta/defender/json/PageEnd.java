@@ -1,6 +1,5 @@
 package ta.defender.json;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextLink where the next page is ({@code @odata.nextLink}), null on the last page
  * @param elements how many elements were handed over
- * @param arrayFound whether the body had the array at all; an error document, for example, has none
- * @param scalars the other top-level members that are strings (decoded), numbers, {@code true} or {@code false} (as
- *     spelled), such as {@code @odata.count}; values over 16 KiB are left out
+ * @param arrayFound whether the body had the array at all
+ * @param error the top-level member {@code error}, null when there is none: a service that fails after its first bytes can
+ *     no longer change the status
  */
-public record PageEnd(@Nullable String nextLink, int elements, boolean arrayFound, Map<String, String> scalars) {
-    public PageEnd {
-        scalars = Map.copyOf(scalars);
-    }
-}
+public record PageEnd(
+        @Nullable String nextLink,
+        int elements,
+        boolean arrayFound,
+        @Nullable Slice error) {}

@@ -2,8 +2,7 @@ package ta.defender.json;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;
 
@@ -20,13 +19,13 @@ import ta.defender.json.MalformedJsonException.Reason;
  * <code>&#92;ufffd</code>.
  */
 public final class PageScanner {
-    /** How deep objects and arrays may be nested. */
-    public static final int MAX_DEPTH = 512;
+    /** How deep objects and arrays may be nested: a limit for memory only, the scanner does not recurse. */
+    public static final int MAX_DEPTH = 32 << 20;
 
     static final int BUFFER_SIZE = 64 << 10;
 
     private static final String NEXT_LINK = "@odata.nextLink";
-    private static final int MAX_SCALAR_BYTES = 16 << 10;
+    private static final String ERROR = "error";
 
     private final JsonCopier copier;
     private final Shape shape;
@@ -34,7 +33,7 @@ public final class PageScanner {
     private final WatchedMembers watched;
     private final Element element;
 
-    private final Map<String, String> scalars = new HashMap<>();
+    private @Nullable Slice error;
     private @Nullable String nextLink;
     private boolean arrayFound;
     private int elements;
@@ -124,7 +123,7 @@ public final class PageScanner {
         }
         copier.leave();
         end();
-        return new PageEnd(nextLink, elements, arrayFound, scalars);
+        return new PageEnd(nextLink, elements, arrayFound, error);
     }
 
     private void value() throws IOException {
@@ -172,11 +171,11 @@ public final class PageScanner {
             pageArray(first);
         } else if (name.equals(NEXT_LINK)) {
             nextLink(first);
-        } else if (first == '{' || first == '[') {
-            copier.skip(first);
-        } else {
+        } else if (name.equals(ERROR) && first != 'n') {
             copier.copy(first);
-            scalar(name, first);
+            error = Slice.of(Arrays.copyOf(copier.copied(), copier.copiedLength()));
+        } else {
+            copier.skip(first);
         }
     }
 
@@ -200,17 +199,6 @@ public final class PageScanner {
         nextLink = link;
         if (link != null && !arrayFound) {
             handler.nextLink(link);
-        }
-    }
-
-    private void scalar(String name, int first) {
-        int length = copier.copiedLength();
-        if (first == 'n' || length > MAX_SCALAR_BYTES) {
-            scalars.remove(name);
-        } else if (first == '"') {
-            scalars.put(name, JsonStrings.decode(copier.copied(), 1, length - 1));
-        } else {
-            scalars.put(name, Slice.of(copier.copied(), 0, length).utf8());
         }
     }
 

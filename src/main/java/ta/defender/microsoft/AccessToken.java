@@ -39,6 +39,11 @@ public final class AccessToken {
         return JwtClaims.applicationName(value);
     }
 
+    /** The directory (tenant) it was issued for, as it says itself; null when it does not tell. */
+    public @Nullable String directory() {
+        return JwtClaims.directory(value);
+    }
+
     @Override
     public String toString() {
         return "AccessToken[***, expiresAt=" + expiresAt + "]";

@@ -104,7 +104,14 @@ public record AccountSettings(
         }
         String certificate = certificate(reader);
         reader.throwIfAny();
-        return new AccountSettings(name, bare(tenant), bare(client), certificate, cloud, effectiveLogin, overrides);
+        return new AccountSettings(
+                name,
+                bare(tenant).toLowerCase(Locale.ROOT),
+                bare(client),
+                certificate,
+                cloud,
+                effectiveLogin,
+                overrides);
     }
 
     /** Base URL and scope of an API for this account; fails when a custom cloud does not say where it is. */

@@ -92,6 +92,18 @@ public final class ApiException extends DefenderException {
                 "the service's @odata.nextLink leads in a circle on " + link.getHost() + link.getRawPath());
     }
 
+    /** The service's next link rejected by the service itself. */
+    ApiException asBadLink() {
+        return new ApiException(
+                Reason.BAD_LINK, status, getMessage() + " to its own @odata.nextLink", retryAfter, this);
+    }
+
+    /** The service's links lead to ever more pages without anything new. */
+    public static ApiException endlessList(String host) {
+        return new ApiException(
+                Reason.BAD_LINK, 200, "the pages of a list on " + host + " do not end and bring nothing new");
+    }
+
     /** What a caller can do about it. */
     public Reason reason() {
         return reason;

@@ -22,6 +22,9 @@ import ta.defender.model.TimeWindow;
 
 /** Reads pages of one feed of one account; callable from any thread. */
 public final class FeedClient {
+    /** No service makes pages so small that fewer objects could fill one. */
+    private static final int SMALLEST_FULL_PAGE = 10;
+
     private final Transport transport;
     private final URI baseUrl;
     private final Feed feed;
@@ -29,6 +32,9 @@ public final class FeedClient {
     private final FeedQuery query;
     private final AtomicBoolean ordered = new AtomicBoolean(true);
     private volatile Duration ahead = Duration.ZERO;
+    private volatile int fullPage;
+    private volatile int largestPage;
+    private volatile int confirmedEnd;
 
     /**
      * @param transport authorised for the feed's API
@@ -83,9 +89,57 @@ public final class FeedClient {
         }
     }
 
-    /** Reads the page a service named as the next one. */
+    /**
+     * Reads the page a service named as the next one.
+     *
+     * @throws ApiException with {@link ApiException.Reason#BAD_LINK} when the service rejects its own link
+     */
     public Page page(URI next, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
-        return read(next, patience, shape, handler);
+        try {
+            return read(next, patience, shape, handler);
+        } catch (ApiException e) {
+            throw e.reason() == ApiException.Reason.REFUSED ? e.asBadLink() : e;
+        }
+    }
+
+    /** Learns from a page how large the service makes its pages, whatever is asked for. */
+    public void met(Page page) {
+        largestPage = Math.max(largestPage, page.objects());
+        if (page.next() != null) {
+            fullPage = Math.max(fullPage, page.objects());
+        }
+    }
+
+    /** The largest page so far. */
+    public int largestPage() {
+        return largestPage;
+    }
+
+    /** Whether a list that ends with a page of so many objects may have ended too early: the page is a full one. */
+    public boolean isEndDoubtful(int objects) {
+        return objects >= SMALLEST_FULL_PAGE && (fullPage > 0 ? objects >= fullPage : objects > confirmedEnd);
+    }
+
+    /** The list did end with a page of so many objects. */
+    public void confirmEnd(int objects) {
+        confirmedEnd = Math.max(confirmedEnd, objects);
+    }
+
+    /** This host's clock, whatever the service's shows. */
+    public Instant hostNow() {
+        return clock.instant();
+    }
+
+    /** The time by both clocks, the service's and this host's: the earlier one, for one of the two may be wrong. */
+    public Instant present() {
+        Instant host = clock.instant();
+        Duration lead = ahead;
+        return lead.isNegative() ? host.plus(lead) : host;
+    }
+
+    /** How far the service's clock is ahead of this host's, as of its last response; negative when it is behind. */
+    public Duration ahead() {
+        return ahead;
     }
 
     private Page read(URI uri, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
@@ -96,6 +150,10 @@ public final class FeedClient {
         }
         ElementHandler elements = elements(handler, uri);
         Answer answer = transport.exchange(request, response -> answer(response, shape, elements));
+        if (answer.status() == 200 && answer.end() == null) {
+            // what failed after its first bytes may well succeed now
+            answer = transport.exchange(request, response -> answer(response, shape, elements));
+        }
         PageEnd end = answer.end();
         if (end == null) {
             throw failure(answer);
@@ -135,10 +193,14 @@ public final class FeedClient {
             return new Answer(response.status(), serviceTime, null, ServiceError.read(response), wait);
         }
         PageEnd end = PageScanner.scan(response.body(), shape, handler);
+        if (end.error() != null) {
+            // the objects before it are sound, but the list is not complete
+            return new Answer(200, serviceTime, null, ServiceError.inPage(end.error()), null);
+        }
         return end.arrayFound()
                 ? new Answer(200, serviceTime, end, null, null)
                 : new Answer(
-                        200, serviceTime, null, new ServiceError("", "the answer has no list of objects", ""), null);
+                        200, serviceTime, null, new ServiceError("", "the response has no list of objects", ""), null);
     }
 
     private ApiException failure(Answer answer) {

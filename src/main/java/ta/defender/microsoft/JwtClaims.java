@@ -1,6 +1,7 @@
 package ta.defender.microsoft;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
@@ -21,6 +22,13 @@ final class JwtClaims {
     static @Nullable String applicationName(String token) {
         JsonView claims = claims(token);
         return claims == null ? null : claims.string("app_displayname");
+    }
+
+    /** The directory (tenant) that {@code token} was issued for; null when it does not tell. */
+    static @Nullable String directory(String token) {
+        JsonView claims = claims(token);
+        String tid = claims == null ? "" : claims.string("tid", "");
+        return tid.isEmpty() ? null : tid.toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable JsonView claims(String token) {

@@ -243,6 +243,18 @@ public final class MicrosoftClients implements AutoCloseable {
         }
 
         @Override
+        public String directory(Feed feed) throws InterruptedException {
+            String directory = token(feed.api()).directory();
+            return directory == null ? account.tenantId() : directory;
+        }
+
+        @Override
+        public void renewToken(Feed feed) throws InterruptedException {
+            FirstAcceptedScope.of(account.service(feed.api()).scopes(), tokens::forScope)
+                    .token(true);
+        }
+
+        @Override
         public synchronized FeedClient client(Feed feed) {
             FeedClient existing = feeds.get(feed);
             if (existing != null) {

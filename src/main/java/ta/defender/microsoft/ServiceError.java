@@ -7,6 +7,7 @@ import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.json.Slice;
 
 /**
  * What the body of an error answer says.
@@ -19,6 +20,9 @@ record ServiceError(String code, String message, String requestId) {
     private static final int MAX_BODY_BYTES = 65_536;
     private static final int MAX_TEXT = 400;
 
+    /** Of a body that is not JSON: taking the tags out of it takes time that grows with the square of its length. */
+    private static final int MAX_MARKUP = 4_000;
+
     /** Reads the body of an answer with an error status; what is no JSON (HTML, nothing) is kept as text. */
     static ServiceError read(HttpResponse response) throws IOException {
         byte[] body;
@@ -29,19 +33,32 @@ record ServiceError(String code, String message, String requestId) {
         try {
             JsonView error = Json.parse(body).object("error").orElse(null);
             if (error != null) {
-                JsonView inner = error.object("innerError")
-                        .or(() -> error.object("innererror"))
-                        .orElse(error);
-                String id = inner.string("request-id", error.string("target", headerId == null ? "" : headerId));
-                return new ServiceError(error.string("code", ""), shortened(error.string("message", "")), id);
+                return of(error, headerId == null ? "" : headerId);
             }
         } catch (MalformedJsonException e) {
             // an HTML page or an empty body: the text is all there is
         }
-        String text = new String(body, StandardCharsets.UTF_8)
+        String text = new String(body, 0, Math.min(body.length, MAX_MARKUP), StandardCharsets.UTF_8)
                 .replaceAll("<[^>]*>", " ")
                 .replaceAll("\\s+", " ");
         return new ServiceError("", shortened(text.strip()), headerId == null ? "" : headerId);
+    }
+
+    /** Reads the member {@code error} of a body with status 200, whose list may be incomplete. */
+    static ServiceError inPage(Slice error) {
+        try {
+            JsonView parsed = Json.parse(error);
+            return parsed.isObject() ? of(parsed, "") : new ServiceError("", shortened(error.utf8()), "");
+        } catch (MalformedJsonException e) {
+            return new ServiceError("", shortened(error.utf8()), "");
+        }
+    }
+
+    private static ServiceError of(JsonView error, String requestId) {
+        JsonView inner =
+                error.object("innerError").or(() -> error.object("innererror")).orElse(error);
+        String id = inner.string("request-id", error.string("target", requestId));
+        return new ServiceError(error.string("code", ""), shortened(error.string("message", "")), id);
     }
 
     /** For a message: status, code, text and request id, whichever are there. */

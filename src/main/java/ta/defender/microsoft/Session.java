@@ -8,6 +8,17 @@ public interface Session {
     /** The tenant's id as the account gives it. */
     String tenantId();
 
+    /**
+     * The directory id in the feed's access token, which stays the same however the account spells its tenant; the account's
+     * own tenant id when the token does not tell.
+     */
+    default String directory(Feed feed) throws InterruptedException {
+        return tenantId();
+    }
+
+    /** Has the login service asked for a new token of the feed: a permission granted since is in no token that exists. */
+    default void renewToken(Feed feed) throws InterruptedException {}
+
     /** The client of a feed of this account; the same one as long as the account does not change. */
     FeedClient client(Feed feed);
 

@@ -39,6 +39,11 @@ public record Gap(Instant from, Instant to, Instant since, Instant nextTry, int 
         return new Gap(first, last, since, nextTry, attempts, reason);
     }
 
+    /** The same gap, to be tried at another time. */
+    public Gap postponed(Instant next) {
+        return new Gap(from, to, since, next, attempts, reason);
+    }
+
     /** The same gap after one more failed attempt. */
     public Gap triedAgain(Instant next, String why) {
         return new Gap(from, to, since, next, attempts + 1, why);

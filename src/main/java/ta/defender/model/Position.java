@@ -1,6 +1,7 @@
 package ta.defender.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,5 +53,34 @@ public record Position(
     /** The same after a reconciliation. */
     public Position reconciledAt(Instant instant) {
         return new Position(start, readTo, newest, instant, gaps);
+    }
+
+    /** The same with nothing after {@code limit}: what a clock that ran ahead has left there is taken back. */
+    public Position notAfter(Instant limit) {
+        Instant boundedNewest = newest != null && newest.isAfter(limit) ? null : newest;
+        Instant known = boundedNewest == null ? start : boundedNewest;
+        Instant boundedReadTo = readTo.isAfter(limit) ? known : readTo;
+        if (boundedNewest == null && newest != null) {
+            // an object of the future says nothing about what was read
+            boundedNewest = boundedReadTo;
+        }
+        Instant boundedReconciled = reconciled != null && reconciled.isAfter(limit) ? boundedReadTo : reconciled;
+        return new Position(start, boundedReadTo, boundedNewest, boundedReconciled, gaps);
+    }
+
+    /**
+     * The same with another start. What an earlier one adds is read as a gap is, beside everything new; a later one leaves
+     * out what lies before it.
+     */
+    public Position startedAt(Instant newStart, Instant now) {
+        if (newest == null || start.isAfter(now)) {
+            return beginningAt(newStart);
+        }
+        if (newStart.isAfter(start)) {
+            return new Position(newStart, newStart.isAfter(readTo) ? newStart : readTo, newest, reconciled, gaps);
+        }
+        List<Gap> more = new ArrayList<>(gaps);
+        more.add(0, new Gap(newStart, start, now, now, 0, "start_time was set back"));
+        return new Position(newStart, readTo, newest, reconciled, more);
     }
 }

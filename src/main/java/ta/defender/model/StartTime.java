@@ -48,4 +48,16 @@ public record StartTime(
     public Instant resolve(Instant now) {
         return instant != null ? instant : now.minus(back == null ? Duration.ZERO : back);
     }
+
+    /**
+     * Refuses a start in the future, which would bring nothing for ever.
+     *
+     * @throws InvalidSettingsException when it lies after {@code now}
+     */
+    public void requirePast(Instant now) {
+        if (instant != null && instant.isAfter(now)) {
+            throw new InvalidSettingsException(
+                    "start_time", "'" + text + "' is in the future (it is " + now + " on this host); " + ACCEPTED);
+        }
+    }
 }

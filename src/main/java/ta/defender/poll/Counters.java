@@ -20,6 +20,7 @@ final class Counters {
     private int retries;
     private Duration throttled = Duration.ZERO;
     private int outsideWindow;
+    private int otherTexts;
     private @Nullable Instant newest;
 
     void page() {
@@ -37,6 +38,21 @@ final class Counters {
         if (updated != null && (newest == null || updated.isAfter(newest))) {
             newest = updated;
         }
+    }
+
+    /** A version was met with another text than the one written today. */
+    void otherText() {
+        otherTexts++;
+    }
+
+    int otherTexts() {
+        return otherTexts;
+    }
+
+    int takeOtherTexts() {
+        int count = otherTexts;
+        otherTexts = 0;
+        return count;
     }
 
     /** An event about an object, which is not a version of it. */

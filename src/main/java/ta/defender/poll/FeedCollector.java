@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
@@ -23,6 +24,9 @@ import ta.defender.output.OutputException;
 final class FeedCollector {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PATIENCE_WHEN_NARROWING = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT_OF_PARTS = Duration.ofSeconds(5);
+    private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(2);
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
     private static final int MOST_GAPS = 500;
@@ -37,6 +41,7 @@ final class FeedCollector {
     private final InstantSource clock;
     private final InputLog log;
     private final Runnable checkpoint;
+    private @Nullable Gap retried;
 
     FeedCollector(
             FeedClient client,
@@ -63,7 +68,8 @@ final class FeedCollector {
      * @throws OutputException when Splunk takes no more events
      */
     void poll() throws InterruptedException {
-        retryGaps();
+        compareClocks();
+        takeBackFuture();
         work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
@@ -74,6 +80,26 @@ final class FeedCollector {
      */
     int readAgain(TimeWindow window) throws InterruptedException {
         return work(aroundGaps(window), false);
+    }
+
+    private void compareClocks() {
+        Duration apart = client.ahead().abs();
+        if (apart.compareTo(CLOCKS_APART) >= 0 && state.isDue(FeedState.Notice.CLOCKS, clock.instant())) {
+            log.error("Clocks differ by " + apart.toMinutes() + " min: " + client.now() + " at the service, "
+                    + client.hostNow() + " on this host. The checkpoint follows the earlier one. Correct the clock of"
+                    + " this host, or of the proxy that sets the Date header.");
+        }
+    }
+
+    /** A clock that ran ahead must not leave a checkpoint in the future. */
+    private void takeBackFuture() {
+        Position position = state.position();
+        Position bounded = position.notAfter(client.present().plus(WindowCollector.PLAUSIBLE_LEAD));
+        if (!bounded.equals(position)) {
+            log.warn("Checkpoint of " + client.feed() + " taken back from " + position.readTo() + " to "
+                    + bounded.readTo() + ": it was in the future.");
+            state.moveTo(bounded);
+        }
     }
 
     private int work(List<TimeWindow> whole, boolean advancing) throws InterruptedException {
@@ -140,7 +166,8 @@ final class FeedCollector {
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
-            if (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING)) {
+            boolean badLink = failure instanceof ApiException api && api.reason() == ApiException.Reason.BAD_LINK;
+            if (badLink || (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
                 return ScanResult.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;
@@ -150,19 +177,20 @@ final class FeedCollector {
     private void cut(Deque<Task> tasks, Task task, ScanResult walk, boolean narrowing) throws InterruptedException {
         List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), clock.instant());
         if (parts.isEmpty()) {
-            TimeWindow window = task.window();
-            int unreadable = windows.oneByOne(window, PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT);
-            if (unreadable > 0) {
-                leaveGap(window, walk.reason());
+            // what is newer comes first; the gap is read in smaller parts afterwards
+            if (retried == null
+                    || windows.readApart(task.window(), TIMEOUT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
+                leaveGap(task.window(), walk.reason());
             }
             if (task.advancing()) {
-                advance(window, walk);
+                advance(task.window(), walk);
             }
             return;
         }
-        if (narrowing && !task.narrowing()) {
-            log.warn(client.feed() + " from " + task.window() + " cannot be read: " + walk.reason()
-                    + "; the service answers otherwise, so the window is cut to find the part that cannot be read");
+        boolean failing = narrowing || !walk.reason().isEmpty();
+        if (failing && !task.narrowing() && state.isDue(FeedState.Notice.WINDOW, clock.instant())) {
+            log.warn("Cannot read " + client.feed() + " from " + task.window() + ": " + walk.reason()
+                    + ". Reading it in smaller windows.");
         }
         // the older part first, so that the position moves without holes
         for (int i = parts.size() - 1; i >= 0; i--) {
@@ -178,7 +206,7 @@ final class FeedCollector {
                 && walk.outcome() == ScanResult.Outcome.COMPLETE
                 && known != null
                 && window.contains(known)
-                && Duration.between(known, serviceTime).compareTo(WindowPlanner.LONGEST_LOOK_BACK) < 0) {
+                && Duration.between(known, serviceTime).compareTo(WindowPlanner.LONGEST_DOUBT) < 0) {
             if (!state.doubted()) {
                 log.warn(client.feed() + " from " + window + " was answered with nothing, although an object of "
                         + known + " was there before; the answer is not believed, and the position stays until"
@@ -190,15 +218,18 @@ final class FeedCollector {
         state.setDoubted(false);
         position = position.met(walk.newest());
         Instant end = window.to() == null || window.to().isAfter(serviceTime) ? serviceTime : window.to();
-        state.moveTo(position.readUpTo(end));
+        Instant present = client.present();
+        state.moveTo(position.readUpTo(end.isAfter(present) ? present : end));
     }
 
     private void leaveGap(TimeWindow window, String reason) {
         Instant now = clock.instant();
         Instant to = window.to() == null ? now : window.to();
         Instant end = to.isBefore(window.from()) ? window.from() : to;
-        Gap gap = new Gap(window.from(), end, now, now.plus(FIRST_RETRY), 1, reason);
-        boolean reported = false;
+        Gap gap = retried == null
+                ? new Gap(window.from(), end, now, now, 0, reason)
+                : new Gap(window.from(), end, retried.since(), nextTry(retried), retried.attempts() + 1, reason);
+        boolean reported = retried != null;
         List<Gap> gaps = new ArrayList<>();
         for (Gap known : state.position().gaps()) {
             if (known.touches(gap)) {
@@ -214,40 +245,87 @@ final class FeedCollector {
         if (reported) {
             return;
         }
-        log.error(client.feed() + ": an object updated between " + window.from() + " and " + end
-                + " cannot be read (" + reason + "); everything else goes on, and it is tried again at "
-                + now.plus(FIRST_RETRY) + "; if it stays so, ask Microsoft's support with the request id");
+        log.error("Cannot read objects of " + client.feed() + " updated between " + window.from() + " and " + end
+                + " (" + reason + "). Collection continues; retrying. If this persists, contact Microsoft support with"
+                + " the request id.");
     }
 
-    private void retryGaps() throws InterruptedException {
-        Position position = state.position();
-        if (position.gaps().size() > MOST_GAPS) {
-            log.error(client.feed() + ": " + position.gaps().size()
-                    + " stretches of time cannot be read; the service has a general problem with this tenant's data");
+    /**
+     * Tries again what could not be read, after everything new. What these retries meet never ends the poll: a gap that
+     * cannot be read now waits for its next time.
+     */
+    void retryGaps() throws InterruptedException {
+        List<Gap> gaps = state.position().gaps();
+        if (gaps.size() > MOST_GAPS && state.isDue(FeedState.Notice.GAPS, clock.instant())) {
+            log.error(gaps.size() + " periods of " + client.feed()
+                    + " cannot be read. The service has a general problem with the data of this tenant: contact"
+                    + " Microsoft support.");
         }
-        for (Gap gap : position.gaps()) {
-            if (!gap.nextTry().isAfter(clock.instant())) {
-                retry(gap);
-                checkpoint.run();
+        Instant begun = clock.instant();
+        for (Gap gap : gaps) {
+            boolean due = !gap.nextTry().isAfter(clock.instant())
+                    || gap.nextTry().isAfter(clock.instant().plus(LONGEST_RETRY));
+            if (due && !retry(gap)) {
+                return;
+            }
+            checkpoint.run();
+            if (clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
+                // new data must not wait for the rest
+                return;
             }
         }
     }
 
-    private void retry(Gap gap) throws InterruptedException {
-        List<Gap> gaps = new ArrayList<>(state.position().gaps());
-        gaps.remove(gap);
-        ScanResult walk = read(new Task(gap.window(), true, false));
-        if (walk.outcome() != ScanResult.Outcome.COMPLETE
-                && windows.oneByOne(gap.window(), PATIENCE_WHEN_NARROWING, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
-            Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
-            Instant next = clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
-            gaps.add(gap.triedAgain(next, walk.reason()));
-            gaps.sort(Comparator.comparing(Gap::from));
-            log.warn(client.feed() + ": what was updated between " + gap.window() + " still cannot be read ("
-                    + walk.reason() + "); tried again at " + next);
-        } else {
-            log.info(client.feed() + ": what was updated between " + gap.window() + " could be read at last");
+    /** Gives whether others may be tried, too. */
+    private boolean retry(Gap gap) throws InterruptedException {
+        replace(gap, null);
+        retried = gap;
+        boolean done = false;
+        try {
+            if (gap.window().span(gap.to()).compareTo(WindowPlanner.SMALLEST_SPAN.multipliedBy(2)) > 0) {
+                work(List.of(gap.window()), false);
+            } else if (windows.readApart(gap.window(), TIMEOUT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
+                leaveGap(gap.window(), gap.reason());
+            }
+            done = true;
+        } catch (ApiException | TransportException failure) {
+            log.debug("Retry of " + gap.window() + " postponed: " + failure.getMessage());
+        } finally {
+            retried = null;
+            if (!done) {
+                replace(null, gap.postponed(clock.instant().plus(FIRST_RETRY)));
+            }
         }
+        if (done) {
+            report(gap);
+        }
+        return done;
+    }
+
+    private void report(Gap gap) {
+        boolean open = state.position().gaps().stream().anyMatch(left -> left.touches(gap));
+        String what = "objects of " + client.feed() + " updated between " + gap.from() + " and " + gap.to();
+        if (open) {
+            log.warn("Cannot read " + what + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
+        } else {
+            log.info("Recovered: " + what + ".");
+        }
+    }
+
+    private Instant nextTry(Gap gap) {
+        Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
+        return clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
+    }
+
+    private void replace(@Nullable Gap before, @Nullable Gap after) {
+        List<Gap> gaps = new ArrayList<>(state.position().gaps());
+        if (before != null) {
+            gaps.remove(before);
+        }
+        if (after != null) {
+            gaps.add(after);
+        }
+        gaps.sort(Comparator.comparing(Gap::from));
         state.moveTo(state.position().withGaps(gaps));
     }
 

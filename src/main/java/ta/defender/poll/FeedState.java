@@ -2,17 +2,30 @@ package ta.defender.poll;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.model.Position;
 
 /** What is known of one feed right now: written events included that are not settled yet. Used by one thread at a time. */
 final class FeedState {
+    private static final Duration BETWEEN_NOTICES = Duration.ofHours(1);
+
     private Position position;
     private final DedupCache ledger;
     private @Nullable Instant nestedRead;
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
+    private int otherTexts;
+    private final Map<Notice, Instant> notices = new EnumMap<>(Notice.class);
+
+    /** What is worth a line now and then, not one per poll. */
+    enum Notice {
+        CLOCKS,
+        WINDOW,
+        GAPS
+    }
 
     FeedState(Position position, DedupCache ledger) {
         this.position = position;
@@ -48,6 +61,16 @@ final class FeedState {
         reconciliationTried = when;
     }
 
+    /** Whether a notice was not given within the last hour; it counts as given then. */
+    boolean isDue(Notice notice, Instant now) {
+        Instant last = notices.get(notice);
+        boolean due = last == null || Duration.between(last, now).abs().compareTo(BETWEEN_NOTICES) >= 0;
+        if (due) {
+            notices.put(notice, now);
+        }
+        return due;
+    }
+
     /** Whether the last answer was not believed. */
     boolean doubted() {
         return doubted;
@@ -55,6 +78,17 @@ final class FeedState {
 
     void setDoubted(boolean newDoubted) {
         doubted = newDoubted;
+    }
+
+    /** Versions met again with another text since the last report. */
+    void otherTexts(int count) {
+        otherTexts += count;
+    }
+
+    int takeOtherTexts() {
+        int count = otherTexts;
+        otherTexts = 0;
+        return count;
     }
 
     DedupCache ledger() {

@@ -50,11 +50,11 @@ final class LinkedPages {
 
     private WindowRead walk(TimeWindow window, PageListener listener) throws InterruptedException {
         pages = 1;
-        Page page = client.page(window, new PageRange(0, client.pageSize()), limit.patience(), shape, handler);
-        listener.page(page);
+        Page page = confirmed(first(window), () -> first(window));
+        boolean goOn = listener.page(page);
         Instant serviceTime = page.serviceTime();
         int objects = page.objects();
-        for (URI next = page.next(); next != null; next = page.next()) {
+        for (URI next = page.next(); next != null && goOn; next = page.next()) {
             if (!visited.add(next)) {
                 throw ApiException.linkCircle(next);
             }
@@ -63,16 +63,38 @@ final class LinkedPages {
             }
             pages++;
             page = page(next);
-            listener.page(page);
+            goOn = listener.page(page);
             objects += page.objects();
         }
-        return new WindowRead(true, pages, objects, serviceTime);
+        return new WindowRead(true, !goOn, pages, objects, serviceTime);
+    }
+
+    private Page first(TimeWindow window) throws InterruptedException {
+        return client.page(window, new PageRange(0, client.pageSize()), limit.patience(), shape, handler);
     }
 
     private Page page(URI uri) throws InterruptedException {
-        Page page = firstTime(uri);
-        // an empty end in the middle of a list is believed only when it is said twice
-        return page.objects() == 0 && page.next() == null ? read(uri, handler) : page;
+        return confirmed(firstTime(uri), () -> read(uri, handler));
+    }
+
+    /** The end of a list behind a full page, or an empty end in its middle, is believed only when it is said twice. */
+    private Page confirmed(Page page, Again again) throws InterruptedException {
+        client.met(page);
+        boolean emptyEnd = page.objects() == 0 && pages > 1;
+        if (page.next() != null || !(emptyEnd || client.isEndDoubtful(page.objects()))) {
+            return page;
+        }
+        Page second = again.read();
+        if (second.next() == null) {
+            client.confirmEnd(second.objects());
+        }
+        client.met(second);
+        return second;
+    }
+
+    /** Reads a page once more. */
+    private interface Again {
+        Page read() throws InterruptedException;
     }
 
     private Page firstTime(URI uri) throws InterruptedException {

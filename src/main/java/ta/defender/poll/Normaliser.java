@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Element;
 import ta.defender.json.Fingerprint;
+import ta.defender.json.FingerprintBuilder;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
@@ -28,11 +29,14 @@ public final class Normaliser {
     private static final int MAX_OBJECT_BYTES = 32 << 20;
 
     private static final int UPDATED = 0;
-    private static final int CREATED = 1;
+    private static final int ID = 1;
     private static final int NESTED = 2;
 
+    /** Before this there was no Defender. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
-    private static final Shape NESTED_ALERT = Shape.ofValue("lastUpdatedTime", "creationTime");
+    private static final Shape NESTED_ALERT = Shape.ofValue("lastUpdatedTime", "alertId");
 
     private final Feed feed;
     private final boolean includeAlerts;
@@ -47,8 +51,8 @@ public final class Normaliser {
         this.feed = feed;
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
-        this.shape = new Shape(
-                "value", List.of(feed.updatedMember(), feed.createdMember(), nestedMember()), MAX_OBJECT_BYTES);
+        this.shape =
+                new Shape("value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES);
     }
 
     /** What the page scanner has to watch for. */
@@ -80,6 +84,7 @@ public final class Normaliser {
                 version.form(),
                 version.object(),
                 version.fingerprint(),
+                version.identity(),
                 version.updated(),
                 version.cutBy(),
                 ALERT,
@@ -102,11 +107,31 @@ public final class Normaliser {
     private static ObjectVersion version(
             ObjectForm form, Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
         Instant updated = Timestamps.parse(element.member(UPDATED));
-        if (updated == null) {
-            updated = Timestamps.parse(element.member(CREATED));
+        if (updated != null && updated.isBefore(EARLIEST)) {
+            // year 1 stands for none
+            updated = null;
         }
         Instant cutBy = parentUpdated == null ? updated : parentUpdated;
-        return new ObjectVersion(form, element.text(), Fingerprint.of(text), updated, cutBy, sourcetype, text);
+        return new ObjectVersion(
+                form,
+                element.text(),
+                Fingerprint.of(text),
+                identity(sourcetype, element.string(ID), updated),
+                updated,
+                cutBy,
+                sourcetype,
+                text);
+    }
+
+    private static @Nullable Fingerprint identity(String sourcetype, @Nullable String id, @Nullable Instant updated) {
+        return id == null || updated == null
+                ? null
+                : new FingerprintBuilder()
+                        .add(sourcetype)
+                        .add(id)
+                        .add(updated.getEpochSecond())
+                        .add(updated.getNano())
+                        .build();
     }
 
     private String nestedMember() {

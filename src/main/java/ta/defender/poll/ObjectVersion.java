@@ -12,6 +12,7 @@ import ta.defender.json.Slice;
  * @param form which members it has
  * @param object the whole JSON object, with what {@code text} leaves out
  * @param fingerprint of the object's text: tells whether this very version was written before
+ * @param identity of the object and its last-update instant, whatever its text; null when it lacks one of them
  * @param updated its last-update instant, or null when it has none that can be read
  * @param cutBy the last-update instant of the list element it is part of, which is what the window was cut by, or null
  * @param sourcetype ours for this kind of object
@@ -21,6 +22,7 @@ public record ObjectVersion(
         ObjectForm form,
         Slice object,
         Fingerprint fingerprint,
+        @Nullable Fingerprint identity,
         @Nullable Instant updated,
         @Nullable Instant cutBy,
         String sourcetype,

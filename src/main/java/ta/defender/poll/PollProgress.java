@@ -131,7 +131,9 @@ final class PollProgress {
         entries.putAll(others);
         settledState.feeds().forEach((feed, settled) -> {
             FeedState state = state(feed);
-            int gone = state.ledger().prune(settled.entries(), horizon(feed, settled.position()));
+            Position position = settled.position();
+            int gone = state.ledger()
+                    .prune(settled.entries(), horizon(feed, position), second -> isInGap(position, second));
             forget(feed, gone);
             entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.ledger(), settled.entries() - gone));
         });
@@ -141,15 +143,30 @@ final class PollProgress {
         store.save(new InputCheckpoint(stanza, tenant, changes, entries));
     }
 
-    /** Nothing older is read again as it was, so the ledger need not know it any more. */
+    /** Nothing older is read again as it was, but for gaps, so the ledger need not know it any more. */
     private Instant horizon(Feed feed, Position position) {
         Duration least = feed == Feed.XDR_INCIDENTS ? NESTED_KEPT_LEAST : KEPT_LEAST;
         Duration kept = overlap.multipliedBy(2).compareTo(least) > 0 ? overlap.multipliedBy(2) : least;
         Instant horizon = position.readTo().minus(kept);
-        for (Gap gap : position.gaps()) {
-            horizon = gap.from().isBefore(horizon) ? gap.from() : horizon;
+        Instant newest = position.newest();
+        if (newest != null && newest.minus(overlap).isBefore(horizon)) {
+            horizon = newest.minus(overlap);
+        }
+        Instant reconciled = position.reconciled();
+        if (reconciled != null && reconciled.minus(Reconciliation.REACH).isBefore(horizon)) {
+            horizon = reconciled.minus(Reconciliation.REACH);
         }
         return horizon.minusSeconds(1);
+    }
+
+    /** Whether an entry of that second may be met again in a gap. */
+    private static boolean isInGap(Position position, long second) {
+        for (Gap gap : position.gaps()) {
+            if (second >= gap.from().getEpochSecond() - 1 && second <= gap.to().getEpochSecond() + 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void forget(Feed feed, int gone) {

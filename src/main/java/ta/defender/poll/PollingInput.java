@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,7 @@ public final class PollingInput implements Recurring, Polling {
     private final CallCounter calls;
     private final PollFrame frame;
 
+    private final Set<Feed> forbidden = EnumSet.noneOf(Feed.class);
     private final @Nullable ChangeTracking tracking;
 
     private @Nullable PollProgress progress;
@@ -125,7 +128,7 @@ public final class PollingInput implements Recurring, Polling {
     private void collect(Instant begun) throws InterruptedException {
         Session session = sessions.open(settings);
         this.session = session;
-        PollProgress current = progress(session.tenantId());
+        PollProgress current = progress(session);
         FeedState alerts = current.states().get(Feed.GRAPH_ALERTS);
         if (current.tracker() != null && alerts != null) {
             current.tracker().begin(alerts.position().readTo());
@@ -162,6 +165,9 @@ public final class PollingInput implements Recurring, Polling {
             throw new AssertionError("no state of " + feed);
         }
         EventLabels labels = new EventLabels(settings, session.tenantId());
+        if (forbidden.remove(feed)) {
+            session.renewToken(feed);
+        }
         FeedClient client = session.client(feed);
         // windows, gaps and objects are dated by the service, whatever this host's clock shows
         InstantSource serviceClock = client::now;
@@ -191,7 +197,12 @@ public final class PollingInput implements Recurring, Polling {
             collector.poll();
             new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, serviceClock, counters)
                     .afterPoll();
+            collector.retryGaps();
+            state.otherTexts(counters.takeOtherTexts());
         } catch (ApiException e) {
+            if (e.reason() == ApiException.Reason.FORBIDDEN) {
+                forbidden.add(feed);
+            }
             throw e.reason() == ApiException.Reason.FORBIDDEN || e.reason() == ApiException.Reason.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))
                     : e;
@@ -219,6 +230,11 @@ public final class PollingInput implements Recurring, Polling {
         String has;
         try {
             Set<String> roles = new TreeSet<>(session.permissions(feed));
+            if (roles.contains(feed.permission()) || roles.contains(feed.writePermission())) {
+                return "; the access token has a sufficient permission (" + String.join(", ", roles)
+                        + "). The tenant is probably not onboarded to Microsoft Defender, or has no licence for it:"
+                        + " check that in the Microsoft Defender portal";
+            }
             has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
         } catch (InvalidSettingsException | TransportException e) {
             has = "no token any more (" + e.getMessage() + ")";
@@ -235,20 +251,19 @@ public final class PollingInput implements Recurring, Polling {
                 : List.of(settings.feed());
     }
 
-    private PollProgress progress(String tenant) {
+    private PollProgress progress(Session session) throws InterruptedException {
         PollProgress current = progress;
+        String tenant = session.directory(feeds().get(0));
         if (current != null && current.tenant().equals(tenant)) {
             return current;
         }
         forget();
         Optional<InputCheckpoint> stored = store.load(settings.stanza());
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
-        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+        if (stored.isPresent() && isOf(stored.get(), tenant, session)) {
             entries.putAll(stored.get().feeds());
         } else if (stored.isPresent()) {
-            log.warn("the stored position belongs to tenant " + stored.get().tenant() + ", the account is of tenant "
-                    + tenant + " now; reading begins anew at start_time = "
-                    + settings.start().text());
+            entries.putAll(otherTenant(stored.get(), tenant));
         }
         boolean beginning = false;
         Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
@@ -260,7 +275,7 @@ public final class PollingInput implements Recurring, Polling {
                     entry == null
                             ? new FeedState(
                                     Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
-                            : new FeedState(entry.position(), entry.ledger()));
+                            : new FeedState(startedAnew(entry.position()), entry.ledger()));
         }
         current = new PollProgress(
                 store,
@@ -280,6 +295,40 @@ public final class PollingInput implements Recurring, Polling {
         return current;
     }
 
+    /** Obeys a start_time that was changed since the checkpoint began. */
+    private Position startedAnew(Position position) {
+        Instant configured = settings.start().instant();
+        Instant now = clock.instant();
+        if (configured == null || configured.equals(position.start())) {
+            return position.start().isAfter(now)
+                    ? Position.beginningAt(settings.start().resolve(now))
+                    : position;
+        }
+        log.info("start_time changed from " + position.start() + " to " + configured + ".");
+        return position.startedAt(configured, now);
+    }
+
+    /** Checkpoints of older versions have the tenant as the account spells it. */
+    private static boolean isOf(InputCheckpoint stored, String tenant, Session session) {
+        return stored.tenant().equalsIgnoreCase(tenant) || stored.tenant().equalsIgnoreCase(session.tenantId());
+    }
+
+    /** Each tenant keeps its checkpoint, so that an account that is changed and changed back repeats nothing. */
+    private Map<Feed, InputCheckpoint.Entry> otherTenant(InputCheckpoint stored, String tenant) {
+        store.save(new InputCheckpoint(keyOf(stored.tenant()), stored.tenant(), stored.changes(), stored.feeds()));
+        Optional<InputCheckpoint> before = store.load(keyOf(tenant));
+        log.warn("The checkpoint belongs to tenant " + stored.tenant() + ", the account to tenant " + tenant + " now."
+                + (before.isPresent()
+                        ? " Collection continues at the checkpoint of that tenant."
+                        : " Collection starts at start_time = "
+                                + settings.start().text() + "."));
+        return before.map(InputCheckpoint::feeds).orElse(Map.of());
+    }
+
+    private String keyOf(String tenant) {
+        return settings.stanza() + " tenant " + tenant.toLowerCase(Locale.ROOT);
+    }
+
     private @Nullable ChangeTracker tracker(
             String tenant, Optional<InputCheckpoint> stored, boolean beginning, Map<Feed, FeedState> states) {
         if (tracking == null || !(settings.changes() || settings.entities())) {
@@ -288,7 +337,7 @@ public final class PollingInput implements Recurring, Polling {
         Instant start = states.get(feeds().get(0)) == null
                 ? clock.instant()
                 : states.get(feeds().get(0)).position().start();
-        String reference = stored.filter(checkpoint -> checkpoint.tenant().equals(tenant))
+        String reference = stored.filter(checkpoint -> checkpoint.tenant().equalsIgnoreCase(tenant))
                 .map(InputCheckpoint::changes)
                 .orElse("");
         return tracking.open(

@@ -65,7 +65,7 @@ final class Reconciliation {
         if (daily && !state.hasTriedReconciliation(now, AGAIN)) {
             // two days of pages must not be asked for at every poll when the service cannot give them
             state.reconciliationTried(now);
-            reconcile(now);
+            reconcile(now, last);
         } else if (feed == Feed.XDR_INCIDENTS && state.isNestedReadDue(now, NESTED_EVERY)) {
             // whether it succeeds or not: it must not use up what the polls need
             state.nestedRead(now);
@@ -76,8 +76,9 @@ final class Reconciliation {
         }
     }
 
-    private void reconcile(Instant now) throws InterruptedException {
-        TimeWindow window = window(now);
+    /** Back from the last time, not from now: what came late while nothing was collected is older than two days. */
+    private void reconcile(Instant now, Instant last) throws InterruptedException {
+        TimeWindow window = window(last);
         if (window != null) {
             int eventsBefore = counters.events();
             int gapsBefore = state.position().gaps().size();
@@ -94,9 +95,10 @@ final class Reconciliation {
     }
 
     /** What no later poll would read by itself; null when there is nothing yet. */
-    private @Nullable TimeWindow window(Instant now) {
+    private @Nullable TimeWindow window(Instant backFrom) {
         Position position = state.position();
-        Instant from = now.minus(REACH).isBefore(position.start()) ? position.start() : now.minus(REACH);
+        Instant reach = backFrom.minus(REACH);
+        Instant from = reach.isBefore(position.start()) ? position.start() : reach;
         Instant to = position.readTo().minus(overlap);
         return to.isAfter(from) ? new TimeWindow(from, to) : null;
     }
@@ -115,6 +117,7 @@ final class Reconciliation {
                 .member("missing", repaired)
                 .member("repaired", repaired)
                 .member("unreadable_windows", unreadable)
+                .member("changed_text_only", state.takeOtherTexts())
                 .endObject();
     }
 }

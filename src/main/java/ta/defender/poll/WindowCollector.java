@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
+import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
@@ -22,13 +25,18 @@ import ta.defender.output.OutputException;
 final class WindowCollector {
     private static final int PASSES = 6;
 
+    /** So many pages one after the other that bring nothing new are the end of a list, whatever its links say. */
+    private static final int STALE_PAGES = 2;
+
+    private static final int EMPTY_PAGES = 20;
+
     /** How far past the service's clock an object's instant may lie and still be taken for true. */
-    private static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
+    static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
 
     private final FeedClient client;
     private final WindowReader reader;
     private final Normaliser normaliser;
-    private final FeedState state;
+    private final KnownVersions known;
     private final EventLabels labels;
     private final EventOutput sink;
     private final InstantSource clock;
@@ -38,6 +46,9 @@ final class WindowCollector {
 
     // of the pass that is running
     private TimeWindow window = new TimeWindow(Instant.MIN, null);
+    private final Set<Fingerprint> metInList = new HashSet<>();
+    private boolean freshInPage;
+    private int stalePages;
     private int fresh;
     private boolean ascending;
     private @Nullable Instant latest;
@@ -63,7 +74,7 @@ final class WindowCollector {
         this.client = client;
         this.reader = new WindowReader(client, normaliser.shape(), threads);
         this.normaliser = normaliser;
-        this.state = state;
+        this.known = new KnownVersions(state.ledger());
         this.labels = labels;
         this.sink = sink;
         this.clock = clock;
@@ -89,24 +100,37 @@ final class WindowCollector {
         return walk;
     }
 
-    /** Reads the objects of a window that cannot be cut one by one; returns how many of them could not be read. */
-    int oneByOne(TimeWindow asked, Duration patience, int mostUnreadable) throws InterruptedException {
+    /**
+     * Reads a window that cannot be cut in ever smaller pages around what cannot be read.
+     *
+     * @return how many objects could not be read
+     */
+    int readApart(TimeWindow asked, Duration timeout, int mostUnreadable) throws InterruptedException {
         int unreadable = 0;
-        for (int skip = 0; unreadable <= mostUnreadable; skip++) {
-            begin(asked);
+        int skip = 0;
+        int top = client.pageSize();
+        begin(asked);
+        while (unreadable <= mostUnreadable) {
             try {
-                Page page = client.page(asked, new PageRange(skip, 1), patience, normaliser.shape(), this::element);
+                Page page = client.page(asked, new PageRange(skip, top), timeout, normaliser.shape(), this::element);
                 pageEnd();
                 if (page.objects() == 0) {
                     return unreadable;
                 }
+                skip += page.objects();
+                top = Math.min(client.pageSize(), 2 * top);
             } catch (SinkFailure e) {
                 throw e.failure();
             } catch (ApiException | TransportException e) {
                 if (!Trouble.isLocal(e)) {
                     throw e;
                 }
-                unreadable++;
+                if (top == 1) {
+                    unreadable++;
+                    skip++;
+                } else {
+                    top = Math.max(1, top / 4);
+                }
             }
         }
         return unreadable;
@@ -121,8 +145,11 @@ final class WindowCollector {
             return true;
         } catch (SinkFailure e) {
             throw e.failure();
-        } catch (ApiException | TransportException e) {
-            return false;
+        } catch (ApiException e) {
+            // asked to wait, by a service that is there
+            return e.reason() == ApiException.Reason.THROTTLED;
+        } catch (TransportException e) {
+            return e.reason() == TransportException.Reason.OUT_OF_PATIENCE;
         }
     }
 
@@ -133,15 +160,31 @@ final class WindowCollector {
             WindowRead read = reader.read(asked, limit, this::element, page -> {
                 pageEnd();
                 trail.page(page, client.pageSize(), ascending ? latest : null);
+                return !isStale(page);
             });
-            return new Pass(read, fresh, trail, newest);
+            return new Pass(read, fresh, trail, newest, endsSomewhere(read));
         } catch (SinkFailure e) {
             throw e.failure();
         }
     }
 
+    /** Whether the list goes round in a circle: the service ignores {@code $skip}, or its links never end. */
+    private boolean isStale(Page page) {
+        stalePages = freshInPage ? 0 : stalePages + 1;
+        freshInPage = false;
+        return stalePages >= (page.objects() == 0 ? EMPTY_PAGES : STALE_PAGES);
+    }
+
+    /** A list that goes round is complete when it is shorter than a page; a longer one is read in smaller windows. */
+    private boolean endsSomewhere(WindowRead read) {
+        return !read.stale() || metInList.size() < client.largestPage();
+    }
+
     private void begin(TimeWindow asked) {
         window = asked;
+        metInList.clear();
+        freshInPage = false;
+        stalePages = 0;
         fresh = 0;
         ascending = true;
         latest = null;
@@ -154,6 +197,7 @@ final class WindowCollector {
 
     private void version(ObjectVersion version) {
         counters.object();
+        freshInPage |= metInList.add(version.fingerprint());
         Instant cutBy = version.cutBy();
         if (cutBy != null) {
             if (cutBy.isBefore(window.from().minusMillis(1))) {
@@ -164,10 +208,16 @@ final class WindowCollector {
             latest = cutBy;
             meet(cutBy);
         }
-        Instant time = version.updated() == null ? clock.instant() : version.updated();
+        Instant now = clock.instant();
+        Instant time = version.updated() == null ? now : version.updated();
         // an old alert is met again for as long as its incident is
         Instant remembered = cutBy != null && cutBy.isAfter(time) ? cutBy : time;
-        if (state.ledger().recall(version.fingerprint(), remembered)) {
+        KnownVersions.Answer answer = known.ask(version, remembered, now);
+        if (answer == KnownVersions.Answer.KNOWN) {
+            return;
+        }
+        if (answer == KnownVersions.Answer.OTHER_TEXT_AGAIN) {
+            counters.otherText();
             return;
         }
         EventHeader header = labels.header(time, version.sourcetype());
@@ -177,7 +227,7 @@ final class WindowCollector {
         } catch (OutputException e) {
             throw new SinkFailure(e);
         }
-        state.ledger().add(version.fingerprint(), remembered);
+        known.add(version, answer, remembered, now);
         fresh++;
         long bytes = 0;
         for (Slice slice : version.text()) {
@@ -209,20 +259,21 @@ final class WindowCollector {
             WindowRead read,
             int fresh,
             PageTrail trail,
-            @Nullable Instant newest) {
+            @Nullable Instant newest,
+            boolean ends) {
 
         boolean mayHaveMissedSome() {
-            return read.complete() && read.objects() > 0 && !trail.isOneShortPage();
+            return read.complete() && !read.stale() && read.objects() > 0 && !trail.isOneShortPage();
         }
 
         ScanResult walk() {
             return new ScanResult(
-                    read.complete() ? ScanResult.Outcome.COMPLETE : ScanResult.Outcome.TOO_LONG,
+                    read.complete() && ends ? ScanResult.Outcome.COMPLETE : ScanResult.Outcome.TOO_LONG,
                     read.objects(),
                     read.serviceTime(),
                     newest,
-                    trail.cutAt(),
-                    "");
+                    read.stale() ? null : trail.cutAt(),
+                    read.stale() ? "its pages go round in a circle" : "");
         }
     }
 }

@@ -9,8 +9,8 @@ import ta.defender.model.TimeWindow;
 
 /** Decides which stretch of time a poll reads, and where a stretch that gives trouble is cut; pure. */
 public final class WindowPlanner {
-    /** How long an idle tenant's newest object is still asked for: its absence from an answer gives a false one away. */
-    public static final Duration LONGEST_LOOK_BACK = Duration.ofHours(24);
+    /** How long the absence of the newest object gives a false answer away; then the object may have been deleted. */
+    static final Duration LONGEST_DOUBT = Duration.ofHours(24);
 
     /** The smallest stretch: services compare instants to the millisecond. */
     static final Duration SMALLEST_SPAN = Duration.ofMillis(1);
@@ -25,20 +25,16 @@ public final class WindowPlanner {
     }
 
     /**
-     * From where the next poll has to read: the overlap behind the position, and further back to the overlap behind the
-     * newest object met so far, so that an answer without it is known to be false, and a clock that ran ahead does no harm.
+     * From where the next poll has to read: the overlap behind the position and behind the newest object met so far. Clocks
+     * may run ahead, the newest object does not: what came since is newer than it. An answer without it is known to be false.
      */
-    public Instant from(Position position) {
-        Instant from = position.readTo().minus(overlap);
+    Instant from(Position position) {
         Instant newest = position.newest();
         if (newest == null) {
             return position.start();
         }
-        Instant behindNewest = newest.minus(overlap);
-        if (behindNewest.isBefore(from)) {
-            Instant limit = from.minus(LONGEST_LOOK_BACK);
-            from = behindNewest.isBefore(limit) ? limit : behindNewest;
-        }
+        Instant known = newest.isBefore(position.readTo()) ? newest : position.readTo();
+        Instant from = known.minus(overlap);
         return from.isBefore(position.start()) ? position.start() : from;
     }
 

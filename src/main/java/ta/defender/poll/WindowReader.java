@@ -45,13 +45,21 @@ public final class WindowReader {
             throws InterruptedException {
         @Nullable Instant serviceTime = null;
         int skip = 0;
+        int last = 0;
         for (int pages = 1; ; pages++) {
-            Page page = client.page(window, new PageRange(skip, client.pageSize()), limit.patience(), shape, handler);
-            listener.page(page);
+            PageRange range = new PageRange(skip, client.pageSize());
+            Page page = client.page(window, range, limit.patience(), shape, handler);
+            if (page.objects() == 0 && client.isEndDoubtful(last)) {
+                page = client.page(window, range, limit.patience(), shape, handler);
+                client.confirmEnd(page.objects() == 0 ? last : 0);
+            }
+            boolean goOn = listener.page(page);
             serviceTime = serviceTime == null ? page.serviceTime() : serviceTime;
             skip += page.objects();
-            if (page.objects() == 0) {
-                return new WindowRead(true, pages, skip, serviceTime);
+            last = page.objects();
+            client.met(page);
+            if (page.objects() == 0 || !goOn) {
+                return new WindowRead(true, !goOn, pages, skip, serviceTime);
             }
             if (pages == limit.pages()) {
                 return new WindowRead(false, pages, skip, serviceTime);

@@ -13,6 +13,7 @@ import ta.defender.http.TransportException;
  */
 public final class ShcCaptain {
     static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
+    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(5);
     private static final String MEMBER = "shc_member";
     private static final String CAPTAIN = "shc_captain";
     private static final int UNAUTHORIZED = 401;
@@ -20,9 +21,13 @@ public final class ShcCaptain {
     private final Roles roles;
     private final SplunkLog log;
     private final List<Runnable> whenLost = new ArrayList<>();
-    private boolean mayCollect = true;
+    /** What is not known is not allowed: every member would collect that starts while splunkd is busy. */
+    private boolean mayCollect;
+
+    private boolean known;
     private boolean clustered = true;
     private boolean stopped;
+    private boolean told;
     private String refusal = "";
 
     /** What splunkd says it is. */
@@ -47,7 +52,7 @@ public final class ShcCaptain {
                 () -> {
                     try {
                         while (isClustered()) {
-                            sleeper.sleep(BETWEEN_CHECKS);
+                            sleeper.sleep(isKnown() ? BETWEEN_CHECKS : UNTIL_KNOWN);
                             check();
                         }
                     } catch (InterruptedException e) {
@@ -65,12 +70,22 @@ public final class ShcCaptain {
             Set<String> now = roles.read();
             decide(now.contains(MEMBER) || now.contains(CAPTAIN), now.contains(CAPTAIN));
         } catch (TransportException e) {
-            log.debug("whether this is the captain cannot be asked: " + e.getMessage());
+            unknown(String.valueOf(e.getMessage()));
         } catch (SplunkException e) {
-            log.debug("whether this is the captain is not answered: " + e.getMessage());
+            unknown(String.valueOf(e.getMessage()));
             if (e.status() == UNAUTHORIZED) {
                 refused(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    private void unknown(String reason) {
+        if (isKnown() || told) {
+            log.debug("Cannot ask for the role of this search head: " + reason);
+        } else {
+            told = true;
+            log.warn("Cannot ask for the role of this search head (" + reason
+                    + "). Waiting: only the captain of a search head cluster collects.");
         }
     }
 
@@ -78,8 +93,15 @@ public final class ShcCaptain {
         boolean may = !isMember || isCaptain;
         List<Runnable> toRun = List.of();
         synchronized (this) {
+            boolean first = !known;
+            known = true;
             clustered = isMember;
-            if (may == mayCollect) {
+            if (may == mayCollect && !(first && !may)) {
+                return;
+            }
+            if (first && may) {
+                mayCollect = true;
+                notifyAll();
                 return;
             }
             mayCollect = may;
@@ -127,6 +149,10 @@ public final class ShcCaptain {
     public synchronized void stop() {
         stopped = true;
         notifyAll();
+    }
+
+    private synchronized boolean isKnown() {
+        return known;
     }
 
     private synchronized boolean isClustered() {

@@ -21,7 +21,7 @@ final class Gsons {
     private static JsonElement parse(String text, Strictness strictness) {
         try (JsonReader reader = new JsonReader(new StringReader(text))) {
             reader.setStrictness(strictness);
-            reader.setNestingLimit(PageScanner.MAX_DEPTH);
+            reader.setNestingLimit(Json.MAX_DEPTH);
             JsonElement element = new Gson().getAdapter(JsonElement.class).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
                 throw new JsonParseException("text after the end");

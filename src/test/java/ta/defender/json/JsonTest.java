@@ -64,7 +64,7 @@ class JsonTest {
 
     @Test
     void parse_ofTheDeepestText_works() throws IOException {
-        int deep = PageScanner.MAX_DEPTH;
+        int deep = Json.MAX_DEPTH;
 
         assertThat(Json.parse("[".repeat(deep) + "]".repeat(deep)).isArray()).isTrue();
         assertThatThrownBy(() -> Json.parse("[".repeat(deep + 1) + "]".repeat(deep + 1)))

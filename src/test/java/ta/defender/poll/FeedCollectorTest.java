@@ -120,7 +120,76 @@ class FeedCollectorTest {
         assertThat(gaps.get(0).window().contains(UPDATED)).isTrue();
         assertThat(gaps.get(0).window().span(FakeClock.START)).isLessThan(Duration.ofMillis(10));
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
-        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("tried again at 2026-03-01T13:00:00Z");
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("Cannot read", "HTTP 500");
+        assertThat(feed.log.lines("WARN")).noneMatch(line -> line.contains("Retrying at"));
+
+        feed.collector.retryGaps();
+
+        assertThat(feed.state.position().gaps().get(0).nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
+        assertThat(feed.log.lines("WARN")).anyMatch(line -> line.contains("Retrying at 2026-03-01T13:00:00Z"));
+    }
+
+    @Test
+    void retryGaps_whenTheServiceThrottles_keepsTheGapForLater() throws Exception {
+        Instant old = ago(Duration.ofMinutes(50));
+        feed.state.moveTo(feed.state
+                .position()
+                .withGaps(List.of(new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 3, "500"))));
+        feed.service.answer(FakeTransport.Answer.status(429));
+
+        feed.collector.retryGaps();
+
+        Gap gap = feed.state.position().gaps().get(0);
+        assertThat(gap.attempts()).isEqualTo(3);
+        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void retryGaps_whenSkipIsRefused_keepsTheGapForLater() throws Exception {
+        poison(UPDATED);
+        feed.collector.poll();
+        feed.service.answer(FakeTransport.Answer.status(400));
+
+        feed.collector.retryGaps();
+
+        assertThat(feed.state.position().gaps()).hasSize(1);
+    }
+
+    @Test
+    void poll_whenAPageEndsWithAnError_readsTheWindowAgain() throws Exception {
+        FakeTransport.Answer broken = feed.dated(FakeTransport.Answer.text(
+                200, "{\"value\":[" + ONE + "],\"error\":{\"code\":\"Timeout\",\"message\":\"late\"}}"));
+        feed.service.answer(broken, broken, feed.page(ONE, graph("2", ago(Duration.ofMinutes(4)))));
+
+        feed.collector.poll();
+
+        assertThat(feed.sink.data()).containsExactly(ONE, graph("2", ago(Duration.ofMinutes(4))));
+        assertThat(feed.log.lines("WARN")).anyMatch(line -> line.contains("Timeout") && line.contains("late"));
+    }
+
+    @Test
+    void poll_whenTheServiceIsAYearAhead_doesNotMovePastThePresent() throws Exception {
+        feed.service.answer(request -> FakeTransport.Answer.text(200, "{\"value\":[" + ONE + "]}")
+                .withHeader("Date", "Mon, 1 Mar 2027 12:00:00 GMT")
+                .to(request));
+
+        feed.collector.poll();
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 525600 min");
+    }
+
+    @Test
+    void poll_fromACheckpointInTheFuture_takesItBack() throws Exception {
+        feed.state.moveTo(feed.state.position().met(UPDATED).readUpTo(FakeClock.START.plus(Duration.ofDays(5))));
+        feed.service.answer(feed.page(ONE));
+
+        feed.collector.poll();
+
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
+        assertThat(feed.sink.data()).containsExactly(ONE);
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("taken back");
     }
 
     @Test
@@ -137,12 +206,14 @@ class FeedCollectorTest {
     }
 
     @Test
-    void poll_aGapThatStaysUnreadable_isTriedLessAndLessOften() throws Exception {
+    void retryGaps_aGapThatStaysUnreadable_isTriedLessAndLessOften() throws Exception {
         poison(UPDATED);
         feed.collector.poll();
+        feed.collector.retryGaps();
         feed.clock.advance(Duration.ofHours(1));
 
         feed.collector.poll();
+        feed.collector.retryGaps();
 
         Gap gap = feed.state.position().gaps().get(0);
         assertThat(gap.attempts()).isEqualTo(2);
@@ -150,17 +221,17 @@ class FeedCollectorTest {
     }
 
     @Test
-    void poll_aGapThatCanBeReadAtLast_isClosed() throws Exception {
+    void retryGaps_aGapThatCanBeReadAtLast_isClosed() throws Exception {
         Instant old = ago(Duration.ofMinutes(50));
         Gap gap = new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 3, "500");
         feed.state.moveTo(feed.state.position().withGaps(List.of(gap)));
         feed.service.answer(feed.page(graph("healed", old)), feed.page());
 
-        feed.collector.poll();
+        feed.collector.retryGaps();
 
         assertThat(feed.state.position().gaps()).isEmpty();
         assertThat(feed.sink.data()).containsExactly(graph("healed", old));
-        assertThat(feed.log.lines("INFO")).singleElement().asString().contains("could be read at last");
+        assertThat(feed.log.lines("INFO")).singleElement().asString().contains("Recovered");
     }
 
     @Test
@@ -176,14 +247,14 @@ class FeedCollectorTest {
     }
 
     @Test
-    void poll_whenTheHostsClockIsADayBehind_goesByTheService() throws Exception {
+    void poll_whenTheHostsClockIsADayBehind_staysBehindIt() throws Exception {
         feed.service.answer(request -> FakeTransport.Answer.text(200, "{\"value\":[" + ONE + "]}")
                 .withHeader("Date", "Mon, 2 Mar 2026 12:00:00 GMT")
                 .to(request));
 
         feed.collector.poll();
 
-        assertThat(feed.state.position().readTo()).isEqualTo(Instant.parse("2026-03-02T12:00:00Z"));
+        assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.client.now()).isEqualTo(Instant.parse("2026-03-02T12:00:00Z"));
     }
 

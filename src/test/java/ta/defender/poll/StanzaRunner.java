@@ -33,4 +33,9 @@ public final class StanzaRunner {
     public void run() throws InterruptedException {
         input.run();
     }
+
+    /** After an orderly stop: saves what has settled, and tells whether nothing waits any more. */
+    public boolean finish() {
+        return input.finish();
+    }
 }

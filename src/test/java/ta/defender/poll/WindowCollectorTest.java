@@ -8,6 +8,7 @@ import static ta.defender.poll.Collecting.xdr;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
@@ -148,33 +149,111 @@ class WindowCollectorTest {
         xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
 
         xdr.windows.walk(HOUR, LIMIT, false);
-        xdr.state.ledger().prune(2, ago(Duration.ofHours(1)));
+        xdr.state.ledger().prune(6, ago(Duration.ofHours(1)));
 
-        assertThat(xdr.state.ledger().size()).isEqualTo(2);
+        assertThat(xdr.state.ledger().size()).isEqualTo(6);
         assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1))))
                 .isTrue();
         assertThat(xdr.sink.events().get(1).header().sourcetype()).isEqualTo(Normaliser.ALERT);
     }
 
     @Test
-    void oneByOne_whenOneObjectCannotBeRead_writesTheOthersAndCountsIt() throws Exception {
-        graph.service
-                .when("GET", "$skip=1", FakeTransport.Answer.status(500))
-                .when("GET", "$skip=2", graph.page(TWO))
-                .when("GET", "$skip=3", graph.page())
-                .answer(graph.page(ONE));
+    void readApart_whenOneOfManyCannotBeRead_writesAllOthersAndCountsIt() throws Exception {
+        int bad = 137;
+        graph.service.answer(request -> {
+            String query = request.uri().getQuery();
+            int skip = query.contains("$skip=") ? Integer.parseInt(query.replaceFirst(".*skip=", "")) : 0;
+            int top = Integer.parseInt(query.replaceFirst(".*top=(\\d+).*", "$1"));
+            int end = Math.min(250, skip + Math.min(top, 100));
+            if (skip <= bad && bad < end) {
+                return FakeTransport.Answer.status(500).to(request);
+            }
+            String[] objects = IntStream.range(skip, Math.max(skip, end))
+                    .mapToObj(id -> graph(Integer.toString(id), ago(Duration.ofMinutes(5))))
+                    .toArray(String[]::new);
+            return graph.page(objects).to(request);
+        });
 
-        int unreadable = graph.windows.oneByOne(HOUR, Collecting.PATIENCE, 20);
+        int unreadable = graph.windows.readApart(HOUR, Collecting.PATIENCE, 20);
 
         assertThat(unreadable).isEqualTo(1);
-        assertThat(graph.sink.data()).containsExactly(ONE, TWO);
+        assertThat(graph.sink.data()).hasSize(249).doesNotHaveDuplicates();
+        assertThat(graph.service.requests()).hasSizeLessThan(40);
     }
 
     @Test
-    void oneByOne_whenNothingCanBeRead_givesUp() throws Exception {
+    void readApart_whenNothingCanBeRead_givesUp() throws Exception {
         graph.service.answer(FakeTransport.Answer.status(500));
 
-        assertThat(graph.windows.oneByOne(HOUR, Collecting.PATIENCE, 20)).isEqualTo(21);
+        assertThat(graph.windows.readApart(HOUR, Collecting.PATIENCE, 20)).isEqualTo(21);
+    }
+
+    @Test
+    void walk_anotherTextOfTheSameVersion_isWrittenOnceADay() throws Exception {
+        int[] text = {0};
+        graph.service.answer(request -> graph.page(
+                        "{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\",\"x\":" + text[0]++ + "}")
+                .to(request));
+        for (int i = 0; i < 50; i++) {
+            graph.windows.walk(HOUR, LIMIT, false);
+            graph.clock.advance(Duration.ofHours(1));
+        }
+
+        // the first one, and one on each of the three days
+        assertThat(graph.sink.data()).hasSize(4);
+        assertThat(graph.counters.otherTexts()).isEqualTo(46);
+    }
+
+    @Test
+    void walk_theSameMembersInAnotherOrder_areNoOtherText() throws Exception {
+        String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
+        graph.service.answer(graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"));
+        graph.windows.walk(HOUR, LIMIT, false);
+        graph.service.answer(graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(1);
+    }
+
+    @Test
+    void walk_aFullLastPage_isBelievedOnlyWhenItIsSaidTwice() throws Exception {
+        String[] full = IntStream.range(0, 25)
+                .mapToObj(id ->
+                        graph(Integer.toString(id), ago(Duration.ofMinutes(30)).plusSeconds(id)))
+                .toArray(String[]::new);
+        graph.service
+                .when("GET", "page=2", graph.page(TWO))
+                .answer(graph.page(full), graph.linked("https://api.example/v1.0/security/alerts_v2?page=2", full));
+
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(26).contains(TWO);
+    }
+
+    @Test
+    void walk_overLinksThatNeverEnd_endsWhereNothingNewComes() throws Exception {
+        int[] number = {0};
+        graph.service.answer(
+                request -> graph.linked("https://api.example/v1.0/security/alerts_v2?page=" + ++number[0], ONE)
+                        .to(request));
+
+        ScanResult result = graph.windows.walk(HOUR, new PageLimit(100, Collecting.PATIENCE), true);
+
+        assertThat(graph.service.requests()).hasSizeLessThan(10);
+        assertThat(result.reason()).contains("circle");
+        assertThat(graph.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void walk_whenSkipIsIgnored_asksForSmallerWindows() throws Exception {
+        Collecting endpoint = new Collecting(Feed.ENDPOINT_ALERTS);
+        String alert = "{\"id\":\"1\",\"lastUpdateTime\":\"" + ago(Duration.ofMinutes(5)) + "\"}";
+        endpoint.service.answer(endpoint.page(alert));
+
+        ScanResult result = endpoint.windows.walk(HOUR, new PageLimit(20, Collecting.PATIENCE), true);
+
+        assertThat(result.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
+        assertThat(endpoint.service.requests()).hasSizeLessThan(6);
     }
 
     @Test

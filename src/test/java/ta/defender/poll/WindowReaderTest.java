@@ -102,7 +102,7 @@ final class WindowReaderTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS, NO_LIMIT))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.BAD_LINK))
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK))
                 .hasMessageContainingAll("circle", "api.example/v1.0/security/alerts_v2");
         assertThat(transport.requests()).hasSize(3);
     }
@@ -205,7 +205,7 @@ final class WindowReaderTest {
 
         assertThatThrownBy(() -> read(feed, NO_LIMIT))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(ApiException.Reason.UNAVAILABLE));
+                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE));
         assertThat(pages).hasSize(1);
     }
 

@@ -47,6 +47,8 @@ final class FakeDefender implements FakeTransport.Answer {
     private boolean refusesOrder;
     private boolean ignoresFilter;
     private boolean sendsDate = true;
+    private boolean ignoresSkip;
+    private Duration dateAhead = Duration.ZERO;
 
     FakeDefender(Feed feed, Tenant tenant, FakeClock truth, Login login) {
         this.feed = feed;
@@ -85,6 +87,15 @@ final class FakeDefender implements FakeTransport.Answer {
 
     void setIgnoresFilter(boolean newIgnoresFilter) {
         ignoresFilter = newIgnoresFilter;
+    }
+
+    void setIgnoresSkip(boolean newIgnoresSkip) {
+        ignoresSkip = newIgnoresSkip;
+    }
+
+    /** The Date header is wrong by so much. */
+    void setDateAhead(Duration newDateAhead) {
+        dateAhead = newDateAhead;
     }
 
     void setSendsDate(boolean newSendsDate) {
@@ -156,14 +167,20 @@ final class FakeDefender implements FakeTransport.Answer {
         return Reply.of(200, "{" + (linkFirst ? link + "," + objects : objects + "," + link) + "}");
     }
 
+    /** The texts of the objects of the page a call asks for. */
+    List<String> bodies(Call call) {
+        return listed(call).stream().map(object -> version(object, call).body()).toList();
+    }
+
     /** The objects of the page a call asks for. */
     List<TrackedObject> listed(Call call) {
         return listed(call, matching(call));
     }
 
     private List<TrackedObject> listed(Call call, List<TrackedObject> all) {
-        int end = Math.min(all.size(), call.skip() + size(call));
-        return all.subList(Math.min(Math.max(0, call.skip() - repeats), end), end);
+        int skip = ignoresSkip ? 0 : call.skip();
+        int end = Math.min(all.size(), skip + size(call));
+        return all.subList(Math.min(Math.max(0, skip - repeats), end), end);
     }
 
     private int size(Call call) {
@@ -221,6 +238,7 @@ final class FakeDefender implements FakeTransport.Answer {
     }
 
     private String date() {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(truth.instant().atOffset(ZoneOffset.UTC));
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                truth.instant().plus(dateAhead).atOffset(ZoneOffset.UTC));
     }
 }

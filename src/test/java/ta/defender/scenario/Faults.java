@@ -3,6 +3,7 @@ package ta.defender.scenario;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import ta.defender.http.TransportException;
 
 /** The ways in which a service and the network towards it fail. */
@@ -76,5 +77,56 @@ final class Faults {
             Reply right = service.page(call);
             return right.withText(right.text().replaceAll("skiptoken=\\d+", "skiptoken=1"));
         };
+    }
+
+    /** The first half of the right page, and then an error where the rest would be. */
+    static Fault errorInPage() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            List<String> objects = service.bodies(call);
+            String half = String.join(",", objects.subList(0, objects.size() / 2));
+            return right.status() != 200
+                    ? right
+                    : right.withText("{\"value\":[" + half
+                            + "],\"error\":{\"code\":\"Timeout\",\"message\":\"the query took too long\"}}");
+        };
+    }
+
+    /** The right page without its next link. */
+    static Fault missingLink() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            return right.withText(right.text()
+                    .replaceAll(",?\"@odata.nextLink\":\"[^\"]*\"", "")
+                    .replace("{,", "{"));
+        };
+    }
+
+    /** The service rejects its own next links. */
+    static Fault refusedLinks() {
+        return (call, service) -> call.skip() > 0 && !call.query().containsKey("$skip")
+                ? Reply.error(400, "Query option 'SkipToken' is not allowed")
+                : service.page(call);
+    }
+
+    /** Behind the last page come ever more next links, each another one, to a page that was there before. */
+    static Fault endlessLinks() {
+        return (call, service) -> {
+            Reply right = service.page(call);
+            if (right.status() != 200 || right.text().contains("@odata.nextLink")) {
+                return right;
+            }
+            String base = call.uri().toString().replaceAll("&round=\\d+", "");
+            String objects = String.join(",", service.bodies(call));
+            return right.withText(
+                    "{\"value\":[" + objects + "],\"@odata.nextLink\":\"" + base + "&round=" + call.number() + "\"}");
+        };
+    }
+
+    /** 429 for whatever is not a list from its beginning, or only a part of a page. */
+    static Fault throttlesParts() {
+        return (call, service) -> call.query().containsKey("$skip") || call.number("$top", 100) < 50
+                ? Reply.error(429, "TooManyRequests").withHeader("Retry-After", "30")
+                : service.page(call);
     }
 }

@@ -21,13 +21,14 @@ final class OutageReport {
 
             - **lost** compares with the service's truth: each version of an object that could be read for 20 minutes has to be in
               Splunk, text unchanged. It must be 0.
-            - **duplicates** must be 0, but for the scenarios in which the process ends: there it may be what was written after
-              the last save that counts only events written two seconds before it.
+            - **duplicates** must be 0, but for the scenarios in which the process is killed: there it may be what splunkd had
+              not read two seconds before the last save. An orderly stop repeats nothing.
+            - **proposed by** us, or outside: by somebody who drove the built package without knowing the code.
             - **calls** are what the service saw, **longest wait** is the longest pause of one call before it was sent again or had its turn
               in the call budget, **lag** is how far the saved position was behind the service's clock at the end.
 
-            | Scenario | What happens | API | Emitted | Duplicates | Lost | Calls | Longest wait | Lag |
-            |---|---|---|---|---|---|---|---|---|
+            | Scenario | What happens | Proposed by | API | Emitted | Duplicates | Lost | Calls | Longest wait | Lag |
+            |---|---|---|---|---|---|---|---|---|---|
             """;
 
     private OutageReport() {}
@@ -41,7 +42,7 @@ final class OutageReport {
             String happens = scenario.happens();
             for (Feed feed : scenario.feeds()) {
                 Outcome outcome = outcomes.get(OutagesTest.key(scenario, feed));
-                rows.append(row(name, happens, feed, outcome));
+                rows.append(row(name, happens, scenario.proposedBy(), feed, outcome));
                 name = "";
                 happens = "";
                 runs++;
@@ -54,12 +55,13 @@ final class OutageReport {
                 + rows;
     }
 
-    private static String row(String name, String happens, Feed feed, Outcome outcome) {
+    private static String row(String name, String happens, String proposedBy, Feed feed, Outcome outcome) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %d | %d | %d | %d | %s | %s |\n",
+                "| %s | %s | %s | %s | %d | %d | %d | %d | %s | %s |\n",
                 name,
                 happens,
+                name.isEmpty() ? "" : proposedBy,
                 feed.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 outcome.emitted(),
                 outcome.duplicates(),

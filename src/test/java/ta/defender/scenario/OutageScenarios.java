@@ -24,6 +24,7 @@ final class OutageScenarios {
         all.addAll(login());
         all.addAll(host());
         all.addAll(time());
+        OutsideScenarios.all().forEach(scenario -> all.add(scenario.fromOutside()));
         return all;
     }
 

@@ -31,7 +31,8 @@ class OutagesTest {
         // to look at some of them alone: -Dscenario=<part of its name>
         String wanted = System.getProperty("scenario", "");
         return SCENARIOS.stream()
-                .filter(scenario -> scenario.name().contains(wanted))
+                .filter(scenario -> scenario.name().contains(wanted)
+                        || scenario.proposedBy().equals(wanted))
                 .flatMap(scenario -> scenario.feeds().stream().map(feed -> Arguments.of(scenario, feed)));
     }
 

@@ -3,6 +3,7 @@ package ta.defender.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import ta.defender.model.Feed;
 
@@ -20,6 +21,7 @@ final class Scenario {
     private Duration every = Duration.ofMinutes(4);
     private boolean restarts;
     private boolean nullLists;
+    private String proposedBy = "us";
 
     private Scenario(String name, String happens, List<Feed> feeds) {
         this.name = name;
@@ -42,6 +44,16 @@ final class Scenario {
     Scenario with(Consumer<World> preparation) {
         preparations.add(preparation);
         return this;
+    }
+
+    /** Somebody outside of this project has found it. */
+    Scenario fromOutside() {
+        proposedBy = "outside";
+        return this;
+    }
+
+    String proposedBy() {
+        return proposedBy;
     }
 
     /** Every list in every object is null. */
@@ -74,6 +86,15 @@ final class Scenario {
     Scenario until(Duration until, Consumer<World> enter, boolean blind) {
         phases.add(new Phase(until, enter, blind));
         return this;
+    }
+
+    /** The same stretches so many times. */
+    Scenario phases(int times, BiFunction<Scenario, Integer, Scenario> stretches) {
+        Scenario scenario = this;
+        for (int i = 0; i < times; i++) {
+            scenario = stretches.apply(scenario, i);
+        }
+        return scenario;
     }
 
     String name() {

@@ -12,13 +12,13 @@ import ta.defender.output.OutputException;
 
 /**
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
- * read any more when the process was ended.
+ * had read two seconds before the process ended.
  */
 final class SplunkPipe implements EventOutput {
-    /** splunkd stops reading so long before a process ends that it stops. */
+    /** What splunkd has read and not processed may be lost when it ends. */
     static final Duration UNREAD = Duration.ofSeconds(2);
 
-    /** One event that reached Splunk, or is on its way. */
+    /** One event that reached Splunk at that moment; {@link Instant#MAX} while it is in the pipe. */
     record Event(Instant at, String sourcetype, String data) {}
 
     private final InstantSource truth;
@@ -27,6 +27,27 @@ final class SplunkPipe implements EventOutput {
     private int writesLeft = Integer.MAX_VALUE;
     private Runnable onWrite = () -> {};
     private boolean gone;
+    private boolean stalled;
+
+    /** splunkd reads no more for a while, and what is written stays in the pipe; or goes on. */
+    void setStalled(boolean newStalled) {
+        stalled = newStalled;
+        if (!stalled) {
+            readAll();
+        }
+    }
+
+    private void readAll() {
+        Instant now = truth.instant();
+        for (int i = 0; i < flushed.size(); i++) {
+            if (flushed.get(i).at().equals(Instant.MAX)) {
+                flushed.set(
+                        i,
+                        new Event(
+                                now, flushed.get(i).sourcetype(), flushed.get(i).data()));
+            }
+        }
+    }
 
     SplunkPipe(InstantSource truth) {
         this.truth = truth;
@@ -55,6 +76,7 @@ final class SplunkPipe implements EventOutput {
     /** A new process opens the pipe anew. */
     void reopen() {
         gone = false;
+        stalled = false;
         writesLeft = Integer.MAX_VALUE;
     }
 
@@ -72,7 +94,7 @@ final class SplunkPipe implements EventOutput {
     @Override
     public void flush() {
         requireReader();
-        Instant now = truth.instant();
+        Instant now = stalled ? Instant.MAX : truth.instant();
         for (Event event : buffered) {
             flushed.add(new Event(now, event.sourcetype(), event.data()));
         }

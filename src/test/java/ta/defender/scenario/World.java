@@ -58,6 +58,8 @@ final class World {
     private int phase = -1;
     private int stepsToKill = Integer.MAX_VALUE;
     private int meanStepsToKill;
+    private int stepsToOrphan = Integer.MAX_VALUE;
+    private int meanStepsToOrphan;
     private Instant lastSave = Tenant.START;
     private int mayBeTwice;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -120,6 +122,21 @@ final class World {
         stepsToKill = meanSteps == 0 ? Integer.MAX_VALUE : 1 + chance.nextInt(2 * meanSteps);
     }
 
+    /** splunkd itself dies at random moments, and its orphan goes on until it notices; never again with 0. */
+    void killSplunkdEvery(int meanSteps) {
+        meanStepsToOrphan = meanSteps;
+        stepsToOrphan = meanSteps == 0 ? Integer.MAX_VALUE : 1 + chance.nextInt(2 * meanSteps);
+    }
+
+    /** Ends the process in order and starts it again, as splunkd does when an input of the scheme is edited. */
+    void stopInOrder() {
+        for (int step = 0; step < 35 && !runner.finish(); step++) {
+            truth.advance(Duration.ofMillis(100));
+        }
+        truth.advance(RESTART);
+        start();
+    }
+
     /** Plays it to its end. */
     Outcome play() {
         scenario.prepare(this);
@@ -163,6 +180,7 @@ final class World {
         truth.advance(RESTART);
         pipe.reopen();
         killEvery(meanStepsToKill);
+        killSplunkdEvery(meanStepsToOrphan);
         start();
     }
 
@@ -225,6 +243,10 @@ final class World {
         if (--stepsToKill <= 0) {
             pipe.cut();
             throw new Killed();
+        }
+        if (--stepsToOrphan <= 0) {
+            pipe.cut();
+            stepsToOrphan = Integer.MAX_VALUE;
         }
     }
 

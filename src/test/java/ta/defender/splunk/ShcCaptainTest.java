@@ -56,7 +56,7 @@ final class ShcCaptainTest {
         assertThat(turn.isDone()).isFalse();
         captaincy.check();
 
-        assertThat(turn.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(turn.get(10, TimeUnit.MINUTES)).isTrue();
         assertThat(lines()).hasSize(2).last().asString().contains("captain now");
     }
 
@@ -77,19 +77,43 @@ final class ShcCaptainTest {
     @Test
     void answer_whenThereIsNone_changesNothing() throws Exception {
         splunk.answer(
-                Answer.failure(TransportException.Reason.CONNECT_REFUSED),
-                roles("shc_member"),
-                Answer.status(503),
-                Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
+                roles("shc_member"), Answer.status(503), Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
 
-        captaincy.check();
-        assertThat(captaincy.awaitTurn()).isTrue();
         captaincy.check();
         captaincy.check();
         captaincy.check();
 
         assertThat(turn().isDone()).isFalse();
         assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void host_thatCannotAskForItsRole_waitsUntilItKnows() throws Exception {
+        splunk.answer(
+                Answer.failure(TransportException.Reason.CONNECT_REFUSED),
+                Answer.status(503),
+                roles("shc_member"),
+                roles("search_head"));
+
+        captaincy.check();
+        captaincy.check();
+        CompletableFuture<Boolean> turn = turn();
+        assertThat(turn.isDone()).isFalse();
+        assertThat(lines()).singleElement().asString().startsWith("WARN ").contains("role of this search head");
+        captaincy.check();
+        assertThat(turn.isDone()).isFalse();
+        captaincy.check();
+
+        assertThat(turn.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whenLost_beforeAnythingIsKnown_isAtOnce() {
+        List<String> ended = new ArrayList<>();
+
+        captaincy.whenLost(() -> ended.add("lost"));
+
+        assertThat(ended).containsExactly("lost");
     }
 
     @Test
@@ -100,7 +124,7 @@ final class ShcCaptainTest {
 
         captaincy.stop();
 
-        assertThat(turn.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(turn.get(10, TimeUnit.MINUTES)).isFalse();
     }
 
     @Test

@@ -134,7 +134,7 @@ public abstract class BlobStoreContract {
     protected static java.util.function.Consumer<Throwable> kind(BlobException.Reason kind) {
         return failure -> assertThat(failure)
                 .isInstanceOfSatisfying(
-                        BlobException.class, blob -> assertThat(blob.kind()).isEqualTo(kind));
+                        BlobException.class, blob -> assertThat(blob.reason()).isEqualTo(kind));
     }
 
     private static String text(BlobContent content) {

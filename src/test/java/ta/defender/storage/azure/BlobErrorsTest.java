@@ -40,7 +40,7 @@ final class BlobErrorsTest {
 
         BlobException failure = errors.of("c/b", answered, "request-1");
 
-        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.reason()).isEqualTo(kind);
         assertThat(failure)
                 .hasMessageContainingAll("contoso.blob.core.windows.net c/b", status + " " + code, remedy, "request-1")
                 .hasMessageNotContaining("secret");

@@ -1,0 +1,92 @@
+package ta.defender.poll;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import ta.defender.checkpoint.DedupCache;
+import ta.defender.json.Fingerprint;
+import ta.defender.json.FingerprintBuilder;
+import ta.defender.json.Members;
+import ta.defender.json.Slice;
+
+/**
+ * Tells whether a version was written before. Beside the text of each version, two more fingerprints are kept: one that does
+ * not depend on the order of its members, and one of object and instant. A service that shows the same version with another
+ * text each time is written once a day.
+ */
+final class KnownVersions {
+    private final DedupCache cache;
+    private final Members members = new Members();
+
+    KnownVersions(DedupCache cache) {
+        this.cache = cache;
+    }
+
+    /** What is to be done with a version. */
+    enum Answer {
+        /** Not written before: write it. */
+        NEW,
+        /** The same version has another text today for the first time: write it. */
+        OTHER_TEXT,
+        /** Written before. */
+        KNOWN,
+        /** The same version with another text, of which one was written today. */
+        OTHER_TEXT_AGAIN
+    }
+
+    /**
+     * @param remembered the instant by which it is kept in memory
+     * @param now decides which day it is
+     */
+    Answer ask(ObjectVersion version, Instant remembered, Instant now) {
+        if (cache.recall(version.fingerprint(), remembered)) {
+            return Answer.KNOWN;
+        }
+        Fingerprint identity = version.identity();
+        if (identity == null || !cache.recall(identity, remembered)) {
+            return Answer.NEW;
+        }
+        if (cache.recall(unordered(version), remembered)) {
+            return Answer.KNOWN;
+        }
+        return cache.contains(day(identity, now)) ? Answer.OTHER_TEXT_AGAIN : Answer.OTHER_TEXT;
+    }
+
+    /** Remembers a version that was written. */
+    void add(ObjectVersion version, Answer answer, Instant remembered, Instant now) {
+        cache.add(version.fingerprint(), remembered);
+        Fingerprint identity = version.identity();
+        if (identity != null) {
+            cache.add(identity, remembered);
+            cache.add(unordered(version), remembered);
+            if (answer == Answer.OTHER_TEXT) {
+                cache.add(day(identity, now), now);
+            }
+        }
+    }
+
+    private static Fingerprint day(Fingerprint identity, Instant now) {
+        return new FingerprintBuilder()
+                .add("day")
+                .add(identity.high())
+                .add(identity.low())
+                .add(now.truncatedTo(ChronoUnit.DAYS).getEpochSecond())
+                .build();
+    }
+
+    /** The sum of the members' fingerprints. */
+    private Fingerprint unordered(ObjectVersion version) {
+        long high = 1;
+        long low = 1;
+        members.begin(Slice.of(Slice.join(version.text())));
+        while (members.next()) {
+            Fingerprint member = new FingerprintBuilder()
+                    .add(members.name().length())
+                    .add(members.name())
+                    .add(members.value())
+                    .build();
+            high += member.high();
+            low += member.low();
+        }
+        return new Fingerprint(high, low);
+    }
+}
