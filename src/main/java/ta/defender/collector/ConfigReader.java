@@ -78,16 +78,7 @@ final class ConfigReader {
                     "interval",
                     "overlap"),
             CollectorConfig.Type.HUNTING,
-            Set.of(
-                    "account",
-                    "query",
-                    "interval",
-                    "start_time",
-                    "time_field",
-                    "key",
-                    "overlap",
-                    "settle",
-                    "envelope"));
+            Set.of("account", "query", "interval", "start_time", "time_field", "key", "overlap", "settle", "envelope"));
 
     private final UnaryOperator<@Nullable String> environment;
     private final Instant now;
@@ -235,8 +226,7 @@ final class ConfigReader {
 
     // ------------------------------------------------------------ inputs
 
-    private List<CollectorConfig.Input> inputs(
-            Section root, List<String> outputs, Map<String, OutputConfig> readable) {
+    private List<CollectorConfig.Input> inputs(Section root, List<String> outputs, Map<String, OutputConfig> readable) {
         List<CollectorConfig.Input> inputs = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         Set<String> accountNames = Set.copyOf(root.section("accounts").names());
@@ -245,7 +235,8 @@ final class ConfigReader {
             if (!names.add(input.name())) {
                 section.issue("name", "'" + input.name() + "' is the name of another input", "Give each its own");
             }
-            boolean rows = input.type() != CollectorConfig.Type.ALERTS && input.type() != CollectorConfig.Type.INCIDENTS;
+            boolean rows =
+                    input.type() != CollectorConfig.Type.ALERTS && input.type() != CollectorConfig.Type.INCIDENTS;
             for (String output : input.outputs()) {
                 OutputConfig target = readable.get(output);
                 if (rows && target != null && target.formatName().equals("ocsf")) {
@@ -276,7 +267,7 @@ final class ConfigReader {
         CollectorConfig.Type type = CollectorConfig.Type.ALERTS;
         boolean known = types.contains(typeName);
         if (known) {
-            type = CollectorConfig.Type.values()[types.indexOf(typeName)];
+            type = CollectorConfig.Type.valueOf(typeName.toUpperCase(Locale.ROOT));
         } else if (!typeName.isEmpty()) {
             section.issue("type", "'" + typeName + "' is not a type of input", "Use " + String.join(", ", types));
         }

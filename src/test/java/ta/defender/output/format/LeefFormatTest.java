@@ -37,7 +37,10 @@ final class LeefFormatTest {
 
         String line = line(EventKind.GRAPH_ALERT, alert, Map.of());
 
-        assertThat(line).doesNotContain("\n", "\r").contains("|Alert a b c_d e_f|").contains("\ttitle=a b c|d e=f\t");
+        assertThat(line)
+                .doesNotContain("\n", "\r")
+                .contains("|Alert a b c_d e_f|")
+                .contains("\ttitle=a b c|d e=f\t");
     }
 
     @ParameterizedTest
