@@ -1,5 +1,7 @@
 package ta.defender.checkpoint;
 
+import java.nio.file.StandardOpenOption;
+import java.nio.channels.FileChannel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.checkpoint.Positions.STANZA;
@@ -436,5 +438,21 @@ final class GenerationFilesTest extends PositionStoreContract {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CheckpointFormat.write(position, out);
         return out.toByteArray();
+    }
+
+    @Test
+    void lock_whenAnotherHoldsIt_isRefusedUntilItIsFree(@TempDir Path directory) throws IOException {
+        GenerationFiles files = new GenerationFiles(directory, line -> {});
+        Path lock = Path.of(files.file("defender_alerts://a") + ".lock");
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+
+            assertThatThrownBy(() -> files.lock("defender_alerts://a"))
+                    .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isLocked())
+                            .isTrue());
+            files.lock("defender_alerts://b");
+        }
+        files.lock("defender_alerts://a");
+        files.lock("defender_alerts://a");
     }
 }
