@@ -47,6 +47,17 @@ const forms: Record<string, Record<string, string>> = {
         interval: 'number',
         overlap: 'number',
     },
+    defender_hunting: {
+        account: 'account, required',
+        query: 'text, required',
+        time_field: 'text',
+        key: 'text',
+        start_time: 'text',
+        interval: 'number',
+        overlap: 'number',
+        settle: 'number',
+        envelope: 'boolean',
+    },
 };
 
 function argumentsOf(scheme: string) {

@@ -68,13 +68,18 @@ final class ChangesIT {
             tenant.updateAlert(id, "evidence", evidence);
             awaitComplete(rig, input, Api.GRAPH_ALERTS);
 
-            List<JsonObject> later = of(input, Collected.ENTITY).subList(items, items + 2);
-            assertThat(of(input, Collected.ENTITY)).hasSize(items + 2);
-            assertThat(later.get(0).get("verdict").getAsString()).isEqualTo("someVerdict");
-            assertThat(later.get(1).get("entity_type").getAsString()).isEqualTo("newKind");
-            assertThat(later.get(1).get("evidence")).isEqualTo(evidence.get(evidence.size() - 1));
-            assertThat(later)
-                    .allMatch(entity -> entity.get("alert_id").getAsString().equals(id));
+            List<JsonObject> entities = of(input, Collected.ENTITY);
+            assertThat(entities).hasSize(items + 2);
+            assertThat(entities)
+                    .filteredOn(entity -> text(entity.get("verdict")).equals("someVerdict"))
+                    .singleElement()
+                    .satisfies(
+                            entity -> assertThat(text(entity.get("alert_id"))).isEqualTo(id));
+            assertThat(entities)
+                    .filteredOn(entity -> text(entity.get("entity_type")).equals("newKind"))
+                    .singleElement()
+                    .satisfies(
+                            entity -> assertThat(entity.get("evidence")).isEqualTo(evidence.get(evidence.size() - 1)));
         }
     }
 

@@ -42,7 +42,8 @@ final class CollectorIT {
 
     @BeforeEach
     void unpack() throws Exception {
-        collector = CollectorUnderTest.unpack(scratch, SimulatorOptions.withSeed(16).alerts(120).incidents(30));
+        collector = CollectorUnderTest.unpack(
+                scratch, SimulatorOptions.withSeed(16).alerts(120).incidents(30));
         tenant = collector.defender().tenant();
     }
 
@@ -68,7 +69,8 @@ final class CollectorIT {
 
         update("kill");
         collector.run();
-        Waiting.until("an event after the restart", Waiting.HANG, () -> fileLines().size() > lines + 2, this::log);
+        Waiting.until(
+                "an event after the restart", Waiting.HANG, () -> fileLines().size() > lines + 2, this::log);
         collector.kill();
         update("after the kill");
         collector.run();
@@ -87,8 +89,8 @@ final class CollectorIT {
         int port = receiver.port();
         collector.configure(
                 "- { name: incidents, type: incidents, account: contoso, interval: 10, changes: false, outputs: [siem] }",
-                "siem: { type: syslog, format: cef, address: \"localhost:" + port + "\", hostname: here, resend_window: 20s, ca_file: "
-                        + collector.file("ca.pem") + " }");
+                "siem: { type: syslog, format: cef, address: \"localhost:" + port
+                        + "\", hostname: here, resend_window: 20s, ca_file: " + collector.file("ca.pem") + " }");
         List<String> before = new ArrayList<>();
         SyslogStandIn first = receiver;
         collector.run();
@@ -105,7 +107,8 @@ final class CollectorIT {
                 all.addAll(second.messages());
                 return cefVersions(all);
             });
-            assertThat(second.messages()).allMatch(line -> line.matches("<134>1 \\S+Z here defender - \\w+ - CEF:0\\|.*"));
+            assertThat(second.messages())
+                    .allMatch(line -> line.matches("<134>1 \\S+Z here defender - \\w+ - CEF:0\\|.*"));
             assertThat(collector.stop()).isZero();
         }
     }
@@ -123,10 +126,7 @@ final class CollectorIT {
             hec.forget();
             hec.setIndexing(true);
             Waiting.until(
-                    "all alerts",
-                    Waiting.HANG,
-                    () -> ids(hec.events()).containsAll(tenant.alertIds()),
-                    this::log);
+                    "all alerts", Waiting.HANG, () -> ids(hec.events()).containsAll(tenant.alertIds()), this::log);
             assertThat(hec.events()).allMatch(event -> event.contains("\"index\":\"defender\""));
             assertThat(collector.stop()).isZero();
         }
@@ -137,8 +137,8 @@ final class CollectorIT {
         collector.configure(
                 "- { name: one, type: incidents, account: contoso, interval: 10, changes: false, outputs: [gone] }\n"
                         + "- { name: two, type: incidents, account: contoso, interval: 10, changes: false, outputs: [spool] }",
-                "gone: { type: syslog, transport: tcp, address: \"127.0.0.1:9\" }\n"
-                        + "spool: { type: file, path: " + collector.file("events.jsonl") + " }");
+                "gone: { type: syslog, transport: tcp, address: \"127.0.0.1:9\" }\n" + "spool: { type: file, path: "
+                        + collector.file("events.jsonl") + " }");
         collector.run();
         awaitVersions(this::filed);
 
@@ -167,7 +167,8 @@ final class CollectorIT {
 
     @Test
     void check_namesFaultsWithTheirLines_andConvertConverts() throws Exception {
-        Path config = Files.writeString(collector.file("bad.yaml"), "state_dir: /tmp/x\ninputs: []\noutputs: {}\nx: 1\n");
+        Path config =
+                Files.writeString(collector.file("bad.yaml"), "state_dir: /tmp/x\ninputs: []\noutputs: {}\nx: 1\n");
         CollectorUnderTest.Result check = collector.command("", "check", "--config", config.toString());
         CollectorUnderTest.Result convert = collector.command(
                 "{\"id\":\"1\",\"title\":\"a|b\"}\nbad\n", "convert", "--format", "cef", "--kind", "graph_alert");
@@ -235,7 +236,8 @@ final class CollectorIT {
     private List<String> fileLines() {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(scratch)) {
-            for (Path file : files.filter(entry -> entry.getFileName().toString().matches("events.*\\.jsonl"))
+            for (Path file : files.filter(
+                            entry -> entry.getFileName().toString().matches("events.*\\.jsonl"))
                     .toList()) {
                 List<String> all = Files.readAllLines(file);
                 // The last line may not be there to its end yet.

@@ -29,7 +29,9 @@ final class CollectorUnderTest implements AutoCloseable {
 
     static CollectorUnderTest unpack(Path scratch, SimulatorOptions options) throws Exception {
         Path tarball = Path.of(System.getProperty("collector.tarball", ""));
-        assertThat(tarball).as("system property collector.tarball names the built archive").isRegularFile();
+        assertThat(tarball)
+                .as("system property collector.tarball names the built archive")
+                .isRegularFile();
         Process tar = new ProcessBuilder("tar", "xzf", tarball.toAbsolutePath().toString(), "-C", scratch.toString())
                 .inheritIO()
                 .start();

@@ -72,6 +72,7 @@ final class HuntingIT {
     @AfterEach
     void clear() {
         defender.faults().clear();
+        defender.calls().clear();
         defender.settings()
                 .setHuntingRowLimit(100_000)
                 .setHuntingODataKeys(false)
@@ -284,6 +285,52 @@ final class HuntingIT {
     }
 
     @Test
+    void analyst_huntsThroughTheServiceWithoutARightToSecrets() throws Exception {
+        rows(12_000, Duration.ofMillis(50));
+        String password = splunk.hooks("users").addUser("hanna", "defender_analyst");
+        Order order = order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\"");
+        order.searchinfo.addProperty("username", "hanna");
+        order.searchinfo.addProperty("session_key", sessionKey("hanna", password));
+
+        JsonObject said = drive(order);
+
+        assertThat(errors(said)).isEmpty();
+        assertThat(said.getAsJsonArray("rows")).hasSize(12_000);
+        assertThat(said.getAsJsonArray("rows")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("vendor_account")
+                        .getAsString())
+                .isEqualTo(defender.tenantId());
+    }
+
+    @Test
+    void userWithoutTheCapability_isToldWhichOneIsMissing() throws Exception {
+        String password = splunk.hooks("users").addUser("otto");
+        Order order = order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\"");
+        order.searchinfo.addProperty("session_key", sessionKey("otto", password));
+
+        JsonObject said = drive(order);
+
+        assertThat(errors(said)).singleElement().asString().contains("ta_defender_hunt");
+        assertThat(defender.calls().to("POST", HUNT)).isEmpty();
+    }
+
+    @Test
+    void command_whereTheServiceDoesNotAnswer_asksMicrosoftItself() throws Exception {
+        row(1, Instant.now().minusSeconds(60));
+        splunk.rest().editStanza("restmap", "script:ta_defender_hunt", Map.of("script", ""));
+        try {
+            JsonObject said = drive(order("account=" + Rig.ACCOUNT, "\"" + TABLE + "\""));
+
+            assertThat(errors(said)).isEmpty();
+            assertThat(said.getAsJsonArray("rows")).hasSize(1);
+        } finally {
+            splunk.rest().editStanza("restmap", "script:ta_defender_hunt", Map.of("script", "defender_handlers.sh"));
+        }
+    }
+
+    @Test
     void quota_isSaid() throws Exception {
         tables.exhaustCpuUntil(Instant.now().plusSeconds(600));
 
@@ -331,14 +378,12 @@ final class HuntingIT {
     }
 
     private static String sessionKey() {
+        return sessionKey("admin", splunk.hooks("a session key").adminPassword());
+    }
+
+    private static String sessionKey(String user, String password) {
         return splunk.rest()
-                .post(
-                        "/services/auth/login",
-                        Map.of(
-                                "username",
-                                "admin",
-                                "password",
-                                splunk.hooks("a session key").adminPassword()))
+                .post("/services/auth/login", Map.of("username", user, "password", password))
                 .get("sessionKey")
                 .getAsString();
     }

@@ -45,7 +45,11 @@ final class InputCommand implements SchemeCalls {
         InputLoop loop = new InputLoop(process.machine().clock());
         InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {
-            PrefixedLog stanzaLog = new PrefixedLog(process.log(), stanza);
+            PrefixedLog stanzaLog = new PrefixedLog(
+                    process.log(),
+                    stanza,
+                    document.checkpointDirectory(),
+                    process.machine().clock());
             try {
                 adder.add(stanza, parameters, stanzaLog);
             } catch (InvalidSettingsException e) {

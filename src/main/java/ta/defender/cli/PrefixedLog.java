@@ -1,15 +1,34 @@
 package ta.defender.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.InputMetrics;
+import ta.defender.model.Issue;
 import ta.defender.poll.InputLog;
 import ta.defender.splunk.SplunkLog;
 
-/** Puts the stanza's name in front of each line. */
+/** Puts the stanza's name in front of each line, and writes the metrics of the input. */
 final class PrefixedLog implements InputLog {
     private final SplunkLog log;
+    private final String stanza;
+    private final Path directory;
+    private final InstantSource clock;
     private final String prefix;
+    private InputMetrics metrics;
 
-    PrefixedLog(SplunkLog log, String stanza) {
+    /**
+     * @param directory where the input keeps its metrics, beside its checkpoint
+     */
+    PrefixedLog(SplunkLog log, String stanza, Path directory, InstantSource clock) {
         this.log = log;
+        this.stanza = stanza;
+        this.directory = directory;
+        this.clock = clock;
+        this.metrics = InputMetrics.load(directory, stanza).orElse(InputMetrics.NONE);
         this.prefix = "stanza=" + stanza + " ";
     }
 
@@ -26,6 +45,26 @@ final class PrefixedLog implements InputLog {
     @Override
     public void figures(String message) {
         log.figures(prefix + message);
+    }
+
+    @Override
+    public synchronized void polled(@Nullable Instant readTo, long events, Duration throttled) {
+        save(metrics.succeeded(clock.instant(), readTo, events, throttled.toMillis() / 1000.0));
+    }
+
+    @Override
+    public synchronized void pollFailed(Issue issue) {
+        save(metrics.failed(clock.instant(), issue));
+    }
+
+    private void save(InputMetrics changed) {
+        metrics = changed;
+        try {
+            changed.save(directory, stanza);
+        } catch (IOException e) {
+            // only the health page misses them
+            log.debug(prefix + "its metrics cannot be written: " + e);
+        }
     }
 
     @Override

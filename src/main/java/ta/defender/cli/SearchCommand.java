@@ -68,7 +68,7 @@ final class SearchCommand {
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
         ManagementPort port = new ManagementPort(network, uri, key);
-        return new FallbackHunts(new ServiceHunts(port), () -> direct(port));
+        return new FallbackHunts(new ServiceHunts(port, machine.sleeper()), () -> direct(port));
     }
 
     private synchronized HuntSource direct(ManagementPort port) {

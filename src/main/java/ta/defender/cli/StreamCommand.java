@@ -32,7 +32,11 @@ final class StreamCommand implements SchemeCalls {
         StreamLoop loop =
                 new StreamLoop(process.machine().clock(), process.machine().sleeper());
         document.stanzas().forEach((stanza, parameters) -> {
-            PrefixedLog stanzaLog = new PrefixedLog(process.log(), stanza);
+            PrefixedLog stanzaLog = new PrefixedLog(
+                    process.log(),
+                    stanza,
+                    document.checkpointDirectory(),
+                    process.machine().clock());
             try {
                 loop.add(
                         StreamSettings.read(stanza, parameters),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.output.OutputException;
 import ta.defender.poll.FailureClass;
@@ -173,6 +174,7 @@ final class StreamInput {
         }
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
         Duration now = lasted ? FIRST_PAUSE : pause;
+        log.pollFailed(Issue.of("stream", problem, ""));
         failure.report(problem + "; it is tried again in " + now.toSeconds() + " s, the other stanzas go on");
         try {
             sleeper.sleep(now);

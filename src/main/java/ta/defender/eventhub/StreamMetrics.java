@@ -20,6 +20,7 @@ record StreamMetrics(
         ingested(log, RecordWriter.RECORD, tally.events());
         ingested(log, RecordWriter.UNPARSED, tally.unparsed());
         Instant newest = tally.newest();
+        log.polled(newest, tally.events(), Duration.ZERO);
         log.figures(String.format(
                 Locale.ROOT,
                 "action=streamed modular_input_name=\"%s\" messages=%d received_bytes=%d events=%d bytes=%d filtered=%d"

@@ -240,6 +240,7 @@ public final class HuntingInput implements Recurring, Polling {
                     + "\" event_account=\"" + settings.account() + "\"");
         }
         HuntingCheckpoint checkpoint = current.checkpoint();
+        log.polled(checkpoint.readTo(), events.events(), Duration.ZERO);
         log.figures(String.format(
                 Locale.ROOT,
                 "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
 import ta.defender.json.TableScanner;
@@ -26,13 +27,20 @@ public final class ServiceHunts implements HuntSource {
     /** A call works for a moment only, but may wait for others. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** splunkd answers 429 while as many calls as it lets through are under way. */
+    private static final int MOST_BUSY = 60;
+
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final ManagementPort service;
+    private final Sleeper sleeper;
 
     /**
      * @param service with the session of who hunts
      */
-    public ServiceHunts(ManagementPort service) {
+    public ServiceHunts(ManagementPort service, Sleeper sleeper) {
         this.service = service;
+        this.sleeper = sleeper;
     }
 
     /** The service is not there: another way may be taken, since nothing has been done. */
@@ -60,7 +68,7 @@ public final class ServiceHunts implements HuntSource {
         }
         ServiceResponse started;
         try {
-            started = service.callService("hunt", body.toString(), TIMEOUT);
+            started = unlessBusy(() -> service.callService("hunt", body.toString(), TIMEOUT));
         } catch (TransportException e) {
             throw new ServiceUnavailableException(String.valueOf(e.getMessage()));
         }
@@ -74,7 +82,8 @@ public final class ServiceHunts implements HuntSource {
     private boolean pages(String id, HuntReceiver receiver) throws InterruptedException {
         Page page = new Page(receiver);
         while (!page.finished) {
-            ServiceResponse response = service.readService("hunt/" + id + "?offset=" + page.next, TIMEOUT);
+            String next = "hunt/" + id + "?offset=" + page.next;
+            ServiceResponse response = unlessBusy(() -> service.readService(next, TIMEOUT));
             try {
                 Integer rows = response.status() / 100 == 2
                         ? TableScanner.scan(
@@ -95,6 +104,20 @@ public final class ServiceHunts implements HuntSource {
         }
         page.begin();
         return page.cut;
+    }
+
+    /** A call to the service. */
+    private interface Call {
+        ServiceResponse send() throws InterruptedException;
+    }
+
+    private ServiceResponse unlessBusy(Call call) throws InterruptedException {
+        ServiceResponse response = call.send();
+        for (int busy = 0; response.status() == 429 && busy < MOST_BUSY; busy++) {
+            sleeper.sleep(BUSY);
+            response = call.send();
+        }
+        return response;
     }
 
     private static DefenderException unreadable(String why) {

@@ -1,5 +1,10 @@
 package ta.defender.poll;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
+
 /** Log lines of one stanza; the implementer puts the stanza's name in front and drops levels that are not wanted. */
 public interface InputLog {
     void debug(String message);
@@ -9,6 +14,21 @@ public interface InputLog {
     /** Regular figures of a poll, for those who watch; where they go is the implementer's choice. */
     default void figures(String message) {
         info(message);
+    }
+
+    /**
+     * What a poll came to, as data for the health page.
+     *
+     * @param readTo the instant up to which everything was read, or null
+     * @param throttled waited for the rate limit, or because the service asked for it
+     */
+    default void polled(@Nullable Instant readTo, long events, Duration throttled) {
+        // where nobody shows it
+    }
+
+    /** Why a poll failed, as data for the health page. */
+    default void pollFailed(Issue issue) {
+        // where nobody shows it
     }
 
     void warn(String message);

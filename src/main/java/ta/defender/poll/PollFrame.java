@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointException;
+import ta.defender.model.Issue;
 import ta.defender.output.OutputException;
 import ta.defender.splunk.SessionKeyRefusedException;
 
@@ -20,6 +22,7 @@ public final class PollFrame {
     private final Duration interval;
     private final String context;
     private final InstantSource clock;
+    private final InputLog log;
     private final RepeatedFailure failure;
     private final RepeatedFailure saveFailure;
     private Instant nextPoll;
@@ -36,6 +39,7 @@ public final class PollFrame {
         this.interval = interval;
         this.context = context;
         this.clock = clock;
+        this.log = log;
         this.failure = new RepeatedFailure(log, clock);
         this.saveFailure = new RepeatedFailure(log, clock);
         this.nextPoll = clock.instant();
@@ -79,6 +83,7 @@ public final class PollFrame {
         } catch (RuntimeException e) {
             // a fault of ours in one stanza: it begins again from what was saved, and the others go on
             stanza.beginAgain();
+            log.pollFailed(Issue.of("defect", "unexpected " + e, "this is a defect, please report it"));
             failure.report(context + "unexpected " + e + Arrays.toString(e.getStackTrace()) + again(pause));
         } finally {
             Instant next = begun.plus(pause);
@@ -101,6 +106,7 @@ public final class PollFrame {
         if (problem == null) {
             failure.over();
         } else {
+            log.pollFailed(Issue.of(problem.kind().name().toLowerCase(Locale.ROOT), problem.message(), ""));
             failure.report(context
                     + problem.message()
                     + again(problem.pause())

@@ -23,6 +23,13 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> log.info(ingested(entry.getKey(), entry.getValue())));
         log.figures(polled(states));
+        if (counters.pages() > 0) {
+            Instant readTo = states.values().stream()
+                    .map(state -> state.position().readTo())
+                    .min(Instant::compareTo)
+                    .orElse(null);
+            log.polled(readTo, counters.events(), counters.throttled());
+        }
     }
 
     private String ingested(String sourcetype, int events) {

@@ -21,6 +21,13 @@ record ArchiveMetrics(
         RecordTally tally = output.tally();
         ingested(log, RecordWriter.RECORD, tally.events());
         ingested(log, RecordWriter.UNPARSED, tally.unparsed());
+        log.polled(
+                progress.roots().values().stream()
+                        .map(RootPosition::done)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                tally.events(),
+                Duration.ZERO);
         log.figures(polled());
     }
 

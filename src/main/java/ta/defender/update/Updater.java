@@ -148,7 +148,7 @@ final class Updater {
                 }
                 Duration pause = Duration.ofSeconds(1L << (attempt - 1));
                 try {
-                    send(missing);
+                    send(missing, pending);
                     accepted = true;
                     return verified(pending);
                 } catch (TransportException e) {
@@ -166,7 +166,7 @@ final class Updater {
             }
         }
 
-        private void send(ObjectChange missing) throws InterruptedException {
+        private void send(ObjectChange missing, PendingChange pending) throws InterruptedException {
             sent = missing;
             String comment = missing.comment();
             if (comment == null || !client.commentsSeparately()) {
@@ -174,12 +174,27 @@ final class Updater {
                 return;
             }
             if (missing.hasFields()) {
-                wrote(client.patch(
-                        id, missing.withoutComment(), tools.deadline().left()));
+                ObjectState answer = client.patch(
+                        id, missing.withoutComment(), tools.deadline().left());
                 patched = true;
+                wrote(shows(answer, pending) ? answer : readQuietly());
             }
             client.comment(id, comment, tools.deadline().left());
             patched = false;
+        }
+
+        /** Whether an answer shows the values that were written, and so their version. */
+        private static boolean shows(@Nullable ObjectState answer, PendingChange pending) {
+            return answer != null && !pending.missingIn(answer).hasFields();
+        }
+
+        /** The object between the values and the comment, for its version only. */
+        private @Nullable ObjectState readQuietly() throws InterruptedException {
+            try {
+                return read();
+            } catch (ApiException | TransportException e) {
+                return null;
+            }
         }
 
         private void wrote(@Nullable ObjectState answer) {

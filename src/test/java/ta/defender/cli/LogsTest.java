@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RetryReason;
 import ta.defender.microsoft.CallLog;
 import ta.defender.splunk.AddonSettings.LogLevel;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.testing.FakeClock;
 
 /** The small adapters in front of the log. */
 final class LogsTest {
+    @TempDir
+    Path directory;
+
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private final SplunkLog log = new SplunkLog(stderr);
     private final HttpRequest request = HttpRequest.get(URI.create("https://api.example/x?$filter=secret"));
@@ -22,7 +28,7 @@ final class LogsTest {
     @Test
     void prefixedLog_namesTheStanzaOnEachLevel() {
         log.threshold(LogLevel.DEBUG);
-        PrefixedLog prefixed = new PrefixedLog(log, "defender_alerts://contoso");
+        PrefixedLog prefixed = new PrefixedLog(log, "defender_alerts://contoso", directory, new FakeClock());
         prefixed.debug("a");
         prefixed.info("b");
         prefixed.warn("c");

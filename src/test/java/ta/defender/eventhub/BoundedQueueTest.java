@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import ta.defender.json.Slice;
 
-@Timeout(60)
+@Timeout(600)
 class BoundedQueueTest {
     private static final HubPartition ONE = new HubPartition("hub", 0);
     private static final HubPartition TWO = new HubPartition("hub", 1);
@@ -42,7 +42,7 @@ class BoundedQueueTest {
 
         handover.done();
 
-        assertThat(room.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(room.get(10, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

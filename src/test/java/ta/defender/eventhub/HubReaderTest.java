@@ -19,7 +19,7 @@ import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
 
-@Timeout(60)
+@Timeout(600)
 class HubReaderTest {
     private static final HubPartition ONE = new HubPartition("hub", 0);
     private static final HubPartition TWO = new HubPartition("hub", 1);

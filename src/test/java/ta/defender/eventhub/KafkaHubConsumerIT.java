@@ -22,7 +22,7 @@ import ta.simulator.eventhub.EventHubStandIn;
 import ta.simulator.eventhub.StreamPublisher;
 
 /** What takes the package minutes to notice, and what its own settings leave no room for; on a real broker. */
-@Timeout(90)
+@Timeout(600)
 final class KafkaHubConsumerIT {
     @TempDir
     private static Path scratch;

@@ -13,7 +13,8 @@ final class ElementsTest {
     @Test
     void elements_ofAnyKind_comeInTheirOrder() {
         assertThat(texts("[1,\"a,]\\\"\",{\"b\":[1,{}]},[],[[2]],null,true,false,-1.5e3,{}]"))
-                .containsExactly("1", "\"a,]\\\"\"", "{\"b\":[1,{}]}", "[]", "[[2]]", "null", "true", "false", "-1.5e3", "{}");
+                .containsExactly(
+                        "1", "\"a,]\\\"\"", "{\"b\":[1,{}]}", "[]", "[[2]]", "null", "true", "false", "-1.5e3", "{}");
         assertThat(texts("[]")).isEmpty();
     }
 

@@ -18,7 +18,7 @@ import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeTransport;
 
 /** The time-out only ends a test that hangs. */
-@Timeout(60)
+@Timeout(600)
 class InputLoopTest {
     private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
     private final InputLoop loop = new InputLoop(feed.clock);

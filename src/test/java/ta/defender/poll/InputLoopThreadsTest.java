@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import ta.defender.testing.FakeClock;
 
 /** How many threads a loop takes. The time-out only ends a test that hangs. */
-@Timeout(60)
+@Timeout(600)
 final class InputLoopThreadsTest {
     private final FakeClock clock = new FakeClock();
     private final InputLoop loop = new InputLoop(clock, Duration.ofMillis(1));

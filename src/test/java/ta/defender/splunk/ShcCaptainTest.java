@@ -56,7 +56,7 @@ final class ShcCaptainTest {
         assertThat(turn.isDone()).isFalse();
         captaincy.check();
 
-        assertThat(turn.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(turn.get(10, TimeUnit.MINUTES)).isTrue();
         assertThat(lines()).hasSize(2).last().asString().contains("captain now");
     }
 
@@ -124,7 +124,7 @@ final class ShcCaptainTest {
 
         captaincy.stop();
 
-        assertThat(turn.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(turn.get(10, TimeUnit.MINUTES)).isFalse();
     }
 
     @Test

@@ -126,6 +126,40 @@ final class UpdaterTest {
     }
 
     @Test
+    void versions_ofAChangeWithACommentOnGraph_areTwo() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("resolved", SAID, 3)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
+                .when("POST", "/comments", Answer.text(200, "{\"value\":[]}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "COMMENT", "done"));
+
+        assertThat(outcome.versions()).containsExactly(version(2), version(3));
+    }
+
+    /** An answer that shows the object as it was says nothing of the version that the values made. */
+    @Test
+    void versions_whenTheAnswerShowsTheOldObject_areReadBeforeTheComment() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("resolved", "", 2)),
+                        Answer.text(200, object("resolved", SAID, 3)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
+                .when("POST", "/comments", Answer.text(200, "{\"value\":[]}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "COMMENT", "done"));
+
+        assertThat(outcome.versions()).containsExactly(version(2), version(3));
+    }
+
+    @Test
     void owner_whenRemoved_isWrittenAsNull() throws Exception {
         String nobody = object("New", "", 2).replace("\"ann@contoso.com\"", "null");
         transport
