@@ -41,14 +41,15 @@ final class InputLocks {
         } catch (IOException e) {
             close(channel);
             throw new CheckpointException(
-                    "Cannot lock " + path + " (" + e.getMessage() + "). Give the user that runs Splunk the right to write"
-                            + " to this directory",
+                    "Cannot lock " + path + " (" + e.getMessage()
+                            + "). Give the user that runs Splunk the right to write" + " to this directory",
                     e);
         }
         if (lock == null) {
             close(channel);
-            throw CheckpointException.locked("Another process still runs the input " + input + " (it holds " + path
-                    + "). Waiting until it ends. If it does not, end it: a splunkd that was killed may have left it behind");
+            throw CheckpointException.locked(
+                    "Another process still runs the input " + input + " (it holds " + path
+                            + "). Waiting until it ends. If it does not, end it: a splunkd that was killed may have left it behind");
         }
         return lock;
     }

@@ -1,7 +1,5 @@
 package ta.defender.checkpoint;
 
-import java.nio.file.StandardOpenOption;
-import java.nio.channels.FileChannel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.checkpoint.Positions.STANZA;
@@ -9,9 +7,11 @@ import static ta.defender.checkpoint.Positions.assertSame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -448,8 +448,9 @@ final class GenerationFilesTest extends PositionStoreContract {
             assertThat(other.tryLock()).isNotNull();
 
             assertThatThrownBy(() -> files.lock("defender_alerts://a"))
-                    .isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.isLocked())
-                            .isTrue());
+                    .isInstanceOfSatisfying(
+                            CheckpointException.class,
+                            e -> assertThat(e.isLocked()).isTrue());
             files.lock("defender_alerts://b");
         }
         files.lock("defender_alerts://a");

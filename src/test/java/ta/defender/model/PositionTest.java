@@ -41,6 +41,7 @@ class PositionTest {
 
         assertThat(bounded.readTo()).isEqualTo(NOW.minus(Duration.ofHours(1)));
         assertThat(bounded.reconciled()).isEqualTo(bounded.readTo());
-        assertThat(Position.beginningAt(START).readUpTo(NOW).notAfter(NOW).readTo()).isEqualTo(NOW);
+        assertThat(Position.beginningAt(START).readUpTo(NOW).notAfter(NOW).readTo())
+                .isEqualTo(NOW);
     }
 }
