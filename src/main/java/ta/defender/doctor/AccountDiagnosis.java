@@ -30,9 +30,14 @@ public final class AccountDiagnosis {
             .toList();
 
     private final Environment machine;
+    private final SplunkState state;
 
-    public AccountDiagnosis(Environment machine) {
+    /**
+     * @param state what Splunk holds
+     */
+    public AccountDiagnosis(Environment machine, SplunkState state) {
         this.machine = machine;
+        this.state = state;
     }
 
     /**
@@ -45,12 +50,11 @@ public final class AccountDiagnosis {
             AccountSettings account,
             AddonSettings settings,
             @Nullable Secret given,
-            SplunkState state,
             Set<Feed> feeds,
             CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
+        try (MicrosoftClients clients = clients(machine)) {
             AccountAccess access = null;
             try {
                 Secret secret = given != null ? given : Accounts.secret(account, state);
@@ -67,15 +71,18 @@ public final class AccountDiagnosis {
             new AccountCheck(
                             account,
                             settings,
-                            access,
-                            clients.direct(settings, proxyPassword),
-                            NAMES,
+                            new AccountCheck.Network(access, clients.direct(settings, proxyPassword), NAMES),
                             machine.clock(),
                             found)
                     .run(feeds.isEmpty() ? known(account) : feeds);
         } catch (InvalidSettingsException e) {
             found.failed(Check.SETTINGS, "", e);
         }
+    }
+
+    /** Clients that show the first failure. */
+    static MicrosoftClients clients(Environment environment) {
+        return new MicrosoftClients(environment, CallListener.NONE, ONCE);
     }
 
     /** Everything the account says where it is. */
