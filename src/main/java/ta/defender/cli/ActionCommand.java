@@ -24,6 +24,8 @@ import ta.defender.update.UpdateCall;
 
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {
+    private static final int UNAUTHORIZED = 401;
+
     private final String action;
     private final InputStream stdin;
     private final SplunkLog log;
@@ -129,6 +131,11 @@ final class ActionCommand {
         try {
             String name = port.currentUser().name();
             return name.isEmpty() ? payload.user() : name;
+        } catch (SplunkException e) {
+            if (e.status() == UNAUTHORIZED) {
+                throw e;
+            }
+            return payload.user();
         } catch (TransportException e) {
             return payload.user();
         }

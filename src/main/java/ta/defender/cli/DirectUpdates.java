@@ -51,13 +51,14 @@ final class DirectUpdates {
                 call,
                 user,
                 environment.clock(),
-                audit,
-                new OwnUpdateRecord(
-                        new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
-                        call.target(),
-                        environment.clock(),
-                        log::debug),
-                report);
+                new UpdateJob.Listeners(
+                        audit,
+                        new OwnUpdateRecord(
+                                new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
+                                call.target(),
+                                environment.clock(),
+                                log::debug),
+                        report));
         job.refuse();
         try (MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             if (job.hasUpdates()) {

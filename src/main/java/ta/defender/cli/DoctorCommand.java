@@ -147,7 +147,7 @@ final class DoctorCommand {
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        new AccountDiagnosis(machine).look(account, settings, document.secret(), state, feeds, found);
+        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), feeds, found);
     }
 
     /** What was asked for, else what inputs use. */

@@ -81,11 +81,12 @@ final class CollectorDoctor {
             new AccountCheck(
                             account.settings(),
                             config.network(),
-                            session,
-                            clients.direct(config.network(), config.proxyPassword()),
-                            host -> Stream.of(InetAddress.getAllByName(host))
-                                    .map(InetAddress::getHostAddress)
-                                    .toList(),
+                            new AccountCheck.Network(
+                                    session,
+                                    clients.direct(config.network(), config.proxyPassword()),
+                                    host -> Stream.of(InetAddress.getAllByName(host))
+                                            .map(InetAddress::getHostAddress)
+                                            .toList()),
                             machine.clock(),
                             results)
                     .run(feeds);

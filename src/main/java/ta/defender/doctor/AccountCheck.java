@@ -29,23 +29,28 @@ public final class AccountCheck {
     private final CheckResults findings;
 
     /**
+     * How the account's services are reached.
+     *
      * @param access the account's clients, or null when there is no secret to open them with
-     * @param network the way out to Microsoft, without token and without repeats
+     * @param direct the way out to Microsoft, without token and without repeats
+     */
+    public record Network(
+            @Nullable AccountAccess access, Transport direct, NameResolver names) {}
+
+    /**
      * @param findings where what is found goes
      */
     public AccountCheck(
             AccountSettings account,
             AddonSettings settings,
-            @Nullable AccountAccess access,
-            Transport network,
-            NameResolver names,
+            Network network,
             InstantSource clock,
             CheckResults findings) {
         this.account = account;
         this.settings = settings;
-        this.access = access;
-        this.network = network;
-        this.names = names;
+        this.access = network.access();
+        this.network = network.direct();
+        this.names = network.names();
         this.clock = clock;
         this.findings = findings;
     }

@@ -30,9 +30,14 @@ public final class AccountDiagnosis {
             .toList();
 
     private final Environment machine;
+    private final SplunkState state;
 
-    public AccountDiagnosis(Environment machine) {
+    /**
+     * @param state what Splunk holds
+     */
+    public AccountDiagnosis(Environment machine, SplunkState state) {
         this.machine = machine;
+        this.state = state;
     }
 
     /**
@@ -45,7 +50,6 @@ public final class AccountDiagnosis {
             AccountSettings account,
             AddonSettings settings,
             @Nullable Secret given,
-            SplunkState state,
             Set<Feed> feeds,
             CheckResults found)
             throws InterruptedException {
@@ -67,9 +71,7 @@ public final class AccountDiagnosis {
             new AccountCheck(
                             account,
                             settings,
-                            access,
-                            clients.direct(settings, proxyPassword),
-                            NAMES,
+                            new AccountCheck.Network(access, clients.direct(settings, proxyPassword), NAMES),
                             machine.clock(),
                             found)
                     .run(feeds.isEmpty() ? known(account) : feeds);

@@ -82,7 +82,7 @@ public final class ConnectionTest {
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
         boolean inTime = look(
-                () -> new AccountDiagnosis(environment).look(account, settings, given, state, Set.of(), found), found);
+                () -> new AccountDiagnosis(environment, state).look(account, settings, given, Set.of(), found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 

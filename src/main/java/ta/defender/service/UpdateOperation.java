@@ -74,7 +74,8 @@ public final class UpdateOperation implements Operation {
                 update,
                 call.user().name(),
                 tools.environment().clock(),
-                audit,
+                new UpdateJob.Listeners(
+                        audit,
                 new OwnUpdateRecord(
                         new OwnUpdateLog(
                                 splunk.collection(OwnUpdateLog.COLLECTION),
@@ -82,7 +83,7 @@ public final class UpdateOperation implements Operation {
                         update.target(),
                         tools.environment().clock(),
                         tools.log()::debug),
-                results::add);
+                results::add));
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);

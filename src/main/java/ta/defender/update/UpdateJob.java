@@ -22,25 +22,28 @@ public final class UpdateJob {
     private boolean interrupted;
 
     /**
+     * Who hears what becomes of the rows, from several threads.
+     *
+     * @param own tells the inputs what is updated; null when they need not know
+     */
+    public record Listeners(
+            AuditSink audit,
+            @Nullable OwnUpdateRecord own,
+            Consumer<RowResult> results) {}
+
+    /**
      * Plans the rows.
      *
-     * @param record tells the inputs what is updated; null when they need not know
-     * @param results told what became of each row, from several threads
+     * @param user whom splunkd knows as the owner of the session
      */
-    public UpdateJob(
-            UpdateCall call,
-            String user,
-            InstantSource clock,
-            AuditSink audit,
-            @Nullable OwnUpdateRecord record,
-            Consumer<RowResult> results) {
+    public UpdateJob(UpdateCall call, String user, InstantSource clock, Listeners listeners) {
         this.call = call;
         this.origin = new Origin(call.sid(), call.searchName(), user);
         this.plan = new UpdatePlanner(UpdateValues.SHIPPED, call.target()).plan(call.rows());
         this.clock = clock;
-        this.audit = audit;
-        this.record = call.dryRun() ? null : record;
-        this.results = results;
+        this.audit = listeners.audit();
+        this.record = call.dryRun() ? null : listeners.own();
+        this.results = listeners.results();
     }
 
     Target target() {

@@ -261,7 +261,7 @@ final class AccountCheckTest {
 
         assertThat(failed(check(Feed.XDR_INCIDENTS))).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo(Check.SETTINGS);
-            assertThat(finding.found() + finding.remedy()).contains("xdr_url");
+            assertThat(finding.issue().toString()).contains("xdr_url");
         });
     }
 
@@ -274,7 +274,7 @@ final class AccountCheckTest {
     private List<CheckResult> check(Feed feed) throws InterruptedException {
         AccountSettings account = AccountSettings.read("contoso", values);
         CheckResults findings = CheckResults.of("contoso");
-        new AccountCheck(account, settings, access(), network, names, clock, findings)
+        new AccountCheck(account, settings, new AccountCheck.Network(access(), network, names), clock, findings)
                 .run(Set.copyOf(EnumSet.of(feed)));
         return findings.list();
     }
