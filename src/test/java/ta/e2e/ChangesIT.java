@@ -60,7 +60,8 @@ final class ChangesIT {
             rig.splunk().rest().disableInput("defender_alerts", "changes");
             // another host: the same Splunk, none of the files
             int removed = 0;
-            try (Stream<Path> files = Files.walk(rig.hooks("the files of the host").home())) {
+            try (Stream<Path> files =
+                    Files.walk(rig.hooks("the files of the host").home())) {
                 for (Path file : files.filter(each -> each.toString().contains(".changes-"))
                         .toList()) {
                     Files.delete(file);
@@ -73,8 +74,9 @@ final class ChangesIT {
             rig.splunk().rest().enableInput("defender_alerts", "changes");
             awaitComplete(rig, input, Api.GRAPH_ALERTS);
 
-            assertThat(of(input, Collected.CHANGE)).singleElement().satisfies(change -> assertThat(text(change.get("id")))
-                    .isEqualTo(id));
+            assertThat(of(input, Collected.CHANGE))
+                    .singleElement()
+                    .satisfies(change -> assertThat(text(change.get("id"))).isEqualTo(id));
             assertThat(input.tally(Api.GRAPH_ALERTS)).matches(Tally::exact);
         }
     }

@@ -61,7 +61,8 @@ final class OwnChangesIT extends WriteBackCase {
     /** The newest change of each object. */
     private Map<String, Boolean> own() {
         Map<String, Boolean> own = new LinkedHashMap<>();
-        changes().forEach(change -> own.put(text(change, "id"), change.get("own").getAsBoolean()));
+        changes()
+                .forEach(change -> own.put(text(change, "id"), change.get("own").getAsBoolean()));
         return own;
     }
 
