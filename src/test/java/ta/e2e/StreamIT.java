@@ -228,7 +228,7 @@ final class StreamIT {
         String filler = randomHex(980_000);
         hubs.createHub("backlog", partitions);
         forwarder.createInput("backlog", "backlog", "consumer_group", "backlog");
-        forwarder.awaitLog("INFO", "reads backlog[0], backlog[1]");
+        forwarder.awaitLog("INFO", "Partitions assigned: backlog[0], backlog[1]");
         long pid = forwarder.awaitRunning().pid();
         forwarder.standIn().pauseReading(Forwarder.SCHEME, true);
         try (StreamPublisher publisher = new StreamPublisher(hubs, 7, "none")) {
@@ -278,7 +278,7 @@ final class StreamIT {
             publisher.publish("busy", 4, 100, 20);
             forwarder.await(
                     "the next process",
-                    () -> forwarder.splunk().logLines("INFO", "reads busy[0]").size() >= 2);
+                    () -> forwarder.splunk().logLines("INFO", "Partitions assigned: busy[0]").size() >= 2);
             Thread.sleep(2000);
             assertEndsWithZero();
 

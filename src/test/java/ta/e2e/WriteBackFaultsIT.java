@@ -212,7 +212,7 @@ final class WriteBackFaultsIT extends WriteBackCase {
         assertThat(text(tenant.alert(ids.get(0)), "status")).isEqualTo("resolved");
         assertThat(audit()).isEmpty();
         assertThat(run.errors())
-                .anyMatch(line -> line.startsWith("ERROR") && line.contains("refuses the session key"))
+                .anyMatch(line -> line.startsWith("ERROR") && line.contains("rejects the session key"))
                 .anyMatch(line -> line.contains("audit event: {") && line.contains("\"outcome\":\"updated\""));
         assertThat(run.exitCode()).isZero();
     }
