@@ -76,18 +76,19 @@ public final class UpdateOperation implements Operation {
                 tools.environment().clock(),
                 new UpdateJob.Listeners(
                         audit,
-                new OwnUpdateRecord(
-                        new OwnUpdateLog(
-                                splunk.collection(OwnUpdateLog.COLLECTION),
-                                tools.environment().clock()),
-                        update.target(),
-                        tools.environment().clock(),
-                        tools.log()::debug),
-                results::add));
+                        new OwnUpdateRecord(
+                                new OwnUpdateLog(
+                                        splunk.collection(OwnUpdateLog.COLLECTION),
+                                        tools.environment().clock()),
+                                update.target(),
+                                tools.environment().clock(),
+                                tools.log()::debug),
+                        results::add));
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);
-        Deadline deadline = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
+        Deadline whole = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
+        Deadline deadline = update.options().last() ? whole : whole.handingBack();
         List<Issue> errors = List.of();
         try {
             job.refuse();

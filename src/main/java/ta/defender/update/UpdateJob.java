@@ -26,10 +26,7 @@ public final class UpdateJob {
      *
      * @param own tells the inputs what is updated; null when they need not know
      */
-    public record Listeners(
-            AuditSink audit,
-            @Nullable OwnUpdateRecord own,
-            Consumer<RowResult> results) {}
+    public record Listeners(AuditSink audit, @Nullable OwnUpdateRecord own, Consumer<RowResult> results) {}
 
     /**
      * Plans the rows.
@@ -107,8 +104,8 @@ public final class UpdateJob {
 
     private void report(List<PlannedRow> rows, UpdateOutcome outcome) {
         if (outcome instanceof UpdateOutcome.NotTried && !call.last()) {
-            rows.forEach(row ->
-                    results.accept(new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
+            rows.forEach(row -> results.accept(
+                    new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), outcome.versions())));
             return;
         }
         ObjectState after = outcome.after();

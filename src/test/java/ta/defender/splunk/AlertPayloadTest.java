@@ -43,7 +43,8 @@ final class AlertPayloadTest {
 
     @Test
     void read_whenThePayloadIsLargerThanTheLimit_namesIt() {
-        byte[] document = ("{\"x\":\"" + "y".repeat(16 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] document =
+                ("{\"x\":\"" + "y".repeat(16 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> AlertPayload.read(new java.io.ByteArrayInputStream(document)))
                 .isInstanceOf(ProtocolException.class)
