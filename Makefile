@@ -27,7 +27,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so one job more than there are cores. The longest first.
 JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-linux-trial
+AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -39,6 +39,8 @@ test-scripts:
 	scripts/web.sh
 test-dashboards:
 	scripts/dashboards.sh
+test-siem:
+	scripts/siem.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:

@@ -20,7 +20,7 @@ from pathlib import Path
 # Settings files whose last part needs the program.
 KNOWLEDGE = ("macros.conf", "savedsearches.conf", "transforms.conf")
 # Annotations only: nothing reads them at run time.
-NOT_SHIPPED = ("jspecify", "error_prone_annotations")
+NOT_SHIPPED = ("jspecify", "error_prone_annotations", "snakeyaml-engine")
 
 
 def write(path, text):

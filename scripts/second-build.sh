@@ -18,7 +18,8 @@ say 'Second build of the package'
 elsewhere='-Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-1'
 (umask 027 && cd "$tree" && LC_ALL=C LANG=C TZ=Asia/Kolkata MAVEN_OPTS="${MAVEN_OPTS-} $elsewhere" \
   ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
-for package in "$first" "target/TA_defender_knowledge-${first#target/TA_defender-}"; do
+version=${first#target/TA_defender-}
+for package in "$first" "target/TA_defender_knowledge-$version" "target/defender-collector-${version%.tgz}.tar.gz"; do
   cmp "$package" "$tree/$package" || fail "Two builds of the same files differ: $package and $tree/$package. If target/ was built before the last change: make clean test"
   printf 'byte-identical: %s\n' "$(sha256sum "$package")"
 done

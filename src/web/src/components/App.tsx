@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import Heading from '@splunk/react-ui/Heading';
 import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
@@ -6,9 +6,9 @@ import TabLayout from '@splunk/react-ui/TabLayout';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { listAccounts } from '../rest/accounts';
-import { listIndexes, listInputs, listSchemes } from '../rest/inputs';
+import { listIndexes, listSchemesAndInputs } from '../rest/inputs';
 import { listSecrets } from '../rest/secrets';
-import { readHealth } from '../rest/health';
+import { readHealth, type Health } from '../rest/health';
 import { readSession } from '../rest/session';
 import { rightsOf } from '../model/rights';
 import { watched } from '../model/watched';
@@ -47,20 +47,29 @@ const Corner = styled.div`
     max-width: 480px;
 `;
 
-/** Everything the tabs show; schemes come before inputs, because each scheme has a list of its own. */
-async function loadPage(): Promise<PageData> {
+interface LoadedPage extends PageData {
+    /** The state of the inputs, asked for as soon as the rights are known; undefined when that failed. */
+    early: Promise<Health | undefined>;
+}
+
+/** Everything the tabs show. */
+async function loadPage(): Promise<LoadedPage> {
+    const asked = readSession();
+    const early = asked
+        .then((session) => (rightsOf(session, []).test ? readHealth() : undefined))
+        .catch(() => undefined);
     const [session, accounts, secrets, indexes, [schemes, inputs]] = await Promise.all([
-        readSession(),
+        asked,
         listAccounts(),
         listSecrets(),
         listIndexes(),
-        listSchemes().then(async (schemes) => [schemes, await listInputs(schemes)] as const),
+        listSchemesAndInputs(),
     ]);
     const rights = rightsOf(
         session,
         schemes.map((scheme) => scheme.name),
     );
-    return { session, rights, accounts, secrets, schemes, inputs, indexes };
+    return { session, rights, accounts, secrets, schemes, inputs, indexes, early };
 }
 
 export function App() {
@@ -87,7 +96,7 @@ interface Notice {
     link?: { text: string; to: string };
 }
 
-function Loaded({ data, reload }: { data: PageData; reload: () => Promise<void> }) {
+function Loaded({ data, reload }: { data: LoadedPage; reload: () => Promise<void> }) {
     const [notice, setNotice] = useState<Notice>();
     const [tested, setTested] = useState<ReadonlySet<string>>(new Set());
     const announce = useCallback((text: string, link?: Notice['link']) => setNotice({ text, link }), []);
@@ -116,12 +125,14 @@ function Loaded({ data, reload }: { data: PageData; reload: () => Promise<void> 
 const refreshEvery = 60_000;
 
 /** Reads the state of the inputs now and every minute while the page is visible. */
-function useHealth({ rights, inputs }: PageData): PageHealth {
+function useHealth({ rights, inputs, early }: LoadedPage): PageHealth {
     const permitted = rights.test;
-    const load = useCallback(
-        async () => (permitted ? { health: await readHealth(), now: Date.now() } : undefined),
-        [permitted],
-    );
+    const first = useRef<Promise<Health | undefined> | undefined>(early);
+    const load = useCallback(async () => {
+        const already = await first.current;
+        first.current = undefined;
+        return permitted ? { health: already ?? (await readHealth()), now: Date.now() } : undefined;
+    }, [permitted]);
     const { value, error, loading, reload } = useLoad(load);
     useEffect(() => {
         const timer = setInterval(() => {

@@ -6,14 +6,15 @@ import Switch from '@splunk/react-ui/Switch';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { deleteSecret, saveSecret } from '../rest/secrets';
-import { readSettings, writeSettings, type Settings } from '../rest/settings';
+import { SessionLostError } from '../rest/client';
+import { readSettings, testSettings, writeSettings, type Settings } from '../rest/settings';
 import { isTrue } from '../model/input';
 import { fieldMessages } from '../model/issues';
 import { proxySecret, settingsGroups, settingsProblems, type Setting } from '../model/settings';
 import { Field, TextField } from './Field';
 import { useWarningOnLeave } from './FormDialog';
 import { usePage } from './page';
-import { Failure, Loading, Quiet } from './parts';
+import { Failure, Fine, Loading, Quiet } from './parts';
 import { useLoad } from './useLoad';
 
 const Form = styled.form`
@@ -31,8 +32,10 @@ const Groups = styled.div`
     column-gap: 48px;
 
     section {
-        break-inside: avoid;
+        display: inline-block;
+        width: 100%;
         max-width: 720px;
+        break-inside: avoid;
     }
 `;
 
@@ -66,13 +69,20 @@ interface SettingsFormProps {
 const all = settingsGroups.flatMap((group) => group.settings);
 const idOf = ({ stanza, key }: Setting) => `${stanza}.${key}`;
 
+/** Stanzas with settings that can stop every input. */
+const tested = ['proxy', 'tls', 'java'];
+
 function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
     const page = usePage();
     const [values, setValues] = useState(() => valuesOf(settings));
     const [before, setBefore] = useState(values);
     const [problems, setProblems] = useState<Values>({});
     const [error, setError] = useState<Error>();
-    const [busy, setBusy] = useState(false);
+    const [doing, setDoing] = useState<'testing' | 'saving'>();
+    const [passed, setPassed] = useState(false);
+    /** The test failed: the user may save all the same. */
+    const [untested, setUntested] = useState(false);
+    const busy = doing !== undefined;
     const changed = all.filter((setting) => values[idOf(setting)] !== before[idOf(setting)]);
     const dirty = changed.length > 0;
     useWarningOnLeave(dirty);
@@ -81,15 +91,40 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
         return () => onDirty(false);
     }, [dirty, onDirty]);
 
-    const save = async (event: FormEvent) => {
-        event.preventDefault();
+    /** Whether the page itself finds nothing wrong. */
+    const isComplete = () => {
         const found = settingsProblems(values);
         setProblems(found);
         setError(undefined);
-        if (Object.keys(found).length > 0) {
-            return;
+        setPassed(false);
+        setUntested(false);
+        return Object.keys(found).length === 0;
+    };
+
+    /** Shows a refusal at its fields. */
+    const refuse = (failure: unknown, keys: string[], prefix = '') => {
+        const { fields, general } = fieldMessages(failure, keys);
+        setProblems(Object.fromEntries(Object.entries(fields).map(([key, said]) => [`${prefix}${key}`, said])));
+        setError(
+            general === undefined ? undefined : failure instanceof SessionLostError ? failure : new Error(general),
+        );
+    };
+
+    const test = async (): Promise<boolean> => {
+        setDoing('testing');
+        try {
+            await testSettings(settingsOf(values), values['proxy.password'] ?? '');
+            return true;
+        } catch (failure) {
+            refuse(failure, all.map(idOf));
+            return false;
+        } finally {
+            setDoing(undefined);
         }
-        setBusy(true);
+    };
+
+    const write = async () => {
+        setDoing('saving');
         let stanza = '';
         try {
             for (stanza of new Set(changed.map((setting) => setting.stanza))) {
@@ -102,21 +137,39 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
             const now = { ...values, 'proxy.password': '' };
             setValues(now);
             setBefore(now);
+            setUntested(false);
+            setError(undefined);
+            setProblems({});
             await Promise.all([page.reload(), reload()]);
             page.announce('The settings are saved. Running inputs use them from their next interval.');
         } catch (failure) {
-            const keys = all.filter((setting) => setting.stanza === stanza).map((setting) => setting.key);
-            const { fields, general } = fieldMessages(failure, keys);
-            setProblems(Object.fromEntries(Object.entries(fields).map(([key, said]) => [`${stanza}.${key}`, said])));
-            setError(general === undefined ? undefined : (failure as Error));
+            refuse(
+                failure,
+                all.filter((setting) => setting.stanza === stanza).map((setting) => setting.key),
+                `${stanza}.`,
+            );
         } finally {
-            setBusy(false);
+            setDoing(undefined);
         }
+    };
+
+    const save = async (event: FormEvent) => {
+        event.preventDefault();
+        if (!isComplete()) {
+            return;
+        }
+        const risky = changed.some(({ stanza }) => tested.includes(stanza));
+        if (risky && page.rights.test && !(await test())) {
+            setUntested(true);
+            return;
+        }
+        await write();
     };
 
     return (
         <Form onSubmit={(event) => void save(event)} noValidate autoComplete="off">
             {error && <Failure error={error} />}
+            {passed && <Fine>The settings work: this server reaches Microsoft with them.</Fine>}
             <Groups>
                 {settingsGroups.map((group) => (
                     <section key={group.title} aria-label={group.title}>
@@ -129,7 +182,11 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
                                 setting={setting}
                                 value={values[idOf(setting)] ?? ''}
                                 error={problems[idOf(setting)]}
-                                onChange={(value) => setValues({ ...values, [idOf(setting)]: value })}
+                                onChange={(value) => {
+                                    setValues({ ...values, [idOf(setting)]: value });
+                                    setPassed(false);
+                                    setUntested(false);
+                                }}
                             />
                         ))}
                     </section>
@@ -140,8 +197,24 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
                     appearance="primary"
                     type="submit"
                     disabled={!page.rights.settings || !dirty || busy}
-                    label={busy ? 'Saving…' : 'Save settings'}
+                    label={doing ? { testing: 'Testing…', saving: 'Saving…' }[doing] : 'Save settings'}
                 />
+                {page.rights.test && page.rights.settings && (
+                    <Button
+                        appearance="secondary"
+                        disabled={busy}
+                        onClick={() => void (async () => setPassed(isComplete() && (await test())))()}
+                        label="Test settings"
+                    />
+                )}
+                {untested && (
+                    <Button
+                        appearance="destructive"
+                        disabled={busy}
+                        onClick={() => void write()}
+                        label="Save without a successful test"
+                    />
+                )}
                 {dirty && (
                     <Button
                         appearance="secondary"
@@ -221,6 +294,17 @@ function valuesOf(settings: Settings): Values {
             setting.kind === 'secret' ? '' : (settings[setting.stanza]?.[setting.key] ?? ''),
         ]),
     );
+}
+
+/** As they would be saved, without the password. */
+function settingsOf(values: Values): Settings {
+    const settings: Settings = {};
+    for (const { stanza, key, kind } of all) {
+        if (kind !== 'secret') {
+            (settings[stanza] ??= {})[key] = (values[`${stanza}.${key}`] ?? '').trim();
+        }
+    }
+    return settings;
 }
 
 async function saveStanza(stanza: string, changed: Setting[], values: Values): Promise<void> {

@@ -148,12 +148,17 @@ export function refusal(answer: unknown): Issue[] {
         : [];
 }
 
+/** Names of hosts and settings keep their spelling. */
+function capitalised(text: string): string {
+    return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** An issue as a text of its own, with full stops. */
 export function sentence({ what, remedy }: Issue): string {
     return [what, remedy]
         .filter((part) => part !== undefined && part !== '')
         .map((part) => part as string)
-        .map((part) => part.charAt(0).toUpperCase() + part.slice(1) + (/[.!?]$/.test(part) ? '' : '.'))
+        .map((part) => capitalised(part) + (/[.!?]$/.test(part) ? '' : '.'))
         .join(' ');
 }
 

@@ -2,36 +2,39 @@ import { appId, entries, post, remove, RestError, segment, text, type Entry, typ
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
 import { orderOfKind } from '../model/kinds';
 
-/** The schemes of this add-on that the package on this server has. */
-export async function listSchemes(): Promise<Scheme[]> {
+/** The schemes of this add-on that the package on this server has, and the inputs of all of them. */
+export async function listSchemesAndInputs(): Promise<[Scheme[], Input[]]> {
     const found = await entries('data/modular-inputs');
-    const ours = found.filter((entry) => entry.name.startsWith('defender_'));
-    const schemes = await Promise.all(ours.map(scheme));
-    return schemes.sort(
-        (left, right) => orderOfKind(left.name) - orderOfKind(right.name) || left.name.localeCompare(right.name),
-    );
+    const schemes = found
+        .filter((entry) => entry.name.startsWith('defender_'))
+        .map(scheme)
+        .sort((left, right) => orderOfKind(left.name) - orderOfKind(right.name) || left.name.localeCompare(right.name));
+    return Promise.all([
+        Promise.all(schemes.map(async (each) => ({ ...each, defaults: await defaults(each) }))),
+        listInputs(schemes),
+    ]);
 }
 
-async function scheme(entry: Entry): Promise<Scheme> {
+/** As data/modular-inputs has it, without its defaults. */
+function scheme(entry: Entry): Scheme {
     const { title, description, endpoint } = entry.content as {
         title?: string;
         description?: string;
         endpoint?: { args?: Record<string, Record<string, unknown>> };
     };
-    const declared = Object.entries(endpoint?.args ?? {}).filter(([name]) => name !== 'name');
     return {
         name: entry.name,
         title: title || entry.name,
         description: description ?? '',
-        arguments: declared.map(([name, each]) => argument(name, each)),
-        defaults: await defaults(
-            entry.name,
-            declared.map(([name]) => name),
-        ),
+        arguments: Object.entries(endpoint?.args ?? {})
+            .filter(([name]) => name !== 'name')
+            .map(([name, each]) => argument(name, each)),
+        defaults: {},
     };
 }
 
-async function defaults(name: string, keys: string[]): Promise<Record<string, string>> {
+async function defaults({ name, arguments: declared }: Scheme): Promise<Record<string, string>> {
+    const keys = declared.map((each) => each.name);
     try {
         const [stanza] = await entries(`configs/conf-inputs/${segment(name)}`);
         const content = stanza?.content ?? {};

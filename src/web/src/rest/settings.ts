@@ -1,4 +1,4 @@
-import { entries, post, segment, text, type Form } from './client';
+import { entries, post, postJson, segment, text, type Form } from './client';
 
 const path = 'configs/conf-defender_settings';
 
@@ -17,4 +17,9 @@ export async function readSettings(): Promise<Settings> {
 
 export function writeSettings(stanza: string, values: Form): Promise<unknown> {
     return post(`${path}/${segment(stanza)}`, values);
+}
+
+/** Has the service try settings before they are saved; a blank password means the stored one. Refused with an issue per fault. */
+export function testSettings(settings: Settings, proxyPassword: string): Promise<unknown> {
+    return postJson('ta_defender/test', { defender_settings: settings, secret: proxyPassword });
 }

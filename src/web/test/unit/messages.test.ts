@@ -61,7 +61,10 @@ describe('fieldMessages', () => {
     });
 
     it('keeps what is about no field of the form', () => {
-        expect(of(issue('proxy refused', 'url'), issue('odd'))).toEqual({ fields: {}, general: 'Proxy refused. Odd.' });
+        expect(of(issue('proxy refused', 'url'), issue('odd one'), issue('proxy.example: unknown host'))).toEqual({
+            fields: {},
+            general: 'Proxy refused. Odd one. proxy.example: unknown host.',
+        });
     });
 
     it('leaves other failures whole', () => {

@@ -176,7 +176,7 @@ final class CollectorIT {
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.err()).hasSize(3).allMatch(line -> line.matches("ERROR .*bad\\.yaml:\\d+: .*"));
         assertThat(convert.exit()).isEqualTo(1);
-        assertThat(convert.out()).singleElement().asString().contains("|a\\|b|Unknown|externalId=1 ");
+        assertThat(convert.out()).singleElement().asString().contains("|a\\|b|Unknown|externalId=1");
         assertThat(convert.err()).hasSize(1);
     }
 

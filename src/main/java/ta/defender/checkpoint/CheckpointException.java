@@ -10,6 +10,20 @@ public final class CheckpointException extends DefenderException {
 
     /** A failure; {@code message} names the place and the remedy. */
     public CheckpointException(String message, @Nullable Throwable cause) {
-        super(Kind.OUTPUT, Issue.of("checkpoint", message, ""), cause);
+        this("checkpoint", message, cause);
+    }
+
+    private CheckpointException(String code, String message, @Nullable Throwable cause) {
+        super(Kind.OUTPUT, Issue.of(code, message, ""), cause);
+    }
+
+    /** Another process holds the checkpoint. */
+    static CheckpointException locked(String message) {
+        return new CheckpointException("checkpoint_locked", message, null);
+    }
+
+    /** Whether another process holds the checkpoint, which will end soon. */
+    public boolean isLocked() {
+        return issues().get(0).code().equals("checkpoint_locked");
     }
 }

@@ -46,6 +46,16 @@ public final class GenerationFiles implements GenerationStore {
     }
 
     @Override
+    public void lock(String stanza) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new CheckpointException("Cannot create " + directory + " (" + reason(e) + ")", e);
+        }
+        InputLocks.acquire(sibling(file(stanza), ".lock"), stanza);
+    }
+
+    @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         Path current = file(stanza);
         Path unfinished = sibling(current, ".new");

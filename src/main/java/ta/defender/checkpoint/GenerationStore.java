@@ -27,6 +27,13 @@ public interface GenerationStore {
     }
 
     /**
+     * Takes the input's lock for the life of this process, where the store can tell processes apart.
+     *
+     * @throws CheckpointException when another process holds it
+     */
+    default void lock(String stanza) {}
+
+    /**
      * What was saved for a stanza.
      *
      * @return empty only when nothing was ever saved for it

@@ -31,15 +31,20 @@ import ta.defender.model.Issue;
  * @param lastSuccess the last poll that read something or found nothing new, or null
  * @param readTo the instant up to which everything was read, or null
  * @param hours counts of the last day, oldest first
- * @param lastFailure cleared by the next success, or null
+ * @param lastFailure over once there is a later success; or null
+ * @param backfill where it began to read the past, or null when it has reached the present
  */
 public record InputMetrics(
         @Nullable Instant lastSuccess,
         @Nullable Instant readTo,
         List<Hour> hours,
-        @Nullable Failure lastFailure) {
+        @Nullable Failure lastFailure,
+        @Nullable Backfill backfill) {
     /** Nothing has happened yet. */
-    public static final InputMetrics NONE = new InputMetrics(null, null, List.of(), null);
+    public static final InputMetrics NONE = new InputMetrics(null, null, List.of(), null, null);
+
+    /** What is further behind reads the past. */
+    private static final Duration PRESENT = Duration.ofHours(1);
 
     private static final String SUFFIX = ".metrics.json";
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
@@ -53,33 +58,74 @@ public record InputMetrics(
      *
      * @param start of the hour
      * @param throttledSeconds waited for the rate limit, or because the service asked for it
+     * @param lagSeconds at the last success of the hour, or null
      */
-    public record Hour(Instant start, long events, long errors, double throttledSeconds) {}
+    public record Hour(
+            Instant start,
+            long events,
+            long errors,
+            double throttledSeconds,
+            @Nullable Long lagSeconds) {
+        private Hour plus(Hour more) {
+            return new Hour(
+                    start,
+                    events + more.events,
+                    errors + more.errors,
+                    throttledSeconds + more.throttledSeconds,
+                    more.lagSeconds == null ? lagSeconds : more.lagSeconds);
+        }
+    }
 
     /** Why a poll failed. */
     public record Failure(Instant at, Issue issue) {}
 
+    /**
+     * The beginning of reading the past.
+     *
+     * @param since when it began
+     * @param from where everything was read up to then
+     */
+    public record Backfill(Instant since, Instant from) {}
+
+    /** Seconds of the past that a second reads, since the backfill began; null where that is not known yet. */
+    public @Nullable Double rate() {
+        if (backfill == null || lastSuccess == null || readTo == null || !lastSuccess.isAfter(backfill.since())) {
+            return null;
+        }
+        double took = Duration.between(backfill.since(), lastSuccess).toMillis();
+        return Duration.between(backfill.from(), readTo).toMillis() / took;
+    }
+
     /** After a poll that succeeded. */
     public InputMetrics succeeded(Instant at, @Nullable Instant newReadTo, long events, double throttledSeconds) {
-        return new InputMetrics(
-                at, newReadTo == null ? readTo : newReadTo, counted(at, events, 0, throttledSeconds), null);
+        Instant reached = newReadTo == null ? readTo : newReadTo;
+        Duration lag = reached == null ? Duration.ZERO : Duration.between(reached, at);
+        Backfill behind = reached == null || lag.compareTo(PRESENT) <= 0
+                ? null
+                : backfill == null ? new Backfill(at, reached) : backfill;
+        Long lagSeconds = reached == null ? null : Long.valueOf(Math.max(0, lag.toSeconds()));
+        Hour hour = new Hour(hourOf(at), events, 0, throttledSeconds, lagSeconds);
+        return new InputMetrics(at, reached, counted(hour), lastFailure, behind);
     }
 
     /** After a poll that failed. */
     public InputMetrics failed(Instant at, Issue issue) {
-        return new InputMetrics(lastSuccess, readTo, counted(at, 0, 1, 0), new Failure(at, issue));
+        Hour hour = new Hour(hourOf(at), 0, 1, 0, null);
+        return new InputMetrics(lastSuccess, readTo, counted(hour), new Failure(at, issue), backfill);
     }
 
-    private List<Hour> counted(Instant at, long events, long errors, double throttled) {
-        Instant start = at.truncatedTo(ChronoUnit.HOURS);
+    private static Instant hourOf(Instant at) {
+        return at.truncatedTo(ChronoUnit.HOURS);
+    }
+
+    private List<Hour> counted(Hour more) {
         List<Hour> counted = new ArrayList<>();
-        Hour now = new Hour(start, events, errors, throttled);
+        Hour now = more;
         for (Hour hour : hours) {
-            if (hour.start().equals(start)) {
-                now = new Hour(
-                        start, hour.events() + events, hour.errors() + errors, hour.throttledSeconds() + throttled);
-            } else if (hour.start().isAfter(start.minus(Duration.ofDays(1)))
-                    && hour.start().isBefore(start)) {
+            if (hour.start().equals(more.start())) {
+                now = hour.plus(more);
+            } else if (hour.start().isAfter(more.start().minus(Duration.ofDays(1)))
+                    && hour.start().isBefore(more.start())) {
                 counted.add(hour);
             }
         }
@@ -90,14 +136,10 @@ public record InputMetrics(
     /** The counts of the day before an instant, as one. */
     public Hour day(Instant now) {
         Instant since = now.minus(Duration.ofDays(1));
-        Hour sum = new Hour(since, 0, 0, 0);
+        Hour sum = new Hour(since, 0, 0, 0, null);
         for (Hour hour : hours) {
             if (hour.start().plus(Duration.ofHours(1)).isAfter(since)) {
-                sum = new Hour(
-                        since,
-                        sum.events() + hour.events(),
-                        sum.errors() + hour.errors(),
-                        sum.throttledSeconds() + hour.throttledSeconds());
+                sum = sum.plus(hour);
             }
         }
         return sum;
@@ -157,6 +199,7 @@ public record InputMetrics(
             object.addProperty("events", hour.events());
             object.addProperty("errors", hour.errors());
             object.addProperty("throttled_seconds", hour.throttledSeconds());
+            object.addProperty("lag_seconds", hour.lagSeconds());
             array.add(object);
         }
         json.add("hours", array);
@@ -168,6 +211,12 @@ public record InputMetrics(
             object.addProperty("remedy", lastFailure.issue().remedy());
             object.addProperty("field", lastFailure.issue().field());
             json.add("last_failure", object);
+        }
+        if (backfill != null) {
+            JsonObject object = new JsonObject();
+            object.addProperty("since", backfill.since().toString());
+            object.addProperty("from", backfill.from().toString());
+            json.add("backfill", object);
         }
         return json;
     }
@@ -181,7 +230,8 @@ public record InputMetrics(
                         Instant.parse(text(hour, "start")),
                         hour.get("events").getAsLong(),
                         hour.get("errors").getAsLong(),
-                        hour.get("throttled_seconds").getAsDouble()));
+                        hour.get("throttled_seconds").getAsDouble(),
+                        hour.get("lag_seconds") instanceof JsonPrimitive lag ? Long.valueOf(lag.getAsLong()) : null));
             }
         }
         Failure failure = null;
@@ -191,7 +241,11 @@ public record InputMetrics(
                     new Issue(
                             text(object, "code"), text(object, "what"), text(object, "remedy"), text(object, "field")));
         }
-        return new InputMetrics(instant(json, "last_success"), instant(json, "read_to"), hours, failure);
+        Backfill backfill = null;
+        if (json.get("backfill") instanceof JsonObject object) {
+            backfill = new Backfill(Instant.parse(text(object, "since")), Instant.parse(text(object, "from")));
+        }
+        return new InputMetrics(instant(json, "last_success"), instant(json, "read_to"), hours, failure, backfill);
     }
 
     private static String text(JsonObject json, String member) {

@@ -37,6 +37,8 @@ final class ChosenGenerations implements GenerationStore {
 
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
+        // wherever checkpoints are kept: two processes of one host are told apart by its file system
+        files.lock(stanza);
         if (place() == PositionPlace.FILE) {
             return files.load(stanza, reader);
         }

@@ -16,6 +16,10 @@ import ta.defender.eventhub.StreamLoop;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
+import ta.defender.hunting.HuntingCheckpoints;
+import ta.defender.hunting.HuntingInput;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.output.EventOutput;
 import ta.defender.output.OutputException;
@@ -39,6 +43,7 @@ final class Collector {
     private final CollectorMetrics metrics = new CollectorMetrics();
     private final InputLoop polls;
     private final StreamLoop streams;
+    private final HuntingQuota quota = new HuntingQuota();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     Collector(CollectorConfig config, Environment machine, CollectorLog log) {
@@ -114,6 +119,17 @@ final class Collector {
                         new ArchivePositions(files),
                         output,
                         polls.clock(),
+                        inputLog));
+            case HUNTING ->
+                polls.add(new HuntingInput(
+                        HuntingSettings.read(
+                                input.stanza(), settings, machine.clock().instant()),
+                        connections::hunting,
+                        new HuntingCheckpoints(files),
+                        quota,
+                        output,
+                        polls.clock(),
+                        machine.sleeper(),
                         inputLog));
             case STREAM ->
                 streams.add(

@@ -46,7 +46,8 @@ record CollectorConfig(
         ALERTS("defender_alerts"),
         INCIDENTS("defender_incidents"),
         STREAM("defender_stream"),
-        ARCHIVE("defender_archive");
+        ARCHIVE("defender_archive"),
+        HUNTING("defender_hunting");
 
         private final String scheme;
 

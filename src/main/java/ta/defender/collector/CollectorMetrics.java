@@ -73,7 +73,7 @@ final class CollectorMetrics {
         new TreeMap<>(figures).forEach((input, values) -> {
             Double value = values.get(figure);
             if (value != null) {
-                line(text, name, "input", input, value);
+                number(text, name, "input", input, value);
             }
         });
     }
@@ -83,13 +83,13 @@ final class CollectorMetrics {
         text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    private static void line(StringBuilder text, String name, String label, String value, double number) {
+    private static void line(StringBuilder text, String name, String label, String value, long number) {
+        text.append(name).append('{').append(label).append("=\"").append(value).append("\"} ").append(number).append('\n');
+    }
+
+    private static void number(StringBuilder text, String name, String label, String value, double number) {
         text.append(name).append('{').append(label).append("=\"").append(value).append("\"} ");
-        if (number == Math.rint(number)) {
-            text.append((long) number);
-        } else {
-            text.append(number);
-        }
+        text.append(number);
         text.append('\n');
     }
 }

@@ -113,7 +113,7 @@ final class ConfigCommands {
             log.error("--config '" + name + "' is not a path.");
             return null;
         }
-        ConfigReader reader = new ConfigReader(variables);
+        ConfigReader reader = new ConfigReader(variables, machine.clock().instant());
         CollectorConfig config = reader.read(file);
         reader.issues().stream()
                 .sorted((left, right) -> Integer.compare(left.line(), right.line()))

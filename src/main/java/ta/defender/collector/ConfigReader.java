@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.StreamSettings;
+import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
@@ -74,13 +76,17 @@ final class ConfigReader {
                     "start_time",
                     "end_time",
                     "interval",
-                    "overlap"));
+                    "overlap"),
+            CollectorConfig.Type.HUNTING,
+            Set.of("account", "query", "interval", "start_time", "time_field", "key", "overlap", "settle", "envelope"));
 
     private final UnaryOperator<@Nullable String> environment;
+    private final Instant now;
     private final List<ConfigIssue> issues = new ArrayList<>();
 
-    ConfigReader(UnaryOperator<@Nullable String> environment) {
+    ConfigReader(UnaryOperator<@Nullable String> environment, Instant now) {
         this.environment = environment;
+        this.now = now;
     }
 
     List<ConfigIssue> issues() {
@@ -133,7 +139,7 @@ final class ConfigReader {
         if (outputSections.names().isEmpty()) {
             root.issue("outputs", "there is no output", "Add one");
         }
-        List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), accounts);
+        List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), outputs);
         warnOfSharedFiles(outputs, outputSections);
         root.refuseUnknown();
         return new CollectorConfig(Path.of(state), metrics, accounts, network, proxyPassword, inputs, outputs);
@@ -220,8 +226,7 @@ final class ConfigReader {
 
     // ------------------------------------------------------------ inputs
 
-    private List<CollectorConfig.Input> inputs(
-            Section root, List<String> outputs, Map<String, CollectorConfig.Account> accounts) {
+    private List<CollectorConfig.Input> inputs(Section root, List<String> outputs, Map<String, OutputConfig> readable) {
         List<CollectorConfig.Input> inputs = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         Set<String> accountNames = Set.copyOf(root.section("accounts").names());
@@ -229,6 +234,17 @@ final class ConfigReader {
             CollectorConfig.Input input = input(section, outputs, accountNames);
             if (!names.add(input.name())) {
                 section.issue("name", "'" + input.name() + "' is the name of another input", "Give each its own");
+            }
+            boolean rows =
+                    input.type() != CollectorConfig.Type.ALERTS && input.type() != CollectorConfig.Type.INCIDENTS;
+            for (String output : input.outputs()) {
+                OutputConfig target = readable.get(output);
+                if (rows && target != null && target.formatName().equals("ocsf")) {
+                    section.issue(
+                            "outputs",
+                            "format ocsf of output '" + output + "' has no form for rows of tables",
+                            "Use json, cef or leef for this input");
+                }
             }
             inputs.add(input);
         }
@@ -251,7 +267,7 @@ final class ConfigReader {
         CollectorConfig.Type type = CollectorConfig.Type.ALERTS;
         boolean known = types.contains(typeName);
         if (known) {
-            type = CollectorConfig.Type.values()[types.indexOf(typeName)];
+            type = CollectorConfig.Type.valueOf(typeName.toUpperCase(Locale.ROOT));
         } else if (!typeName.isEmpty()) {
             section.issue("type", "'" + typeName + "' is not a type of input", "Use " + String.join(", ", types));
         }
@@ -308,7 +324,7 @@ final class ConfigReader {
         return key.isEmpty() ? null : Secret.of(section.required(key, "Use \"${file:/path}\" or \"${env:NAME}\""));
     }
 
-    private static void check(
+    private void check(
             Section section,
             CollectorConfig.Type type,
             String stanza,
@@ -328,6 +344,7 @@ final class ConfigReader {
                         StorageSecret.read(archive, secret);
                     }
                 }
+                case HUNTING -> HuntingSettings.read(stanza, settings, now);
                 default -> InputSettings.read(stanza, settings);
             }
         } catch (InvalidSettingsException wrong) {

@@ -17,9 +17,12 @@ import ta.defender.http.LoggedTransport;
 import ta.defender.http.ServerClock;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.Transport;
+import ta.defender.hunting.AccountHunting;
+import ta.defender.hunting.HuntingSession;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.Session;
 import ta.defender.microsoft.TokenSource;
+import ta.defender.model.Api;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.poll.InputSettings;
@@ -54,6 +57,12 @@ final class Connections implements Sessions, ArchiveSessions {
         MicrosoftClients.AccountSession session = session(input.account());
         account(input.account()).settings().service(input.feed().api());
         return session;
+    }
+
+    /** An account to run hunting queries with. */
+    HuntingSession hunting(String account) {
+        account(account).settings().service(Api.GRAPH);
+        return new AccountHunting(session(account));
     }
 
     private synchronized MicrosoftClients.AccountSession session(String name) {

@@ -132,7 +132,7 @@ final class OutputReader {
         URI url = section.url("url", "Use the collector's address, such as https://splunk.example:8088");
         String token = section.required("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
         boolean ack = section.bool("ack", false);
-        Duration timeout = section.duration("ack_timeout", Duration.ofSeconds(120));
+        Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
         String channel = section.text("channel");
         long batch = section.number("batch_bytes", 524_288, 1_024, 800_000_000);
         OutputConfig.HecTarget target = url == null

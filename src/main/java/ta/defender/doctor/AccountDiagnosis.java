@@ -54,7 +54,7 @@ public final class AccountDiagnosis {
             CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
+        try (MicrosoftClients clients = clients(machine)) {
             AccountAccess access = null;
             try {
                 Secret secret = given != null ? given : Accounts.secret(account, state);
@@ -78,6 +78,11 @@ public final class AccountDiagnosis {
         } catch (InvalidSettingsException e) {
             found.failed(Check.SETTINGS, "", e);
         }
+    }
+
+    /** Clients that show the first failure. */
+    static MicrosoftClients clients(Environment environment) {
+        return new MicrosoftClients(environment, CallListener.NONE, ONCE);
     }
 
     /** Everything the account says where it is. */

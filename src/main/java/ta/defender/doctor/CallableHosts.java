@@ -106,6 +106,11 @@ final class CallableHosts {
         }
     }
 
+    /** Whether a host that this machine looks up itself belongs to it or its hoster alone. */
+    static boolean isReservedHost(@Nullable String written) {
+        return isReserved(written, false);
+    }
+
     private static boolean isReserved(@Nullable String written, boolean proxied) {
         if (written == null) {
             // java.net.URI sees no host in unusual forms of an address

@@ -1,6 +1,7 @@
 package ta.defender.doctor;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
@@ -87,6 +88,7 @@ public final class HealthView {
                 "throttled_seconds",
                 metrics == null ? null : Math.round(metrics.day(now).throttledSeconds()));
         json.add("last_error", failure == null ? JsonNull.INSTANCE : error(failure));
+        json.add("progress", metrics == null ? JsonNull.INSTANCE : progress(metrics, now));
         JsonArray hours = new JsonArray();
         (metrics == null ? List.<InputMetrics.Hour>of() : metrics.hours()).forEach(hour -> hours.add(hour(hour)));
         json.add("hours", hours);
@@ -103,11 +105,27 @@ public final class HealthView {
         return json;
     }
 
+    /** How far an input has come that reads the past; it is done when it reaches the present. */
+    private static JsonElement progress(InputMetrics metrics, Instant now) {
+        InputMetrics.Backfill backfill = metrics.backfill();
+        Instant readTo = metrics.readTo();
+        if (backfill == null || readTo == null) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("from", backfill.from().toString());
+        json.addProperty("at", readTo.toString());
+        json.addProperty("to", now.toString());
+        json.addProperty("rate", metrics.rate());
+        return json;
+    }
+
     private static JsonObject hour(InputMetrics.Hour hour) {
         JsonObject json = new JsonObject();
         json.addProperty("at", hour.start().toString());
         json.addProperty("events", hour.events());
         json.addProperty("errors", hour.errors());
+        json.addProperty("lag_seconds", hour.lagSeconds());
         return json;
     }
 

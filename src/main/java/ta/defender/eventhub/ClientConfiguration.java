@@ -33,7 +33,7 @@ final class ClientConfiguration {
     static Map<String, Object> of(HubConnection connection, int partitionFetchBytes) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrap());
-        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "TA_defender");
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, connection.clientId());
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 60_000);
         settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, (int)
                 connection.metadataAge().toMillis());

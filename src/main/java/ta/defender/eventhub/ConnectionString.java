@@ -20,10 +20,16 @@ public final class ConnectionString {
      * @throws InvalidSettingsException with every fault at once, none of which shows the key
      */
     public static void check(Secret secret, StreamSettings settings) {
-        Map<String, String> parts = parts(secret.reveal());
+        String text = secret.reveal().strip();
+        Map<String, String> parts = parts(text);
         List<Issue> problems = new ArrayList<>();
         String endpoint = parts.get("endpoint");
-        if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
+        if (text.startsWith("SharedAccessSignature")) {
+            problems.add(problem("The stored secret is a SAS token. Signatures do not work over Kafka: store the"
+                    + " connection string of a shared access policy"));
+        } else if (text.startsWith("\"") || text.startsWith("'")) {
+            problems.add(problem("The stored connection string is in quotation marks. Store it without them"));
+        } else if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
             problems.add(problem("the stored secret is no connection string; it begins with Endpoint=sb:// and has"
                     + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
         } else if (parts.getOrDefault("sharedaccesskey", "").isEmpty()) {
@@ -37,7 +43,8 @@ public final class ConnectionString {
             }
         }
         String entity = parts.get("entitypath");
-        if (entity != null && !settings.hubs().equals(List.of(entity))) {
+        if (entity != null
+                && !(settings.hubs().size() == 1 && settings.hubs().get(0).equalsIgnoreCase(entity))) {
             problems.add(problem("the stored connection string is for the event hub " + entity + " alone, hubs names "
                     + String.join(", ", settings.hubs()) + "; use one of the namespace or hubs = " + entity));
         }

@@ -2,6 +2,7 @@ package ta.defender.eventhub;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import ta.defender.eventhub.StreamSettings.Start;
 
@@ -36,6 +37,16 @@ public record HubConnection(
 
     public HubConnection {
         hubs = List.copyOf(hubs);
+    }
+
+    /**
+     * A name of its own for each consumer: consumers of one name make a group rebalance without end. It says host and
+     * process; two inputs of one process differ by what they read.
+     */
+    String clientId() {
+        String machine = HostName.get().replaceAll("[^A-Za-z0-9._-]", "_");
+        int what = Objects.hash(host, port, group, hubs) & 0xFFFF;
+        return "TA_defender-" + machine + "-" + ProcessHandle.current().pid() + "-" + Integer.toHexString(what);
     }
 
     String bootstrap() {

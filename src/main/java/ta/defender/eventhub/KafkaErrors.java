@@ -46,7 +46,10 @@ final class KafkaErrors {
                     Reason.UNREACHABLE,
                     where + "no answer (" + failure.getMessage() + "); check bootstrap, that the firewall lets port "
                             + connection.port() + " out (a [proxy] is not used: Kafka cannot go through one), and that"
-                            + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint",
+                            + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint"
+                            + (connection.credential() instanceof HubCredential.Key
+                                    ? ". A wrong key may also get no answer: store the present connection string"
+                                    : ""),
                     failure);
         }
         if (failure instanceof UnsupportedVersionException) {

@@ -31,6 +31,12 @@ public final class HuntCommand {
     /** After splunkd's end of the pipe is closed: a search that was cancelled. */
     private static final Duration GRACE = Duration.ofMillis(700);
 
+    /** A caller that writes all its requests and closes the pipe does so at once. */
+    private static final Duration BATCH = Duration.ofMillis(100);
+
+    /** Spares another request when the last rows are there. */
+    private static final Duration TO_END = Duration.ofMillis(100);
+
     private static final int PAGES_AHEAD = 4;
 
     private final SearchCommandChannel channel;
@@ -98,6 +104,7 @@ public final class HuntCommand {
             throws IOException, InterruptedException {
         Hunts hunts = null;
         Instant closed = null;
+        boolean batch = false;
         try {
             while (true) {
                 Incoming incoming = requests.take();
@@ -117,8 +124,13 @@ public final class HuntCommand {
                     page = hunts.next(Duration.ofMillis(50));
                     Incoming waiting = requests.peek();
                     if (waiting != null && waiting.request() == null) {
-                        closed = closed == null ? clock.instant() : closed;
-                        if (page == null
+                        if (closed == null) {
+                            closed = clock.instant();
+                            // closed behind its requests, not in the middle of the query: the replies are still wanted
+                            batch = Duration.between(asked, closed).compareTo(BATCH) < 0;
+                        }
+                        if (!batch
+                                && page == null
                                 && Duration.between(closed, clock.instant()).compareTo(GRACE) > 0) {
                             return true;
                         }
@@ -129,6 +141,7 @@ public final class HuntCommand {
                         page = Hunts.Page.EMPTY;
                     }
                 }
+                hunts.awaitEnd(TO_END);
                 boolean finished = hunts.isFinished();
                 channel.reply(progress(finished, hunts.takeMessages(finished)), page.csv());
                 if (finished) {

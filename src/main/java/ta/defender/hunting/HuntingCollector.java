@@ -432,7 +432,7 @@ final class HuntingCollector {
     private void check(String timeField, HuntingWindow window, Instant next) throws InterruptedException {
         CountsHandler counted = new CountsHandler(timeField);
         String query =
-                window.limit(settings.query(), timeField) + "\n| summarize n = count() by bin(" + timeField + ", 1h)";
+                window.limit(settings.query(), timeField) + "\n| summarize n=count() by bin(" + timeField + ",1h)";
         run(query, timespan(timeField, window), counted);
         Map<Long, Long> seen = new TreeMap<>(progress.checkpoint().seen());
         int again = 0;

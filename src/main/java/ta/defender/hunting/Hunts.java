@@ -59,6 +59,16 @@ final class Hunts {
         return page;
     }
 
+    /** Waits a moment for the end of all queries, unless there are rows already. */
+    synchronized void awaitEnd(Duration patience) throws InterruptedException {
+        Instant until = clock.instant().plus(patience);
+        for (Instant now = clock.instant();
+                ended < accounts && pages.isEmpty() && now.isBefore(until);
+                now = clock.instant()) {
+            wait(Math.max(1, Duration.between(now, until).toMillis()));
+        }
+    }
+
     /** Whether nothing comes any more. */
     boolean isFinished() {
         return allEnded() && pages.isEmpty();
@@ -128,6 +138,7 @@ final class Hunts {
 
     private synchronized void end(String account, @Nullable String warning, List<String> problems) {
         ended++;
+        notifyAll();
         if (warning != null) {
             messages.add(HuntCommand.message("WARN", warning));
         }

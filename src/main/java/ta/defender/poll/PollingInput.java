@@ -30,6 +30,9 @@ public final class PollingInput implements Recurring, Polling {
     /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private final InputSettings settings;
     private final Sessions sessions;
     private final CheckpointStore store;
@@ -120,7 +123,10 @@ public final class PollingInput implements Recurring, Polling {
             return null;
         } catch (ApiException e) {
             return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pauseAfter(e));
-        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+        } catch (CheckpointException e) {
+            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
+        } catch (InvalidSettingsException | TransportException e) {
             return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
         }
     }
@@ -254,7 +260,7 @@ public final class PollingInput implements Recurring, Polling {
     private PollProgress progress(Session session) throws InterruptedException {
         PollProgress current = progress;
         String tenant = session.directory(feeds().get(0));
-        if (current != null && current.tenant().equals(tenant)) {
+        if (current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         forget();

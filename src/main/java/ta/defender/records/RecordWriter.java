@@ -33,6 +33,9 @@ public final class RecordWriter {
     private static final int MAX_RECORD_BYTES = 32 << 20;
 
     private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
+    /** Before this there was no Defender. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     private static final byte[] TIME = Slice.of("time").bytes();
     private static final byte[] CATEGORY = Slice.of("category").bytes();
     private static final byte[] PROPERTIES = Slice.of("properties").bytes();
@@ -106,11 +109,33 @@ public final class RecordWriter {
                 return;
             }
         } catch (IOException malformed) {
-            unparsed(message, received);
+            salvage(message, received);
             return;
         }
         for (int i = 0; i < records.count(); i++) {
             record(records.record(i), received);
+        }
+        if (reportFailure != null) {
+            throw reportFailure;
+        }
+    }
+
+    /** One record that is not JSON costs none of the others. */
+    private void salvage(Slice message, @Nullable Instant received) {
+        List<Slice> parts = RoughSplit.of(message);
+        if (parts.size() < 2) {
+            unparsed(message, received);
+            return;
+        }
+        for (Slice part : parts) {
+            records.clear();
+            try {
+                PageScanner.scanValue(part, MESSAGE, this::gather);
+            } catch (IOException malformed) {
+                unparsed(part, received);
+                continue;
+            }
+            record(records.record(0), received);
         }
         if (reportFailure != null) {
             throw reportFailure;
@@ -165,8 +190,12 @@ public final class RecordWriter {
             return;
         }
         Instant instant = Timestamps.parse(watch.look(table, properties));
-        if (instant == null) {
+        if (instant == null || instant.isBefore(EARLIEST)) {
             instant = Timestamps.parse(time);
+        }
+        if (instant != null && instant.isBefore(EARLIEST)) {
+            // year 1 stands for none
+            instant = null;
         }
         Instant shown = instant == null ? received : instant;
         sink.write(labels.header(shown, source, RECORD), List.of(record));

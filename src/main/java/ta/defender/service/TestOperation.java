@@ -8,14 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.ConnectionTest;
+import ta.defender.doctor.SettingsTest;
 import ta.defender.doctor.TestReport;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.LogText;
 
-/** {@code POST test}: tests a connection, also before an account is saved. */
+/** {@code POST test}: tests an account's connection, or settings of the whole add-on, also before they are saved. */
 public final class TestOperation implements Operation {
     private static final Set<String> OTHERS = Set.of("name", "secret", "output_mode");
 
@@ -42,6 +44,16 @@ public final class TestOperation implements Operation {
 
     @Override
     public ServiceAnswer run(ServiceCall call) throws InterruptedException {
+        Settings settings = addonSettings(call.body());
+        if (settings != null) {
+            List<Issue> issues = new SettingsTest(tools.environment())
+                    .run(
+                            settings.stanzas(),
+                            settings.proxyPassword(),
+                            call.splunk().caller(),
+                            call.splunk().system());
+            return issues.isEmpty() ? ServiceAnswer.ok(new JsonObject()) : ServiceAnswer.failed(200, issues);
+        }
         ConnectionTest.Account account = account(call.body());
         TestReport report = new ConnectionTest(tools.environment(), tools.log())
                 .run(account, call.splunk().caller(), call.splunk().system());
@@ -56,6 +68,32 @@ public final class TestOperation implements Operation {
         JsonObject body = ServiceAnswer.failed(200, errors).body();
         report.json().entrySet().forEach(member -> body.add(member.getKey(), member.getValue()));
         return new ServiceAnswer(200, body);
+    }
+
+    private record Settings(
+            Map<String, Map<String, String>> stanzas,
+            @Nullable Secret proxyPassword) {}
+
+    /** {@code {"defender_settings":{stanza:{key:value}},"secret":password of the proxy}}, or null for another document. */
+    private static @Nullable Settings addonSettings(String document) {
+        try {
+            if (JsonParser.parseString(document) instanceof JsonObject json
+                    && json.get("defender_settings") instanceof JsonObject stanzas) {
+                Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+                for (String stanza : stanzas.keySet()) {
+                    if (stanzas.get(stanza) instanceof JsonObject values) {
+                        Map<String, String> keys = new LinkedHashMap<>();
+                        values.keySet().forEach(key -> keys.put(key, text(values, key)));
+                        settings.put(stanza, keys);
+                    }
+                }
+                String password = text(json, "secret");
+                return new Settings(settings, password.isBlank() ? null : Secret.of(password));
+            }
+        } catch (JsonParseException e) {
+            // said below: the text may hold a secret
+        }
+        return null;
     }
 
     private static ConnectionTest.Account account(String document) {

@@ -25,6 +25,9 @@ public final class ArchiveInput implements Recurring, Polling {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
     private final ArchivePositions positions;
@@ -100,7 +103,10 @@ public final class ArchiveInput implements Recurring, Polling {
             return null;
         } catch (BlobException e) {
             return new PollFailure(String.valueOf(e.getMessage()), kind(e), settings.interval());
-        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+        } catch (CheckpointException e) {
+            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
+        } catch (InvalidSettingsException | TransportException e) {
             return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
         }
     }
@@ -126,7 +132,10 @@ public final class ArchiveInput implements Recurring, Polling {
     }
 
     private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {
-        Instant now = store.clock().instant();
+        // one of the two clocks may run ahead: hours must not be finished before they are over
+        Instant service = store.clock().instant();
+        Instant host = clock.instant();
+        Instant now = service.isBefore(host) ? service : host;
         return new RootPoll(store, settings, current, new BlobFollower(store), output, now);
     }
 

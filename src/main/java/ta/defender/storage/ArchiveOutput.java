@@ -141,13 +141,21 @@ final class ArchiveOutput {
         health("archive_blob_gone", container, blob, unread);
     }
 
+    /** A blob that could not be read until its hour was finished. */
+    void givenUp(String container, Blob blob, long unread, String reason) {
+        log.error("Cannot read the last " + unread + " bytes of " + container + "/" + blob.name() + " (" + reason
+                + "). The hour is finished without them. Rehydrate the blob, then read its hour with an input of its own"
+                + " (start_time, end_time).");
+        health("archive_blob_unreadable", container, blob, unread);
+    }
+
     private void health(String check, String container, Blob blob, long bytes) {
         Instant now = clock.instant();
         Slice event = new JsonWriter()
                 .beginObject()
                 .member("time", now.toString())
                 .member("check", check)
-                .member("outcome", check.endsWith("gone") ? "lost" : "read_again")
+                .member("outcome", check.endsWith("gone") || check.endsWith("unreadable") ? "lost" : "read_again")
                 .member("input", labels.stanza())
                 .member("container", container)
                 .member("blob", blob.name())

@@ -160,6 +160,13 @@ public record ArchiveSettings(
             return null;
         }
         URI url = reader.httpsUrl("storage_url");
+        if (url != null && url.getHost() != null && url.getHost().contains(".dfs.")) {
+            reader.refuse(
+                    "storage_url",
+                    text,
+                    "use the host of the blob service: https://" + url.getHost().replace(".dfs.", ".blob."));
+            return null;
+        }
         if (url != null && !PATH.matcher(url.getPath()).matches()) {
             reader.refuse("storage_url", text, "leave out the container, use https://<account>.blob.core.windows.net");
             return null;

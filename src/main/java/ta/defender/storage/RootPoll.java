@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread at a time.
  */
 final class RootPoll {
+    /** How long, beyond the overlap, an unreadable blob may keep its hour open: each listing begins there. */
+    private static final Duration UNREADABLE_KEPT = Duration.ofDays(7);
+
     private final BlobStore store;
     private final ArchiveProgress progress;
     private final BlobFollower follower;
@@ -110,6 +113,11 @@ final class RootPoll {
                 throw e;
             }
             output.unreadable(e);
+            if (isOver(hourly.path()) && isOlder(hourly.path(), UNREADABLE_KEPT)) {
+                // nothing more comes of it, and every listing would begin at its day for ever
+                output.givenUp(container, blob, unread(key, name, blob), String.valueOf(e.getMessage()));
+                return true;
+            }
             return false;
         }
         if (outcome == BlobFollower.Outcome.GONE) {
@@ -122,6 +130,10 @@ final class RootPoll {
     private long unread(String key, String name, Blob blob) {
         @Nullable BlobPosition reached = progress.root(key).blobs().get(name);
         return blob.size() - (reached == null ? 0 : reached.offset());
+    }
+
+    private boolean isOlder(HourPath path, Duration age) {
+        return path.hour().plus(overlap).plus(age).isBefore(now);
     }
 
     /** Nothing more is expected to be appended. */

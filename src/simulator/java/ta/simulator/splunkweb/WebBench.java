@@ -156,6 +156,10 @@ public final class WebBench implements AutoCloseable {
             accounts(order.get("accounts").getAsInt());
             known = true;
         }
+        if (order.has("inputs")) {
+            inputs(order.get("inputs").getAsInt());
+            known = true;
+        }
         if (order.has("add_incidents")) {
             for (int number = 0; number < order.get("add_incidents").getAsInt(); number++) {
                 defender.tenant().addIncident(2);
@@ -200,6 +204,21 @@ public final class WebBench implements AutoCloseable {
                 .getAsJsonArray("entry")
                 .forEach(entry -> names.add(entry.getAsJsonObject().get("name").getAsString()));
         return names;
+    }
+
+    /** Many disabled inputs at once, one for each of as many accounts, by the file. */
+    private void inputs(int count) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int number = 1; number <= count; number++) {
+            text.append(String.format(
+                    java.util.Locale.ROOT,
+                    "[defender_incidents://tenant_%1$04d]\naccount = tenant_%1$04d\nindex = defender\ndisabled = 1\n",
+                    number));
+        }
+        Path file = splunkd.home().resolve("etc/apps").resolve(APP).resolve("local/inputs.conf");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        rest.post("/services/data/inputs/defender_incidents/_reload", Map.of());
     }
 
     /** Many accounts at once, by the file, as an administrator's tool would make them. */

@@ -7,9 +7,11 @@ import static ta.defender.checkpoint.Positions.assertSame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -436,5 +438,22 @@ final class GenerationFilesTest extends PositionStoreContract {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CheckpointFormat.write(position, out);
         return out.toByteArray();
+    }
+
+    @Test
+    void lock_whenAnotherHoldsIt_isRefusedUntilItIsFree(@TempDir Path directory) throws IOException {
+        GenerationFiles files = new GenerationFiles(directory, line -> {});
+        Path lock = Path.of(files.file("defender_alerts://a") + ".lock");
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+
+            assertThatThrownBy(() -> files.lock("defender_alerts://a"))
+                    .isInstanceOfSatisfying(
+                            CheckpointException.class,
+                            e -> assertThat(e.isLocked()).isTrue());
+            files.lock("defender_alerts://b");
+        }
+        files.lock("defender_alerts://a");
+        files.lock("defender_alerts://a");
     }
 }

@@ -11,34 +11,18 @@ import org.junit.jupiter.api.io.TempDir;
 import ta.defender.model.Issue;
 
 final class InputMetricsTest {
-    private static final String STANZA = "defender_alerts://a/b c";
-    private static final Instant NOW = Instant.parse("2026-11-29T19:30:00Z");
+    private static final Instant NOW = Instant.parse("2026-11-23T10:30:00Z");
+    private static final Issue EXPIRED = new Issue("credentials", "the secret has expired", "renew it", "account");
+    private static final String STANZA = "defender_alerts://a b/c";
 
     @TempDir
-    Path directory;
+    private Path directory;
 
     @Test
-    void metrics_countByHourOverADay() {
+    void save_andLoad_keepEverything() throws Exception {
         InputMetrics metrics = InputMetrics.NONE
-                .succeeded(NOW.minus(Duration.ofHours(26)), null, 100, 1)
-                .succeeded(NOW.minus(Duration.ofHours(2)), NOW, 3, 0.5)
-                .failed(NOW, Issue.of("x", "y", "z"))
-                .succeeded(NOW.plusSeconds(1), null, 4, 0.5);
-
-        assertThat(metrics.hours()).hasSize(2);
-        InputMetrics.Hour day = metrics.day(NOW);
-        assertThat(day.events()).isEqualTo(7);
-        assertThat(day.errors()).isEqualTo(1);
-        assertThat(day.throttledSeconds()).isEqualTo(1.0);
-        assertThat(metrics.readTo()).isEqualTo(NOW);
-        assertThat(metrics.lastFailure()).isNull();
-    }
-
-    @Test
-    void file_givesBackWhatWasWritten() throws Exception {
-        InputMetrics metrics = InputMetrics.NONE
-                .succeeded(NOW, NOW.minusSeconds(5), 3, 0.25)
-                .failed(NOW, new Issue("code", "what", "remedy", "field"));
+                .failed(NOW.minusSeconds(60), EXPIRED)
+                .succeeded(NOW, NOW.minus(Duration.ofDays(7)), 12, 1.5);
 
         metrics.save(directory, STANZA);
 
@@ -49,12 +33,63 @@ final class InputMetricsTest {
     }
 
     @Test
-    void file_thatIsDamaged_isAsGoodAsNone() throws Exception {
-        InputMetrics.NONE.save(directory, STANZA);
+    void load_whenTheFileIsDamaged_isEmpty() throws Exception {
+        InputMetrics.NONE.succeeded(NOW, null, 1, 0).save(directory, STANZA);
         try (var files = Files.list(directory)) {
-            Files.writeString(files.findFirst().orElseThrow(), "{\"hours\":[{\"start\":\"x\"}]}");
+            Files.writeString(files.findFirst().orElseThrow(), "{\"hours\":[{}]}");
         }
 
         assertThat(InputMetrics.load(directory, STANZA)).isEmpty();
+    }
+
+    @Test
+    void succeeded_keepsTheLastFailure_whichIsOver() {
+        InputMetrics metrics =
+                InputMetrics.NONE.failed(NOW.minusSeconds(60), EXPIRED).succeeded(NOW, NOW, 0, 0);
+
+        assertThat(metrics.lastFailure()).isEqualTo(new InputMetrics.Failure(NOW.minusSeconds(60), EXPIRED));
+        assertThat(metrics.lastSuccess()).isEqualTo(NOW);
+    }
+
+    @Test
+    void hours_areThoseOfADay_andSumUp() {
+        InputMetrics metrics = InputMetrics.NONE;
+        for (int hour = 0; hour <= 30; hour++) {
+            metrics = metrics.succeeded(NOW.plus(Duration.ofHours(hour)), NOW, 10, 0.5);
+        }
+        Instant end = NOW.plus(Duration.ofHours(30));
+        metrics = metrics.failed(end, EXPIRED);
+
+        assertThat(metrics.hours()).hasSize(24);
+        assertThat(metrics.day(end))
+                .isEqualTo(new InputMetrics.Hour(
+                        end.minus(Duration.ofDays(1)),
+                        240,
+                        1,
+                        12,
+                        Duration.ofHours(30).toSeconds()));
+    }
+
+    @Test
+    void backfill_lastsUntilThePresentIsReached() {
+        Instant week = NOW.minus(Duration.ofDays(7));
+        InputMetrics begun = InputMetrics.NONE.succeeded(NOW, week, 0, 0);
+        InputMetrics later = begun.succeeded(NOW.plusSeconds(100), week.plusSeconds(1_000), 0, 0);
+        InputMetrics reached = later.succeeded(NOW.plusSeconds(200), NOW.plusSeconds(190), 0, 0);
+
+        assertThat(begun.backfill()).isEqualTo(new InputMetrics.Backfill(NOW, week));
+        assertThat(begun.rate()).isNull();
+        assertThat(later.backfill()).isEqualTo(begun.backfill());
+        assertThat(later.rate()).isEqualTo(10);
+        assertThat(reached.backfill()).isNull();
+        assertThat(reached.rate()).isNull();
+    }
+
+    @Test
+    void backfill_isUnknown_whereNothingSaysHowFarItHasRead() {
+        InputMetrics metrics = InputMetrics.NONE.succeeded(NOW, null, 5, 0);
+
+        assertThat(metrics.backfill()).isNull();
+        assertThat(metrics.hours().get(0).lagSeconds()).isNull();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ final class ConfigReaderTest {
     private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {
         Path file = scratch.resolve("collector.yaml");
         Files.writeString(file, yaml);
-        ConfigReader reader = new ConfigReader(environment::get);
+        ConfigReader reader = new ConfigReader(environment::get, Instant.parse("2026-11-29T00:00:00Z"));
         CollectorConfig config = reader.read(file);
         issues = reader.issues();
         return config;

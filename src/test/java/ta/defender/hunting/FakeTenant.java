@@ -99,7 +99,7 @@ final class FakeTenant implements Transport {
                 String error = "{\"error\":{\"code\":\"x\",\"message\":\"" + fault.message() + "\"}}";
                 return reader.read(response(fault.status(), error, fault.headers()));
             }
-            String answer = query.contains("summarize n = count()") ? counts(found) : table(found);
+            String answer = query.contains("summarize n=count()") ? counts(found) : table(found);
             return reader.read(response(200, answer, Map.of()));
         } catch (IOException e) {
             throw new TransportException(TransportException.Reason.BODY_MALFORMED, "tenant: " + e.getMessage(), e);

@@ -11,13 +11,14 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class HuntCommandTest {
     private final PipedInputStream fromCommand = new PipedInputStream(1 << 20);
     private final List<HuntRequest> asked = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicLong ahead = new AtomicLong();
     private CompletableFuture<Boolean> result = new CompletableFuture<>();
 
     /** A reply of the command. */
@@ -164,11 +166,30 @@ class HuntCommandTest {
         ask(getinfo("account=one", "DeviceEvents"));
         send(execute());
         assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        ahead.addAndGet(1_000);
 
         toCommand.close();
 
         assertThat(result.get(10, TimeUnit.MINUTES)).isTrue();
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void requests_writtenAllAtOnce_areAnsweredThoughThePipeIsClosed() throws Exception {
+        start((account, request, receiver) -> {
+            // longer than a cancelled search is granted
+            assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+            receiver.begin("t", COLUMNS);
+            receiver.row(Slice.of("{\"n\":1}"));
+            return false;
+        });
+        send(getinfo("account=one", "DeviceEvents"));
+        send(execute());
+        toCommand.close();
+
+        assertThat(result.get(20, TimeUnit.SECONDS)).isTrue();
+        String said = new String(fromCommand.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains(",t,1").contains("\"finished\":true");
     }
 
     @Test
@@ -227,7 +248,7 @@ class HuntCommandTest {
                     thread.setDaemon(true);
                     return thread;
                 },
-                InstantSource.system());
+                () -> Instant.now().plusMillis(ahead.get()));
         result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try (out) {

@@ -7,6 +7,7 @@ import static ta.defender.poll.Collecting.graph;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.microsoft.Session;
@@ -22,6 +23,7 @@ class PollingInputTest {
 
     private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
     private String tenant = "tenant-a";
+    private String role = "Some.Role";
     private Exception refusal;
 
     @Test
@@ -94,6 +96,50 @@ class PollingInputTest {
                 .singleElement()
                 .asString()
                 .contains("tenant-a", "tenant-b", "start_time = -1h");
+    }
+
+    @Test
+    void run_whenForbiddenInSpiteOfThePermission_saysThatTheTenantIsNotOnboarded() throws Exception {
+        role = "SecurityAlert.ReadWrite.All";
+        feed.service.answer(FakeTransport.Answer.text(
+                403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Account is not provisioned.\"}}"));
+
+        input(Feed.GRAPH_ALERTS).run();
+
+        assertThat(feed.log.lines("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("not onboarded", "SecurityAlert.ReadWrite.All")
+                .doesNotContain("grant it");
+    }
+
+    @Test
+    void run_whenTheTenantIsSpelledOtherwise_continues() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        feed.clock.advance(Duration.ofSeconds(60));
+        tenant = "TENANT-A";
+
+        input.run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void run_whenTheAccountChangesToAnotherTenantAndBack_repeatsNothing() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        for (String next : List.of("tenant-b", "tenant-a", "tenant-b")) {
+            feed.clock.advance(Duration.ofSeconds(3));
+            input.run();
+            tenant = next;
+            feed.clock.advance(Duration.ofSeconds(60));
+            input.run();
+        }
+
+        assertThat(feed.sink.data()).containsExactly(ONE, ONE);
     }
 
     @Test
@@ -227,6 +273,6 @@ class PollingInputTest {
         if (refusal instanceof SessionKeyRefusedException refused) {
             throw refused;
         }
-        return new Collecting.FeedSession(tenant, feed, Set.of("Some.Role"));
+        return new Collecting.FeedSession(tenant, feed, Set.of(role));
     }
 }

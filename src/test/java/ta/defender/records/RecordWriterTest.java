@@ -76,6 +76,32 @@ class RecordWriterTest {
         assertThat(tally.messages()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"records\":[{\"a\":1},{\"b\":[218 B blob data]},{\"c\":\"]}\"}]}",
+                "[{\"a\":1} , {\"b\":[218 B blob data]}, {\"c\":\"]}\"}]"
+            })
+    void write_withOneBadRecord_writesTheOthersWithTheirFields(String message) {
+        write(message);
+
+        assertThat(sink.data()).containsExactly("{\"a\":1}", "{\"b\":[218 B blob data]}", "{\"c\":\"]}\"}");
+        assertThat(sink.events())
+                .extracting(event -> event.header().sourcetype())
+                .containsExactly(RecordWriter.RECORD, RecordWriter.UNPARSED, RecordWriter.RECORD);
+        assertThat(tally.unparsed()).isEqualTo(1);
+    }
+
+    @Test
+    void time_ofYearOne_isNone() {
+        write("{\"time\":\"0001-01-01T00:00:00Z\",\"properties\":{\"Timestamp\":\"0001-01-01T00:00:00Z\"}}");
+        write("{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":\"0001-01-01T00:00:00Z\"}}");
+
+        assertThat(sink.events())
+                .extracting(event -> event.header().time())
+                .containsExactly(RECEIVED, Instant.parse("2026-03-01T11:00:00Z"));
+    }
+
     @Test
     void time_isThatOfTheRow_thenOfTheRecord_thenOfTheMessage() {
         write(
@@ -188,7 +214,7 @@ class RecordWriterTest {
 
         write("{\"a\":" + message + "}");
 
-        assertThat(tally.unparsed()).isEqualTo(1);
+        assertThat(tally.unparsed()).isZero();
         assertThat(sink.data()).containsExactly("{\"a\":" + message + "}");
     }
 

@@ -261,6 +261,23 @@ final class ArchiveInputTest {
     }
 
     @Test
+    void blob_thatCannotBeReadForAWeek_letsItsHourBeFinishedAndSaysSo() throws Exception {
+        append(EVENTS, 60, "archived");
+        store.fail(EVENTS + "/" + blob(60), BlobException.Reason.UNREADABLE);
+        poll();
+        clock.advance(Duration.ofDays(8));
+        poll();
+
+        assertThat(log.lines("ERROR")).anyMatch(line -> line.contains("Rehydrate"));
+        assertThat(sink.data()).anyMatch(event -> event.contains("archive_blob_unreadable"));
+        int before = log.lines("ERROR").size();
+        clock.advance(Duration.ofDays(1));
+        poll();
+        assertThat(log.lines("ERROR").subList(before, log.lines("ERROR").size()))
+                .noneMatch(line -> line.contains("Rehydrate"));
+    }
+
+    @Test
     void otherFiles_areNotRead() throws Exception {
         append(EVENTS, 0, "one");
         store.append(EVENTS, "tenantId=1/y=2026/m=11/d=23/notes.json", record("no") + "\n");

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Backlog {
     /** What a message costs besides its body. */
-    private static final int OVERHEAD = 200;
+    private static final long OVERHEAD = 200;
 
     private static final long POLL = 20;
 
@@ -70,7 +70,8 @@ final class Backlog {
         return true;
     }
 
-    /** The next messages, at least one unless none came within the time; as many as fit the limits. */
+    /** The next messages, none when none came within the time; as many as fit the limits. */
+    @SuppressWarnings("WaitNotInLoop") // Woken early, the caller comes again.
     synchronized List<Entry> take(int maxCount, long maxBytes, long waitMillis) throws InterruptedException {
         if (waiting.isEmpty() && waitMillis > 0 && !closed) {
             wait(waitMillis);

@@ -31,7 +31,11 @@ public final class Carriers {
         return carrier(name, new FileDelivery(file, rotateBytes, clock));
     }
 
-    /** @param tls made with the first connection */
+    /**
+     * Syslog over UDP, TCP or TLS.
+     *
+     * @param tls made with each connection
+     */
     public Carrier syslog(String name, SyslogSettings settings, Supplier<SSLContext> tls) {
         return carrier(name, new SyslogDelivery(settings, clock, tls));
     }
@@ -40,13 +44,21 @@ public final class Carriers {
         return carrier(name, new HecDelivery(settings, clock, http));
     }
 
-    /** @param batchBytes how much one request may carry; 0: one message a request */
+    /**
+     * POST requests.
+     *
+     * @param batchBytes how much one request may carry; 0: one message a request
+     */
     public Carrier http(
             String name, URI uri, Map<String, String> headers, String contentType, long batchBytes, HttpPost http) {
         return carrier(name, new HttpDelivery(uri, headers, contentType, batchBytes, http));
     }
 
-    /** @param security what the client needs besides, to be let in */
+    /**
+     * Records of a Kafka topic.
+     *
+     * @param security what the client needs besides, to be let in
+     */
     public Carrier kafka(String name, String bootstrap, String topic, Properties security) {
         return kafka(
                 name,

@@ -72,7 +72,8 @@ final class KafkaDelivery implements Delivery {
             return;
         }
         for (Backlog.Entry entry : batch) {
-            producer.send(kafkaRecord(entry.message()), (metadata, problem) -> {
+            // What becomes of it is told to the callback.
+            var unused = producer.send(kafkaRecord(entry.message()), (metadata, problem) -> {
                 if (problem == null) {
                     link.backlog().settle(entry);
                 } else if (problem instanceof RecordTooLargeException) {

@@ -184,7 +184,7 @@ final class SyslogDelivery implements Delivery {
     private Socket secured(Socket plain) throws IOException {
         plain.setSoTimeout(CONNECT_TIMEOUT);
         SSLSocket socket =
-                (SSLSocket) tls.get().getSocketFactory().createSocket(plain, settings.host(), settings.port(), true);
+                (SSLSocket) context().getSocketFactory().createSocket(plain, settings.host(), settings.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});

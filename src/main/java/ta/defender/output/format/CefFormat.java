@@ -1,5 +1,6 @@
 package ta.defender.output.format;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -224,21 +225,75 @@ final class CefFormat implements Format {
         return line(row.classId(), row.name(), severity(row.columns().text("Severity")), attributes, maxBytes);
     }
 
+    /** Events that the collector makes itself: a change between two versions, or an item of evidence that is new. */
     private String other(Document object, int maxBytes) {
+        return object.element("changes") == null ? entity(object, maxBytes) : change(object, maxBytes);
+    }
+
+    private String change(Document change, int maxBytes) {
         Attributes attributes = new Attributes();
-        String id = object.first(List.of("id", "alert_id"));
-        if (id != null) {
-            attributes.put("externalId", id, mapping.key("externalId").length());
+        boolean incident = "incident".equals(change.text("kind"));
+        putFrom(attributes, change, "externalId", "", "id", "");
+        putFrom(attributes, change, "rt", "", "to_version", "time");
+        putFrom(attributes, change, "deviceCustomDate1", "LastUpdate", "to_version", "time");
+        putFrom(attributes, change, "deviceCustomDate2", "PreviousUpdate", "from_version", "time");
+        if (incident) {
+            putFrom(attributes, change, "cs2", "IncidentId", "id", "");
         }
-        putValue(attributes, List.of("cs2"), "Record", object.object().toString(), "");
-        String kind = object.text("kind");
-        boolean change = object.element("changes") != null;
+        String by = change.text("by");
+        if (by != null && !by.equals("unknown")) {
+            putValue(attributes, List.of("suser"), "", by, "");
+        }
+        List<String> fields = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Document field : change.objects("changes")) {
+            String name = String.valueOf(field.text("field"));
+            fields.add(name);
+            String added = field.text("added");
+            String removed = field.text("removed");
+            texts.add(
+                    added != null || removed != null
+                            ? name + ":" + (added == null ? "" : " +" + added) + (removed == null ? "" : " -" + removed)
+                            : name + ": " + field.text("old") + " -> " + field.text("new"));
+        }
+        putValue(attributes, List.of("cs1"), "ChangedFields", String.join(", ", fields), "");
+        putValue(attributes, List.of("msg"), "", String.join("; ", texts), "");
+        putFrom(attributes, change, OWN + "OwnUpdate", "", "own", "");
+        putFrom(attributes, change, OWN + "TenantId", "", "tenantId", "");
         return line(
-                change ? "Change/" + classPart(kind == null ? "unknown" : kind) : "Entity",
-                change ? "Defender object changed" : "Defender entity",
-                "Unknown",
+                "Change/" + (incident ? "incident" : "alert"),
+                incident ? "Defender incident changed" : "Defender alert changed",
+                "1",
                 attributes,
                 maxBytes);
+    }
+
+    private String entity(Document entity, int maxBytes) {
+        Attributes attributes = new Attributes();
+        putFrom(attributes, entity, "externalId", "", "alert_id", "");
+        putFrom(attributes, entity, "cs2", "IncidentId", "incident_id", "");
+        List<Document> items = entity.objects("evidence");
+        String type = "other";
+        if (entity.element("evidence") instanceof JsonObject evidence) {
+            items = List.of(Document.of(evidence));
+        }
+        for (Document evidence : items) {
+            Evidence.Item item = Evidence.item(evidence, mapping);
+            type = item.type().name();
+            putFrom(attributes, evidence, "rt", "", "createdDateTime", "time");
+            putFrom(attributes, evidence, "rt", "", "evidenceCreationTime", "time");
+            Evidence.fillFrom(item, slots(attributes));
+        }
+        putFrom(attributes, entity, OWN + "EntityKey", "", "entity_key", "");
+        putFrom(attributes, entity, OWN + "TenantId", "", "tenantId", "");
+        return line("Entity/" + type, "Defender entity", "Unknown", attributes, maxBytes);
+    }
+
+    private void putFrom(Attributes attributes, Document object, String key, String label, String source, String as) {
+        String value = Values.of(as, object, source);
+        if (value != null) {
+            putValue(attributes, List.of(key), label, value, as);
+        }
     }
 
     // ------------------------------------------------------------ values

@@ -19,6 +19,7 @@ public enum EventKind {
     private static final String ALERT_SOURCETYPE = "ms365:defender:incident:alerts";
     private static final String INCIDENT_SOURCETYPE = "ms365:defender:incident";
     private static final String ENDPOINT_SOURCETYPE = "ms:defender:atp:alerts";
+    private static final String HUNTING_SOURCETYPE = "ms:defender:hunting";
     private static final String STREAM_SOURCETYPE = "ms:defender:eventhub";
 
     private final String topic;
@@ -74,7 +75,7 @@ public enum EventKind {
             case ALERT_SOURCETYPE -> hasValue(object.text("alertId")) ? XDR_ALERT : GRAPH_ALERT;
             case INCIDENT_SOURCETYPE -> hasValue(object.text("incidentId")) ? XDR_INCIDENT : GRAPH_INCIDENT;
             case ENDPOINT_SOURCETYPE -> ENDPOINT_ALERT;
-            case STREAM_SOURCETYPE -> STREAM_RECORD;
+            case STREAM_SOURCETYPE, HUNTING_SOURCETYPE -> STREAM_RECORD;
             default -> OTHER;
         };
     }

@@ -53,9 +53,13 @@ final class Evidence {
         }
         List<Item> items = new ArrayList<>();
         for (Document object : alert.objects(kind == EventKind.XDR_ALERT ? "entities" : "evidence")) {
-            items.add(new Item(mapping.evidenceType(vendorType(object)), object, roles(object)));
+            items.add(item(object, mapping));
         }
         return new Evidence(devices, items);
+    }
+
+    static Item item(Document object, Mapping mapping) {
+        return new Item(mapping.evidenceType(vendorType(object)), object, roles(object));
     }
 
     /** The items that the alert lists as evidence. */

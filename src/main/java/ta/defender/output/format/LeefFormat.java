@@ -252,7 +252,7 @@ final class LeefFormat implements Format {
     }
 
     private static void append(StringBuilder body, String key, String value) {
-        body.append(body.isEmpty() ? "" : "\t").append(key).append('=').append(value);
+        body.append(body.isEmpty() ? "" : "\t").append(key).append('=').append(Text.oneLine(value));
     }
 
     /** LEEF has no escapes: what would end a field is replaced. */

@@ -17,7 +17,7 @@ record StreamRow(
     static StreamRow of(Document record) {
         JsonElement properties = record.element("properties");
         String category = record.text("category");
-        String table = category == null ? "Record" : category;
+        String table = category == null ? "Hunting" : category;
         if (table.startsWith(PREFIX)) {
             table = table.substring(PREFIX.length());
         }

@@ -162,6 +162,7 @@ final class AzureBlobStore implements BlobStore {
                             null,
                             Context.NONE);
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
+            requireRange(container + "/" + name, headers.getContentRange(), from, bytes.size());
             return new BlobContent(bytes.toByteArray(), created(headers.getCreationTime()));
         });
         if (part.isEmpty()) {
@@ -170,6 +171,19 @@ final class AzureBlobStore implements BlobStore {
                     BlobException.Reason.RANGE, container + "/" + name + " ends before offset " + from, null);
         }
         return part;
+    }
+
+    /** A gateway that ignores the range, or gives another one, would put records in twice or leave some out. */
+    private static void requireRange(String place, @Nullable String range, long from, int length) {
+        String expected = "bytes " + from + "-" + (from + length - 1) + "/";
+        if (length > 0 && (range == null ? from > 0 : !range.startsWith(expected))) {
+            throw new BlobException(
+                    BlobException.Reason.UNAVAILABLE,
+                    place + ": asked for the range from offset " + from + ", the response holds "
+                            + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes")
+                            + "; check the proxy or gateway in between",
+                    null);
+        }
     }
 
     private ListBlobsOptions options(String prefix) {
@@ -187,6 +201,8 @@ final class AzureBlobStore implements BlobStore {
             return call.run();
         } catch (BlobStorageException e) {
             throw errors.of(place, e, e.getResponse().getHeaderValue(HttpHeaderName.X_MS_REQUEST_ID));
+        } catch (BlobException e) {
+            throw e;
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof TransportException ours) {

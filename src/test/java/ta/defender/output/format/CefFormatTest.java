@@ -210,6 +210,26 @@ final class CefFormatTest {
     }
 
     @Test
+    void changeEvent_namesWhatChanged() throws Exception {
+        JsonObject change = JsonParser.parseString("""
+                {"id":"7","kind":"incident","tenantId":"t","from_version":"2026-01-01T00:00:00Z",
+                 "to_version":"2026-01-01T00:00:01Z","by":"ana@contoso.com","own":false,
+                 "changes":[{"field":"status","old":"active","new":"resolved"},{"field":"tags","added":["a"],"removed":[]}]}
+                """).getAsJsonObject();
+
+        CefReader.Line line = only(EventKind.OTHER, change, Map.of());
+
+        assertThat(line.header()).contains("Change/incident");
+        assertThat(line.extension())
+                .containsEntry("externalId", "7")
+                .containsEntry("cs2", "7")
+                .containsEntry("rt", "1767225601000")
+                .containsEntry("suser", "ana@contoso.com")
+                .containsEntry("cs1", "status, tags")
+                .containsEntry("msg", "status: active -> resolved; tags: +a");
+    }
+
+    @Test
     void maxBytes_cutsFieldsAndKeepsTheEvent() throws Exception {
         JsonObject alert = graphAlert();
         alert.addProperty("description", "d\u00e9".repeat(400));

@@ -1,0 +1,66 @@
+package ta.defender.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks that a process holds until it ends, one per input: two processes of one input would bring everything twice and
+ * overwrite each other's checkpoint.
+ */
+final class InputLocks {
+    /** Held by this process; the operating system lets go of them with it. */
+    private static final Map<Path, FileLock> HELD = new ConcurrentHashMap<>();
+
+    private InputLocks() {}
+
+    /**
+     * Takes a lock, unless this process holds it already.
+     *
+     * @throws CheckpointException when another process holds it
+     */
+    static void acquire(Path file, String input) {
+        HELD.computeIfAbsent(file.toAbsolutePath().normalize(), path -> lock(path, input));
+    }
+
+    private static FileLock lock(Path path, String input) {
+        // the channel stays open as long as the lock is held
+        FileChannel channel = null;
+        FileLock lock = null;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // held by this process, under another name of the file
+        } catch (IOException e) {
+            close(channel);
+            throw new CheckpointException(
+                    "Cannot lock " + path + " (" + e.getMessage()
+                            + "). Give the user that runs Splunk the right to write" + " to this directory",
+                    e);
+        }
+        if (lock == null) {
+            close(channel);
+            throw CheckpointException.locked(
+                    "Another process still runs the input " + input + " (it holds " + path
+                            + "). Waiting until it ends. If it does not, end it: a splunkd that was killed may have left it behind");
+        }
+        return lock;
+    }
+
+    private static void close(@Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // nothing was written
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package ta.defender.doctor;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.Environment;
+import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.DefenderException;
+import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Issue;
+import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkStateReader;
+
+/**
+ * Tests settings of the whole add-on before they are saved: a wrong CA file, proxy or Java would stop every input. Each issue
+ * names its setting as {@code stanza.key}.
+ */
+public final class SettingsTest {
+    private static final List<String> STANZAS = List.of("logging", "proxy", "tls");
+    private static final URI LOGIN = URI.create("https://login.microsoftonline.com");
+    private static final int OLDEST_JAVA = 17;
+    private static final Pattern JAVA_VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
+
+    private final Environment environment;
+    private final NameResolver names;
+
+    public SettingsTest(Environment environment) {
+        this(environment, AccountDiagnosis.NAMES);
+    }
+
+    SettingsTest(Environment environment, NameResolver names) {
+        this.environment = environment;
+        this.names = names;
+    }
+
+    /**
+     * Tests settings for a caller.
+     *
+     * @param given the password of the proxy, or null for the stored one
+     * @param caller the management port with the rights of the caller: a test reaches into the network, so it needs the right
+     *     to save the settings
+     * @param system the same with the right to read secrets
+     * @return what is wrong, and nothing where all is well
+     */
+    public List<Issue> run(
+            Map<String, Map<String, String>> settings,
+            @Nullable Secret given,
+            ManagementPort caller,
+            ManagementPort system)
+            throws InterruptedException {
+        if (!caller.mayWriteConfiguration()) {
+            throw new DefenderException(
+                    DefenderException.Kind.PERMISSION,
+                    Issue.of(
+                            "permission",
+                            "only a user who may save the settings may test them",
+                            "ask a Splunk administrator for write access to the app TA_defender"));
+        }
+        Secret password = given;
+        if (password == null) {
+            if (asksForPassword(settings) && !isSavedProxy(settings, system)) {
+                return List.of(new Issue(
+                        "secret_needed",
+                        "the stored password is only used with the saved address and user of the proxy",
+                        "re-enter the password",
+                        "proxy.password"));
+            }
+            password = system.passwords(SplunkStateReader.REALM).getOrDefault("proxy", Secret.of(""));
+        }
+        return run(settings, password, login(system));
+    }
+
+    private static boolean asksForPassword(Map<String, Map<String, String>> settings) {
+        return !value(settings, "username").isEmpty();
+    }
+
+    /** Else the stored password could be sent to any host. */
+    private static boolean isSavedProxy(Map<String, Map<String, String>> settings, ManagementPort system)
+            throws InterruptedException {
+        Map<String, Map<String, String>> saved = system.conf("defender_settings");
+        return Stream.of("url", "username").allMatch(key -> value(saved, key).equals(value(settings, key)));
+    }
+
+    private static String value(Map<String, Map<String, String>> settings, String key) {
+        return Objects.requireNonNullElse(
+                        settings.getOrDefault("proxy", Map.of()).get(key), "")
+                .strip();
+    }
+
+    /** Where the first saved account signs in, else where most do. */
+    private static URI login(ManagementPort system) throws InterruptedException {
+        Map<String, Map<String, String>> accounts = new TreeMap<>(system.conf("defender_account"));
+        accounts.remove("default");
+        CallableHosts hosts = new CallableHosts(accounts.values());
+        for (Map.Entry<String, Map<String, String>> account : accounts.entrySet()) {
+            try {
+                URI login = AccountSettings.read(account.getKey(), account.getValue())
+                        .loginUrl();
+                if (login != null
+                        && hosts.refusals(account.getValue(), true, false).isEmpty()) {
+                    return login;
+                }
+            } catch (InvalidSettingsException e) {
+                // its own test says what is wrong with it
+            }
+        }
+        return LOGIN;
+    }
+
+    /**
+     * Tests settings.
+     *
+     * @param settings stanzas of {@code defender_settings.conf} as they would be saved
+     * @param proxyPassword the one to use
+     * @param login where the connection is tried
+     * @return what is wrong, and nothing where all is well
+     */
+    List<Issue> run(Map<String, Map<String, String>> settings, Secret proxyPassword, URI login)
+            throws InterruptedException {
+        List<Issue> issues = new ArrayList<>(java(settings.getOrDefault("java", Map.of())));
+        for (String stanza : STANZAS) {
+            try {
+                AddonSettings.read(Map.of(stanza, settings.getOrDefault(stanza, Map.of())));
+            } catch (InvalidSettingsException e) {
+                e.issues().forEach(issue -> issues.add(at(stanza + "." + lastWord(issue.field()), issue)));
+            }
+        }
+        if (issues.isEmpty()) {
+            issues.addAll(connection(AddonSettings.read(settings), proxyPassword, login));
+        }
+        return issues;
+    }
+
+    private List<Issue> connection(AddonSettings settings, Secret proxyPassword, URI login)
+            throws InterruptedException {
+        AddonSettings.Proxy proxy = settings.proxy();
+        if (proxy != null && CallableHosts.isReservedHost(proxy.url().getHost())) {
+            return List.of(new Issue(
+                    "address_reserved",
+                    proxy.url().getHost() + " is a link-local, multicast or metadata address",
+                    "use the address of the proxy",
+                    "proxy.url"));
+        }
+        CheckResults found = CheckResults.of("");
+        try (MicrosoftClients clients = AccountDiagnosis.clients(environment)) {
+            new NetworkChecks(clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
+                    .reach(login);
+        } catch (InvalidSettingsException e) {
+            return e.issues().stream().map(issue -> at("tls.ca_file", issue)).toList();
+        }
+        return found.list().stream()
+                .filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
+                .map(result -> new Issue(
+                        result.check().word(),
+                        result.target() + ": " + result.found(),
+                        result.remedy(),
+                        field(result.check(), proxy != null)))
+                .toList();
+    }
+
+    /** The setting that most likely is to blame; a wrong clock is none of them. */
+    private static String field(Check check, boolean proxied) {
+        return switch (check) {
+            case TLS -> "tls.ca_file";
+            case CLOCK -> "";
+            default -> proxied ? "proxy.url" : "";
+        };
+    }
+
+    /** Looks at files only: to start a program that a form names would be a risk. */
+    private static List<Issue> java(Map<String, String> stanza) {
+        String home = Objects.requireNonNullElse(stanza.get("home"), "").strip();
+        if (home.isEmpty()) {
+            return List.of();
+        }
+        Path directory;
+        try {
+            directory = Path.of(home);
+        } catch (InvalidPathException e) {
+            return List.of(unusable(home, "is not a path"));
+        }
+        String program = File.separatorChar == '\\' ? "java.exe" : "java";
+        if (!directory.isAbsolute()
+                || !Files.isExecutable(directory.resolve("bin").resolve(program))) {
+            return List.of(unusable(home, "has no program bin/" + program));
+        }
+        try {
+            Matcher version = JAVA_VERSION.matcher(Files.readString(directory.resolve("release")));
+            return version.find() && Integer.parseInt(version.group(1)) < OLDEST_JAVA
+                    ? List.of(unusable(home, "is Java " + version.group(1)))
+                    : List.of();
+        } catch (IOException e) {
+            // some distributions leave the file out; the launcher checks the version at each start
+            return List.of();
+        }
+    }
+
+    private static Issue unusable(String home, String why) {
+        return new Issue(
+                "java_unusable",
+                "'" + home + "' " + why,
+                "enter the directory of Java " + OLDEST_JAVA + " or newer that contains bin/java",
+                "java.home");
+    }
+
+    private static Issue at(String field, Issue issue) {
+        return new Issue(issue.code(), issue.what(), issue.remedy(), field);
+    }
+
+    /** A reader puts the file and the stanza in front of the key. */
+    private static String lastWord(String field) {
+        return field.substring(field.lastIndexOf(' ') + 1);
+    }
+}

@@ -1,0 +1,47 @@
+package ta.defender.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PositionTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant START = NOW.minus(Duration.ofDays(2));
+
+    @Test
+    void startedAt_earlier_readsWhatItAddsAsAGap() {
+        Position position = Position.beginningAt(START).readUpTo(NOW).met(NOW);
+
+        Position changed = position.startedAt(START.minus(Duration.ofDays(5)), NOW);
+
+        assertThat(changed.readTo()).isEqualTo(NOW);
+        assertThat(changed.gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.window()).isEqualTo(new TimeWindow(START.minus(Duration.ofDays(5)), START));
+            assertThat(gap.nextTry()).isEqualTo(NOW);
+        });
+    }
+
+    @Test
+    void startedAt_ofAStartInTheFuture_beginsAnew() {
+        Position position = Position.beginningAt(NOW.plus(Duration.ofDays(1_000)));
+
+        assertThat(position.startedAt(START, NOW)).isEqualTo(Position.beginningAt(START));
+    }
+
+    @Test
+    void notAfter_takesBackWhatLiesBehindTheLimit() {
+        Position position = Position.beginningAt(START)
+                .met(NOW.minus(Duration.ofHours(1)))
+                .readUpTo(NOW.plus(Duration.ofDays(365)))
+                .reconciledAt(NOW.plus(Duration.ofDays(365)));
+
+        Position bounded = position.notAfter(NOW);
+
+        assertThat(bounded.readTo()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+        assertThat(bounded.reconciled()).isEqualTo(bounded.readTo());
+        assertThat(Position.beginningAt(START).readUpTo(NOW).notAfter(NOW).readTo())
+                .isEqualTo(NOW);
+    }
+}
