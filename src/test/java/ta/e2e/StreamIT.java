@@ -278,7 +278,11 @@ final class StreamIT {
             publisher.publish("busy", 4, 100, 20);
             forwarder.await(
                     "the next process",
-                    () -> forwarder.splunk().logLines("INFO", "Partitions assigned: busy[0]").size() >= 2);
+                    () -> forwarder
+                                    .splunk()
+                                    .logLines("INFO", "Partitions assigned: busy[0]")
+                                    .size()
+                            >= 2);
             Thread.sleep(2000);
             assertEndsWithZero();
 

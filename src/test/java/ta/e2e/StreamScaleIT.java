@@ -68,7 +68,9 @@ final class StreamScaleIT {
             Waiting.until(
                     "a share of the partitions for each",
                     Waiting.HANG,
-                    () -> !each.splunk().logLines("INFO", "Partitions assigned: " + HUB + "[").isEmpty(),
+                    () -> !each.splunk()
+                            .logLines("INFO", "Partitions assigned: " + HUB + "[")
+                            .isEmpty(),
                     this::state);
         }
     }
