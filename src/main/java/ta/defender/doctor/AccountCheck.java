@@ -34,8 +34,7 @@ public final class AccountCheck {
      * @param access the account's clients, or null when there is no secret to open them with
      * @param direct the way out to Microsoft, without token and without repeats
      */
-    public record Network(
-            @Nullable AccountAccess access, Transport direct, NameResolver names) {}
+    public record Network(@Nullable AccountAccess access, Transport direct, NameResolver names) {}
 
     /**
      * @param findings where what is found goes

@@ -76,14 +76,14 @@ public final class UpdateOperation implements Operation {
                 tools.environment().clock(),
                 new UpdateJob.Listeners(
                         audit,
-                new OwnUpdateRecord(
-                        new OwnUpdateLog(
-                                splunk.collection(OwnUpdateLog.COLLECTION),
-                                tools.environment().clock()),
-                        update.target(),
-                        tools.environment().clock(),
-                        tools.log()::debug),
-                results::add));
+                        new OwnUpdateRecord(
+                                new OwnUpdateLog(
+                                        splunk.collection(OwnUpdateLog.COLLECTION),
+                                        tools.environment().clock()),
+                                update.target(),
+                                tools.environment().clock(),
+                                tools.log()::debug),
+                        results::add));
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);

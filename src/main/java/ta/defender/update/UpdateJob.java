@@ -26,10 +26,7 @@ public final class UpdateJob {
      *
      * @param own tells the inputs what is updated; null when they need not know
      */
-    public record Listeners(
-            AuditSink audit,
-            @Nullable OwnUpdateRecord own,
-            Consumer<RowResult> results) {}
+    public record Listeners(AuditSink audit, @Nullable OwnUpdateRecord own, Consumer<RowResult> results) {}
 
     /**
      * Plans the rows.

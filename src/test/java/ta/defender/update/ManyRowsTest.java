@@ -49,7 +49,8 @@ final class ManyRowsTest {
                 new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), Map.of()),
                 new UpdateCall.Search("1", ""));
         List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
-        UpdateJob job = new UpdateJob(call, "ann", clock, new UpdateJob.Listeners(new Discarding(), null, results::add));
+        UpdateJob job =
+                new UpdateJob(call, "ann", clock, new UpdateJob.Listeners(new Discarding(), null, results::add));
         RateLimiter budget = RateLimiter.of(this::look, 0.2, List.of(RateLimiter.Limit.perMinute(PER_MINUTE)));
         Sleeper sleeper = this::sleep;
         Transport throttled = ThrottledTransport.of(network, budget, sleeper, new CallListener() {});

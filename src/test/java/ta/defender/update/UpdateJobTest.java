@@ -213,8 +213,11 @@ final class UpdateJobTest {
     }
 
     private void run(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) throws Exception {
-        UpdateJob job =
-                new UpdateJob(call(feed, dryRun, time, last, rows), "ann", clock, new UpdateJob.Listeners(new Keeping(), null, results::add));
+        UpdateJob job = new UpdateJob(
+                call(feed, dryRun, time, last, rows),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();
         job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(time)));
