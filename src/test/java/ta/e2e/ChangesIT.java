@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +46,38 @@ final class ChangesIT {
     void endpoint_overTenRoundsWithRestartsAndAKill_bringsExactlyTheChangesMade() throws Exception {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(103).alerts(120).incidents(20))) {
             play(rig, "defender_alerts", "endpoint", Api.ENDPOINT_ALERTS);
+        }
+    }
+
+    @Test
+    void versions_inTheKvStore_outliveTheHost() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(105).alerts(30).incidents(5))) {
+            rig.splunk().rest().editStanza("defender_settings", "collection", Map.of("position_store", "kvstore"));
+            create(rig, "defender_alerts", "graph");
+            Collected input = collected(rig, "defender_alerts");
+            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+            Thread.sleep(9_000);
+            rig.splunk().rest().disableInput("defender_alerts", "changes");
+            // another host: the same Splunk, none of the files
+            int removed = 0;
+            try (Stream<Path> files =
+                    Files.walk(rig.hooks("the files of the host").home())) {
+                for (Path file : files.filter(each -> each.toString().contains(".changes-"))
+                        .toList()) {
+                    Files.delete(file);
+                    removed++;
+                }
+            }
+            assertThat(removed).isPositive();
+            String id = rig.defender().tenant().alertIds().get(3);
+            rig.defender().tenant().updateAlert(id, "assignedTo", "ana@contoso.example");
+            rig.splunk().rest().enableInput("defender_alerts", "changes");
+            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+
+            assertThat(of(input, Collected.CHANGE))
+                    .singleElement()
+                    .satisfies(change -> assertThat(text(change.get("id"))).isEqualTo(id));
+            assertThat(input.tally(Api.GRAPH_ALERTS)).matches(Tally::exact);
         }
     }
 
