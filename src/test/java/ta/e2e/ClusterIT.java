@@ -47,7 +47,7 @@ final class ClusterIT {
 
             rig.splunk().rest().editStanza("defender_settings", "collection", Map.of("position_store", "kvstore"));
             splunkd.restartInput(SplunkUnderTest.SCHEME);
-            rig.awaitLog("INFO", "taken over from the file");
+            rig.awaitLog("INFO", "copied from the file");
             rig.defender().tenant().addAlerts(3);
             rig.awaitComplete();
             rig.awaitPolls(2);
@@ -62,7 +62,7 @@ final class ClusterIT {
             SplunkdStandIn splunkd = rig.hooks("a search head cluster");
             splunkd.joinCluster(false);
             rig.createInput("alerts", Rig.ACCOUNT);
-            rig.awaitLog("INFO", "stands by");
+            rig.awaitLog("INFO", "on standby");
             assertThat(rig.polls()).isZero();
 
             splunkd.joinCluster(true);
@@ -72,13 +72,13 @@ final class ClusterIT {
                     () -> rig.tally().complete(),
                     () -> rig.polls() + " polls");
 
-            assertThat(rig.splunk().logLines("INFO", "stands by")).hasSize(1);
+            assertThat(rig.splunk().logLines("INFO", "on standby")).hasSize(1);
             assertThat(rig.tally()).matches(Tally::exact);
             splunkd.joinCluster(false);
             Waiting.until(
-                    "it stands by again",
+                    "it is on standby again",
                     Waiting.HANG,
-                    () -> rig.splunk().logLines("INFO", "stands by").size() == 2,
+                    () -> rig.splunk().logLines("INFO", "on standby").size() == 2,
                     () -> rig.polls() + " polls");
             rig.assertQuietLog();
         }

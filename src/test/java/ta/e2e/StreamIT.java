@@ -136,7 +136,7 @@ final class StreamIT {
                         "Endpoint=sb://localhost/;SharedAccessKeyName=old;SharedAccessKey=regenerated-long-ago");
         forwarder.createInputAlone("late", "late", "consumer_group", "late");
 
-        List<String> lines = forwarder.awaitLog("ERROR", "the connection string was refused");
+        List<String> lines = forwarder.awaitLog("ERROR", "connection string rejected");
         assertThat(lines.get(0))
                 .startsWith("stanza=defender_stream://late localhost:")
                 .contains("exc_l=\"Authentication Error\"")
@@ -196,7 +196,7 @@ final class StreamIT {
 
             hubs.deleteHub(hub);
             if (away) {
-                forwarder.awaitLog("INFO", "gives up " + hub + "[0], " + hub + "[1]");
+                forwarder.awaitLog("INFO", "Partitions revoked: " + hub + "[0], " + hub + "[1]");
             }
             hubs.createHub(hub, 2);
             publisher.publish(hub, 2, 6, 1);

@@ -52,7 +52,7 @@ public final class GenerationDocuments implements GenerationStore {
             throw new CheckpointException(where(stanza) + " cannot be read (" + e.getMessage() + "); " + REMEDY, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CheckpointException(where(stanza) + " could not be read: told to stop", e);
+            throw new CheckpointException(where(stanza) + " cannot be read: shutting down", e);
         }
     }
 
@@ -67,7 +67,7 @@ public final class GenerationDocuments implements GenerationStore {
             try {
                 T previous = generation(stanza, head.previous(), reader);
                 errors.accept(where(stanza) + " is damaged (" + damage.getMessage() + "); the generation before it is"
-                        + " used, so events of the last polls may come twice but none is lost; " + REMEDY);
+                        + " used. Expect duplicates of the last polls; nothing is lost; " + REMEDY);
                 return previous;
             } catch (DamagedException e) {
                 damage.addSuppressed(e);
@@ -77,7 +77,7 @@ public final class GenerationDocuments implements GenerationStore {
                 where(stanza) + " is damaged (" + damage.getMessage()
                         + ") and so is the generation before it; restore the"
                         + " collection from a backup, or delete the document " + key(stanza)
-                        + " to begin again at start_time, which brings events again that Splunk has already",
+                        + " to begin again at start_time, which indexes events again",
                 damage);
     }
 
@@ -110,11 +110,11 @@ public final class GenerationDocuments implements GenerationStore {
         } catch (IOException e) {
             throw new CheckpointException(
                     where(stanza) + " cannot be written (" + e.getMessage()
-                            + "); until then events may come twice after a restart, none is lost; " + REMEDY,
+                            + "); until then expect duplicates after a restart; nothing is lost; " + REMEDY,
                     e);
         } catch (InterruptedException e) {
             interrupted = true;
-            throw new CheckpointException(where(stanza) + " could not be written: told to stop", e);
+            throw new CheckpointException(where(stanza) + " cannot be written: shutting down", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -152,7 +152,7 @@ public final class GenerationDocuments implements GenerationStore {
     }
 
     private static String where(String stanza) {
-        return "the position of " + stanza + " in the KV store";
+        return "checkpoint of " + stanza + " in the KV store";
     }
 
     private static String partKey(String stanza, long generation, int part) {

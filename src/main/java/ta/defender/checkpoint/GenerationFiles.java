@@ -67,9 +67,9 @@ public final class GenerationFiles implements GenerationStore {
                 T content = reader.read(in);
                 // a crash between the renames leaves no current file and is no damage
                 if (unreadable || (!damage.isEmpty() && !generation.equals(unfinished))) {
-                    errors.accept("stanza " + stanza + ": position file" + damage + "; "
+                    errors.accept("stanza " + stanza + ": checkpoint file" + damage + "; "
                             + (generation.equals(unfinished) ? "the one being saved" : "the generation before it")
-                            + ", " + generation + ", is used, so events of the last polls may come twice but none is"
+                            + ", " + generation + ", is used. Expect duplicates of the last polls; nothing is"
                             + " lost; check the disk. To begin again at start_time delete both files");
                 }
                 return Optional.of(content);
@@ -93,8 +93,8 @@ public final class GenerationFiles implements GenerationStore {
         }
         if (!damage.isEmpty()) {
             throw new CheckpointException(
-                    "position file" + damage + "; restore it from a backup, or delete the files to begin again at"
-                            + " start_time, which brings events again that Splunk has already",
+                    "checkpoint file" + damage + "; restore it from a backup, or delete the files to begin again at"
+                            + " start_time, which indexes events again",
                     null);
         }
         return Optional.empty();
@@ -118,9 +118,9 @@ public final class GenerationFiles implements GenerationStore {
             damaged.remove(current);
         } catch (IOException e) {
             throw new CheckpointException(
-                    "position file " + current + " cannot be written (" + reason(e) + "); make room or give the user"
-                            + " Splunk runs as the right to write there; until then events may come twice after a"
-                            + " restart, none is lost",
+                    "cannot write checkpoint file " + current + " (" + reason(e) + "); make room or give the user"
+                            + " Splunk runs as the right to write there; until then expect duplicates after a"
+                            + " restart; nothing is lost",
                     e);
         }
     }
@@ -149,7 +149,7 @@ public final class GenerationFiles implements GenerationStore {
     private static String reason(IOException e) {
         String message = e.getMessage();
         if (e instanceof FileAlreadyExistsException) {
-            return message + " exists and is no folder";
+            return message + " is not a directory";
         }
         if (e instanceof AccessDeniedException) {
             return message + ": access denied";

@@ -54,9 +54,9 @@ final class CertificateWatch {
 
     private static String text(AccountSettings account, CertificateExpiry expiry, long days) {
         return "account " + account.name() + ": its certificate " + expiry.subject()
-                + (days < 0 ? " ended on " : " ends in " + days + " days, on ") + expiry.notAfter()
-                + "; create a new key with a certificate, register the certificate in Entra ID and store both, after"
-                + " that date no token is given";
+                + (days < 0 ? " expired on " : " expires in " + days + " days, on ") + expiry.notAfter()
+                + "; create a new key with a certificate, register the certificate in Entra ID and store both. Authentication will"
+                + " fail after that date";
     }
 
     private void tell(AccountSettings account, long days, String text) throws InterruptedException {

@@ -54,7 +54,7 @@ final class ChosenGenerations implements GenerationStore {
         });
         if (before.isPresent()) {
             documents.save(stanza, bytes::writeTo);
-            log.info("stanza=" + stanza + " its position was taken over from the file into the KV store");
+            log.info("stanza=" + stanza + " checkpoint copied from the file to the KV store");
         }
         return before;
     }
@@ -98,10 +98,10 @@ final class ChosenGenerations implements GenerationStore {
             try {
                 chosen = CollectionSettings.read(splunk.read().settings()).positionStore();
             } catch (InvalidSettingsException | TransportException | SplunkException e) {
-                throw new CheckpointException("where positions are kept is not known: " + e.getMessage(), e);
+                throw new CheckpointException("cannot read position_store: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CheckpointException("where positions are kept is not known: told to stop", e);
+                throw new CheckpointException("cannot read position_store: shutting down", e);
             }
             place = chosen;
         }

@@ -133,7 +133,7 @@ final class DoctorCommand {
             found.failed(
                     Check.SETTINGS,
                     "",
-                    "'" + name + "' is no stanza of defender_account.conf",
+                    "Account '" + name + "' not found in defender_account.conf",
                     "use one of " + state.accounts().keySet() + ", or add it");
             return;
         }

@@ -55,8 +55,7 @@ record DoctorDocument(
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
             throw new InvalidSettingsException(
-                    "standard input",
-                    "begins like JSON but is none (" + e.reason() + "); docs/doctor.md shows its form");
+                    "standard input", "is not valid JSON (" + e.reason() + "); docs/doctor.md shows its form");
         }
         Map<String, Map<String, String>> settings = null;
         JsonView given = json.object("settings").orElse(null);

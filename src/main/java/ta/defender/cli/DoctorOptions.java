@@ -49,9 +49,8 @@ record DoctorOptions(
                     + " a credential for Splunk's management port: the first line of standard input is a session key, or with --user"
                     + " the password of that user. A JSON document on standard input is read too; docs/doctor.md describes it.";
 
-    private static final String FOOTER =
-            "Exit code 0: nothing failed; 2: at least one check failed; 1: nothing could be"
-                    + " looked at (wrong option, unreadable input). No token and no secret is ever written.";
+    private static final String FOOTER = "Exit code 0: nothing failed; 2: at least one check failed; 1: nothing was"
+            + " checked (wrong option, unreadable input). doctor never writes a token or a secret.";
 
     /** Reads the arguments; all faults are reported at once. */
     static DoctorOptions read(List<String> arguments) {
@@ -64,7 +63,7 @@ record DoctorOptions(
         List<Issue> problems = new ArrayList<>();
         line.getArgList()
                 .forEach(extra ->
-                        problems.add(new Issue("doctor", "'" + extra + "' is no option; --help lists the options")));
+                        problems.add(new Issue("doctor", "unknown option '" + extra + "'; --help lists the options")));
         Set<Api> apis = apis(line.getOptionValues("api"), problems);
         URI uri = uri(line.getOptionValue("splunk-uri", DEFAULT_URI), problems);
         String from = line.getOptionValue("from", "stdin");
@@ -98,11 +97,11 @@ record DoctorOptions(
 
     private static Options options() {
         return new Options()
-                .addOption(option("account", "name", "look at this account; may be repeated. Default: all"))
+                .addOption(option("account", "name", "check this account; may be repeated. Default: all"))
                 .addOption(option(
                         "api",
                         "api",
-                        "look at this API (graph, endpoint or xdr); may be repeated. Default: what the account's enabled"
+                        "check this API (graph, endpoint or xdr); may be repeated. Default: what the account's enabled"
                                 + " inputs use, or all when it has none"))
                 .addOption(option("splunk-uri", "url", "Splunk's management port. Default: " + DEFAULT_URI))
                 .addOption(option("user", "name", "log in to Splunk as this user; the credential is the password"))

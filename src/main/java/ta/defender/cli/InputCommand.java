@@ -53,7 +53,7 @@ final class InputCommand implements SchemeCalls {
             try {
                 adder.add(stanza, parameters, stanzaLog);
             } catch (InvalidSettingsException e) {
-                loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
+                loop.addBroken(e.getMessage() + "; fix inputs.conf. Other inputs are not affected.", stanzaLog);
             }
         });
         return loop;

@@ -21,7 +21,7 @@ import ta.defender.splunk.ValidationReply;
 
 /** What every scheme does when splunkd calls it, whatever it reads: configuration in, events out, an exit code. */
 final class InputProcess {
-    private static final String RUN_AGAIN = "splunkd starts the input again with a new one";
+    private static final String RUN_AGAIN = "the input exits, and splunkd restarts it with a new one";
 
     private final String scheme;
     private final InputStream stdin;
@@ -73,7 +73,7 @@ final class InputProcess {
             return ExitCode.FAILED;
         }
         if (document.stanzas().isEmpty()) {
-            log.info(scheme + " has no enabled stanza; nothing to do");
+            log.info(scheme + ": no enabled input; exiting.");
             return ExitCode.OK;
         }
         openLogFile();
@@ -91,8 +91,9 @@ final class InputProcess {
             }
             return ExitCode.OK;
         } catch (OutputException e) {
-            log.error(e.getMessage() + "; Splunk no longer reads this input's events, so it ends and splunkd starts it"
-                    + " again; what was not taken over is fetched once more");
+            log.error(e.getMessage()
+                    + ". splunkd has stopped reading this input's events. The input exits, and splunkd restarts it."
+                    + " Events not yet acknowledged will be fetched again.");
             return ExitCode.FAILED;
         } catch (SessionKeyRefusedException e) {
             log.error(e.getMessage() + "; " + RUN_AGAIN);
@@ -124,8 +125,7 @@ final class InputProcess {
     private void openLogFile() {
         String home = machine.splunkHome();
         if (home == null || home.isBlank()) {
-            log.warn(
-                    "SPLUNK_HOME is not set, so there is no log file of the add-on's own; its lines are in splunkd.log");
+            log.warn("SPLUNK_HOME is not set. Log lines go to splunkd.log only.");
         } else {
             log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), machine.clock(), log::warnSplunkd));
         }

@@ -20,16 +20,16 @@ final class NamedAccount {
             if (accounts.containsKey(account)) {
                 return Optional.empty();
             }
-            return Optional.of("account: '" + account + "' is no stanza of defender_account.conf; "
+            return Optional.of("account: '" + account + "' not found in defender_account.conf; "
                     + (accounts.isEmpty()
-                            ? "there is none yet, add the account first"
+                            ? "add the account first"
                             : "use one of "
                                     + accounts.keySet().stream().sorted().collect(Collectors.joining(", "))));
         } catch (TransportException | SplunkException e) {
-            return Optional.of("account: whether '" + account + "' exists cannot be checked: " + e.getMessage());
+            return Optional.of("account: cannot check '" + account + "': " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of("account: whether '" + account + "' exists could not be checked: told to stop");
+            return Optional.of("account: cannot check '" + account + "': shutting down");
         }
     }
 }

@@ -32,6 +32,7 @@ final class ServiceUpdates {
     private static final Duration MARGIN = Duration.ofSeconds(40);
 
     private static final Duration BUSY = Duration.ofSeconds(2);
+    private static final Duration NO_TURN = Duration.ofSeconds(5);
     private static final int LOST_CALLS = 2;
     private static final int MAX_CHARACTERS = 600_000;
 
@@ -113,7 +114,12 @@ final class ServiceUpdates {
                 log.debug("the service answered HTTP " + response.status());
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
+            int before = pending.size();
             take(answer);
+            if (answer.ok() && pending.size() == before) {
+                // Microsoft's rate limit gives no turn yet
+                sleeper.sleep(NO_TURN);
+            }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
                 return End.REFUSED;
@@ -167,14 +173,16 @@ final class ServiceUpdates {
         Map<Integer, UpdateRow> open = new LinkedHashMap<>();
         pending.forEach(row -> open.put(row.number(), row));
         for (RowResult result : answer.rows()) {
+            if (!result.versions().isEmpty()) {
+                ownVersions
+                        .computeIfAbsent(result.row().id(), none -> new HashSet<>())
+                        .addAll(result.versions());
+            }
             if (result.isNotTried()) {
                 continue;
             }
             tried |= answer.ok();
             open.remove(result.row().number());
-            ownVersions
-                    .computeIfAbsent(result.row().id(), none -> new HashSet<>())
-                    .addAll(result.versions());
             results.accept(result);
         }
         pending.clear();

@@ -109,7 +109,7 @@ final class SplunkArchives implements ArchiveSessions {
 
     private void announce(ArchiveSettings input, @Nullable Instant end) {
         if (end != null && clock.instant().plus(END_IS_NEAR).isAfter(end) && announced.add(end)) {
-            log.warn("stanza=" + input.stanza() + " its SAS token ends at " + end
+            log.warn("stanza=" + input.stanza() + " SAS token expires at " + end
                     + "; make a new one and store it in storage/passwords");
         }
     }
@@ -123,7 +123,7 @@ final class SplunkArchives implements ArchiveSessions {
         if (found == null || found.reveal().isBlank()) {
             throw new InvalidSettingsException(
                     "auth",
-                    "there is no " + what + " of the storage account in storage/passwords; store it with realm "
+                    "no " + what + " of the storage account in storage/passwords; store it with realm "
                             + SplunkStateReader.REALM + " and user name " + input.stanza());
         }
         Accounts.refuseMasked("auth", input.stanza(), found);

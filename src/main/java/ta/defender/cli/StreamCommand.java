@@ -45,7 +45,7 @@ final class StreamCommand implements SchemeCalls {
                         sink,
                         stanzaLog);
             } catch (InvalidSettingsException e) {
-                loop.addBroken(e.getMessage() + "; correct inputs.conf, the other stanzas go on", stanzaLog);
+                loop.addBroken(e.getMessage() + "; fix inputs.conf. Other inputs are not affected.", stanzaLog);
             }
         });
         process.stop().whenRequested(loop::stop);

@@ -49,8 +49,8 @@ final class StreamConnections implements StreamSessions {
         settingsRead.accept(settings);
         if (settings.proxy() != null && !proxyTold) {
             proxyTold = true;
-            log.warn("[proxy] of defender_settings.conf is not used for Event Hubs, because Kafka cannot go through an"
-                    + " HTTP proxy: this host has to reach " + stanza.host() + ":" + stanza.port() + " directly");
+            log.warn("[proxy] of defender_settings.conf is not used for Event Hubs: Kafka cannot use an"
+                    + " HTTP proxy. Let this host reach " + stanza.host() + ":" + stanza.port() + " directly");
         }
         lookAtCertificate(stanza, state);
         return KafkaHubConsumer.join(access.connection(stanza, state, settings), memory, listener, FIRST_ANSWER);

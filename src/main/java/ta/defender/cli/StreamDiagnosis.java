@@ -60,7 +60,7 @@ final class StreamDiagnosis {
             found.warning(
                     Check.PROXY,
                     host,
-                    "[proxy] is enabled and not used for Event Hubs: Kafka cannot go through an HTTP proxy",
+                    "[proxy] is enabled but not used for Event Hubs: Kafka cannot use an HTTP proxy",
                     "let this host reach " + host + " directly");
         }
         if (!isKafkaThere()) {
@@ -105,7 +105,7 @@ final class StreamDiagnosis {
                 found.warning(
                         Check.PERMISSION,
                         hub,
-                        "there is no such event hub",
+                        "event hub not found",
                         "correct hubs, or wait until Defender creates it with its first event");
             } else {
                 found.ok(Check.PERMISSION, hub, "it may be read and has " + partitions + " partitions");

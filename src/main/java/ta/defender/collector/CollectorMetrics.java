@@ -84,7 +84,14 @@ final class CollectorMetrics {
     }
 
     private static void line(StringBuilder text, String name, String label, String value, long number) {
-        text.append(name).append('{').append(label).append("=\"").append(value).append("\"} ").append(number).append('\n');
+        text.append(name)
+                .append('{')
+                .append(label)
+                .append("=\"")
+                .append(value)
+                .append("\"} ")
+                .append(number)
+                .append('\n');
     }
 
     private static void number(StringBuilder text, String name, String label, String value, double number) {

@@ -30,7 +30,7 @@ public final class ConnectionString {
         } else if (text.startsWith("\"") || text.startsWith("'")) {
             problems.add(problem("The stored connection string is in quotation marks. Store it without them"));
         } else if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
-            problems.add(problem("the stored secret is no connection string; it begins with Endpoint=sb:// and has"
+            problems.add(problem("the stored secret is not a connection string, which begins with Endpoint=sb:// and has"
                     + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
         } else if (parts.getOrDefault("sharedaccesskey", "").isEmpty()) {
             problems.add(problem("the stored connection string has no SharedAccessKey=; signatures"

@@ -115,15 +115,15 @@ final class HubReader implements HubListener {
 
     private void commitLast(HubConsumer connection, Map<HubPartition, Long> settled, Duration limit) {
         if (!connection.commitNow(settled, limit)) {
-            log.warn("the position of " + names(settled.keySet())
-                    + " could not be committed; what was written of it last comes twice");
+            log.warn("Cannot commit offsets of " + names(settled.keySet())
+                    + ". Expect duplicates of the last messages.");
         }
     }
 
     @Override
     public void assigned(Set<HubPartition> partitions) {
         offsets.assigned(partitions);
-        log.info("reads " + names(partitions));
+        log.info("Partitions assigned: " + names(partitions));
     }
 
     /**
@@ -148,7 +148,7 @@ final class HubReader implements HubListener {
             commitLast(consumer, offsets.take(partitions), FINISH);
         }
         offsets.revoked(partitions);
-        log.info("gives up " + names(partitions));
+        log.info("Partitions revoked: " + names(partitions));
     }
 
     @Override
@@ -159,8 +159,8 @@ final class HubReader implements HubListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        log.warn("the group has given " + names(partitions)
-                + " to others; what was written of it and not committed yet comes twice");
+        log.warn("Partitions lost to other members of the consumer group: " + names(partitions)
+                + ". Expect duplicates of what was not committed yet.");
     }
 
     @Override
@@ -168,24 +168,25 @@ final class HubReader implements HubListener {
         log.warn(
                 gap.recreated()
                         ? gap.partition() + " ends before offset " + gap.position()
-                                + ": the event hub was created anew; reading goes on at its beginning, offset "
+                                + ": the event hub was created anew. Reading continues at its first message, offset "
                                 + gap.continues()
-                        : gap.partition() + " no longer has the messages from offset " + gap.position() + " to "
+                        : gap.partition() + ": messages expired before they were read, from offset " + gap.position()
+                                + " to "
                                 + (gap.continues() - 1) + " (" + gap.missing()
-                                + "): the retention time passed before they were read; reading goes on behind them");
+                                + "). Reading continues behind them; read faster or keep messages longer");
         offsets.interrupt(gap.partition());
         handover.put(new BoundedQueue.Item.Gap(gap));
     }
 
     @Override
     public void unreadable(String hub, String reason) {
-        log.error("event hub " + hub + ": " + reason + "; the others are read");
+        log.error("event hub " + hub + ": " + reason + ". Other event hubs are not affected");
     }
 
     @Override
     public void committed(Map<HubPartition, Long> committed) {
         if (notCommittedTold) {
-            log.info("positions are committed again");
+            log.info("Recovered: offsets are committed again.");
         }
         notCommittedSince = null;
         notCommittedTold = false;
@@ -196,14 +197,13 @@ final class HubReader implements HubListener {
         offsets.notCommitted(failed.keySet());
         Instant now = clock.instant();
         notCommittedSince = notCommittedSince == null ? now : notCommittedSince;
-        String what = "the position of " + names(failed.keySet()) + " could not be committed (" + reason
-                + "); it is tried again";
+        String what = "Cannot commit offsets of " + names(failed.keySet()) + " (" + reason + "); retrying";
         if (notCommittedTold || now.isBefore(notCommittedSince.plus(COMMITS_MAY_FAIL))) {
             log.debug(what);
         } else {
             notCommittedTold = true;
-            log.warn(what + "; for " + COMMITS_MAY_FAIL.toSeconds()
-                    + " s none was, so what was written since then comes twice if this input ends now");
+            log.warn(what + ". No commit for " + COMMITS_MAY_FAIL.toSeconds()
+                    + " s. Expect duplicates if this input ends now.");
         }
     }
 

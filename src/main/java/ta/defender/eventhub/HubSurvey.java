@@ -40,10 +40,10 @@ record HubSurvey(List<String> hubs, int partitions) {
                 partitions += found;
                 hubs.add(hub);
             } catch (TopicAuthorizationException e) {
-                listener.unreadable(hub, "it may not be read; " + KafkaErrors.rights(connection));
+                listener.unreadable(hub, "no permission to read; " + KafkaErrors.rights(connection));
             } catch (InterruptException e) {
                 Thread.interrupted();
-                throw (InterruptedException) new InterruptedException("told to stop").initCause(e);
+                throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
             } catch (KafkaException e) {
                 throw KafkaErrors.of(connection, e);
             }
@@ -51,7 +51,8 @@ record HubSurvey(List<String> hubs, int partitions) {
         if (hubs.isEmpty()) {
             throw new HubException(
                     HubException.Reason.PERMISSION,
-                    connection.bootstrap() + ": none of the event hubs may be read; " + KafkaErrors.rights(connection));
+                    connection.bootstrap() + ": no permission to read any of the event hubs; "
+                            + KafkaErrors.rights(connection));
         }
         return new HubSurvey(hubs, partitions);
     }

@@ -27,14 +27,15 @@ final class KafkaErrors {
             return new HubException(
                     Reason.TLS,
                     where + "the TLS handshake failed: " + deepest(failure)
-                            + "; where a proxy or an own authority inspects TLS, name its certificate in ca_file under"
+                            + "; if a proxy inspects TLS, add its CA certificate to the file named by ca_file under"
                             + " [tls] of defender_settings.conf",
                     failure);
         }
         if (failure instanceof GroupAuthorizationException) {
             return new HubException(
                     Reason.PERMISSION,
-                    where + "the consumer group " + connection.group() + " may not be used; " + rights(connection),
+                    where + "the consumer group " + connection.group() + ": no permission to use it; "
+                            + rights(connection),
                     failure);
         }
         if (failure instanceof AuthorizationException) {
@@ -44,7 +45,7 @@ final class KafkaErrors {
         if (failure instanceof TimeoutException) {
             return new HubException(
                     Reason.UNREACHABLE,
-                    where + "no answer (" + failure.getMessage() + "); check bootstrap, that the firewall lets port "
+                    where + "no response (" + failure.getMessage() + "); check bootstrap, that the firewall lets port "
                             + connection.port() + " out (a [proxy] is not used: Kafka cannot go through one), and that"
                             + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint"
                             + (connection.credential() instanceof HubCredential.Key
@@ -59,7 +60,7 @@ final class KafkaErrors {
         if (failure instanceof ConfigException || failure.getCause() instanceof ConfigException) {
             return new HubException(
                     Reason.UNREACHABLE,
-                    where + "the name cannot be resolved, check bootstrap and DNS (" + deepest(failure) + ")",
+                    where + "cannot resolve the name; check bootstrap and DNS (" + deepest(failure) + ")",
                     failure);
         }
         return new HubException(Reason.OTHER, where + failure + cause(failure), failure);
@@ -75,10 +76,10 @@ final class KafkaErrors {
     private static String signIn(HubConnection connection, KafkaException failure) {
         String said = deepest(failure);
         return connection.credential() instanceof HubCredential.Key
-                ? "auth: the connection string was refused (" + said
-                        + "); store the present one in storage/passwords: its key may have been regenerated, or local"
+                ? "auth: connection string rejected (" + said
+                        + "); store the current one in storage/passwords: its key may have been regenerated, or local"
                         + " authentication been disabled in the namespace"
-                : "auth: the access token was refused or could not be had (" + said + "); " + rights(connection);
+                : "auth: access token rejected or not available (" + said + "); " + rights(connection);
     }
 
     private static String cause(Throwable failure) {

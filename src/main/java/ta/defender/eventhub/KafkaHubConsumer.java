@@ -110,7 +110,7 @@ public final class KafkaHubConsumer implements HubConsumer {
     private void forbidden(Set<String> names) {
         for (String hub : names) {
             if (hubs.remove(hub)) {
-                listener.unreadable(hub, "it may not be read; " + KafkaErrors.rights(connection));
+                listener.unreadable(hub, "no permission to read; " + KafkaErrors.rights(connection));
             }
         }
     }

@@ -34,7 +34,7 @@ final class SeenNamesFile implements SeenNames {
         } catch (NoSuchFileException e) {
             // the first run
         } catch (IOException e) {
-            log.warn("cannot read " + file + " (" + e + "); tables and fields that are new are reported again");
+            log.warn("cannot read " + file + " (" + e + "); expect repeated reports of new tables and fields");
         }
     }
 
@@ -59,7 +59,7 @@ final class SeenNamesFile implements SeenNames {
             Files.write(fresh, names);
             replace(fresh);
         } catch (IOException e) {
-            log.warn("cannot write " + file + " (" + e + "); tables and fields that are new are reported again");
+            log.warn("cannot write " + file + " (" + e + "); expect repeated reports of new tables and fields");
         }
     }
 

@@ -175,7 +175,7 @@ final class StreamInput {
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
         Duration now = lasted ? FIRST_PAUSE : pause;
         log.pollFailed(Issue.of("stream", problem, ""));
-        failure.report(problem + "; it is tried again in " + now.toSeconds() + " s, the other stanzas go on");
+        failure.report(problem + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
         try {
             sleeper.sleep(now);
         } catch (InterruptedException e) {

@@ -56,9 +56,9 @@ public final class StreamLoop {
                     && settings.host().equals(other.host())
                     && settings.port() == other.port()
                     && settings.consumerGroup().equals(other.consumerGroup())) {
-                log.warn("consumer_group: '" + settings.consumerGroup() + "' is that of " + other.stanza()
-                        + ", too, and both read " + String.join(", ", hubs)
-                        + ", so that each of the two gets a part of the messages only; give one of them another"
+                log.warn("consumer_group: '" + settings.consumerGroup() + "' is also used by " + other.stanza()
+                        + ", and both read " + String.join(", ", hubs)
+                        + ". Each of them gets a part of the messages only; give one of them another"
                         + " consumer_group");
             }
         }

@@ -63,7 +63,7 @@ final class ConnectionErrors {
         }
         if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
             return new TransportException(
-                    Reason.BODY_MALFORMED, host + ": the answer cannot be read (" + json.getMessage() + ")", failure);
+                    Reason.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", failure);
         }
         if (failure instanceof SSLException tls) {
             return tls(host, tls);
@@ -84,15 +84,15 @@ final class ConnectionErrors {
             String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
             return new TransportException(
                     Reason.TLS_UNTRUSTED,
-                    host + ": its certificate is not trusted (" + reason + ")",
-                    "if a proxy inspects TLS, or the service has an authority of its own, put that authority's certificate into the PEM file named"
+                    host + ": certificate not trusted (" + reason + ")",
+                    "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM file named"
                             + " by ca_file in [tls] of defender_settings.conf",
                     failure);
         }
         SocketTimeoutException late = causeOf(failure, SocketTimeoutException.class);
         if (late != null) {
             return new TransportException(
-                    Reason.CONNECT_TIMEOUT, host + ": no answer during the TLS handshake", failure);
+                    Reason.CONNECT_TIMEOUT, host + ": no response during the TLS handshake", failure);
         }
         return new TransportException(
                 Reason.TLS_FAILED,
@@ -105,7 +105,7 @@ final class ConnectionErrors {
         if (failure instanceof UnknownHostException) {
             return new TransportException(
                     Reason.UNKNOWN_HOST,
-                    (settings.proxy() == null ? host : "the proxy " + where()) + ": the name cannot be resolved",
+                    (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
                     "check the spelling and the DNS of this host" + orProxy(),
                     failure);
         }
@@ -113,7 +113,7 @@ final class ConnectionErrors {
             return new TransportException(
                     Reason.CONNECT_TIMEOUT,
                     connectingTo(host) + ": no connection within " + text(settings.connectTimeout()),
-                    "check that firewalls let this host out to it" + orProxy(),
+                    "check that firewalls allow this host to reach it" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
@@ -127,7 +127,7 @@ final class ConnectionErrors {
             return new TransportException(
                     Reason.CONNECT_TIMEOUT,
                     host + ": all " + settings.maxConnections() + " connections are in use",
-                    "fewer inputs at a time would help",
+                    "run fewer inputs at a time",
                     failure);
         }
         return null;
@@ -137,13 +137,12 @@ final class ConnectionErrors {
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
                     Reason.RESPONSE_TIMEOUT,
-                    host + ": no answer, or no more of it, within the response time-out of "
-                            + text(settings.responseTimeout()),
+                    host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
                     failure);
         }
         return new TransportException(
                 Reason.CONNECTION_LOST,
-                host + ": the connection was lost before the answer was complete (" + failure.getMessage() + ")",
+                host + ": connection lost before the response was complete (" + failure.getMessage() + ")",
                 failure);
     }
 

@@ -27,8 +27,8 @@ final class LocalTrustManager extends X509ExtendedTrustManager {
             full.checkServerTrusted(chain, authType);
         } catch (CertificateException unknown) {
             if (reported.compareAndSet(false, true)) {
-                unverified.accept("the certificate of Splunk's management port on this machine could not be verified ("
-                        + unknown.getMessage() + "); it is accepted because the connection does not leave the machine");
+                unverified.accept("cannot verify the certificate of Splunk's management port on this host ("
+                        + unknown.getMessage() + "); accepted because the connection stays on this host");
             }
         }
     }

@@ -27,8 +27,8 @@ public final class ThrottledTransport implements Transport {
         if (wait.compareTo(request.patience()) > 0) {
             throw new TransportException(
                     TransportException.Reason.OUT_OF_PATIENCE,
-                    request + " was not sent: the call budget " + budget + " has no turn for another "
-                            + wait.toSeconds() + " s, and the call may take "
+                    request + " was not sent: rate limited locally (" + budget + "): the next permit comes in "
+                            + wait.toSeconds() + " s, the call may wait "
                             + request.patience().toSeconds()
                             + " s; poll less often or with fewer inputs per tenant");
         }

@@ -193,7 +193,7 @@ public final class TlsTrust {
             return trustManager(keyStore(certificates));
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalStateException(
-                    "the trusted authorities of this Java cannot be read: " + broken.getMessage(), broken);
+                    "cannot read the CA certificates of this Java: " + broken.getMessage(), broken);
         }
     }
 

@@ -127,6 +127,6 @@ final class AadstsCodes {
     }
 
     private static Entry passing(int code, String meaning) {
-        return new Entry(code, meaning, "it is tried again", true);
+        return new Entry(code, meaning, "retrying", true);
     }
 }

@@ -22,8 +22,8 @@ public final class Accounts {
             String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
             throw new InvalidSettingsException(
                     "account",
-                    "'" + name + "' is no stanza of defender_account.conf; "
-                            + (known.isEmpty() ? "there is none yet, add it" : "use one of " + known + ", or add it"));
+                    "Account '" + name + "' not found in defender_account.conf; "
+                            + (known.isEmpty() ? "add it" : "use one of " + known + ", or add it"));
         }
         try {
             return AccountSettings.read(name, stanza);
@@ -58,7 +58,7 @@ public final class Accounts {
         }
         throw new InvalidSettingsException(
                 "auth",
-                "there is no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
+                "no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
                         + " and user name " + stanza + ", or use auth = oauth");
     }
 

@@ -18,12 +18,12 @@ public final class CallLog implements CallListener {
 
     @Override
     public void retrying(HttpRequest request, int attempt, RetryReason reason, String detail, Duration wait) {
-        log.warn(request + " failed (" + detail + "), attempt " + attempt + "; sent again in " + seconds(wait));
+        log.warn(request + " failed (" + detail + "), attempt " + attempt + "; retrying in " + seconds(wait));
     }
 
     @Override
     public void throttled(HttpRequest request, Duration wait) {
-        log.debug(request + " waits " + seconds(wait) + " for its turn in the call budget");
+        log.debug(request + ": rate limited locally; sending in " + seconds(wait));
     }
 
     @Override

@@ -146,7 +146,7 @@ public final class MsalTokenSource {
                 throw interrupted;
             }
         }
-        return noToken("it is no token document");
+        return noToken("it is not a token response");
     }
 
     /** msal4j's own message is left out: it may quote the answer. */
@@ -155,7 +155,7 @@ public final class MsalTokenSource {
                 false,
                 Issue.of(
                         "token",
-                        "the answer of " + endpoint.actual() + " cannot be used, " + reason,
+                        "cannot use the response of " + endpoint.actual() + ": " + reason,
                         "check login_url and tenant_id of the account, and any proxy in between"),
                 new TokenError("", "", List.of(), null, null),
                 null,

@@ -87,7 +87,8 @@ public final class UpdateOperation implements Operation {
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);
-        Deadline deadline = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
+        Deadline whole = new Deadline(tools.environment().clock(), end.minus(toEnd), end);
+        Deadline deadline = update.options().last() ? whole : whole.handingBack();
         List<Issue> errors = List.of();
         try {
             job.refuse();

@@ -104,7 +104,7 @@ public record AddonSettings(
         try {
             return file == null ? null : Path.of(file);
         } catch (InvalidPathException e) {
-            reader.problem("ca_file", "is no path of this system (" + e.getReason() + "); name a PEM file");
+            reader.problem("ca_file", "is not a path on this system (" + e.getReason() + "); name a PEM file");
             return null;
         }
     }

@@ -62,7 +62,7 @@ public record AlertPayload(
             throw new ProtocolException("the alert payload cannot be read: " + e.getMessage(), e);
         }
         if (!payload.isObject()) {
-            throw new ProtocolException("the alert payload on standard input is no JSON object", null);
+            throw new ProtocolException("the alert payload on standard input is not a JSON object", null);
         }
         List<String> missing = new ArrayList<>();
         for (String name : List.of("server_uri", "session_key")) {
@@ -76,7 +76,7 @@ public record AlertPayload(
         if (!missing.isEmpty()) {
             throw new ProtocolException(
                     "the alert payload has no " + String.join(", no ", missing)
-                            + "; payload_format = json has to be set for this action",
+                            + "; set payload_format = json for this action",
                     null);
         }
         return new AlertPayload(
@@ -110,14 +110,14 @@ public record AlertPayload(
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new ProtocolException("the alert payload's server_uri '" + text + "' is no URL", null);
+        throw new ProtocolException("the alert payload's server_uri '" + text + "' is not a URL", null);
     }
 
     private static @Nullable Path resultsFile(String text) {
         try {
             return text.isBlank() ? null : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ProtocolException("the alert payload's results_file '" + text + "' is no path", e);
+            throw new ProtocolException("the alert payload's results_file '" + text + "' is not a path", e);
         }
     }
 

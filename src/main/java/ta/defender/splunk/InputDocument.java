@@ -123,7 +123,7 @@ public record InputDocument(
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new ProtocolException(
-                    "checkpoint_dir on standard input is no path of this system: '" + text + "'", e);
+                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'", e);
         }
     }
 

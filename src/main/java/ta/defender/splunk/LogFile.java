@@ -78,7 +78,7 @@ public final class LogFile {
             nextTry = now.plus(BEFORE_NEXT_TRY);
             if (!complained) {
                 complained = true;
-                trouble.accept("the log file " + file + " cannot be written (" + e.getMessage()
+                trouble.accept("cannot write the log file " + file + " (" + e.getMessage()
                         + "); the lines still reach splunkd.log; give the user Splunk runs as the right to write"
                         + " there, or make room");
             }

@@ -224,7 +224,7 @@ public final class ManagementPort {
     Answer exchange(HttpRequest request) throws InterruptedException {
         Answer answer = transport.exchange(authorized(request, PATIENCE), ManagementPort::read);
         if (answer.status() == 401) {
-            throw new SplunkException(401, "Splunk's management port refuses the session key: " + answer.text());
+            throw new SplunkException(401, "Splunk's management port rejects the session key: " + answer.text());
         }
         return answer;
     }

@@ -55,7 +55,7 @@ final class ProtocolDocument {
         try {
             bytes = stdin.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new ProtocolException("standard input cannot be read: " + e.getMessage(), e);
+            throw new ProtocolException("cannot read standard input: " + e.getMessage(), e);
         }
         if (bytes.length == 0) {
             throw new ProtocolException(

@@ -82,7 +82,7 @@ public final class ResultsFile {
             }
             return rows;
         } catch (NoSuchFileException e) {
-            throw broken(file, "there is no such file", e);
+            throw broken(file, "file not found", e);
         } catch (EOFException e) {
             throw broken(file, "it is cut off after line " + line, e);
         } catch (ZipException e) {

@@ -111,10 +111,7 @@ public final class ShcCaptain {
             }
             notifyAll();
         }
-        log.info(
-                may
-                        ? "this search head is the captain now, so it collects"
-                        : "this search head is not the captain of its cluster, so it stands by; the captain collects");
+        log.info(may ? "SHC captain now; collecting" : "Not the SHC captain; on standby. The captain collects.");
         toRun.forEach(Runnable::run);
     }
 

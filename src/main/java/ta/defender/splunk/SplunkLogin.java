@@ -34,7 +34,7 @@ public final class SplunkLogin {
         Answer answer = transport.exchange(
                 request, response -> new Answer(response.status(), Responses.text(response, MAX_BODY_BYTES)));
         if (Responses.isUnauthorized(answer.status())) {
-            throw new SplunkException(401, "Splunk refuses user " + user + " or the password; check both");
+            throw new SplunkException(401, "Splunk rejects user " + user + " or the password; check both");
         }
         try {
             String key = Json.parse(answer.body()).string("sessionKey");

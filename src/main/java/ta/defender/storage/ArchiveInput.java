@@ -143,7 +143,7 @@ public final class ArchiveInput implements Recurring, Polling {
         if (poll.isEmpty() && !emptySaid) {
             log.warn("no container of " + settings.storageUrl() + " matches containers = "
                     + String.join(", ", settings.containers())
-                    + "; Microsoft makes them with the first export, which may take an hour after the streaming API was"
+                    + "; Microsoft creates them with the first export, up to an hour after the streaming API was"
                     + " set up");
         }
         emptySaid = poll.isEmpty();
@@ -153,8 +153,7 @@ public final class ArchiveInput implements Recurring, Polling {
                 && current.roots().values().stream()
                         .noneMatch(root -> root.done().isBefore(end));
         if (finished) {
-            log.info(
-                    "everything before end_time = " + end + " is read; this stanza has nothing more to do, disable it");
+            log.info("Finished: everything before end_time = " + end + " is read. Disable this input.");
         }
     }
 

@@ -118,7 +118,7 @@ final class ArchiveOutput {
     /** One line for all that was no JSON. */
     void warnOfUnparsed() {
         if (firstUnparsed != null) {
-            log.warn(tally.unparsed() + " lines are no JSON, the first in " + firstUnparsed
+            log.warn(tally.unparsed() + " lines are not valid JSON, the first in " + firstUnparsed
                     + "; they are written as they are with sourcetype " + RecordWriter.UNPARSED);
         }
     }
@@ -129,7 +129,7 @@ final class ArchiveOutput {
                 blob.created().equals(known.created()) ? "is shorter than what was read of it" : "was created anew";
         log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
                 + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
-                + "); it is read from its begin, records that were copied come twice");
+                + "). Reading it from its first byte; expect duplicates");
         health("archive_blob_replaced", container, blob, known.offset());
     }
 

@@ -41,7 +41,7 @@ final class ArchivePositionFormat {
         String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
         int end = text.lastIndexOf(DIGEST);
         if (!text.startsWith(MAGIC + "\n") || end < 0) {
-            throw new IOException("it is no complete archive position");
+            throw new IOException("it is not a complete checkpoint");
         }
         String content = text.substring(0, end);
         if (!text.substring(end).equals(DIGEST + digest(content.getBytes(StandardCharsets.UTF_8)) + "\n")) {

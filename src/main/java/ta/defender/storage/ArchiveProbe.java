@@ -19,7 +19,7 @@ public final class ArchiveProbe {
     public String look() throws InterruptedException {
         List<String> containers = containers();
         if (containers.isEmpty()) {
-            return "containers can be listed; none matches yet, Microsoft makes them with the first export";
+            return "containers can be listed; none matches yet. Microsoft creates them with the first export";
         }
         for (String container : containers) {
             Instant now = store.clock().instant();
@@ -34,7 +34,7 @@ public final class ArchiveProbe {
                 }
             }
         }
-        return containers.size() + " containers can be listed; there is no blob of today to read";
+        return containers.size() + " containers can be listed; no blob of today yet";
     }
 
     private List<String> containers() throws InterruptedException {

@@ -50,7 +50,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         }
         throw new InvalidSettingsException(
                 "auth",
-                "the secret in storage/passwords is no key of a storage account; store one of the two under Access keys in"
+                "the secret in storage/passwords is not a key of a storage account; store one of the two under Access keys in"
                         + " the portal (Base64, 88 characters), or set auth = sas for a SAS token");
     }
 
@@ -67,7 +67,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         if (!fields.containsKey("sig") || !fields.containsKey("sv")) {
             throw new InvalidSettingsException(
                     "auth",
-                    "the secret in storage/passwords is no SAS token (sv=...&sig=...); make one under Shared access"
+                    "the secret in storage/passwords is not a SAS token (sv=...&sig=...); make one under Shared access"
                             + " signature in the portal, or set auth = key for a key");
         }
         List<Issue> problems = new ArrayList<>();

@@ -9,6 +9,7 @@ public final class Deadline {
     private final InstantSource clock;
     private final Instant lastStart;
     private final Instant end;
+    private final boolean handingBack;
     private volatile boolean over;
 
     /** Updates may begin until the end. */
@@ -20,9 +21,23 @@ public final class Deadline {
      * @param lastStart after which no further update begins
      */
     public Deadline(InstantSource clock, Instant lastStart, Instant end) {
+        this(clock, lastStart, end, false);
+    }
+
+    private Deadline(InstantSource clock, Instant lastStart, Instant end, boolean handingBack) {
         this.clock = clock;
         this.lastStart = lastStart;
         this.end = end;
+        this.handingBack = handingBack;
+    }
+
+    /** The same, after which another call goes on with what has to wait for Microsoft's rate limit. */
+    public Deadline handingBack() {
+        return new Deadline(clock, lastStart, end, true);
+    }
+
+    boolean isHandingBack() {
+        return handingBack;
     }
 
     /** Whether another update may begin. */

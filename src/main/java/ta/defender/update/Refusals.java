@@ -18,7 +18,11 @@ import ta.defender.model.UpdateField;
 
 /** Says why an object, as it is now, must not be changed so; knows which versions our own writes made. */
 final class Refusals {
+    /** Stands for a version that our write made and that was not read. */
+    static final String UNSEEN = "*";
+
     private final UpdateValues values;
+    private final Map<String, Set<String>> handedOver;
     private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
 
     /**
@@ -26,6 +30,7 @@ final class Refusals {
      */
     Refusals(UpdateValues values, Map<String, Set<String>> ownVersions) {
         this.values = values;
+        this.handedOver = Map.copyOf(ownVersions);
         ownVersions.forEach((id, versions) -> versions.forEach(version -> wrote(id, version)));
     }
 
@@ -65,6 +70,13 @@ final class Refusals {
                         + (changes.isEmpty() ? "" : ": " + String.join(", ", changes)),
                 "look at it again and repeat the update if it still holds",
                 ActionParameters.SINCE));
+    }
+
+    /** Whether an earlier call of the same run wrote what the object shows now. */
+    boolean isOurs(ObjectState now) {
+        return handedOver.getOrDefault(now.id(), Set.of()).contains(UNSEEN)
+                || (now.lastUpdate() != null
+                        && handedOver.getOrDefault(now.id(), Set.of()).contains(now.lastUpdate()));
     }
 
     private boolean isOwn(ObjectState now) {

@@ -104,8 +104,8 @@ public final class UpdateJob {
 
     private void report(List<PlannedRow> rows, UpdateOutcome outcome) {
         if (outcome instanceof UpdateOutcome.NotTried && !call.last()) {
-            rows.forEach(row ->
-                    results.accept(new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), List.of())));
+            rows.forEach(row -> results.accept(
+                    new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), outcome.versions())));
             return;
         }
         ObjectState after = outcome.after();

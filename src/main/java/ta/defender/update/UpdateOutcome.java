@@ -121,8 +121,12 @@ sealed interface UpdateOutcome {
         }
     }
 
-    /** There was no time to begin it. */
-    record NotTried() implements UpdateOutcome {
+    /**
+     * There was no time to begin it, or to end it within the rate limit.
+     *
+     * @param versions what our writes made until then; {@link Refusals#UNSEEN} for one that was not seen
+     */
+    record NotTried(List<String> versions) implements UpdateOutcome {
         private static final Issue TIME = Issue.of(
                 "time_used_up",
                 "not tried: the time of this action is used up",

@@ -45,15 +45,21 @@ final class Updater {
     UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
         Work work = new Work(update);
         if (!tools.deadline().mayStart()) {
-            return new UpdateOutcome.NotTried();
+            return new UpdateOutcome.NotTried(List.of());
         }
         try {
             return work.run();
         } catch (ApiException e) {
             return work.failed(e);
         } catch (TransportException e) {
-            return work.failed(e);
+            return mayGoOnLater(e) ? work.handedBack() : work.failed(e);
         }
+    }
+
+    /** Microsoft's rate limit gives no turn within this call; the next one may have it. */
+    private boolean mayGoOnLater(TransportException e) {
+        return e.reason() == TransportException.Reason.OUT_OF_PATIENCE
+                && tools.deadline().isHandingBack();
     }
 
     /** The work on one update. */
@@ -130,7 +136,10 @@ final class Updater {
             before = Objects.requireNonNullElse(before, first);
             PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
             if (pending.missingIn(first).isEmpty()) {
-                return new UpdateOutcome.Unchanged(told(Issue.of("unchanged", "No change needed", "")), first);
+                return tools.refusals().isOurs(first)
+                        ? new UpdateOutcome.Updated(
+                                told(Issue.of("updated", "done", "")), first, first, ourVersion(first))
+                        : new UpdateOutcome.Unchanged(told(Issue.of("unchanged", "No change needed", "")), first);
             }
             if (tools.dryRun()) {
                 return new UpdateOutcome.WouldUpdate(
@@ -221,6 +230,9 @@ final class Updater {
             try {
                 now = shown(pending);
             } catch (ApiException | TransportException e) {
+                if (e instanceof TransportException late && mayGoOnLater(late)) {
+                    throw late;
+                }
                 return failed(
                         Issue.of(
                                 "not_confirmed",
@@ -247,6 +259,18 @@ final class Updater {
             }
             return new UpdateOutcome.Updated(
                     told(Issue.of("updated", "done", "")), Objects.requireNonNull(before), now, List.copyOf(versions));
+        }
+
+        private static List<String> ourVersion(ObjectState now) {
+            return now.lastUpdate() == null ? List.of() : List.of(now.lastUpdate());
+        }
+
+        /** For the next call, with what this one has written. */
+        UpdateOutcome handedBack() {
+            if (accepted || patched) {
+                versions.add(Refusals.UNSEEN);
+            }
+            return new UpdateOutcome.NotTried(List.copyOf(versions));
         }
 
         UpdateOutcome failed(ApiException e) {

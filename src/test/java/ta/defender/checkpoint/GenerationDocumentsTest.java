@@ -60,7 +60,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
                 store.save(Positions.of(STANZA, 3));
                 whole = true;
             } catch (CheckpointException e) {
-                assertThat(e).hasMessageContainingAll(STANZA, "KV store", "none is lost");
+                assertThat(e).hasMessageContainingAll(STANZA, "KV store", "nothing is lost");
             }
             documents.failAfter(Integer.MAX_VALUE);
 
@@ -85,7 +85,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         documents.all.remove(GenerationDocuments.key(STANZA) + "-2-0");
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 1));
-        assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "twice");
+        assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "duplicates");
     }
 
     @Test

@@ -165,7 +165,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         assertThat(errors)
                 .singleElement()
                 .asString()
-                .contains(STANZA, current.toString(), previous.toString(), "come twice", "none is lost", "delete");
+                .contains(STANZA, current.toString(), previous.toString(), "duplicates", "nothing is lost", "delete");
     }
 
     @ParameterizedTest
@@ -350,7 +350,11 @@ final class GenerationFilesTest extends PositionStoreContract {
         assertThatThrownBy(() -> blocked.save(OLDER))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(
-                        there.file(STANZA).toString(), "exists", "make room", "right to write", "none is lost");
+                        there.file(STANZA).toString(),
+                        "is not a directory",
+                        "make room",
+                        "right to write",
+                        "nothing is lost");
         assertThat(file).hasContent("x");
     }
 

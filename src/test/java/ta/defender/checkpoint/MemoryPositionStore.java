@@ -32,7 +32,7 @@ public final class MemoryPositionStore implements CheckpointStore {
         try {
             return Optional.of(CheckpointFormat.read(new ByteArrayInputStream(file)));
         } catch (IOException e) {
-            throw new CheckpointException("the position of " + stanza + " cannot be read", e);
+            throw new CheckpointException("checkpoint of " + stanza + " cannot be read", e);
         }
     }
 
@@ -45,7 +45,7 @@ public final class MemoryPositionStore implements CheckpointStore {
         try {
             CheckpointFormat.write(position, file);
         } catch (IOException e) {
-            throw new CheckpointException("the position of " + position.stanza() + " cannot be written", e);
+            throw new CheckpointException("checkpoint of " + position.stanza() + " cannot be written", e);
         }
         files.put(position.stanza(), file.toByteArray());
         saves++;

@@ -56,7 +56,7 @@ final class CertificateWatchTest {
         assertThat(lines())
                 .singleElement()
                 .asString()
-                .startsWith("WARN account a: its certificate CN=app ends in 29 days");
+                .startsWith("WARN account a: its certificate CN=app expires in 29 days");
 
         clock.advance(Duration.ofHours(1));
         watch.look(account);
@@ -72,7 +72,7 @@ final class CertificateWatchTest {
 
         watch.look(accountUntil(Duration.ofMinutes(-1)));
 
-        assertThat(lines()).singleElement().asString().startsWith("ERROR ").contains(" ended on ");
+        assertThat(lines()).singleElement().asString().startsWith("ERROR ").contains(" expired on ");
         assertThat(form(splunk.lastRequest())).contains("severity=error");
     }
 

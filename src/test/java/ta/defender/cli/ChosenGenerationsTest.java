@@ -60,7 +60,7 @@ final class ChosenGenerationsTest {
 
         assertThat(store.load(STANZA)).contains(position("old"));
         assertThat(new InputCheckpoints(documents).load(STANZA)).contains(position("old"));
-        assertThat(log.toString(StandardCharsets.UTF_8)).contains("taken over", STANZA);
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("copied", STANZA);
 
         store.save(position("new"));
         assertThat(store.load(STANZA)).contains(position("new"));

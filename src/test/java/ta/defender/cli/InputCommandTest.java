@@ -63,7 +63,7 @@ final class InputCommandTest {
                 .isEqualTo(ExitCode.OK);
 
         assertThat(stderr.toString(StandardCharsets.UTF_8))
-                .isEqualTo("INFO defender_alerts has no enabled stanza; nothing to do\n");
+                .isEqualTo("INFO defender_alerts: no enabled input; exiting.\n");
     }
 
     private InputCommand command(String stdin) {

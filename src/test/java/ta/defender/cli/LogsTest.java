@@ -47,7 +47,7 @@ final class LogsTest {
         new CallLog(log).retrying(request, 2, RetryReason.THROTTLED, "HTTP 503", Duration.ofMillis(1_500));
 
         assertThat(written())
-                .isEqualTo("WARN GET https://api.example/x failed (HTTP 503), attempt 2; sent again in 1.5 s\n");
+                .isEqualTo("WARN GET https://api.example/x failed (HTTP 503), attempt 2; retrying in 1.5 s\n");
     }
 
     @Test
@@ -59,7 +59,7 @@ final class LogsTest {
         log.threshold(LogLevel.DEBUG);
         calls.throttled(request, Duration.ofSeconds(2));
 
-        assertThat(written()).startsWith("DEBUG GET https://api.example/x waits 2.0 s");
+        assertThat(written()).startsWith("DEBUG GET https://api.example/x: rate limited locally; sending in 2.0 s");
     }
 
     private String written() {

@@ -126,7 +126,7 @@ final class SplunkSessionsTest {
     void open_whenThereIsNoAccount_saysSo() {
         splunk.accounts.clear();
 
-        assertWrong(() -> open("graph"), "account", "'contoso'", "none yet");
+        assertWrong(() -> open("graph"), "account", "'contoso'", "add it");
     }
 
     @Test

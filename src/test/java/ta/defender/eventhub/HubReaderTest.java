@@ -90,7 +90,7 @@ class HubReaderTest {
         assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
         assertThat(offsets.size()).isEqualTo(1);
         assertThat(handover.drop(Set.of(ONE), Duration.ZERO)).isTrue();
-        assertThat(log.lines()).anyMatch(line -> line.contains("gives up hub[0]"));
+        assertThat(log.lines()).anyMatch(line -> line.contains("Partitions revoked: hub[0]"));
     }
 
     @Test
@@ -145,7 +145,8 @@ class HubReaderTest {
 
         assertThat(take()).isEqualTo(new BoundedQueue.Item.Gap(new OffsetGap(ONE, 4, 9, false)));
         assertThat(log.lines())
-                .anyMatch(line -> line.contains("hub[0] no longer has the messages from offset 4 to 8 (5)"))
+                .anyMatch(
+                        line -> line.contains("hub[0]: messages expired before they were read, from offset 4 to 8 (5)"))
                 .anyMatch(line -> line.contains("hub[1] ends before offset 40"));
     }
 
@@ -184,8 +185,8 @@ class HubReaderTest {
         reader.committed(Map.of(ONE, 7L));
         reader.committed(Map.of(ONE, 8L));
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "no coordinator", "tried again");
-        assertThat(log.lines("INFO")).containsExactly("positions are committed again");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "no coordinator", "retrying");
+        assertThat(log.lines("INFO")).containsExactly("Recovered: offsets are committed again.");
     }
 
     @Test
@@ -197,7 +198,7 @@ class HubReaderTest {
         run(step -> reader.revoked(Set.of(ONE)));
         reader.finish(consumer, new FakeSleeper(clock));
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "comes twice");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "duplicates");
     }
 
     @SafeVarargs

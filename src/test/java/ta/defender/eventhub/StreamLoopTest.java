@@ -28,7 +28,7 @@ class StreamLoopTest {
         assertThat(log.lines("WARN"))
                 .singleElement()
                 .asString()
-                .contains("consumer_group", "defender_stream://alerts", "both read defender,");
+                .contains("consumer_group", "defender_stream://alerts", "both read defender.");
     }
 
     @Test

@@ -74,7 +74,7 @@ final class TlsTrustTest {
             assertThat(status(trust, "localhost")).isEqualTo(200);
         }
 
-        assertThat(reports).singleElement().asString().contains("SplunkServerDefaultCert", "not leave the machine");
+        assertThat(reports).singleElement().asString().contains("SplunkServerDefaultCert", "stays on this host");
     }
 
     @Test

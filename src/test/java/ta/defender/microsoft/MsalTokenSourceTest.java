@@ -191,7 +191,7 @@ final class MsalTokenSourceTest {
         TokenException failure = catchThrowableOfType(
                 TokenException.class, () -> source("https://login.example").token(false));
 
-        assertThat(failure).hasMessageContaining("cannot be used").hasNoCause();
+        assertThat(failure).hasMessageContaining("cannot use").hasNoCause();
         assertThat(failure.getMessage()).doesNotContain("secret").doesNotContain("\n");
     }
 

@@ -83,7 +83,7 @@ final class AddonSettingsTest {
         URL_WITHOUT_PORT("proxy", "url", "http://proxy.example", "not accepted", "http://host:port"),
         URL_OF_OTHER_KIND("proxy", "url", "socks5://proxy.example:1080", "not accepted", "http://host:port"),
         URL_NO_URL("proxy", "url", "http://pro xy:1", "not accepted", "http://host:port"),
-        CA_FILE_NO_PATH("tls", "ca_file", "/etc\0/x", "no path", "PEM file");
+        CA_FILE_NO_PATH("tls", "ca_file", "/etc\0/x", "not a path", "PEM file");
 
         private final String stanza;
         private final String key;

@@ -41,6 +41,16 @@ final class AlertPayloadTest {
                 .hasMessageContaining("payload_format = json");
     }
 
+    @Test
+    void read_whenThePayloadIsLargerThanTheLimit_namesIt() {
+        byte[] document =
+                ("{\"x\":\"" + "y".repeat(16 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> AlertPayload.read(new java.io.ByteArrayInputStream(document)))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("larger than " + (16 << 20));
+    }
+
     private static AlertPayload read(String text) {
         return AlertPayload.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }

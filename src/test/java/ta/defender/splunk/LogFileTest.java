@@ -111,7 +111,7 @@ final class LogFileTest {
         assertThat(stderr.toString(StandardCharsets.UTF_8).lines())
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("INFO one"),
-                        line -> assertThat(line).startsWith("WARN the log file "),
+                        line -> assertThat(line).startsWith("WARN cannot write the log file "),
                         line -> assertThat(line).isEqualTo("INFO two"),
                         line -> assertThat(line).isEqualTo("INFO three"));
     }

@@ -109,7 +109,7 @@ final class ResultsFileTest {
     @Test
     void read_whenThereIsNoFile_saysSo() {
         assertThatThrownBy(() -> ResultsFile.read(folder.resolve("none.csv.gz"), field -> true, () -> true))
-                .hasMessageContaining("there is no such file");
+                .hasMessageContaining("file not found");
     }
 
     private List<ResultRow> rows(String text) throws IOException {

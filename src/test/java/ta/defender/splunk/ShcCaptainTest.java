@@ -50,7 +50,7 @@ final class ShcCaptainTest {
         splunk.answer(roles("shc_member"), roles("shc_member"), roles("shc_member", "shc_captain"));
         captaincy.check();
         captaincy.check();
-        assertThat(lines()).singleElement().asString().startsWith("INFO ").contains("not the captain");
+        assertThat(lines()).singleElement().asString().startsWith("INFO ").contains("Not the SHC captain");
 
         CompletableFuture<Boolean> turn = turn();
         assertThat(turn.isDone()).isFalse();

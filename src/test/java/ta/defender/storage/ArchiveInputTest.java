@@ -129,7 +129,7 @@ final class ArchiveInputTest {
 
         assertThat(sink.data()).containsExactly(record("one"), record("two"), "half a rec");
         assertThat(sink.events().get(2).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
-        assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are no JSON", "h=06");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are not valid JSON", "h=06");
     }
 
     // ------------------------------------------------------------ restarts
@@ -318,7 +318,7 @@ final class ArchiveInputTest {
     void containers_whenThereAreNone_areMissedOnce() throws Exception {
         polls(3);
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("no container of", "may take an hour");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("no container of", "up to an hour");
         append(EVENTS, 0, "one");
         poll();
         assertThat(ids()).containsExactly("one");

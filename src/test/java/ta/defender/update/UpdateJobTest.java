@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.TransportException;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Feed;
 import ta.defender.testing.FakeClock;
@@ -166,6 +168,48 @@ final class UpdateJobTest {
         assertThat(audit).hasSize(last ? 1 : 0);
     }
 
+    /** Microsoft's rate limit gives no turn within a call: the row goes on in the next one, with what it has written. */
+    @Test
+    void rows_whenTheRateLimitGivesNoTurn_areHandedBackWithTheirVersions() throws Exception {
+        String form = "{\"id\":\"da1\",\"status\":\"%s\",\"lastUpdateDateTime\":\"2026-02-01T00:00:0%d.1Z\"}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted("new", 1)),
+                        Answer.failure(TransportException.Reason.OUT_OF_PATIENCE))
+                .when("PATCH", "", Answer.text(200, form.formatted("resolved", 2)));
+
+        run(Feed.GRAPH_ALERTS, false, Duration.ofMinutes(1), false, row(1, "da1", "status", "resolved"));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo("not_tried");
+            assertThat(result.versions()).contains("2026-02-01T00:00:02.1Z");
+        });
+        assertThat(audit).isEmpty();
+    }
+
+    @Test
+    void rows_thatAnEarlierCallHasWritten_areUpdated() throws Exception {
+        transport.when(
+                "GET",
+                "",
+                Answer.text(
+                        200,
+                        "{\"id\":\"da1\",\"status\":\"resolved\",\"lastUpdateDateTime\":\"2026-02-01T00:00:02.1Z\"}"));
+        UpdateCall call = new UpdateCall(
+                UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target(),
+                List.of(row(1, "da1", "status", "resolved")),
+                new UpdateCall.Options(
+                        "main", false, false, Duration.ofMinutes(1), Map.of("da1", Set.of("2026-02-01T00:00:02.1Z"))),
+                new UpdateCall.Search("1.2", "Close"));
+
+        run(call, false, Duration.ofMinutes(1));
+
+        assertThat(results).extracting(RowResult::outcome).containsExactly("updated");
+        assertThat(results.get(0).versions()).containsExactly("2026-02-01T00:00:02.1Z");
+    }
+
     @Test
     void call_survivesTheWayToTheService() {
         UpdateCall call =
@@ -213,14 +257,16 @@ final class UpdateJobTest {
     }
 
     private void run(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) throws Exception {
-        UpdateJob job = new UpdateJob(
-                call(feed, dryRun, time, last, rows),
-                "ann",
-                clock,
-                new UpdateJob.Listeners(new Keeping(), null, results::add));
+        run(call(feed, dryRun, time, last, rows), last, time);
+    }
+
+    private void run(UpdateCall call, boolean last, Duration time) throws Exception {
+        UpdateJob job = new UpdateJob(call, "ann", clock, new UpdateJob.Listeners(new Keeping(), null, results::add));
+        Feed feed = call.target().feed();
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();
-        job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(time)));
+        Deadline deadline = new Deadline(clock, clock.instant().plus(time));
+        job.carryOut(client, sleeper, last ? deadline : deadline.handingBack());
     }
 
     private static UpdateCall call(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) {

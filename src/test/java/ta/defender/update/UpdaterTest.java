@@ -459,7 +459,7 @@ final class UpdaterTest {
                 .isEqualTo("refused");
         ownVersions = Map.of("da1", Set.of(version(2)));
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
-                .isEqualTo("unchanged");
+                .isEqualTo("updated");
     }
 
     @Test

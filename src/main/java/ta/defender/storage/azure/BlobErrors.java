@@ -27,7 +27,7 @@ final class BlobErrors {
         String where = place.startsWith("https://") ? place : url.getHost() + " " + place;
         return new BlobException(
                 kind,
-                where + ": the storage account answers " + e.getStatusCode()
+                where + ": the storage account returned " + e.getStatusCode()
                         + (code.isEmpty() ? "" : " " + code)
                         + "; " + remedy(kind, code)
                         + (requestId == null ? "" : " (request id " + requestId + ")"),
@@ -54,12 +54,12 @@ final class BlobErrors {
     private String remedy(Reason kind, String code) {
         return switch (kind) {
             case NOT_FOUND -> "check containers of the stanza and storage_url; blobs may have been deleted meanwhile";
-            case RANGE -> "the blob is shorter than it was; it is listed again";
+            case RANGE -> "the blob is shorter than before; retrying";
             case UNREADABLE ->
                 code.contains("RCHIVED") || code.contains("rchived") || code.contains("ehydrated")
                         ? "the blob is in the archive tier; rehydrate it (set its access tier to hot or cool), or begin"
                                 + " later with start_time in a new stanza"
-                        : "the blob cannot be read at the moment; somebody may hold a lease or write to it";
+                        : "cannot read the blob now; another client may hold a lease or write to it";
             case UNAUTHORIZED -> "the credential is not accepted; " + credentialRemedy;
             case FORBIDDEN ->
                 code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
@@ -67,8 +67,7 @@ final class BlobErrors {
                                 + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
                         : credentialRemedy;
             case UNAVAILABLE ->
-                "the service did not work as it should, also when asked again; look at Azure's status and at the"
-                        + " limits of the storage account";
+                "the service failed repeatedly; check Azure's status and the" + " limits of the storage account";
         };
     }
 }

@@ -86,7 +86,7 @@ final class TransportHttpClient implements HttpClient {
         try {
             return request.getUrl().toURI();
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("the storage client made an address that is none: " + e.getReason());
+            throw new IllegalArgumentException("the storage client made an invalid address: " + e.getReason());
         }
     }
 
