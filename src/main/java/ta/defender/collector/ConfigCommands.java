@@ -22,12 +22,12 @@ import ta.defender.model.DefenderException;
 final class ConfigCommands {
     static final String USAGE = """
             usage: defender-collector run|check|doctor --config <file> [--log text|json]
-              run      collects until it is told to stop (SIGTERM)
+              run      collects until SIGTERM
               check    reads the configuration and names every fault with its line; calls nobody
               doctor   calls Microsoft and every output, and names what does not work
               --config <file>     the configuration, YAML
               --log text|json     lines on standard error: 'LEVEL message' (text), or one JSON object each
-            Exit code 0: told to stop, or nothing is wrong. 1: a bad configuration, a state_dir that belongs to another
+            Exit code 0: shut down, or nothing is wrong. 1: a bad configuration, a state_dir that belongs to another
             process, or a check that failed.
             """;
 
