@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -69,7 +70,8 @@ public final class Main {
             return new SearchCommand(stdin(), out, log, machine()).run();
         }
         if (args.equals(List.of("handlers"))) {
-            ServiceCommand service = new ServiceCommand(stdin(), out, log, machine(), System.getenv());
+            ServiceCommand service =
+                    new ServiceCommand(stdin(), out, log, machine(), new SecureRandom(), System.getenv());
             return withArchive(log, stop, service::run);
         }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
 import ta.defender.hunting.HuntService;
@@ -29,17 +30,23 @@ final class ServiceCommand {
     private final HandlerChannel channel;
     private final SplunkLog log;
     private final Environment environment;
+    private final RandomGenerator identifiers;
     private final Map<String, String> variables;
 
+    /**
+     * @param identifiers chance that nobody can guess
+     */
     ServiceCommand(
             InputStream stdin,
             OutputStream out,
             SplunkLog log,
             Environment environment,
+            RandomGenerator identifiers,
             Map<String, String> variables) {
         this.channel = new HandlerChannel(stdin, out);
         this.log = log;
         this.environment = environment;
+        this.identifiers = identifiers;
         this.variables = variables;
     }
 
@@ -47,8 +54,8 @@ final class ServiceCommand {
         try (ApacheTransport splunk = Wiring.splunkNetwork(log, environment);
                 MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
-            HuntService hunts =
-                    new HuntService(results(), environment.clock(), environment.sleeper(), ServiceCommand::background);
+            HuntService hunts = new HuntService(
+                    results(), environment.clock(), environment.sleeper(), identifiers, ServiceCommand::background);
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
                     new TestOperation(tools),

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
@@ -42,17 +42,20 @@ public final class HuntService {
     private final InstantSource clock;
     private final Sleeper sleeper;
     private final ThreadFactory threads;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomGenerator random;
     private final AtomicInteger running = new AtomicInteger();
 
     /**
      * @param directory for results, shared by all processes of the service on this host
+     * @param random for identifiers, which nobody may guess
      * @param threads one for each query
      */
-    public HuntService(Path directory, InstantSource clock, Sleeper sleeper, ThreadFactory threads) {
+    public HuntService(
+            Path directory, InstantSource clock, Sleeper sleeper, RandomGenerator random, ThreadFactory threads) {
         this.spool = new HuntSpool(directory, clock);
         this.clock = clock;
         this.sleeper = sleeper;
+        this.random = random;
         this.threads = threads;
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +149,7 @@ class HuntServiceTest {
 
     /** A new one each time, as splunkd may start several processes. */
     private HuntService service() {
-        return new HuntService(directory, clock, new FakeSleeper(clock), work -> {
+        return new HuntService(directory, clock, new FakeSleeper(clock), RandomGenerator.getDefault(), work -> {
             Thread thread = new Thread(work);
             threads.add(thread);
             return thread;
