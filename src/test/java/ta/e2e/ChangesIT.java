@@ -55,7 +55,7 @@ final class ChangesIT {
             rig.splunk().rest().editStanza("defender_settings", "collection", Map.of("position_store", "kvstore"));
             create(rig, "defender_alerts", "graph");
             Collected input = collected(rig, "defender_alerts");
-            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+            awaitComplete(input, Api.GRAPH_ALERTS);
             Thread.sleep(9_000);
             rig.splunk().rest().disableInput("defender_alerts", "changes");
             // another host: the same Splunk, none of the files
@@ -72,7 +72,7 @@ final class ChangesIT {
             String id = rig.defender().tenant().alertIds().get(3);
             rig.defender().tenant().updateAlert(id, "assignedTo", "ana@contoso.example");
             rig.splunk().rest().enableInput("defender_alerts", "changes");
-            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+            awaitComplete(input, Api.GRAPH_ALERTS);
 
             assertThat(of(input, Collected.CHANGE))
                     .singleElement()
@@ -86,7 +86,7 @@ final class ChangesIT {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(104).alerts(30).incidents(5))) {
             create(rig, "defender_alerts", "graph", "entities", "true");
             Collected input = collected(rig, "defender_alerts");
-            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+            awaitComplete(input, Api.GRAPH_ALERTS);
             Tenant tenant = rig.defender().tenant();
             int items = 0;
             for (String id : tenant.alertIds()) {
@@ -100,7 +100,7 @@ final class ChangesIT {
             evidence.get(0).getAsJsonObject().addProperty("verdict", "someVerdict");
             evidence.add(Json.object("@odata.type", "#microsoft.graph.security.newKindEvidence", "name", "x"));
             tenant.updateAlert(id, "evidence", evidence);
-            awaitComplete(rig, input, Api.GRAPH_ALERTS);
+            awaitComplete(input, Api.GRAPH_ALERTS);
 
             List<JsonObject> entities = of(input, Collected.ENTITY);
             assertThat(entities).hasSize(items + 2);
@@ -123,7 +123,7 @@ final class ChangesIT {
         tenant.setIncidentFollowsAlerts(api.equals("xdr"));
         create(rig, scheme, api);
         Collected input = collected(rig, scheme);
-        awaitComplete(rig, input, feeds);
+        awaitComplete(input, feeds);
         Script script = new Script(tenant, api, ids(tenant, feeds[feeds.length - 1]));
         for (int round = 0; round < ROUNDS; round++) {
             boolean restart = round == 3;
@@ -141,7 +141,7 @@ final class ChangesIT {
             if (restart) {
                 rig.splunk().rest().enableInput(scheme, "changes");
             }
-            awaitComplete(rig, input, feeds);
+            awaitComplete(input, feeds);
         }
         Thread.sleep(3_000);
         assertThat(of(input, Collected.CHANGE).stream()
@@ -358,7 +358,7 @@ final class ChangesIT {
         return new Collected(rig, rig.defender().tenantId(), scheme, rig.index());
     }
 
-    private static void awaitComplete(Rig rig, Collected input, Api... feeds) throws InterruptedException {
+    private static void awaitComplete(Collected input, Api... feeds) throws InterruptedException {
         for (Api feed : feeds) {
             Waiting.until(
                     feed + " complete",

@@ -126,7 +126,7 @@ final class CimModelsTest {
         if (type.equals("not_allowed_in_search") || type.equals("not_allowed_in_search_and_props")) {
             return values == null ? null : "is not allowed";
         }
-        boolean asked = type.equals("required") || type.equals("conditional") && holds(name, field, seen);
+        boolean asked = type.equals("required") || (type.equals("conditional") && holds(name, field, seen));
         if (!asked) {
             return null;
         }

@@ -90,7 +90,7 @@ final class StreamDiagnosis {
     private static void hubs(HubConnection connection, String host, CheckResults found) {
         try (HubProbe look = HubProbe.open(connection, LIMIT)) {
             found.ok(Check.CONNECTION, host, "it answers, its certificate is trusted, and it accepts the credential");
-            for (String hub : connection.hubs()) {
+            for (String hub : look.hubs()) {
                 hub(look, hub, found);
             }
         } catch (HubException e) {

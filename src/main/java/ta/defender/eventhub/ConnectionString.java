@@ -46,7 +46,8 @@ public final class ConnectionString {
         }
         String entity = parts.get("entitypath");
         if (entity != null
-                && !(settings.hubs().size() == 1 && settings.hubs().get(0).equalsIgnoreCase(entity))) {
+                && !(settings.hubs().size() == 1
+                        && HubNames.matches(settings.hubs().get(0), entity))) {
             problems.add(problem("the stored connection string is for the event hub " + entity + " alone, hubs names "
                     + String.join(", ", settings.hubs()) + "; use one of the namespace or hubs = " + entity));
         }

@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,6 +19,7 @@ public final class HubProbe implements AutoCloseable {
     private final HubConnection connection;
     private final Duration limit;
     private final Consumer<byte[], byte[]> consumer;
+    private final List<String> hubs = new ArrayList<>();
 
     private HubProbe(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer) {
         this.connection = connection;
@@ -35,10 +37,11 @@ public final class HubProbe implements AutoCloseable {
         HubProbe look = new HubProbe(connection, limit, KafkaHubConsumer.client(connection));
         boolean ready = false;
         try {
-            look.consumer.partitionsFor(connection.hubs().get(0), limit);
+            look.hubs.addAll(look.names());
             ready = true;
         } catch (TopicAuthorizationException e) {
             // signed in all the same
+            look.hubs.addAll(connection.hubs());
             ready = true;
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
@@ -50,6 +53,30 @@ public final class HubProbe implements AutoCloseable {
         return look;
     }
 
+    /** The hubs to look at: those named, and those there are that match a pattern; the pattern itself when none does. */
+    public List<String> hubs() {
+        return List.copyOf(hubs);
+    }
+
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        String first = connection.hubs().get(0);
+        if (!HubNames.anyPattern(connection.hubs())) {
+            consumer.partitionsFor(first, limit);
+            names.addAll(connection.hubs());
+            return names;
+        }
+        Set<String> present = consumer.listTopics(limit).keySet();
+        for (String name : connection.hubs()) {
+            List<String> matching = present.stream()
+                    .filter(hub -> !hub.startsWith("__") && HubNames.matches(name, hub))
+                    .sorted()
+                    .toList();
+            names.addAll(!HubNames.isPattern(name) || matching.isEmpty() ? List.of(name) : matching);
+        }
+        return names;
+    }
+
     /**
      * Tries to read the newest end of a hub, and to use the consumer group.
      *
@@ -57,6 +84,9 @@ public final class HubProbe implements AutoCloseable {
      * @throws HubException when it may not be read
      */
     public int partitions(String hub) {
+        if (HubNames.isPattern(hub)) {
+            return 0;
+        }
         try {
             List<PartitionInfo> found = consumer.partitionsFor(hub, limit);
             List<TopicPartition> partitions = new ArrayList<>();

@@ -2,7 +2,10 @@ package ta.defender.eventhub;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -11,7 +14,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 /**
  * What a first look at the event hubs of a connection has shown.
  *
- * @param hubs those that may be read; at least one
+ * @param hubs those that may be read; at least one, unless the connection has a pattern
  * @param partitions how many they have together
  */
 record HubSurvey(List<String> hubs, int partitions) {
@@ -30,7 +33,7 @@ record HubSurvey(List<String> hubs, int partitions) {
             throws InterruptedException {
         List<String> hubs = new ArrayList<>();
         int partitions = 0;
-        for (String hub : connection.hubs()) {
+        for (String hub : names(connection, client, listener, limit)) {
             try {
                 int found = client.partitionsFor(hub, limit).size();
                 if (found == 0) {
@@ -48,12 +51,50 @@ record HubSurvey(List<String> hubs, int partitions) {
                 throw KafkaErrors.of(connection, e);
             }
         }
-        if (hubs.isEmpty()) {
+        if (hubs.isEmpty() && !HubNames.anyPattern(connection.hubs())) {
             throw new HubException(
                     HubException.Reason.PERMISSION,
                     connection.bootstrap() + ": no permission to read any of the event hubs; "
                             + KafkaErrors.rights(connection));
         }
         return new HubSurvey(hubs, partitions);
+    }
+
+    /** The names of the connection, with the hubs there are in the place of patterns. */
+    private static Set<String> names(
+            HubConnection connection, Consumer<byte[], byte[]> client, HubListener listener, Duration limit)
+            throws InterruptedException {
+        Set<String> names = new LinkedHashSet<>();
+        Set<String> present = HubNames.anyPattern(connection.hubs()) ? present(connection, client, limit) : Set.of();
+        for (String name : connection.hubs()) {
+            if (!HubNames.isPattern(name)) {
+                names.add(name);
+                continue;
+            }
+            List<String> matching =
+                    present.stream().filter(hub -> HubNames.matches(name, hub)).toList();
+            if (matching.isEmpty()) {
+                listener.unreadable(
+                        name,
+                        "no event hub of the namespace matches; correct hubs, or wait until Defender creates one");
+            }
+            names.addAll(matching);
+        }
+        return names;
+    }
+
+    /** All hubs that the credential shows. */
+    private static Set<String> present(HubConnection connection, Consumer<byte[], byte[]> client, Duration limit)
+            throws InterruptedException {
+        try {
+            Set<String> present = new TreeSet<>(client.listTopics(limit).keySet());
+            present.removeIf(hub -> hub.startsWith("__"));
+            return present;
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        }
     }
 }

@@ -41,6 +41,7 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final CommittedOffsets memory;
     private final StartPositions starts;
     private final Set<String> hubs = new LinkedHashSet<>();
+    private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
 
     KafkaHubConsumer(
@@ -104,12 +105,21 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     void subscribe(HubSurvey survey) {
         hubs.addAll(survey.hubs());
-        consumer.subscribe(hubs, new Rebalance());
+        subscribe();
+    }
+
+    private void subscribe() {
+        if (HubNames.anyPattern(connection.hubs())) {
+            consumer.subscribe(HubNames.pattern(connection.hubs(), denied), new Rebalance());
+        } else {
+            consumer.subscribe(hubs, new Rebalance());
+        }
     }
 
     private void forbidden(Set<String> names) {
         for (String hub : names) {
-            if (hubs.remove(hub)) {
+            hubs.remove(hub);
+            if (denied.add(hub)) {
                 listener.unreadable(hub, "no permission to read; " + KafkaErrors.rights(connection));
             }
         }
@@ -133,10 +143,10 @@ public final class KafkaHubConsumer implements HubConsumer {
             return List.of();
         } catch (TopicAuthorizationException e) {
             forbidden(e.unauthorizedTopics());
-            if (hubs.isEmpty()) {
+            if (hubs.isEmpty() && !HubNames.anyPattern(connection.hubs())) {
                 throw KafkaErrors.of(connection, e);
             }
-            consumer.subscribe(hubs, new Rebalance());
+            subscribe();
             return List.of();
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);

@@ -51,7 +51,7 @@ public final class StreamLoop {
     private void warnOfCompetitors(StreamSettings settings, InputLog log) {
         for (StreamSettings other : all) {
             List<String> hubs = new ArrayList<>(settings.hubs());
-            hubs.retainAll(other.hubs());
+            hubs.removeIf(hub -> other.hubs().stream().noneMatch(theirs -> HubNames.overlap(hub, theirs)));
             if (!hubs.isEmpty()
                     && settings.host().equals(other.host())
                     && settings.port() == other.port()

@@ -15,7 +15,7 @@ import ta.defender.model.SettingsReader;
  * @param stanza its full name, {@code defender_stream://<name>}
  * @param host the namespace's host
  * @param port of its Kafka endpoint
- * @param hubs event hubs to read, without repeats
+ * @param hubs event hubs to read, without repeats; * stands for any characters
  * @param consumerGroup Kafka consumer group that shares them out
  * @param auth how to sign in
  * @param account stanza of {@code defender_account.conf} for {@link Auth#OAUTH}, else null
@@ -61,7 +61,7 @@ public record StreamSettings(
     private static final int KAFKA_PORT = 9093;
     private static final int MOST_GROUP_CHARACTERS = 256;
     private static final Pattern BOOTSTRAP = Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\\d{1,5}))?");
-    private static final Pattern HUB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,255}");
+    private static final Pattern HUB = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,255}");
     private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_]+");
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
 
@@ -69,7 +69,8 @@ public record StreamSettings(
     public static StreamSettings read(String stanza, Map<String, String> parameters) {
         SettingsReader reader = new SettingsReader(parameters);
         String[] bootstrap = bootstrap(reader);
-        List<String> hubs = list(reader, "hubs", HUB, "use names of event hubs, separated by commas");
+        List<String> hubs =
+                list(reader, "hubs", HUB, "use names of event hubs, separated by commas; * stands for any characters");
         if (reader.text("hubs") == null) {
             reader.problem("hubs", "is required; name the event hubs to read, separated by commas");
         }

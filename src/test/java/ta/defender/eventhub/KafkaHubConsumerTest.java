@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
@@ -239,6 +242,62 @@ class KafkaHubConsumerTest {
     }
 
     @Test
+    void hubsByPattern_areThoseThatMatch_andThoseThatComeLater() throws InterruptedException {
+        partitions(1);
+        hub("insights-logs-advancedhunting-deviceinfo");
+        hub("other");
+        hub("__internal");
+
+        join(connection(Start.EARLIEST, "Insights-logs-advancedhunting-*"));
+        assertThat(mock.subscription()).containsExactly("insights-logs-advancedhunting-deviceinfo");
+
+        assertThat(mock.wants("insights-logs-advancedhunting-emailevents")).isTrue();
+        assertThat(mock.wants("other")).isFalse();
+        assertThat(heard.unreadable).isEmpty();
+    }
+
+    @Test
+    void hubsByPattern_withNamesBeside_areBoth() throws InterruptedException {
+        partitions(1);
+        hub("insights-logs-a");
+        hub("other");
+
+        join(connection(Start.EARLIEST, "insights-*", HUB));
+
+        assertThat(mock.subscription()).containsExactlyInAnyOrder("insights-logs-a", HUB);
+    }
+
+    @Test
+    void hubsByPattern_whenNoneMatches_isToldAndWaitedFor() throws InterruptedException {
+        partitions(1);
+
+        join(connection(Start.EARLIEST, "insights-*"));
+
+        assertThat(heard.unreadable).containsExactly("insights-*");
+        assertThat(mock.wants("insights-logs-a")).isTrue();
+    }
+
+    @Test
+    void hubsByPattern_thatMayNotBeRead_areLeftOut() throws InterruptedException {
+        partitions(1);
+        hub("insights-a");
+        hub("insights-b");
+        KafkaHubConsumer consumer = join(connection(Start.EARLIEST, "insights-*"));
+        mock.setPollException(new TopicAuthorizationException(Set.of("insights-b")));
+
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.unreadable).containsExactly("insights-b");
+        assertThat(mock.wants("insights-b")).isFalse();
+        assertThat(mock.wants("insights-a")).isTrue();
+        assertThat(mock.wants("insights-c")).isTrue();
+    }
+
+    private void hub(String name) {
+        mock.updatePartitions(name, List.of(new PartitionInfo(name, 0, null, null, null)));
+    }
+
+    @Test
     void partitions_shareWhatTheClientMayHold() {
         HubConnection connection = connection(Start.EARLIEST, HUB);
 
@@ -319,6 +378,18 @@ class KafkaHubConsumerTest {
     private static final class Group extends MockConsumer<byte[], byte[]> {
         private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         private boolean refusesCommits;
+        private Pattern pattern = Pattern.compile("");
+
+        @Override
+        public synchronized void subscribe(Pattern wanted, ConsumerRebalanceListener listener) {
+            // the mock looks once, the client again with every look at the namespace
+            pattern = wanted;
+            super.subscribe(wanted, listener);
+        }
+
+        boolean wants(String hub) {
+            return pattern.matcher(hub).matches();
+        }
 
         Group() {
             super(OffsetResetStrategy.NONE);

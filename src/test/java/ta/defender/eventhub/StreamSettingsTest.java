@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.eventhub.StreamSettings.Auth;
 import ta.defender.eventhub.StreamSettings.Start;
@@ -55,6 +56,22 @@ class StreamSettingsTest {
         assertThat(settings.start()).isEqualTo(Start.LATEST);
         assertThat(settings.tables()).containsExactly("AlertInfo", "EmailEvents");
         assertThat(settings.index()).isEqualTo("defender");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "insights-logs-advancedhunting-*", "*-logs-*"})
+    void hubs_byPattern_areTaken(String hubs) {
+        assertThat(read(Map.of("hubs", hubs)).hubs()).containsExactly(hubs);
+        ConnectionString.check(
+                secret("Endpoint=sb://contoso.example/;SharedAccessKeyName=r;SharedAccessKey=x"),
+                read(Map.of("hubs", hubs)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a*,ab,true", "a*,b,false", "a*,ab*,true", "a*,b*,false", "*,x,true", "A,a,true", "a,b,false"})
+    void hubs_overlap_whenOneHubCanHaveBothNames(String one, String other, boolean expected) {
+        assertThat(HubNames.overlap(one, other)).isEqualTo(expected);
+        assertThat(HubNames.overlap(other, one)).isEqualTo(expected);
     }
 
     @Test

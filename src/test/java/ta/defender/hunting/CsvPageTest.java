@@ -24,9 +24,10 @@ class CsvPageTest {
                         Slice.of("{\"Timestamp\":\"2026-03-01T12:00:00.1234567Z\",\"A\":\"x\",\"B\":{\"c\":\"d,e\"}}")))
                 .isTrue();
 
-        assertThat(text(page))
-                .isEqualTo("_time,vendor_account,Timestamp,A,B\r\n"
-                        + "1772366400.123456,t1,2026-03-01T12:00:00.1234567Z,x,\"{\"\"c\"\":\"\"d,e\"\"}\"\r\n");
+        assertThat(text(page)).isEqualTo("""
+                        _time,vendor_account,Timestamp,A,B\r
+                        1772366400.123456,t1,2026-03-01T12:00:00.1234567Z,x,"{""c"":""d,e""}"\r
+                        """);
     }
 
     @ParameterizedTest

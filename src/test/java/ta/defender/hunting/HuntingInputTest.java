@@ -509,7 +509,7 @@ class HuntingInputTest {
     /** One interval passes. */
     private void poll() throws InterruptedException {
         input.run();
-        clock.advance(Duration.ofSeconds(900));
+        clock.advance(Duration.ofMinutes(15));
     }
 
     private void settle() {

@@ -26,9 +26,9 @@ class HuntingSettingsTest {
         assertThat(settings.query()).isEqualTo("DeviceLogonEvents");
         assertThat(settings.timeField()).isEqualTo("Timestamp");
         assertThat(settings.key()).containsExactly("ReportId", "DeviceId", "Timestamp");
-        assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(900));
-        assertThat(settings.overlap()).isEqualTo(Duration.ofSeconds(21_600));
-        assertThat(settings.settle()).isEqualTo(Duration.ofSeconds(900));
+        assertThat(settings.interval()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.overlap()).isEqualTo(Duration.ofHours(6));
+        assertThat(settings.settle()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.envelope()).isFalse();
         assertThat(settings.isComplete()).isTrue();
         assertThat(settings.warning()).isEmpty();

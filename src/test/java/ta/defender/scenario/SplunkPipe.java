@@ -103,7 +103,7 @@ final class SplunkPipe implements EventOutput {
 
     @Override
     public long written() {
-        return flushed.size() + buffered.size();
+        return (long) flushed.size() + buffered.size();
     }
 
     @Override

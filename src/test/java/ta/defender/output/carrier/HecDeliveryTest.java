@@ -82,7 +82,6 @@ final class HecDeliveryTest extends CarrierContract {
     void forgottenChannel_isReplacedAndItsBatchesComeAgain() throws Exception {
         receiver.setIndexing(false);
         send(0, 10);
-        Thread.yield();
         assertThat(carrier.drain(Duration.ofMillis(500))).isFalse();
         receiver.forget();
         receiver.setIndexing(true);
