@@ -26,7 +26,10 @@ export const normalised = (spl) =>
 /** The text that splunkd gets for a data source: base search and chains joined, tokens filled. */
 export const resolved = (definition, name, tokens) => {
   const { query, extend } = definition.dataSources[name].options;
-  const own = query.replace(/\$([\w.]+)\$/g, (whole, token) => tokens[token] ?? whole);
+  const own = query.replace(/\$([\w.]+)(\|s)?\$/g, (whole, token, quoted) => {
+    const values = [tokens[token] ?? whole].flat();
+    return values.map((value) => (quoted && value !== whole ? JSON.stringify(value) : value)).join(',');
+  });
   return normalised(extend ? `${resolved(definition, extend, tokens)} ${own}` : own);
 };
 
@@ -36,7 +39,7 @@ export const answers = (definition, name, state) => {
   const tokens = Object.fromEntries(
     Object.values(definition.inputs).map(({ options, dataSources }) => [
       options.token,
-      options.selectFirstSearchResult ? first(dataSources.primary) : [options.defaultValue].flat().join(','),
+      options.selectFirstSearchResult ? first(dataSources.primary) : options.defaultValue,
     ]),
   );
   return new Map(Object.entries(fixture(name)).map(([id, answer]) => [resolved(definition, id, tokens), answer]));

@@ -95,7 +95,7 @@ describe('drill-down', () => {
     const url = new URL(await goesTo('alerts_total', '1,284'));
     assert.equal(
       url.searchParams.get('q'),
-      'search `ta_defender_current` | search kind=alert is_open=true tenant="*" severity IN (*) product="*"',
+      'search `ta_defender_current` | search kind=alert is_open=true tenant="*" severity IN ("*") product="*"',
     );
   });
 

@@ -5,7 +5,7 @@ import { resolved } from './definitions.mjs';
 
 const root = new URL('../../../', import.meta.url);
 const file = (path) => readFileSync(new URL(path, root), 'utf8');
-const TOKEN = /\$([\w.]+)(?:\|\w)?\$/g;
+const TOKEN = /\$([\w.]+)((?:\|\w)*)\$/g;
 const everyString = (value) =>
   typeof value === 'string'
     ? [value]
@@ -130,6 +130,9 @@ export const lint = (name, definition, all, answers) => {
       for (const [, token] of string.matchAll(TOKEN))
         if (!token.startsWith('row.') && !known.has(token)) at(id)(`token $${token}$ belongs to no input`);
   }
+  for (const [id, { options }] of Object.entries(dataSources))
+    for (const [token, , filters] of options.query.matchAll(TOKEN))
+      if (filters !== '|s') at(`dataSources.${id}`)(`${token} is not quoted with |s, so a link can run other SPL`);
   for (const token of known) if (!text.includes(`$${token}`)) at('inputs')(`nobody reads the token ${token}`);
 
   // panels
@@ -151,17 +154,24 @@ export const lint = (name, definition, all, answers) => {
     for (const field of Object.keys(panel.options?.seriesColorsByField ?? {})) check(field, 'colours');
     for (const handler of panel.eventHandlers ?? []) {
       for (const field of handler.options.fields ?? []) check(field, 'its drill-down is for');
-      drillDown(handler.options.url, at(id));
+      drillDown(handler.options.url, panel.dataSources.primary, at(id));
     }
   }
-  function drillDown(url, fault) {
+  function drillDown(url, source, fault) {
+    for (const part of url.split('&'))
+      for (const [token, , filters] of part.matchAll(TOKEN))
+        if (part.includes('?q=') ? filters !== '|s|u' : part !== token && filters !== '|u')
+          fault(`${token} in an address is not escaped`);
     const own = url.match(/^\/app\/TA_defender\/(\w+)\?(.*)$/);
     if (!own) {
-      if (!/^\$row\.\w+\.value\|n\$$/.test(url)) fault(`drill-down to an unknown place: ${url}`);
+      const field = url.match(/^\$row\.(\w+)\.value\|n\$$/)?.[1];
+      if (!field) fault(`drill-down to an unknown place: ${url}`);
+      else if (!dataSources[source].options.query.includes(`${field}=\`ta_defender_portal_url(`))
+        fault(`${field} may lead to any host: take it from ta_defender_portal_url`);
     } else if (own[1] === 'search') {
       const query = decodeURIComponent(own[2].match(/q=([^&]*)/)[1])
         .replace(/^search /, '')
-        .replace(TOKEN, 'x');
+        .replace(TOKEN, '"x"');
       spl.read(query, fault);
     } else if (!all.has(own[1])) fault(`drill-down to a dashboard that is not there: ${own[1]}`);
     else {

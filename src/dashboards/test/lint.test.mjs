@@ -49,6 +49,26 @@ const BROKEN = {
     },
     /token \$status\$ belongs to no input/,
   ],
+  token_withoutQuotes: [
+    (d) => {
+      d.dataSources.filtered.options.query = d.dataSources.filtered.options.query.replace('$tenant|s$', '"$tenant$"');
+    },
+    /\$tenant\$ is not quoted with \|s/,
+  ],
+  token_inAnAddressWithoutQuotes: [
+    (d) => {
+      const { options } = d.visualizations.top_devices.eventHandlers[0];
+      options.url = options.url.replace('|s|u$', '|u$');
+    },
+    /in an address is not escaped/,
+  ],
+  link_toAnyHost: [
+    (d) => {
+      const { options } = d.dataSources.new_alerts;
+      options.query = options.query.replace('`ta_defender_portal_url(alert_url)`', 'alert_url');
+    },
+    /may lead to any host/,
+  ],
   input_nobodyReads: [
     (d) => {
       d.inputs.other = structuredClone(d.inputs.severity);

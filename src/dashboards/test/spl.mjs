@@ -110,7 +110,7 @@ export class Spl {
   expand(spl, fault, kinds, depth = 0) {
     if (depth > 9) return spl;
     return spl.replace(/`([\w]+)(?:\(([^`]*)\))?`/g, (whole, name, list) => {
-      const values = list === undefined ? [] : split(list, ',');
+      const values = list === undefined ? [] : split(list, ',').map(bare);
       const macro = this.macros.get(values.length ? `${name}(${values.length})` : name);
       if (!macro) {
         fault(`no macro ${whole} in macros.conf`);

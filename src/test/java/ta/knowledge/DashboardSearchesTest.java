@@ -37,7 +37,7 @@ final class DashboardSearchesTest {
 
     private static String whole(JsonObject sources, String name) {
         JsonObject options = sources.getAsJsonObject(name).getAsJsonObject("options");
-        String query = options.get("query").getAsString();
+        String query = options.get("query").getAsString().replaceAll("\\$\\w+\\|s\\$", "\"x\"");
         return options.has("extend") ? whole(sources, options.get("extend").getAsString()) + " " + query : query;
     }
 
