@@ -82,7 +82,7 @@ is_trusted() {
   for note in "$archive".start.*; do
     [ -e "$note" ] || return 0
     kill -0 "${note##*.}" 2>/dev/null && continue
-    rm -f "$archive" "$archive".start.*
+    rm "$archive" "$archive".start.* 2>/dev/null || true
     { true >"$archive.failed"; } 2>/dev/null
     return 1
   done

@@ -103,17 +103,21 @@ public final class GenerationDocuments implements GenerationStore {
 
     @Override
     public void save(String stanza, Writer writer) {
-        // a thread told to stop still brings to safety what it has
+        // A thread that shuts down still saves what it has, also when it is told so while it saves.
         boolean interrupted = Thread.interrupted();
         try {
-            write(stanza, writer);
+            try {
+                write(stanza, writer);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                write(stanza, writer);
+            }
         } catch (IOException e) {
             throw new CheckpointException(
                     where(stanza) + " cannot be written (" + e.getMessage()
                             + "); until then expect duplicates after a restart; nothing is lost; " + REMEDY,
                     e);
         } catch (InterruptedException e) {
-            interrupted = true;
             throw new CheckpointException(where(stanza) + " cannot be written: shutting down", e);
         } finally {
             if (interrupted) {

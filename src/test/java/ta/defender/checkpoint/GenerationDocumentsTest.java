@@ -118,10 +118,30 @@ final class GenerationDocumentsTest extends PositionStoreContract {
                 .hasMessageContainingAll(STANZA, "kvstore-status", "position_store");
     }
 
+    @Test
+    void save_whenInterruptedInTheMiddle_stillSaves() throws Exception {
+        CheckpointStore store = reopened();
+        store.save(Positions.of(STANZA, 1));
+        documents.interruptAfter(1);
+        try {
+            store.save(Positions.of(STANZA, 2));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+
+        assertSame(reopened().load(STANZA).orElseThrow(), Positions.of(STANZA, 2));
+    }
+
     /** Documents in memory; can be told to fail from some call on. */
     private static final class FakeDocuments implements DocumentStore {
         private final Map<String, String> all = new TreeMap<>();
         private int callsLeft = Integer.MAX_VALUE;
+        private int callsToInterrupt = Integer.MAX_VALUE;
+
+        synchronized void interruptAfter(int calls) {
+            callsToInterrupt = calls;
+        }
 
         synchronized void failAfter(int calls) {
             callsLeft = calls;
@@ -146,6 +166,10 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         }
 
         private void call() throws IOException, InterruptedException {
+            if (callsToInterrupt != Integer.MAX_VALUE && callsToInterrupt-- <= 0) {
+                callsToInterrupt = Integer.MAX_VALUE;
+                Thread.currentThread().interrupt();
+            }
             if (Thread.interrupted()) {
                 throw new InterruptedException("told to stop");
             }

@@ -49,7 +49,7 @@ final class KafkaDelivery implements Delivery {
             throw failed(failure);
         }
         try {
-            AtomicReference<Exception> failure = new AtomicReference<>();
+            AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
             while (!link.backlog().isClosed()) {
                 requireNone(failure);
                 send(producer, link.backlog().take(BATCH_COUNT, BATCH_BYTES, 100), link, failure);
@@ -67,7 +67,7 @@ final class KafkaDelivery implements Delivery {
             Producer<byte[], byte[]> producer,
             List<Backlog.Entry> batch,
             Link link,
-            AtomicReference<Exception> failure) {
+            AtomicReference<@Nullable Exception> failure) {
         if (batch.isEmpty()) {
             return;
         }
@@ -88,7 +88,8 @@ final class KafkaDelivery implements Delivery {
         link.up().run();
     }
 
-    private static void refuse(Link link, Backlog.Entry entry, Exception problem, AtomicReference<Exception> failure) {
+    private static void refuse(
+            Link link, Backlog.Entry entry, Exception problem, AtomicReference<@Nullable Exception> failure) {
         try {
             link.refuse(entry, String.valueOf(problem.getMessage()));
         } catch (DeliveryException notKept) {
@@ -110,7 +111,7 @@ final class KafkaDelivery implements Delivery {
                 headers);
     }
 
-    private void requireNone(AtomicReference<Exception> failure) {
+    private void requireNone(AtomicReference<@Nullable Exception> failure) {
         Exception problem = failure.get();
         if (problem instanceof DeliveryException delivery) {
             throw delivery;

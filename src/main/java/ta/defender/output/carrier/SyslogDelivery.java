@@ -102,7 +102,7 @@ final class SyslogDelivery implements Delivery {
         if (link.backlog().isClosed()) {
             return;
         }
-        AtomicReference<String> broken = new AtomicReference<>();
+        AtomicReference<@Nullable String> broken = new AtomicReference<>();
         try (Socket socket = connected()) {
             watch(socket, broken);
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
@@ -138,7 +138,7 @@ final class SyslogDelivery implements Delivery {
         }
     }
 
-    private static void requireGood(AtomicReference<String> broken) throws IOException {
+    private static void requireGood(AtomicReference<@Nullable String> broken) throws IOException {
         String reason = broken.get();
         if (reason != null) {
             throw new IOException(reason);
@@ -146,7 +146,7 @@ final class SyslogDelivery implements Delivery {
     }
 
     /** A receiver that goes away is seen by reading before it is seen by writing. */
-    private static void watch(Socket socket, AtomicReference<String> broken) {
+    private static void watch(Socket socket, AtomicReference<@Nullable String> broken) {
         Thread watcher = new Thread(
                 () -> {
                     try {
