@@ -139,7 +139,8 @@ final class ServiceUpdates {
             take(answer);
             if (answer.ok() && pending.size() == before) {
                 // Microsoft's rate limit gives no turn yet
-                sleeper.sleep(NO_TURN);
+                Duration left = deadline.left();
+                sleeper.sleep(NO_TURN.compareTo(left) < 0 ? NO_TURN : left);
             }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
