@@ -23,7 +23,6 @@ final class StreamConnections implements StreamSessions {
     private final CertificateWatch certificates;
     private final Consumer<AddonSettings> settingsRead;
     private final InputLog log;
-    private final CommittedOffsets memory = new CommittedOffsets();
     private boolean proxyTold;
 
     /**
@@ -43,7 +42,8 @@ final class StreamConnections implements StreamSessions {
     }
 
     @Override
-    public HubConsumer open(StreamSettings stanza, HubListener listener) throws InterruptedException {
+    public HubConsumer open(StreamSettings stanza, CommittedOffsets memory, HubListener listener)
+            throws InterruptedException {
         SplunkState state = splunk.readForInput();
         AddonSettings settings = AddonSettings.read(state.settings());
         settingsRead.accept(settings);

@@ -111,10 +111,10 @@ final class Connections implements Sessions, ArchiveSessions {
 
     /** @param streams how many share the memory of this process */
     StreamSessions streams(int streams) {
-        CommittedOffsets memory = new CommittedOffsets();
         return new StreamSessions() {
             @Override
-            public HubConsumer open(StreamSettings stanza, HubListener listener) throws InterruptedException {
+            public HubConsumer open(StreamSettings stanza, CommittedOffsets memory, HubListener listener)
+                    throws InterruptedException {
                 HubConnection connection = new HubConnection(
                         stanza.host(),
                         stanza.port(),

@@ -1,30 +1,73 @@
 package ta.defender.eventhub;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The commits of a group as far as this host has made or seen them, over all its connections. The group forgets them with
- * a hub that is deleted: commits that are gone tell that the hub is another one of the same name. Used by one thread at a
- * time.
+ * The commits of a group as far as this host has made or seen them, over all its connections. The service forgets commits
+ * after some days without a reader, and those of a hub that is deleted: what is remembered here tells where to go on.
+ * Used by one thread at a time.
  */
-public final class CommittedOffsets {
-    private final Map<HubPartition, Long> offsets = new HashMap<>();
+public class CommittedOffsets {
+    /** Stands for a time that is not known. */
+    static final long NO_TIME = -1;
+
+    private final Map<HubPartition, Commit> commits = new HashMap<>();
+    private @Nullable Set<String> first;
+
+    /**
+     * One commit.
+     *
+     * @param offset the next message to read
+     * @param time broker's time of the message before it, or of one earlier, in milliseconds, or {@link #NO_TIME}
+     */
+    record Commit(long offset, long time) {}
 
     /** The group has this commit. */
-    void note(HubPartition partition, long offset) {
-        offsets.put(partition, offset);
+    final void note(HubPartition partition, long offset, long time) {
+        Commit known = commits.get(partition);
+        long at = time == NO_TIME && known != null && known.offset() == offset ? known.time() : time;
+        commits.put(partition, new Commit(offset, at));
     }
 
     /** All that is known of a hub. */
-    Map<HubPartition, Long> of(String hub) {
-        Map<HubPartition, Long> found = new HashMap<>(offsets);
+    final Map<HubPartition, Commit> of(String hub) {
+        Map<HubPartition, Commit> found = new HashMap<>(commits);
         found.keySet().removeIf(partition -> !partition.hub().equals(hub));
         return found;
     }
 
+    final Map<HubPartition, Commit> all() {
+        return Map.copyOf(commits);
+    }
+
     /** What was committed of a hub is no longer true. */
-    void forget(String hub) {
-        offsets.keySet().removeIf(partition -> partition.hub().equals(hub));
+    final void forget(String hub) {
+        commits.keySet().removeIf(partition -> partition.hub().equals(hub));
+    }
+
+    /** The hubs there are; the first call counts. */
+    final void present(Set<String> hubs) {
+        if (first == null) {
+            first = new HashSet<>(hubs);
+        }
+    }
+
+    /** Whether a hub was not there when reading began. */
+    final boolean isLater(String hub) {
+        return first != null && !first.contains(hub);
+    }
+
+    /** Keeps what is known, now and then. */
+    void saveNowAndThen() {
+        // in memory only
+    }
+
+    /** Keeps what is known over a restart. */
+    void save() {
+        // in memory only
     }
 }

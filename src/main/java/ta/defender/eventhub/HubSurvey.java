@@ -15,11 +15,13 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * What a first look at the event hubs of a connection has shown.
  *
  * @param hubs those that may be read; at least one, unless the connection has a pattern
+ * @param existing those of them that exist
  * @param partitions how many they have together
  */
-record HubSurvey(List<String> hubs, int partitions) {
+record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
     HubSurvey {
         hubs = List.copyOf(hubs);
+        existing = Set.copyOf(existing);
     }
 
     /**
@@ -32,6 +34,7 @@ record HubSurvey(List<String> hubs, int partitions) {
     static HubSurvey of(HubConnection connection, Consumer<byte[], byte[]> client, HubListener listener, Duration limit)
             throws InterruptedException {
         List<String> hubs = new ArrayList<>();
+        Set<String> existing = new TreeSet<>();
         int partitions = 0;
         for (String hub : names(connection, client, listener, limit)) {
             try {
@@ -39,6 +42,8 @@ record HubSurvey(List<String> hubs, int partitions) {
                 if (found == 0) {
                     // it may come: the service makes a table's hub with its first event
                     listener.unreadable(hub, "it does not exist; correct hubs, or wait until Defender creates it");
+                } else {
+                    existing.add(hub);
                 }
                 partitions += found;
                 hubs.add(hub);
@@ -57,7 +62,7 @@ record HubSurvey(List<String> hubs, int partitions) {
                     connection.bootstrap() + ": no permission to read any of the event hubs; "
                             + KafkaErrors.rights(connection));
         }
-        return new HubSurvey(hubs, partitions);
+        return new HubSurvey(hubs, existing, partitions);
     }
 
     /** The names of the connection, with the hubs there are in the place of patterns. */

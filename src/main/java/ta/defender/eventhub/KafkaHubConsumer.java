@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -43,6 +46,7 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final Set<String> hubs = new LinkedHashSet<>();
     private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
+    private final Map<HubPartition, NavigableMap<Long, Long>> times = new HashMap<>();
 
     KafkaHubConsumer(
             HubConnection connection,
@@ -105,6 +109,7 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     void subscribe(HubSurvey survey) {
         hubs.addAll(survey.hubs());
+        memory.present(survey.existing());
         subscribe();
     }
 
@@ -166,11 +171,12 @@ public final class KafkaHubConsumer implements HubConsumer {
         }
     }
 
-    private static List<HubBatch> batches(ConsumerRecords<byte[], byte[]> records) {
+    private List<HubBatch> batches(ConsumerRecords<byte[], byte[]> records) {
         List<HubBatch> batches = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
             List<HubMessage> messages = new ArrayList<>();
             long next = 0;
+            long time = 0;
             for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
                 byte[] value = record.value();
                 messages.add(new HubMessage(
@@ -178,6 +184,11 @@ public final class KafkaHubConsumer implements HubConsumer {
                         value == null ? NOTHING : Slice.of(value),
                         record.timestamp() <= 0 ? null : Instant.ofEpochMilli(record.timestamp())));
                 next = record.offset() + 1;
+                time = record.timestamp();
+            }
+            if (time > 0) {
+                times.computeIfAbsent(StartPositions.ours(partition), unknown -> new TreeMap<>())
+                        .put(next, time);
             }
             batches.add(new HubBatch(StartPositions.ours(partition), messages, next));
         }
@@ -217,6 +228,7 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     private void beginAnew(String hub, Map<TopicPartition, Long> positions) {
         starts.createdAnew(hub);
+        times.keySet().removeIf(partition -> partition.hub().equals(hub));
         Set<TopicPartition> partitions = consumer.assignment().stream()
                 .filter(partition -> partition.topic().equals(hub))
                 .collect(Collectors.toSet());
@@ -275,8 +287,20 @@ public final class KafkaHubConsumer implements HubConsumer {
     }
 
     private void committed(Map<HubPartition, Long> offsets) {
-        offsets.forEach(memory::note);
+        offsets.forEach((partition, offset) -> memory.note(partition, offset, timeBefore(partition, offset)));
+        memory.saveNowAndThen();
         listener.committed(offsets);
+    }
+
+    /** When the last message before {@code offset} was sent, of those that ended a batch. */
+    private long timeBefore(HubPartition partition, long offset) {
+        NavigableMap<Long, Long> read = times.getOrDefault(partition, Collections.emptyNavigableMap());
+        Map.Entry<Long, Long> last = read.floorEntry(offset);
+        if (last == null) {
+            return CommittedOffsets.NO_TIME;
+        }
+        read.headMap(last.getKey(), false).clear();
+        return last.getValue();
     }
 
     @Override
@@ -312,6 +336,7 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     @Override
     public void close() {
+        memory.save();
         close(consumer);
     }
 
@@ -351,6 +376,7 @@ public final class KafkaHubConsumer implements HubConsumer {
                 commitBegun();
                 begun.keySet().removeAll(ours(partitions));
                 listener.revoked(ours(partitions));
+                times.keySet().removeAll(ours(partitions));
             }
         }
 
@@ -359,6 +385,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             if (!partitions.isEmpty()) {
                 begun.keySet().removeAll(ours(partitions));
                 listener.lost(ours(partitions));
+                times.keySet().removeAll(ours(partitions));
             }
         }
     }

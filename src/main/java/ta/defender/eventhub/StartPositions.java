@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import ta.defender.eventhub.StreamSettings.Start;
 
@@ -60,12 +61,12 @@ final class StartPositions {
         Set<TopicPartition> fresh = new HashSet<>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata commit = commits.get(partition);
-            Long remembered = memory.of(partition.topic()).get(ours(partition));
+            CommittedOffsets.Commit remembered = memory.of(partition.topic()).get(ours(partition));
             if (commit != null) {
-                memory.note(ours(partition), commit.offset());
+                memory.note(ours(partition), commit.offset(), CommittedOffsets.NO_TIME);
                 firstCount(commit).ifPresent(count -> note(partition.topic(), count));
             } else if (remembered != null) {
-                known.put(partition, remembered);
+                known.put(partition, remembered.offset());
             } else {
                 fresh.add(partition);
             }
@@ -100,42 +101,67 @@ final class StartPositions {
     }
 
     /**
-     * Commits never go back, and those of a hub vanish with it. Those of idle partitions may be gone because the service
-     * keeps them for some days only; then there is nothing left before them either.
+     * Commits of a hub vanish with it, and after some days without a reader. The first is told from the second by what was
+     * read: the same hub has nothing that is both newer than it and before our position. Commits that are lower than ours
+     * were set back by an operator, or made by another member in a hub that was created anew: they count as they are.
      */
     private List<OffsetGap> lookForAnother(String hub) {
-        Map<HubPartition, Long> known = memory.of(hub);
-        if (known.isEmpty()) {
-            return List.of();
-        }
-        Map<TopicPartition, OffsetAndMetadata> commits = commits(theirs(known.keySet()));
-        for (Map.Entry<HubPartition, Long> entry : known.entrySet()) {
+        Map<HubPartition, CommittedOffsets.Commit> known = memory.of(hub);
+        Map<TopicPartition, OffsetAndMetadata> commits = known.isEmpty() ? Map.of() : commits(theirs(known.keySet()));
+        Map<TopicPartition, CommittedOffsets.Commit> missing = new HashMap<>();
+        for (Map.Entry<HubPartition, CommittedOffsets.Commit> entry : known.entrySet()) {
             OffsetAndMetadata commit = commits.get(theirs(entry.getKey()));
-            if (commit != null && commit.offset() >= entry.getValue()) {
+            if (commit == null) {
+                missing.put(theirs(entry.getKey()), entry.getValue());
+            } else if (commit.offset() >= entry.getValue().offset()) {
                 return List.of();
             }
         }
-        Map<TopicPartition, Long> first = firstOffsets(hub, theirs(known.keySet()));
+        if (missing.isEmpty() || !isAnother(hub, missing)) {
+            return List.of();
+        }
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(existing(hub, missing.keySet()), PATIENCE);
         List<OffsetGap> gaps = new ArrayList<>();
-        known.forEach((partition, position) -> {
-            long continues = first.getOrDefault(theirs(partition), 0L);
-            if (continues < position) {
-                gaps.add(new OffsetGap(partition, position, continues, true));
+        missing.forEach((partition, commit) -> {
+            long continues = first.getOrDefault(partition, 0L);
+            if (continues < commit.offset()) {
+                gaps.add(new OffsetGap(ours(partition), commit.offset(), continues, true));
             }
         });
-        if (!gaps.isEmpty()) {
-            createdAnew(hub);
-        }
+        createdAnew(hub);
         return gaps;
     }
 
-    /** Of those partitions that the hub has. */
-    private Map<TopicPartition, Long> firstOffsets(String hub, Set<TopicPartition> partitions) {
+    private boolean isAnother(String hub, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
+        Set<TopicPartition> existing = existing(hub, remembered.keySet());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(existing, PATIENCE);
+        Map<TopicPartition, Long> times = new HashMap<>();
+        for (Map.Entry<TopicPartition, CommittedOffsets.Commit> entry : remembered.entrySet()) {
+            Long end = ends.get(entry.getKey());
+            if (end == null || entry.getValue().offset() > end) {
+                return true;
+            }
+            if (entry.getValue().time() != CommittedOffsets.NO_TIME) {
+                times.put(entry.getKey(), entry.getValue().time() + 1);
+            }
+        }
+        if (times.isEmpty()) {
+            return false;
+        }
+        Map<TopicPartition, OffsetAndTimestamp> newer = consumer.offsetsForTimes(times, PATIENCE);
+        return times.keySet().stream().anyMatch(partition -> {
+            OffsetAndTimestamp next = newer.get(partition);
+            CommittedOffsets.Commit commit = remembered.get(partition);
+            return next != null && commit != null && next.offset() < commit.offset();
+        });
+    }
+
+    /** Of those partitions the ones that the hub has. */
+    private Set<TopicPartition> existing(String hub, Set<TopicPartition> partitions) {
         int count = consumer.partitionsFor(hub, PATIENCE).size();
-        Set<TopicPartition> existing = partitions.stream()
+        return partitions.stream()
                 .filter(partition -> partition.partition() < count)
                 .collect(Collectors.toSet());
-        return consumer.beginningOffsets(existing, PATIENCE);
     }
 
     private void seek(Map<TopicPartition, Long> offsets, Map<HubPartition, Long> begun) {
@@ -165,8 +191,10 @@ final class StartPositions {
             told |= count.isPresent();
             first = Math.min(first, count.orElse(first));
         }
+        // no commits, but a hub that came later or that was read before: they have expired, and
         // commits that somebody else made say nothing: what has none may be new, and is better read twice than not
-        int count = any && !told ? 0 : first;
+        boolean read = any ? !told : memory.isLater(hub) || !memory.of(hub).isEmpty();
+        int count = read ? CREATED_ANEW : first;
         note(hub, count);
         return count;
     }

@@ -30,6 +30,7 @@ final class StreamInput {
     private final StreamSettings settings;
     private final StreamSessions sessions;
     private final SeenNamesFile seen;
+    private final CommittedOffsets memory;
     private final EventOutput sink;
     private final InstantSource clock;
     private final Sleeper sleeper;
@@ -47,6 +48,7 @@ final class StreamInput {
             StreamSettings settings,
             StreamSessions sessions,
             SeenNamesFile seen,
+            CommittedOffsets memory,
             EventOutput sink,
             InstantSource clock,
             Sleeper sleeper,
@@ -54,6 +56,7 @@ final class StreamInput {
         this.settings = settings;
         this.sessions = sessions;
         this.seen = seen;
+        this.memory = memory;
         this.sink = sink;
         this.clock = clock;
         this.sleeper = sleeper;
@@ -111,7 +114,7 @@ final class StreamInput {
         BoundedQueue between = new BoundedQueue(WAITING_BYTES);
         PendingOffsets offsets = new PendingOffsets(sink);
         HubReader reader = new HubReader(between, offsets, clock, log);
-        try (HubConsumer opened = sessions.open(settings, reader)) {
+        try (HubConsumer opened = sessions.open(settings, memory, reader)) {
             if (begin(between, opened)) {
                 failure.over();
                 read(reader, opened, between, offsets);

@@ -44,7 +44,8 @@ public final class StreamLoop {
         warnOfCompetitors(settings, log);
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
-        inputs.add(new StreamInput(settings, sessions, seen, sink, clock, sleeper, log));
+        CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
+        inputs.add(new StreamInput(settings, sessions, seen, memory, sink, clock, sleeper, log));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

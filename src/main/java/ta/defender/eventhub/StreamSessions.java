@@ -15,10 +15,12 @@ public interface StreamSessions {
     /**
      * Reads account and secrets and joins the group.
      *
+     * @param memory of the input's connections before this one
      * @throws InvalidSettingsException when they are missing or wrong
      * @throws TransportException when Splunk's management port or the login service cannot be reached
      * @throws HubException when the namespace cannot be read
      * @throws SessionKeyRefusedException when the management port refuses our session key
      */
-    HubConsumer open(StreamSettings settings, HubListener listener) throws InterruptedException;
+    HubConsumer open(StreamSettings settings, CommittedOffsets memory, HubListener listener)
+            throws InterruptedException;
 }

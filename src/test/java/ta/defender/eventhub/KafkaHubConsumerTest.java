@@ -2,28 +2,38 @@ package ta.defender.eventhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
 import ta.defender.model.Secret;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.RecordingStanzaLog;
 
 /** Where partitions begin, and what happens when a position is gone; on the Kafka client's own mock. */
 class KafkaHubConsumerTest {
@@ -172,6 +182,138 @@ class KafkaHubConsumerTest {
         assertThat(heard.gaps).isEmpty();
         assertThat(positions(1)).containsExactly(5L);
         assertThat(committed(1).offset()).isEqualTo(5);
+    }
+
+    /** The service forgets the commits of a group without readers after some days. */
+    @Test
+    void commitsOfTheGroup_thatHaveExpired_areRemembered() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        read(before, 0, 4);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L, new HubPartition(HUB, 1), 7L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+
+        KafkaHubConsumer after = join(Start.LATEST, 2);
+        assign(0, 1);
+        after.poll(Duration.ZERO);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(0, 1)).containsExactly(5L, 7L);
+        assertThat(committed(0).offset()).isEqualTo(5);
+    }
+
+    /** Another host read it until then. */
+    @Test
+    void partitionOfAnotherHost_whenCommitsHaveExpired_beginsAtItsFirstMessage() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+
+        join(Start.LATEST, 2);
+        assign(0, 1);
+
+        assertThat(positions(0, 1)).containsExactly(5L, FIRST);
+    }
+
+    /** The new hub has grown beyond the old position meanwhile. */
+    @Test
+    void hubCreatedAnew_isToldFromExpiredCommits_byTheTimeOfWhatWasRead() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 1);
+        assign(0);
+        read(before, 0, 4);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+        mock.recreated = true;
+
+        join(Start.LATEST, 1);
+        assign(0);
+
+        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, true));
+        assertThat(positions(0)).containsExactly(FIRST);
+    }
+
+    @Test
+    void groupSetBackForAReplay_isNoLoss() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 8L, new HubPartition(HUB, 1), 9L), Duration.ZERO);
+        mock.unsubscribe();
+        commit(0, 4, "");
+        commit(1, 5, "");
+
+        join(Start.LATEST, 2);
+        assign(0, 1);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(memory.of(HUB).get(new HubPartition(HUB, 0)).offset()).isEqualTo(4);
+    }
+
+    @Test
+    void hubThatComesLater_atLatest_beginsAtItsFirstMessage() throws InterruptedException {
+        mock.updatePartitions(HUB, List.of());
+        join(connection(Start.LATEST, HUB));
+        partitions(1);
+
+        assign(0);
+
+        assertThat(positions(0)).containsExactly(FIRST);
+    }
+
+    @Test
+    void offsets_areKeptOverARestart_forTheirGroupOnly(@TempDir Path folder) throws Exception {
+        FakeClock clock = new FakeClock();
+        RecordingStanzaLog log = new RecordingStanzaLog();
+        CommittedOffsetsFile file = new CommittedOffsetsFile(folder, settings("one"), clock, log);
+        file.note(new HubPartition("a b", 3), 17, 5_000);
+        file.saveNowAndThen();
+        file.note(new HubPartition(HUB, 0), 4, CommittedOffsets.NO_TIME);
+        file.saveNowAndThen();
+        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
+                .hasSize(1);
+        file.save();
+
+        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
+                .isEqualTo(file.all());
+        assertThat(new CommittedOffsetsFile(folder, settings("two"), clock, log).all())
+                .isEmpty();
+        assertThat(log.lines("ERROR")).isEmpty();
+
+        Path only;
+        try (Stream<Path> files = Files.list(folder)) {
+            only = files.findFirst().orElseThrow();
+        }
+        Files.writeString(only, "nonsense");
+        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
+                .isEmpty();
+        assertThat(log.lines("ERROR")).singleElement().asString().contains(only.toString());
+    }
+
+    private static StreamSettings settings(String group) {
+        return StreamSettings.read(
+                "defender_stream://contoso",
+                Map.of("bootstrap", "contoso.example", "hubs", HUB, "consumer_group", group));
+    }
+
+    /** Message {@code n} was sent at {@code n} seconds. */
+    private void read(KafkaHubConsumer consumer, int partition, long offset) {
+        mock.seek(partition(partition), offset);
+        mock.addRecord(new ConsumerRecord<>(
+                HUB,
+                partition,
+                offset,
+                offset * 1000,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                1,
+                null,
+                new byte[] {1},
+                new RecordHeaders(),
+                Optional.empty()));
+        assertThat(consumer.poll(Duration.ZERO)).hasSize(1);
     }
 
     @Test
@@ -378,6 +520,21 @@ class KafkaHubConsumerTest {
     private static final class Group extends MockConsumer<byte[], byte[]> {
         private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         private boolean refusesCommits;
+        private boolean recreated;
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+                Map<TopicPartition, Long> times, Duration timeout) {
+            Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+            times.forEach((partition, time) -> {
+                long next = recreated ? FIRST : Math.max(FIRST, (time + 999) / 1000);
+                if (next < END) {
+                    found.put(partition, new OffsetAndTimestamp(next, next * 1000));
+                }
+            });
+            return found;
+        }
+
         private Pattern pattern = Pattern.compile("");
 
         @Override

@@ -47,7 +47,7 @@ class StreamLoopTest {
         parameters.putAll(more);
         loop.add(
                 StreamSettings.read("defender_stream://" + name, parameters),
-                (settings, listener) -> {
+                (settings, memory, listener) -> {
                     throw new AssertionError("nobody connects");
                 },
                 folder,

@@ -15,7 +15,7 @@ final class FaultsTest {
                 .startsWith("java.lang.IllegalStateException: outer"
                         + " caused by java.io.IOException: middle"
                         + " caused by java.lang.ArithmeticException: inner"
-                        + " at ta.defender.cli.FaultsTest.describe_namesTypeMessageCausesAndPlace(FaultsTest.java:")
+                        + " at ta.defender.model.FaultsTest.describe_namesTypeMessageCausesAndPlace(FaultsTest.java:")
                 .doesNotContain("\n");
     }
 
