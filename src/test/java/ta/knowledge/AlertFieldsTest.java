@@ -158,7 +158,10 @@ final class AlertFieldsTest {
     @Test
     void workflowAction_isOfferedForItsKindAlone() throws IOException {
         assertThat(objects())
-                .extracting(event -> event.name() + offered(seen(event.sourcetype(), event.raw())))
+                .extracting(event -> event.name()
+                        + offered(seen(event.sourcetype(), event.raw())).stream()
+                                .filter(name -> name.contains("_resolve_"))
+                                .toList())
                 .contains(
                         "graph-alert-sample-1[ta_defender_resolve_alert]",
                         "graph-incident-sample-1[ta_defender_resolve_incident]",

@@ -78,7 +78,7 @@ public final class SearchFields {
             case "replace" ->
                 Arrays.stream(rest.replaceFirst(".*\\s(?i:IN)\\s+", "").split("[\\s,]+"))
                         .forEach(field -> use(bare(field)));
-            case "rest", "transpose" -> anything = true;
+            case "rest", "transpose", "defenderhunt" -> anything = true;
             case "head",
                     "tail",
                     "reverse",

@@ -101,14 +101,20 @@ final class ActionCommand {
         ServiceUpdates service =
                 new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
         ServiceUpdates.End end = service.carryOut();
-        if (end == ServiceUpdates.End.ABSENT) {
-            log.info(action + ": the add-on's REST service does not answer; the action does the work itself");
-            UpdateCall left = new UpdateCall(call.target(), service.left(), call.options(), call.search());
+        UpdateCall left = new UpdateCall(call.target(), service.left(), call.options(), call.search());
+        if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
+            log.info(action
+                    + (end == ServiceUpdates.End.ABSENT
+                            ? ": the add-on's REST service does not answer; the action does the work itself"
+                            : ": the time of the action is used up; the rest of the rows is reported"));
             return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
         }
         service.errors().stream().distinct().forEach(issue -> log.error(action + ": " + issue));
-        if (end == ServiceUpdates.End.REFUSED && !service.hasTried()) {
-            log.error(action + ": nothing was updated");
+        if (end == ServiceUpdates.End.REFUSED) {
+            if (!service.hasTried()) {
+                log.error(action + ": nothing was updated");
+            }
+            direct(port).fail(left, user(port, payload), service.refusal(), report);
         }
         return service.hasTried();
     }

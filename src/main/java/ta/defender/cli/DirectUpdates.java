@@ -46,19 +46,8 @@ final class DirectUpdates {
             error(action, UpdateCall.noIndex(index));
             return false;
         }
-        AuditLog audit = new AuditLog(port, new AuditLog.Destination(index, action), environment.sleeper(), log);
-        UpdateJob job = new UpdateJob(
-                call,
-                user,
-                environment.clock(),
-                new UpdateJob.Listeners(
-                        audit,
-                        new OwnUpdateRecord(
-                                new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
-                                call.target(),
-                                environment.clock(),
-                                log::debug),
-                        report));
+        AuditLog audit = audit(call);
+        UpdateJob job = job(call, user, audit, report);
         job.refuse();
         try (MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             if (job.hasUpdates()) {
@@ -72,6 +61,41 @@ final class DirectUpdates {
         } finally {
             audit.flush();
         }
+    }
+
+    /** Reports rows that nobody tried, each with its audit event where Splunk has the index. */
+    void fail(UpdateCall call, String user, Issue reason, RowReport report) throws InterruptedException {
+        if (!port.mayHaveIndex(call.options().index())) {
+            return;
+        }
+        AuditLog audit = audit(call);
+        UpdateJob job = job(call, user, audit, report);
+        job.refuse();
+        job.failAll(reason);
+        audit.flush();
+    }
+
+    private AuditLog audit(UpdateCall call) {
+        return new AuditLog(
+                port,
+                new AuditLog.Destination(call.options().index(), call.target().action()),
+                environment.sleeper(),
+                log);
+    }
+
+    private UpdateJob job(UpdateCall call, String user, AuditLog audit, RowReport report) {
+        return new UpdateJob(
+                call,
+                user,
+                environment.clock(),
+                new UpdateJob.Listeners(
+                        audit,
+                        new OwnUpdateRecord(
+                                new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
+                                call.target(),
+                                environment.clock(),
+                                log::debug),
+                        report));
     }
 
     private void carryOut(UpdateCall call, UpdateJob job, MicrosoftClients microsoft, Deadline deadline)

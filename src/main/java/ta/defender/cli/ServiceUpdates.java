@@ -31,6 +31,9 @@ final class ServiceUpdates {
     /** What starting the service and sending the answer may take besides. */
     private static final Duration MARGIN = Duration.ofSeconds(40);
 
+    /** How far an answer may come after the end of the action's time; reporting has some time of its own. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Duration BUSY = Duration.ofSeconds(2);
     private static final Duration NO_TURN = Duration.ofSeconds(5);
     private static final int LOST_CALLS = 2;
@@ -53,6 +56,8 @@ final class ServiceUpdates {
         DONE,
         /** The service does not answer: the rows that are left have to be done otherwise. */
         ABSENT,
+        /** The time of the action is used up, and rows are left. */
+        OUT_OF_TIME,
         /** The service does not accept the call. */
         REFUSED
     }
@@ -84,6 +89,13 @@ final class ServiceUpdates {
         return List.copyOf(errors);
     }
 
+    /** The reason to give for the rows of a call that the service did not accept. */
+    Issue refusal() {
+        return errors.isEmpty()
+                ? Issue.of("service", "the add-on's service did not accept the rows", "see its log")
+                : errors.get(errors.size() - 1);
+    }
+
     /** Whether the service tried at least one row. */
     boolean hasTried() {
         return tried;
@@ -91,12 +103,16 @@ final class ServiceUpdates {
 
     End carryOut() throws InterruptedException {
         int lost = 0;
+        // a service that is busy for longer leaves the action the time to do the work itself
+        Duration busyUntil = deadline.left().dividedBy(2);
         while (!pending.isEmpty()) {
+            if (deadline.left().isZero()) {
+                return End.OUT_OF_TIME;
+            }
             UpdateCall call = next();
             ServiceResponse response;
             try {
-                response = port.callService(
-                        "update", call.json(), call.options().time().plus(MARGIN));
+                response = port.callService("update", call.json(), timeout(call));
             } catch (TransportException e) {
                 lost++;
                 log.debug("the service did not answer: " + e.getMessage());
@@ -106,7 +122,12 @@ final class ServiceUpdates {
                 // rows that were done meanwhile come out as unchanged
                 continue;
             }
-            if (response.status() == 429 && waited(response.retryAfter())) {
+            if (response.status() == 429) {
+                Duration pause = pause(response.retryAfter());
+                if (deadline.left().minus(pause).compareTo(busyUntil) < 0) {
+                    return End.ABSENT;
+                }
+                sleeper.sleep(pause);
                 continue;
             }
             UpdateResponse answer = UpdateResponse.read(response.body(), call.rows());
@@ -118,7 +139,8 @@ final class ServiceUpdates {
             take(answer);
             if (answer.ok() && pending.size() == before) {
                 // Microsoft's rate limit gives no turn yet
-                sleeper.sleep(NO_TURN);
+                Duration left = deadline.left();
+                sleeper.sleep(NO_TURN.compareTo(left) < 0 ? NO_TURN : left);
             }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
@@ -152,13 +174,15 @@ final class ServiceUpdates {
                 all.search());
     }
 
-    private boolean waited(@Nullable Duration retryAfter) throws InterruptedException {
-        Duration pause = retryAfter == null || retryAfter.compareTo(BUSY) < 0 ? BUSY : retryAfter;
-        if (deadline.left().compareTo(pause) <= 0) {
-            return false;
-        }
-        sleeper.sleep(pause);
-        return true;
+    /** What the service may take, within the time of the action. */
+    private Duration timeout(UpdateCall call) {
+        Duration needed = call.options().time().plus(MARGIN);
+        Duration left = deadline.left().plus(GRACE);
+        return needed.compareTo(left) < 0 ? needed : left;
+    }
+
+    private static Duration pause(@Nullable Duration retryAfter) {
+        return retryAfter == null || retryAfter.compareTo(BUSY) < 0 ? BUSY : retryAfter;
     }
 
     private End refused(int status) {

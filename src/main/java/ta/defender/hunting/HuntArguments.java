@@ -21,8 +21,8 @@ import ta.defender.splunk.SearchInfo;
 record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
-    private static final String SYNTAX =
-            "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]" + " [max=<rows>] \"<KQL>\"";
+    private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
+            + " [max=<rows>] \"<KQL>\", or device=, user=, file= or ip= with around= instead of the KQL";
 
     static HuntArguments of(SearchInfo search) {
         return new Reading(search).arguments();
@@ -35,6 +35,9 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         private final List<String> accounts = new ArrayList<>();
         private final List<String> query = new ArrayList<>();
         private @Nullable String timespan;
+        private @Nullable EntityHunt entity;
+        private String value = "";
+        private @Nullable Instant around;
         private int max = HuntRequest.MAX_ROWS;
 
         Reading(SearchInfo search) {
@@ -47,16 +50,64 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
             for (int i = 0; i < args.size(); i++) {
                 boolean quoted = raw && search.rawArgs().get(i).startsWith("\"");
                 Matcher option = OPTION.matcher(args.get(i));
+                if (!quoted
+                        && option.matches()
+                        && query.isEmpty()
+                        && entity(option.group(1), raw ? search.rawArgs().get(i) : args.get(i))) {
+                    continue;
+                }
                 if (quoted || !option.matches() || !option(option.group(1), unquoted(option.group(2)))) {
                     query.add(unquoted(args.get(i)));
                 }
             }
-            String text = String.join(" ", query);
+            String text = text();
             check(text);
             return new HuntArguments(
                     List.copyOf(accounts),
-                    new HuntRequest(KqlText.of(text).statement(), timespan == null ? range() : timespan, max),
+                    new HuntRequest(
+                            KqlText.of(text).statement(),
+                            timespan != null ? timespan : around != null ? EntityHunt.hours(around) : range(),
+                            max),
                     List.copyOf(faults));
+        }
+
+        /** The query as given, or the one about the entity. */
+        private String text() {
+            String text = String.join(" ", query);
+            EntityHunt hunted = entity;
+            if (hunted == null) {
+                return text;
+            }
+            if (!text.isBlank()) {
+                fault(hunted.option(), "stands beside a query", "give one of the two");
+            }
+            return hunted.query(value);
+        }
+
+        /** Options that stand for a query. Their values come from events, so every character counts. */
+        private boolean entity(String name, String word) {
+            String given = unescaped(word.substring(word.indexOf('=') + 1).strip());
+            if (name.equalsIgnoreCase("around")) {
+                around = EntityHunt.instant(given.strip());
+                if (around == null) {
+                    fault("around", "value '" + given + "' is not accepted", "use ISO 8601 or seconds since 1970");
+                }
+                return true;
+            }
+            for (EntityHunt one : EntityHunt.values()) {
+                if (one.option().equalsIgnoreCase(name)) {
+                    EntityHunt before = entity;
+                    if (before != null) {
+                        fault(one.option(), "stands beside " + before.option(), "name one of the two");
+                    } else if (given.isBlank()) {
+                        fault(one.option(), "is empty", "name a device, user, file or IP address");
+                    }
+                    entity = one;
+                    value = given.strip();
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean option(String name, String value) {
@@ -138,6 +189,14 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
 
         private void fault(String field, String what, String remedy) {
             faults.add(new Issue("setting_invalid", what, remedy, field));
+        }
+
+        /** A word in quotation marks as Splunk writes it, with the escapes of both characters undone. */
+        private static String unescaped(String text) {
+            String inside = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
+                    ? text.substring(1, text.length() - 1)
+                    : text;
+            return inside.replaceAll("\\\\([\"\\\\])", "$1");
         }
 
         private static String unquoted(String text) {

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -23,6 +24,7 @@ import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
+import ta.defender.http.TransportException;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
 import ta.defender.model.ObjectChange;
@@ -73,7 +75,7 @@ public final class UpdateClient {
     public ObjectState read(String id, Duration timeout) throws InterruptedException {
         ObjectState state = send(transport, HttpRequest.get(address(id)), timeout, json -> object(id, json));
         if (state == null) {
-            throw withoutObject("");
+            throw withoutObject();
         }
         return state;
     }
@@ -89,7 +91,7 @@ public final class UpdateClient {
                 baseUrl + path() + "?$filter=" + encoded(String.join(" or ", terms)) + "&$top=" + ids.size());
         List<ObjectState> states = send(transport, HttpRequest.get(uri), timeout, this::list);
         if (states == null) {
-            throw withoutObject("");
+            throw withoutObject();
         }
         return states;
     }
@@ -104,10 +106,16 @@ public final class UpdateClient {
         write(change, body);
         HttpRequest patch = HttpRequest.patch(address(id), RequestBody.json(JSON.toJson(body)));
         return send(
-                transport,
-                change.comment() == null ? patch : asUnrepeatable(patch),
-                timeout,
-                json -> json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null);
+                transport, change.comment() == null ? patch : asUnrepeatable(patch), timeout, json -> shown(id, json));
+    }
+
+    /** The object in the answer to a write, or null: the write was accepted, whatever the answer holds. */
+    private @Nullable ObjectState shown(String id, JsonReader json) throws IOException {
+        try {
+            return json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null;
+        } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
+            return null;
+        }
     }
 
     /** Appends a comment on Graph. */
@@ -179,8 +187,12 @@ public final class UpdateClient {
         }
         try (JsonReader json = new JsonReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             return new Answer<>(response.status(), reader.read(json), null, null);
-        } catch (IllegalStateException | NumberFormatException e) {
-            throw withoutObject(": " + e.getMessage());
+        } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
+            throw new TransportException(
+                    TransportException.Reason.BODY_MALFORMED,
+                    path() + " on " + baseUrl.getHost() + ": the response is not the JSON of an object",
+                    "check the base URL of the account, and for a proxy that answers in place of Microsoft",
+                    e);
         }
     }
 
@@ -206,11 +218,11 @@ public final class UpdateClient {
         return states;
     }
 
-    private ApiException withoutObject(String detail) {
+    private ApiException withoutObject() {
         return new ApiException(
                 ApiException.Reason.UNAVAILABLE,
                 200,
-                path() + " on " + baseUrl.getHost() + " responded without the object" + detail);
+                path() + " on " + baseUrl.getHost() + " responded without the object");
     }
 
     private URI address(String id) {

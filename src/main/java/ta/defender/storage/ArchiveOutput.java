@@ -125,8 +125,10 @@ final class ArchiveOutput {
 
     /** A blob with another life than the one that was read. */
     void replaced(String container, Blob blob, BlobPosition known) {
-        String what =
-                blob.created().equals(known.created()) ? "is shorter than what was read of it" : "was created anew";
+        String what = "was created anew";
+        if (blob.created().equals(known.created())) {
+            what = blob.size() < known.offset() ? "is shorter than what was read of it" : "was rewritten";
+        }
         log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
                 + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
                 + "). Reading it from its first byte; expect duplicates");

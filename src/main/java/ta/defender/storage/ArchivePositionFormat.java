@@ -29,7 +29,12 @@ final class ArchivePositionFormat {
         position.roots().forEach((root, read) -> {
             line(text, "root", root);
             line(text, "done", read.done().toString());
-            read.blobs().forEach((name, blob) -> line(text, "blob", blob.offset() + " " + blob.created() + " " + name));
+            read.blobs().forEach((name, blob) -> {
+                if (!blob.tail().isEmpty()) {
+                    line(text, "tail", blob.tail());
+                }
+                line(text, "blob", blob.offset() + " " + blob.created() + " " + name);
+            });
         });
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         file.write(bytes);
@@ -78,6 +83,7 @@ final class ArchivePositionFormat {
         private final Map<String, RootPosition> roots = new TreeMap<>();
         private final Map<String, BlobPosition> blobs = new TreeMap<>();
         private String root = "";
+        private String tail = "";
         private Instant done = Instant.EPOCH;
 
         ArchivePosition all(String content) {
@@ -99,9 +105,11 @@ final class ArchivePositionFormat {
                     root = value;
                 }
                 case "done" -> done = Instant.parse(value);
+                case "tail" -> tail = value;
                 case "blob" -> {
                     String[] parts = value.split(" ", 3);
-                    blobs.put(parts[2], new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1])));
+                    blobs.put(parts[2], new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1]), tail));
+                    tail = "";
                 }
                 default -> head.put(line.substring(0, equals), value);
             }

@@ -1,6 +1,7 @@
 package ta.defender.storage;
 
-import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
 
 /** Reads what is new in one blob, line by line, in parts of a bounded size. Used by one thread at a time. */
@@ -9,10 +10,24 @@ final class BlobFollower {
     enum Outcome {
         /** Everything that was there is written, but for a line that has no end yet. */
         READ,
+        /** The same, and the blob's last line is cut off though nothing more is expected. */
+        HALF,
+        /** What was read before is not there any more. */
+        REWRITTEN,
         /** The blob is gone. */
         GONE,
         /** It is another blob than the one that was listed; the next listing shows it. */
         REPLACED
+    }
+
+    /** What is expected of a blob. */
+    enum Ending {
+        /** More is appended: a line without an end waits for it. */
+        GROWS,
+        /** Its hour is over: a last line that is whole needs no end. */
+        OVER,
+        /** Nobody waits any longer: what is there is written. */
+        FINAL
     }
 
     /** Takes what was read. */
@@ -47,13 +62,17 @@ final class BlobFollower {
     /**
      * Reads from {@code from} to the end that the listing showed.
      *
-     * @param from where the last line that was written ended
-     * @param complete whether the blob will not grow any more, so that its last line needs no end
+     * @param known how far it was read before, or null
+     * @param ending what is expected of it
      */
-    Outcome follow(String container, Blob blob, HourPath path, long from, boolean complete, Receiver receiver)
+    Outcome follow(
+            String container, Blob blob, HourPath path, @Nullable BlobPosition known, Ending ending, Receiver receiver)
             throws InterruptedException {
+        long from = known == null ? 0 : known.offset();
+        int before = BlobTail.length(from);
+        BlobTail tail = new BlobTail();
         LineSplitter lines = new LineSplitter(from == 0, longestLine, line -> receiver.line(line, path));
-        long at = from;
+        long at = from - before;
         while (at < blob.size()) {
             BlobContent part;
             try {
@@ -70,18 +89,38 @@ final class BlobFollower {
             if (!part.created().equals(blob.created()) || part.isEmpty()) {
                 return Outcome.REPLACED;
             }
-            lines.add(part.bytes());
-            at += part.bytes().length;
-            receiver.reached(position(at - lines.pending(), blob.created()));
+            byte[] bytes = part.bytes();
+            if (at < from) {
+                int old = (int) Math.min(from - at, bytes.length);
+                tail.add(Arrays.copyOf(bytes, old), 0);
+                bytes = Arrays.copyOfRange(bytes, old, bytes.length);
+                at += old;
+                if (at == from
+                        && known != null
+                        && !known.tail().isEmpty()
+                        && !known.tail().equals(tail.digest(0))) {
+                    return Outcome.REWRITTEN;
+                }
+            }
+            if (bytes.length > 0) {
+                lines.add(bytes);
+                at += bytes.length;
+                tail.add(bytes, lines.pending());
+                receiver.reached(position(at, lines.pending(), blob, tail));
+            }
         }
-        if (complete && lines.pending() > 0) {
-            lines.finish();
-            receiver.reached(position(at, blob.created()));
+        if (ending == Ending.GROWS || lines.pending() == 0) {
+            return Outcome.READ;
         }
+        if (ending == Ending.OVER && !lines.isPendingJson()) {
+            return Outcome.HALF;
+        }
+        lines.finish();
+        receiver.reached(position(at, 0, blob, tail));
         return Outcome.READ;
     }
 
-    private static BlobPosition position(long offset, Instant created) {
-        return new BlobPosition(offset, created);
+    private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail) {
+        return new BlobPosition(read - pending, blob.created(), tail.digest(pending));
     }
 }

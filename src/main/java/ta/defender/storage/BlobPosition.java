@@ -7,11 +7,16 @@ import java.time.Instant;
  *
  * @param offset bytes up to the end of the last line that was written
  * @param created when the blob was created
+ * @param tail digest of the last bytes before the offset, or empty when it is not known
  */
-record BlobPosition(long offset, Instant created) {
+record BlobPosition(long offset, Instant created, String tail) {
     BlobPosition {
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset);
         }
+    }
+
+    BlobPosition(long offset, Instant created) {
+        this(offset, created, "");
     }
 }

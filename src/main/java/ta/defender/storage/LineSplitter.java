@@ -1,6 +1,10 @@
 package ta.defender.storage;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import ta.defender.json.PageScanner;
+import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 
 /**
@@ -34,6 +38,17 @@ final class LineSplitter {
     /** Bytes of the line that has no end yet. */
     int pending() {
         return pending.length;
+    }
+
+    /** Whether what has no end yet is a whole JSON value. */
+    boolean isPendingJson() {
+        try {
+            PageScanner.scanValue(
+                    Slice.of(pending, 0, pending.length), new Shape("records", List.of(), longestLine), element -> {});
+            return true;
+        } catch (IOException cutOff) {
+            return false;
+        }
     }
 
     void add(byte[] bytes) {

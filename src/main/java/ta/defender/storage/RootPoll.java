@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread at a time.
  */
 final class RootPoll {
-    /** How long, beyond the overlap, an unreadable blob may keep its hour open: each listing begins there. */
+    /** How long, beyond the overlap, an unreadable blob, or one that ends within a line, may keep its hour open: each listing begins there. */
     private static final Duration UNREADABLE_KEPT = Duration.ofDays(7);
 
     private final BlobStore store;
@@ -100,14 +100,18 @@ final class RootPoll {
             output.replaced(container, blob, known);
             known = null;
         }
-        long from = known == null ? 0 : known.offset();
-        if (from == blob.size()) {
+        if (known != null && known.offset() == blob.size()) {
             return true;
         }
         BlobFollower.Outcome outcome;
         try {
-            outcome = follower.follow(
-                    container, blob, hourly.path(), from, isOver(hourly.path()), output.receiver(container, key, blob));
+            BlobFollower.Receiver receiver = output.receiver(container, key, blob);
+            BlobFollower.Ending ending = ending(hourly.path());
+            outcome = follower.follow(container, blob, hourly.path(), known, ending, receiver);
+            if (known != null && outcome == BlobFollower.Outcome.REWRITTEN) {
+                output.replaced(container, blob, known);
+                outcome = follower.follow(container, blob, hourly.path(), null, ending, receiver);
+            }
         } catch (BlobException e) {
             if (e.reason() != BlobException.Reason.UNREADABLE) {
                 throw e;
@@ -124,12 +128,20 @@ final class RootPoll {
             output.gone(container, blob, unread(key, name, blob));
             progress.set(key, progress.root(key).without(name));
         }
-        return outcome != BlobFollower.Outcome.REPLACED;
+        return outcome != BlobFollower.Outcome.REPLACED && outcome != BlobFollower.Outcome.HALF;
     }
 
     private long unread(String key, String name, Blob blob) {
         @Nullable BlobPosition reached = progress.root(key).blobs().get(name);
         return blob.size() - (reached == null ? 0 : reached.offset());
+    }
+
+    /** The rest of a line may come late, as an unreadable blob may become readable. */
+    private BlobFollower.Ending ending(HourPath path) {
+        if (!isOver(path)) {
+            return BlobFollower.Ending.GROWS;
+        }
+        return isOlder(path, UNREADABLE_KEPT) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
     }
 
     private boolean isOlder(HourPath path, Duration age) {

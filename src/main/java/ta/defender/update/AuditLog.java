@@ -1,7 +1,9 @@
 package ta.defender.update;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
@@ -18,13 +20,16 @@ import ta.defender.splunk.SplunkLog;
 public final class AuditLog implements AuditSink {
     private static final String SOURCETYPE = "ms:defender:update";
     private static final int ATTEMPTS = 3;
+    /** The most characters that go in one call, unless one event has more. */
+    private static final int MAX_CHARACTERS = 1 << 20;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ManagementPort port;
     private final Destination destination;
     private final Sleeper sleeper;
     private final SplunkLog log;
-    private final List<String> waiting = new ArrayList<>();
+    private final Deque<String> waiting = new ArrayDeque<>();
     private boolean sending;
 
     /**
@@ -44,8 +49,13 @@ public final class AuditLog implements AuditSink {
 
     @Override
     public void accept(String event) {
+        acceptAll(List.of(event));
+    }
+
+    @Override
+    public void acceptAll(List<String> events) {
         synchronized (this) {
-            waiting.add(event);
+            waiting.addAll(events);
             if (sending) {
                 return;
             }
@@ -57,8 +67,15 @@ public final class AuditLog implements AuditSink {
     }
 
     private synchronized List<String> next() {
-        List<String> next = List.copyOf(waiting);
-        waiting.clear();
+        List<String> next = new ArrayList<>();
+        int characters = 0;
+        while (!waiting.isEmpty()) {
+            characters += waiting.peek().length();
+            if (!next.isEmpty() && characters > MAX_CHARACTERS) {
+                break;
+            }
+            next.add(waiting.remove());
+        }
         sending = !next.isEmpty();
         notifyAll();
         return next;

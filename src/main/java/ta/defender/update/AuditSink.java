@@ -1,5 +1,6 @@
 package ta.defender.update;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -8,6 +9,11 @@ import java.util.function.Consumer;
  * <p>To the implementer: called from several threads; an event must never be lost silently.
  */
 public interface AuditSink extends Consumer<String> {
+    /** Takes the events of rows that became known at the same time. */
+    default void acceptAll(List<String> events) {
+        events.forEach(this);
+    }
+
     /** Returns when everything that was accepted has been handed over. */
     void flush();
 }

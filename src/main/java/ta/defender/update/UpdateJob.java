@@ -1,7 +1,10 @@
 package ta.defender.update;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
@@ -58,14 +61,16 @@ public final class UpdateJob {
 
     /** Reports the rows that are refused before any call. */
     public void refuse() {
-        for (PlannedRow row : plan.refused()) {
-            report(List.of(row), new UpdateOutcome.Refused(row.issues(), null, 0));
-        }
+        Map<List<PlannedRow>, UpdateOutcome> refused = new LinkedHashMap<>();
+        plan.refused().forEach(row -> refused.put(List.of(row), new UpdateOutcome.Refused(row.issues(), null, 0)));
+        report(refused);
     }
 
     /** Reports that no row could be tried. */
     public void failAll(Issue reason) {
-        plan.chains().forEach(chain -> chain.forEach(step -> report(step.rows(), UpdateOutcome.Failed.of(reason))));
+        Map<List<PlannedRow>, UpdateOutcome> failed = new LinkedHashMap<>();
+        plan.chains().forEach(chain -> chain.forEach(step -> failed.put(step.rows(), UpdateOutcome.Failed.of(reason))));
+        report(failed);
     }
 
     /** Carries out the updates, several objects at a time; one that fails never stops the others. */
@@ -113,10 +118,20 @@ public final class UpdateJob {
             // an incident that was merged into another one is updated there
             record.made(after == null ? rows.get(0).row().id() : after.id(), outcome.versions());
         }
-        int first = rows.get(0).row().number();
-        for (PlannedRow row : rows) {
-            audit.accept(AuditEvent.text(this, row.row(), outcome, first, clock.instant()));
-            results.accept(RowResult.of(row.row(), outcome));
+        report(Map.of(rows, outcome));
+    }
+
+    /** Hands over the events of many rows together: one call for each would take longer than the updates. */
+    private void report(Map<List<PlannedRow>, UpdateOutcome> outcomes) {
+        List<String> events = new ArrayList<>();
+        outcomes.forEach((rows, outcome) -> {
+            int first = rows.get(0).row().number();
+            rows.forEach(row -> events.add(AuditEvent.text(this, row.row(), outcome, first, clock.instant())));
+        });
+        if (events.isEmpty()) {
+            return;
         }
+        audit.acceptAll(events);
+        outcomes.forEach((rows, outcome) -> rows.forEach(row -> results.accept(RowResult.of(row.row(), outcome))));
     }
 }

@@ -137,6 +137,40 @@ final class ServiceUpdatesTest {
         assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(7));
     }
 
+    /** What is left of the action's time has to be enough to do the work without the service. */
+    @Test
+    void service_thatStaysBusy_leavesHalfOfTheTime() throws Exception {
+        time = Duration.ofMinutes(4);
+        splunk.answer(Answer.status(429).withHeader("Retry-After", "7"));
+        ServiceUpdates updates = carryOut(1);
+
+        assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(updates.left()).hasSize(1);
+        assertThat(sleeper.waits().stream().reduce(Duration.ZERO, Duration::plus))
+                .isBetween(Duration.ofSeconds(100), Duration.ofMinutes(2));
+    }
+
+    @Test
+    void answer_withoutResults_isNotAskedForAfterTheTimeIsUsedUp() throws Exception {
+        time = Duration.ofSeconds(60);
+        splunk.answer(Answer.text(200, "{\"ok\":true,\"rows\":[]}"));
+        ServiceUpdates updates = carryOut(3);
+
+        assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.OUT_OF_TIME);
+        assertThat(updates.left()).hasSize(3);
+        assertThat(calls()).hasSize(12);
+    }
+
+    @Test
+    void call_isGivenNoMoreTimeThanTheActionHas() throws Exception {
+        time = Duration.ofSeconds(28);
+        splunk.answer(each("updated"));
+
+        carryOut(1).carryOut();
+
+        assertThat(splunk.requests().get(0).patience()).isEqualTo(Duration.ofSeconds(33));
+    }
+
     @Test
     void errors_ofTheWholeCall_endTheRun() throws Exception {
         splunk.answer(

@@ -440,6 +440,16 @@ class KafkaHubConsumerTest {
     }
 
     @Test
+    void clientId_namesHostAndProcess_andDiffersByWhatIsRead() {
+        String one = connection(Start.EARLIEST, "a").clientId();
+
+        assertThat(one)
+                .startsWith("TA_defender-" + HostName.get().replaceAll("[^A-Za-z0-9._-]", "_"))
+                .contains("-" + ProcessHandle.current().pid() + "-")
+                .isNotEqualTo(connection(Start.EARLIEST, "b").clientId());
+    }
+
+    @Test
     void partitions_shareWhatTheClientMayHold() {
         HubConnection connection = connection(Start.EARLIEST, HUB);
 

@@ -98,6 +98,37 @@ final class ProxyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void exchange_whenProxyDoesNotSayHowToSignIn_isARefusalAllTheSame(boolean withCredentials) throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0)) {
+            Thread answering = new Thread(() -> refuseAll(proxy));
+            answering.setDaemon(true);
+            answering.start();
+            URI uri = URI.create("http://localhost:" + proxy.getLocalPort());
+
+            TransportException failure =
+                    failure(withCredentials ? ProxySettings.of(uri, "joe", "pass-secret") : ProxySettings.of(uri));
+
+            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure).hasMessageContainingAll("407", "[proxy]").hasMessageNotContaining("secret");
+        }
+    }
+
+    /** Answers 407 without Proxy-Authenticate, and closes. */
+    private static void refuseAll(ServerSocket proxy) {
+        while (!proxy.isClosed()) {
+            try (java.net.Socket caller = proxy.accept()) {
+                caller.getInputStream().read(new byte[4096]);
+                caller.getOutputStream()
+                        .write("HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (java.io.IOException e) {
+                // the caller is gone, or the test is over
+            }
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"403, PROXY_REFUSED", "502, PROXY_UNAVAILABLE", "503, PROXY_UNAVAILABLE"})
     void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, TransportException.Reason kind)
             throws Exception {

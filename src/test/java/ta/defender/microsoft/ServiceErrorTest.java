@@ -62,6 +62,14 @@ final class ServiceErrorTest {
                 .isEqualTo("t");
     }
 
+    /** Tags are looked for in the first 4,000 characters only: the rest would cost minutes. */
+    @Test
+    void describe_whenTheBodyIsFullOfAngleBrackets_cutsItFirst() throws Exception {
+        String said = error("<".repeat(60_000) + "late>", Map.of()).describe(502);
+
+        assertThat(said).startsWith("HTTP 502: <<<").hasSizeLessThan(500);
+    }
+
     @Test
     void describe_whenTheTextIsLong_isCut() throws Exception {
         String said = error("{\"error\":{\"code\":\"c\",\"message\":\"" + "x".repeat(10_000) + "\"}}", Map.of())

@@ -124,12 +124,52 @@ final class ArchiveInputTest {
     @Test
     void lastLine_ofAFinishedHour_needsNoEnd() throws Exception {
         store.append(EVENTS, blob(60), record("one") + "\n" + record("two"));
-        store.append(EVENTS, blob(59), "half a rec");
         poll();
 
-        assertThat(sink.data()).containsExactly(record("one"), record("two"), "half a rec");
-        assertThat(sink.events().get(2).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
-        assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are not valid JSON", "h=06");
+        assertThat(sink.data()).containsExactly(record("one"), record("two"));
+    }
+
+    @Test
+    void halfLine_ofAFinishedHour_waitsForItsRest() throws Exception {
+        String line = record("late");
+        store.append(EVENTS, blob(60), record("one") + "\n" + line.substring(0, 40));
+        String name = blob(60);
+        poll();
+        settle();
+        restart();
+        poll();
+        assertThat(sink.data()).containsExactly(record("one"));
+
+        store.append(EVENTS, name, line.substring(40) + "\n");
+        polls(12);
+
+        assertThat(sink.data()).containsExactly(record("one"), line);
+    }
+
+    @Test
+    void halfLine_thatNobodyEndsForAWeek_isWrittenAsItIs() throws Exception {
+        parameters.put("start_time", "-20d");
+        restart();
+        store.append(EVENTS, blob(24 * 10), "half a rec");
+        poll();
+
+        assertThat(sink.data()).containsExactly("half a rec");
+        assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are not valid JSON");
+    }
+
+    @Test
+    void blob_rewrittenLonger_isReportedAndReadFromItsBegin() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        poll();
+        settle();
+        restart();
+        store.rewrite(EVENTS, blob(0), record("three") + "\n" + record("four") + "\n" + record("five") + "\n");
+        poll();
+
+        assertThat(ids()).containsExactly("one", "two", "three", "four", "five");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("was rewritten", "h=17");
+        assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
     }
 
     // ------------------------------------------------------------ restarts

@@ -45,6 +45,18 @@ final class ArchiveSettingsTest {
     }
 
     @Test
+    void storageUrl_ofTheDfsEndpoint_isRefusedWithTheOneToUse() {
+        assertThatThrownBy(() -> read("storage_url", "https://acct.dfs.core.windows.net"))
+                .hasMessageContainingAll("storage_url", "https://acct.blob.core.windows.net");
+    }
+
+    @Test
+    void interval_asCron_isRefusedWithWhatIsAccepted() {
+        assertThatThrownBy(() -> read("interval", "*/5 * * * *"))
+                .hasMessageContainingAll("interval", "whole number of seconds from 10");
+    }
+
+    @Test
     void storageUrl_withSasToken_isRefusedWithoutRepeatingIt() {
         assertThatThrownBy(() -> read("storage_url", "https://a.blob.core.windows.net/?sv=2020&sig=abcdef"))
                 .hasMessageContainingAll("storage_url", "storage/passwords")

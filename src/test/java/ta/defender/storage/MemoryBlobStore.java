@@ -79,6 +79,12 @@ public final class MemoryBlobStore implements BlobStore {
         append(container, name, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Another content in the blob of the same creation. */
+    void rewrite(String container, String name, String text) {
+        containers.get(container).get(name).content().reset();
+        append(container, name, text);
+    }
+
     void delete(String container, String name) {
         containers.get(container).remove(name);
     }

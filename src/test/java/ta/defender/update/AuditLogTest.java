@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,19 @@ final class AuditLogTest {
         audit.flush();
 
         assertThat(bodies()).containsExactly("{\"row\":1}\n", "{\"row\":2}\n{\"row\":3}\n");
+    }
+
+    @Test
+    void events_ofManyRows_goInFewCalls() {
+        splunk.answer(Answer.status(200));
+        AuditLog audit = log();
+        List<String> events = new ArrayList<>(Collections.nCopies(10_000, "{\"row\":1}"));
+        events.addAll(Collections.nCopies(3, "x".repeat(600_000)));
+
+        audit.acceptAll(events);
+
+        assertThat(bodies()).hasSize(3).allMatch(body -> body.length() < 1_100_000);
+        assertThat(String.join("", bodies()).lines()).containsExactlyElementsOf(events);
     }
 
     @Test

@@ -28,10 +28,23 @@ final class UpdateJobTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport transport = new FakeTransport();
+    private final List<Integer> handedOver = new ArrayList<>();
     private final List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
     private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
 
     /** What Splunk extracts by itself ends after 5,000 bytes of an event. */
+    /** Ten thousand rows that are refused must not cost ten thousand calls. */
+    @Test
+    void events_ofRowsThatAreSettledTogether_areHandedOverTogether() throws Exception {
+        transport.when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("classification", "nonsense"));
+        run(Feed.ENDPOINT_ALERTS, false, row(1, "da1", "status", "resolved"), row(2, "da1", "status", "resolved"));
+
+        assertThat(handedOver).containsExactly(3, 2);
+        assertThat(audit).hasSize(5);
+    }
+
     @Test
     void auditEvent_hasWhatSearchesNeedInFront() throws Exception {
         transport.when("GET", "", Answer.text(400, "{\"error\":{\"message\":\"" + "é".repeat(9000) + "\"}}"));
@@ -296,6 +309,12 @@ final class UpdateJobTest {
     }
 
     private final class Keeping implements AuditSink {
+        @Override
+        public void acceptAll(List<String> events) {
+            handedOver.add(events.size());
+            AuditSink.super.acceptAll(events);
+        }
+
         @Override
         public void accept(String event) {
             audit.add(event);

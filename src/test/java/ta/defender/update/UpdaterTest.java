@@ -96,6 +96,31 @@ final class UpdaterTest {
         assertThat(outcome.versions()).containsExactly(version(2));
     }
 
+    /** A proxy's sign-in page comes with status 200 too: only the later read says whether the write was done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", "null", "[]", "{\"status\":[}"})
+    void write_whoseAnswerIsNotTheObject_isSentOnceAndReadBack(String body) throws Exception {
+        transport
+                .when("GET", "/api/alerts/da1", NEW, RESOLVED)
+                .when("PATCH", "/api/alerts/da1", Answer.text(200, body));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isEqualTo("updated");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>", "null", "[]", "{\"status\":[}"})
+    void read_thatIsNotTheObject_isNoLostConnection(String body) throws Exception {
+        transport.when("GET", "/api/alerts/da1", Answer.text(200, body));
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo("body_malformed");
+        assertThat(outcome.issues().get(0).what()).doesNotContain("gson", "\n");
+        assertThat(bodies("PATCH")).isEmpty();
+    }
+
     @Test
     void update_whenItIsSoAlready_writesNothing() throws Exception {
         transport.when("GET", "/api/alerts/da1", RESOLVED_AND_SAID);
