@@ -188,7 +188,7 @@ export class Spl {
     const name = text.match(/^\w+/)?.[0];
     const rest = text.slice(name?.length).trim();
     const words = tokens(rest);
-    const names = () => 
+    const names = () =>
       (rest.match(/"[^"]+"|[^\s,]+/g) ?? [])
         .filter((word) => !/^(?:[-+\d]+|sortby)$/.test(word))
         .map((word) => bare(word.replace(/^[-+](?=\w)/, '')));

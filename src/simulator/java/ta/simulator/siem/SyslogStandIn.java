@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -28,11 +30,35 @@ public final class SyslogStandIn implements AutoCloseable {
         this.datagrams = datagrams;
     }
 
+    /** The port of a receiver that was killed may be in use for a moment, by a sender that tries to reach it. */
+    private static void bind(ServerSocket server, InetSocketAddress address) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                server.bind(address);
+                return;
+            } catch (BindException inUse) {
+                if (attempt == 100) {
+                    throw inUse;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
     /** Over TCP, or over TLS with a factory of TLS sockets. */
     public static SyslogStandIn tcp(ServerSocketFactory factory, int port) throws IOException {
         ServerSocket server = factory.createServerSocket();
         server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        bind(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         SyslogStandIn standIn = new SyslogStandIn(server, null);
         thread(standIn::accept);
         return standIn;

@@ -174,6 +174,10 @@ final class SyslogDelivery implements Delivery {
             plain.setSendBufferSize(BUFFER);
             plain.connect(
                     new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), CONNECT_TIMEOUT);
+            if (plain.getLocalSocketAddress().equals(plain.getRemoteSocketAddress())) {
+                // Nobody listens: TCP connected our own port of the ephemeral range to itself.
+                throw new ConnectException("nobody listens");
+            }
             return settings.transport() == SyslogSettings.Transport.TLS ? secured(plain) : plain;
         } catch (IOException | RuntimeException failure) {
             plain.close();

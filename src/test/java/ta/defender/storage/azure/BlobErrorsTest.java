@@ -28,7 +28,7 @@ final class BlobErrorsTest {
         "409, BlobArchived, UNREADABLE, rehydrate",
         "409, LeaseIdMissing, UNREADABLE, lease",
         "412, ConditionNotMet, UNREADABLE, write to it",
-        "416, InvalidRange, RANGE, listed again",
+        "416, InvalidRange, RANGE, retrying",
         "429, TooManyRequests, UNAVAILABLE, limits of the storage account",
         "503, ServerBusy, UNAVAILABLE, Azure's status"
     })
