@@ -389,7 +389,7 @@ final class LauncherIT {
             if (subject.equals("defender_handlers")) {
                 continue;
             }
-            String kind = app.text("README/inputs.conf.spec").contains("[" + subject + "://") ? "input" : "action";
+            String kind = kind(subject);
             Launch.Result result = launchOnGoodJava(
                             app.folder().resolve("bin/" + name).toString())
                     .run(scratch);
@@ -397,6 +397,13 @@ final class LauncherIT {
             assertThat(result.said("argument")).endsWith(kind, subject);
             assertThat(app.text("bin/" + subject + ".bat")).contains("launch.bat\" " + kind + " " + subject + " %*");
         }
+    }
+
+    private String kind(String subject) throws IOException {
+        if (app.text("default/commands.conf").contains("[" + subject + "]")) {
+            return "search";
+        }
+        return app.text("README/inputs.conf.spec").contains("[" + subject + "://") ? "input" : "action";
     }
 
     private Launch launchOnGoodJava(String... command) throws IOException {
