@@ -16,7 +16,7 @@ if [ "$what" = --format ]; then exec "$bin/prettier" --write --log-level warn "$
 
 say 'Format and rules of TypeScript and JavaScript'
 "$bin/prettier" --check --log-level warn "$@" || fail 'Prettier would format these files differently. Run: make fmt'
-"$bin/eslint" --config src/web/eslint.config.mjs --max-warnings 0 "$@"
+"$bin/eslint" --no-warn-ignored --config src/web/eslint.config.mjs --max-warnings 0 "$@"
 
 say 'Types and unit tests of the pages'
 (cd src/web && ./node_modules/.bin/tsc --noEmit && ./node_modules/.bin/vitest run)

@@ -13,6 +13,7 @@ import ta.defender.output.EventOutput;
 import ta.defender.output.OutputException;
 import ta.defender.output.SplunkdOutput;
 import ta.defender.splunk.InputDocument;
+import ta.defender.splunk.LogFields;
 import ta.defender.splunk.LogFile;
 import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SessionKeyRefusedException;
@@ -132,6 +133,6 @@ final class InputProcess {
     }
 
     private void action(String action, String stanza) {
-        log.figures("action=" + action + " modular_input_name=\"" + stanza + "\"");
+        log.figures(LogFields.action(action).text("modular_input_name", stanza).toString());
     }
 }

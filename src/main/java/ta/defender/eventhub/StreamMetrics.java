@@ -6,6 +6,7 @@ import java.util.Locale;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
+import ta.defender.splunk.LogFields;
 
 /**
  * What was read since the last time, as log lines in the form that Splunk's monitoring dashboards for add-ons read.
@@ -25,7 +26,7 @@ record StreamMetrics(
                 Locale.ROOT,
                 "action=streamed modular_input_name=\"%s\" messages=%d received_bytes=%d events=%d bytes=%d filtered=%d"
                         + " unparsed=%d partitions=%d lag_messages=%d lag_seconds=%s seconds=%.1f",
-                settings.stanza(),
+                LogFields.quotable(settings.stanza()),
                 tally.messages(),
                 tally.receivedBytes(),
                 tally.events(),
@@ -43,12 +44,13 @@ record StreamMetrics(
 
     private void ingested(InputLog log, String sourcetype, long events) {
         if (events > 0) {
-            String index = settings.index();
             String account = settings.account();
-            log.info("action=events_ingested modular_input_name=\"" + settings.stanza() + "\" sourcetype_ingested=\""
-                    + sourcetype + "\" n_events=" + events + " event_input=\"" + settings.name() + "\" event_index=\""
-                    + (index == null ? "default" : index) + "\" event_account=\""
-                    + (account == null ? settings.namespace() : account) + "\"");
+            log.info(LogFields.eventsIngested(
+                    settings.stanza(),
+                    sourcetype,
+                    events,
+                    settings.index(),
+                    account == null ? settings.namespace() : account));
         }
     }
 }

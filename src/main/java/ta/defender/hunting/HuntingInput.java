@@ -22,6 +22,7 @@ import ta.defender.poll.PollFailure;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
 import ta.defender.poll.Recurring;
+import ta.defender.splunk.LogFields;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput implements Recurring, Polling {
@@ -234,10 +235,8 @@ public final class HuntingInput implements Recurring, Polling {
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {
         if (events.events() > 0) {
-            log.info("action=events_ingested modular_input_name=\"" + settings.stanza() + "\" sourcetype_ingested=\""
-                    + events.sourcetype() + "\" n_events=" + events.events() + " event_input=\"" + settings.name()
-                    + "\" event_index=\"" + (settings.index() == null ? "default" : settings.index())
-                    + "\" event_account=\"" + settings.account() + "\"");
+            log.info(LogFields.eventsIngested(
+                    settings.stanza(), events.sourcetype(), events.events(), settings.index(), settings.account()));
         }
         HuntingCheckpoint checkpoint = current.checkpoint();
         log.polled(checkpoint.readTo(), events.events(), Duration.ZERO);
@@ -245,7 +244,7 @@ public final class HuntingInput implements Recurring, Polling {
                 Locale.ROOT,
                 "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"
                         + " seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d sampled=%b",
-                settings.stanza(),
+                LogFields.quotable(settings.stanza()),
                 events.events(),
                 events.bytes(),
                 collector.rows(),

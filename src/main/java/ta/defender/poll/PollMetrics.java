@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import ta.defender.model.Feed;
+import ta.defender.splunk.LogFields;
 
 /**
  * What one poll did, as log lines in the form that Splunk's monitoring dashboards for add-ons read.
@@ -33,10 +34,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
     }
 
     private String ingested(String sourcetype, int events) {
-        String index = settings.index();
-        return "action=events_ingested modular_input_name=\"" + settings.stanza() + "\" sourcetype_ingested=\""
-                + sourcetype + "\" n_events=" + events + " event_input=\"" + name() + "\" event_index=\""
-                + (index == null ? "default" : index) + "\" event_account=\"" + settings.account() + "\"";
+        return LogFields.eventsIngested(settings.stanza(), sourcetype, events, settings.index(), settings.account());
     }
 
     private String polled(Map<Feed, FeedState> states) {
@@ -53,7 +51,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                 Locale.ROOT,
                 "action=polled modular_input_name=\"%s\" events=%d bytes=%d received_bytes=%d pages=%d objects=%d"
                         + " retries=%d throttled_seconds=%.1f seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d",
-                settings.stanza(),
+                LogFields.quotable(settings.stanza()),
                 counters.events(),
                 counters.bytes(),
                 counters.receivedBytes(),
@@ -65,9 +63,5 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                 lag.toSeconds(),
                 ledger,
                 gaps);
-    }
-
-    private String name() {
-        return settings.stanza().replaceFirst("^[^:]*://", "");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
+import ta.defender.splunk.LogFields;
 
 /**
  * What one poll did, as log lines in the form that Splunk's monitoring dashboards for add-ons read.
@@ -33,11 +34,8 @@ record ArchiveMetrics(
 
     private void ingested(InputLog log, String sourcetype, long events) {
         if (events > 0) {
-            String index = settings.index();
-            log.info("action=events_ingested modular_input_name=\"" + settings.stanza() + "\" sourcetype_ingested=\""
-                    + sourcetype + "\" n_events=" + events + " event_input=\""
-                    + settings.stanza().replaceFirst("^[^:]*://", "") + "\" event_index=\""
-                    + (index == null ? "default" : index) + "\" event_account=\"" + settings.storageAccount() + "\"");
+            log.info(LogFields.eventsIngested(
+                    settings.stanza(), sourcetype, events, settings.index(), settings.storageAccount()));
         }
     }
 
@@ -55,7 +53,7 @@ record ArchiveMetrics(
                 Locale.ROOT,
                 "action=polled modular_input_name=\"%s\" events=%d bytes=%d received_bytes=%d blobs=%d listings=%d"
                         + " unparsed=%d filtered=%d seconds=%.1f open_blobs=%d done_before=%s",
-                settings.stanza(),
+                LogFields.quotable(settings.stanza()),
                 tally.events(),
                 tally.bytes(),
                 tally.receivedBytes(),

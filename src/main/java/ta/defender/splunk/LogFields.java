@@ -1,0 +1,52 @@
+package ta.defender.splunk;
+
+import org.jspecify.annotations.Nullable;
+
+/** A log line of {@code key=value} fields. A text can neither end its quotation marks nor add a field. */
+public final class LogFields {
+    private final StringBuilder line = new StringBuilder();
+
+    private LogFields() {}
+
+    /** Begins a line with what was done. */
+    public static LogFields action(String action) {
+        LogFields fields = new LogFields();
+        fields.line.append("action=").append(action);
+        return fields;
+    }
+
+    /** Events that an input has written since its last such line. */
+    public static String eventsIngested(
+            String stanza, String sourcetype, long events, @Nullable String index, String account) {
+        return action("events_ingested")
+                .text("modular_input_name", stanza)
+                .text("sourcetype_ingested", sourcetype)
+                .number("n_events", events)
+                .text("event_input", stanza.substring(stanza.indexOf("://") + 3))
+                .text("event_index", index == null ? "default" : index)
+                .text("event_account", account)
+                .toString();
+    }
+
+    /** Adds a text in quotation marks; those inside become apostrophes. */
+    public LogFields text(String key, String value) {
+        line.append(' ').append(key).append("=\"").append(quotable(value)).append('"');
+        return this;
+    }
+
+    /** Adds a number. */
+    public LogFields number(String key, long value) {
+        line.append(' ').append(key).append('=').append(value);
+        return this;
+    }
+
+    /** A text that may stand in quotation marks: Splunk reads a backslash before one as part of the value. */
+    public static String quotable(String value) {
+        return value.replace('"', '\'').replace('\\', '/');
+    }
+
+    @Override
+    public String toString() {
+        return line.toString();
+    }
+}
