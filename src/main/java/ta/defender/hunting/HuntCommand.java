@@ -115,11 +115,11 @@ public final class HuntCommand {
                     // splunkd ended the search, before it began or between two answers
                     return true;
                 }
+                Instant asked = clock.instant();
                 if (hunts == null) {
                     hunts = new Hunts(sources.apply(search), arguments, threads, PAGES_AHEAD, clock);
                 }
                 Hunts.Page page = null;
-                Instant asked = clock.instant();
                 while (page == null) {
                     page = hunts.next(Duration.ofMillis(50));
                     Incoming waiting = requests.peek();
