@@ -155,10 +155,12 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                 cell: (input) => {
                     const state = stateOf(input);
                     const at = lastEvent(state);
+                    // That an input is disabled is known before the service tells how the others do.
+                    const shown = input.enabled ? state?.judgement.state : 'disabled';
                     return (
-                        state && (
+                        shown && (
                             <>
-                                <StateMark state={state.judgement.state} />
+                                <StateMark state={shown} />
                                 {at !== undefined && <Small>last event {since(at, health.now)}</Small>}
                             </>
                         )
