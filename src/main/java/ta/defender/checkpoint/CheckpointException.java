@@ -22,6 +22,16 @@ public final class CheckpointException extends DefenderException {
         return new CheckpointException("checkpoint_locked", message, null);
     }
 
+    /** Another process saved a newer checkpoint. */
+    public static CheckpointException superseded(String message) {
+        return new CheckpointException("checkpoint_superseded", message, null);
+    }
+
+    /** Whether another process saved a newer checkpoint, from which to continue. */
+    public boolean isSuperseded() {
+        return issues().get(0).code().equals("checkpoint_superseded");
+    }
+
     /** Whether another process holds the checkpoint, which will end soon. */
     public boolean isLocked() {
         return issues().get(0).code().equals("checkpoint_locked");

@@ -1,12 +1,11 @@
 package ta.defender.eventhub;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.TreeSet;
+import ta.defender.checkpoint.WholeFile;
 import ta.defender.poll.InputLog;
 import ta.defender.records.SeenNames;
 
@@ -54,20 +53,9 @@ final class SeenNamesFile implements SeenNames {
         }
         changed = false;
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.createDirectories(file.getParent());
-            Files.write(fresh, names);
-            replace(fresh);
+            WholeFile.write(file, names);
         } catch (IOException e) {
             log.warn("cannot write " + file + " (" + e + "); expect repeated reports of new tables and fields");
-        }
-    }
-
-    private void replace(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -85,6 +85,15 @@ class PollFrameTest {
     }
 
     @Test
+    void positionThatAnotherProcessHasSaved_isWhatTheNextPollBeginsWith() throws Exception {
+        stanza.damage = CheckpointException.superseded("saved by another process");
+        run();
+
+        assertThat(stanza.calls).containsExactly("save", "begin again", "poll");
+        assertThat(log.lines("ERROR")).hasSize(1);
+    }
+
+    @Test
     void whatEndsTheProcess_passesThrough() {
         stanza.end = new OutputException("gone", new java.io.IOException("gone"));
 
