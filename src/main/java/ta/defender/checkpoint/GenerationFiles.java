@@ -126,7 +126,7 @@ public final class GenerationFiles implements GenerationStore {
     }
 
     /** What the names of all files of a stanza begin with. */
-    static String name(String stanza) {
+    public static String name(String stanza) {
         // no dot: Windows takes "con.x" for the console
         String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
         String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;

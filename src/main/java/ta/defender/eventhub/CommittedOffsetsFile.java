@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.WholeFile;
 import ta.defender.poll.InputLog;
 
@@ -27,16 +28,22 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     private List<String> saved = List.of();
 
     /**
-     * Reads the file, if there is one; one of another namespace or consumer group counts for nothing.
+     * Commits of one input.
      *
      * @param directory where the scheme's files are
      */
     CommittedOffsetsFile(Path directory, StreamSettings settings, InstantSource clock, InputLog log) {
-        this.file = directory.resolve(settings.stanza().replaceAll("[^A-Za-z0-9_-]", "_") + ".offsets");
+        this.file = directory.resolve(GenerationFiles.name(settings.stanza()) + ".offsets");
         this.group = "group=" + settings.host() + ":" + settings.port() + " " + settings.consumerGroup();
         this.clock = clock;
         this.log = log;
+    }
+
+    /** Reads the file, if there is one; one of another namespace or consumer group counts for nothing. */
+    @Override
+    void load() {
         try {
+            WholeFile.removeLeftovers(file);
             read(Files.readAllLines(file));
         } catch (NoSuchFileException e) {
             // the first run

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.TreeSet;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.WholeFile;
 import ta.defender.poll.InputLog;
 import ta.defender.records.SeenNames;
@@ -20,15 +21,20 @@ final class SeenNamesFile implements SeenNames {
     private boolean changed;
 
     /**
-     * Reads the file, if there is one.
+     * Names of one input.
      *
      * @param directory where the scheme's files are
      * @param stanza whose names
      */
     SeenNamesFile(Path directory, String stanza, InputLog log) {
-        this.file = directory.resolve(stanza.replaceAll("[^A-Za-z0-9_-]", "_") + ".seen");
+        this.file = directory.resolve(GenerationFiles.name(stanza) + ".seen");
         this.log = log;
+    }
+
+    /** Reads the file, if there is one. Only for the owner of the input. */
+    void load() {
         try {
+            WholeFile.removeLeftovers(file);
             names.addAll(Files.readAllLines(file));
         } catch (NoSuchFileException e) {
             // the first run

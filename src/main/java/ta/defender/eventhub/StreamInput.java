@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointException;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.model.InvalidSettingsException;
@@ -22,6 +23,9 @@ final class StreamInput {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private static final Duration LAST_WRITE = Duration.ofMillis(500);
 
     /** Messages that wait for the writer; with what the client holds it bounds the memory of a stanza. */
@@ -29,6 +33,7 @@ final class StreamInput {
 
     private final StreamSettings settings;
     private final StreamSessions sessions;
+    private final Runnable lock;
     private final SeenNamesFile seen;
     private final CommittedOffsets memory;
     private final EventOutput sink;
@@ -44,9 +49,13 @@ final class StreamInput {
     private @Nullable HubConsumer connection;
     private boolean stopped;
 
+    // of the thread that runs
+    private boolean owned;
+
     StreamInput(
             StreamSettings settings,
             StreamSessions sessions,
+            Runnable lock,
             SeenNamesFile seen,
             CommittedOffsets memory,
             EventOutput sink,
@@ -55,6 +64,7 @@ final class StreamInput {
             InputLog log) {
         this.settings = settings;
         this.sessions = sessions;
+        this.lock = lock;
         this.seen = seen;
         this.memory = memory;
         this.sink = sink;
@@ -78,6 +88,7 @@ final class StreamInput {
         while (!isStopped()) {
             Instant begun = clock.instant();
             try {
+                own();
                 connectAndRead();
                 if (!isStopped()) {
                     sleeper.sleep(FIRST_PAUSE);
@@ -86,6 +97,8 @@ final class StreamInput {
                 // told to stop, or the loop looks again
             } catch (InvalidSettingsException | TransportException | HubException e) {
                 pause = wait(begun, pause, e.getMessage() + label(e));
+            } catch (CheckpointException e) {
+                waitForTheOwner(e);
             } catch (OutputException | SessionKeyRefusedException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -107,6 +120,30 @@ final class StreamInput {
             } else if (thread != null) {
                 thread.interrupt();
             }
+        }
+    }
+
+    /** Makes this process the only one that runs the input, and reads what the one before it kept. */
+    private void own() {
+        if (!owned) {
+            lock.run();
+            memory.load();
+            seen.load();
+            owned = true;
+        }
+    }
+
+    private void waitForTheOwner(CheckpointException refusal) {
+        if (isStopped()) {
+            return;
+        }
+        String problem = refusal.getMessage() + FailureClass.of(refusal).label();
+        log.pollFailed(refusal.issues().get(0));
+        failure.report(problem);
+        try {
+            sleeper.sleep(refusal.isLocked() ? LOCKED_PAUSE : LONGEST_PAUSE);
+        } catch (InterruptedException e) {
+            // told to stop, or the loop looks again
         }
     }
 

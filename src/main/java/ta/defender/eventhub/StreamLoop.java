@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.http.Sleeper;
 import ta.defender.output.EventOutput;
 import ta.defender.output.OutputException;
@@ -45,7 +46,17 @@ public final class StreamLoop {
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
-        inputs.add(new StreamInput(settings, sessions, seen, memory, sink, clock, sleeper, log));
+        GenerationFiles files = new GenerationFiles(directory, log::error);
+        inputs.add(new StreamInput(
+                settings,
+                sessions,
+                () -> files.lock(settings.stanza()),
+                seen,
+                memory,
+                sink,
+                clock,
+                sleeper,
+                log));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

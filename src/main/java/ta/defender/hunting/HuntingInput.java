@@ -1,5 +1,6 @@
 package ta.defender.hunting;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.HuntingException;
 import ta.defender.model.InvalidSettingsException;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFailure;
@@ -30,6 +32,9 @@ public final class HuntingInput implements Recurring, Polling {
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private final HuntingSettings settings;
     private final HuntingSessions sessions;
     private final HuntingCheckpoints checkpoints;
@@ -39,8 +44,10 @@ public final class HuntingInput implements Recurring, Polling {
     private final Sleeper sleeper;
     private final InputLog log;
     private final PollFrame frame;
+    private final ClockCheck clocks = new ClockCheck();
     private Duration length = HuntingCollector.FIRST_LENGTH;
     private boolean warned;
+    private boolean forbidden;
     private @Nullable HuntingProgress progress;
 
     /**
@@ -116,14 +123,21 @@ public final class HuntingInput implements Recurring, Polling {
                         pause(begun, until));
             }
             return collect(session, begun);
-        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
+        } catch (CheckpointException e) {
+            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
+            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
+        } catch (InvalidSettingsException | TransportException e) {
             return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
         }
     }
 
     private @Nullable PollFailure collect(HuntingSession session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
-        HuntingProgress current = progress(session.tenantId());
+        HuntingProgress current = progress(session);
+        if (forbidden) {
+            forbidden = false;
+            session.renewToken();
+        }
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
         HuntingCollector collector = new HuntingCollector(
                 settings,
@@ -138,6 +152,7 @@ public final class HuntingInput implements Recurring, Polling {
         try {
             collector.collect();
             collector.checkCompleteness(BETWEEN_CHECKS);
+            compareClocks(client, events);
             return null;
         } catch (HuntingException e) {
             return failure(e, session, client, begun);
@@ -147,6 +162,19 @@ public final class HuntingInput implements Recurring, Polling {
             sink.flush();
             current.mark();
             metrics(collector, events, current, begun);
+        }
+    }
+
+    private void compareClocks(HuntingClient client, HuntingEvents events) {
+        Duration ahead = client.ahead();
+        Instant host = client.now().minus(ahead);
+        ClockCheck.Difference difference = clocks.check(ahead, host, log);
+        if (difference != null) {
+            JsonObject details = new JsonObject();
+            details.addProperty("service_time", difference.service().toString());
+            details.addProperty("host_time", difference.host().toString());
+            details.addProperty("difference_seconds", difference.seconds());
+            events.health(host, "clocks", "differ", details);
         }
     }
 
@@ -162,11 +190,13 @@ public final class HuntingInput implements Recurring, Polling {
                         FailureClass.SERVER,
                         pause(begun, clock.instant().plus(wait)));
             }
-            case FORBIDDEN ->
-                new PollFailure(
+            case FORBIDDEN -> {
+                forbidden = true;
+                yield new PollFailure(
                         message + "; the access token has " + permissions(session),
                         FailureClass.PERMISSION,
                         settings.interval());
+            }
             case UNAUTHORIZED -> new PollFailure(message, FailureClass.AUTHENTICATION, settings.interval());
             case QUERY -> new PollFailure(message + timeColumn(), FailureClass.CONFIGURATION, settings.interval());
             default -> {
@@ -204,13 +234,14 @@ public final class HuntingInput implements Recurring, Polling {
         return pause.isNegative() ? Duration.ZERO : pause;
     }
 
-    private HuntingProgress progress(String tenant) {
+    private HuntingProgress progress(HuntingSession session) throws InterruptedException {
         HuntingProgress current = progress;
-        if (current != null && current.tenant().equals(tenant)) {
+        String tenant = session.directory();
+        if (current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
-        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+        if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {
             current = new HuntingProgress(
                     checkpoints,
                     sink,
@@ -231,6 +262,11 @@ public final class HuntingInput implements Recurring, Polling {
         }
         progress = current;
         return current;
+    }
+
+    /** Checkpoints of older versions have the tenant as the account spells it. */
+    private static boolean isOf(String stored, String tenant, HuntingSession session) {
+        return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {

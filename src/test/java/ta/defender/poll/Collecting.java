@@ -34,6 +34,7 @@ final class Collecting {
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();
     final RecordingOutput sink = new RecordingOutput();
+    final RecordingOutput health = new RecordingOutput();
     final RecordingStanzaLog log = new RecordingStanzaLog();
     final MemoryPositionStore store = new MemoryPositionStore();
     final Counters counters = new Counters();
@@ -58,8 +59,15 @@ final class Collecting {
                 Thread::new,
                 VersionListener.NONE,
                 () -> written++);
-        this.collector =
-                new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
+        this.collector = new FeedCollector(
+                client,
+                new WindowPlanner(OVERLAP),
+                windows,
+                state,
+                clock,
+                log,
+                new HealthEvents(new EventLabels(settings(feed), "tenant"), health, clock),
+                () -> checkpoints++);
     }
 
     static InputSettings settings(Feed feed) {

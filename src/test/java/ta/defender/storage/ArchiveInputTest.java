@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.output.OutputException;
@@ -226,6 +228,20 @@ final class ArchiveInputTest {
 
         assertThat(ids()).containsExactly("one", "two");
         assertThat(reads()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 5})
+    void clocks_thatAreHoursApart_areReportedOnceAnHour(int hours) throws Exception {
+        store.ahead(Duration.ofHours(hours));
+        append(EVENTS, 0, "one");
+        polls(6);
+
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 300 min");
+        assertThat(health())
+                .singleElement()
+                .asString()
+                .contains("\"check\":\"clocks\"", "\"difference_seconds\":18000");
     }
 
     private int reads() {

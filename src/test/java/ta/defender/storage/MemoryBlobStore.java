@@ -23,6 +23,7 @@ public final class MemoryBlobStore implements BlobStore {
     private String account = "defenderarchive";
     private long creations;
     private boolean marked = true;
+    private Duration ahead = Duration.ZERO;
     private Runnable beforeRead = () -> {};
 
     /** An empty account that goes by {@code clock}. */
@@ -84,6 +85,11 @@ public final class MemoryBlobStore implements BlobStore {
         append(container, name, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Has the service's clock differ from the host's. */
+    void ahead(Duration difference) {
+        ahead = difference;
+    }
+
     /** Changes the mark, and no content: somebody sets metadata. */
     void touch(String container, String name) {
         containers.get(container).get(name).writes()[0]++;
@@ -111,7 +117,12 @@ public final class MemoryBlobStore implements BlobStore {
 
     @Override
     public InstantSource clock() {
-        return clock;
+        return () -> clock.instant().plus(ahead);
+    }
+
+    @Override
+    public Duration ahead() {
+        return ahead;
     }
 
     @Override

@@ -104,6 +104,11 @@ final class AzureBlobStore implements BlobStore {
     }
 
     @Override
+    public Duration ahead() {
+        return clock.ahead();
+    }
+
+    @Override
     public List<String> containers(String prefix) throws InterruptedException {
         return call(url.toString(), () -> {
             List<String> names = new ArrayList<>();
