@@ -78,11 +78,16 @@ public final class ConnectionTest {
                     "Re-enter the secret",
                     "secret")));
         }
+        AccountUse use = AccountUse.of(
+                        system.conf("inputs"),
+                        tested.name(),
+                        environment.clock().instant())
+                .with(AccountDiagnosis.known(account));
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
         boolean inTime = look(
-                () -> new AccountDiagnosis(environment, state).look(account, settings, given, Set.of(), found), found);
+                () -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 
