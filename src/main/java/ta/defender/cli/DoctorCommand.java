@@ -153,7 +153,8 @@ final class DoctorCommand {
 
     /** What was asked for, else what inputs use. */
     private AccountUse used(DoctorSplunk splunk, @Nullable String account) {
-        return AccountUse.of(splunk.inputs(), account, machine.clock().instant());
+        return AccountUse.of(
+                splunk.inputs(), account == null ? "" : account, machine.clock().instant());
     }
 
     private static AccountUse use(Set<Api> apis, AccountUse used) {

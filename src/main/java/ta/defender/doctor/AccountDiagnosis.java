@@ -48,11 +48,7 @@ public final class AccountDiagnosis {
      * @param use what to look at
      */
     public void look(
-            AccountSettings account,
-            AddonSettings settings,
-            @Nullable Secret given,
-            AccountUse use,
-            CheckResults found)
+            AccountSettings account, AddonSettings settings, @Nullable Secret given, AccountUse use, CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
         try (MicrosoftClients clients = clients(machine)) {

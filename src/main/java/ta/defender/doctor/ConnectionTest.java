@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +85,8 @@ public final class ConnectionTest {
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime = look(
-                () -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
+        boolean inTime =
+                look(() -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 

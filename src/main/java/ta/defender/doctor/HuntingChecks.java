@@ -28,7 +28,8 @@ import ta.defender.records.KnownTables;
 /** Whether the account may hunt, which tables it can read, and whether its CPU quota is used up. */
 final class HuntingChecks {
     private static final String TARGET = "advanced hunting";
-    private static final String LICENCE = "Check the tenant's licence; a table that is not licensed looks like one that does not exist";
+    private static final String LICENCE =
+            "Check the tenant's licence; a table that is not licensed looks like one that does not exist";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final AccountAccess access;
@@ -97,20 +98,13 @@ final class HuntingChecks {
         Set<String> missing = new TreeSet<>(asked);
         missing.removeAll(readable);
         String not = missing.isEmpty() ? "" : "; not " + String.join(", ", missing);
-        findings.ok(
-                Check.TABLES,
-                TARGET,
-                readable.size() + " of " + asked.size() + " tables can be read" + not);
+        findings.ok(Check.TABLES, TARGET, readable.size() + " of " + asked.size() + " tables can be read" + not);
         missing.retainAll(used);
         missing.forEach(table -> missing(table, "the tenant gives no table of that name"));
     }
 
     private void missing(String table, String found) {
-        findings.failed(
-                Check.TABLES,
-                table,
-                found,
-                "check the spelling in the query of the input. " + LICENCE);
+        findings.failed(Check.TABLES, table, found, "check the spelling in the query of the input. " + LICENCE);
     }
 
     private void refused(String tenant, AccountUse use, HuntingException refusal) throws InterruptedException {

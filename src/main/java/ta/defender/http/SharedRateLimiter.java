@@ -147,8 +147,9 @@ public final class SharedRateLimiter implements CallBudget {
 
     private static void write(FileChannel channel, List<Turn> turns) throws IOException {
         StringBuilder text = new StringBuilder();
-        turns.forEach(turn ->
-                text.append(turn.at()).append(turn.forPeople() ? " people" : " ordinary").append('\n'));
+        turns.forEach(turn -> text.append(turn.at())
+                .append(turn.forPeople() ? " people" : " ordinary")
+                .append('\n'));
         ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
         channel.truncate(0);
         while (bytes.hasRemaining()) {

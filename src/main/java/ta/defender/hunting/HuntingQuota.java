@@ -40,7 +40,8 @@ public final class HuntingQuota {
      * @return when, by this host's clock, the tenant may be asked again
      */
     public Instant suspend(String tenant, Instant serviceNow, Instant now) {
-        Instant next = Instant.ofEpochSecond((Math.floorDiv(serviceNow.getEpochSecond(), CYCLE_SECONDS) + 1) * CYCLE_SECONDS);
+        Instant next =
+                Instant.ofEpochSecond((Math.floorDiv(serviceNow.getEpochSecond(), CYCLE_SECONDS) + 1) * CYCLE_SECONDS);
         Instant until = now.plus(Duration.between(serviceNow, next)).plus(MARGIN);
         suspended.put(tenant, until);
         if (directory != null) {

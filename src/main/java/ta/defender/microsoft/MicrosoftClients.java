@@ -146,7 +146,12 @@ public final class MicrosoftClients implements AutoCloseable {
                 directory == null
                         ? own
                         : new SharedRateLimiter(
-                                HuntingFiles.calls(directory, tenant), clock, sleeper, RESERVED_FOR_UPDATES, HUNTING_CALLS, own),
+                                HuntingFiles.calls(directory, tenant),
+                                clock,
+                                sleeper,
+                                RESERVED_FOR_UPDATES,
+                                HUNTING_CALLS,
+                                own),
                 sleeper,
                 listener);
     }

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.http.TransportException;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
-import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Api;
@@ -215,8 +215,8 @@ final class AccountCheckTest {
         api.answer(Answer.text(200, "{\"value\":[]}"));
 
         assertThat(check(Feed.GRAPH_ALERTS))
-                .filteredOn(finding -> finding.check() == Check.ROLES
-                        && finding.target().equals("graph alerts"))
+                .filteredOn(finding ->
+                        finding.check() == Check.ROLES && finding.target().equals("graph alerts"))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.outcome()).isEqualTo(Outcome.OK);
@@ -300,8 +300,7 @@ final class AccountCheckTest {
                 .extracting(CheckResult::check, CheckResult::target)
                 .containsExactly(tuple(Check.TABLES, "EmailEvents"));
         assertThat(ok(findings)).contains(Check.ROLES, Check.PERMISSION, Check.TABLES, Check.QUOTA);
-        assertThat(api.lastRequest().body().text())
-                .contains("union isfuzzy=true", "(EmailEvents | take 0 | count");
+        assertThat(api.lastRequest().body().text()).contains("union isfuzzy=true", "(EmailEvents | take 0 | count");
     }
 
     @Test
@@ -328,7 +327,8 @@ final class AccountCheckTest {
                 .filteredOn(finding -> finding.outcome() == Outcome.WARNING)
                 .extracting(CheckResult::check)
                 .containsExactly(Check.QUOTA);
-        assertThat(quota.suspendedUntil(values.get("tenant_id"), clock.instant())).isPresent();
+        assertThat(quota.suspendedUntil(values.get("tenant_id"), clock.instant()))
+                .isPresent();
     }
 
     @Test
@@ -355,7 +355,8 @@ final class AccountCheckTest {
                 "defender_alerts://e", Map.of("account", "contoso", "api", "nonsense"));
 
         assertThat(AccountUse.of(inputs, "contoso", clock.instant()))
-                .isEqualTo(new AccountUse(Set.of(Feed.GRAPH_INCIDENTS, Feed.GRAPH_ALERTS), true, Set.of("EmailEvents")));
+                .isEqualTo(
+                        new AccountUse(Set.of(Feed.GRAPH_INCIDENTS, Feed.GRAPH_ALERTS), true, Set.of("EmailEvents")));
     }
 
     private static String tables(String... names) {

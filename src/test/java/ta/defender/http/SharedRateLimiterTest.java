@@ -71,7 +71,8 @@ final class SharedRateLimiterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "99999999999999999999 people\n\0\0", "12 ordinary 13", "9223372036854775 x"})
+    @ValueSource(
+            strings = {"", "nonsense", "99999999999999999999 people\n\0\0", "12 ordinary 13", "9223372036854775 x"})
     void damagedFile_countsAsEmpty(String content) throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), content);
@@ -112,8 +113,7 @@ final class SharedRateLimiterTest {
     void lockThatSomebodyKeeps_leavesTheProcessItsOwnBudget() throws Exception {
         Files.createDirectories(file().getParent());
         SharedRateLimiter budget = limiter(0, 1);
-        try (FileChannel channel =
-                        FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock kept = channel.lock()) {
             assertThat(kept.isValid()).isTrue();
             assertThat(book(budget)).isEqualTo(Duration.ZERO);
