@@ -48,15 +48,7 @@ public final class StreamLoop {
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
         GenerationFiles files = new GenerationFiles(directory, log::error);
         inputs.add(new StreamInput(
-                settings,
-                sessions,
-                () -> files.lock(settings.stanza()),
-                seen,
-                memory,
-                sink,
-                clock,
-                sleeper,
-                log));
+                settings, sessions, () -> files.lock(settings.stanza()), seen, memory, sink, clock, sleeper, log));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

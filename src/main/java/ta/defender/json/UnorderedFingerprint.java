@@ -42,8 +42,9 @@ public final class UnorderedFingerprint {
                 case ',' -> at++;
                 default -> {
                     int end = Members.afterValue(text, at);
-                    Fingerprint scalar =
-                            new FingerprintBuilder().add(Slice.of(text, at, end)).build();
+                    Fingerprint scalar = new FingerprintBuilder()
+                            .add(Slice.of(text, at, end))
+                            .build();
                     if (end < value.to() && text[end] == ':' && isObject[depth - 1]) {
                         nameHigh[depth - 1] = scalar.high();
                         nameLow[depth - 1] = scalar.low();

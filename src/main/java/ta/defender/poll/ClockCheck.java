@@ -38,7 +38,8 @@ public final class ClockCheck {
         reported = host;
         Difference difference = new Difference(host.plus(ahead).truncatedTo(ChronoUnit.SECONDS), host);
         log.error("Clocks differ by " + ahead.abs().toMinutes() + " min: " + difference.service()
-                + " at the service, " + host + " on this host. The checkpoint follows the earlier one. Correct the clock"
+                + " at the service, " + host
+                + " on this host. The checkpoint follows the earlier one. Correct the clock"
                 + " of this host, or of the proxy that sets the Date header.");
         return difference;
     }

@@ -32,9 +32,7 @@ final class HealthEvents {
                 .member("check", check)
                 .member("outcome", outcome)
                 .member("input", labels.stanza());
-        sink.write(
-                labels.health(now),
-                List.of(details.apply(event).endObject().slice()));
+        sink.write(labels.health(now), List.of(details.apply(event).endObject().slice()));
         sink.flush();
     }
 }

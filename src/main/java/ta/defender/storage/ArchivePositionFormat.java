@@ -118,8 +118,9 @@ final class ArchivePositionFormat {
                 case "mark" -> mark = value;
                 case "blob" -> {
                     String[] parts = value.split(" ", 3);
-                    blobs.put(parts[2], new BlobPosition(
-                            Long.parseLong(parts[0]), Instant.parse(parts[1]), tail, sum, mark));
+                    blobs.put(
+                            parts[2],
+                            new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1]), tail, sum, mark));
                     tail = "";
                     sum = "";
                     mark = "";

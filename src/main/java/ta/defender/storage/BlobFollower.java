@@ -157,7 +157,6 @@ final class BlobFollower {
     }
 
     private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail, LineSum sum) {
-        return new BlobPosition(
-                read - pending, blob.created(), tail.digest(pending), sum.toString(), blob.mark());
+        return new BlobPosition(read - pending, blob.created(), tail.digest(pending), sum.toString(), blob.mark());
     }
 }

@@ -272,14 +272,11 @@ class KafkaHubConsumerTest {
         file.saveNowAndThen();
         file.note(new HubPartition(HUB, 0), 4, CommittedOffsets.NO_TIME);
         file.saveNowAndThen();
-        assertThat(loaded(folder, "one").all())
-                .hasSize(1);
+        assertThat(loaded(folder, "one").all()).hasSize(1);
         file.save();
 
-        assertThat(loaded(folder, "one").all())
-                .isEqualTo(file.all());
-        assertThat(loaded(folder, "two").all())
-                .isEmpty();
+        assertThat(loaded(folder, "one").all()).isEqualTo(file.all());
+        assertThat(loaded(folder, "two").all()).isEmpty();
         assertThat(log.lines("ERROR")).isEmpty();
 
         Path only;
@@ -294,7 +291,8 @@ class KafkaHubConsumerTest {
     }
 
     private CommittedOffsets loaded(Path folder, String group) {
-        CommittedOffsets memory = new CommittedOffsetsFile(folder, settings(group), new FakeClock(), new RecordingStanzaLog());
+        CommittedOffsets memory =
+                new CommittedOffsetsFile(folder, settings(group), new FakeClock(), new RecordingStanzaLog());
         memory.load();
         return memory;
     }

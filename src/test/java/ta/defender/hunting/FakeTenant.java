@@ -148,7 +148,8 @@ final class FakeTenant implements Transport {
             @Override
             public @Nullable String header(String name) {
                 return dated && name.equals("Date")
-                        ? DateTimeFormatter.RFC_1123_DATE_TIME.format(now.instant().atOffset(ZoneOffset.UTC))
+                        ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                now.instant().atOffset(ZoneOffset.UTC))
                         : headers.get(name);
             }
 

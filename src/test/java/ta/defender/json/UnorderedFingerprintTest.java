@@ -11,11 +11,7 @@ final class UnorderedFingerprintTest {
     private final UnorderedFingerprint fingerprints = new UnorderedFingerprint();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {}                                      | {}
                     {"a":1,"b":2}                           | {"b":2,"a":1}
                     {"a":{"x":1,"y":[]},"b":"c"}            | {"b":"c","a":{"y":[],"x":1}}
@@ -28,11 +24,7 @@ final class UnorderedFingerprintTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {"a":1}                     | {"a":2}
                     {"a":1}                     | {"b":1}
                     {"a":1,"b":2}               | {"a":2,"b":1}

@@ -207,7 +207,9 @@ class WindowCollectorTest {
     @Test
     void walk_theSameMembersInAnotherOrder_areNoOtherText() throws Exception {
         String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
-        graph.service.answer(graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"), graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
+        graph.service.answer(
+                graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"),
+                graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
         graph.windows.walk(HOUR, LIMIT, false);
         graph.windows.walk(HOUR, LIMIT, false);
 
@@ -217,7 +219,9 @@ class WindowCollectorTest {
     @Test
     void walk_theSameMembersInsideInAnotherOrder_areNoOtherText() throws Exception {
         String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
-        graph.service.answer(graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"a\":{\"b\":1,\"c\":2},\"d\":3}]}"), graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"d\":3,\"a\":{\"c\":2,\"b\":1}}]}"));
+        graph.service.answer(
+                graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"a\":{\"b\":1,\"c\":2},\"d\":3}]}"),
+                graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"d\":3,\"a\":{\"c\":2,\"b\":1}}]}"));
         graph.windows.walk(HOUR, LIMIT, false);
         graph.windows.walk(HOUR, LIMIT, false);
 
@@ -226,7 +230,9 @@ class WindowCollectorTest {
 
     @Test
     void walk_anObjectWithoutInstantInAnotherOrder_isWrittenOnce() throws Exception {
-        graph.service.answer(graph.page("{\"id\":\"1\",\"a\":1,\"b\":{\"c\":2,\"d\":3}}"), graph.page("{\"b\":{\"d\":3,\"c\":2},\"a\":1,\"id\":\"1\"}"));
+        graph.service.answer(
+                graph.page("{\"id\":\"1\",\"a\":1,\"b\":{\"c\":2,\"d\":3}}"),
+                graph.page("{\"b\":{\"d\":3,\"c\":2},\"a\":1,\"id\":\"1\"}"));
         graph.windows.walk(HOUR, LIMIT, false);
         graph.windows.walk(HOUR, LIMIT, false);
 

@@ -153,7 +153,10 @@ public final class MemoryBlobStore implements BlobStore {
         inside(container).forEach((name, stored) -> {
             if (name.startsWith(prefix)) {
                 blobs.add(new Blob(
-                        name, stored.content().size(), stored.created(), marked ? "\"" + stored.writes()[0] + "\"" : ""));
+                        name,
+                        stored.content().size(),
+                        stored.created(),
+                        marked ? "\"" + stored.writes()[0] + "\"" : ""));
             }
         });
         return blobs;

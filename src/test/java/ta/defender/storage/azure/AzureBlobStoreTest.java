@@ -88,7 +88,8 @@ final class AzureBlobStoreTest {
     }
 
     private static String blob(String name, String tag) {
-        return "<Blob><Name>" + name + "</Name><Properties><Creation-Time>" + CREATED + "</Creation-Time><Last-Modified>"
+        return "<Blob><Name>" + name + "</Name><Properties><Creation-Time>" + CREATED
+                + "</Creation-Time><Last-Modified>"
                 + CREATED + "</Last-Modified>" + tag
                 + "<Content-Length>10</Content-Length><BlobType>AppendBlob</BlobType></Properties></Blob>";
     }
