@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +46,9 @@ public final class GenerationDocuments implements GenerationStore {
 
     /**
      * @param errors gets one line when a damaged position was passed over
-     */
-    public GenerationDocuments(DocumentStore documents, Consumer<String> errors) {
-        this(documents, errors, UUID.randomUUID().toString().substring(0, 8));
-    }
-
-    /**
      * @param writer tells this process from others
      */
-    GenerationDocuments(DocumentStore documents, Consumer<String> errors, String writer) {
+    public GenerationDocuments(DocumentStore documents, Consumer<String> errors, String writer) {
         this.documents = documents;
         this.errors = errors;
         this.writer = writer;

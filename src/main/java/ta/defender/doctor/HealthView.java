@@ -138,7 +138,7 @@ public final class HealthView {
     private @Nullable Instant checkpoint(String scheme, String stanza, @Nullable ManagementPort kvStore) {
         GenerationStore store = kvStore != null
                 ? new GenerationDocuments(
-                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {})
+                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {}, "")
                 : directory(scheme)
                         .map(directory -> new GenerationFiles(directory, problem -> {}))
                         .orElse(null);

@@ -303,7 +303,7 @@ final class GenerationFilesTest extends PositionStoreContract {
     @Test
     void lock_removesWhatAKilledProcessLeft_andNothingElse() throws Exception {
         saveBoth();
-        String left = ".0a1b2c3d-0000-4000-7.new";
+        String left = ".4711-1764000000000-7.new";
         Path ofAnotherStanza = files.file("defender_alerts://another");
         for (Path file : List.of(current, previous, ofAnotherStanza, InputMetrics.file(folder, STANZA))) {
             Files.writeString(file.resolveSibling(file.getFileName() + left), "half");

@@ -54,7 +54,7 @@ class StreamLoopTest {
         String stanza = "defender_stream://one";
         Path lock = folder.resolve(GenerationFiles.name(stanza) + ".position.lock");
         Path offsets = folder.resolve(GenerationFiles.name(stanza) + ".offsets");
-        Path left = folder.resolve(offsets.getFileName() + ".0a1b2c3d-0000-4000-7.new");
+        Path left = folder.resolve(offsets.getFileName() + ".4711-1764000000000-7.new");
         Files.writeString(left, "half");
         FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         other.lock();
