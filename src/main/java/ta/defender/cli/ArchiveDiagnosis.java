@@ -12,6 +12,7 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.InvalidSettingsException;
+import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkState;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
@@ -35,7 +36,7 @@ final class ArchiveDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state) throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
             if (input.getKey().startsWith(ArchiveSettings.SCHEME + "://")
-                    && !DoctorSplunk.isDisabled(input.getValue())) {
+                    && !InputDocument.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state);
             }
         }

@@ -12,6 +12,7 @@ import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.FallbackHunts;
 import ta.defender.hunting.HuntCommand;
 import ta.defender.hunting.HuntSource;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
@@ -82,7 +83,7 @@ final class SearchCommand {
                 clients,
                 new CertificateWatch(port, machine.clock(), log),
                 settings -> log.threshold(settings.logLevel()));
-        HuntSource made = new DirectHunts(sessions::hunting);
+        HuntSource made = new DirectHunts(sessions::hunting, new HuntingQuota(machine.runDirectory()), machine.clock());
         direct = made;
         return made;
     }

@@ -5,11 +5,11 @@ import java.time.Duration;
 /** Keeps calls within their budget by letting them wait for their turn. */
 public final class ThrottledTransport implements Transport {
     private final Transport next;
-    private final RateLimiter budget;
+    private final CallBudget budget;
     private final Sleeper sleeper;
     private final CallListener listener;
 
-    private ThrottledTransport(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
+    private ThrottledTransport(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
         this.next = next;
         this.budget = budget;
         this.sleeper = sleeper;
@@ -17,7 +17,7 @@ public final class ThrottledTransport implements Transport {
     }
 
     /** Spends one turn of {@code budget} per call; {@code next} itself when the budget has no limit. */
-    public static Transport of(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
+    public static Transport of(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
         return budget.isUnlimited() ? next : new ThrottledTransport(next, budget, sleeper, listener);
     }
 

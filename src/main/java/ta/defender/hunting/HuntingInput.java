@@ -46,7 +46,7 @@ public final class HuntingInput implements Recurring, Polling {
     /**
      * An input that is due at once.
      *
-     * @param quota shared by all inputs of the process
+     * @param quota shared by all inputs
      * @param clock of the schedule
      */
     public HuntingInput(
@@ -108,12 +108,12 @@ public final class HuntingInput implements Recurring, Polling {
         warned = true;
         try {
             HuntingSession session = sessions.open(settings.account());
-            Instant until = quota.suspendedUntil(session.tenantId());
-            if (until.isAfter(clock.instant())) {
+            Optional<Instant> until = quota.suspendedUntil(session.tenantId(), clock.instant());
+            if (until.isPresent()) {
                 return new PollFailure(
                         "The tenant's CPU quota of advanced hunting is used up",
                         FailureClass.SERVER,
-                        pause(begun, until));
+                        pause(begun, until.get()));
             }
             return collect(session, begun);
         } catch (InvalidSettingsException | TransportException | CheckpointException e) {
@@ -155,12 +155,8 @@ public final class HuntingInput implements Recurring, Polling {
         String message = String.valueOf(e.getMessage());
         return switch (e.reason()) {
             case CPU_QUOTA -> {
-                Instant now = client.now();
-                Duration wait = Duration.between(now, quota.suspend(session.tenantId(), now));
-                yield new PollFailure(
-                        message,
-                        FailureClass.SERVER,
-                        pause(begun, clock.instant().plus(wait)));
+                Instant until = quota.suspend(session.tenantId(), client.now(), clock.instant());
+                yield new PollFailure(message, FailureClass.SERVER, pause(begun, until));
             }
             case FORBIDDEN ->
                 new PollFailure(

@@ -128,7 +128,8 @@ public record InputDocument(
     }
 
     /** splunkd passes enabled stanzas only, as far as is known. */
-    private static boolean isDisabled(Map<String, String> values) {
+    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    public static boolean isDisabled(Map<String, String> values) {
         String disabled = values.getOrDefault("disabled", "").strip();
         return disabled.equals("1") || disabled.equalsIgnoreCase("true");
     }
