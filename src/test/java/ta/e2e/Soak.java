@@ -311,8 +311,7 @@ final class Soak implements AutoCloseable {
     }
 
     private Stream<IndexedEvent> events(String scheme) {
-        return splunkd.events().stream()
-                .filter(event -> event.stanza().startsWith(scheme + "://"));
+        return splunkd.events().stream().filter(event -> event.stanza().startsWith(scheme + "://"));
     }
 
     /** Events that killed processes of a scheme wrote within the last seconds before. */

@@ -113,7 +113,8 @@ public final class WholeFile {
 
     /** Tells processes apart that have, one after the other or on different hosts, the same number. */
     private static String process(ProcessHandle process) {
-        return process.pid() + "-" + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return process.pid() + "-"
+                + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private static Path beside(Path file) {
