@@ -223,11 +223,12 @@ final class WindowCollector {
         EventHeader header = labels.header(time, version.sourcetype());
         try {
             sink.write(header, version.text());
+            // first, so that a listener that fails repeats nothing
+            known.add(version, answer, remembered, now);
             listener.written(version, time);
         } catch (OutputException e) {
             throw new SinkFailure(e);
         }
-        known.add(version, answer, remembered, now);
         fresh++;
         long bytes = 0;
         for (Slice slice : version.text()) {

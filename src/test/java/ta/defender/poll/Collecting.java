@@ -34,6 +34,7 @@ final class Collecting {
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();
     final RecordingOutput sink = new RecordingOutput();
+    VersionListener listener = VersionListener.NONE;
     final RecordingOutput health = new RecordingOutput();
     final RecordingStanzaLog log = new RecordingStanzaLog();
     final MemoryPositionStore store = new MemoryPositionStore();
@@ -57,7 +58,7 @@ final class Collecting {
                 clock,
                 counters,
                 Thread::new,
-                VersionListener.NONE,
+                (version, time) -> listener.written(version, time),
                 () -> written++);
         this.collector = new FeedCollector(
                 client,

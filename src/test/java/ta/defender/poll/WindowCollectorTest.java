@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import ta.defender.checkpoint.CheckpointException;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.model.Feed;
@@ -234,6 +235,19 @@ class WindowCollectorTest {
                 graph.page("{\"id\":\"1\",\"a\":1,\"b\":{\"c\":2,\"d\":3}}"),
                 graph.page("{\"b\":{\"d\":3,\"c\":2},\"a\":1,\"id\":\"1\"}"));
         graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(1);
+    }
+
+    /** The disk is full, and the last known versions cannot be kept. */
+    @Test
+    void walk_whenTheListenerFails_writesNothingTwice() throws Exception {
+        graph.service.answer(graph.page("{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"}"));
+        graph.listener = (version, time) -> {
+            throw new CheckpointException("no space left on device", null);
+        };
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(CheckpointException.class);
         graph.windows.walk(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);
