@@ -15,7 +15,7 @@ import ta.defender.hunting.HuntSource;
 import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SearchCommandChannel;
@@ -62,8 +62,7 @@ final class SearchCommand {
         Secret key = search.sessionKey();
         if (uri == null || key == null) {
             return (account, request, receiver) -> {
-                throw new InvalidSettingsException(
-                        "search", "splunkd gave no session key or no address of its management port");
+                throw DefenderException.setting("search", "splunkd gave no session key or no address of its management port");
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);

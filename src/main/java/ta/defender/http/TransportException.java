@@ -27,14 +27,17 @@ public final class TransportException extends DefenderException {
     /** A repeat may succeed. */
     public boolean isTransient() {
         return switch (code()) {
-            case TLS_UNTRUSTED,
-                    PROXY_REFUSED,
-                    BODY_MALFORMED,
-                    BODY_TOO_LARGE,
-                    ADDRESS_REFUSED,
-                    RATE_LIMITED,
-                    TOKEN_REFUSED -> false;
-            default -> true;
+            case UNKNOWN_HOST,
+                    CONNECT_REFUSED,
+                    CONNECT_TIMEOUT,
+                    TLS_FAILED,
+                    PROXY_UNAVAILABLE,
+                    RESPONSE_TIMEOUT,
+                    CONNECTION_LOST,
+                    BODY_CORRUPT,
+                    TOKEN_UNAVAILABLE,
+                    OTHER -> true;
+            default -> false;
         };
     }
 

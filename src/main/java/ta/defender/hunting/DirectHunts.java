@@ -9,8 +9,6 @@ import ta.defender.microsoft.HuntingAnswer;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
-import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 
 /** Asks Microsoft itself. */
 public final class DirectHunts implements HuntSource {
@@ -38,12 +36,8 @@ public final class DirectHunts implements HuntSource {
     }
 
     /** Enough rows; what is still on its way is dropped with the connection. */
-    private static final class EnoughException extends DefenderException {
+    private static final class EnoughException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-
-        EnoughException() {
-            super(Kind.CANCELLED, Issue.of("hunting_enough", "enough rows", ""));
-        }
     }
 
     /** Counts rows, and gives the columns even where there is no row. */

@@ -37,6 +37,8 @@ public enum Code {
     /** The rate limiter does not allow the call before its deadline. */
     RATE_LIMITED(Kind.THROTTLED),
     TOKEN_REFUSED(Kind.CREDENTIALS),
+    /** The login service does not know the scope in this tenant or cloud. */
+    SCOPE_REFUSED(Kind.CREDENTIALS),
     TOKEN_UNAVAILABLE(Kind.UNAVAILABLE),
     OTHER(Kind.UNAVAILABLE),
 
@@ -100,6 +102,8 @@ public enum Code {
     INCIDENT_NUMBER,
     NO_CHANGE,
     NOT_SETTABLE,
+    RETIRED_VALUE,
+    SEVERAL_VALUES,
     INVALID_VALUE,
     NOT_SUPPORTED,
     TOO_LONG,
@@ -133,9 +137,8 @@ public enum Code {
 
     private final Kind kind;
 
-    /** A code of reports only; thrown, it would be a defect. */
     Code() {
-        this(Kind.BUG);
+        this(Kind.CONFIGURATION);
     }
 
     Code(Kind kind) {

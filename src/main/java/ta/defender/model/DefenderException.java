@@ -1,5 +1,6 @@
 package ta.defender.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,15 @@ public class DefenderException extends RuntimeException {
         return new DefenderException(List.of(new Issue(field, what)));
     }
 
+    /** What nobody expected; the issue has the stack trace. */
+    public static DefenderException defect(RuntimeException e) {
+        return new DefenderException(
+                Code.DEFECT,
+                "unexpected " + e + " " + Arrays.toString(e.getStackTrace()),
+                "this is a defect, please report it",
+                e);
+    }
+
     /** Who can mend it. */
     public final Kind kind() {
         return code.kind();
@@ -73,6 +83,11 @@ public class DefenderException extends RuntimeException {
     /** What the first issue is about. */
     public final Code code() {
         return code;
+    }
+
+    /** The first issue. */
+    public final Issue issue() {
+        return issues.get(0);
     }
 
     /** Every issue, at least one. */

@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.model.DefenderException;
 
 /**
  * Runs every stanza of a scheme at its own times, the longest due first, until it is told to stop or cannot go on.
@@ -42,7 +41,7 @@ public final class InputLoop {
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
     private final List<Thread> threads = new ArrayList<>();
-    private @Nullable Throwable fatal;
+    private final FirstFailure fatal = new FirstFailure();
     private int running;
     private boolean stopped;
 
@@ -70,15 +69,15 @@ public final class InputLoop {
     }
 
     /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */
-    public void addBroken(String problem, InputLog log) {
+    public void addBroken(DefenderException problem, InputLog log) {
         waiting.add(new BrokenInput(problem, log, clock));
     }
 
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when Splunk's management port refuses our session key
      */
     public void run() {
         int stanzas = waiting.size();
@@ -87,9 +86,9 @@ public final class InputLoop {
         }
         awaitEnd(Math.min(MOST_THREADS, stanzas));
         threads.forEach(Thread::interrupt);
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
         finish();
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
     }
 
     /** What was written last settles while its reader goes on; it would come again otherwise. */
@@ -129,7 +128,7 @@ public final class InputLoop {
     }
 
     /** Ends {@link #run()} with this failure; callable from any thread. */
-    public void end(SessionKeyRefusedException reason) {
+    public void end(DefenderException reason) {
         fail(reason);
     }
 
@@ -240,9 +239,7 @@ public final class InputLoop {
     private void fail(Throwable reason) {
         lock.lock();
         try {
-            if (fatal == null) {
-                fatal = reason;
-            }
+            fatal.note(reason);
             stopped = true;
             changed.signalAll();
         } finally {

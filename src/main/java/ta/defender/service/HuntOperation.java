@@ -7,6 +7,7 @@ import ta.defender.hunting.AccountHunting;
 import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
@@ -49,8 +50,7 @@ public final class HuntOperation implements Operation {
         } catch (JsonParseException | IllegalStateException e) {
             return ServiceAnswer.failed(
                     400,
-                    Issue.of(
-                            "body",
+                    Issue.of(Code.BODY,
                             "the call has no JSON object",
                             "send account and query, timespan and max if wanted"));
         }
