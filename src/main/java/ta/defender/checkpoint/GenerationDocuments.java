@@ -51,7 +51,8 @@ public final class GenerationDocuments implements GenerationStore {
             Optional<Head> head = head(stanza);
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
         } catch (IOException e) {
-            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read (" + e.getMessage() + ")", REMEDY, e);
+            throw new DefenderException(
+                    Code.CHECKPOINT, where(stanza) + " cannot be read (" + e.getMessage() + ")", REMEDY, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read: shutting down", "", e);
@@ -75,9 +76,12 @@ public final class GenerationDocuments implements GenerationStore {
                 damage.addSuppressed(e);
             }
         }
-        throw new DefenderException(Code.CHECKPOINT, where(stanza) + " is damaged (" + damage.getMessage()
-                        + ") and so is the generation before it", "restore the" + " collection from a backup, or delete the document " + key(stanza)
-                        + " to begin again at start_time, which indexes events again", damage);
+        throw new DefenderException(
+                Code.CHECKPOINT,
+                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it",
+                "restore the" + " collection from a backup, or delete the document " + key(stanza)
+                        + " to begin again at start_time, which indexes events again",
+                damage);
     }
 
     private <T> T generation(String stanza, Generation generation, Reader<T> reader)
@@ -112,8 +116,11 @@ public final class GenerationDocuments implements GenerationStore {
                 write(stanza, writer);
             }
         } catch (IOException e) {
-            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be written (" + e.getMessage()
-                            + ")", "until then expect duplicates after a restart; nothing is lost; " + REMEDY, e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    where(stanza) + " cannot be written (" + e.getMessage() + ")",
+                    "until then expect duplicates after a restart; nothing is lost; " + REMEDY,
+                    e);
         } catch (InterruptedException e) {
             throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be written: shutting down", "", e);
         } finally {

@@ -94,7 +94,11 @@ public final class GenerationFiles implements GenerationStore {
             }
         }
         if (!damage.isEmpty()) {
-            throw new DefenderException(Code.CHECKPOINT, "checkpoint file" + damage, "restore it from a backup, or delete the files to begin again at" + " start_time, which indexes events again");
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "checkpoint file" + damage,
+                    "restore it from a backup, or delete the files to begin again at"
+                            + " start_time, which indexes events again");
         }
         return Optional.empty();
     }
@@ -116,8 +120,13 @@ public final class GenerationFiles implements GenerationStore {
             move(fresh, current);
             damaged.remove(current);
         } catch (IOException e) {
-            throw new DefenderException(Code.CHECKPOINT, "cannot write checkpoint file " + current + " (" + reason(e) + ")", "make room or give the user" + " Splunk runs as the right to write there; until then expect duplicates after a"
-                            + " restart; nothing is lost", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "cannot write checkpoint file " + current + " (" + reason(e) + ")",
+                    "make room or give the user"
+                            + " Splunk runs as the right to write there; until then expect duplicates after a"
+                            + " restart; nothing is lost",
+                    e);
         }
     }
 

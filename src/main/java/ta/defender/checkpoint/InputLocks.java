@@ -42,7 +42,11 @@ final class InputLocks {
             // held by this process, under another name of the file
         } catch (IOException e) {
             close(channel);
-            throw new DefenderException(Code.CHECKPOINT, "Cannot lock " + path + " (" + e.getMessage() + ")", "give the user that runs Splunk the right to write to this directory", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot lock " + path + " (" + e.getMessage() + ")",
+                    "give the user that runs Splunk the right to write to this directory",
+                    e);
         }
         if (lock == null) {
             close(channel);

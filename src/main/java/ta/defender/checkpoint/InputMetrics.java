@@ -240,7 +240,10 @@ public record InputMetrics(
             failure = new Failure(
                     Instant.parse(text(object, "at")),
                     new Issue(
-                            Code.of(text(object, "code")), text(object, "what"), text(object, "remedy"), text(object, "field")));
+                            Code.of(text(object, "code")),
+                            text(object, "what"),
+                            text(object, "remedy"),
+                            text(object, "field")));
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {

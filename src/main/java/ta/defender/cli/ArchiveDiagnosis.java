@@ -11,6 +11,7 @@ import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
+import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkState;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
@@ -33,7 +34,7 @@ final class ArchiveDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state) throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
             if (input.getKey().startsWith(ArchiveSettings.SCHEME + "://")
-                    && !DoctorSplunk.isDisabled(input.getValue())) {
+                    && !InputDocument.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state);
             }
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.AccountDiagnosis;
+import ta.defender.doctor.AccountUse;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
@@ -72,7 +73,8 @@ final class DoctorCommand {
         String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
         String value = environment.get(variable);
         if (value == null || value.isBlank()) {
-            throw DefenderException.setting(variable, "is not set in the environment; set it, or give the credential on standard input");
+            throw DefenderException.setting(
+                    variable, "is not set in the environment; set it, or give the credential on standard input");
         }
         return DoctorDocument.of(Secret.of(value.strip()));
     }
@@ -89,11 +91,13 @@ final class DoctorCommand {
         SplunkState state = splunk.state(document);
         Map<String, String> given = document.account();
         if (given != null) {
-            account(document.name(), given, state, document, feeds(apis, splunk.feedsOf(document.name())));
+            account(document.name(), given, state, document, use(apis, used(splunk, document.name())));
             return;
         }
         if (document.credential() == null) {
-            throw DefenderException.setting("standard input", "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
+            throw DefenderException.setting(
+                    "standard input",
+                    "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
         }
         if (!splunk.isRead()) {
             return;
@@ -106,7 +110,7 @@ final class DoctorCommand {
             new ArchiveDiagnosis(machine, new CheckResults("", findings)).look(splunk.inputs(), state);
         }
         for (String name : names) {
-            account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
+            account(name, state.accounts().get(name), state, document, use(apis, used(splunk, name)));
         }
         if (everything) {
             new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
@@ -123,7 +127,7 @@ final class DoctorCommand {
             @Nullable Map<String, String> values,
             SplunkState state,
             DoctorDocument document,
-            Set<Feed> feeds)
+            AccountUse use)
             throws InterruptedException {
         CheckResults found = new CheckResults(name, findings);
         if (values == null) {
@@ -144,11 +148,16 @@ final class DoctorCommand {
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), feeds, found);
+        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), use, found);
     }
 
     /** What was asked for, else what inputs use. */
-    private static Set<Feed> feeds(Set<Api> apis, Set<Feed> used) {
+    private AccountUse used(DoctorSplunk splunk, @Nullable String account) {
+        return AccountUse.of(
+                splunk.inputs(), account == null ? "" : account, machine.clock().instant());
+    }
+
+    private static AccountUse use(Set<Api> apis, AccountUse used) {
         if (apis.isEmpty()) {
             return used;
         }
@@ -158,7 +167,7 @@ final class DoctorCommand {
                 feeds.add(feed);
             }
         }
-        return feeds;
+        return new AccountUse(feeds, used.hunts() && apis.contains(Api.GRAPH), used.tables());
     }
 
     private void write(String text) throws IOException {

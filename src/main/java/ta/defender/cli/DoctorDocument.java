@@ -43,7 +43,8 @@ record DoctorDocument(
     static DoctorDocument read(InputStream stdin) throws IOException {
         String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
-            throw DefenderException.setting("standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
+            throw DefenderException.setting(
+                    "standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
         }
         if (!text.startsWith("{")) {
             return of(Secret.of(text.lines().findFirst().orElse("").strip()));
@@ -53,7 +54,8 @@ record DoctorDocument(
             json = Json.parse(text);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
-            throw DefenderException.setting("standard input", "is not valid JSON (" + e.reason() + "); docs/doctor.md shows its form");
+            throw DefenderException.setting(
+                    "standard input", "is not valid JSON (" + e.reason() + "); docs/doctor.md shows its form");
         }
         Map<String, Map<String, String>> settings = null;
         JsonView given = json.object("settings").orElse(null);

@@ -12,6 +12,7 @@ import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.FallbackHunts;
 import ta.defender.hunting.HuntCommand;
 import ta.defender.hunting.HuntSource;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
@@ -62,7 +63,8 @@ final class SearchCommand {
         Secret key = search.sessionKey();
         if (uri == null || key == null) {
             return (account, request, receiver) -> {
-                throw DefenderException.setting("search", "splunkd gave no session key or no address of its management port");
+                throw DefenderException.setting(
+                        "search", "splunkd gave no session key or no address of its management port");
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
@@ -81,7 +83,7 @@ final class SearchCommand {
                 clients,
                 new CertificateWatch(port, machine.clock(), log),
                 settings -> log.threshold(settings.logLevel()));
-        HuntSource made = new DirectHunts(sessions::hunting);
+        HuntSource made = new DirectHunts(sessions::hunting, new HuntingQuota(machine.runDirectory()), machine.clock());
         direct = made;
         return made;
     }

@@ -80,10 +80,10 @@ final class ServiceCommand {
 
     /** Where the results of hunting queries wait to be fetched, the same place for every process of this service. */
     private Path results() {
-        String home = environment.splunkHome();
-        return home == null || home.isBlank()
+        Path shared = environment.runDirectory();
+        return shared == null
                 ? Path.of(System.getProperty("java.io.tmpdir"), "TA_defender-hunts")
-                : Path.of(home, "var", "run", "splunk", "TA_defender", "hunts");
+                : shared.resolve("hunts");
     }
 
     private static Thread background(Runnable work) {

@@ -187,7 +187,8 @@ final class ServiceUpdates {
     }
 
     private End refused(int status) {
-        errors.add(Issue.of(Code.PERMISSION,
+        errors.add(Issue.of(
+                Code.PERMISSION,
                 "Splunk does not let this user call the add-on's service (HTTP " + status + ")",
                 "give the user a role with the capability ta_defender_update, such as defender_analyst"));
         return End.REFUSED;

@@ -121,7 +121,9 @@ final class SplunkArchives implements ArchiveSessions {
                 state.secrets().getOrDefault(input.stanza(), state.secrets().get(shortName));
         String what = input.auth() == ArchiveSettings.Auth.KEY ? "key" : "SAS token";
         if (found == null || found.reveal().isBlank()) {
-            throw DefenderException.setting("auth", "no " + what + " of the storage account in storage/passwords; store it with realm "
+            throw DefenderException.setting(
+                    "auth",
+                    "no " + what + " of the storage account in storage/passwords; store it with realm "
                             + SplunkStateReader.REALM + " and user name " + input.stanza());
         }
         Accounts.refuseMasked("auth", input.stanza(), found);

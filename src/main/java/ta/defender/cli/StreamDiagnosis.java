@@ -14,6 +14,7 @@ import ta.defender.http.Environment;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkState;
 
 /** Looks at what the enabled stanzas of {@code defender_stream} read: sign-in, each hub, the right to read it. */
@@ -35,7 +36,7 @@ final class StreamDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state, List<CheckResult> all)
             throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
-            if (input.getKey().startsWith("defender_stream://") && !DoctorSplunk.isDisabled(input.getValue())) {
+            if (input.getKey().startsWith("defender_stream://") && !InputDocument.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state, new CheckResults(input.getKey(), all));
             }
         }

@@ -43,7 +43,7 @@ final class Collector {
     private final CollectorMetrics metrics = new CollectorMetrics();
     private final InputLoop polls;
     private final StreamLoop streams;
-    private final HuntingQuota quota = new HuntingQuota();
+    private final HuntingQuota quota = new HuntingQuota(null);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     Collector(CollectorConfig config, Environment machine, CollectorLog log) {

@@ -55,7 +55,8 @@ final class FanOut implements EventOutput {
         try {
             for (Branch branch : branches) {
                 if (!branch.output.write(header, text, object)) {
-                    throw new DefenderException(Code.OUTPUT, "Output " + branch.output.carrier().name() + " is closed", "");
+                    throw new DefenderException(
+                            Code.OUTPUT, "Output " + branch.output.carrier().name() + " is closed", "");
                 }
             }
         } catch (InterruptedException interrupted) {

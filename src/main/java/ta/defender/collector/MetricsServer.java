@@ -56,8 +56,8 @@ final class MetricsServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new DefenderException(
                     Code.LISTEN,
-                            "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
-                            "Choose another port",
+                    "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
+                    "Choose another port",
                     failure);
         }
     }

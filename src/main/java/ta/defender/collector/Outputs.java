@@ -57,7 +57,8 @@ final class Outputs implements AutoCloseable {
             log.output(
                     level,
                     output,
-                    CollectorLog.sentence(failure.issue().what(), failure.issue().remedy())
+                    CollectorLog.sentence(
+                                    failure.issue().what(), failure.issue().remedy())
                             + " Messages are kept, and their inputs wait; retrying.");
         }
 

@@ -29,15 +29,15 @@ final class StateLock implements AutoCloseable {
                 channel.close();
                 throw new DefenderException(
                         Code.STATE_DIR_LOCKED,
-                                "state_dir " + directory + " belongs to another process",
-                                "Stop the other collector, or give this one a state_dir of its own");
+                        "state_dir " + directory + " belongs to another process",
+                        "Stop the other collector, or give this one a state_dir of its own");
             }
             return new StateLock(channel);
         } catch (IOException failure) {
             throw new DefenderException(
                     Code.STATE_DIR_UNUSABLE,
-                            "state_dir " + directory + " cannot be written: " + failure.getMessage(),
-                            "Correct state_dir, or give the collector's user the right to write there",
+                    "state_dir " + directory + " cannot be written: " + failure.getMessage(),
+                    "Correct state_dir, or give the collector's user the right to write there",
                     failure);
         }
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Transport;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.CertificateExpiry;
@@ -53,15 +55,15 @@ public final class AccountCheck {
         this.findings = findings;
     }
 
-    /** Looks at all that reading these feeds needs. */
-    public void run(Set<Feed> feeds) throws InterruptedException {
+    /** Looks at all that this use needs. */
+    public void run(AccountUse use, HuntingQuota quota) throws InterruptedException {
         certificate();
         NetworkChecks reachability = new NetworkChecks(network, names, clock, settings.proxy(), findings);
         Map<URI, Boolean> reached = new HashMap<>();
         URI login = account.loginUrl();
         boolean loginReached = login != null && reach(reachability, login, reached);
         PermissionChecks permissions = new PermissionChecks(access, clock, findings);
-        for (Map.Entry<Api, Set<Feed>> api : byApi(feeds).entrySet()) {
+        for (Map.Entry<Api, Set<Feed>> api : byApi(use).entrySet()) {
             URI url;
             try {
                 url = account.service(api.getKey()).baseUrl();
@@ -70,7 +72,10 @@ public final class AccountCheck {
                 continue;
             }
             boolean apiReached = reach(reachability, url, reached);
-            permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+            AccessToken token = permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+            if (api.getKey() == Api.GRAPH && token != null && access != null) {
+                new HuntingChecks(access, quota, clock, findings).look(account.tenantId(), use, token);
+            }
         }
     }
 
@@ -119,9 +124,12 @@ public final class AccountCheck {
         }
     }
 
-    private static Map<Api, Set<Feed>> byApi(Set<Feed> feeds) {
+    private static Map<Api, Set<Feed>> byApi(AccountUse use) {
         Map<Api, Set<Feed>> apis = new EnumMap<>(Api.class);
-        for (Feed feed : feeds) {
+        if (use.hunts()) {
+            apis.put(Api.GRAPH, EnumSet.noneOf(Feed.class));
+        }
+        for (Feed feed : use.feeds()) {
             apis.computeIfAbsent(feed.api(), api -> EnumSet.noneOf(Feed.class)).add(feed);
         }
         return apis;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
@@ -44,14 +45,10 @@ public final class AccountDiagnosis {
      * Looks at the account.
      *
      * @param given the secret to use, or null for the one that Splunk holds
-     * @param feeds what to look at; empty means everything the account says where it is
+     * @param use what to look at
      */
     public void look(
-            AccountSettings account,
-            AddonSettings settings,
-            @Nullable Secret given,
-            Set<Feed> feeds,
-            CheckResults found)
+            AccountSettings account, AddonSettings settings, @Nullable Secret given, AccountUse use, CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
         try (MicrosoftClients clients = clients(machine)) {
@@ -74,7 +71,7 @@ public final class AccountDiagnosis {
                             new AccountCheck.Network(access, clients.direct(settings, proxyPassword), NAMES),
                             machine.clock(),
                             found)
-                    .run(feeds.isEmpty() ? known(account) : feeds);
+                    .run(use.isEverything() ? use.with(known(account)) : use, new HuntingQuota(machine.runDirectory()));
         } catch (DefenderException e) {
             found.failed(Check.SETTINGS, "", e);
         }
@@ -86,7 +83,7 @@ public final class AccountDiagnosis {
     }
 
     /** Everything the account says where it is. */
-    private static Set<Feed> known(AccountSettings account) {
+    static Set<Feed> known(AccountSettings account) {
         Set<Feed> feeds = EnumSet.noneOf(Feed.class);
         for (Feed feed : Feed.values()) {
             try {

@@ -27,7 +27,11 @@ public enum Check {
     /** The application permissions inside the token. */
     ROLES,
     /** A real call with the least possible answer. */
-    PERMISSION;
+    PERMISSION,
+    /** The tables of advanced hunting that the tenant licenses. */
+    TABLES,
+    /** The tenant's quota of CPU for advanced hunting. */
+    QUOTA;
 
     /** Its code in reports. */
     public Code code() {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +77,16 @@ public final class ConnectionTest {
                     "Re-enter the secret",
                     "secret")));
         }
+        AccountUse use = AccountUse.of(
+                        system.conf("inputs"),
+                        tested.name(),
+                        environment.clock().instant())
+                .with(AccountDiagnosis.known(account));
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime = look(
-                () -> new AccountDiagnosis(environment, state).look(account, settings, given, Set.of(), found), found);
+        boolean inTime =
+                look(() -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 

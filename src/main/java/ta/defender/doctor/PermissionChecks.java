@@ -31,8 +31,8 @@ final class PermissionChecks {
         this.findings = findings;
     }
 
-    /** Looks at what the feeds of one API need. */
-    void look(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
+    /** Looks at what the feeds of one API need; gives its token, or null when it is of no use. */
+    @Nullable AccessToken look(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
         String target = api.settingValue();
         AccountAccess clients = access;
         AccessToken token = null;
@@ -57,6 +57,7 @@ final class PermissionChecks {
                 findings.skipped(Check.PERMISSION, name, "the API cannot be reached");
             }
         }
+        return apiReached ? token : null;
     }
 
     private @Nullable AccessToken token(AccountAccess clients, Api api, String target) throws InterruptedException {
@@ -135,7 +136,7 @@ final class PermissionChecks {
         }
     }
 
-    private static String grant(String permission) {
+    static String grant(String permission) {
         return "grant the application permission " + permission
                 + " with admin consent to the app registration in Entra ID";
     }

@@ -66,8 +66,8 @@ public final class SettingsTest {
         if (!caller.mayWriteConfiguration()) {
             throw new DefenderException(
                     Code.PERMISSION,
-                            "only a user who may save the settings may test them",
-                            "ask a Splunk administrator for write access to the app TA_defender");
+                    "only a user who may save the settings may test them",
+                    "ask a Splunk administrator for write access to the app TA_defender");
         }
         Secret password = given;
         if (password == null) {

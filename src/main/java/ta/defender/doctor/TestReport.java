@@ -40,7 +40,8 @@ public record TestReport(
             }
         }
         if (!inTime) {
-            errors.add(Issue.of(Code.TIME,
+            errors.add(Issue.of(
+                    Code.TIME,
                     "the test was stopped, because it took longer than Splunk Web waits",
                     "look at what is slow above; the doctor command waits longer, see docs/doctor.md"));
         }

@@ -59,7 +59,10 @@ record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
             }
         }
         if (hubs.isEmpty() && !HubNames.anyPattern(connection.hubs())) {
-            throw new DefenderException(Code.FORBIDDEN, connection.bootstrap() + ": no permission to read any of the event hubs", KafkaErrors.rights(connection));
+            throw new DefenderException(
+                    Code.FORBIDDEN,
+                    connection.bootstrap() + ": no permission to read any of the event hubs",
+                    KafkaErrors.rights(connection));
         }
         return new HubSurvey(hubs, existing, partitions);
     }

@@ -22,29 +22,52 @@ final class KafkaErrors {
     static DefenderException of(HubConnection connection, KafkaException failure) {
         String where = connection.bootstrap() + ": ";
         if (failure instanceof SaslAuthenticationException) {
-            return new DefenderException(Code.UNAUTHORIZED, where + "auth: " + rejected(connection) + " (" + deepest(failure) + ")", signIn(connection), failure);
+            return new DefenderException(
+                    Code.UNAUTHORIZED,
+                    where + "auth: " + rejected(connection) + " (" + deepest(failure) + ")",
+                    signIn(connection),
+                    failure);
         }
         if (failure instanceof SslAuthenticationException) {
-            return new DefenderException(Code.TLS_UNTRUSTED, where + "the TLS handshake failed: " + deepest(failure), "if a proxy inspects TLS, add its CA certificate to the file named by ca_file under" + " [tls] of defender_settings.conf", failure);
+            return new DefenderException(
+                    Code.TLS_UNTRUSTED,
+                    where + "the TLS handshake failed: " + deepest(failure),
+                    "if a proxy inspects TLS, add its CA certificate to the file named by ca_file under"
+                            + " [tls] of defender_settings.conf",
+                    failure);
         }
         if (failure instanceof GroupAuthorizationException) {
-            return new DefenderException(Code.FORBIDDEN, where + "the consumer group " + connection.group() + ": no permission to use it", rights(connection), failure);
+            return new DefenderException(
+                    Code.FORBIDDEN,
+                    where + "the consumer group " + connection.group() + ": no permission to use it",
+                    rights(connection),
+                    failure);
         }
         if (failure instanceof AuthorizationException) {
             return new DefenderException(Code.FORBIDDEN, where + failure.getMessage(), rights(connection), failure);
         }
         if (failure instanceof TimeoutException) {
-            return new DefenderException(Code.CONNECT_TIMEOUT, where + "no response (" + failure.getMessage() + ")", "check bootstrap, that the firewall lets port " + connection.port() + " out (a [proxy] is not used: Kafka cannot go through one), and that"
+            return new DefenderException(
+                    Code.CONNECT_TIMEOUT,
+                    where + "no response (" + failure.getMessage() + ")",
+                    "check bootstrap, that the firewall lets port " + connection.port()
+                            + " out (a [proxy] is not used: Kafka cannot go through one), and that"
                             + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint"
                             + (connection.credential() instanceof HubCredential.Key
                                     ? ". A wrong key may also get no answer: store the present connection string"
-                                    : ""), failure);
+                                    : ""),
+                    failure);
         }
         if (failure instanceof UnsupportedVersionException) {
-            return new DefenderException(Code.STREAM, where + "it speaks another version of Kafka: " + deepest(failure), "", failure);
+            return new DefenderException(
+                    Code.STREAM, where + "it speaks another version of Kafka: " + deepest(failure), "", failure);
         }
         if (failure instanceof ConfigException || failure.getCause() instanceof ConfigException) {
-            return new DefenderException(Code.UNKNOWN_HOST, where + "cannot resolve the name (" + deepest(failure) + ")", "check bootstrap and DNS", failure);
+            return new DefenderException(
+                    Code.UNKNOWN_HOST,
+                    where + "cannot resolve the name (" + deepest(failure) + ")",
+                    "check bootstrap and DNS",
+                    failure);
         }
         return new DefenderException(Code.STREAM, where + failure + cause(failure), "", failure);
     }

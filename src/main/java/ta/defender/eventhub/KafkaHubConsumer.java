@@ -158,8 +158,12 @@ public final class KafkaHubConsumer implements HubConsumer {
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
         } catch (LinkageError e) {
-            throw new DefenderException(Code.STREAM, connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
-                            + ")", "have it sent with gzip or without compression", e);
+            throw new DefenderException(
+                    Code.STREAM,
+                    connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
+                            + ")",
+                    "have it sent with gzip or without compression",
+                    e);
         }
     }
 

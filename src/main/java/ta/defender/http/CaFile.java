@@ -34,8 +34,7 @@ final class CaFile {
             certificates.add(certificate(file, certificates.size() + 1, blocks.group(1)));
         }
         if (certificates.isEmpty()) {
-            throw unusable(
-                    file, text.isBlank() ? "is empty" : "holds no complete certificate in PEM", null);
+            throw unusable(file, text.isBlank() ? "is empty" : "holds no complete certificate in PEM", null);
         }
         return List.copyOf(certificates);
     }

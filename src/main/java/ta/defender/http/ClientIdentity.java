@@ -47,7 +47,8 @@ public final class ClientIdentity {
             factory.init(store, new char[0]);
             return new ClientIdentity(factory.getKeyManagers());
         } catch (GeneralSecurityException | IOException unusable) {
-            throw DefenderException.setting("client_key", "cannot be used with client_certificate: " + unusable.getMessage());
+            throw DefenderException.setting(
+                    "client_key", "cannot be used with client_certificate: " + unusable.getMessage());
         }
     }
 
@@ -56,7 +57,9 @@ public final class ClientIdentity {
         int from = pem.indexOf("-----BEGIN PRIVATE KEY-----");
         int to = pem.indexOf("-----END PRIVATE KEY-----");
         if (from < 0 || to < from) {
-            throw DefenderException.setting("client_key", "is not an unencrypted key in PEM form (PKCS#8); convert it with: openssl pkey -in key.pem -out"
+            throw DefenderException.setting(
+                    "client_key",
+                    "is not an unencrypted key in PEM form (PKCS#8); convert it with: openssl pkey -in key.pem -out"
                             + " plain.pem");
         }
         byte[] der;

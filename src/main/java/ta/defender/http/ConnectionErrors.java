@@ -35,11 +35,19 @@ final class ConnectionErrors {
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
             ProxySettings proxy = settings.proxy();
             boolean hadNone = proxy == null || proxy.username() == null;
-            return new TransportException(Code.PROXY_REFUSED, "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for "
-                            + service, (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
-                            + " and its password in storage/passwords (realm TA_defender, user name proxy)", null);
+            return new TransportException(
+                    Code.PROXY_REFUSED,
+                    "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for "
+                            + service,
+                    (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
+                            + " and its password in storage/passwords (realm TA_defender, user name proxy)",
+                    null);
         }
-        return new TransportException(status >= 500 ? Code.PROXY_UNAVAILABLE : Code.PROXY_REFUSED, "the proxy " + where() + " made no connection to " + service + " (status " + status + ")", "allow that host there, or change " + PROXY_STANZA, null);
+        return new TransportException(
+                status >= 500 ? Code.PROXY_UNAVAILABLE : Code.PROXY_REFUSED,
+                "the proxy " + where() + " made no connection to " + service + " (status " + status + ")",
+                "allow that host there, or change " + PROXY_STANZA,
+                null);
     }
 
     TransportException of(HttpRequest request, IOException failure) {
@@ -48,10 +56,15 @@ final class ConnectionErrors {
             return new TransportException(Code.BODY_TOO_LARGE, host + ": " + failure.getMessage(), "", failure);
         }
         if (failure instanceof ZipException) {
-            return new TransportException(Code.BODY_CORRUPT, host + ": the compressed body is damaged (" + failure.getMessage() + ")", "", failure);
+            return new TransportException(
+                    Code.BODY_CORRUPT,
+                    host + ": the compressed body is damaged (" + failure.getMessage() + ")",
+                    "",
+                    failure);
         }
         if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
-            return new TransportException(Code.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", "", failure);
+            return new TransportException(
+                    Code.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", "", failure);
         }
         if (failure instanceof SSLException tls) {
             return tls(host, tls);
@@ -70,37 +83,70 @@ final class ConnectionErrors {
         CertificateException refused = causeOf(failure, CertificateException.class);
         if (refused != null || failure instanceof SSLPeerUnverifiedException) {
             String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
-            return new TransportException(Code.TLS_UNTRUSTED, host + ": certificate not trusted (" + reason + ")", "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM file named"
-                            + " by ca_file in [tls] of defender_settings.conf", failure);
+            return new TransportException(
+                    Code.TLS_UNTRUSTED,
+                    host + ": certificate not trusted (" + reason + ")",
+                    "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM file named"
+                            + " by ca_file in [tls] of defender_settings.conf",
+                    failure);
         }
         SocketTimeoutException late = causeOf(failure, SocketTimeoutException.class);
         if (late != null) {
-            return new TransportException(Code.CONNECT_TIMEOUT, host + ": no response during the TLS handshake", "", failure);
+            return new TransportException(
+                    Code.CONNECT_TIMEOUT, host + ": no response during the TLS handshake", "", failure);
         }
-        return new TransportException(Code.TLS_FAILED, host + ": TLS failed (" + failure.getMessage() + ")", "TLS 1.2 or newer is needed, check for a proxy or firewall in between", failure);
+        return new TransportException(
+                Code.TLS_FAILED,
+                host + ": TLS failed (" + failure.getMessage() + ")",
+                "TLS 1.2 or newer is needed, check for a proxy or firewall in between",
+                failure);
     }
 
     private @Nullable TransportException connecting(String host, IOException failure) {
         if (failure instanceof UnknownHostException) {
-            return new TransportException(Code.UNKNOWN_HOST, (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name", "check the spelling and the DNS of this host" + orProxy(), failure);
+            return new TransportException(
+                    Code.UNKNOWN_HOST,
+                    (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
+                    "check the spelling and the DNS of this host" + orProxy(),
+                    failure);
         }
         if (failure instanceof ConnectTimeoutException) {
-            return new TransportException(Code.CONNECT_TIMEOUT, connectingTo(host) + ": no connection within " + text(settings.connectTimeout()), "check that firewalls allow this host to reach it" + orProxy(), failure);
+            return new TransportException(
+                    Code.CONNECT_TIMEOUT,
+                    connectingTo(host) + ": no connection within " + text(settings.connectTimeout()),
+                    "check that firewalls allow this host to reach it" + orProxy(),
+                    failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-            return new TransportException(Code.CONNECT_REFUSED, connectingTo(host) + ": the connection was refused (" + failure.getMessage() + ")", "check address, port and firewalls" + orProxy(), failure);
+            return new TransportException(
+                    Code.CONNECT_REFUSED,
+                    connectingTo(host) + ": the connection was refused (" + failure.getMessage() + ")",
+                    "check address, port and firewalls" + orProxy(),
+                    failure);
         }
         if (failure instanceof ConnectionRequestTimeoutException) {
-            return new TransportException(Code.CONNECT_TIMEOUT, host + ": all " + settings.maxConnections() + " connections are in use", "run fewer inputs at a time", failure);
+            return new TransportException(
+                    Code.CONNECT_TIMEOUT,
+                    host + ": all " + settings.maxConnections() + " connections are in use",
+                    "run fewer inputs at a time",
+                    failure);
         }
         return null;
     }
 
     private TransportException talking(String host, IOException failure) {
         if (failure instanceof InterruptedIOException) {
-            return new TransportException(Code.RESPONSE_TIMEOUT, host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()), "", failure);
+            return new TransportException(
+                    Code.RESPONSE_TIMEOUT,
+                    host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
+                    "",
+                    failure);
         }
-        return new TransportException(Code.CONNECTION_LOST, host + ": connection lost before the response was complete (" + failure.getMessage() + ")", "", failure);
+        return new TransportException(
+                Code.CONNECTION_LOST,
+                host + ": connection lost before the response was complete (" + failure.getMessage() + ")",
+                "",
+                failure);
     }
 
     private String connectingTo(String host) {

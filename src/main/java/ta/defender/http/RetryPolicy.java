@@ -62,8 +62,7 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
         if (!failure.isTransient() || !safe) {
             return new Decision.Accept();
         }
-        RetryReason reason =
-                failure.code() == Code.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
+        RetryReason reason = failure.code() == Code.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
         return again(reason, failure.retryAfter(), attempt);
     }
 

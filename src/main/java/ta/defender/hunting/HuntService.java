@@ -75,8 +75,8 @@ public final class HuntService {
         String timespan = text(parameters, "timespan");
         String max = text(parameters, "max");
         if (account.isEmpty()) {
-            faults.add(
-                    new Issue(Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
+            faults.add(new Issue(
+                    Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY
@@ -115,7 +115,8 @@ public final class HuntService {
             return begin(account, request, user, source);
         } catch (IOException | RuntimeException e) {
             running.decrementAndGet();
-            return failure(List.of(Issue.of(Code.HUNT_SPOOL, "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
+            return failure(List.of(Issue.of(
+                    Code.HUNT_SPOOL, "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
         }
     }
 
@@ -169,7 +170,8 @@ public final class HuntService {
                 sleeper.sleep(BETWEEN_LOOKS);
             }
         } catch (IOException e) {
-            return failure(List.of(Issue.of(Code.HUNT_SPOOL, "the result cannot be read (" + e.getMessage() + ")", "run it again")))
+            return failure(List.of(Issue.of(
+                            Code.HUNT_SPOOL, "the result cannot be read (" + e.getMessage() + ")", "run it again")))
                     .toString();
         }
     }
@@ -209,7 +211,8 @@ public final class HuntService {
     }
 
     private static String unknown() {
-        return failure(List.of(Issue.of(Code.HUNT_UNKNOWN,
+        return failure(List.of(Issue.of(
+                        Code.HUNT_UNKNOWN,
                         "there is no such result of yours",
                         "results are forgotten " + HuntSpool.FORGOTTEN_AFTER.toMinutes()
                                 + " minutes after the last call; run the query again")))

@@ -42,7 +42,7 @@ public final class HuntingInput implements Recurring, Polling {
     /**
      * An input that is due at once.
      *
-     * @param quota shared by all inputs of the process
+     * @param quota shared by all inputs
      * @param clock of the schedule
      */
     public HuntingInput(
@@ -103,8 +103,9 @@ public final class HuntingInput implements Recurring, Polling {
         }
         warned = true;
         HuntingSession session = sessions.open(settings.account());
-        suspended = quota.suspendedUntil(session.tenantId());
-        if (suspended.isAfter(clock.instant())) {
+        Optional<Instant> until = quota.suspendedUntil(session.tenantId(), clock.instant());
+        if (until.isPresent()) {
+            suspended = until.get();
             throw new DefenderException(
                     Code.HUNTING_CPU_QUOTA, "The tenant's CPU quota of advanced hunting is used up", "");
         }
@@ -154,9 +155,7 @@ public final class HuntingInput implements Recurring, Polling {
         String remedy = e.issue().remedy();
         return switch (e.code()) {
             case HUNTING_CPU_QUOTA -> {
-                Instant now = client.now();
-                Duration wait = Duration.between(now, quota.suspend(session.tenantId(), now));
-                suspended = clock.instant().plus(wait);
+                suspended = quota.suspend(session.tenantId(), client.now(), clock.instant());
                 yield e;
             }
             case HUNTING_FORBIDDEN -> e.with(remedy + "; the access token has " + permissions(session));

@@ -160,7 +160,9 @@ public record HuntingSettings(
     public void requireReadableStart(Instant now) {
         Instant fixed = start.instant();
         if (fixed != null && fixed.isBefore(now.minus(LOOK_BACK))) {
-            throw DefenderException.setting("start_time", "value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back");
+            throw DefenderException.setting(
+                    "start_time",
+                    "value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back");
         }
     }
 

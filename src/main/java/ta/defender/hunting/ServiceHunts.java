@@ -116,7 +116,8 @@ public final class ServiceHunts implements HuntSource {
     }
 
     private static DefenderException unreadable(String why) {
-        return new DefenderException(Code.SERVICE_RESPONSE, "The add-on's service gave a response that cannot be read: " + why, "");
+        return new DefenderException(
+                Code.SERVICE_RESPONSE, "The add-on's service gave a response that cannot be read: " + why, "");
     }
 
     /** What it says, or the failure that it says. */
@@ -136,15 +137,16 @@ public final class ServiceHunts implements HuntSource {
         if (response.status() == 401 || response.status() == 403) {
             throw new DefenderException(
                     Code.CAPABILITY_MISSING,
-                            "Splunk does not let this user hunt (HTTP " + response.status() + ")",
-                            "give a role of the user the capability ta_defender_hunt");
+                    "Splunk does not let this user hunt (HTTP " + response.status() + ")",
+                    "give a role of the user the capability ta_defender_hunt");
         }
         throw unavailable("HTTP " + response.status());
     }
 
     private static Issue issue(JsonElement error) {
         JsonObject fields = error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
-        return new Issue(Code.of(field(fields, "code")), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
+        return new Issue(
+                Code.of(field(fields, "code")), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
     }
 
     private static String field(JsonObject object, String name) {

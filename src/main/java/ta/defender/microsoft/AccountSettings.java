@@ -122,7 +122,9 @@ public record AccountSettings(
             case XDR -> orCloud(overrides.xdrUrl(), cloud.xdrUrl());
         };
         if (url == null) {
-            throw DefenderException.setting(api.settingValue() + "_url", "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
+            throw DefenderException.setting(
+                    api.settingValue() + "_url",
+                    "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
                             + api.settingValue());
         }
         return new Service(url, scopes(api, url));

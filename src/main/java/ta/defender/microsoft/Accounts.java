@@ -20,7 +20,9 @@ public final class Accounts {
         Map<String, String> stanza = state.accounts().get(name);
         if (stanza == null) {
             String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw DefenderException.setting("account", "Account '" + name + "' not found in defender_account.conf; "
+            throw DefenderException.setting(
+                    "account",
+                    "Account '" + name + "' not found in defender_account.conf; "
                             + (known.isEmpty() ? "add it" : "use one of " + known + ", or add it"));
         }
         try {
@@ -54,14 +56,18 @@ public final class Accounts {
                 return secret;
             }
         }
-        throw DefenderException.setting("auth", "no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
+        throw DefenderException.setting(
+                "auth",
+                "no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
                         + " and user name " + stanza + ", or use auth = oauth");
     }
 
     /** Refuses what splunkd shows in place of a secret. */
     public static void refuseMasked(String key, String name, Secret secret) {
         if (secret.reveal().equals(MASKED)) {
-            throw DefenderException.setting(key, "'" + name + "': Splunk shows the secret masked; use the management port of this host"
+            throw DefenderException.setting(
+                    key,
+                    "'" + name + "': Splunk shows the secret masked; use the management port of this host"
                             + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
         }
     }
@@ -85,7 +91,9 @@ public final class Accounts {
     }
 
     private static DefenderException missing(String account, String what, String user) {
-        return DefenderException.setting("account", "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
+        return DefenderException.setting(
+                "account",
+                "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
                         + SplunkStateReader.REALM + " and user name " + user);
     }
 

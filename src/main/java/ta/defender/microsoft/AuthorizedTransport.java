@@ -43,7 +43,11 @@ public final class AuthorizedTransport implements Transport {
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         if (allowed.stream().noneMatch(base -> covers(base, request.uri()))) {
-            throw new TransportException(Code.ADDRESS_REFUSED, request + " was not sent: the access token may go to " + allowed + " only", "", null);
+            throw new TransportException(
+                    Code.ADDRESS_REFUSED,
+                    request + " was not sent: the access token may go to " + allowed + " only",
+                    "",
+                    null);
         }
         AccessToken token = tokens.token(false);
         Optional<Read<T>> first = next.exchange(

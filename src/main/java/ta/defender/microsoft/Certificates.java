@@ -27,7 +27,8 @@ final class Certificates {
             }
         }
         if (certificates.isEmpty()) {
-            throw new DefenderException(Code.CREDENTIAL_INVALID, "the certificate holds no complete PEM block" + REMEDY, "");
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "the certificate holds no complete PEM block" + REMEDY, "");
         }
         return List.copyOf(certificates);
     }
@@ -38,10 +39,13 @@ final class Certificates {
         X509Certificate next = certificates.stream()
                 .filter(certificate -> belongTogether(key, certificate))
                 .findFirst()
-                .orElseThrow(() -> new DefenderException(Code.CREDENTIAL_INVALID, "private key and certificate do not belong together: none of the " + certificates.size()
+                .orElseThrow(() -> new DefenderException(
+                        Code.CREDENTIAL_INVALID,
+                        "private key and certificate do not belong together: none of the " + certificates.size()
                                 + " certificates has the key's public half (first: \""
                                 + certificates.get(0).getSubjectX500Principal().getName()
-                                + "\")", "store the pair that was created together"));
+                                + "\")",
+                        "store the pair that was created together"));
         while (next != null && !chain.contains(next)) {
             chain.add(next);
             X509Certificate below = next;
@@ -64,7 +68,8 @@ final class Certificates {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException damaged) {
-            throw new DefenderException(Code.CREDENTIAL_INVALID, "certificate number " + number + " is damaged" + REMEDY, "", damaged);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "certificate number " + number + " is damaged" + REMEDY, "", damaged);
         }
     }
 }

@@ -27,7 +27,8 @@ public final class ClientCredential {
      */
     public static ClientCredential secret(Secret secret) {
         if (secret.reveal().isBlank()) {
-            throw new DefenderException(Code.CREDENTIAL_INVALID, "the client secret is empty", "store the secret's value (not its id)");
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "the client secret is empty", "store the secret's value (not its id)");
         }
         return new ClientCredential("secret", () -> ClientCredentialFactory.createFromSecret(secret.reveal()));
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
@@ -26,7 +27,6 @@ import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
 import ta.defender.json.TableScanner;
-import ta.defender.http.ErrorResponse;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 

@@ -1,6 +1,7 @@
 package ta.defender.microsoft;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -21,6 +22,7 @@ import ta.defender.http.RateLimiter;
 import ta.defender.http.RateLimiters;
 import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
+import ta.defender.http.SharedRateLimiter;
 import ta.defender.http.Sleeper;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.TlsTrust;
@@ -45,6 +47,10 @@ public final class MicrosoftClients implements AutoCloseable {
 
     private static final String USER_AGENT = "TA_defender/" + Version.CURRENT;
 
+    /** Microsoft promises at least so many. */
+    private static final RateLimiter.Limit HUNTING_CALLS = RateLimiter.Limit.perMinute(45);
+
+    private final @Nullable Path sharedDirectory;
     private final Clock clock;
     private final Sleeper sleeper;
     private final RandomGenerator random;
@@ -62,6 +68,7 @@ public final class MicrosoftClients implements AutoCloseable {
 
     public MicrosoftClients(Environment machine, CallListener listener, RetryPolicy retries) {
         this.retries = retries;
+        this.sharedDirectory = machine.runDirectory();
         this.clock = machine.clock();
         this.sleeper = machine.sleeper();
         this.random = machine.random();
@@ -128,9 +135,24 @@ public final class MicrosoftClients implements AutoCloseable {
         return made;
     }
 
-    /** Microsoft promises at least so many. */
-    private RateLimiter huntingLimiter() {
-        return RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(RateLimiter.Limit.perMinute(45)));
+    /** The budget of all processes on this host: inputs, service and search commands ask the same tenants. */
+    private Transport withinHuntingBudget(Transport next, String tenant) {
+        RateLimiter own = budgets.of(
+                tenant + " hunting", () -> RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(HUNTING_CALLS)));
+        Path directory = sharedDirectory;
+        return ThrottledTransport.of(
+                next,
+                directory == null
+                        ? own
+                        : new SharedRateLimiter(
+                                HuntingFiles.calls(directory, tenant),
+                                clock,
+                                sleeper,
+                                RESERVED_FOR_UPDATES,
+                                HUNTING_CALLS,
+                                own),
+                sleeper,
+                listener);
     }
 
     private Transport authorized(
@@ -274,7 +296,7 @@ public final class MicrosoftClients implements AutoCloseable {
             return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
         }
 
-        /** What runs hunting queries in this account. */
+        @Override
         public synchronized HuntingClient hunting() {
             HuntingClient existing = hunting;
             if (existing != null) {
@@ -283,8 +305,7 @@ public final class MicrosoftClients implements AutoCloseable {
             AccountSettings.Service service = account.service(Api.GRAPH);
             TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
             Transport authorized = AuthorizedTransport.of(patient.get(), token, List.of(service.baseUrl()));
-            RateLimiter limiter = budgets.of(account.tenantId() + " hunting", MicrosoftClients.this::huntingLimiter);
-            Transport limited = logged(ThrottledTransport.of(authorized, limiter, sleeper, listener));
+            Transport limited = logged(withinHuntingBudget(authorized, account.tenantId()));
             HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
             hunting = made;
             return made;

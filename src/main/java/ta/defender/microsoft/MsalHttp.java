@@ -47,8 +47,12 @@ final class MsalHttp implements IHttpClient {
     public IHttpResponse send(com.microsoft.aad.msal4j.HttpRequest request) throws InterruptedException {
         URI wanted = URI.create(request.url().toString());
         if (request.httpMethod() != HttpMethod.POST || !wanted.equals(endpoint.assumed())) {
-            throw new TransportException(Code.ADDRESS_REFUSED, "a token may only be asked for at " + endpoint.actual() + ", not with " + request.httpMethod()
-                            + " at " + wanted.getScheme() + "://" + wanted.getRawAuthority() + wanted.getRawPath(), "", null);
+            throw new TransportException(
+                    Code.ADDRESS_REFUSED,
+                    "a token may only be asked for at " + endpoint.actual() + ", not with " + request.httpMethod()
+                            + " at " + wanted.getScheme() + "://" + wanted.getRawAuthority() + wanted.getRawPath(),
+                    "",
+                    null);
         }
         Answer answer = transport.exchange(translated(request), MsalHttp::read);
         if (answer.status != OK) {

@@ -152,8 +152,8 @@ public final class MsalTokenSource {
     private TransportException noToken(String reason) {
         return new TransportException(
                 Code.TOKEN_REFUSED,
-                        "cannot use the response of " + endpoint.actual() + ": " + reason,
-                        "check login_url and tenant_id of the account, and any proxy in between",
+                "cannot use the response of " + endpoint.actual() + ": " + reason,
+                "check login_url and tenant_id of the account, and any proxy in between",
                 null);
     }
 }

@@ -64,7 +64,12 @@ final class NextLink {
     }
 
     private static ApiException refused(String reason) {
-        return new ApiException(Code.BAD_LINK, "the service's @odata.nextLink is refused because " + reason, "the access token never leaves the configured address. If a gateway rewrites addresses," + " make it rewrite @odata.nextLink too", ErrorResponse.of(200));
+        return new ApiException(
+                Code.BAD_LINK,
+                "the service's @odata.nextLink is refused because " + reason,
+                "the access token never leaves the configured address. If a gateway rewrites addresses,"
+                        + " make it rewrite @odata.nextLink too",
+                ErrorResponse.of(200));
     }
 
     /** The service rejected its own link. */

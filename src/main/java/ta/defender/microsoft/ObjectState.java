@@ -104,8 +104,12 @@ public final class ObjectState {
                     comments.add(text == null ? "" : text);
                     characters += text == null ? 0 : text.length();
                     if (characters > MAX_COMMENT_CHARACTERS) {
-                        throw new ApiException(Code.REFUSED, "the comments of " + id + " have more than " + MAX_COMMENT_CHARACTERS
-                                        + " characters, which is the limit for an update", "", ErrorResponse.of(200));
+                        throw new ApiException(
+                                Code.REFUSED,
+                                "the comments of " + id + " have more than " + MAX_COMMENT_CHARACTERS
+                                        + " characters, which is the limit for an update",
+                                "",
+                                ErrorResponse.of(200));
                     }
                 } else {
                     json.skipValue();

@@ -39,7 +39,11 @@ final class Pem {
             try {
                 return Base64.getMimeDecoder().decode(content);
             } catch (IllegalArgumentException damaged) {
-                throw new DefenderException(Code.CREDENTIAL_INVALID, "the PEM block " + label + " is damaged: its content is not base64", "", damaged);
+                throw new DefenderException(
+                        Code.CREDENTIAL_INVALID,
+                        "the PEM block " + label + " is damaged: its content is not base64",
+                        "",
+                        damaged);
             }
         }
     }

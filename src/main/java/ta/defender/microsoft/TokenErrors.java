@@ -55,9 +55,7 @@ final class TokenErrors {
             message.append(" [correlation id ").append(details.correlationId()).append("]");
         }
         return new TransportException(
-                retryable
-                        ? Code.TOKEN_UNAVAILABLE
-                        : isAboutTheScope(details) ? Code.SCOPE_REFUSED : Code.TOKEN_REFUSED,
+                retryable ? Code.TOKEN_UNAVAILABLE : isAboutTheScope(details) ? Code.SCOPE_REFUSED : Code.TOKEN_REFUSED,
                 message.toString(),
                 String.join("; ", remedies),
                 retryAfter,

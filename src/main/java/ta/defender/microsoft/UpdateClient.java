@@ -177,7 +177,8 @@ public final class UpdateClient {
             String words = error.describe(answer.status());
             throw new ApiException(
                     ApiException.codeOf(answer.status()),
-                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost() + " answered " + words,
+                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost() + " answered "
+                            + words,
                     "",
                     new ErrorResponse(answer.status(), error.code(), words, answer.retryAfter()));
         }
@@ -192,7 +193,11 @@ public final class UpdateClient {
         try (JsonReader json = new JsonReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             return new Answer<>(response.status(), reader.read(json), null, null);
         } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
-            throw new TransportException(Code.BODY_MALFORMED, path() + " on " + baseUrl.getHost() + ": the response is not the JSON of an object", "check the base URL of the account, and for a proxy that answers in place of Microsoft", e);
+            throw new TransportException(
+                    Code.BODY_MALFORMED,
+                    path() + " on " + baseUrl.getHost() + ": the response is not the JSON of an object",
+                    "check the base URL of the account, and for a proxy that answers in place of Microsoft",
+                    e);
         }
     }
 
@@ -219,7 +224,11 @@ public final class UpdateClient {
     }
 
     private ApiException withoutObject() {
-        return new ApiException(Code.UNAVAILABLE, path() + " on " + baseUrl.getHost() + " responded without the object", "", ErrorResponse.of(200));
+        return new ApiException(
+                Code.UNAVAILABLE,
+                path() + " on " + baseUrl.getHost() + " responded without the object",
+                "",
+                ErrorResponse.of(200));
     }
 
     private URI address(String id) {

@@ -130,6 +130,8 @@ public enum Code {
     CLOCK,
     TOKEN,
     ROLES,
+    TABLES,
+    QUOTA,
 
     /** A word that this version does not know, from a file or service of another version. */
     UNKNOWN(Kind.BAD_RESPONSE),

@@ -56,7 +56,8 @@ public record StartTime(
      */
     public void requirePast(Instant now) {
         if (instant != null && instant.isAfter(now)) {
-            throw DefenderException.setting("start_time", "'" + text + "' is in the future (it is " + now + " on this host); " + ACCEPTED);
+            throw DefenderException.setting(
+                    "start_time", "'" + text + "' is in the future (it is " + now + " on this host); " + ACCEPTED);
         }
     }
 }

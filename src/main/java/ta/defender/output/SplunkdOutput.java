@@ -121,7 +121,9 @@ public final class SplunkdOutput implements EventOutput {
             try {
                 out.close();
             } catch (IOException notClosed) {
-                problem = problem == null ? new DefenderException(Code.OUTPUT, messageOf(notClosed), "", notClosed) : problem;
+                problem = problem == null
+                        ? new DefenderException(Code.OUTPUT, messageOf(notClosed), "", notClosed)
+                        : problem;
             }
             if (problem != null) {
                 throw problem;

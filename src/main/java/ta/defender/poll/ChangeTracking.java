@@ -62,8 +62,12 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
     }
 
     static DefenderException failure(String stanza, IOException e) {
-        return new DefenderException(Code.CHECKPOINT, "The last known versions of the objects of " + stanza + " cannot be read or written ("
+        return new DefenderException(
+                Code.CHECKPOINT,
+                "The last known versions of the objects of " + stanza + " cannot be read or written ("
                         + e.getMessage() + "). Make room, or give the user Splunk runs as the right to write to"
-                        + " the checkpoint directory. Until then the checkpoint stays where it is.", "", e);
+                        + " the checkpoint directory. Until then the checkpoint stays where it is.",
+                "",
+                e);
     }
 }

@@ -168,7 +168,9 @@ final class FeedCollector {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
             boolean badLink = failure.code() == Code.BAD_LINK;
-            if (badLink || (WindowCollector.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
+            if (badLink
+                    || (WindowCollector.isLocal(failure)
+                            && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
                 return ScanResult.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;

@@ -54,7 +54,10 @@ public final class RestService {
         if (document.length == 0) {
             return ServiceAnswer.failed(
                     413,
-                    Issue.of(Code.TOO_LARGE, "the call is larger than the service accepts", "send fewer rows at a time"));
+                    Issue.of(
+                            Code.TOO_LARGE,
+                            "the call is larger than the service accepts",
+                            "send fewer rows at a time"));
         }
         try {
             return answer(HandlerCall.parse(document));
@@ -85,7 +88,8 @@ public final class RestService {
         if (!user.may(operation.capability())) {
             return ServiceAnswer.failed(
                     403,
-                    Issue.of(Code.PERMISSION,
+                    Issue.of(
+                            Code.PERMISSION,
                             "this needs the capability " + operation.capability(),
                             "ask an administrator for a role that has it"));
         }

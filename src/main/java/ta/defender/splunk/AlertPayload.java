@@ -52,12 +52,15 @@ public record AlertPayload(
         try {
             byte[] document = stdin.readNBytes(MAX_BYTES + 1);
             if (document.length > MAX_BYTES) {
-                throw new DefenderException(Code.PROTOCOL, "the alert payload is larger than " + MAX_BYTES
-                                + " bytes", "remove large fields from the search results");
+                throw new DefenderException(
+                        Code.PROTOCOL,
+                        "the alert payload is larger than " + MAX_BYTES + " bytes",
+                        "remove large fields from the search results");
             }
             payload = Json.parse(document);
         } catch (MalformedJsonException e) {
-            throw new DefenderException(Code.PROTOCOL, "the alert payload on standard input is " + e.getMessage(), "", e);
+            throw new DefenderException(
+                    Code.PROTOCOL, "the alert payload on standard input is " + e.getMessage(), "", e);
         } catch (IOException e) {
             throw new DefenderException(Code.PROTOCOL, "the alert payload cannot be read: " + e.getMessage(), "", e);
         }
@@ -74,7 +77,10 @@ public record AlertPayload(
             missing.add("configuration");
         }
         if (!missing.isEmpty()) {
-            throw new DefenderException(Code.PROTOCOL, "the alert payload has no " + String.join(", no ", missing), "set payload_format = json for this action");
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the alert payload has no " + String.join(", no ", missing),
+                    "set payload_format = json for this action");
         }
         return new AlertPayload(
                 serverUri(payload.string("server_uri", "")),
@@ -114,7 +120,8 @@ public record AlertPayload(
         try {
             return text.isBlank() ? null : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new DefenderException(Code.PROTOCOL, "the alert payload's results_file '" + text + "' is not a path", "", e);
+            throw new DefenderException(
+                    Code.PROTOCOL, "the alert payload's results_file '" + text + "' is not a path", "", e);
         }
     }
 

@@ -59,7 +59,10 @@ public final class HandlerCall {
         JsonView session = call.object("session").orElse(null);
         String key = session == null ? null : session.string("authtoken");
         if (uri == null || key == null || session == null) {
-            throw new DefenderException(Code.PROTOCOL, "the call lacks server.rest_uri or session.authtoken", "restmap.conf needs passSession = true");
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the call lacks server.rest_uri or session.authtoken",
+                    "restmap.conf needs passSession = true");
         }
         // splunkd does not publish where it puts the system's key
         String system = call.string("system_authtoken", session.string("system_authtoken", ""));
@@ -164,6 +167,7 @@ public final class HandlerCall {
         } catch (URISyntaxException e) {
             // reported below
         }
-        throw new DefenderException(Code.PROTOCOL, "server.rest_uri of the call is not the URL of a management port: " + text, "");
+        throw new DefenderException(
+                Code.PROTOCOL, "server.rest_uri of the call is not the URL of a management port: " + text, "");
     }
 }

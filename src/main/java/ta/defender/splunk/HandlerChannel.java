@@ -58,7 +58,8 @@ public final class HandlerChannel {
                 begun = true;
                 long words = number();
                 if (words > MAX_WORDS) {
-                    throw new DefenderException(Code.PROTOCOL, "a call names " + words + " words of a command line", "");
+                    throw new DefenderException(
+                            Code.PROTOCOL, "a call names " + words + " words of a command line", "");
                 }
                 for (long word = 0; word <= words; word++) {
                     // the words, and behind them the parameter: nothing the add-on needs

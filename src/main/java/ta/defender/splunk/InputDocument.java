@@ -116,25 +116,32 @@ public record InputDocument(
         } catch (URISyntaxException e) {
             // reported below
         }
-        throw new DefenderException(Code.PROTOCOL, "server_uri on standard input is not the URL of a management port: '" + uri + "'", "");
+        throw new DefenderException(
+                Code.PROTOCOL, "server_uri on standard input is not the URL of a management port: '" + uri + "'", "");
     }
 
     private static Path folder(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new DefenderException(Code.PROTOCOL, "checkpoint_dir on standard input is not a path on this system: '" + text + "'", "", e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'",
+                    "",
+                    e);
         }
     }
 
     /** splunkd passes enabled stanzas only, as far as is known. */
-    private static boolean isDisabled(Map<String, String> values) {
+    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    public static boolean isDisabled(Map<String, String> values) {
         String disabled = values.getOrDefault("disabled", "").strip();
         return disabled.equals("1") || disabled.equalsIgnoreCase("true");
     }
 
     private static DefenderException lacking(String element) {
-        return new DefenderException(Code.PROTOCOL, "the configuration on standard input lacks " + element, "run the input through Splunk");
+        return new DefenderException(
+                Code.PROTOCOL, "the configuration on standard input lacks " + element, "run the input through Splunk");
     }
 
     private static Map<String, String> values(Map<String, Parameter> parameters) {
@@ -150,6 +157,10 @@ public record InputDocument(
     }
 
     private static DefenderException unreadable(Exception cause) {
-        return new DefenderException(Code.PROTOCOL, "the configuration on standard input is not what splunkd sends: " + cause.getMessage(), "", cause);
+        return new DefenderException(
+                Code.PROTOCOL,
+                "the configuration on standard input is not what splunkd sends: " + cause.getMessage(),
+                "",
+                cause);
     }
 }

@@ -66,7 +66,11 @@ public final class KvCollection implements OwnUpdateLog.Documents {
         try {
             return Json.parse(answer.body().utf8()).elements();
         } catch (MalformedJsonException e) {
-            throw new ApiException(Code.SPLUNK, "Cannot read the response of the KV store collection " + name + ": " + e.getMessage(), "", ErrorResponse.of(answer.status()));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Cannot read the response of the KV store collection " + name + ": " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 
@@ -106,8 +110,12 @@ public final class KvCollection implements OwnUpdateLog.Documents {
 
     private void requireSuccess(ManagementPort.Answer answer, String what) {
         if (!Responses.isSuccess(answer.status())) {
-            throw new ApiException(Code.SPLUNK, "Splunk refuses to " + what + " in the KV store collection " + name + ": HTTP " + answer.status()
-                            + " " + answer.text(), "", ErrorResponse.of(answer.status()));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk refuses to " + what + " in the KV store collection " + name + ": HTTP " + answer.status()
+                            + " " + answer.text(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 }

@@ -83,7 +83,11 @@ public final class ManagementPort {
     public Map<String, Secret> passwords(String realm) throws InterruptedException {
         Answer answer = get(APP + "storage/passwords?output_mode=json&count=0");
         if (answer.status() == 403) {
-            throw new ApiException(Code.SPLUNK, "Splunk does not let this user read storage/passwords", "the role needs the capability" + " list_storage_passwords (" + answer.text() + ")", ErrorResponse.of(403));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk does not let this user read storage/passwords",
+                    "the role needs the capability" + " list_storage_passwords (" + answer.text() + ")",
+                    ErrorResponse.of(403));
         }
         Map<String, Secret> secrets = new LinkedHashMap<>();
         for (JsonView entry : entries(answer, "read storage/passwords")) {
@@ -224,7 +228,11 @@ public final class ManagementPort {
     Answer exchange(HttpRequest request) throws InterruptedException {
         Answer answer = transport.exchange(authorized(request, PATIENCE), ManagementPort::read);
         if (answer.status() == 401) {
-            throw new ApiException(Code.SPLUNK, "Splunk's management port rejects the session key: " + answer.text(), "", ErrorResponse.of(401));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's management port rejects the session key: " + answer.text(),
+                    "",
+                    ErrorResponse.of(401));
         }
         return answer;
     }
@@ -237,7 +245,11 @@ public final class ManagementPort {
     private static List<JsonView> entries(Answer answer, String what) {
         JsonView list = expect(answer, what);
         if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
-            throw new ApiException(Code.SPLUNK, "Splunk's answer to " + what + " cannot be understood: it has no list", "", ErrorResponse.of(answer.status()));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to " + what + " cannot be understood: it has no list",
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
         return list.array("entry");
     }
@@ -249,12 +261,20 @@ public final class ManagementPort {
         try {
             return Json.parse(answer.body());
         } catch (MalformedJsonException e) {
-            throw new ApiException(Code.SPLUNK, "Splunk's answer to " + what + " cannot be understood: " + e.getMessage(), "", ErrorResponse.of(answer.status()));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to " + what + " cannot be understood: " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 
     private static ApiException refusal(Answer answer, String what) {
-        return new ApiException(Code.SPLUNK, "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text(), "", ErrorResponse.of(answer.status()));
+        return new ApiException(
+                Code.SPLUNK,
+                "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text(),
+                "",
+                ErrorResponse.of(answer.status()));
     }
 
     static String encoded(String text) {

@@ -60,15 +60,23 @@ final class ProtocolDocument {
             throw new DefenderException(Code.PROTOCOL, "cannot read standard input: " + e.getMessage(), "", e);
         }
         if (bytes.length == 0) {
-            throw new DefenderException(Code.PROTOCOL, "standard input is empty", "splunkd passes the configuration there, run the input through Splunk");
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "standard input is empty",
+                    "splunkd passes the configuration there, run the input through Splunk");
         }
         if (bytes.length > MAX_BYTES) {
-            throw new DefenderException(Code.PROTOCOL, "the configuration on standard input exceeds " + MAX_BYTES + " bytes", "");
+            throw new DefenderException(
+                    Code.PROTOCOL, "the configuration on standard input exceeds " + MAX_BYTES + " bytes", "");
         }
         try {
             return new ByteArrayInputStream(reduced(bytes, root));
         } catch (XMLStreamException | RuntimeException e) {
-            throw new DefenderException(Code.PROTOCOL, "the configuration on standard input is not the XML splunkd sends: " + e.getMessage(), "", e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the configuration on standard input is not the XML splunkd sends: " + e.getMessage(),
+                    "",
+                    e);
         }
     }
 

@@ -180,6 +180,7 @@ public final class ResultsFile {
     }
 
     private static DefenderException broken(Path file, String problem, @Nullable Throwable cause) {
-        return new DefenderException(Code.PROTOCOL, "the results file " + file + " cannot be read: " + problem, "", cause);
+        return new DefenderException(
+                Code.PROTOCOL, "the results file " + file + " cannot be read: " + problem, "", cause);
     }
 }

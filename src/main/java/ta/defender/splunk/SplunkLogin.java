@@ -37,7 +37,11 @@ public final class SplunkLogin {
         Answer answer = transport.exchange(
                 request, response -> new Answer(response.status(), Responses.text(response, MAX_BODY_BYTES)));
         if (Responses.isUnauthorized(answer.status())) {
-            throw new ApiException(Code.SPLUNK, "Splunk rejects user " + user + " or the password", "check both", ErrorResponse.of(401));
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk rejects user " + user + " or the password",
+                    "check both",
+                    ErrorResponse.of(401));
         }
         try {
             String key = Json.parse(answer.body()).string("sessionKey");
@@ -47,7 +51,11 @@ public final class SplunkLogin {
         } catch (MalformedJsonException e) {
             // the status has to do
         }
-        throw new ApiException(Code.SPLUNK, "Splunk gives no session key (HTTP " + answer.status() + ")", "check that the address is the management" + " port, usually 8089", ErrorResponse.of(answer.status()));
+        throw new ApiException(
+                Code.SPLUNK,
+                "Splunk gives no session key (HTTP " + answer.status() + ")",
+                "check that the address is the management" + " port, usually 8089",
+                ErrorResponse.of(answer.status()));
     }
 
     private static String encoded(String text) {

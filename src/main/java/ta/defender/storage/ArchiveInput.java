@@ -20,7 +20,6 @@ public final class ArchiveInput implements Recurring, Polling {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
 
-
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
     private final ArchivePositions positions;

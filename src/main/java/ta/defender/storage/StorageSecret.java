@@ -48,7 +48,9 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         } catch (IllegalArgumentException e) {
             // reported below, without the text
         }
-        throw DefenderException.setting("auth", "the secret in storage/passwords is not a key of a storage account; store one of the two under Access keys in"
+        throw DefenderException.setting(
+                "auth",
+                "the secret in storage/passwords is not a key of a storage account; store one of the two under Access keys in"
                         + " the portal (Base64, 88 characters), or set auth = sas for a SAS token");
     }
 
@@ -63,7 +65,9 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
             }
         }
         if (!fields.containsKey("sig") || !fields.containsKey("sv")) {
-            throw DefenderException.setting("auth", "the secret in storage/passwords is not a SAS token (sv=...&sig=...); make one under Shared access"
+            throw DefenderException.setting(
+                    "auth",
+                    "the secret in storage/passwords is not a SAS token (sv=...&sig=...); make one under Shared access"
                             + " signature in the portal, or set auth = key for a key");
         }
         List<Issue> problems = new ArrayList<>();

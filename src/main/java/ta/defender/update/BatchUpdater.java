@@ -170,7 +170,8 @@ final class BatchUpdater {
                                 UPDATED, member.before(), now, changed ? List.of(version) : List.of()));
             } else if (accepted) {
                 Issue issue = now == null
-                        ? Issue.of(Code.NOT_CONFIRMED,
+                        ? Issue.of(
+                                Code.NOT_CONFIRMED,
                                 "the service accepted the change, but the alert could not be read afterwards",
                                 "look at the alert")
                         : Updater.notShown(member.pending().missingIn(now), now);

@@ -89,7 +89,8 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
 
     /** One issue as the service writes it. */
     public static Issue issue(JsonObject error) {
-        return new Issue(Code.of(text(error, "code")), text(error, "what"), text(error, "remedy"), text(error, "field"));
+        return new Issue(
+                Code.of(text(error, "code")), text(error, "what"), text(error, "remedy"), text(error, "field"));
     }
 
     private static String text(JsonObject object, String member) {

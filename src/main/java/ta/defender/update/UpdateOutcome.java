@@ -128,7 +128,8 @@ sealed interface UpdateOutcome {
      * @param versions what our writes made until then; {@link Refusals#UNSEEN} for one that was not seen
      */
     record NotTried(List<String> versions) implements UpdateOutcome {
-        private static final Issue TIME = Issue.of(Code.TIME_USED_UP,
+        private static final Issue TIME = Issue.of(
+                Code.TIME_USED_UP,
                 "not tried: the time of this action is used up",
                 "raise maxtime of the action in alert_actions.conf, or update fewer rows at a time");
 

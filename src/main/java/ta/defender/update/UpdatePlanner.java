@@ -150,7 +150,10 @@ final class UpdatePlanner {
                             name));
                 } else {
                     Issue unsupported = ActionParameters.unsupported(target, name);
-                    issues.add(unsupported == null ? ActionParameters.unknown(Code.UNKNOWN_FIELD, name, known) : unsupported);
+                    issues.add(
+                            unsupported == null
+                                    ? ActionParameters.unknown(Code.UNKNOWN_FIELD, name, known)
+                                    : unsupported);
                 }
             }
         }
@@ -191,7 +194,11 @@ final class UpdatePlanner {
         private String limited(UpdateField field, int most) {
             String text = text(field);
             if (text.length() > most) {
-                issue(Code.TOO_LONG, field, "has " + text.length() + " characters", "at most " + most + " are accepted");
+                issue(
+                        Code.TOO_LONG,
+                        field,
+                        "has " + text.length() + " characters",
+                        "at most " + most + " are accepted");
             }
             return text;
         }

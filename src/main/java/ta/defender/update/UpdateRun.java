@@ -93,9 +93,11 @@ final class UpdateRun {
             return updater.carryOut(update);
         } catch (InterruptedException e) {
             // the flag stays down, so that the rows that follow are reported too
-            return UpdateOutcome.Failed.of(Issue.of(Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
+            return UpdateOutcome.Failed.of(Issue.of(
+                    Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
         } catch (RuntimeException e) {
-            return UpdateOutcome.Failed.of(Issue.of(Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
+            return UpdateOutcome.Failed.of(Issue.of(
+                    Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
         }
     }
 }

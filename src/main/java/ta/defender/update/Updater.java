@@ -59,8 +59,7 @@ final class Updater {
 
     /** Microsoft's rate limit gives no turn within this call; the next one may have it. */
     private boolean mayGoOnLater(TransportException e) {
-        return e.code() == Code.RATE_LIMITED
-                && tools.deadline().isHandingBack();
+        return e.code() == Code.RATE_LIMITED && tools.deadline().isHandingBack();
     }
 
     /** The work on one update. */
@@ -103,7 +102,8 @@ final class Updater {
                 if (path.contains(id) || path.size() > MAX_REDIRECTS) {
                     path.add(id);
                     return new UpdateOutcome.Failed(
-                            Issue.of(Code.REDIRECT_LOOP,
+                            Issue.of(
+                                    Code.REDIRECT_LOOP,
                                     "not tried: incidents are merged into each other in a circle, "
                                             + String.join(" to ", path),
                                     "update the incident that the portal shows"),
@@ -234,7 +234,8 @@ final class Updater {
                     throw late;
                 }
                 return failed(
-                        Issue.of(Code.NOT_CONFIRMED,
+                        Issue.of(
+                                Code.NOT_CONFIRMED,
                                 "the service accepted the change, but the object could not be read afterwards: "
                                         + e.getMessage(),
                                 "look at the object"),
@@ -257,7 +258,10 @@ final class Updater {
                 tools.refusals().wrote(id, version);
             }
             return new UpdateOutcome.Updated(
-                    told(Issue.of(Code.UPDATED, "done", "")), Objects.requireNonNull(before), now, List.copyOf(versions));
+                    told(Issue.of(Code.UPDATED, "done", "")),
+                    Objects.requireNonNull(before),
+                    now,
+                    List.copyOf(versions));
         }
 
         private static List<String> ourVersion(ObjectState now) {
@@ -274,14 +278,16 @@ final class Updater {
 
         UpdateOutcome failed(ApiException e) {
             if (e.status() == 400) {
-                Issue refused = partly(Issue.of(Code.SERVICE_REFUSED,
+                Issue refused = partly(Issue.of(
+                        Code.SERVICE_REFUSED,
                         e.serviceWords(),
                         sent == null ? "" : tools.refusals().sent(sent, client.feed())));
                 return new UpdateOutcome.Refused(List.of(refused), before, 400);
             }
             if (CHANGED_MEANWHILE.contains(e.status()) && before != null) {
                 return failed(
-                        Issue.of(Code.CHANGED_MEANWHILE,
+                        Issue.of(
+                                Code.CHANGED_MEANWHILE,
                                 e.serviceWords(),
                                 "the object was read again and the change was tried once more; look at it and repeat"
                                         + " the update if it still holds"),
@@ -305,11 +311,7 @@ final class Updater {
         UpdateOutcome failed(TransportException e) {
             boolean unknown = sent != null && e.isPerhapsSent();
             return failed(
-                    Issue.of(
-                            e.code(),
-                            e.getMessage() + (unknown ? "; whether it was done is not known" : ""),
-                            ""),
-                    0);
+                    Issue.of(e.code(), e.getMessage() + (unknown ? "; whether it was done is not known" : ""), ""), 0);
         }
 
         private UpdateOutcome failed(Issue issue, int status) {
@@ -353,7 +355,8 @@ final class Updater {
         if (missing.comment() != null) {
             shown.add("no such comment");
         }
-        return Issue.of(Code.NOT_SHOWN,
+        return Issue.of(
+                Code.NOT_SHOWN,
                 "the service accepted the change, but the object still has " + String.join(", ", shown),
                 "look at the object in the portal, then repeat the update");
     }

@@ -47,7 +47,8 @@ public final class MemoryPositionStore implements CheckpointStore {
         try {
             CheckpointFormat.write(position, file);
         } catch (IOException e) {
-            throw new DefenderException(Code.CHECKPOINT, "checkpoint of " + position.stanza() + " cannot be written", "", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT, "checkpoint of " + position.stanza() + " cannot be written", "", e);
         }
         files.put(position.stanza(), file.toByteArray());
         saves++;

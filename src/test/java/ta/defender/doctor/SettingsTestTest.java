@@ -71,7 +71,9 @@ final class SettingsTestTest {
 
     @Test
     void run_withoutAProxy_blamesNoSettingForAnUnknownHost() throws Exception {
-        assertThat(test(Map.of())).extracting(issue -> issue.code().word(), Issue::field).containsExactly(tuple("name_resolution", ""));
+        assertThat(test(Map.of()))
+                .extracting(issue -> issue.code().word(), Issue::field)
+                .containsExactly(tuple("name_resolution", ""));
     }
 
     @Test

@@ -24,7 +24,8 @@ class TestReportTest {
                         + "\"status\":\"error\",\"message\":\"graph alerts: HTTP 403 Denied: internal words\","
                         + "\"remedy\":\"grant it\"}]}");
         assertThat(report(List.of(REFUSED), true, false).errors())
-                .containsExactly(Issue.of(Code.PERMISSION, "graph alerts: HTTP 403 Denied: internal words", "grant it"));
+                .containsExactly(
+                        Issue.of(Code.PERMISSION, "graph alerts: HTTP 403 Denied: internal words", "grant it"));
     }
 
     @Test

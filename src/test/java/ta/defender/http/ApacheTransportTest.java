@@ -184,8 +184,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenGzipIsDamaged_saysSo() {
         reply = Reply.text(200, "text/plain", "0123456789".repeat(10_000)).withConduct(Conduct.corrupt());
 
-        assertThat(failure(get()).code())
-                .isIn(Code.BODY_CORRUPT, Code.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isIn(Code.BODY_CORRUPT, Code.CONNECTION_LOST);
     }
 
     @Test
@@ -278,8 +277,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
         reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
 
-        assertThat(failure(get().withPatience(Duration.ofMillis(50))).code())
-                .isEqualTo(Code.RESPONSE_TIMEOUT);
+        assertThat(failure(get().withPatience(Duration.ofMillis(50))).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
     }
 
     @Test
@@ -289,8 +287,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.code())
-                .isIn(Code.CONNECT_TIMEOUT, Code.RESPONSE_TIMEOUT);
+        assertThat(failure.code()).isIn(Code.CONNECT_TIMEOUT, Code.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("localhost");
     }
 

@@ -131,8 +131,7 @@ final class ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"403, PROXY_REFUSED", "502, PROXY_UNAVAILABLE", "503, PROXY_UNAVAILABLE"})
-    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, Code kind)
-            throws Exception {
+    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, Code kind) throws Exception {
         try (ConnectProxy proxy = new ConnectProxy(null, refusal)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 

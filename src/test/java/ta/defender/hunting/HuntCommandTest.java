@@ -103,8 +103,7 @@ class HuntCommandTest {
     void failingAccountAmongSeveral_isAWarning() throws Exception {
         start((account, request, receiver) -> {
             if (account.equals("broken")) {
-                throw new DefenderException(
-                        Code.PERMISSION, "it is broken", "mend it");
+                throw new DefenderException(Code.PERMISSION, "it is broken", "mend it");
             }
             receiver.begin("t-" + account, COLUMNS);
             receiver.row(Slice.of("{\"n\":1}"));

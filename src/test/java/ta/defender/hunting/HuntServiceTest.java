@@ -75,8 +75,7 @@ class HuntServiceTest {
         source = (account, request, receiver) -> {
             receiver.begin("t1", List.of());
             receiver.row(Slice.of("{\"n\":1}"));
-            throw new DefenderException(
-                    Code.HUNTING_QUERY, "Kusto", "mend");
+            throw new DefenderException(Code.HUNTING_QUERY, "Kusto", "mend");
         };
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 

@@ -47,8 +47,8 @@ class HuntingSettingsTest {
         parameters.put("key", "a-b");
         parameters.put("envelope", "perhaps");
 
-        DefenderException e = catchThrowableOfType(
-                DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues())
                 .extracting(Issue::field)
@@ -76,8 +76,8 @@ class HuntingSettingsTest {
     void startTime_isAtMostThirtyDaysBackAndNotInTheFuture(String start, boolean accepted) {
         Map<String, String> parameters = Map.of("account", "contoso", "query", "T", "start_time", start);
 
-        DefenderException e = catchThrowableOfType(
-                DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e == null).isEqualTo(accepted);
     }
@@ -88,8 +88,7 @@ class HuntingSettingsTest {
                 STANZA, Map.of("account", "c", "query", "T", "start_time", "2026-10-01T00:00:00Z"), NOW);
 
         settings.requireReadableStart(Instant.parse("2026-10-05T00:00:00Z"));
-        DefenderException e =
-                catchThrowableOfType(DefenderException.class, () -> settings.requireReadableStart(NOW));
+        DefenderException e = catchThrowableOfType(DefenderException.class, () -> settings.requireReadableStart(NOW));
         assertThat(e.issues()).extracting(Issue::field).containsExactly("start_time");
     }
 
@@ -97,8 +96,8 @@ class HuntingSettingsTest {
     void envelope_needsATable() {
         Map<String, String> parameters = Map.of("account", "c", "query", "union A, B", "envelope", "1");
 
-        DefenderException e = catchThrowableOfType(
-                DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues()).extracting(Issue::field).isEqualTo(List.of("envelope"));
     }

@@ -15,7 +15,8 @@ final class FirstAcceptedScopeTest {
 
     @Test
     void token_whenTheFirstScopeIsUnknown_isOfTheSecondAndStaysSo() throws Exception {
-        TokenSource tokens = FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "two", Code.SCOPE_REFUSED));
+        TokenSource tokens =
+                FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "two", Code.SCOPE_REFUSED));
 
         assertThat(tokens.token(false).reveal()).isEqualTo("token of two");
         assertThat(tokens.token(true).reveal()).isEqualTo("token of two");
@@ -24,7 +25,8 @@ final class FirstAcceptedScopeTest {
 
     @Test
     void token_whenTheSecretIsWrong_asksForNoOtherScope() {
-        TokenSource tokens = FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "none", Code.TOKEN_REFUSED));
+        TokenSource tokens =
+                FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "none", Code.TOKEN_REFUSED));
 
         assertThatThrownBy(() -> tokens.token(false)).isInstanceOf(TransportException.class);
         assertThat(asked).containsExactly("one");
@@ -32,7 +34,8 @@ final class FirstAcceptedScopeTest {
 
     @Test
     void token_whenNoScopeIsAccepted_failsAsTheLastOne() {
-        TokenSource tokens = FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "none", Code.SCOPE_REFUSED));
+        TokenSource tokens =
+                FirstAcceptedScope.of(List.of("one", "two"), scope -> source(scope, "none", Code.SCOPE_REFUSED));
 
         assertThatThrownBy(() -> tokens.token(false)).hasMessage("refused two");
         assertThat(asked).containsExactly("one", "two");

@@ -32,7 +32,6 @@ final class LogFieldsTest {
         "CHECKPOINT, Position Error"
     })
     void errorClass_isInTheFormOfTheDashboards(Code code, String expected) {
-        assertThat(LogFields.errorClass(new DefenderException(code, "x", "")))
-                .isEqualTo(" exc_l=\"" + expected + "\"");
+        assertThat(LogFields.errorClass(new DefenderException(code, "x", ""))).isEqualTo(" exc_l=\"" + expected + "\"");
     }
 }

@@ -77,8 +77,7 @@ final class ShcCaptainTest {
 
     @Test
     void answer_whenThereIsNone_changesNothing() throws Exception {
-        splunk.answer(
-                roles("shc_member"), Answer.status(503), Answer.failure(Code.RESPONSE_TIMEOUT));
+        splunk.answer(roles("shc_member"), Answer.status(503), Answer.failure(Code.RESPONSE_TIMEOUT));
 
         captaincy.check();
         captaincy.check();
@@ -91,10 +90,7 @@ final class ShcCaptainTest {
     @Test
     void host_thatCannotAskForItsRole_waitsUntilItKnows() throws Exception {
         splunk.answer(
-                Answer.failure(Code.CONNECT_REFUSED),
-                Answer.status(503),
-                roles("shc_member"),
-                roles("search_head"));
+                Answer.failure(Code.CONNECT_REFUSED), Answer.status(503), roles("shc_member"), roles("search_head"));
 
         captaincy.check();
         captaincy.check();

@@ -125,7 +125,8 @@ public final class FakeTransport implements Transport {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted during " + request);
             }
-            throw new TransportException(kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), "", failure);
+            throw new TransportException(
+                    kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), "", failure);
         } finally {
             count(-1);
         }

@@ -177,8 +177,11 @@ final class AzureBlobStore implements BlobStore {
     private static void requireRange(String place, @Nullable String range, long from, int length) {
         String expected = "bytes " + from + "-" + (from + length - 1) + "/";
         if (length > 0 && (range == null ? from > 0 : !range.startsWith(expected))) {
-            throw new DefenderException(Code.UNAVAILABLE, place + ": asked for the range from offset " + from + ", the response holds "
-                            + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes"), "check the proxy or gateway in between");
+            throw new DefenderException(
+                    Code.UNAVAILABLE,
+                    place + ": asked for the range from offset " + from + ", the response holds "
+                            + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes"),
+                    "check the proxy or gateway in between");
         }
     }
 

@@ -66,8 +66,7 @@ final class BlobErrors {
                         ? "either the network rules of the storage account keep this host out (Networking in the"
                                 + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
                         : credentialRemedy;
-            default ->
-                "the service failed repeatedly; check Azure's status and the limits of the storage account";
+            default -> "the service failed repeatedly; check Azure's status and the limits of the storage account";
         };
     }
 }
