@@ -18,6 +18,8 @@ import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Contents as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
@@ -61,10 +63,11 @@ public final class GenerationDocuments implements GenerationStore {
             known.put(stanza, head.orElse(Head.NONE));
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
         } catch (IOException e) {
-            throw new CheckpointException(where(stanza) + " cannot be read (" + e.getMessage() + "); " + REMEDY, e);
+            throw new DefenderException(
+                    Code.CHECKPOINT, where(stanza) + " cannot be read (" + e.getMessage() + ")", REMEDY, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CheckpointException(where(stanza) + " cannot be read: shutting down", e);
+            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read: shutting down", "", e);
         }
     }
 
@@ -85,10 +88,10 @@ public final class GenerationDocuments implements GenerationStore {
                 damage.addSuppressed(e);
             }
         }
-        throw new CheckpointException(
-                where(stanza) + " is damaged (" + damage.getMessage()
-                        + ") and so is the generation before it; restore the"
-                        + " collection from a backup, or delete the document " + key(stanza)
+        throw new DefenderException(
+                Code.CHECKPOINT,
+                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it",
+                "restore the" + " collection from a backup, or delete the document " + key(stanza)
                         + " to begin again at start_time, which indexes events again",
                 damage);
     }
@@ -125,12 +128,13 @@ public final class GenerationDocuments implements GenerationStore {
                 write(stanza, writer);
             }
         } catch (IOException e) {
-            throw new CheckpointException(
-                    where(stanza) + " cannot be written (" + e.getMessage()
-                            + "); until then expect duplicates after a restart; nothing is lost; " + REMEDY,
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    where(stanza) + " cannot be written (" + e.getMessage() + ")",
+                    "until then expect duplicates after a restart; nothing is lost; " + REMEDY,
                     e);
         } catch (InterruptedException e) {
-            throw new CheckpointException(where(stanza) + " cannot be written: shutting down", e);
+            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be written: shutting down", "", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -159,7 +163,7 @@ public final class GenerationDocuments implements GenerationStore {
         try {
             // again, for the store itself knows no condition
             headToReplace(stanza);
-        } catch (CheckpointException e) {
+        } catch (DefenderException e) {
             delete(stanza, fresh);
             throw e;
         }
@@ -179,10 +183,12 @@ public final class GenerationDocuments implements GenerationStore {
                 || found.current().writer().equals(writer)) {
             return found;
         }
-        throw CheckpointException.superseded(where(stanza) + " was saved by another process (generation "
-                + found.current().number() + ", this process knows "
-                + expected.current().number() + "). It is not overwritten; collection continues from it. Let only one"
-                + " search head run this input");
+        throw new DefenderException(
+                Code.CHECKPOINT_SUPERSEDED,
+                where(stanza) + " was saved by another process (generation "
+                        + found.current().number() + ", this process knows "
+                        + expected.current().number() + ")",
+                "It is not overwritten; collection continues from it. Let only one search head run this input");
     }
 
     private void delete(String stanza, Generation generation) throws IOException, InterruptedException {

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
@@ -47,7 +49,7 @@ public final class GenerationFiles implements GenerationStore {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new CheckpointException("Cannot create " + directory + " (" + reason(e) + ")", e);
+            throw new DefenderException(Code.CHECKPOINT, "Cannot create " + directory + " (" + reason(e) + ")", "", e);
         }
         Path file = file(stanza);
         if (InputLocks.acquire(sibling(file, ".lock"), stanza)) {
@@ -56,9 +58,10 @@ public final class GenerationFiles implements GenerationStore {
                 WholeFile.removeLeftovers(previous(file));
                 WholeFile.removeLeftovers(InputMetrics.file(directory, stanza));
             } catch (IOException e) {
-                throw new CheckpointException(
-                        "Cannot clean up " + directory + " (" + reason(e) + "). Give the user that runs Splunk the"
-                                + " right to write to this directory",
+                throw new DefenderException(
+                        Code.CHECKPOINT,
+                        "Cannot clean up " + directory + " (" + reason(e) + ")",
+                        "give the user that runs Splunk the right to write to this directory",
                         e);
             }
         }
@@ -93,10 +96,11 @@ public final class GenerationFiles implements GenerationStore {
             }
         }
         if (!damage.isEmpty()) {
-            throw new CheckpointException(
-                    "checkpoint file" + damage + "; restore it from a backup, or delete the files to begin again at"
-                            + " start_time, which indexes events again",
-                    null);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "checkpoint file" + damage,
+                    "restore it from a backup, or delete the files to begin again at"
+                            + " start_time, which indexes events again");
         }
         return Optional.empty();
     }
@@ -112,8 +116,10 @@ public final class GenerationFiles implements GenerationStore {
             WholeFile.replace(current, fresh);
             damaged.remove(current);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    "cannot write checkpoint file " + current + " (" + reason(e) + "); make room or give the user"
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "cannot write checkpoint file " + current + " (" + reason(e) + ")",
+                    "make room or give the user"
                             + " Splunk runs as the right to write there; until then expect duplicates after a"
                             + " restart; nothing is lost",
                     e);

@@ -3,20 +3,13 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.http.Sleeper;
-import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.model.Issue;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
-import ta.defender.poll.FailureClass;
-import ta.defender.poll.FatalFailure;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.RepeatedFailure;
-import ta.defender.splunk.SessionKeyRefusedException;
 
 /** One stanza: connects, reads until the connection fails or it is told to stop, and connects again after a pause. */
 final class StreamInput {
@@ -77,8 +70,8 @@ final class StreamInput {
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when only a new process can go on
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when only a new process can go on
      */
     void run() {
         synchronized (state) {
@@ -95,15 +88,14 @@ final class StreamInput {
                 }
             } catch (InterruptedException e) {
                 // told to stop, or the loop looks again
-            } catch (InvalidSettingsException | TransportException | HubException e) {
-                pause = wait(begun, pause, e.getMessage() + label(e));
-            } catch (CheckpointException e) {
-                waitForTheOwner(e);
-            } catch (OutputException | SessionKeyRefusedException e) {
-                throw e;
+            } catch (DefenderException e) {
+                if (e.isFatal()) {
+                    throw e;
+                }
+                pause = wait(begun, pause, e);
             } catch (RuntimeException e) {
                 // a fault of ours in one stanza: it begins again at what was committed, and the others go on
-                pause = wait(begun, pause, "unexpected " + e + Arrays.toString(e.getStackTrace()));
+                pause = wait(begun, pause, DefenderException.defect(e));
             }
         }
     }
@@ -130,20 +122,6 @@ final class StreamInput {
             memory.load();
             seen.load();
             owned = true;
-        }
-    }
-
-    private void waitForTheOwner(CheckpointException refusal) {
-        if (isStopped()) {
-            return;
-        }
-        String problem = refusal.getMessage() + FailureClass.of(refusal).label();
-        log.pollFailed(refusal.issues().get(0));
-        failure.report(problem);
-        try {
-            sleeper.sleep(refusal.isLocked() ? LOCKED_PAUSE : LONGEST_PAUSE);
-        } catch (InterruptedException e) {
-            // told to stop, or the loop looks again
         }
     }
 
@@ -176,7 +154,7 @@ final class StreamInput {
             between.close();
             awaitEnd(writing);
         }
-        FatalFailure.rethrow(writer.failure());
+        writer.rethrowFailure();
     }
 
     /** A writer that Splunk holds up keeps the next connection from being made, but not the end of the process. */
@@ -208,32 +186,26 @@ final class StreamInput {
     }
 
     /** Reports and waits, unless it was the stop that broke the connection off; gives the pause for the next time. */
-    private Duration wait(Instant begun, Duration pause, String problem) {
+    private Duration wait(Instant begun, Duration pause, DefenderException problem) {
         if (isStopped()) {
             return pause;
         }
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
-        Duration now = lasted ? FIRST_PAUSE : pause;
-        log.pollFailed(Issue.of("stream", problem, ""));
-        failure.report(problem + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
+        boolean locked = problem.code() == Code.CHECKPOINT_LOCKED;
+        Duration now = locked ? LOCKED_PAUSE : lasted ? FIRST_PAUSE : pause;
+        log.pollFailed(problem.issue());
+        failure.report(
+                problem,
+                problem.getMessage() + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
         try {
             sleeper.sleep(now);
         } catch (InterruptedException e) {
             // told to stop, or the loop looks again
         }
+        if (locked) {
+            return FIRST_PAUSE;
+        }
         Duration longer = now.multipliedBy(2);
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    }
-
-    private static String label(Exception failure) {
-        if (failure instanceof HubException hub) {
-            return switch (hub.reason()) {
-                case AUTHENTICATION -> FailureClass.AUTHENTICATION.label();
-                case PERMISSION -> FailureClass.PERMISSION.label();
-                case UNREACHABLE, TLS -> FailureClass.CONNECTION.label();
-                case OTHER -> FailureClass.SERVER.label();
-            };
-        }
-        return FailureClass.label(failure);
     }
 }

@@ -3,6 +3,8 @@ package ta.defender.storage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads what is new in one blob, line by line, in parts of a bounded size. Used by one thread at a time. */
 final class BlobFollower {
@@ -81,7 +83,7 @@ final class BlobFollower {
             BlobContent part;
             try {
                 part = store.read(container, blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
-            } catch (BlobException e) {
+            } catch (DefenderException e) {
                 Outcome outcome = outcome(e);
                 if (outcome == null) {
                     throw e;
@@ -131,7 +133,7 @@ final class BlobFollower {
             BlobContent part;
             try {
                 part = store.read(container, blob.name(), at, (int) Math.min(partBytes, known.offset() - at));
-            } catch (BlobException e) {
+            } catch (DefenderException e) {
                 Outcome outcome = outcome(e);
                 if (outcome == null) {
                     throw e;
@@ -148,11 +150,11 @@ final class BlobFollower {
         return sum.toString().equals(known.sum()) ? Outcome.READ : Outcome.REWRITTEN;
     }
 
-    private static @Nullable Outcome outcome(BlobException failure) {
-        return switch (failure.reason()) {
+    private static @Nullable Outcome outcome(DefenderException failure) {
+        return switch (failure.code()) {
             case NOT_FOUND -> Outcome.GONE;
             case RANGE -> Outcome.REPLACED;
-            case UNAUTHORIZED, FORBIDDEN, UNREADABLE, UNAVAILABLE -> null;
+            default -> null;
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.checkpoint.Positions.STANZA;
 import static ta.defender.checkpoint.Positions.assertSame;
 
+import ta.defender.model.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Json;
+import ta.defender.model.DefenderException;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
 final class GenerationDocumentsTest extends PositionStoreContract {
@@ -64,7 +66,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
             try {
                 store.save(Positions.of(STANZA, 3));
                 whole = true;
-            } catch (CheckpointException e) {
+            } catch (DefenderException e) {
                 assertThat(e).hasMessageContainingAll(STANZA, "KV store", "nothing is lost");
             }
             documents.failAfter(Integer.MAX_VALUE);
@@ -101,7 +103,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         documents.all.replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
 
         assertThatThrownBy(() -> store.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(STANZA, "damaged", GenerationDocuments.key(STANZA));
     }
 
@@ -111,7 +113,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         store.save(Positions.of(STANZA, 1));
         documents.all.put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
 
-        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -119,7 +121,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         documents.failAfter(0);
 
         assertThatThrownBy(() -> reopened().load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(STANZA, "kvstore-status", "position_store");
     }
 
@@ -151,8 +153,8 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
                 .isInstanceOfSatisfying(
-                        CheckpointException.class,
-                        e -> assertThat(e.isSuperseded()).isTrue());
+                        DefenderException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
         assertThat(documents.all).isEqualTo(before);
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
@@ -168,8 +170,8 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
                 .isInstanceOfSatisfying(
-                        CheckpointException.class,
-                        e -> assertThat(e.isSuperseded()).isTrue());
+                        DefenderException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
         assertThat(documents.all).hasSize(3);
@@ -197,7 +199,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         assertThat(theirs.load(STANZA)).isEmpty();
         theirs.save(Positions.of(STANZA, 3));
 
-        assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 1))).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 1))).isInstanceOf(DefenderException.class);
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 3));
     }

@@ -6,16 +6,16 @@ import static ta.defender.poll.Collecting.ago;
 import static ta.defender.poll.Collecting.graph;
 import static ta.defender.poll.Collecting.xdr;
 
+import ta.defender.model.Code;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -140,7 +140,7 @@ class WindowCollectorTest {
         graph.service.answer(graph.page(ONE));
         graph.sink.failOn(1);
 
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -245,9 +245,9 @@ class WindowCollectorTest {
     void walk_whenTheListenerFails_writesNothingTwice() throws Exception {
         graph.service.answer(graph.page("{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"}"));
         graph.listener = (version, time) -> {
-            throw new CheckpointException("no space left on device", null);
+            throw new DefenderException(Code.CHECKPOINT, "no space left on device", "");
         };
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
         graph.windows.walk(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);

@@ -3,6 +3,8 @@ package ta.defender.storage.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import ta.defender.http.ServerClock;
 import ta.defender.model.Secret;
 import ta.defender.storage.Blob;
-import ta.defender.storage.BlobException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -59,7 +60,7 @@ final class AzureBlobStoreTest {
 
         assertThatThrownBy(() -> store.read("c", "b", 4, 4))
                 .isInstanceOfSatisfying(
-                        BlobException.class, e -> assertThat(e.reason()).isEqualTo(BlobException.Reason.UNAVAILABLE));
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
     }
 
     /** More than was asked for would be read a second time with the next part. */
@@ -67,7 +68,7 @@ final class AzureBlobStoreTest {
     void read_fromTheBeginOfAServiceThatIgnoresRanges_isRefused() {
         service.answer(part(200, "", "0123456789"));
 
-        assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOf(BlobException.class);
+        assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOf(DefenderException.class);
     }
 
     @Test
