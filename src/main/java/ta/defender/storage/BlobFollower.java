@@ -3,7 +3,6 @@ package ta.defender.storage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
-import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** Reads what is new in one blob, line by line, in parts of a bounded size. Used by one thread at a time. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.checkpoint.Positions.STANZA;
 import static ta.defender.checkpoint.Positions.assertSame;
 
-import ta.defender.model.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Json;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
@@ -153,8 +153,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
                 .isInstanceOfSatisfying(
-                        DefenderException.class,
-                        e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
         assertThat(documents.all).isEqualTo(before);
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
@@ -170,8 +169,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
         assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
                 .isInstanceOfSatisfying(
-                        DefenderException.class,
-                        e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
         assertThat(documents.all).hasSize(3);

@@ -6,13 +6,13 @@ import static ta.defender.poll.Collecting.ago;
 import static ta.defender.poll.Collecting.graph;
 import static ta.defender.poll.Collecting.xdr;
 
-import ta.defender.model.Code;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
