@@ -59,6 +59,7 @@ final class Soak implements AutoCloseable {
     private final Azurite azurite;
     private final SplunkdStandIn splunkd;
     private final List<String> archived = new ArrayList<>();
+    private final List<String> blobs = new ArrayList<>();
     private final Map<Long, Instant> killed = new HashMap<>();
     private final Map<String, Instant> stalled = new HashMap<>();
     private final Map<String, int[]> actions = new LinkedHashMap<>();
@@ -219,7 +220,7 @@ final class Soak implements AutoCloseable {
         Instant now = Instant.now();
         String blob = ArchiveWriter.blob(now);
         String container = ArchiveWriter.container(TABLE);
-        if (archived.isEmpty() || !blobs.contains(blob)) {
+        if (!blobs.contains(blob)) {
             azurite.writer().createBlob(container, blob);
             blobs.add(blob);
         }
@@ -231,8 +232,6 @@ final class Soak implements AutoCloseable {
         }
         azurite.writer().append(container, blob, lines.toString());
     }
-
-    private final List<String> blobs = new ArrayList<>();
 
     private void fail() {
         if (random.nextInt(3) > 0) {
@@ -379,7 +378,7 @@ final class Soak implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         splunkd.close();
         azurite.close();
         publisher.close();

@@ -34,6 +34,7 @@ final class Collecting {
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();
     final RecordingOutput sink = new RecordingOutput();
+    int renewals;
     VersionListener listener = VersionListener.NONE;
     final RecordingOutput health = new RecordingOutput();
     final RecordingStanzaLog log = new RecordingStanzaLog();
@@ -124,6 +125,11 @@ final class Collecting {
 
     /** A session of one account that reads every feed from the same service. */
     record FeedSession(String tenantId, Collecting collecting, Set<String> roles) implements Session {
+        @Override
+        public void renewToken(Feed feed) {
+            collecting.renewals++;
+        }
+
         @Override
         public FeedClient client(Feed feed) {
             return new FeedClient(collecting.service, BASE, feed, new ClockOf(collecting.clock));
