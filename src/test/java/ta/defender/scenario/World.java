@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
@@ -311,6 +312,11 @@ final class World {
             disk.save(position);
             lastSave = truth.instant();
             step();
+        }
+
+        @Override
+        public CheckpointRequests requests() {
+            return disk.requests();
         }
     }
 
