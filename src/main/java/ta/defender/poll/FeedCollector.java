@@ -42,6 +42,8 @@ final class FeedCollector {
     private final InputLog log;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
+    private Instant begun = Instant.EPOCH;
+    private Instant begunAt = Instant.EPOCH;
 
     FeedCollector(
             FeedClient client,
@@ -70,6 +72,8 @@ final class FeedCollector {
     void poll() throws InterruptedException {
         compareClocks();
         takeBackFuture();
+        begun = clock.instant();
+        begunAt = state.position().readTo();
         work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
@@ -150,9 +154,12 @@ final class FeedCollector {
 
     private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
         if (!windowsLeft.isEmpty()) {
+            CatchingUp progress =
+                    new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
             log.info("catching up on " + client.feed() + ": read to "
                     + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
-                    + " to go");
+                    + " to go; " + progress);
+            log.catchingUp(progress);
         }
     }
 
