@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /**
@@ -219,7 +220,7 @@ public record InputMetrics(
         if (lastFailure != null) {
             JsonObject object = new JsonObject();
             object.addProperty("at", lastFailure.at().toString());
-            object.addProperty("code", lastFailure.issue().code());
+            object.addProperty("code", lastFailure.issue().code().word());
             object.addProperty("what", lastFailure.issue().what());
             object.addProperty("remedy", lastFailure.issue().remedy());
             object.addProperty("field", lastFailure.issue().field());
@@ -252,7 +253,10 @@ public record InputMetrics(
             failure = new Failure(
                     Instant.parse(text(object, "at")),
                     new Issue(
-                            text(object, "code"), text(object, "what"), text(object, "remedy"), text(object, "field")));
+                            Code.of(text(object, "code")),
+                            text(object, "what"),
+                            text(object, "remedy"),
+                            text(object, "field")));
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {

@@ -21,8 +21,8 @@ import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -188,7 +188,7 @@ final class Collector {
                         loop.run();
                     } catch (InterruptedException ended) {
                         // Told to stop.
-                    } catch (OutputException closed) {
+                    } catch (DefenderException closed) {
                         // An input waited for an output that was full when the end came; what it held comes again.
                         if (stopped.getCount() > 0) {
                             failure.compareAndSet(null, closed);

@@ -30,7 +30,7 @@ import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.poll.InputSettings;
@@ -233,7 +233,7 @@ final class ConfigReader {
         }
         try {
             return AddonSettings.read(stanzas);
-        } catch (InvalidSettingsException wrong) {
+        } catch (DefenderException wrong) {
             wrong.issues().forEach(issue -> proxy.issue(lastWord(issue.field()), issue.what(), issue.remedy()));
             return AddonSettings.DEFAULT;
         }
@@ -256,7 +256,7 @@ final class ConfigReader {
             try {
                 accounts.put(
                         name, new CollectorConfig.Account(AccountSettings.read(name, settings), Secret.of(secret)));
-            } catch (InvalidSettingsException wrong) {
+            } catch (DefenderException wrong) {
                 note(section, wrong);
             }
         }
@@ -379,12 +379,12 @@ final class ConfigReader {
                 case HUNTING -> HuntingSettings.read(stanza, settings, now);
                 default -> InputSettings.read(stanza, settings);
             }
-        } catch (InvalidSettingsException wrong) {
+        } catch (DefenderException wrong) {
             note(section, wrong);
         }
     }
 
-    private static void note(Section section, InvalidSettingsException wrong) {
+    private static void note(Section section, DefenderException wrong) {
         for (Issue issue : wrong.issues()) {
             section.issue(issue.field(), issue.what(), issue.remedy());
         }

@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 final class InputMetricsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:30:00Z");
-    private static final Issue EXPIRED = new Issue("credentials", "the secret has expired", "renew it", "account");
+    private static final Issue EXPIRED = new Issue(Code.TOKEN_REFUSED, "the secret has expired", "renew it", "account");
     private static final String STANZA = "defender_alerts://a b/c";
 
     @TempDir
