@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import ta.defender.model.DefenderException;
 
 /**
  * Requests beside the checkpoints. The service writes the request, the input writes which one it has done: each document has one
@@ -20,7 +21,7 @@ public final class CheckpointRequests {
     /**
      * Replaces the request of a stanza.
      *
-     * @throws CheckpointException when it cannot be written
+     * @throws DefenderException when it cannot be written
      */
     public void ask(String stanza, CheckpointRequest request) {
         save(stanza + " request", request.json());
@@ -32,7 +33,7 @@ public final class CheckpointRequests {
             Optional<CheckpointRequest> request =
                     documents.load(stanza + " request", in -> CheckpointRequest.read(text(in)));
             return request.filter(asked -> !asked.id().equals(done(stanza)));
-        } catch (CheckpointException e) {
+        } catch (DefenderException e) {
             return Optional.empty();
         }
     }

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointRequest.Action;
 import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.doctor.CheckpointPlaces;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.StartTime;
 import ta.defender.splunk.LogText;
@@ -67,19 +67,19 @@ public final class CheckpointOperation implements Operation {
         String scheme = stanza.replaceFirst("://.*", "");
         if (input == null || !scheme.startsWith("defender_")) {
             issues.add(new Issue(
-                    "input_unknown",
+                    Code.INPUT_NOT_FOUND,
                     "this host has no input '" + LogText.word(stanza) + "'",
                     "use the stanza of inputs.conf, such as defender_alerts://contoso",
                     "stanza"));
         } else if (!WITH_CHECKPOINT.contains(scheme)) {
             issues.add(new Issue(
-                    "unsupported",
+                    Code.NOT_SUPPORTED,
                     "Event Hubs keeps the checkpoint of a stream input",
                     "use another consumer_group with start_position = earliest",
                     "stanza"));
         } else if (!call.user().may("edit_modinput_" + scheme) && !call.user().may("admin_all_objects")) {
             issues.add(new Issue(
-                    "permission",
+                    Code.CAPABILITY_MISSING,
                     "this needs the capability edit_modinput_" + scheme,
                     "ask an administrator for a role that has it",
                     "stanza"));
@@ -92,13 +92,13 @@ public final class CheckpointOperation implements Operation {
             from = instant(body, "from", now, issues);
             to = instant(body, "to", now, issues);
             if (from != null && to != null && !from.isBefore(to)) {
-                issues.add(
-                        new Issue("range_empty", "from " + from + " is not before to " + to, "swap the two", "from"));
+                issues.add(new Issue(
+                        Code.INVALID_VALUE, "from " + from + " is not before to " + to, "swap the two", "from"));
             }
         }
         if (!(body.get("consent") instanceof JsonPrimitive consent && consent.getAsBoolean())) {
             issues.add(new Issue(
-                    "consent_needed",
+                    Code.CONSENT_NEEDED,
                     "the input indexes events a second time",
                     "delete the events of this time first, or accept duplicates; then call with \"consent\": true",
                     "consent"));
@@ -123,7 +123,7 @@ public final class CheckpointOperation implements Operation {
             return ServiceAnswer.failed(
                     500,
                     Issue.of(
-                            "place_unknown",
+                            Code.SERVICE_UNAVAILABLE,
                             "neither SPLUNK_DB nor SPLUNK_HOME is set in the environment of splunkd",
                             "set SPLUNK_DB in splunk-launch.conf and restart Splunk"));
         }
@@ -133,13 +133,7 @@ public final class CheckpointOperation implements Operation {
                 HexFormat.of().formatHex(id), action, from, to, call.user().name(), now);
         CheckpointRequests requests = new CheckpointRequests(store);
         boolean replaced = requests.waiting(stanza).isPresent();
-        try {
-            requests.ask(stanza, request);
-        } catch (CheckpointException e) {
-            return ServiceAnswer.failed(
-                    500,
-                    Issue.of("checkpoint_unwritable", String.valueOf(e.getMessage()), "see the log of the add-on"));
-        }
+        requests.ask(stanza, request);
         tools.log()
                 .info("action=checkpoint_requested user="
                         + LogText.word(call.user().name()) + " stanza="
@@ -159,7 +153,7 @@ public final class CheckpointOperation implements Operation {
             if (action.word().equals(word)) {
                 if (action == Action.READ_AGAIN && WITH_CHECKPOINT.contains(scheme) && !WITH_GAPS.contains(scheme)) {
                     issues.add(new Issue(
-                            "unsupported",
+                            Code.NOT_SUPPORTED,
                             "an input of " + scheme + " cannot read a time again beside its checkpoint",
                             "clone the input with another start_time, or reset this one",
                             "action"));
@@ -168,7 +162,7 @@ public final class CheckpointOperation implements Operation {
             }
         }
         issues.add(new Issue(
-                "action_unknown",
+                Code.INVALID_VALUE,
                 "'" + LogText.word(word) + "' is not an action",
                 "use reset or read_again",
                 "action"));
@@ -180,12 +174,13 @@ public final class CheckpointOperation implements Operation {
         StartTime time = StartTime.parse(text);
         if (time == null) {
             issues.add(new Issue(
-                    "time_invalid", "'" + LogText.word(text) + "' is not a time", StartTime.ACCEPTED, member));
+                    Code.INVALID_VALUE, "'" + LogText.word(text) + "' is not a time", StartTime.ACCEPTED, member));
             return null;
         }
         Instant instant = time.resolve(now);
         if (instant.isAfter(now)) {
-            issues.add(new Issue("time_invalid", instant + " is in the future", "use a time before " + now, member));
+            issues.add(
+                    new Issue(Code.INVALID_VALUE, instant + " is in the future", "use a time before " + now, member));
             return null;
         }
         return instant;
@@ -199,7 +194,7 @@ public final class CheckpointOperation implements Operation {
         } catch (JsonParseException e) {
             // said below
         }
-        throw new InvalidSettingsException("body", "is not a JSON object with stanza, action and consent");
+        throw DefenderException.setting("body", "is not a JSON object with stanza, action and consent");
     }
 
     private static String text(JsonObject json, String member) {

@@ -103,12 +103,12 @@ final class CheckpointOperationTest {
         String later = Instant.now().plus(Duration.ofDays(2)).toString();
         assertThat(codes("{\"stanza\":\"defender_alerts://../other\",\"action\":\"read_again\",\"from\":\"soon\","
                         + "\"to\":\"" + later + "\"}"))
-                .containsExactly("input_unknown", "time_invalid", "time_invalid", "consent_needed");
+                .containsExactly("input_not_found", "invalid_value", "invalid_value", "consent_needed");
         assertThat(codes("{\"stanza\":\"" + ALERTS
                         + "\",\"action\":\"read_again\",\"from\":\"-1d\",\"to\":\"-2d\",\"consent\":true}"))
-                .containsExactly("range_empty");
+                .containsExactly("invalid_value");
         assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"delete\",\"consent\":true}"))
-                .containsExactly("action_unknown");
+                .containsExactly("invalid_value");
         try (var files = Files.list(splunkDb)) {
             assertThat(files).isEmpty();
         }
@@ -118,17 +118,17 @@ final class CheckpointOperationTest {
     void kindsThatCannot_sayWhatCan() throws Exception {
         capabilities = Set.of("admin_all_objects");
         assertThat(codes("{\"stanza\":\"defender_stream://hub\",\"action\":\"reset\",\"consent\":true}"))
-                .containsExactly("unsupported");
+                .containsExactly("not_supported");
         assertThat(codes("{\"stanza\":\"defender_hunting://rows\",\"action\":\"read_again\",\"from\":\"-2d\","
                         + "\"to\":\"-1d\",\"consent\":true}"))
-                .containsExactly("unsupported");
+                .containsExactly("not_supported");
     }
 
     @Test
     void whoMayNotEditTheInput_isRefused() throws Exception {
         capabilities = Set.of("ta_defender_configure");
         assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"consent\":true}"))
-                .containsExactly("permission");
+                .containsExactly("capability_missing");
     }
 
     private CheckpointRequests waiting() {
