@@ -44,6 +44,8 @@ final class FeedCollector {
     private final HealthEvents health;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
+    private Instant begun = Instant.EPOCH;
+    private Instant begunAt = Instant.EPOCH;
 
     FeedCollector(
             FeedClient client,
@@ -74,6 +76,8 @@ final class FeedCollector {
     void poll() throws InterruptedException {
         compareClocks();
         takeBackFuture();
+        begun = clock.instant();
+        begunAt = state.position().readTo();
         work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
@@ -158,9 +162,12 @@ final class FeedCollector {
 
     private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
         if (!windowsLeft.isEmpty()) {
+            CatchingUp progress =
+                    new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
             log.info("catching up on " + client.feed() + ": read to "
                     + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
-                    + " to go");
+                    + " to go; " + progress);
+            log.catchingUp(progress);
         }
     }
 
@@ -329,7 +336,7 @@ final class FeedCollector {
         if (open) {
             log.warn("Cannot read " + what + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
         } else {
-            log.info("Recovered: " + what + ".");
+            log.info("Recovered: " + what + " (" + gap.reason() + ").");
         }
     }
 
