@@ -82,12 +82,13 @@ final class SilentSignInTest {
                 List.of("defender"),
                 "$Default",
                 Start.EARLIEST,
-                new HubCredential.Key(Secret.of(
-                        "Endpoint=sb://localhost/;SharedAccessKeyName=listen;SharedAccessKey=not-a-key")),
+                new HubCredential.Key(
+                        Secret.of("Endpoint=sb://localhost/;SharedAccessKeyName=listen;SharedAccessKey=not-a-key")),
                 certificates.trustingContext(),
                 HubConnection.METADATA_AGE,
                 HubConnection.FETCHED_BYTES);
-        KafkaHubConsumer.join(connection, new CommittedOffsets(), reader(), LIMIT).close();
+        KafkaHubConsumer.join(connection, new CommittedOffsets(), reader(), LIMIT)
+                .close();
     }
 
     private static HubReader reader() {
@@ -153,7 +154,10 @@ final class SilentSignInTest {
             }
             case HANDSHAKE -> {
                 byte[] plain = "PLAIN".getBytes(StandardCharsets.UTF_8);
-                body.putShort((short) 0).putInt(1).putShort((short) plain.length).put(plain);
+                body.putShort((short) 0)
+                        .putInt(1)
+                        .putShort((short) plain.length)
+                        .put(plain);
             }
             case AUTHENTICATE -> {
                 if (answers) {

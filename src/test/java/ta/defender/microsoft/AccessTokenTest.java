@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessTokenTest {
     /** The claims of an application token of version 1.0, as Microsoft's documentation lists them. */
-    private static final String CLAIMS =
-            """
+    private static final String CLAIMS = """
             {"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/7B0F9D1E-2C3A-4D5E-8F90-A1B2C3D4E5F6/",
             "iat":1764457200,"nbf":1764457200,"exp":1764461100,"aio":"k2RgYNgv==","app_displayname":"Splunk \u00fc",
             "appid":"0f0e0d0c-0b0a-4908-8706-050403020100","appidacr":"1","idp":"https://sts.windows.net/x/",
