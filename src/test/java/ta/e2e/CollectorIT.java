@@ -114,6 +114,43 @@ final class CollectorIT {
     }
 
     @Test
+    void rsyslog_understandsBothFramings_overTcpAndTls_andMissesNothingWhenItIsKilled() throws Exception {
+        try (Rsyslog rsyslog = Rsyslog.start(scratch, collector.defender().certificates())) {
+            StringBuilder outputs = new StringBuilder();
+            for (String transport : List.of("tcp", "tls")) {
+                for (String framing : List.of("octet", "lf")) {
+                    int port = transport.equals("tcp") ? rsyslog.tcpPort() : rsyslog.tlsPort();
+                    outputs.append("%s-%s: { type: syslog, format: cef, transport: %s, framing: %s, hostname: %s-%s,"
+                            .formatted(transport, framing, transport, framing, transport, framing));
+                    outputs.append(
+                            " address: \"localhost:%d\", ca_file: %s }%n".formatted(port, collector.file("ca.pem")));
+                }
+            }
+            collector.configure(
+                    "- { name: incidents, type: incidents, account: contoso, interval: 10,"
+                            + " outputs: [tcp-octet, tcp-lf, tls-octet, tls-lf] }",
+                    outputs.toString());
+            collector.run();
+            Waiting.until("messages", Waiting.HANG, () -> rsyslog.received().size() >= 100, this::log);
+            rsyslog.kill();
+            update("while rsyslog is away");
+            rsyslog.start();
+            for (String host : List.of("tcp-octet", "tcp-lf", "tls-octet", "tls-lf")) {
+                awaitVersions(() -> cefVersions(rsyslog.received().stream()
+                        .filter(each -> each.host().equals(host))
+                        .map(Rsyslog.Received::body)
+                        .toList()));
+            }
+            assertThat(collector.stop()).isZero();
+            assertThat(rsyslog.received()).allSatisfy(each -> {
+                assertThat(each.application()).isEqualTo("defender");
+                assertThat(each.messageId()).isIn("alert", "incident", "change");
+                assertThat(each.body()).startsWith("CEF:0|Microsoft|");
+            });
+        }
+    }
+
+    @Test
     void eventCollector_losesNothingWhenItForgetsItsChannels() throws Exception {
         try (HecStandIn hec = HecStandIn.start("token", true)) {
             collector.configure(

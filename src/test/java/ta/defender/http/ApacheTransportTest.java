@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.Conduct;
@@ -106,6 +108,20 @@ final class ApacheTransportTest extends TransportContract {
     @Override
     int unfinished() {
         return transport.leasedConnections();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 500})
+    void errorResponse_thatRepeatsTheCredentials_isReadWithoutThem(int status) throws Exception {
+        answer(status, Map.of(), "refused: Bearer to.k-en, client_secret=s%C3%BCss+1 (süss 1) for id 7");
+        RequestBody form = RequestBody.of(
+                "application/x-www-form-urlencoded", "client_id=7&client_secret=s%C3%BCss+1&grant_type=x");
+        HttpRequest request = HttpRequest.post(service(), form).withHeader("Authorization", "Bearer to.k-en");
+
+        String text = transport()
+                .exchange(request, response -> new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+
+        assertThat(text).isEqualTo("refused: Bearer ***, client_secret=*** (***) for id 7");
     }
 
     @Test

@@ -174,6 +174,23 @@ final class UpdateJobTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void comments_whenOneComesAgainAfterAnother_areAllThere_andNotTwiceWhenRepeated(boolean repeated) throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+        UpdateRow[] rows = {
+            row(1, "da1", "comment", "one"), row(2, "da1", "comment", "two"), row(3, "da1", "comment", "one")
+        };
+
+        run(Feed.GRAPH_ALERTS, false, rows);
+        if (repeated) {
+            run(Feed.GRAPH_ALERTS, false, rows);
+        }
+
+        assertThat(alerts.alert("da1").comments).containsExactly("one", "two", "one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void rows_whenThereIsNoTime_areHandedBackUnlessItIsTheLastCall(boolean last) throws Exception {
         run(Feed.GRAPH_ALERTS, false, Duration.ZERO, last, row(1, "da1", "status", "new"));
 

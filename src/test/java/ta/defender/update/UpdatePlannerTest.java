@@ -160,6 +160,48 @@ final class UpdatePlannerTest {
                 .containsExactly("old", "soc", "-*");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$result.t$ | +A | [old, A]",
+                "$result.t$ | -old, B | [B]",
+                "$result.t$ | A, B | [A, B]",
+                "soc, $result.t$ | +A | [old, soc, A]",
+                "$result.t$$result.t$ | -x | [-x-x]",
+                "\"$result.t$\" | +A | [+A]",
+            })
+    void tags_fromAFieldAlone_followTheirSigns(String written, String value, String set) {
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_INCIDENTS, Map.of("tags", written)),
+                row("id", "1", "t", "other"),
+                row("id", "2", "t", value));
+
+        assertThat(TagList.parse(rows.get(1).requested().get("tags")).applyTo(List.of("old")))
+                .hasToString(set);
+    }
+
+    @Test
+    void tags_fromAFieldThatCannotBeRead_areRefused() {
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", "$result.t$"), row("id", "1", "t", "\"soc"));
+
+        assertThat(plan.refused().get(0).issues()).extracting(Issue::field).containsExactly("tags");
+    }
+
+    @Test
+    void comment_thatIsThereAgain_afterAnother_isASecondOne() {
+        UpdatePlan plan = plan(
+                Feed.GRAPH_INCIDENTS,
+                Map.of("comment", "$result.c$"),
+                row("id", "1", "c", "one"),
+                row("id", "1", "c", "two"),
+                row("id", "1", "c", "one"));
+
+        assertThat(plan.chains().get(0))
+                .extracting(step -> step.update().wanted().commentCount())
+                .containsExactly(1, 1, 2);
+    }
+
     @Test
     void row_whenSeveralThingsAreWrong_saysAllOfThem() {
         UpdatePlan plan = plan(
