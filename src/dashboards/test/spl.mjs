@@ -247,7 +247,10 @@ export class Spl {
           return undefined;
         }
         for (const field of names()) if (field !== '*') this.need(field, state);
-        Object.assign(state, { fields: new Set(names().filter((field) => field !== '*')), open: names().includes('*') });
+        Object.assign(state, {
+          fields: new Set(names().filter((field) => field !== '*')),
+          open: names().includes('*'),
+        });
         return undefined;
       }
       case 'dedup':

@@ -45,8 +45,8 @@ final class HuntsLookupTest {
         assertThat(known).containsAll(used);
         assertThat(used).contains("Timestamp");
         assertThat(query).doesNotContain("\"", "\\", "\n");
-        assertThat(lookup("ta_defender_mitre.csv")).anyMatch(row -> row.get("technique_id")
-                .equals(hunt.get("technique_id")));
+        assertThat(lookup("ta_defender_mitre.csv"))
+                .anyMatch(row -> row.get("technique_id").equals(hunt.get("technique_id")));
     }
 
     private static Map<String, Set<String>> tables() throws IOException {
