@@ -13,6 +13,8 @@ import ta.defender.hunting.HuntService;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
@@ -22,7 +24,6 @@ import ta.defender.service.ServiceTools;
 import ta.defender.service.TestOperation;
 import ta.defender.service.UpdateOperation;
 import ta.defender.splunk.HandlerChannel;
-import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SplunkLog;
 
 /** {@code handlers}: answers calls to the add-on's REST operations until splunkd closes standard input. */
@@ -64,7 +65,10 @@ final class ServiceCommand {
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();
             return ExitCode.OK;
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
+            if (e.code() != Code.PROTOCOL) {
+                throw e;
+            }
             log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
                     + "; alert actions and the doctor command do without the service, see docs/service.md");
             return ExitCode.FAILED;
