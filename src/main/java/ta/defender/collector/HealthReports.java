@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Version;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 import ta.defender.output.carrier.Carrier;
 
 /** Sends at regular intervals how each input and output does, so that the receiver can raise an alarm on silence. */
@@ -54,7 +54,7 @@ final class HealthReports implements AutoCloseable {
             do {
                 report();
             } while (!closed.await(settings.interval().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException | OutputException ended) {
+        } catch (InterruptedException | DefenderException ended) {
             // With the outputs.
         }
     }
