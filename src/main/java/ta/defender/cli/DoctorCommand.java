@@ -20,8 +20,8 @@ import ta.defender.doctor.Report;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
@@ -60,7 +60,7 @@ final class DoctorCommand {
             Report report = new Report(findings);
             write(options.json() ? report.json() : report.text());
             return report.outcome() == CheckResult.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.FAILED;
         } catch (InterruptedException e) {
@@ -73,7 +73,7 @@ final class DoctorCommand {
         String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
         String value = environment.get(variable);
         if (value == null || value.isBlank()) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     variable, "is not set in the environment; set it, or give the credential on standard input");
         }
         return DoctorDocument.of(Secret.of(value.strip()));
@@ -83,7 +83,7 @@ final class DoctorCommand {
         List<Issue> problems = new ArrayList<>();
         Set<Api> apis = DoctorOptions.apis(document.apis().toArray(new String[0]), problems);
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
         apis.addAll(options.apis());
         DoctorSplunk splunk =
@@ -95,7 +95,7 @@ final class DoctorCommand {
             return;
         }
         if (document.credential() == null) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "standard input",
                     "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
         }
@@ -143,8 +143,8 @@ final class DoctorCommand {
         try {
             account = AccountSettings.read(name, values);
             settings = AddonSettings.read(state.settings());
-        } catch (InvalidSettingsException e) {
-            e.problems().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
+        } catch (DefenderException e) {
+            e.issues().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");

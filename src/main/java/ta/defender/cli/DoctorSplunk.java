@@ -8,13 +8,13 @@ import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResults;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkLogin;
 import ta.defender.splunk.SplunkState;
@@ -55,7 +55,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
             return new DoctorSplunk(
                     true, new SplunkState(settings, accounts, secrets(port, findings)), port.conf("inputs"));
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;
         }
@@ -70,7 +70,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
                     "storage/passwords can be read, " + secrets.size() + " entries have the realm "
                             + SplunkStateReader.REALM);
             return secrets;
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             findings.failed(Check.SECRET, "", e);
             return Map.of();
         }

@@ -16,7 +16,7 @@ import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SearchCommandChannel;
@@ -63,7 +63,7 @@ final class SearchCommand {
         Secret key = search.sessionKey();
         if (uri == null || key == null) {
             return (account, request, receiver) -> {
-                throw new InvalidSettingsException(
+                throw DefenderException.setting(
                         "search", "splunkd gave no session key or no address of its management port");
             };
         }

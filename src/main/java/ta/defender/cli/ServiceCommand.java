@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
 import ta.defender.hunting.HuntService;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.service.CheckpointOperation;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
@@ -22,7 +26,6 @@ import ta.defender.service.ServiceTools;
 import ta.defender.service.TestOperation;
 import ta.defender.service.UpdateOperation;
 import ta.defender.splunk.HandlerChannel;
-import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SplunkLog;
 
 /** {@code handlers}: answers calls to the add-on's REST operations until splunkd closes standard input. */
@@ -56,15 +59,20 @@ final class ServiceCommand {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
             HuntService hunts = new HuntService(
                     results(), environment.clock(), environment.sleeper(), identifiers, ServiceCommand::background);
+            CheckpointPlaces places = new CheckpointPlaces(environment, variables.get("SPLUNK_DB"));
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
                     new TestOperation(tools),
-                    new HealthOperation(environment, variables.get("SPLUNK_DB")),
+                    new HealthOperation(environment, places),
+                    new CheckpointOperation(tools, places, identifiers),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();
             return ExitCode.OK;
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
+            if (e.code() != Code.PROTOCOL) {
+                throw e;
+            }
             log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
                     + "; alert actions and the doctor command do without the service, see docs/service.md");
             return ExitCode.FAILED;

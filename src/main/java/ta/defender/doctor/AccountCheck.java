@@ -14,10 +14,9 @@ import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.CertificateExpiry;
-import ta.defender.microsoft.CredentialException;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.splunk.AddonSettings;
 
 /** All checks of one account whose values are known. */
@@ -68,7 +67,7 @@ public final class AccountCheck {
             URI url;
             try {
                 url = account.service(api.getKey()).baseUrl();
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 findings.failed(Check.SETTINGS, api.getKey().settingValue(), e);
                 continue;
             }
@@ -120,7 +119,7 @@ public final class AccountCheck {
                         "",
                         expiry.subject() + " is valid until " + expiry.notAfter() + ", for " + days + " days");
             }
-        } catch (CredentialException e) {
+        } catch (DefenderException e) {
             findings.failed(Check.CERTIFICATE, "", e);
         }
     }

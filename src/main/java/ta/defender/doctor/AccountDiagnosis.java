@@ -14,8 +14,8 @@ import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkState;
@@ -62,7 +62,7 @@ public final class AccountDiagnosis {
                         account.certificate() == null
                                 ? "a client secret is there"
                                 : "the private key is there and fits");
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 found.failed(Check.SECRET, "", e);
             }
             new AccountCheck(
@@ -72,7 +72,7 @@ public final class AccountDiagnosis {
                             machine.clock(),
                             found)
                     .run(use.isEverything() ? use.with(known(account)) : use, new HuntingQuota(machine.runDirectory()));
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             found.failed(Check.SETTINGS, "", e);
         }
     }
@@ -89,7 +89,7 @@ public final class AccountDiagnosis {
             try {
                 account.service(feed.api());
                 feeds.add(feed);
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 // a custom cloud without this API
             }
         }

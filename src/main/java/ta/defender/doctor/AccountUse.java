@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import ta.defender.hunting.HuntingSettings;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.poll.InputSettings;
 import ta.defender.splunk.InputDocument;
 
@@ -55,7 +55,7 @@ public record AccountUse(Set<Feed> feeds, boolean hunts, Set<String> tables) {
                         feeds.add(Feed.GRAPH_ALERTS);
                     }
                 }
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 // its own log line says why it cannot run
             }
         }

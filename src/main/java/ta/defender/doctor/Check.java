@@ -1,6 +1,6 @@
 package ta.defender.doctor;
 
-import java.util.Locale;
+import ta.defender.model.Code;
 
 /** What is looked at, in the order in which one thing needs the one before. */
 public enum Check {
@@ -33,8 +33,13 @@ public enum Check {
     /** The tenant's quota of CPU for advanced hunting. */
     QUOTA;
 
+    /** Its code in reports. */
+    public Code code() {
+        return Code.valueOf(name());
+    }
+
     /** How it is written in reports. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return code().word();
     }
 }

@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException;
+import ta.defender.http.ApiException;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.HuntingColumn;
-import ta.defender.microsoft.HuntingException;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.records.KnownTables;
 
 /** Whether the account may hunt, which tables it can read, and whether its CPU quota is used up. */
@@ -70,9 +70,9 @@ final class HuntingChecks {
             findings.ok(Check.PERMISSION, TARGET, "a query was answered");
             tables(asked, readable, use.tables());
             quota(tenant);
-        } catch (HuntingException e) {
+        } catch (ApiException e) {
             refused(tenant, use, e);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             findings.failed(Check.PERMISSION, TARGET, e);
         }
     }
@@ -107,24 +107,24 @@ final class HuntingChecks {
         findings.failed(Check.TABLES, table, found, "check the spelling in the query of the input. " + LICENCE);
     }
 
-    private void refused(String tenant, AccountUse use, HuntingException refusal) throws InterruptedException {
+    private void refused(String tenant, AccountUse use, ApiException refusal) throws InterruptedException {
         String found = String.valueOf(refusal.getMessage());
-        switch (refusal.reason()) {
-            case QUERY -> oneByOne(tenant, use);
-            case FORBIDDEN, UNAUTHORIZED ->
+        switch (refusal.code()) {
+            case HUNTING_QUERY -> oneByOne(tenant, use);
+            case HUNTING_FORBIDDEN, HUNTING_UNAUTHORIZED ->
                 findings.failed(Check.PERMISSION, TARGET, found, PermissionChecks.grant(HuntingClient.PERMISSION));
-            case CPU_QUOTA -> {
+            case HUNTING_CPU_QUOTA -> {
                 findings.ok(Check.PERMISSION, TARGET, "the service accepts the account");
                 quota.suspend(tenant, access.hunting().now(), clock.instant());
                 quota(tenant);
             }
-            case CALL_QUOTA ->
+            case HUNTING_CALL_QUOTA ->
                 findings.warning(
                         Check.QUOTA,
                         TARGET,
                         found,
                         "it works but is throttled at the moment; look for other programs that run hunting queries");
-            case TOO_LARGE, UNAVAILABLE ->
+            default ->
                 findings.failed(
                         Check.PERMISSION,
                         TARGET,
@@ -140,8 +140,8 @@ final class HuntingChecks {
             try {
                 ask(table + " | take 0", new Names());
                 findings.ok(Check.TABLES, table, "can be read");
-            } catch (HuntingException e) {
-                if (e.reason() != HuntingException.Reason.QUERY) {
+            } catch (ApiException e) {
+                if (e.code() != Code.HUNTING_QUERY) {
                     refused(tenant, use, e);
                     return;
                 }

@@ -1,6 +1,7 @@
 package ta.defender.http;
 
 import java.time.Duration;
+import ta.defender.model.Code;
 
 /** Keeps calls within their budget by letting them wait for their turn. */
 public final class ThrottledTransport implements Transport {
@@ -26,11 +27,13 @@ public final class ThrottledTransport implements Transport {
         Duration wait = budget.book(request.writeBack(), request.patience());
         if (wait.compareTo(request.patience()) > 0) {
             throw new TransportException(
-                    TransportException.Reason.OUT_OF_PATIENCE,
+                    Code.RATE_LIMITED,
                     request + " was not sent: rate limited locally (" + budget + "): the next permit comes in "
                             + wait.toSeconds() + " s, the call may wait "
                             + request.patience().toSeconds()
-                            + " s; poll less often or with fewer inputs per tenant");
+                            + " s",
+                    "poll less often or with fewer inputs per tenant",
+                    null);
         }
         if (wait.isZero()) {
             return next.exchange(request, reader);

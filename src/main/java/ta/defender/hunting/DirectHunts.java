@@ -5,14 +5,13 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import ta.defender.http.ApiException;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingAnswer;
 import ta.defender.microsoft.HuntingColumn;
-import ta.defender.microsoft.HuntingException;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
-import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
+import ta.defender.model.Code;
 
 /** Asks Microsoft itself. */
 public final class DirectHunts implements HuntSource {
@@ -43,8 +42,8 @@ public final class DirectHunts implements HuntSource {
             return answer.isCut();
         } catch (EnoughException e) {
             return true;
-        } catch (HuntingException e) {
-            if (e.reason() == HuntingException.Reason.CPU_QUOTA) {
+        } catch (ApiException e) {
+            if (e.code() == Code.HUNTING_CPU_QUOTA) {
                 quota.suspend(session.tenantId(), session.hunting().now(), clock.instant());
             }
             throw e;
@@ -52,12 +51,8 @@ public final class DirectHunts implements HuntSource {
     }
 
     /** Enough rows; what is still on its way is dropped with the connection. */
-    private static final class EnoughException extends DefenderException {
+    private static final class EnoughException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-
-        EnoughException() {
-            super(Kind.CANCELLED, Issue.of("hunting_enough", "enough rows", ""));
-        }
     }
 
     /** Counts rows, and gives the columns even where there is no row. */

@@ -27,10 +27,9 @@ import ta.defender.http.Sleeper;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.Transport;
-import ta.defender.http.TrustFileException;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.AddonSettings;
@@ -201,7 +200,7 @@ public final class MicrosoftClients implements AutoCloseable {
     private static URI loginUrl(AccountSettings account) {
         URI url = account.loginUrl();
         if (url == null) {
-            throw new InvalidSettingsException("login_url", "is required for cloud=custom");
+            throw DefenderException.setting("login_url", "is required for cloud=custom");
         }
         return url;
     }
@@ -212,8 +211,8 @@ public final class MicrosoftClients implements AutoCloseable {
             return certificate == null
                     ? ClientCredential.secret(secret)
                     : ClientCredential.certificate(secret, certificate);
-        } catch (CredentialException e) {
-            throw new InvalidSettingsException("account", "'" + account.name() + "': " + e.getMessage());
+        } catch (DefenderException e) {
+            throw DefenderException.setting("account", "'" + account.name() + "': " + e.getMessage());
         }
     }
 
@@ -225,8 +224,8 @@ public final class MicrosoftClients implements AutoCloseable {
             if (settings.caFile() != null) {
                 try {
                     apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
-                } catch (TrustFileException e) {
-                    throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                } catch (DefenderException e) {
+                    throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
                 }
             }
             AddonSettings.Proxy proxy = settings.proxy();

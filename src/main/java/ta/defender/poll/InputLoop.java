@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.model.DefenderException;
 
 /**
  * Runs every stanza of a scheme at its own times, the longest due first, until {@link #stop()} or a failure that ends
@@ -44,9 +42,9 @@ public final class InputLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
-    private final Map<Recurring, Instant> running = new IdentityHashMap<>();
+    private final IdentityHashMap<Recurring, Instant> running = new IdentityHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private @Nullable Throwable fatal;
+    private final FirstFailure fatal = new FirstFailure();
     private boolean stopped;
 
     /** A loop whose stanzas go by {@code clock}. */
@@ -73,15 +71,15 @@ public final class InputLoop {
     }
 
     /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */
-    public void addBroken(String problem, InputLog log) {
+    public void addBroken(DefenderException problem, InputLog log) {
         waiting.add(new BrokenInput(problem, log, clock));
     }
 
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when Splunk's management port refuses our session key
      */
     public void run() {
         int stanzas = waiting.size();
@@ -90,9 +88,9 @@ public final class InputLoop {
         }
         awaitEnd(Math.min(MOST_THREADS, stanzas));
         threads.forEach(Thread::interrupt);
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
         finish();
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
     }
 
     /** What was written last settles while its reader goes on; it would come again otherwise. */
@@ -132,7 +130,7 @@ public final class InputLoop {
     }
 
     /** Ends {@link #run()} with this failure; callable from any thread. */
-    public void end(SessionKeyRefusedException reason) {
+    public void end(DefenderException reason) {
         fail(reason);
     }
 
@@ -252,9 +250,7 @@ public final class InputLoop {
     private void fail(Throwable reason) {
         lock.lock();
         try {
-            if (fatal == null) {
-                fatal = reason;
-            }
+            fatal.note(reason);
             stopped = true;
             changed.signalAll();
         } finally {

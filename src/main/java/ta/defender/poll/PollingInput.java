@@ -1,6 +1,5 @@
 package ta.defender.poll;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -12,27 +11,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
-import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
+import ta.defender.http.ApiException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Position;
 import ta.defender.output.EventOutput;
+import ta.defender.splunk.LogText;
 
 /** One stanza that polls an API. Used by one thread at a time. */
 public final class PollingInput implements Recurring, Polling {
-    /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-
-    /** The process before this one has five seconds to end. */
-    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
-
     private final InputSettings settings;
     private final Sessions sessions;
     private final CheckpointStore store;
@@ -117,21 +111,7 @@ public final class PollingInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
-        try {
-            collect(begun);
-            return null;
-        } catch (ApiException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pauseAfter(e));
-        } catch (CheckpointException e) {
-            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
-        } catch (InvalidSettingsException | TransportException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
-        }
-    }
-
-    private void collect(Instant begun) throws InterruptedException {
+    public void poll(Instant begun) throws InterruptedException {
         Session session = sessions.open(settings);
         this.session = session;
         PollProgress current = progress(session);
@@ -157,7 +137,10 @@ public final class PollingInput implements Recurring, Polling {
         for (Feed feed : feeds()) {
             try {
                 collect(feed, session, current, counters);
-            } catch (InvalidSettingsException | ApiException | TransportException e) {
+            } catch (DefenderException e) {
+                if (e.kind() == DefenderException.Kind.OUTPUT || e.isFatal()) {
+                    throw e;
+                }
                 failures.note(e);
             }
         }
@@ -206,10 +189,10 @@ public final class PollingInput implements Recurring, Polling {
             collector.retryGaps();
             state.otherTexts(counters.takeOtherTexts());
         } catch (ApiException e) {
-            if (e.reason() == ApiException.Reason.FORBIDDEN) {
+            if (e.code() == Code.FORBIDDEN) {
                 forbidden.add(feed);
             }
-            throw e.reason() == ApiException.Reason.FORBIDDEN || e.reason() == ApiException.Reason.UNAUTHORIZED
+            throw e.code() == Code.FORBIDDEN || e.code() == Code.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))
                     : e;
         }
@@ -237,15 +220,15 @@ public final class PollingInput implements Recurring, Polling {
         try {
             Set<String> roles = new TreeSet<>(session.permissions(feed));
             if (roles.contains(feed.permission()) || roles.contains(feed.writePermission())) {
-                return "; the access token has a sufficient permission (" + String.join(", ", roles)
+                return "the access token has a sufficient permission (" + String.join(", ", roles)
                         + "). The tenant is probably not onboarded to Microsoft Defender, or has no licence for it:"
                         + " check that in the Microsoft Defender portal";
             }
             has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             has = "no token any more (" + e.getMessage() + ")";
         }
-        return "; reading it needs the application permission " + feed.permission()
+        return "reading it needs the application permission " + feed.permission()
                 + " with admin consent, the access token has " + has
                 + "; grant it to the app registration in Entra ID";
     }
@@ -260,7 +243,10 @@ public final class PollingInput implements Recurring, Polling {
     private PollProgress progress(Session session) throws InterruptedException {
         PollProgress current = progress;
         String tenant = session.directory(feeds().get(0));
-        if (current != null && current.tenant().equalsIgnoreCase(tenant)) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request =
+                isPending() ? null : store.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         forget();
@@ -270,6 +256,9 @@ public final class PollingInput implements Recurring, Polling {
             entries.putAll(stored.get().feeds());
         } else if (stored.isPresent()) {
             entries.putAll(otherTenant(stored.get(), tenant));
+        }
+        if (request != null && request.action() == CheckpointRequest.Action.RESET) {
+            entries.clear();
         }
         boolean beginning = false;
         Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
@@ -293,12 +282,33 @@ public final class PollingInput implements Recurring, Polling {
                 states,
                 entries,
                 tracker(tenant, stored, beginning, states));
-        if (beginning) {
+        obey(request, states);
+        if (beginning || request != null) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }
+        if (request != null) {
+            store.requests().done(settings.stanza(), request);
+        }
         progress = current;
         return current;
+    }
+
+    private void obey(@Nullable CheckpointRequest request, Map<Feed, FeedState> states) {
+        if (request == null) {
+            return;
+        }
+        Instant from = request.from();
+        Instant to = request.to();
+        if (from == null || to == null) {
+            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            return;
+        }
+        String reason = "read again as asked by " + LogText.word(request.user());
+        states.values().forEach(state -> state.readAgain(from, to, reason, clock.instant()));
+        log.warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
+                + ": events of this time are indexed again.");
     }
 
     /** Obeys a start_time that was changed since the checkpoint began. */
@@ -360,15 +370,5 @@ public final class PollingInput implements Recurring, Polling {
 
     private void saveNowAndThen(PollProgress current) {
         frame.save(current::saveNowAndThen);
-    }
-
-    /** The interval, or as long as the service asked for when that is longer; within reason. */
-    private Duration pauseAfter(ApiException refusal) {
-        Duration asked = refusal.retryAfter();
-        if (asked == null) {
-            return settings.interval();
-        }
-        Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
-        return bounded.compareTo(settings.interval()) > 0 ? bounded : settings.interval();
     }
 }

@@ -10,6 +10,7 @@ import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSessions;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
@@ -55,7 +56,7 @@ public final class HuntOperation implements Operation {
             return ServiceAnswer.failed(
                     400,
                     Issue.of(
-                            "body",
+                            Code.BODY,
                             "the call has no JSON object",
                             "send account and query, timespan and max if wanted"));
         }

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /**
@@ -114,16 +116,19 @@ public record InputDocument(
         } catch (URISyntaxException e) {
             // reported below
         }
-        throw new ProtocolException(
-                "server_uri on standard input is not the URL of a management port: '" + uri + "'", null);
+        throw new DefenderException(
+                Code.PROTOCOL, "server_uri on standard input is not the URL of a management port: '" + uri + "'", "");
     }
 
     private static Path folder(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ProtocolException(
-                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'", e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'",
+                    "",
+                    e);
         }
     }
 
@@ -134,9 +139,9 @@ public record InputDocument(
         return disabled.equals("1") || disabled.equalsIgnoreCase("true");
     }
 
-    private static ProtocolException lacking(String element) {
-        return new ProtocolException(
-                "the configuration on standard input lacks " + element + "; run the input through Splunk", null);
+    private static DefenderException lacking(String element) {
+        return new DefenderException(
+                Code.PROTOCOL, "the configuration on standard input lacks " + element, "run the input through Splunk");
     }
 
     private static Map<String, String> values(Map<String, Parameter> parameters) {
@@ -151,8 +156,11 @@ public record InputDocument(
         return values;
     }
 
-    private static ProtocolException unreadable(Exception cause) {
-        return new ProtocolException(
-                "the configuration on standard input is not what splunkd sends: " + cause.getMessage(), cause);
+    private static DefenderException unreadable(Exception cause) {
+        return new DefenderException(
+                Code.PROTOCOL,
+                "the configuration on standard input is not what splunkd sends: " + cause.getMessage(),
+                "",
+                cause);
     }
 }

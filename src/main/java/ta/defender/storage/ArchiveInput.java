@@ -5,13 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
-import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.output.EventOutput;
-import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
-import ta.defender.poll.PollFailure;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
 import ta.defender.poll.Recurring;
@@ -19,14 +15,12 @@ import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
+import ta.defender.splunk.LogText;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput implements Recurring, Polling {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
-
-    /** The process before this one has five seconds to end. */
-    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
 
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
@@ -95,19 +89,9 @@ public final class ArchiveInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
-        try {
-            if (!finished) {
-                read(begun);
-            }
-            return null;
-        } catch (BlobException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), kind(e), settings.interval());
-        } catch (CheckpointException e) {
-            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
-        } catch (InvalidSettingsException | TransportException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+    public void poll(Instant begun) throws InterruptedException {
+        if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
+            read(begun);
         }
     }
 
@@ -182,10 +166,19 @@ public final class ArchiveInput implements Recurring, Polling {
 
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress;
-        if (current != null && current.account().equals(store.account())) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : positions.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.account().equals(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (request != null) {
+            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            stored = Optional.empty();
+        }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
             current = new ArchiveProgress(positions, sink, clock, stored.get());
         } else {
@@ -198,15 +191,10 @@ public final class ArchiveInput implements Recurring, Polling {
             // pins "-7d" to the first run
             current.saveBeginning();
         }
+        if (request != null) {
+            positions.requests().done(settings.stanza(), request);
+        }
         progress = current;
         return current;
-    }
-
-    private static FailureClass kind(BlobException failure) {
-        return switch (failure.reason()) {
-            case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
-            case FORBIDDEN -> FailureClass.PERMISSION;
-            case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
-        };
     }
 }

@@ -30,6 +30,7 @@ import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
@@ -117,8 +118,7 @@ final class AccountCheckTest {
         "RESPONSE_TIMEOUT, CONNECTION",
         "UNKNOWN_HOST, NAME_RESOLUTION"
     })
-    void host_whenItCannotBeAsked_blamesTheStepThatFailed(TransportException.Reason kind, Check blamed)
-            throws Exception {
+    void host_whenItCannotBeAsked_blamesTheStepThatFailed(Code kind, Check blamed) throws Exception {
         network.answer(Answer.failure(kind));
 
         assertThat(failed(check(Feed.GRAPH_ALERTS)))
@@ -128,7 +128,7 @@ final class AccountCheckTest {
 
     @ParameterizedTest
     @CsvSource({"PROXY_REFUSED", "PROXY_UNAVAILABLE", "CONNECT_REFUSED"})
-    void proxy_whenItIsInTheWay_isBlamed(TransportException.Reason kind) throws Exception {
+    void proxy_whenItIsInTheWay_isBlamed(Code kind) throws Exception {
         settings = new AddonSettings(
                 AddonSettings.LogLevel.INFO,
                 new AddonSettings.Proxy(URI.create("http://proxy.example:3128"), null),
@@ -162,10 +162,7 @@ final class AccountCheckTest {
     void token_whenRefused_givesTheRemedyApart() throws Exception {
         network.answer(greeting(Duration.ZERO));
         tokenFailure = new TransportException(
-                TransportException.Reason.TOKEN_REFUSED,
-                "AADSTS7000215 the client secret is wrong",
-                "store its value",
-                null);
+                Code.TOKEN_REFUSED, "AADSTS7000215 the client secret is wrong", "store its value", null);
 
         List<CheckResult> failed = failed(check(Feed.GRAPH_ALERTS));
 
@@ -175,7 +172,7 @@ final class AccountCheckTest {
                         Check.TOKEN,
                         "graph",
                         Outcome.FAILED,
-                        Issue.of("token_refused", "AADSTS7000215 the client secret is wrong", "store its value")));
+                        Issue.of(Code.TOKEN_REFUSED, "AADSTS7000215 the client secret is wrong", "store its value")));
         assertThat(api.requests()).isEmpty();
     }
 

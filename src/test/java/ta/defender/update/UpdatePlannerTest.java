@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
 import ta.defender.splunk.ResultRow;
@@ -93,8 +94,9 @@ final class UpdatePlannerTest {
 
         assertThat(plan.refused())
                 .singleElement()
-                .satisfies(
-                        row -> assertThat(row.issues()).extracting(Issue::code).containsExactly(code));
+                .satisfies(row -> assertThat(row.issues())
+                        .extracting(issue -> issue.code().word())
+                        .containsExactly(code));
     }
 
     @Test
@@ -102,9 +104,9 @@ final class UpdatePlannerTest {
         assertThatThrownBy(() -> ActionParameters.read(
                         "ta_defender_update_alert", Map.of("account", "contoso", "asigned_to", "x", "_cam", "{}")))
                 .isInstanceOfSatisfying(
-                        InvalidSettingsException.class,
+                        DefenderException.class,
                         e -> assertThat(e.issues()).singleElement().satisfies(issue -> {
-                            assertThat(issue.code()).isEqualTo("unknown_parameter");
+                            assertThat(issue.code()).isEqualTo(Code.UNKNOWN_PARAMETER);
                             assertThat(issue.remedy()).contains("status", "did you mean assigned_to?");
                         }));
     }
@@ -115,7 +117,7 @@ final class UpdatePlannerTest {
         assertThatThrownBy(() ->
                         ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso", "index", index)))
                 .isInstanceOfSatisfying(
-                        InvalidSettingsException.class,
+                        DefenderException.class,
                         e -> assertThat(e.issues()).extracting(Issue::field).containsExactly("index"));
     }
 
@@ -211,7 +213,7 @@ final class UpdatePlannerTest {
 
         assertThat(plan.chains()).isEmpty();
         assertThat(plan.refused().get(0).issues())
-                .extracting(issue -> issue.field() + " " + issue.code())
+                .extracting(issue -> issue.field() + " " + issue.code().word())
                 .containsExactly(
                         "alert_id missing_id",
                         "status invalid_value",
@@ -228,7 +230,7 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly(code);
     }
 
@@ -238,7 +240,7 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly("no_change");
     }
 
@@ -275,10 +277,10 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly("not_supported", "not_supported", "not_supported");
         assertThatThrownBy(() -> plan(Feed.GRAPH_ALERTS, more, row("id", "da1")))
-                .isInstanceOf(InvalidSettingsException.class);
+                .isInstanceOf(DefenderException.class);
     }
 
     @Test
