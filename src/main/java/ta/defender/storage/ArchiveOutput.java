@@ -8,6 +8,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
@@ -150,6 +151,22 @@ final class ArchiveOutput {
                 + "). The hour is finished without them. Rehydrate the blob, then read its hour with an input of its own"
                 + " (start_time, end_time).");
         health("archive_blob_unreadable", container, blob, unread);
+    }
+
+    void clocksDiffer(ClockCheck.Difference difference) {
+        Instant now = clock.instant();
+        Slice event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", "clocks")
+                .member("outcome", "differ")
+                .member("input", labels.stanza())
+                .member("service_time", difference.service().toString())
+                .member("host_time", difference.host().toString())
+                .member("difference_seconds", difference.seconds())
+                .endObject()
+                .slice();
+        sink.write(labels.health(now, "archive:" + account), List.of(event));
     }
 
     private void health(String check, String container, Blob blob, long bytes) {

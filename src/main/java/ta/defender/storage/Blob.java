@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param name from the container's root on
  * @param size bytes; an append blob grows
  * @param created when it was created; another instant under the same name is another blob
+ * @param mark changes with each write, such as an ETag; empty when the service shows none
  */
-public record Blob(String name, long size, Instant created) {}
+public record Blob(String name, long size, Instant created, String mark) {}

@@ -102,14 +102,20 @@ final class RootPoll {
             output.replaced(container, blob, known);
             known = null;
         }
-        if (known != null && known.offset() == blob.size()) {
+        boolean complete = known != null && known.offset() == blob.size();
+        if (known != null && complete && !isMarkedAnew(blob, known)) {
             return true;
         }
         BlobFollower.Outcome outcome;
         try {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
             BlobFollower.Ending ending = ending(hourly.path());
-            outcome = follower.follow(container, blob, hourly.path(), known, ending, receiver);
+            outcome = known != null && complete
+                    ? follower.compare(container, blob, known)
+                    : follower.follow(container, blob, hourly.path(), known, ending, receiver);
+            if (known != null && complete && outcome == BlobFollower.Outcome.READ) {
+                progress.set(key, progress.root(key).with(name, known.marked(blob.mark())));
+            }
             if (known != null && outcome == BlobFollower.Outcome.REWRITTEN) {
                 output.replaced(container, blob, known);
                 outcome = follower.follow(container, blob, hourly.path(), null, ending, receiver);
@@ -131,6 +137,11 @@ final class RootPoll {
             progress.set(key, progress.root(key).without(name));
         }
         return outcome != BlobFollower.Outcome.REPLACED && outcome != BlobFollower.Outcome.HALF;
+    }
+
+    /** Whether something was written since, of which the size says nothing. */
+    private static boolean isMarkedAnew(Blob blob, BlobPosition known) {
+        return !known.sum().isEmpty() && !known.mark().equals(blob.mark());
     }
 
     private long unread(String key, String name, Blob blob) {

@@ -105,6 +105,11 @@ final class AzureBlobStore implements BlobStore {
     }
 
     @Override
+    public Duration ahead() {
+        return clock.ahead();
+    }
+
+    @Override
     public List<String> containers(String prefix) throws InterruptedException {
         return call(url.toString(), () -> {
             List<String> names = new ArrayList<>();
@@ -141,7 +146,10 @@ final class AzureBlobStore implements BlobStore {
                 BlobItemProperties properties = item.getProperties();
                 if (properties != null && properties.getContentLength() != null) {
                     blobs.add(new Blob(
-                            item.getName(), properties.getContentLength(), created(properties.getCreationTime())));
+                            item.getName(),
+                            properties.getContentLength(),
+                            created(properties.getCreationTime()),
+                            mark(properties)));
                 }
             }
             return blobs;
@@ -163,7 +171,7 @@ final class AzureBlobStore implements BlobStore {
                             null,
                             Context.NONE);
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
-            requireRange(container + "/" + name, headers.getContentRange(), from, bytes.size());
+            requireRange(container + "/" + name, headers.getContentRange(), from, bytes.size(), length);
             return new BlobContent(bytes.toByteArray(), created(headers.getCreationTime()));
         });
         if (part.isEmpty()) {
@@ -174,9 +182,10 @@ final class AzureBlobStore implements BlobStore {
     }
 
     /** A gateway that ignores the range, or gives another one, would put records in twice or leave some out. */
-    private static void requireRange(String place, @Nullable String range, long from, int length) {
+    private static void requireRange(String place, @Nullable String range, long from, int length, int asked) {
         String expected = "bytes " + from + "-" + (from + length - 1) + "/";
-        if (length > 0 && (range == null ? from > 0 : !range.startsWith(expected))) {
+        boolean good = range == null ? from == 0 && length <= asked : range.startsWith(expected) && length <= asked;
+        if (length > 0 && !good) {
             throw new DefenderException(
                     Code.UNAVAILABLE,
                     place + ": asked for the range from offset " + from + ", the response holds "
@@ -188,6 +197,12 @@ final class AzureBlobStore implements BlobStore {
     private ListBlobsOptions options(String prefix) {
         ListBlobsOptions options = new ListBlobsOptions().setMaxResultsPerPage(listedAtATime);
         return prefix.isEmpty() ? options : options.setPrefix(prefix);
+    }
+
+    private static String mark(BlobItemProperties properties) {
+        String tag = properties.getETag();
+        OffsetDateTime modified = properties.getLastModified();
+        return tag != null && !tag.isEmpty() ? tag : modified == null ? "" : modified.toString();
     }
 
     /** Services that do not tell when a blob was created get one creation for all blobs: only shrinking shows then. */
