@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import ta.simulator.azure.ArchiveWriter;
@@ -359,15 +358,15 @@ final class Soak implements AutoCloseable {
     }
 
     private void await(String what, Supplier<Boolean> reached) throws InterruptedException {
-        AtomicBoolean done = new AtomicBoolean();
+        boolean done = false;
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!done.get() && System.nanoTime() < end) {
-            done.set(reached.get());
-            if (!done.get()) {
+        while (!done && System.nanoTime() < end) {
+            done = reached.get();
+            if (!done) {
                 Thread.sleep(500);
             }
         }
-        if (!done.get()) {
+        if (!done) {
             System.out.println("Not within " + PATIENCE.toMinutes() + " min: " + what);
             splunkd.log().stream()
                     .filter(line -> line.level().equals("ERROR"))
