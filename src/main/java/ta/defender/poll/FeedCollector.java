@@ -318,7 +318,7 @@ final class FeedCollector {
         if (open) {
             log.warn("Cannot read " + what + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
         } else {
-            log.info("Recovered: " + what + ".");
+            log.info("Recovered: " + what + " (" + gap.reason() + ").");
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFrame;
@@ -14,6 +15,7 @@ import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
+import ta.defender.splunk.LogText;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput implements Recurring, Polling {
@@ -88,7 +90,7 @@ public final class ArchiveInput implements Recurring, Polling {
 
     @Override
     public void poll(Instant begun) throws InterruptedException {
-        if (!finished) {
+        if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
             read(begun);
         }
     }
@@ -164,10 +166,19 @@ public final class ArchiveInput implements Recurring, Polling {
 
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress;
-        if (current != null && current.account().equals(store.account())) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : positions.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.account().equals(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (request != null) {
+            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            stored = Optional.empty();
+        }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
             current = new ArchiveProgress(positions, sink, clock, stored.get());
         } else {
@@ -179,6 +190,9 @@ public final class ArchiveInput implements Recurring, Polling {
                     positions, sink, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
             // pins "-7d" to the first run
             current.saveBeginning();
+        }
+        if (request != null) {
+            positions.requests().done(settings.stanza(), request);
         }
         progress = current;
         return current;
