@@ -128,13 +128,19 @@ final class ArchiveOutput {
     /** A blob with another life than the one that was read. */
     void replaced(String container, Blob blob, BlobPosition known) {
         String what = "was created anew";
-        if (blob.created().equals(known.created())) {
+        if (!blob.isOther(known.created())) {
             what = blob.size() < known.offset() ? "is shorter than what was read of it" : "was rewritten";
         }
         log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
                 + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
                 + "). Reading it from its first byte; expect duplicates");
         health("archive_blob_replaced", container, blob, known.offset());
+    }
+
+    /** A blob that is not the listed one any more when it is read. */
+    void changedMeanwhile(String container, Blob blob) {
+        log.warn(container + "/" + blob.name() + " is not the blob that was listed (" + blob.size() + " bytes, created "
+                + blob.created() + "). Its hour stays open; the next poll lists it again");
     }
 
     /** A blob that was deleted before all of it was read. */

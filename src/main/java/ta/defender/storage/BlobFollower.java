@@ -89,7 +89,7 @@ final class BlobFollower {
                 }
                 return outcome;
             }
-            if (!part.created().equals(blob.created()) || part.isEmpty()) {
+            if (blob.isOther(part.created()) || part.isEmpty()) {
                 return Outcome.REPLACED;
             }
             byte[] bytes = part.bytes();
@@ -139,7 +139,7 @@ final class BlobFollower {
                 }
                 return outcome;
             }
-            if (!part.created().equals(blob.created()) || part.isEmpty()) {
+            if (blob.isOther(part.created()) || part.isEmpty()) {
                 return Outcome.REPLACED;
             }
             lines.add(part.bytes());

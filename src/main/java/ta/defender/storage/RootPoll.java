@@ -98,7 +98,7 @@ final class RootPoll {
         Blob blob = hourly.blob();
         String name = hourly.path().rest();
         BlobPosition known = progress.root(key).blobs().get(name);
-        if (known != null && (!known.created().equals(blob.created()) || blob.size() < known.offset())) {
+        if (known != null && (blob.isOther(known.created()) || blob.size() < known.offset())) {
             output.replaced(container, blob, known);
             known = null;
         }
@@ -135,6 +135,9 @@ final class RootPoll {
         if (outcome == BlobFollower.Outcome.GONE) {
             output.gone(container, blob, unread(key, name, blob));
             progress.set(key, progress.root(key).without(name));
+        }
+        if (outcome == BlobFollower.Outcome.REPLACED) {
+            output.changedMeanwhile(container, blob);
         }
         return outcome != BlobFollower.Outcome.REPLACED && outcome != BlobFollower.Outcome.HALF;
     }

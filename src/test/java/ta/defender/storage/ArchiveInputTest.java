@@ -332,6 +332,20 @@ final class ArchiveInputTest {
         assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
     }
 
+    /** A gateway may take the header with the creation out of responses; the listing still shows it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void blob_whoseCreationIsNotTold_isRead(boolean inListings) throws Exception {
+        append(EVENTS, 0, "one");
+        store.hideCreation(inListings);
+        poll();
+        append(EVENTS, 0, "two");
+        append(EVENTS, 40, "old");
+        polls(4);
+
+        assertThat(ids()).containsExactlyInAnyOrder("one", "two", "old");
+    }
+
     @Test
     void blob_deletedBetweenListingAndReading_isReportedAndHoldsNothingUp() throws Exception {
         append(ALERTS, 0, "gone");

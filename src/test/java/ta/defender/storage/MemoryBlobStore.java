@@ -25,6 +25,7 @@ public final class MemoryBlobStore implements BlobStore {
     private String account = "defenderarchive";
     private long creations;
     private boolean marked = true;
+    private Hidden hidden = Hidden.NOWHERE;
     private Duration ahead = Duration.ZERO;
     private Runnable beforeRead = () -> {};
 
@@ -92,6 +93,11 @@ public final class MemoryBlobStore implements BlobStore {
         ahead = difference;
     }
 
+    /** Has reads, or listings too, not tell when a blob was created. */
+    void hideCreation(boolean inListings) {
+        hidden = inListings ? Hidden.EVERYWHERE : Hidden.IN_READS;
+    }
+
     /** Changes the mark, and no content: somebody sets metadata. */
     void touch(String container, String name) {
         containers.get(container).get(name).writes()[0]++;
@@ -157,7 +163,7 @@ public final class MemoryBlobStore implements BlobStore {
                 blobs.add(new Blob(
                         name,
                         stored.content().size(),
-                        stored.created(),
+                        hidden == Hidden.EVERYWHERE ? Blob.UNKNOWN : stored.created(),
                         marked ? "\"" + stored.writes()[0] + "\"" : ""));
             }
         });
@@ -177,7 +183,9 @@ public final class MemoryBlobStore implements BlobStore {
             throw new DefenderException(Code.RANGE, name + " is shorter", "");
         }
         int to = (int) Math.min(content.length, from + length);
-        return new BlobContent(Arrays.copyOfRange(content, (int) from, to), stored.created());
+        return new BlobContent(
+                Arrays.copyOfRange(content, (int) from, to),
+                hidden == Hidden.NOWHERE ? stored.created() : Blob.UNKNOWN);
     }
 
     private SortedMap<String, Stored> inside(String container) {
@@ -195,6 +203,12 @@ public final class MemoryBlobStore implements BlobStore {
                 throw new DefenderException(failure.getValue(), place + " was told to fail", "");
             }
         }
+    }
+
+    private enum Hidden {
+        NOWHERE,
+        IN_READS,
+        EVERYWHERE
     }
 
     /** A blob's life. */

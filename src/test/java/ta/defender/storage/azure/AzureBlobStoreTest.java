@@ -3,6 +3,8 @@ package ta.defender.storage.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -50,6 +52,7 @@ final class AzureBlobStoreTest {
                 new Wrong(206, "bytes 4-7/10", "456789"),
                 new Wrong(206, "4-7/10", "4567"),
                 new Wrong(206, "", "4567"),
+                new Wrong(206, "bytes 4-5/10", "45"),
                 new Wrong(200, "", "0123456789"));
     }
 
@@ -69,6 +72,61 @@ final class AzureBlobStoreTest {
         service.answer(part(200, "", "0123456789"));
 
         assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOf(DefenderException.class);
+    }
+
+    /** Shorter than what was asked for, and not of the blob. */
+    @Test
+    void read_whenAGatewayAnswersWithAPage_isRefused() {
+        service.answer(part(200, "", "<html>"));
+
+        assertThatThrownBy(() -> store.read("c", "b", 0, 400))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+    }
+
+    /** The blob became shorter since it was listed. */
+    @Test
+    void read_upToTheEndOfTheBlob_givesLessThanAskedFor() throws Exception {
+        service.answer(part(206, "bytes 4-5/6", "45"));
+
+        assertThat(store.read("c", "b", 4, 4).isEmpty()).isFalse();
+    }
+
+    record Strange(int status, String type, String body, Code code) {}
+
+    static List<Strange> strangeResponses() {
+        String error =
+                "<?xml version=\"1.0\"?><Error><Code>AuthenticationFailed</Code><Message>sig=SECRET</Message></Error>";
+        return List.of(
+                new Strange(403, "text/html", "<html>blocked sig=SECRET</html>", Code.FORBIDDEN),
+                new Strange(403, "application/xml", "<?xml version=\"1.0\"?><Error><Code>sig=SECRET", Code.FORBIDDEN),
+                new Strange(403, "application/json", error, Code.FORBIDDEN),
+                new Strange(503, "text/plain", "sig=SECRET", Code.UNAVAILABLE),
+                new Strange(200, "text/html", "<html>log in sig=SECRET</html>", Code.BODY_MALFORMED),
+                new Strange(200, "application/json", "{\"sig\":\"SECRET\"}", Code.BODY_MALFORMED),
+                new Strange(
+                        200,
+                        "application/xml",
+                        "<?xml version=\"1.0\"?><EnumerationResults sig=\"SECRET\"><Blobs><Bl",
+                        Code.BODY_MALFORMED),
+                new Strange(200, "application/xml", "", Code.BODY_MALFORMED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strangeResponses")
+    void listing_ofAGateway_isAFailureThatQuotesNothing(Strange strange) {
+        service.answer(Answer.response(
+                strange.status(),
+                Map.of("content-type", strange.type()),
+                strange.body().getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() -> store.blobs("c", "")).isInstanceOfSatisfying(DefenderException.class, e -> {
+            assertThat(e.code()).isEqualTo(strange.code());
+            assertThat(e.issues().get(0).remedy()).isNotEmpty();
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            assertThat(trace.toString()).doesNotContain("SECRET");
+        });
     }
 
     @Test
