@@ -49,9 +49,7 @@ final class LeastRateInputStream extends FilterInputStream {
     private void count(Instant begun, int read) throws SocketTimeoutException {
         waited = waited.plus(Duration.between(begun, clock.instant()));
         bytes += Math.max(0, read);
-        if (read >= 0
-                && waited.compareTo(WAITED_MOST) > 0
-                && bytes < waited.toSeconds() * LEAST_BYTES_A_SECOND) {
+        if (read >= 0 && waited.compareTo(WAITED_MOST) > 0 && bytes < waited.toSeconds() * LEAST_BYTES_A_SECOND) {
             throw new SocketTimeoutException(
                     "only " + bytes + " bytes of the response came in " + waited.toSeconds() + " s");
         }
