@@ -55,6 +55,11 @@ public final class GenerationFiles implements GenerationStore {
         InputLocks.acquire(sibling(file(stanza), ".lock"), stanza);
     }
 
+    /** Whether a process runs this input now. */
+    public boolean isInUse(String stanza) {
+        return InputLocks.isHeld(sibling(file(stanza), ".lock"));
+    }
+
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         Path current = file(stanza);

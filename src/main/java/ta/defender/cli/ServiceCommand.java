@@ -16,6 +16,7 @@ import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
+import ta.defender.service.MigrationOperation;
 import ta.defender.service.Operation;
 import ta.defender.service.RestService;
 import ta.defender.service.ServiceTools;
@@ -60,6 +61,8 @@ final class ServiceCommand {
                     new UpdateOperation(tools),
                     new TestOperation(tools),
                     new HealthOperation(environment, variables.get("SPLUNK_DB")),
+                    new MigrationOperation(tools, "GET", variables.get("SPLUNK_DB")),
+                    new MigrationOperation(tools, "POST", variables.get("SPLUNK_DB")),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();
