@@ -17,6 +17,10 @@ import jsonschema
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 HOSTILE = ["a|b", "a\\b", "a=b", "x\\", "two\nlines", "dst=1.2.3.4 suser=root", "é😀", "x" * 5000, "tab\there", "\u202eright", '{"a":"b=c"}', "C:\\new"]
+CHANGES = (
+    '{"id":"da1","kind":"alert","tenantId":"t","incidentId":"28","from_version":"2026-11-29T10:00:00.12Z","to_version":"2026-11-29T10:42:07.3Z","by":"ana@contoso.example","own":false,"changes":[{"field":"status","old":"new","new":"resolved"},{"field":"comments","added":[{"comment":"tested","createdByDisplayName":"ana"}],"removed":[]},{"field":"evidence.verdict","entity_key":"192.0.2.1","old":"suspicious","new":"malicious"}]}',
+    '{"id":"7","kind":"incident","tenantId":"t","from_version":"2026-11-29T10:00:00Z","to_version":"2026-11-29T10:00:01Z","by":"unknown","own":true,"changes":[{"field":"severity","old":"low","new":"high"},{"field":"assignedTo","old":null,"new":"ana@contoso.example"},{"field":"alerts","added":["da1"],"removed":[],"count":3}]}',
+)
 failures = []
 
 
@@ -38,6 +42,11 @@ def samples(folder):
         "xdr_alert": [alert for incident in incidents for alert in incident["alerts"]],
         "stream_record": load("54-SYNTHETIC-eventhub-message.json")["records"],
     }
+    objects["change"] = [json.loads(text) for text in CHANGES]
+    objects["entity"] = [
+        {"alert_id": alert["id"], "incident_id": alert["incidentId"], "tenantId": alert["tenantId"], "entity_key": "k", "entity_type": "t", "evidence": item}
+        for alert in objects["graph_alert"] for item in alert["evidence"]
+    ]  # fmt: skip
     chance = random.Random(16)
     for kind, originals in objects.items():
         objects[kind] = originals + [scrambled(original, chance) for original in originals for _ in range(60)]
@@ -49,7 +58,7 @@ def scrambled(value, chance, key=""):
         return {name: scrambled(member, chance, name) for name, member in value.items()}
     if isinstance(value, list):
         return [scrambled(member, chance, key) for member in value]
-    kept = key in ("@odata.type", "entityType", "category", "id", "alertId", "incidentId") or key.lower().endswith(("time", "datetime"))
+    kept = key in ("@odata.type", "entityType", "category", "id", "alertId", "alert_id", "incidentId", "kind", "field") or key.lower().endswith(("time", "datetime"))
     return value if kept or chance.random() < 0.6 else chance.choice(HOSTILE)
 
 
@@ -75,6 +84,8 @@ def cef(collector, objects):
     rules, lines_of_all = [], []
     for kind, originals in objects.items():
         lines = convert(collector, "cef", kind, originals)
+        if kind == "change":
+            originals = [each for each in originals for _ in each["changes"]]
         if len(lines) != len(originals):
             fail(f"cef {kind}: {len(lines)} lines for {len(originals)} objects")
         for line, original in zip(lines, originals):
@@ -83,7 +94,7 @@ def cef(collector, objects):
             text = original.get("description")
             if isinstance(text, str) and text.strip() and len(clean(text)) <= 1023 and extension.get("msg") != clean(text):
                 fail(f"cef {kind}: description {text!r} came back as {extension.get('msg')!r}")
-            identifier = original.get("id") or original.get("alertId") or original.get("incidentId")
+            identifier = original.get("id") or original.get("alertId") or original.get("alert_id") or original.get("incidentId")
             if identifier is not None and extension.get("externalId") != str(identifier):
                 fail(f"cef {kind}: externalId {extension.get('externalId')} is not {identifier}")
     lognorm(lines_of_all)

@@ -297,7 +297,7 @@ describe('inputs', () => {
         await order(bench, { account: 'contoso' });
         await createInput('all', { interval: '300' });
         const { page } = await enter({ tab: 'Inputs' });
-        await page.getByRole('cell', { name: 'Disabled', exact: true }).waitFor();
+        await page.getByRole('cell', { name: /^Disabled/ }).waitFor();
         await picture(page, 'inputs');
 
         await page.getByRole('switch').or(page.locator('[data-test="switch"] button')).first().click();

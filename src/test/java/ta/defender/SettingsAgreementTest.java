@@ -28,7 +28,7 @@ import org.w3c.dom.NodeList;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.CollectionSettings;
 import ta.defender.poll.InputSettings;
 import ta.defender.splunk.AddonSettings;
@@ -278,7 +278,7 @@ final class SettingsAgreementTest {
         assertThat(isRequired(section("defender_account.conf.spec", "<name>"), key))
                 .isTrue();
         assertThatThrownBy(() -> AccountSettings.read("contoso", stanza))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(key);
     }
 
@@ -350,13 +350,13 @@ final class SettingsAgreementTest {
         for (String value : values.split("\\|")) {
             try {
                 reading.with(value);
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 refused.add(e.getMessage());
             }
         }
         assertThat(refused).isEmpty();
         assertThatThrownBy(() -> reading.with("nobody-knows-this"))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(values.replace("|", ", "));
     }
 

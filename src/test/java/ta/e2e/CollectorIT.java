@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +33,7 @@ import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.defender.Tenant;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.siem.HecStandIn;
+import ta.simulator.siem.Rsyslog;
 import ta.simulator.siem.SyslogStandIn;
 
 /** The built archive, from Microsoft's APIs to other systems, through kills and receivers that go away. */
@@ -114,6 +121,43 @@ final class CollectorIT {
     }
 
     @Test
+    void rsyslog_understandsBothFramings_overTcpAndTls_andMissesNothingWhenItIsKilled() throws Exception {
+        try (Rsyslog rsyslog = Rsyslog.start(scratch, collector.defender().certificates())) {
+            StringBuilder outputs = new StringBuilder();
+            for (String transport : List.of("tcp", "tls")) {
+                for (String framing : List.of("octet", "lf")) {
+                    int port = transport.equals("tcp") ? rsyslog.tcpPort() : rsyslog.tlsPort();
+                    outputs.append("%s-%s: { type: syslog, format: cef, transport: %s, framing: %s, hostname: %s-%s,"
+                            .formatted(transport, framing, transport, framing, transport, framing));
+                    outputs.append(
+                            " address: \"localhost:%d\", ca_file: %s }%n".formatted(port, collector.file("ca.pem")));
+                }
+            }
+            collector.configure(
+                    "- { name: incidents, type: incidents, account: contoso, interval: 10,"
+                            + " outputs: [tcp-octet, tcp-lf, tls-octet, tls-lf] }",
+                    outputs.toString());
+            collector.run();
+            Waiting.until("messages", Waiting.HANG, () -> rsyslog.received().size() >= 100, this::log);
+            rsyslog.kill();
+            update("while rsyslog is away");
+            rsyslog.start();
+            for (String host : List.of("tcp-octet", "tcp-lf", "tls-octet", "tls-lf")) {
+                awaitVersions(() -> cefVersions(rsyslog.received().stream()
+                        .filter(each -> each.host().equals(host))
+                        .map(Rsyslog.Received::body)
+                        .toList()));
+            }
+            assertThat(collector.stop()).isZero();
+            assertThat(rsyslog.received()).allSatisfy(each -> {
+                assertThat(each.application()).isEqualTo("defender");
+                assertThat(each.messageId()).isIn("alert", "incident", "change");
+                assertThat(each.body()).startsWith("CEF:0|Microsoft|");
+            });
+        }
+    }
+
+    @Test
     void eventCollector_losesNothingWhenItForgetsItsChannels() throws Exception {
         try (HecStandIn hec = HecStandIn.start("token", true)) {
             collector.configure(
@@ -138,11 +182,27 @@ final class CollectorIT {
                 "- { name: one, type: incidents, account: contoso, interval: 10, changes: false, outputs: [gone] }\n"
                         + "- { name: two, type: incidents, account: contoso, interval: 10, changes: false, outputs: [spool] }",
                 "gone: { type: syslog, transport: tcp, address: \"127.0.0.1:9\" }\n" + "spool: { type: file, path: "
-                        + collector.file("events.jsonl") + " }");
+                        + collector.file("events.jsonl") + " }\n"
+                        + "watch: { type: file, format: cef, path: " + collector.file("health.cef") + " }");
+        int port = freePort();
+        collector.configureAlso("metrics: { listen: \"127.0.0.1:" + port + "\" }\nhealth: { outputs: [watch] }");
         collector.run();
         awaitVersions(this::filed);
 
         assertThat(collector.logged()).anyMatch(line -> line.matches("WARN output=gone .*127\\.0\\.0\\.1:9.*"));
+        assertThat(page(port, "/healthz").statusCode()).isEqualTo(200);
+        assertThat(page(port, "/readyz").statusCode()).isEqualTo(503);
+        assertThat(page(port, "/readyz").body()).contains("gone").doesNotContain("spool");
+        assertThat(page(port, "/metrics").body())
+                .contains(
+                        "defender_collector_output_up{output=\"gone\"} 0",
+                        "defender_collector_output_up{output=\"spool\"} 1")
+                .contains("defender_collector_input_events_total{input=\"two\"} ")
+                .contains("defender_collector_input_backfill_ratio{input=\"two\"} 1.0");
+        assertThat(Files.readAllLines(collector.file("health.cef")))
+                .anyMatch(line -> line.contains("|Collector/Started|"))
+                .anyMatch(line -> line.contains("|Collector/Input|") && line.contains(" cs4=two "))
+                .anyMatch(line -> line.contains("|Collector/Output|") && line.contains(" cs5=gone "));
         assertThat(collector.stop()).isZero();
     }
 
@@ -195,6 +255,20 @@ final class CollectorIT {
 
         assertThat(collector.logged()).noneMatch(line -> line.contains("wrong-one"));
         assertThat(collector.stop()).isZero();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpResponse<String> page(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     // ------------------------------------------------------------ what arrived

@@ -74,6 +74,23 @@ final class DoctorIT {
     }
 
     @Test
+    void doctor_looksAtTablesOfHuntingInputs() throws Exception {
+        try (Rig rig = Rig.open(SimulatorOptions.withSeed(66).alerts(3))) {
+            Map<String, String> input = Map.of("account", Rig.ACCOUNT, "query", "EmailEvents | where x == 1");
+            rig.splunk().rest().createInput("defender_hunting", "mails", input);
+
+            Answer lacking = doctor(rig, password(rig), "--user", "admin", "--json");
+            rig.defender().tenant().hunting().define("EmailEvents", "Timestamp:DateTime");
+            Answer there = doctor(rig, password(rig), "--user", "admin");
+
+            assertThat(failed(lacking)).containsExactly("contoso tables EmailEvents");
+            assertThat(lacking.out()).doesNotContain("graph alerts");
+            assertThat(there.exit()).as(there.all()).isZero();
+            assertThat(there.out()).contains("3 of 59 tables can be read", "quota            advanced hunting");
+        }
+    }
+
+    @Test
     void doctor_takesAnAccountThatIsNotSavedYet() throws Exception {
         try (Rig rig = Rig.openWithoutAccount(SimulatorOptions.withSeed(64).alerts(3))) {
             Path caFile = Files.createTempFile("doctor-ca", ".pem");

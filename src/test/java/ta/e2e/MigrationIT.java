@@ -146,7 +146,8 @@ final class MigrationIT {
     void rightsAreNeeded_andANewAccountGetsTheSecretThatIsGiven() throws Exception {
         other.input(OtherAddon.INCIDENTS, "prod");
         collectAll();
-        Answer nora = doctor(rig.hooks("users").addUser("nora", "defender_admin"), "--user", "nora", "--take-over", "--json");
+        Answer nora =
+                doctor(rig.hooks("users").addUser("nora", "defender_admin"), "--user", "nora", "--take-over", "--json");
         assertThat(nora.exit()).as(nora.all()).isEqualTo(2);
         assertThat(nora.out()).contains("\"permission\"");
         Answer kai = doctor(rig.hooks("users").addUser("kai", "defender_analyst"), "--user", "kai", "--take-over");
@@ -157,7 +158,7 @@ final class MigrationIT {
         rig.splunk().rest().deleteStanza("defender_account", Rig.ACCOUNT);
         JsonObject refused = act("take_over");
         assertThat(outcomes(refused)).containsExactly("refused");
-        assertThat(texts(refused.getAsJsonArray("errors"), "code")).containsExactly("secret_missing");
+        assertThat(texts(refused.getAsJsonArray("errors"), "code")).containsExactly("secret_needed");
         assertThat(other.isEnabled(OtherAddon.INCIDENTS, "prod")).isTrue();
 
         JsonObject account = Json.object(
@@ -204,7 +205,7 @@ final class MigrationIT {
                 .containsEntry(OtherAddon.ALERTS + "://moon", "refused")
                 .containsEntry(OtherAddon.ALERTS + "://off", "skipped");
         assertThat(texts(answer.getAsJsonArray("errors"), "code"))
-                .containsExactlyInAnyOrder("no_index", "duplicate", "cloud_unknown");
+                .containsExactlyInAnyOrder("index_not_found", "input_duplicate", "cloud_unknown");
         try {
             post(Map.of("action", "take_over", "inputs", "nobody://knows"));
             throw new AssertionError("an input that does not exist was accepted");

@@ -1,6 +1,7 @@
 package ta.defender.checkpoint;
 
 import java.util.Optional;
+import ta.defender.model.DefenderException;
 
 /**
  * Keeps positions over restarts.
@@ -13,7 +14,7 @@ public interface CheckpointStore {
      * What is remembered of a stanza.
      *
      * @return empty only when nothing was ever saved for it
-     * @throws CheckpointException when something is there but no generation of it can be read
+     * @throws DefenderException when something is there but no generation of it can be read
      */
     Optional<InputCheckpoint> load(String stanza);
 

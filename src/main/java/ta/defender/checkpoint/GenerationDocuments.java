@@ -16,6 +16,8 @@ import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Contents as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
@@ -49,10 +51,11 @@ public final class GenerationDocuments implements GenerationStore {
             Optional<Head> head = head(stanza);
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
         } catch (IOException e) {
-            throw new CheckpointException(where(stanza) + " cannot be read (" + e.getMessage() + "); " + REMEDY, e);
+            throw new DefenderException(
+                    Code.CHECKPOINT, where(stanza) + " cannot be read (" + e.getMessage() + ")", REMEDY, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CheckpointException(where(stanza) + " cannot be read: shutting down", e);
+            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read: shutting down", "", e);
         }
     }
 
@@ -73,10 +76,10 @@ public final class GenerationDocuments implements GenerationStore {
                 damage.addSuppressed(e);
             }
         }
-        throw new CheckpointException(
-                where(stanza) + " is damaged (" + damage.getMessage()
-                        + ") and so is the generation before it; restore the"
-                        + " collection from a backup, or delete the document " + key(stanza)
+        throw new DefenderException(
+                Code.CHECKPOINT,
+                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it",
+                "restore the" + " collection from a backup, or delete the document " + key(stanza)
                         + " to begin again at start_time, which indexes events again",
                 damage);
     }
@@ -113,12 +116,13 @@ public final class GenerationDocuments implements GenerationStore {
                 write(stanza, writer);
             }
         } catch (IOException e) {
-            throw new CheckpointException(
-                    where(stanza) + " cannot be written (" + e.getMessage()
-                            + "); until then expect duplicates after a restart; nothing is lost; " + REMEDY,
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    where(stanza) + " cannot be written (" + e.getMessage() + ")",
+                    "until then expect duplicates after a restart; nothing is lost; " + REMEDY,
                     e);
         } catch (InterruptedException e) {
-            throw new CheckpointException(where(stanza) + " cannot be written: shutting down", e);
+            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be written: shutting down", "", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

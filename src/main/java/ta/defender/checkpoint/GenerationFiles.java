@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
@@ -50,7 +52,7 @@ public final class GenerationFiles implements GenerationStore {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new CheckpointException("Cannot create " + directory + " (" + reason(e) + ")", e);
+            throw new DefenderException(Code.CHECKPOINT, "Cannot create " + directory + " (" + reason(e) + ")", "", e);
         }
         InputLocks.acquire(sibling(file(stanza), ".lock"), stanza);
     }
@@ -97,10 +99,11 @@ public final class GenerationFiles implements GenerationStore {
             }
         }
         if (!damage.isEmpty()) {
-            throw new CheckpointException(
-                    "checkpoint file" + damage + "; restore it from a backup, or delete the files to begin again at"
-                            + " start_time, which indexes events again",
-                    null);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "checkpoint file" + damage,
+                    "restore it from a backup, or delete the files to begin again at"
+                            + " start_time, which indexes events again");
         }
         return Optional.empty();
     }
@@ -122,8 +125,10 @@ public final class GenerationFiles implements GenerationStore {
             move(fresh, current);
             damaged.remove(current);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    "cannot write checkpoint file " + current + " (" + reason(e) + "); make room or give the user"
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "cannot write checkpoint file " + current + " (" + reason(e) + ")",
+                    "make room or give the user"
                             + " Splunk runs as the right to write there; until then expect duplicates after a"
                             + " restart; nothing is lost",
                     e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import ta.defender.model.DefenderException;
 
 /**
  * Keeps one small content per stanza over restarts, and the generation before it.
@@ -29,7 +30,7 @@ public interface GenerationStore {
     /**
      * Takes the input's lock for the life of this process, where the store can tell processes apart.
      *
-     * @throws CheckpointException when another process holds it
+     * @throws DefenderException when another process holds it
      */
     default void lock(String stanza) {}
 
@@ -37,7 +38,7 @@ public interface GenerationStore {
      * What was saved for a stanza.
      *
      * @return empty only when nothing was ever saved for it
-     * @throws CheckpointException when something is there but no generation of it can be read
+     * @throws DefenderException when something is there but no generation of it can be read
      */
     <T> Optional<T> load(String stanza, Reader<T> reader);
 

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Locks that a process holds until it ends, one per input: two processes of one input would bring everything twice and
@@ -24,7 +26,7 @@ final class InputLocks {
     /**
      * Takes a lock, unless this process holds it already.
      *
-     * @throws CheckpointException when another process holds it
+     * @throws DefenderException when another process holds it
      */
     static void acquire(Path file, String input) {
         HELD.computeIfAbsent(file.toAbsolutePath().normalize(), path -> lock(path, input));
@@ -44,7 +46,11 @@ final class InputLocks {
         } catch (OverlappingFileLockException e) {
             return true;
         } catch (IOException e) {
-            throw new CheckpointException("Cannot look at " + file + " (" + e.getMessage() + ")", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot look at " + file + " (" + e.getMessage() + ")",
+                    "give the user that runs Splunk the right to write to this directory",
+                    e);
         }
     }
 
@@ -59,16 +65,19 @@ final class InputLocks {
             // held by this process, under another name of the file
         } catch (IOException e) {
             close(channel);
-            throw new CheckpointException(
-                    "Cannot lock " + path + " (" + e.getMessage()
-                            + "). Give the user that runs Splunk the right to write" + " to this directory",
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot lock " + path + " (" + e.getMessage() + ")",
+                    "give the user that runs Splunk the right to write to this directory",
                     e);
         }
         if (lock == null) {
             close(channel);
-            throw CheckpointException.locked(
-                    "Another process still runs the input " + input + " (it holds " + path
-                            + "). Waiting until it ends. If it does not, end it: a splunkd that was killed may have left it behind");
+            throw new DefenderException(
+                    Code.CHECKPOINT_LOCKED,
+                    "Another process still runs the input " + input + " (it holds " + path + ")",
+                    "The input waits until it ends. If it does not, end it: a splunkd that was killed may have left it"
+                            + " behind");
         }
         return lock;
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /**
@@ -106,6 +107,19 @@ public record InputMetrics(
         Long lagSeconds = reached == null ? null : Long.valueOf(Math.max(0, lag.toSeconds()));
         Hour hour = new Hour(hourOf(at), events, 0, throttledSeconds, lagSeconds);
         return new InputMetrics(at, reached, counted(hour), lastFailure, behind);
+    }
+
+    /**
+     * Within a poll that reads the past.
+     *
+     * @param since when the poll began
+     * @param from up to where everything had been read then
+     */
+    public InputMetrics catchingUp(Instant at, Instant reached, Instant since, Instant from) {
+        boolean behind = Duration.between(reached, at).compareTo(PRESENT) > 0;
+        boolean known = backfill != null && !backfill.from().isAfter(reached);
+        Backfill begun = known ? backfill : new Backfill(since, from);
+        return new InputMetrics(at, reached, hours, lastFailure, behind ? begun : null);
     }
 
     /** After a poll that failed. */
@@ -206,7 +220,7 @@ public record InputMetrics(
         if (lastFailure != null) {
             JsonObject object = new JsonObject();
             object.addProperty("at", lastFailure.at().toString());
-            object.addProperty("code", lastFailure.issue().code());
+            object.addProperty("code", lastFailure.issue().code().word());
             object.addProperty("what", lastFailure.issue().what());
             object.addProperty("remedy", lastFailure.issue().remedy());
             object.addProperty("field", lastFailure.issue().field());
@@ -239,7 +253,10 @@ public record InputMetrics(
             failure = new Failure(
                     Instant.parse(text(object, "at")),
                     new Issue(
-                            text(object, "code"), text(object, "what"), text(object, "remedy"), text(object, "field")));
+                            Code.of(text(object, "code")),
+                            text(object, "what"),
+                            text(object, "remedy"),
+                            text(object, "field")));
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {

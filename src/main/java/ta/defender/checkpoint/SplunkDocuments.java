@@ -2,9 +2,9 @@ package ta.defender.checkpoint;
 
 import java.io.IOException;
 import java.util.Optional;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.KvCollection;
-import ta.defender.splunk.SplunkException;
 
 /** A collection of Splunk's KV store as the positions see it. */
 public final class SplunkDocuments implements DocumentStore {
@@ -21,7 +21,7 @@ public final class SplunkDocuments implements DocumentStore {
     public Optional<String> get(String key) throws IOException, InterruptedException {
         try {
             return collection.get(key);
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -30,7 +30,7 @@ public final class SplunkDocuments implements DocumentStore {
     public void put(String json) throws IOException, InterruptedException {
         try {
             collection.put(json);
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -39,7 +39,7 @@ public final class SplunkDocuments implements DocumentStore {
     public void delete(String key) throws IOException, InterruptedException {
         try {
             collection.delete(key);
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             throw new IOException(e.getMessage(), e);
         }
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import ta.defender.http.ApacheTransport;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
 import ta.defender.model.DefenderException;
@@ -14,7 +15,6 @@ import ta.defender.splunk.AlertPayload;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ModalertLog;
 import ta.defender.splunk.ResultRow;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.update.ActionParameters;
 import ta.defender.update.Deadline;
@@ -137,7 +137,7 @@ final class ActionCommand {
         try {
             String name = port.currentUser().name();
             return name.isEmpty() ? payload.user() : name;
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (e.status() == UNAUTHORIZED) {
                 throw e;
             }
@@ -159,7 +159,7 @@ final class ActionCommand {
         try {
             maxTime = MaxTime.parse(
                     port.conf("alert_actions").getOrDefault(action, Map.of()).get("maxtime"));
-        } catch (SplunkException | TransportException e) {
+        } catch (ApiException | TransportException e) {
             log.debug(
                     action + ": maxtime could not be read, " + maxTime.toSeconds() + " s are taken: " + e.getMessage());
         }

@@ -9,13 +9,12 @@ import ta.defender.doctor.CheckResults;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
+import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkState;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
-import ta.defender.storage.BlobException;
 import ta.defender.storage.BlobStore;
 
 /** Looks at a stanza of {@code defender_archive} from its settings to the first byte of a blob. */
@@ -35,7 +34,7 @@ final class ArchiveDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state) throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
             if (input.getKey().startsWith(ArchiveSettings.SCHEME + "://")
-                    && !DoctorSplunk.isDisabled(input.getValue())) {
+                    && !InputDocument.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state);
             }
         }
@@ -54,7 +53,7 @@ final class ArchiveDiagnosis {
             check = Check.PERMISSION;
             findings.ok(check, stanza, new ArchiveProbe(settings, store).look());
             clock(stanza, store);
-        } catch (InvalidSettingsException | BlobException | TransportException e) {
+        } catch (DefenderException e) {
             findings.failed(check, stanza, e);
         } catch (IOException e) {
             findings.failed(check, stanza, String.valueOf(e.getMessage()), "");

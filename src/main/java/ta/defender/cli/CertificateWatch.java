@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.CertificateExpiry;
-import ta.defender.microsoft.CredentialException;
+import ta.defender.model.DefenderException;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /** Tells once a day, in the log and as a message in Splunk, that an account's certificate ends soon or has ended. */
@@ -37,7 +37,7 @@ final class CertificateWatch {
         CertificateExpiry expiry;
         try {
             expiry = CertificateExpiry.of(pem);
-        } catch (CredentialException e) {
+        } catch (DefenderException e) {
             // whoever uses it says so
             return;
         }
@@ -70,7 +70,7 @@ final class CertificateWatch {
                     "TA_defender_certificate_" + account.name().replaceAll("[^A-Za-z0-9_-]", "_"),
                     days < 0 ? "error" : "warn",
                     "Add-on for Microsoft Defender: " + text);
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             log.info("Splunk shows no message about it: " + e.getMessage());
         }
     }

@@ -5,15 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.Journal;
 import ta.defender.checkpoint.JournalStore;
-import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.CollectionSettings;
 import ta.defender.poll.CollectionSettings.PositionPlace;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkStateReader;
 
@@ -97,11 +95,14 @@ final class ChosenGenerations implements GenerationStore {
         if (chosen == null) {
             try {
                 chosen = CollectionSettings.read(splunk.read().settings()).positionStore();
-            } catch (InvalidSettingsException | TransportException | SplunkException e) {
-                throw new CheckpointException("cannot read position_store: " + e.getMessage(), e);
+            } catch (DefenderException e) {
+                if (e.isFatal()) {
+                    throw e;
+                }
+                throw new DefenderException(Code.CHECKPOINT, "cannot read position_store: " + e.getMessage(), "", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CheckpointException("cannot read position_store: shutting down", e);
+                throw new DefenderException(Code.CHECKPOINT, "cannot read position_store: shutting down", "", e);
             }
             place = chosen;
         }

@@ -1,19 +1,19 @@
 package ta.defender.cli;
 
 import java.util.List;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.OwnUpdateLog;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
@@ -54,10 +54,9 @@ final class DirectUpdates {
                 carryOut(call, job, microsoft, deadline);
             }
             return true;
-        } catch (SplunkException e) {
-            return noneTried(action, job, remedy(e, user));
-        } catch (InvalidSettingsException | TransportException e) {
-            return noneTried(action, job, e.issues().get(0));
+        } catch (DefenderException e) {
+            boolean splunk = e.code() == Code.SPLUNK && e instanceof ApiException;
+            return noneTried(action, job, splunk ? remedy((ApiException) e, user) : e.issue());
         } finally {
             audit.flush();
         }
@@ -127,7 +126,7 @@ final class DirectUpdates {
         List.of(reason.toString(), "nothing was updated").forEach(text -> log.error(action + ": " + text));
     }
 
-    private static Issue remedy(SplunkException e, String user) {
+    private static Issue remedy(ApiException e, String user) {
         Issue issue = e.issues().get(0);
         String remedy = switch (e.status()) {
             case 401 -> "the session of user '" + user + "' has ended, run the search again";

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.AccountDiagnosis;
+import ta.defender.doctor.AccountUse;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
@@ -19,8 +20,8 @@ import ta.defender.doctor.Report;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
@@ -59,7 +60,7 @@ final class DoctorCommand {
             Report report = new Report(findings);
             write(options.json() ? report.json() : report.text());
             return report.outcome() == CheckResult.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.FAILED;
         } catch (InterruptedException e) {
@@ -72,7 +73,7 @@ final class DoctorCommand {
         String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
         String value = environment.get(variable);
         if (value == null || value.isBlank()) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     variable, "is not set in the environment; set it, or give the credential on standard input");
         }
         return DoctorDocument.of(Secret.of(value.strip()));
@@ -82,7 +83,7 @@ final class DoctorCommand {
         List<Issue> problems = new ArrayList<>();
         Set<Api> apis = DoctorOptions.apis(document.apis().toArray(new String[0]), problems);
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
         apis.addAll(options.apis());
         DoctorSplunk splunk =
@@ -90,11 +91,11 @@ final class DoctorCommand {
         SplunkState state = splunk.state(document);
         Map<String, String> given = document.account();
         if (given != null) {
-            account(document.name(), given, state, document, feeds(apis, splunk.feedsOf(document.name())));
+            account(document.name(), given, state, document, use(apis, used(splunk, document.name())));
             return;
         }
         if (document.credential() == null) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "standard input",
                     "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
         }
@@ -109,7 +110,7 @@ final class DoctorCommand {
             new ArchiveDiagnosis(machine, new CheckResults("", findings)).look(splunk.inputs(), state);
         }
         for (String name : names) {
-            account(name, state.accounts().get(name), state, document, feeds(apis, splunk.feedsOf(name)));
+            account(name, state.accounts().get(name), state, document, use(apis, used(splunk, name)));
         }
         if (everything) {
             new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
@@ -126,7 +127,7 @@ final class DoctorCommand {
             @Nullable Map<String, String> values,
             SplunkState state,
             DoctorDocument document,
-            Set<Feed> feeds)
+            AccountUse use)
             throws InterruptedException {
         CheckResults found = new CheckResults(name, findings);
         if (values == null) {
@@ -142,16 +143,21 @@ final class DoctorCommand {
         try {
             account = AccountSettings.read(name, values);
             settings = AddonSettings.read(state.settings());
-        } catch (InvalidSettingsException e) {
-            e.problems().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
+        } catch (DefenderException e) {
+            e.issues().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), feeds, found);
+        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), use, found);
     }
 
     /** What was asked for, else what inputs use. */
-    private static Set<Feed> feeds(Set<Api> apis, Set<Feed> used) {
+    private AccountUse used(DoctorSplunk splunk, @Nullable String account) {
+        return AccountUse.of(
+                splunk.inputs(), account == null ? "" : account, machine.clock().instant());
+    }
+
+    private static AccountUse use(Set<Api> apis, AccountUse used) {
         if (apis.isEmpty()) {
             return used;
         }
@@ -161,7 +167,7 @@ final class DoctorCommand {
                 feeds.add(feed);
             }
         }
-        return feeds;
+        return new AccountUse(feeds, used.hunts() && apis.contains(Api.GRAPH), used.tables());
     }
 
     private void write(String text) throws IOException {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /**
@@ -43,7 +43,7 @@ record DoctorDocument(
     static DoctorDocument read(InputStream stdin) throws IOException {
         String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
         }
         if (!text.startsWith("{")) {
@@ -54,7 +54,7 @@ record DoctorDocument(
             json = Json.parse(text);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "standard input", "is not valid JSON (" + e.reason() + "); docs/doctor.md shows its form");
         }
         Map<String, Map<String, String>> settings = null;

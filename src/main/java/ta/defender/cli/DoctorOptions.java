@@ -17,7 +17,7 @@ import org.apache.commons.cli.help.HelpFormatter;
 import org.apache.commons.cli.help.TextHelpAppendable;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /**
@@ -58,7 +58,7 @@ record DoctorOptions(
         try {
             line = new DefaultParser().parse(options(), arguments.toArray(new String[0]));
         } catch (ParseException e) {
-            throw new InvalidSettingsException("doctor", e.getMessage() + "; --help lists the options");
+            throw DefenderException.setting("doctor", e.getMessage() + "; --help lists the options");
         }
         List<Issue> problems = new ArrayList<>();
         line.getArgList()
@@ -71,7 +71,7 @@ record DoctorOptions(
             problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
         }
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
         String[] accounts = line.getOptionValues("account");
         return new DoctorOptions(

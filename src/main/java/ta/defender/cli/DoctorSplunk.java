@@ -1,29 +1,23 @@
 package ta.defender.cli;
 
 import java.net.URI;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResults;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.migration.Migration;
 import ta.defender.migration.OtherAddon;
 import ta.defender.migration.Overlap;
-import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
-import ta.defender.poll.InputSettings;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkLogin;
 import ta.defender.splunk.SplunkState;
@@ -65,7 +59,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             neighbours(port, findings);
             return new DoctorSplunk(
                     true, new SplunkState(settings, accounts, secrets(port, findings)), port.conf("inputs"));
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;
         }
@@ -75,7 +69,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
         Migration.Neighbours neighbours;
         try {
             neighbours = Migration.neighbours(port);
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             findings.failed(Check.COEXISTENCE, "", e);
             return;
         }
@@ -108,7 +102,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
                     "storage/passwords can be read, " + secrets.size() + " entries have the realm "
                             + SplunkStateReader.REALM);
             return secrets;
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             findings.failed(Check.SECRET, "", e);
             return Map.of();
         }
@@ -123,32 +117,5 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
         }
         Map<String, Map<String, String>> settings = document.settings();
         return new SplunkState(settings != null ? settings : held.settings(), held.accounts(), secrets);
-    }
-
-    /** Whether a stanza of {@code inputs.conf} is switched off. */
-    static boolean isDisabled(Map<String, String> input) {
-        return List.of("1", "true").contains(input.getOrDefault("disabled", "0"));
-    }
-
-    /** The feeds that the account's enabled inputs read. */
-    Set<Feed> feedsOf(String account) {
-        Set<Feed> feeds = EnumSet.noneOf(Feed.class);
-        inputs.forEach((stanza, values) -> {
-            if (!stanza.matches("defender_(alerts|incidents)://.+") || isDisabled(values)) {
-                return;
-            }
-            try {
-                InputSettings input = InputSettings.read(stanza, values);
-                if (input.account().equals(account)) {
-                    feeds.add(input.feed());
-                    if (input.feed() == Feed.GRAPH_INCIDENTS && input.includeAlerts()) {
-                        feeds.add(Feed.GRAPH_ALERTS);
-                    }
-                }
-            } catch (InvalidSettingsException e) {
-                // an input that cannot run needs no permission; its own log line says why
-            }
-        });
-        return feeds;
     }
 }

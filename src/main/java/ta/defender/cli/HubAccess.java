@@ -5,12 +5,11 @@ import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubCredential;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.TlsTrust;
-import ta.defender.http.TrustFileException;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.TokenSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkState;
@@ -71,8 +70,8 @@ final class HubAccess {
         }
         try {
             return TlsTrust.withAuthorities(settings.caFile());
-        } catch (TrustFileException e) {
-            throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+        } catch (DefenderException e) {
+            throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
         }
     }
 }

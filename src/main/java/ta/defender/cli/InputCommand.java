@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLoop;
@@ -52,8 +52,8 @@ final class InputCommand implements SchemeCalls {
                     process.machine().clock());
             try {
                 adder.add(stanza, parameters, stanzaLog);
-            } catch (InvalidSettingsException e) {
-                loop.addBroken(e.getMessage() + "; fix inputs.conf. Other inputs are not affected.", stanzaLog);
+            } catch (DefenderException e) {
+                loop.addBroken(e, stanzaLog);
             }
         });
         return loop;
@@ -75,8 +75,8 @@ final class InputCommand implements SchemeCalls {
             if (!remark.isEmpty()) {
                 process.log().warn(stanza + ": " + remark);
             }
-        } catch (InvalidSettingsException e) {
-            for (Issue problem : e.problems()) {
+        } catch (DefenderException e) {
+            for (Issue problem : e.issues()) {
                 problems.add(problem.toString());
                 accountReadable &= !problem.field().equals("account");
             }

@@ -62,7 +62,7 @@ enum InputKind {
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             HuntingCheckpoints checkpoints = new HuntingCheckpoints(wiring.positions(document.checkpointDirectory()));
-            HuntingQuota quota = new HuntingQuota();
+            HuntingQuota quota = new HuntingQuota(wiring.machine().runDirectory());
             return (stanza, parameters, log) -> loop.add(new HuntingInput(
                     HuntingSettings.read(
                             stanza, parameters, wiring.machine().clock().instant()),

@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.http.Environment;
 import ta.defender.http.UptimeClock;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 import ta.defender.output.SplunkdOutput;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.LogFields;
 import ta.defender.splunk.LogFile;
-import ta.defender.splunk.ProtocolException;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.ValidationReply;
 
@@ -69,7 +68,7 @@ final class InputProcess {
         InputDocument document;
         try {
             document = InputDocument.forRun(stdin);
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
             log.error(String.valueOf(e.getMessage()));
             return ExitCode.FAILED;
         }
@@ -91,18 +90,23 @@ final class InputProcess {
                 document.stanzas().keySet().forEach(stanza -> action("ended", stanza));
             }
             return ExitCode.OK;
-        } catch (OutputException e) {
-            log.error(e.getMessage()
-                    + ". splunkd has stopped reading this input's events. The input exits, and splunkd restarts it."
-                    + " Events not yet acknowledged will be fetched again.");
-            return ExitCode.FAILED;
-        } catch (SessionKeyRefusedException e) {
-            log.error(e.getMessage() + "; " + RUN_AGAIN);
+        } catch (DefenderException e) {
+            log.error(e.getMessage() + consequence(e.code()));
             return ExitCode.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.OK;
         }
+    }
+
+    private static String consequence(Code code) {
+        return switch (code) {
+            case OUTPUT ->
+                ". splunkd has stopped reading this input's events. The input exits, and splunkd restarts it."
+                        + " Events not yet acknowledged will be fetched again.";
+            case SESSION_KEY_REFUSED -> "; " + RUN_AGAIN;
+            default -> "";
+        };
     }
 
     /** Checks one stanza's values, and that what it names exists; calls nobody but Splunk. */
@@ -112,7 +116,7 @@ final class InputProcess {
             InputDocument document = InputDocument.forValidation(stdin, scheme);
             document.stanzas()
                     .forEach((stanza, parameters) -> problems.addAll(rules.problems(document, stanza, parameters)));
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
             problems.add(e.getMessage());
         }
         if (problems.isEmpty()) {

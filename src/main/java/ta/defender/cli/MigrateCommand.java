@@ -26,7 +26,6 @@ import ta.defender.http.TransportException;
 import ta.defender.migration.Migration;
 import ta.defender.migration.MigrationRequest;
 import ta.defender.model.DefenderException;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
@@ -152,7 +151,7 @@ final class MigrateCommand {
             return JsonParser.parseString(text).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
             // the reason could show a secret
-            throw new InvalidSettingsException("standard input", "is not valid JSON; docs/migration.md shows its form");
+            throw DefenderException.setting("standard input", "is not valid JSON; docs/migration.md shows its form");
         }
     }
 
@@ -162,7 +161,7 @@ final class MigrateCommand {
                 ? environment.get(variable)
                 : MigrateReport.text(document, document.has("session_key") ? "session_key" : "password");
         if (value == null || value.isBlank()) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     options.fromEnvironment() ? variable : "standard input",
                     "holds no session key or password for Splunk, see --help");
         }

@@ -11,7 +11,7 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.help.HelpFormatter;
 import org.apache.commons.cli.help.TextHelpAppendable;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /**
@@ -44,7 +44,7 @@ record MigrateOptions(
         try {
             line = new DefaultParser().parse(options(), arguments.toArray(new String[0]));
         } catch (ParseException e) {
-            throw new InvalidSettingsException("doctor migrate", e.getMessage() + "; --help lists the options");
+            throw DefenderException.setting("doctor migrate", e.getMessage() + "; --help lists the options");
         }
         List<Issue> problems = new ArrayList<>();
         line.getArgList()
@@ -60,7 +60,7 @@ record MigrateOptions(
             problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
         }
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
         String[] inputs = line.getOptionValues("input");
         return new MigrateOptions(

@@ -3,10 +3,10 @@ package ta.defender.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.InputDocument;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /** Whether the account that a stanza names exists. */
@@ -25,7 +25,7 @@ final class NamedAccount {
                             ? "add the account first"
                             : "use one of "
                                     + accounts.keySet().stream().sorted().collect(Collectors.joining(", "))));
-        } catch (TransportException | SplunkException e) {
+        } catch (TransportException | ApiException e) {
             return Optional.of("account: cannot check '" + account + "': " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

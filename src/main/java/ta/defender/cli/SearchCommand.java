@@ -12,10 +12,11 @@ import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.FallbackHunts;
 import ta.defender.hunting.HuntCommand;
 import ta.defender.hunting.HuntSource;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SearchCommandChannel;
@@ -62,7 +63,7 @@ final class SearchCommand {
         Secret key = search.sessionKey();
         if (uri == null || key == null) {
             return (account, request, receiver) -> {
-                throw new InvalidSettingsException(
+                throw DefenderException.setting(
                         "search", "splunkd gave no session key or no address of its management port");
             };
         }
@@ -82,7 +83,7 @@ final class SearchCommand {
                 clients,
                 new CertificateWatch(port, machine.clock(), log),
                 settings -> log.threshold(settings.logLevel()));
-        HuntSource made = new DirectHunts(sessions::hunting);
+        HuntSource made = new DirectHunts(sessions::hunting, new HuntingQuota(machine.runDirectory()), machine.clock());
         direct = made;
         return made;
     }

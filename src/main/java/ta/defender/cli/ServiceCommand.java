@@ -13,6 +13,8 @@ import ta.defender.hunting.HuntService;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
@@ -23,7 +25,6 @@ import ta.defender.service.ServiceTools;
 import ta.defender.service.TestOperation;
 import ta.defender.service.UpdateOperation;
 import ta.defender.splunk.HandlerChannel;
-import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SplunkLog;
 
 /** {@code handlers}: answers calls to the add-on's REST operations until splunkd closes standard input. */
@@ -67,7 +68,10 @@ final class ServiceCommand {
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();
             return ExitCode.OK;
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
+            if (e.code() != Code.PROTOCOL) {
+                throw e;
+            }
             log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
                     + "; alert actions and the doctor command do without the service, see docs/service.md");
             return ExitCode.FAILED;
@@ -79,10 +83,10 @@ final class ServiceCommand {
 
     /** Where the results of hunting queries wait to be fetched, the same place for every process of this service. */
     private Path results() {
-        String home = environment.splunkHome();
-        return home == null || home.isBlank()
+        Path shared = environment.runDirectory();
+        return shared == null
                 ? Path.of(System.getProperty("java.io.tmpdir"), "TA_defender-hunts")
-                : Path.of(home, "var", "run", "splunk", "TA_defender", "hunts");
+                : shared.resolve("hunts");
     }
 
     private static Thread background(Runnable work) {

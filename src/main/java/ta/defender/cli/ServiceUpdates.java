@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ServiceResponse;
@@ -92,7 +93,7 @@ final class ServiceUpdates {
     /** The reason to give for the rows of a call that the service did not accept. */
     Issue refusal() {
         return errors.isEmpty()
-                ? Issue.of("service", "the add-on's service did not accept the rows", "see its log")
+                ? Issue.of(Code.SERVICE, "the add-on's service did not accept the rows", "see its log")
                 : errors.get(errors.size() - 1);
     }
 
@@ -116,7 +117,7 @@ final class ServiceUpdates {
             } catch (TransportException e) {
                 lost++;
                 log.debug("the service did not answer: " + e.getMessage());
-                if (!e.reason().isPerhapsSent() || lost >= LOST_CALLS) {
+                if (!e.isPerhapsSent() || lost >= LOST_CALLS) {
                     return End.ABSENT;
                 }
                 // rows that were done meanwhile come out as unchanged
@@ -187,7 +188,7 @@ final class ServiceUpdates {
 
     private End refused(int status) {
         errors.add(Issue.of(
-                "permission",
+                Code.PERMISSION,
                 "Splunk does not let this user call the add-on's service (HTTP " + status + ")",
                 "give the user a role with the capability ta_defender_update, such as defender_analyst"));
         return End.REFUSED;

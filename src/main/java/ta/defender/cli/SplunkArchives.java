@@ -16,7 +16,7 @@ import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.TokenSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkLog;
@@ -121,7 +121,7 @@ final class SplunkArchives implements ArchiveSessions {
                 state.secrets().getOrDefault(input.stanza(), state.secrets().get(shortName));
         String what = input.auth() == ArchiveSettings.Auth.KEY ? "key" : "SAS token";
         if (found == null || found.reveal().isBlank()) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "auth",
                     "no " + what + " of the storage account in storage/passwords; store it with realm "
                             + SplunkStateReader.REALM + " and user name " + input.stanza());

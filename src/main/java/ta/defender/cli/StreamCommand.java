@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.eventhub.StreamLoop;
 import ta.defender.eventhub.StreamSettings;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.splunk.InputDocument;
@@ -44,8 +44,8 @@ final class StreamCommand implements SchemeCalls {
                         document.checkpointDirectory(),
                         sink,
                         stanzaLog);
-            } catch (InvalidSettingsException e) {
-                loop.addBroken(e.getMessage() + "; fix inputs.conf. Other inputs are not affected.", stanzaLog);
+            } catch (DefenderException e) {
+                loop.addBroken(e, stanzaLog);
             }
         });
         process.stop().whenRequested(loop::stop);
@@ -62,8 +62,8 @@ final class StreamCommand implements SchemeCalls {
         boolean accountReadable = parameters.getOrDefault("auth", "").strip().equalsIgnoreCase("oauth");
         try {
             StreamSettings.read(stanza, parameters);
-        } catch (InvalidSettingsException e) {
-            for (Issue problem : e.problems()) {
+        } catch (DefenderException e) {
+            for (Issue problem : e.issues()) {
                 problems.add(problem.toString());
                 accountReadable &= !problem.field().equals("account");
             }

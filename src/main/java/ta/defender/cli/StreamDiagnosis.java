@@ -7,15 +7,14 @@ import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
 import ta.defender.eventhub.HubConnection;
-import ta.defender.eventhub.HubException;
 import ta.defender.eventhub.HubProbe;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkState;
 
 /** Looks at what the enabled stanzas of {@code defender_stream} read: sign-in, each hub, the right to read it. */
@@ -37,7 +36,7 @@ final class StreamDiagnosis {
     void look(Map<String, Map<String, String>> inputs, SplunkState state, List<CheckResult> all)
             throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
-            if (input.getKey().startsWith("defender_stream://") && !DoctorSplunk.isDisabled(input.getValue())) {
+            if (input.getKey().startsWith("defender_stream://") && !InputDocument.isDisabled(input.getValue())) {
                 look(input.getKey(), input.getValue(), state, new CheckResults(input.getKey(), all));
             }
         }
@@ -50,8 +49,8 @@ final class StreamDiagnosis {
         try {
             stream = StreamSettings.read(stanza, values);
             settings = AddonSettings.read(state.settings());
-        } catch (InvalidSettingsException e) {
-            e.problems().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
+        } catch (DefenderException e) {
+            e.issues().forEach(problem -> found.failed(Check.SETTINGS, "", problem));
             return;
         }
         String host = stream.host() + ":" + stream.port();
@@ -82,7 +81,7 @@ final class StreamDiagnosis {
             connection = new HubAccess(clients, 1).connection(stream, state, settings);
             found.ok(Check.TOKEN, host, "there is a credential of the expected form");
             hubs(connection, host, found);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             found.failed(Check.TOKEN, host, e);
         }
     }
@@ -93,7 +92,7 @@ final class StreamDiagnosis {
             for (String hub : look.hubs()) {
                 hub(look, hub, found);
             }
-        } catch (HubException e) {
+        } catch (DefenderException e) {
             found.failed(Check.CONNECTION, host, e);
         }
     }
@@ -110,7 +109,7 @@ final class StreamDiagnosis {
             } else {
                 found.ok(Check.PERMISSION, hub, "it may be read and has " + partitions + " partitions");
             }
-        } catch (HubException e) {
+        } catch (DefenderException e) {
             found.failed(Check.PERMISSION, hub, e);
         }
     }

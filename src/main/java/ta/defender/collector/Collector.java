@@ -21,8 +21,8 @@ import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -43,7 +43,7 @@ final class Collector {
     private final CollectorMetrics metrics = new CollectorMetrics();
     private final InputLoop polls;
     private final StreamLoop streams;
-    private final HuntingQuota quota = new HuntingQuota();
+    private final HuntingQuota quota = new HuntingQuota(null);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     Collector(CollectorConfig config, Environment machine, CollectorLog log) {
@@ -59,7 +59,8 @@ final class Collector {
     void run() throws InterruptedException {
         try (StateLock lock = StateLock.take(config.stateDir());
                 Outputs outputs = new Outputs(config, machine, log, metrics);
-                MetricsServer server = metricsServer(outputs)) {
+                MetricsServer server = metricsServer(outputs);
+                HealthReports reports = reports(outputs)) {
             CallCounter calls = new CallCounter();
             try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.all(List.of(calls)))) {
                 Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
@@ -81,14 +82,23 @@ final class Collector {
         streams.stop();
     }
 
+    private @Nullable HealthReports reports(Outputs outputs) {
+        CollectorConfig.Health health = config.health();
+        return health == null
+                ? null
+                : new HealthReports(health, inputNames(), outputs, metrics, machine.clock()).start();
+    }
+
+    private List<String> inputNames() {
+        return config.inputs().stream().map(CollectorConfig.Input::name).toList();
+    }
+
     private @Nullable MetricsServer metricsServer(Outputs outputs) {
-        List<String> inputs =
-                config.inputs().stream().map(CollectorConfig.Input::name).toList();
         return config.metrics() == null
                 ? null
                 : MetricsServer.start(
                         config.metrics(),
-                        () -> metrics.text(inputs, outputs.carriers()),
+                        () -> metrics.text(inputNames(), outputs.carriers()),
                         () -> outputs.carriers().stream()
                                 .filter(carrier -> carrier.failure() != null)
                                 .map(carrier -> "output " + carrier.name())
@@ -178,7 +188,7 @@ final class Collector {
                         loop.run();
                     } catch (InterruptedException ended) {
                         // Told to stop.
-                    } catch (OutputException closed) {
+                    } catch (DefenderException closed) {
                         // An input waited for an output that was full when the end came; what it held comes again.
                         if (stopped.getCount() > 0) {
                             failure.compareAndSet(null, closed);

@@ -9,26 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import ta.defender.doctor.AccountCheck;
+import ta.defender.doctor.AccountUse;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Feed;
 import ta.defender.output.carrier.SyslogSettings;
-import ta.defender.poll.InputSettings;
 
 /** Looks at every account that inputs use, and at every output, and says what works. */
 final class CollectorDoctor {
@@ -51,16 +51,19 @@ final class CollectorDoctor {
 
     /** True when nothing failed. */
     boolean run() throws InterruptedException {
-        Map<String, Set<Feed>> feeds = new LinkedHashMap<>();
+        Map<String, Map<String, String>> inputs = new TreeMap<>();
+        Set<String> accounts = new LinkedHashSet<>();
         for (CollectorConfig.Input input : config.inputs()) {
-            if (input.type() == CollectorConfig.Type.ALERTS || input.type() == CollectorConfig.Type.INCIDENTS) {
-                InputSettings settings = InputSettings.read(input.stanza(), input.settings());
-                feeds.computeIfAbsent(settings.account(), name -> EnumSet.noneOf(Feed.class))
-                        .add(settings.feed());
+            String account = input.settings().get("account");
+            inputs.put(input.stanza(), input.settings());
+            if (account != null
+                    && Set.of(CollectorConfig.Type.ALERTS, CollectorConfig.Type.INCIDENTS, CollectorConfig.Type.HUNTING)
+                            .contains(input.type())) {
+                accounts.add(account);
             }
         }
-        for (Map.Entry<String, Set<Feed>> account : feeds.entrySet()) {
-            account(account.getKey(), account.getValue());
+        for (String account : accounts) {
+            account(account, AccountUse.of(inputs, account, machine.clock().instant()));
         }
         for (OutputConfig output : config.outputs().values()) {
             output(output);
@@ -68,7 +71,7 @@ final class CollectorDoctor {
         return !failed;
     }
 
-    private void account(String name, Set<Feed> feeds) throws InterruptedException {
+    private void account(String name, AccountUse use) throws InterruptedException {
         CollectorConfig.Account account = config.accounts().get(name);
         if (account == null) {
             return;
@@ -89,7 +92,7 @@ final class CollectorDoctor {
                                             .toList()),
                             machine.clock(),
                             results)
-                    .run(feeds);
+                    .run(use, new HuntingQuota(null));
         } catch (DefenderException wrong) {
             line(false, "account " + name, String.valueOf(wrong.getMessage()));
             return;

@@ -6,14 +6,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
-import org.apache.commons.cli.ParseException;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Environment;
 import ta.defender.model.DefenderException;
@@ -52,34 +49,23 @@ final class ConfigCommands {
     }
 
     int run(String command, List<String> arguments) throws IOException, InterruptedException {
-        CommandLine line;
-        try {
-            line = new DefaultParser(false).parse(options(), arguments.toArray(new String[0]));
-        } catch (ParseException wrong) {
-            err.println("ERROR " + wrong.getMessage() + ". Run 'defender-collector " + command
-                    + " --help' for the options.");
-            return 1;
-        }
+        List<String> faults = new ArrayList<>();
+        CommandLine line = CommandOptions.parse(CommandOptions.of("config", "log"), arguments, faults);
         if (line.hasOption("help")) {
             print(USAGE);
             return 0;
         }
         String logForm = line.getOptionValue("log", "text");
         String name = line.getOptionValue("config");
-        boolean wrong = false;
         if (!List.of("text", "json").contains(logForm)) {
-            err.println("ERROR --log '" + logForm + "' is not a form. Use text or json.");
-            wrong = true;
+            faults.add("--log '" + logForm + "' is not a form. Use text or json.");
         }
         if (name == null) {
-            err.println("ERROR --config is missing. Name the configuration file.");
-            wrong = true;
+            faults.add("--config is missing. Name the configuration file.");
         }
-        for (String extra : line.getArgList()) {
-            err.println("ERROR Unknown argument '" + extra + "'.");
-            wrong = true;
-        }
-        if (wrong || name == null) {
+        line.getArgList().forEach(extra -> faults.add("Unknown argument '" + extra + "'."));
+        if (!faults.isEmpty() || name == null) {
+            faults.forEach(fault -> err.println("ERROR " + fault));
             return 1;
         }
         CollectorLog log = new CollectorLog(err, logForm.equals("json"), machine.clock());
@@ -96,13 +82,6 @@ final class ConfigCommands {
             case "doctor" -> new CollectorDoctor(config, machine, this::print).run() ? 0 : 1;
             default -> collect(config, log);
         };
-    }
-
-    private static Options options() {
-        return new Options()
-                .addOption(Option.builder().longOpt("config").hasArg().get())
-                .addOption(Option.builder().longOpt("log").hasArg().get())
-                .addOption(Option.builder().longOpt("help").get());
     }
 
     private @Nullable CollectorConfig config(String name, CollectorLog log) {

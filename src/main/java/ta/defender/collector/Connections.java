@@ -23,7 +23,7 @@ import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.Session;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.Api;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.Sessions;
@@ -81,7 +81,7 @@ final class Connections implements Sessions, ArchiveSessions {
         CollectorConfig.Account account =
                 name == null ? null : config.accounts().get(name);
         if (account == null) {
-            throw new InvalidSettingsException("account", "there is no account '" + name + "' in the configuration");
+            throw DefenderException.setting("account", "there is no account '" + name + "' in the configuration");
         }
         return account;
     }
@@ -149,7 +149,7 @@ final class Connections implements Sessions, ArchiveSessions {
                 return secret;
             }
         }
-        throw new InvalidSettingsException("auth", "the input has no secret");
+        throw DefenderException.setting("auth", "the input has no secret");
     }
 
     private static TlsTrust trust(AddonSettings network) {

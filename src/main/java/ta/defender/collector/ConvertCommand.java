@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
-import org.apache.commons.cli.ParseException;
 import org.jspecify.annotations.Nullable;
 import ta.defender.output.format.Document;
 import ta.defender.output.format.EventKind;
@@ -33,7 +29,7 @@ final class ConvertCommand {
             Reads one JSON object a line from standard input and writes its lines in the format to standard output.
               --format <format>      json, cef, leef or ocsf
               --kind <kind>          what the objects are: graph_alert, graph_incident, endpoint_alert, xdr_incident,
-                                     xdr_alert or stream_record
+                                     xdr_alert, stream_record, change, entity or health
               --option <key>=<value> a setting of the format, as in the configuration; may be given several times.
                                      cef: cef_version, device_vendor, device_product, device_version, class_id, evidence,
                                      raw, high. leef: leef_version, device_vendor, device_product, device_version,
@@ -53,19 +49,13 @@ final class ConvertCommand {
     }
 
     int run(List<String> arguments) throws IOException {
-        CommandLine line;
-        try {
-            line = new DefaultParser(false).parse(options(), arguments.toArray(new String[0]));
-        } catch (ParseException wrong) {
-            err.println("ERROR " + wrong.getMessage() + ". Run 'defender-collector convert --help' for the options.");
-            return 1;
-        }
+        List<String> faults = new ArrayList<>();
+        CommandLine line = CommandOptions.parse(CommandOptions.of("format", "kind", "option"), arguments, faults);
         if (line.hasOption("help")) {
             out.write(USAGE.getBytes(StandardCharsets.UTF_8));
             out.flush();
             return 0;
         }
-        List<String> faults = new ArrayList<>();
         for (String extra : line.getArgList()) {
             faults.add("Unknown argument '" + extra + "'. Objects are read from standard input.");
         }
@@ -95,14 +85,6 @@ final class ConvertCommand {
             return 1;
         }
         return convert(options.format(), kind.orElseThrow(), options.maxBytes());
-    }
-
-    private static Options options() {
-        return new Options()
-                .addOption(Option.builder().longOpt("format").hasArg().get())
-                .addOption(Option.builder().longOpt("kind").hasArg().get())
-                .addOption(Option.builder().longOpt("option").hasArg().get())
-                .addOption(Option.builder().longOpt("help").get());
     }
 
     private static Map<String, String> settings(CommandLine line, List<String> faults) {

@@ -7,9 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 import ta.defender.output.format.Document;
 import ta.defender.output.format.NotAnObjectException;
 
@@ -54,13 +55,13 @@ final class FanOut implements EventOutput {
         try {
             for (Branch branch : branches) {
                 if (!branch.output.write(header, text, object)) {
-                    throw new OutputException(
-                            "Output " + branch.output.carrier().name() + " is closed");
+                    throw new DefenderException(
+                            Code.OUTPUT, "Output " + branch.output.carrier().name() + " is closed", "");
                 }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new OutputException("Shut down while an output was full", interrupted);
+            throw new DefenderException(Code.OUTPUT, "Shut down while an output was full", "", interrupted);
         }
         synchronized (this) {
             written++;

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 
 /** Answers {@code /metrics}, {@code /healthz} and {@code /readyz}. */
 final class MetricsServer implements AutoCloseable {
@@ -55,11 +55,9 @@ final class MetricsServer implements AutoCloseable {
             return new MetricsServer(server, threads);
         } catch (IOException failure) {
             throw new DefenderException(
-                    DefenderException.Kind.CONFIGURATION,
-                    Issue.of(
-                            "listen",
-                            "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
-                            "Choose another port"),
+                    Code.LISTEN,
+                    "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
+                    "Choose another port",
                     failure);
         }
     }

@@ -48,7 +48,7 @@ final class Output {
         }
         EventKind kind = EventKind.ofCollected(header.sourcetype(), object);
         if (!format.accepts(kind)) {
-            // OCSF has no class for changes and entities.
+            // OCSF has no class for health, and this program none for rows.
             return true;
         }
         String topic = kind.topic();
@@ -56,7 +56,7 @@ final class Output {
         List<String> lines = format.lines(kind, object, room);
         for (int i = 0; i < lines.size(); i++) {
             String line = config.envelope() ? enveloped(header, lines.get(i)) : lines.get(i);
-            if (!carrier.send(message(header, i == 0 ? topic : "evidence", key(object), line))) {
+            if (!carrier.send(message(header, i > 0 && kind.isAlert() ? "evidence" : topic, key(object), line))) {
                 return false;
             }
         }

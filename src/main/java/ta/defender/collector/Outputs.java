@@ -19,12 +19,12 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.ClientIdentity;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.CarrierListener;
 import ta.defender.output.carrier.Carriers;
-import ta.defender.output.carrier.DeliveryException;
 import ta.defender.output.carrier.HecSettings;
 import ta.defender.output.carrier.HttpPost;
 import ta.defender.output.carrier.RefusedFiles;
@@ -52,12 +52,13 @@ final class Outputs implements AutoCloseable {
     /** Says when an output fails and when it works again. */
     private record Listener(CollectorLog log) implements CarrierListener {
         @Override
-        public void failed(String output, DeliveryException failure) {
-            String level = failure.kind() == DeliveryException.Kind.CONFIGURATION ? "ERROR" : "WARN";
+        public void failed(String output, DefenderException failure) {
+            String level = failure.kind() == DefenderException.Kind.CONFIGURATION ? "ERROR" : "WARN";
             log.output(
                     level,
                     output,
-                    CollectorLog.sentence(failure.what(), failure.remedy())
+                    CollectorLog.sentence(
+                                    failure.issue().what(), failure.issue().remedy())
                             + " Messages are kept, and their inputs wait; retrying.");
         }
 

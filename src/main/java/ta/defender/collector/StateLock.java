@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 
 /** The state directory belongs to one process at a time. */
 final class StateLock implements AutoCloseable {
@@ -28,20 +28,16 @@ final class StateLock implements AutoCloseable {
             if (lock(channel) == null) {
                 channel.close();
                 throw new DefenderException(
-                        DefenderException.Kind.CONFIGURATION,
-                        Issue.of(
-                                "state_dir_locked",
-                                "state_dir " + directory + " belongs to another process",
-                                "Stop the other collector, or give this one a state_dir of its own"));
+                        Code.STATE_DIR_LOCKED,
+                        "state_dir " + directory + " belongs to another process",
+                        "Stop the other collector, or give this one a state_dir of its own");
             }
             return new StateLock(channel);
         } catch (IOException failure) {
             throw new DefenderException(
-                    DefenderException.Kind.CONFIGURATION,
-                    Issue.of(
-                            "state_dir_unusable",
-                            "state_dir " + directory + " cannot be written: " + failure.getMessage(),
-                            "Correct state_dir, or give the collector's user the right to write there"),
+                    Code.STATE_DIR_UNUSABLE,
+                    "state_dir " + directory + " cannot be written: " + failure.getMessage(),
+                    "Correct state_dir, or give the collector's user the right to write there",
                     failure);
         }
     }

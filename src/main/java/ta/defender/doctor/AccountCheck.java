@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Transport;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.CertificateExpiry;
-import ta.defender.microsoft.CredentialException;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.splunk.AddonSettings;
 
 /** All checks of one account whose values are known. */
@@ -54,24 +55,27 @@ public final class AccountCheck {
         this.findings = findings;
     }
 
-    /** Looks at all that reading these feeds needs. */
-    public void run(Set<Feed> feeds) throws InterruptedException {
+    /** Looks at all that this use needs. */
+    public void run(AccountUse use, HuntingQuota quota) throws InterruptedException {
         certificate();
         NetworkChecks reachability = new NetworkChecks(network, names, clock, settings.proxy(), findings);
         Map<URI, Boolean> reached = new HashMap<>();
         URI login = account.loginUrl();
         boolean loginReached = login != null && reach(reachability, login, reached);
         PermissionChecks permissions = new PermissionChecks(access, clock, findings);
-        for (Map.Entry<Api, Set<Feed>> api : byApi(feeds).entrySet()) {
+        for (Map.Entry<Api, Set<Feed>> api : byApi(use).entrySet()) {
             URI url;
             try {
                 url = account.service(api.getKey()).baseUrl();
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 findings.failed(Check.SETTINGS, api.getKey().settingValue(), e);
                 continue;
             }
             boolean apiReached = reach(reachability, url, reached);
-            permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+            AccessToken token = permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+            if (api.getKey() == Api.GRAPH && token != null && access != null) {
+                new HuntingChecks(access, quota, clock, findings).look(account.tenantId(), use, token);
+            }
         }
     }
 
@@ -115,14 +119,17 @@ public final class AccountCheck {
                         "",
                         expiry.subject() + " is valid until " + expiry.notAfter() + ", for " + days + " days");
             }
-        } catch (CredentialException e) {
+        } catch (DefenderException e) {
             findings.failed(Check.CERTIFICATE, "", e);
         }
     }
 
-    private static Map<Api, Set<Feed>> byApi(Set<Feed> feeds) {
+    private static Map<Api, Set<Feed>> byApi(AccountUse use) {
         Map<Api, Set<Feed>> apis = new EnumMap<>(Api.class);
-        for (Feed feed : feeds) {
+        if (use.hunts()) {
+            apis.put(Api.GRAPH, EnumSet.noneOf(Feed.class));
+        }
+        for (Feed feed : use.feeds()) {
             apis.computeIfAbsent(feed.api(), api -> EnumSet.noneOf(Feed.class)).add(feed);
         }
         return apis;

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkState;
@@ -44,14 +45,10 @@ public final class AccountDiagnosis {
      * Looks at the account.
      *
      * @param given the secret to use, or null for the one that Splunk holds
-     * @param feeds what to look at; empty means everything the account says where it is
+     * @param use what to look at
      */
     public void look(
-            AccountSettings account,
-            AddonSettings settings,
-            @Nullable Secret given,
-            Set<Feed> feeds,
-            CheckResults found)
+            AccountSettings account, AddonSettings settings, @Nullable Secret given, AccountUse use, CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
         try (MicrosoftClients clients = clients(machine)) {
@@ -65,7 +62,7 @@ public final class AccountDiagnosis {
                         account.certificate() == null
                                 ? "a client secret is there"
                                 : "the private key is there and fits");
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 found.failed(Check.SECRET, "", e);
             }
             new AccountCheck(
@@ -74,8 +71,8 @@ public final class AccountDiagnosis {
                             new AccountCheck.Network(access, clients.direct(settings, proxyPassword), NAMES),
                             machine.clock(),
                             found)
-                    .run(feeds.isEmpty() ? known(account) : feeds);
-        } catch (InvalidSettingsException e) {
+                    .run(use.isEverything() ? use.with(known(account)) : use, new HuntingQuota(machine.runDirectory()));
+        } catch (DefenderException e) {
             found.failed(Check.SETTINGS, "", e);
         }
     }
@@ -86,13 +83,13 @@ public final class AccountDiagnosis {
     }
 
     /** Everything the account says where it is. */
-    private static Set<Feed> known(AccountSettings account) {
+    static Set<Feed> known(AccountSettings account) {
         Set<Feed> feeds = EnumSet.noneOf(Feed.class);
         for (Feed feed : Feed.values()) {
             try {
                 account.service(feed.api());
                 feeds.add(feed);
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 // a custom cloud without this API
             }
         }

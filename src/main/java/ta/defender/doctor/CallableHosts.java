@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /**
@@ -69,13 +70,13 @@ final class CallableHosts {
         written(account).forEach((key, origin) -> {
             if (!mayWrite && !savedOrigins.contains(origin)) {
                 refusals.add(new Issue(
-                        "address_not_saved",
+                        Code.ADDRESS_NOT_SAVED,
                         "no saved account has the address " + origin,
                         "only a user who may save accounts may test it",
                         key));
             } else if (isReserved(URI.create(origin).getHost(), proxied)) {
                 refusals.add(new Issue(
-                        "address_reserved",
+                        Code.ADDRESS_RESERVED,
                         origin + " is an address of this machine or its network equipment (link-local, multicast or a"
                                 + " metadata service), or a number in an unusual form",
                         "use the address of the service",

@@ -1,6 +1,6 @@
 package ta.defender.doctor;
 
-import java.util.Locale;
+import ta.defender.model.Code;
 
 /** What is looked at, in the order in which one thing needs the one before. */
 public enum Check {
@@ -29,10 +29,19 @@ public enum Check {
     /** The application permissions inside the token. */
     ROLES,
     /** A real call with the least possible answer. */
-    PERMISSION;
+    PERMISSION,
+    /** The tables of advanced hunting that the tenant licenses. */
+    TABLES,
+    /** The tenant's quota of CPU for advanced hunting. */
+    QUOTA;
+
+    /** Its code in reports. */
+    public Code code() {
+        return Code.valueOf(name());
+    }
 
     /** How it is written in reports. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return code().word();
     }
 }

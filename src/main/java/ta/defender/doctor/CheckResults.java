@@ -26,15 +26,15 @@ public final class CheckResults {
     }
 
     public void ok(Check check, String target, String found) {
-        add(check, target, Outcome.OK, Issue.of(check.word(), found, ""));
+        add(check, target, Outcome.OK, Issue.of(check.code(), found, ""));
     }
 
     public void warning(Check check, String target, String found, String remedy) {
-        add(check, target, Outcome.WARNING, Issue.of(check.word(), found, remedy));
+        add(check, target, Outcome.WARNING, Issue.of(check.code(), found, remedy));
     }
 
     public void failed(Check check, String target, String found, String remedy) {
-        add(check, target, Outcome.FAILED, Issue.of(check.word(), found, remedy));
+        add(check, target, Outcome.FAILED, Issue.of(check.code(), found, remedy));
     }
 
     /** Everything that a failure says. */
@@ -47,7 +47,7 @@ public final class CheckResults {
     }
 
     public void skipped(Check check, String target, String reason) {
-        add(check, target, Outcome.SKIPPED, Issue.of(check.word(), reason, ""));
+        add(check, target, Outcome.SKIPPED, Issue.of(check.code(), reason, ""));
     }
 
     private void add(Check check, String target, Outcome outcome, Issue issue) {

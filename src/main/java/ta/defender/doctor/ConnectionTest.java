@@ -5,20 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Faults;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
@@ -68,21 +67,26 @@ public final class ConnectionTest {
         CallableHosts hosts = new CallableHosts(state.accounts().values());
         List<Issue> refusals = hosts.refusals(values, caller.mayWriteConfiguration(), settings.proxy() != null);
         if (!refusals.isEmpty()) {
-            throw new DefenderException(DefenderException.Kind.PERMISSION, refusals, null);
+            throw new DefenderException(refusals);
         }
         Secret given = tested.secret();
         if (given == null && !isSavedThere(account, state)) {
-            throw InvalidSettingsException.of(List.of(new Issue(
-                    "secret_needed",
+            throw new DefenderException(List.of(new Issue(
+                    Code.SECRET_NEEDED,
                     "the stored secret is only used with the tenant and the addresses of the saved account",
                     "Re-enter the secret",
                     "secret")));
         }
+        AccountUse use = AccountUse.of(
+                        system.conf("inputs"),
+                        tested.name(),
+                        environment.clock().instant())
+                .with(AccountDiagnosis.known(account));
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime = look(
-                () -> new AccountDiagnosis(environment, state).look(account, settings, given, Set.of(), found), found);
+        boolean inTime =
+                look(() -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 
@@ -93,8 +97,8 @@ public final class ConnectionTest {
         }
         Map<String, String> saved = state.accounts().get(tested.name());
         if (saved == null) {
-            throw InvalidSettingsException.of(List.of(new Issue(
-                    "account_not_found",
+            throw new DefenderException(List.of(new Issue(
+                    Code.ACCOUNT_NOT_FOUND,
                     "Account '" + tested.name() + "' not found in defender_account.conf",
                     "save it first, or send its settings",
                     "account")));
@@ -108,7 +112,7 @@ public final class ConnectionTest {
         Map<String, Secret> secrets = Map.of();
         try {
             secrets = port.passwords(SplunkStateReader.REALM);
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (e.status() != 403) {
                 throw e;
             }
@@ -129,7 +133,7 @@ public final class ConnectionTest {
                     && other.cloud() == account.cloud()
                     && Objects.equals(other.loginUrl(), account.loginUrl())
                     && other.overrides().equals(account.overrides());
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             return false;
         }
     }

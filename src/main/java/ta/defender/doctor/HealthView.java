@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.GenerationStore;
@@ -22,7 +21,7 @@ import ta.defender.checkpoint.InputMetrics;
 import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.CertificateExpiry;
-import ta.defender.microsoft.CredentialException;
+import ta.defender.model.DefenderException;
 import ta.defender.splunk.ManagementPort;
 
 /**
@@ -97,7 +96,7 @@ public final class HealthView {
 
     private static JsonObject error(InputMetrics.Failure failure) {
         JsonObject json = new JsonObject();
-        json.addProperty("code", failure.issue().code());
+        json.addProperty("code", failure.issue().code().word());
         json.addProperty("what", failure.issue().what());
         json.addProperty("remedy", failure.issue().remedy());
         json.addProperty("field", failure.issue().field());
@@ -152,7 +151,7 @@ public final class HealthView {
                             .map(entry -> entry.position().readTo())
                             .min(Instant::compareTo))
                     .orElse(null);
-        } catch (CheckpointException e) {
+        } catch (DefenderException e) {
             // the input itself says what is wrong with it
             return null;
         }
@@ -170,7 +169,7 @@ public final class HealthView {
             json.addProperty("what", "certificate " + expiry.subject());
             json.addProperty("expires", expiry.notAfter().toString());
             list.add(json);
-        } catch (CredentialException e) {
+        } catch (DefenderException e) {
             // the test of the connection says what is wrong with it
         }
     }

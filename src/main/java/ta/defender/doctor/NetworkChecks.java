@@ -12,6 +12,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.splunk.AddonSettings;
 
 /** Whether a host can be reached: its name, the proxy, the connection, TLS, and what its clock says of ours. */
@@ -53,7 +54,7 @@ final class NetworkChecks {
                     HttpRequest.get(URI.create(url + "/")).withPatience(PATIENCE),
                     response -> new Greeting(response.status(), response.header("Date"), clock.instant()));
         } catch (TransportException e) {
-            findings.failed(blamed(e.reason()), host, e);
+            findings.failed(blamed(e.code()), host, e);
             return false;
         }
         AddonSettings.Proxy through = proxy;
@@ -90,7 +91,7 @@ final class NetworkChecks {
         }
     }
 
-    private Check blamed(TransportException.Reason kind) {
+    private Check blamed(Code kind) {
         return switch (kind) {
             case UNKNOWN_HOST -> Check.NAME_RESOLUTION;
             case PROXY_REFUSED, PROXY_UNAVAILABLE -> Check.PROXY;

@@ -5,16 +5,15 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException;
+import ta.defender.http.ApiException;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageRange;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.TimeWindow;
 
 /** Whether the account gets a token, what it permits, and whether a real call is answered. */
@@ -32,8 +31,8 @@ final class PermissionChecks {
         this.findings = findings;
     }
 
-    /** Looks at what the feeds of one API need. */
-    void look(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
+    /** Looks at what the feeds of one API need; gives its token, or null when it is of no use. */
+    @Nullable AccessToken look(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
         String target = api.settingValue();
         AccountAccess clients = access;
         AccessToken token = null;
@@ -58,6 +57,7 @@ final class PermissionChecks {
                 findings.skipped(Check.PERMISSION, name, "the API cannot be reached");
             }
         }
+        return apiReached ? token : null;
     }
 
     private @Nullable AccessToken token(AccountAccess clients, Api api, String target) throws InterruptedException {
@@ -65,7 +65,7 @@ final class PermissionChecks {
             AccessToken token = clients.token(api);
             findings.ok(Check.TOKEN, target, "valid until " + token.expiresAt());
             return token;
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             findings.failed(Check.TOKEN, target, e);
             return null;
         }
@@ -104,14 +104,14 @@ final class PermissionChecks {
                             : "answered with the object asked for");
         } catch (ApiException e) {
             refused(feed, name, e);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             findings.failed(Check.PERMISSION, name, e);
         }
     }
 
     private void refused(Feed feed, String name, ApiException refusal) {
         String found = String.valueOf(refusal.getMessage());
-        switch (refusal.reason()) {
+        switch (refusal.code()) {
             case FORBIDDEN, UNAUTHORIZED ->
                 findings.failed(
                         Check.PERMISSION,
@@ -136,7 +136,7 @@ final class PermissionChecks {
         }
     }
 
-    private static String grant(String permission) {
+    static String grant(String permission) {
         return "grant the application permission " + permission
                 + " with admin consent to the app registration in Entra ID";
     }

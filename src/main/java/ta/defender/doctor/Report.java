@@ -61,7 +61,7 @@ public record Report(List<CheckResult> findings) {
                     .member("check", finding.check().word())
                     .member("target", finding.target())
                     .member("outcome", finding.outcome().word())
-                    .member("code", finding.issue().code())
+                    .member("code", finding.issue().code().word())
                     .member("what", finding.issue().what())
                     .member("remedy", finding.issue().remedy())
                     .member("field", finding.issue().field())

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
@@ -65,17 +65,15 @@ public final class SettingsTest {
             throws InterruptedException {
         if (!caller.mayWriteConfiguration()) {
             throw new DefenderException(
-                    DefenderException.Kind.PERMISSION,
-                    Issue.of(
-                            "permission",
-                            "only a user who may save the settings may test them",
-                            "ask a Splunk administrator for write access to the app TA_defender"));
+                    Code.PERMISSION,
+                    "only a user who may save the settings may test them",
+                    "ask a Splunk administrator for write access to the app TA_defender");
         }
         Secret password = given;
         if (password == null) {
             if (asksForPassword(settings) && !isSavedProxy(settings, system)) {
                 return List.of(new Issue(
-                        "secret_needed",
+                        Code.SECRET_NEEDED,
                         "the stored password is only used with the saved address and user of the proxy",
                         "re-enter the password",
                         "proxy.password"));
@@ -115,7 +113,7 @@ public final class SettingsTest {
                         && hosts.refusals(account.getValue(), true, false).isEmpty()) {
                     return login;
                 }
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 // its own test says what is wrong with it
             }
         }
@@ -136,7 +134,7 @@ public final class SettingsTest {
         for (String stanza : STANZAS) {
             try {
                 AddonSettings.read(Map.of(stanza, settings.getOrDefault(stanza, Map.of())));
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 e.issues().forEach(issue -> issues.add(at(stanza + "." + lastWord(issue.field()), issue)));
             }
         }
@@ -151,7 +149,7 @@ public final class SettingsTest {
         AddonSettings.Proxy proxy = settings.proxy();
         if (proxy != null && CallableHosts.isReservedHost(proxy.url().getHost())) {
             return List.of(new Issue(
-                    "address_reserved",
+                    Code.ADDRESS_RESERVED,
                     proxy.url().getHost() + " is a link-local, multicast or metadata address",
                     "use the address of the proxy",
                     "proxy.url"));
@@ -160,13 +158,13 @@ public final class SettingsTest {
         try (MicrosoftClients clients = AccountDiagnosis.clients(environment)) {
             new NetworkChecks(clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
                     .reach(login);
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             return e.issues().stream().map(issue -> at("tls.ca_file", issue)).toList();
         }
         return found.list().stream()
                 .filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
                 .map(result -> new Issue(
-                        result.check().word(),
+                        result.check().code(),
                         result.target() + ": " + result.found(),
                         result.remedy(),
                         field(result.check(), proxy != null)))
@@ -212,7 +210,7 @@ public final class SettingsTest {
 
     private static Issue unusable(String home, String why) {
         return new Issue(
-                "java_unusable",
+                Code.JAVA_UNUSABLE,
                 "'" + home + "' " + why,
                 "enter the directory of Java " + OLDEST_JAVA + " or newer that contains bin/java",
                 "java.home");

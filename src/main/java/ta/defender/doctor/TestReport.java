@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -40,7 +41,7 @@ public record TestReport(
         }
         if (!inTime) {
             errors.add(Issue.of(
-                    "time",
+                    Code.TIME,
                     "the test was stopped, because it took longer than Splunk Web waits",
                     "look at what is slow above; the doctor command waits longer, see docs/doctor.md"));
         }
@@ -66,7 +67,7 @@ public record TestReport(
         if (!inTime) {
             Issue late = errors().get(errors().size() - 1);
             JsonObject check = new JsonObject();
-            check.addProperty("name", late.code());
+            check.addProperty("name", late.code().word());
             check.addProperty("target", "");
             check.addProperty("status", "error");
             check.addProperty("message", late.what());

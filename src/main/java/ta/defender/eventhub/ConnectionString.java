@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -17,7 +17,7 @@ public final class ConnectionString {
     /**
      * Compares a connection string with the stanza it is for.
      *
-     * @throws InvalidSettingsException with every fault at once, none of which shows the key
+     * @throws DefenderException with every fault at once, none of which shows the key
      */
     public static void check(Secret secret, StreamSettings settings) {
         String text = secret.reveal().strip();
@@ -52,7 +52,7 @@ public final class ConnectionString {
                     + String.join(", ", settings.hubs()) + "; use one of the namespace or hubs = " + entity));
         }
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
     }
 

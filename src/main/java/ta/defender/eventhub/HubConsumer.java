@@ -3,13 +3,14 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import ta.defender.model.DefenderException;
 
 /** A member of a consumer group. Used by one thread, but for {@link #wakeUp()}. */
 public interface HubConsumer extends AutoCloseable {
     /**
      * Messages, as soon as there are some; none when there were none in that time or {@link #wakeUp()} was called.
      *
-     * @throws HubException when it cannot go on with this connection
+     * @throws DefenderException when it cannot go on with this connection
      */
     List<HubBatch> poll(Duration limit);
 

@@ -3,7 +3,6 @@ package ta.defender.eventhub;
 import java.io.IOException;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccessToken;
-import ta.defender.microsoft.TokenException;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.Secret;
 
@@ -38,8 +37,6 @@ public sealed interface HubCredential {
         AccessToken token() throws IOException {
             try {
                 return source.token(false);
-            } catch (TokenException e) {
-                throw new IOException(e.getMessage(), e);
             } catch (TransportException e) {
                 throw new IOException("no access token: " + e.getMessage(), e);
             } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import ta.defender.model.DefenderException;
 
 /** Looks at event hubs without reading them as a member of the group, for a diagnosis. */
 public final class HubProbe implements AutoCloseable {
@@ -31,7 +32,7 @@ public final class HubProbe implements AutoCloseable {
      * Signs in.
      *
      * @param limit how long each answer may take
-     * @throws HubException when the namespace cannot be reached or refuses us
+     * @throws DefenderException when the namespace cannot be reached or refuses us
      */
     public static HubProbe open(HubConnection connection, Duration limit) {
         HubProbe look = new HubProbe(connection, limit, KafkaHubConsumer.client(connection));
@@ -81,7 +82,7 @@ public final class HubProbe implements AutoCloseable {
      * Tries to read the newest end of a hub, and to use the consumer group.
      *
      * @return how many partitions it has; 0 if there is no such hub
-     * @throws HubException when it may not be read
+     * @throws DefenderException when it may not be read
      */
     public int partitions(String hub) {
         if (HubNames.isPattern(hub)) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.InputLog;
 
 /**
@@ -59,7 +60,7 @@ final class HubReader implements HubListener {
     /**
      * Reads until the handover is closed.
      *
-     * @throws HubException when the connection cannot go on
+     * @throws DefenderException when the connection cannot go on
      */
     void run(HubConsumer connection) throws InterruptedException {
         consumer = connection;

@@ -10,6 +10,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * What a first look at the event hubs of a connection has shown.
@@ -29,7 +31,7 @@ record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
      *
      * @param listener told of those that cannot be read
      * @param limit how long each answer may take
-     * @throws HubException when the namespace cannot be reached, refuses us, or lets none of the hubs be read
+     * @throws DefenderException when the namespace cannot be reached, refuses us, or lets none of the hubs be read
      */
     static HubSurvey of(HubConnection connection, Consumer<byte[], byte[]> client, HubListener listener, Duration limit)
             throws InterruptedException {
@@ -57,10 +59,10 @@ record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
             }
         }
         if (hubs.isEmpty() && !HubNames.anyPattern(connection.hubs())) {
-            throw new HubException(
-                    HubException.Reason.PERMISSION,
-                    connection.bootstrap() + ": no permission to read any of the event hubs; "
-                            + KafkaErrors.rights(connection));
+            throw new DefenderException(
+                    Code.FORBIDDEN,
+                    connection.bootstrap() + ": no permission to read any of the event hubs",
+                    KafkaErrors.rights(connection));
         }
         return new HubSurvey(hubs, existing, partitions);
     }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
@@ -32,7 +32,7 @@ final class HubWriter {
     private final SeenNamesFile seen;
     private Instant figuresFrom;
     private String place = "";
-    private volatile @Nullable Throwable failure;
+    private final FirstFailure failure = new FirstFailure();
 
     HubWriter(
             StreamSettings settings,
@@ -76,7 +76,7 @@ final class HubWriter {
                 figures(FIGURES);
             }
         } catch (RuntimeException | Error e) {
-            failure = e;
+            failure.note(e);
             handover.close();
         } catch (InterruptedException e) {
             handover.close();
@@ -85,9 +85,9 @@ final class HubWriter {
         }
     }
 
-    /** What made it end before it was told to, or null. */
-    @Nullable Throwable failure() {
-        return failure;
+    /** Throws what ended it too early. */
+    void rethrowFailure() {
+        failure.rethrow();
     }
 
     private void write(BoundedQueue.Item item) {

@@ -9,7 +9,8 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import ta.defender.eventhub.HubException.Reason;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Puts the Kafka client's failures into sentences with a remedy. */
 final class KafkaErrors {
@@ -18,35 +19,39 @@ final class KafkaErrors {
 
     private KafkaErrors() {}
 
-    static HubException of(HubConnection connection, KafkaException failure) {
+    static DefenderException of(HubConnection connection, KafkaException failure) {
         String where = connection.bootstrap() + ": ";
         if (failure instanceof SaslAuthenticationException) {
-            return new HubException(Reason.AUTHENTICATION, where + signIn(connection, failure), failure);
+            return new DefenderException(
+                    Code.UNAUTHORIZED,
+                    where + "auth: " + rejected(connection) + " (" + deepest(failure) + ")",
+                    signIn(connection),
+                    failure);
         }
         if (failure instanceof SslAuthenticationException) {
-            return new HubException(
-                    Reason.TLS,
-                    where + "the TLS handshake failed: " + deepest(failure)
-                            + "; if a proxy inspects TLS, add its CA certificate to the file named by ca_file under"
+            return new DefenderException(
+                    Code.TLS_UNTRUSTED,
+                    where + "the TLS handshake failed: " + deepest(failure),
+                    "if a proxy inspects TLS, add its CA certificate to the file named by ca_file under"
                             + " [tls] of defender_settings.conf",
                     failure);
         }
         if (failure instanceof GroupAuthorizationException) {
-            return new HubException(
-                    Reason.PERMISSION,
-                    where + "the consumer group " + connection.group() + ": no permission to use it; "
-                            + rights(connection),
+            return new DefenderException(
+                    Code.FORBIDDEN,
+                    where + "the consumer group " + connection.group() + ": no permission to use it",
+                    rights(connection),
                     failure);
         }
         if (failure instanceof AuthorizationException) {
-            return new HubException(
-                    Reason.PERMISSION, where + failure.getMessage() + "; " + rights(connection), failure);
+            return new DefenderException(Code.FORBIDDEN, where + failure.getMessage(), rights(connection), failure);
         }
         if (failure instanceof TimeoutException) {
-            return new HubException(
-                    Reason.UNREACHABLE,
-                    where + "no response (" + failure.getMessage() + "); check bootstrap, that the firewall lets port "
-                            + connection.port() + " out (a [proxy] is not used: Kafka cannot go through one), and that"
+            return new DefenderException(
+                    Code.CONNECT_TIMEOUT,
+                    where + "no response (" + failure.getMessage() + ")",
+                    "check bootstrap, that the firewall lets port " + connection.port()
+                            + " out (a [proxy] is not used: Kafka cannot go through one), and that"
                             + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint"
                             + (connection.credential() instanceof HubCredential.Key
                                     ? ". A wrong key may also get no answer: store the present connection string"
@@ -54,16 +59,17 @@ final class KafkaErrors {
                     failure);
         }
         if (failure instanceof UnsupportedVersionException) {
-            return new HubException(
-                    Reason.OTHER, where + "it speaks another version of Kafka: " + deepest(failure), failure);
+            return new DefenderException(
+                    Code.STREAM, where + "it speaks another version of Kafka: " + deepest(failure), "", failure);
         }
         if (failure instanceof ConfigException || failure.getCause() instanceof ConfigException) {
-            return new HubException(
-                    Reason.UNREACHABLE,
-                    where + "cannot resolve the name; check bootstrap and DNS (" + deepest(failure) + ")",
+            return new DefenderException(
+                    Code.UNKNOWN_HOST,
+                    where + "cannot resolve the name (" + deepest(failure) + ")",
+                    "check bootstrap and DNS",
                     failure);
         }
-        return new HubException(Reason.OTHER, where + failure + cause(failure), failure);
+        return new DefenderException(Code.STREAM, where + failure + cause(failure), "", failure);
     }
 
     /** What to give to whom, so that a hub can be read. */
@@ -73,13 +79,17 @@ final class KafkaErrors {
                 : "give the app registration the role Azure Event Hubs Data Receiver on the namespace";
     }
 
-    private static String signIn(HubConnection connection, KafkaException failure) {
-        String said = deepest(failure);
+    private static String rejected(HubConnection connection) {
         return connection.credential() instanceof HubCredential.Key
-                ? "auth: connection string rejected (" + said
-                        + "); store the current one in storage/passwords: its key may have been regenerated, or local"
-                        + " authentication been disabled in the namespace"
-                : "auth: access token rejected or not available (" + said + "); " + rights(connection);
+                ? "connection string rejected"
+                : "access token rejected or not available";
+    }
+
+    private static String signIn(HubConnection connection) {
+        return connection.credential() instanceof HubCredential.Key
+                ? "store the current one in storage/passwords: its key may have been regenerated, or local authentication"
+                        + " been disabled in the namespace"
+                : rights(connection);
     }
 
     private static String cause(Throwable failure) {

@@ -30,6 +30,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** A consumer group's member on the Kafka client. */
 public final class KafkaHubConsumer implements HubConsumer {
@@ -65,7 +67,7 @@ public final class KafkaHubConsumer implements HubConsumer {
      *
      * @param memory of the connection before this one
      * @param limit how long the namespace may take for its first answer
-     * @throws HubException when it cannot be reached, refuses us, or lets none of the hubs be read
+     * @throws DefenderException when it cannot be reached, refuses us, or lets none of the hubs be read
      */
     public static KafkaHubConsumer join(
             HubConnection connection, CommittedOffsets memory, HubListener listener, Duration limit)
@@ -156,10 +158,11 @@ public final class KafkaHubConsumer implements HubConsumer {
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
         } catch (LinkageError e) {
-            throw new HubException(
-                    HubException.Reason.OTHER,
+            throw new DefenderException(
+                    Code.STREAM,
                     connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
-                            + "); have it sent with gzip or without compression",
+                            + ")",
+                    "have it sent with gzip or without compression",
                     e);
         }
     }

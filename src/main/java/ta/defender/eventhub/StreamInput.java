@@ -3,19 +3,12 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
-import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.model.Issue;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
-import ta.defender.poll.FailureClass;
-import ta.defender.poll.FatalFailure;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.RepeatedFailure;
-import ta.defender.splunk.SessionKeyRefusedException;
 
 /** One stanza: connects, reads until the connection fails or it is told to stop, and connects again after a pause. */
 final class StreamInput {
@@ -67,8 +60,8 @@ final class StreamInput {
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when only a new process can go on
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when only a new process can go on
      */
     void run() {
         synchronized (state) {
@@ -84,13 +77,14 @@ final class StreamInput {
                 }
             } catch (InterruptedException e) {
                 // told to stop, or the loop looks again
-            } catch (InvalidSettingsException | TransportException | HubException e) {
-                pause = wait(begun, pause, e.getMessage() + label(e));
-            } catch (OutputException | SessionKeyRefusedException e) {
-                throw e;
+            } catch (DefenderException e) {
+                if (e.isFatal()) {
+                    throw e;
+                }
+                pause = wait(begun, pause, e);
             } catch (RuntimeException e) {
                 // a fault of ours in one stanza: it begins again at what was committed, and the others go on
-                pause = wait(begun, pause, "unexpected " + e + Arrays.toString(e.getStackTrace()));
+                pause = wait(begun, pause, DefenderException.defect(e));
             }
         }
     }
@@ -139,7 +133,7 @@ final class StreamInput {
             between.close();
             awaitEnd(writing);
         }
-        FatalFailure.rethrow(writer.failure());
+        writer.rethrowFailure();
     }
 
     /** A writer that Splunk holds up keeps the next connection from being made, but not the end of the process. */
@@ -171,14 +165,16 @@ final class StreamInput {
     }
 
     /** Reports and waits, unless it was the stop that broke the connection off; gives the pause for the next time. */
-    private Duration wait(Instant begun, Duration pause, String problem) {
+    private Duration wait(Instant begun, Duration pause, DefenderException problem) {
         if (isStopped()) {
             return pause;
         }
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
         Duration now = lasted ? FIRST_PAUSE : pause;
-        log.pollFailed(Issue.of("stream", problem, ""));
-        failure.report(problem + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
+        log.pollFailed(problem.issue());
+        failure.report(
+                problem,
+                problem.getMessage() + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
         try {
             sleeper.sleep(now);
         } catch (InterruptedException e) {
@@ -186,17 +182,5 @@ final class StreamInput {
         }
         Duration longer = now.multipliedBy(2);
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    }
-
-    private static String label(Exception failure) {
-        if (failure instanceof HubException hub) {
-            return switch (hub.reason()) {
-                case AUTHENTICATION -> FailureClass.AUTHENTICATION.label();
-                case PERMISSION -> FailureClass.PERMISSION.label();
-                case UNREACHABLE, TLS -> FailureClass.CONNECTION.label();
-                case OTHER -> FailureClass.SERVER.label();
-            };
-        }
-        return FailureClass.label(failure);
     }
 }

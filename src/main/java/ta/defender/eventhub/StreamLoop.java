@@ -6,16 +6,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
-import ta.defender.poll.FailureClass;
-import ta.defender.poll.FatalFailure;
+import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.SteadyClock;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.splunk.LogFields;
 
 /** Runs every stanza in a thread of its own until it is told to stop or cannot go on. */
 public final class StreamLoop {
@@ -27,7 +24,7 @@ public final class StreamLoop {
     private final List<StreamSettings> all = new ArrayList<>();
     private final List<StreamInput> inputs = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+    private final FirstFailure fatal = new FirstFailure();
 
     /** A loop whose stanzas go by {@code clock} and wait by {@code sleeper}. */
     public StreamLoop(InstantSource clock, Sleeper sleeper) {
@@ -66,15 +63,16 @@ public final class StreamLoop {
     }
 
     /** Says that a stanza's settings cannot be used; splunkd starts the input anew when they change. */
-    public void addBroken(String problem, InputLog log) {
-        log.error(problem + FailureClass.CONFIGURATION.label());
+    public void addBroken(DefenderException problem, InputLog log) {
+        log.error(problem.getMessage() + "; fix inputs.conf. Other inputs are not affected."
+                + LogFields.errorClass(problem));
     }
 
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when Splunk's management port refuses our session key
      */
     public void run() throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
@@ -90,7 +88,7 @@ public final class StreamLoop {
         for (Thread thread : threads) {
             thread.join(Math.max(1, left / threads.size()));
         }
-        FatalFailure.rethrow(fatal.get());
+        fatal.rethrow();
     }
 
     /** Ends {@link #run()}; callable from any thread. */
@@ -102,7 +100,7 @@ public final class StreamLoop {
         try {
             input.run();
         } catch (RuntimeException | Error e) {
-            fatal.compareAndSet(null, e);
+            fatal.note(e);
             over.countDown();
         }
     }

@@ -1,8 +1,7 @@
 package ta.defender.eventhub;
 
 import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.model.DefenderException;
 
 /**
  * Joins the consumer group of a stanza.
@@ -16,10 +15,10 @@ public interface StreamSessions {
      * Reads account and secrets and joins the group.
      *
      * @param memory of the input's connections before this one
-     * @throws InvalidSettingsException when they are missing or wrong
+     * @throws DefenderException when they are missing or wrong
      * @throws TransportException when Splunk's management port or the login service cannot be reached
-     * @throws HubException when the namespace cannot be read
-     * @throws SessionKeyRefusedException when the management port refuses our session key
+     * @throws DefenderException when the namespace cannot be read
+     * @throws DefenderException when the management port refuses our session key
      */
     HubConsumer open(StreamSettings settings, CommittedOffsets memory, HubListener listener)
             throws InterruptedException;

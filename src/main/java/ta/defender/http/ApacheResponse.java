@@ -22,12 +22,13 @@ final class ApacheResponse implements HttpResponse, AutoCloseable {
         this.body = body;
     }
 
-    /** Opens the body, of which at most {@code maxBodyBytes} will come out. */
-    static ApacheResponse of(ClassicHttpResponse response, long maxBodyBytes) throws IOException {
+    /** Opens the body, of which at most {@code maxBodyBytes} will come out, and no credential of {@code request}. */
+    static ApacheResponse of(HttpRequest request, ClassicHttpResponse response, long maxBodyBytes) throws IOException {
         InputStream raw =
                 response.getEntity() == null ? null : response.getEntity().getContent();
         InputStream plain = raw == null ? InputStream.nullInputStream() : plain(raw, response);
-        return new ApacheResponse(response, new ReadAhead(new BoundedInputStream(plain, maxBodyBytes)));
+        InputStream harmless = EchoedSecrets.removed(request, response.getCode(), plain);
+        return new ApacheResponse(response, new ReadAhead(new BoundedInputStream(harmless, maxBodyBytes)));
     }
 
     /** True when no other thread reads the body any more. */

@@ -47,7 +47,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                 if (settings.proxy() != null && !ApacheClients.isPastTheProxy(context)) {
                     throw failures.proxyRefused(request, response.getCode());
                 }
-                try (ApacheResponse answer = ApacheResponse.of(response, settings.maxBodyBytes())) {
+                try (ApacheResponse answer = ApacheResponse.of(request, response, settings.maxBodyBytes())) {
                     T value = reader.read(answer);
                     whole = answer.isIdle() && drained(response);
                     return value;

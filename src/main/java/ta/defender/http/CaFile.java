@@ -14,6 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads a PEM file with certificates of trusted authorities. */
 final class CaFile {
@@ -31,8 +34,7 @@ final class CaFile {
             certificates.add(certificate(file, certificates.size() + 1, blocks.group(1)));
         }
         if (certificates.isEmpty()) {
-            throw new TrustFileException(
-                    file, text.isBlank() ? "is empty" : "holds no complete certificate in PEM", null);
+            throw unusable(file, text.isBlank() ? "is empty" : "holds no complete certificate in PEM", null);
         }
         return List.copyOf(certificates);
     }
@@ -41,9 +43,9 @@ final class CaFile {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException missing) {
-            throw new TrustFileException(file, "does not exist", missing);
+            throw unusable(file, "does not exist", missing);
         } catch (IOException unreadable) {
-            throw new TrustFileException(file, "cannot be read (" + unreadable + ")", unreadable);
+            throw unusable(file, "cannot be read (" + unreadable + ")", unreadable);
         }
     }
 
@@ -53,7 +55,15 @@ final class CaFile {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException | IllegalArgumentException damaged) {
-            throw new TrustFileException(file, "has a damaged certificate, number " + number, damaged);
+            throw unusable(file, "has a damaged certificate, number " + number, damaged);
         }
+    }
+
+    private static DefenderException unusable(Path file, String reason, @Nullable Throwable cause) {
+        return new DefenderException(
+                Code.CA_FILE_INVALID,
+                "ca_file " + file + " " + reason,
+                "it must be a PEM file with one or more blocks from BEGIN CERTIFICATE to END CERTIFICATE",
+                cause);
     }
 }

@@ -3,6 +3,7 @@ package ta.defender.http;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 
 /**
  * One call that ended; holds nothing secret.
@@ -22,7 +23,7 @@ public record CallReport(
         String method,
         String address,
         int status,
-        TransportException.@Nullable Reason failure,
+        @Nullable Code failure,
         long bodyBytes,
         Duration duration,
         int attempts,

@@ -14,7 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /** The certificate a client shows, and its key. */
@@ -37,7 +37,7 @@ public final class ClientIdentity {
                     .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
                     .toArray(new Certificate[0]);
         } catch (GeneralSecurityException notACertificate) {
-            throw new InvalidSettingsException("client_certificate", "does not hold a certificate in PEM form");
+            throw DefenderException.setting("client_certificate", "does not hold a certificate in PEM form");
         }
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -47,7 +47,7 @@ public final class ClientIdentity {
             factory.init(store, new char[0]);
             return new ClientIdentity(factory.getKeyManagers());
         } catch (GeneralSecurityException | IOException unusable) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "client_key", "cannot be used with client_certificate: " + unusable.getMessage());
         }
     }
@@ -57,7 +57,7 @@ public final class ClientIdentity {
         int from = pem.indexOf("-----BEGIN PRIVATE KEY-----");
         int to = pem.indexOf("-----END PRIVATE KEY-----");
         if (from < 0 || to < from) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "client_key",
                     "is not an unencrypted key in PEM form (PKCS#8); convert it with: openssl pkey -in key.pem -out"
                             + " plain.pem");
@@ -66,7 +66,7 @@ public final class ClientIdentity {
         try {
             der = Base64.getMimeDecoder().decode(pem.substring(from, to).replace("-----BEGIN PRIVATE KEY-----", ""));
         } catch (IllegalArgumentException damaged) {
-            throw new InvalidSettingsException("client_key", "is damaged: it is not Base64");
+            throw DefenderException.setting("client_key", "is damaged: it is not Base64");
         }
         PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(der);
         try {

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException.Reason;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 
 /** Turns what the network and the library throw into failures that say what happened, where, and what to do. */
 final class ConnectionErrors {
@@ -36,7 +36,7 @@ final class ConnectionErrors {
             ProxySettings proxy = settings.proxy();
             boolean hadNone = proxy == null || proxy.username() == null;
             return new TransportException(
-                    Reason.PROXY_REFUSED,
+                    Code.PROXY_REFUSED,
                     "the proxy " + where() + (hadNone ? " wants" : " refused the") + " credentials (407) for "
                             + service,
                     (hadNone ? "set" : "check") + " username in " + PROXY_STANZA
@@ -44,7 +44,7 @@ final class ConnectionErrors {
                     null);
         }
         return new TransportException(
-                status >= 500 ? Reason.PROXY_UNAVAILABLE : Reason.PROXY_REFUSED,
+                status >= 500 ? Code.PROXY_UNAVAILABLE : Code.PROXY_REFUSED,
                 "the proxy " + where() + " made no connection to " + service + " (status " + status + ")",
                 "allow that host there, or change " + PROXY_STANZA,
                 null);
@@ -53,17 +53,18 @@ final class ConnectionErrors {
     TransportException of(HttpRequest request, IOException failure) {
         String host = Addresses.hostAndPort(request.uri());
         if (failure instanceof BodyTooLargeException) {
-            return new TransportException(Reason.BODY_TOO_LARGE, host + ": " + failure.getMessage(), failure);
+            return new TransportException(Code.BODY_TOO_LARGE, host + ": " + failure.getMessage(), "", failure);
         }
         if (failure instanceof ZipException) {
             return new TransportException(
-                    Reason.BODY_CORRUPT,
+                    Code.BODY_CORRUPT,
                     host + ": the compressed body is damaged (" + failure.getMessage() + ")",
+                    "",
                     failure);
         }
         if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
             return new TransportException(
-                    Reason.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", failure);
+                    Code.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", "", failure);
         }
         if (failure instanceof SSLException tls) {
             return tls(host, tls);
@@ -83,7 +84,7 @@ final class ConnectionErrors {
         if (refused != null || failure instanceof SSLPeerUnverifiedException) {
             String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
             return new TransportException(
-                    Reason.TLS_UNTRUSTED,
+                    Code.TLS_UNTRUSTED,
                     host + ": certificate not trusted (" + reason + ")",
                     "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM file named"
                             + " by ca_file in [tls] of defender_settings.conf",
@@ -92,10 +93,10 @@ final class ConnectionErrors {
         SocketTimeoutException late = causeOf(failure, SocketTimeoutException.class);
         if (late != null) {
             return new TransportException(
-                    Reason.CONNECT_TIMEOUT, host + ": no response during the TLS handshake", failure);
+                    Code.CONNECT_TIMEOUT, host + ": no response during the TLS handshake", "", failure);
         }
         return new TransportException(
-                Reason.TLS_FAILED,
+                Code.TLS_FAILED,
                 host + ": TLS failed (" + failure.getMessage() + ")",
                 "TLS 1.2 or newer is needed, check for a proxy or firewall in between",
                 failure);
@@ -104,28 +105,28 @@ final class ConnectionErrors {
     private @Nullable TransportException connecting(String host, IOException failure) {
         if (failure instanceof UnknownHostException) {
             return new TransportException(
-                    Reason.UNKNOWN_HOST,
+                    Code.UNKNOWN_HOST,
                     (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
                     "check the spelling and the DNS of this host" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectTimeoutException) {
             return new TransportException(
-                    Reason.CONNECT_TIMEOUT,
+                    Code.CONNECT_TIMEOUT,
                     connectingTo(host) + ": no connection within " + text(settings.connectTimeout()),
                     "check that firewalls allow this host to reach it" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
             return new TransportException(
-                    Reason.CONNECT_REFUSED,
+                    Code.CONNECT_REFUSED,
                     connectingTo(host) + ": the connection was refused (" + failure.getMessage() + ")",
                     "check address, port and firewalls" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectionRequestTimeoutException) {
             return new TransportException(
-                    Reason.CONNECT_TIMEOUT,
+                    Code.CONNECT_TIMEOUT,
                     host + ": all " + settings.maxConnections() + " connections are in use",
                     "run fewer inputs at a time",
                     failure);
@@ -136,13 +137,15 @@ final class ConnectionErrors {
     private TransportException talking(String host, IOException failure) {
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
-                    Reason.RESPONSE_TIMEOUT,
+                    Code.RESPONSE_TIMEOUT,
                     host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
+                    "",
                     failure);
         }
         return new TransportException(
-                Reason.CONNECTION_LOST,
+                Code.CONNECTION_LOST,
                 host + ": connection lost before the response was complete (" + failure.getMessage() + ")",
+                "",
                 failure);
     }
 

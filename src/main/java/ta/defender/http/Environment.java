@@ -1,5 +1,6 @@
 package ta.defender.http;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -16,4 +17,11 @@ public record Environment(
         Clock clock,
         Sleeper sleeper,
         RandomGenerator random,
-        @Nullable String splunkHome) {}
+        @Nullable String splunkHome) {
+    /** Where the add-on's processes on this host share what need not outlive a restart; null when not run by Splunk. */
+    public @Nullable Path runDirectory() {
+        return splunkHome == null || splunkHome.isBlank()
+                ? null
+                : Path.of(splunkHome, "var", "run", "splunk", "TA_defender");
+    }
+}

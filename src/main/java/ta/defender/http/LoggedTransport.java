@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 
 /** Reports every call that ended, once however often it was sent. */
 public final class LoggedTransport implements Transport {
@@ -33,7 +34,7 @@ public final class LoggedTransport implements Transport {
             listener.finished(seen.report(null, seen.attempts, clock.instant()));
             return value;
         } catch (TransportException failure) {
-            listener.finished(seen.report(failure.reason(), failure.attempts(), clock.instant()));
+            listener.finished(seen.report(failure.code(), failure.attempts(), clock.instant()));
             throw failure;
         }
     }
@@ -79,7 +80,7 @@ public final class LoggedTransport implements Transport {
             return new SeenResponse(response, counted);
         }
 
-        CallReport report(TransportException.@Nullable Reason failure, int attempts, Instant end) {
+        CallReport report(@Nullable Code failure, int attempts, Instant end) {
             return new CallReport(
                     request.method(),
                     Addresses.withoutQuery(request.uri()),

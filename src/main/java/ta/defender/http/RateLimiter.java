@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * are given in the order of asking. A share of every limit is kept for updates; these take the earlier of a turn there
  * and an ordinary one. Safe for any number of threads.
  */
-public final class RateLimiter {
+public final class RateLimiter implements CallBudget {
     /** So many calls in any span of that length. */
     public record Limit(int calls, Duration span) {
         public Limit {
@@ -73,18 +73,13 @@ public final class RateLimiter {
         return new RateLimiter(clock, limits, new Lane(limits, rest), new Lane(limits, kept));
     }
 
-    boolean isUnlimited() {
+    @Override
+    public boolean isUnlimited() {
         return limits.isEmpty();
     }
 
-    /**
-     * Books the next turn.
-     *
-     * @param writeBack true for an update
-     * @param patience longest wait that makes sense
-     * @return how long to wait for it; if that is longer than {@code patience}, nothing was booked
-     */
-    synchronized Duration book(boolean writeBack, Duration patience) {
+    @Override
+    public synchronized Duration book(boolean writeBack, Duration patience) {
         Duration now = now();
         Lane lane = ordinary;
         if (writeBack && reserved != null && reserved.next(now).compareTo(ordinary.next(now)) < 0) {

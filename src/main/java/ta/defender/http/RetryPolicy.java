@@ -3,6 +3,7 @@ package ta.defender.http;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 
 /**
  * Decides whether a call is repeated and after how long; pure.
@@ -57,13 +58,11 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
 
     /** After an attempt without a response. */
     Decision after(TransportException failure, Attempt attempt) {
-        TransportException.Reason kind = failure.reason();
-        boolean safe = attempt.request().repeatable() || !kind.isPerhapsSent();
-        if (!kind.isTransient() || !safe) {
+        boolean safe = attempt.request().repeatable() || !failure.isPerhapsSent();
+        if (!failure.isTransient() || !safe) {
             return new Decision.Accept();
         }
-        RetryReason reason =
-                kind == TransportException.Reason.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
+        RetryReason reason = failure.code() == Code.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
         return again(reason, failure.retryAfter(), attempt);
     }
 

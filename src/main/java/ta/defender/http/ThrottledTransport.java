@@ -1,15 +1,16 @@
 package ta.defender.http;
 
 import java.time.Duration;
+import ta.defender.model.Code;
 
 /** Keeps calls within their budget by letting them wait for their turn. */
 public final class ThrottledTransport implements Transport {
     private final Transport next;
-    private final RateLimiter budget;
+    private final CallBudget budget;
     private final Sleeper sleeper;
     private final CallListener listener;
 
-    private ThrottledTransport(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
+    private ThrottledTransport(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
         this.next = next;
         this.budget = budget;
         this.sleeper = sleeper;
@@ -17,7 +18,7 @@ public final class ThrottledTransport implements Transport {
     }
 
     /** Spends one turn of {@code budget} per call; {@code next} itself when the budget has no limit. */
-    public static Transport of(Transport next, RateLimiter budget, Sleeper sleeper, CallListener listener) {
+    public static Transport of(Transport next, CallBudget budget, Sleeper sleeper, CallListener listener) {
         return budget.isUnlimited() ? next : new ThrottledTransport(next, budget, sleeper, listener);
     }
 
@@ -26,11 +27,13 @@ public final class ThrottledTransport implements Transport {
         Duration wait = budget.book(request.writeBack(), request.patience());
         if (wait.compareTo(request.patience()) > 0) {
             throw new TransportException(
-                    TransportException.Reason.OUT_OF_PATIENCE,
+                    Code.RATE_LIMITED,
                     request + " was not sent: rate limited locally (" + budget + "): the next permit comes in "
                             + wait.toSeconds() + " s, the call may wait "
                             + request.patience().toSeconds()
-                            + " s; poll less often or with fewer inputs per tenant");
+                            + " s",
+                    "poll less often or with fewer inputs per tenant",
+                    null);
         }
         if (wait.isZero()) {
             return next.exchange(request, reader);

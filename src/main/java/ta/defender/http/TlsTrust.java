@@ -25,6 +25,7 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * Whose certificates a transport accepts; TLS 1.2 is the minimum everywhere.
@@ -98,7 +99,7 @@ public final class TlsTrust {
             }
             try {
                 authorities.addAll(CaFile.read(file));
-            } catch (TrustFileException unusable) {
+            } catch (DefenderException unusable) {
                 unverified.accept(String.valueOf(unusable.getMessage()));
             }
         }

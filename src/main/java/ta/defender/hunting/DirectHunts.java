@@ -3,14 +3,15 @@ package ta.defender.hunting;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import ta.defender.http.ApiException;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingAnswer;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
-import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
+import ta.defender.model.Code;
 
 /** Asks Microsoft itself. */
 public final class DirectHunts implements HuntSource {
@@ -18,9 +19,16 @@ public final class DirectHunts implements HuntSource {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final HuntingSessions sessions;
+    private final HuntingQuota quota;
+    private final InstantSource clock;
 
-    public DirectHunts(HuntingSessions sessions) {
+    /**
+     * @param quota told when a tenant's CPU is used up, so that inputs leave the tenant alone
+     */
+    public DirectHunts(HuntingSessions sessions, HuntingQuota quota, InstantSource clock) {
         this.sessions = sessions;
+        this.quota = quota;
+        this.clock = clock;
     }
 
     @Override
@@ -34,16 +42,17 @@ public final class DirectHunts implements HuntSource {
             return answer.isCut();
         } catch (EnoughException e) {
             return true;
+        } catch (ApiException e) {
+            if (e.code() == Code.HUNTING_CPU_QUOTA) {
+                quota.suspend(session.tenantId(), session.hunting().now(), clock.instant());
+            }
+            throw e;
         }
     }
 
     /** Enough rows; what is still on its way is dropped with the connection. */
-    private static final class EnoughException extends DefenderException {
+    private static final class EnoughException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-
-        EnoughException() {
-            super(Kind.CANCELLED, Issue.of("hunting_enough", "enough rows", ""));
-        }
     }
 
     /** Counts rows, and gives the columns even where there is no row. */

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.SearchInfo;
 
@@ -188,7 +189,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         }
 
         private void fault(String field, String what, String remedy) {
-            faults.add(new Issue("setting_invalid", what, remedy, field));
+            faults.add(new Issue(Code.SETTING_INVALID, what, remedy, field));
         }
 
         /** A word in quotation marks as Splunk writes it, with the escapes of both characters undone. */

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
@@ -74,30 +75,30 @@ public final class HuntService {
         String timespan = text(parameters, "timespan");
         String max = text(parameters, "max");
         if (account.isEmpty()) {
-            faults.add(
-                    new Issue("setting_invalid", "is required", "name a stanza of defender_account.conf", "account"));
+            faults.add(new Issue(
+                    Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY
                 || query.stripLeading().startsWith(".")) {
             faults.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     query.isBlank() ? "is required" : "is not accepted",
                     "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters",
                     "query"));
         }
         if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
-            faults.add(new Issue("setting_invalid", "is not accepted", HuntRequest.TIMESPANS, "timespan"));
+            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", HuntRequest.TIMESPANS, "timespan"));
         }
         boolean limited =
                 max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
         if (!max.isEmpty() && !limited) {
-            faults.add(new Issue("setting_invalid", "is not accepted", "use a number from 1 to 100000", "max"));
+            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", "use a number from 1 to 100000", "max"));
         }
         for (String name : parameters.keySet()) {
             if (!List.of("account", "query", "timespan", "max").contains(name)) {
                 faults.add(new Issue(
-                        "setting_unknown", "is unknown", "use account, query, timespan and max", shortened(name)));
+                        Code.SETTING_UNKNOWN, "is unknown", "use account, query, timespan and max", shortened(name)));
             }
         }
         if (!faults.isEmpty()) {
@@ -106,7 +107,7 @@ public final class HuntService {
         if (running.incrementAndGet() > MOST_RUNNING) {
             running.decrementAndGet();
             return failure(List.of(
-                    Issue.of("hunt_busy", MOST_RUNNING + " queries are running", "try again when one has ended")));
+                    Issue.of(Code.HUNT_BUSY, MOST_RUNNING + " queries are running", "try again when one has ended")));
         }
         HuntRequest request = new HuntRequest(
                 query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
@@ -115,7 +116,7 @@ public final class HuntService {
         } catch (IOException | RuntimeException e) {
             running.decrementAndGet();
             return failure(List.of(Issue.of(
-                    "hunt_spool", "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
+                    Code.HUNT_SPOOL, "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
         }
     }
 
@@ -156,7 +157,7 @@ public final class HuntService {
                 long bytes = state.get("bytes").getAsLong();
                 if (offset < 0 || offset > bytes) {
                     return failure(List.of(new Issue(
-                                    "setting_invalid",
+                                    Code.SETTING_INVALID,
                                     "is not an offset of this result",
                                     "use next of the last page",
                                     "offset")))
@@ -170,7 +171,7 @@ public final class HuntService {
             }
         } catch (IOException e) {
             return failure(List.of(Issue.of(
-                            "hunt_spool", "the result cannot be read (" + e.getMessage() + ")", "run it again")))
+                            Code.HUNT_SPOOL, "the result cannot be read (" + e.getMessage() + ")", "run it again")))
                     .toString();
         }
     }
@@ -180,7 +181,7 @@ public final class HuntService {
             Instant updated = Instant.parse(text(state, "updated"));
             if (updated.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
                 return failure(List.of(
-                                Issue.of("hunt_lost", "the process that ran the query has ended", "run it again")))
+                                Issue.of(Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
                         .toString();
             }
         }
@@ -211,7 +212,7 @@ public final class HuntService {
 
     private static String unknown() {
         return failure(List.of(Issue.of(
-                        "hunt_unknown",
+                        Code.HUNT_UNKNOWN,
                         "there is no such result of yours",
                         "results are forgotten " + HuntSpool.FORGOTTEN_AFTER.toMinutes()
                                 + " minutes after the last call; run the query again")))
@@ -229,7 +230,7 @@ public final class HuntService {
         JsonArray errors = new JsonArray();
         for (Issue issue : issues) {
             JsonObject error = new JsonObject();
-            error.addProperty("code", issue.code());
+            error.addProperty("code", issue.code().word());
             error.addProperty("what", issue.what());
             error.addProperty("remedy", issue.remedy());
             error.addProperty("field", issue.field());
@@ -272,9 +273,9 @@ public final class HuntService {
             } catch (DefenderException e) {
                 issues = e.issues();
             } catch (InterruptedException e) {
-                issues = List.of(Issue.of("hunt_cancelled", "the query was cancelled", ""));
+                issues = List.of(Issue.of(Code.HUNT_CANCELLED, "the query was cancelled", ""));
             } catch (RuntimeException e) {
-                issues = List.of(Issue.of("defect", "unexpected " + e, "this is a defect, please report it"));
+                issues = List.of(Issue.of(Code.DEFECT, "unexpected " + e, "this is a defect, please report it"));
             } finally {
                 running.decrementAndGet();
                 end(status);

@@ -14,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingAnswer;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.HuntingColumn;
-import ta.defender.microsoft.HuntingException;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
+import ta.defender.model.Code;
 import ta.defender.poll.InputLog;
 
 /**
@@ -193,12 +194,12 @@ final class HuntingCollector {
                     continue;
                 }
                 reason = "the answer has " + answer.rows() + " rows, where the service cuts it";
-            } catch (HuntingException e) {
-                if (!e.isAboutSize() || ++failures >= MOST_FAILURES) {
+            } catch (ApiException e) {
+                if (!isAboutSize(e) || ++failures >= MOST_FAILURES) {
                     throw e;
                 }
                 reason = String.valueOf(e.getMessage());
-                if (e.reason() == HuntingException.Reason.UNAVAILABLE) {
+                if (e.code() == Code.HUNTING_UNAVAILABLE) {
                     nextTry = clock.instant().plus(FIRST_RETRY);
                     if (!part.canBeHalved()) {
                         unreadable.add(new Unreadable(part, reason, nextTry, handler, into));
@@ -273,8 +274,8 @@ final class HuntingCollector {
                         "the result has more rows than one answer, and without time_field it cannot be read in parts",
                         Instant.MAX);
             }
-        } catch (HuntingException e) {
-            if (e.reason() != HuntingException.Reason.TOO_LARGE) {
+        } catch (ApiException e) {
+            if (e.code() != Code.HUNTING_TOO_LARGE) {
                 throw e;
             }
             gap(window, e.getMessage() + "; without time_field the result cannot be read in parts", Instant.MAX);
@@ -294,9 +295,9 @@ final class HuntingCollector {
                         client.run(new HuntingQuery(query, timespan, false, HuntingClient.DEFAULT_TIMEOUT), handler);
                 waited = false;
                 return answer;
-            } catch (HuntingException e) {
+            } catch (ApiException e) {
                 Duration asked = e.retryAfter() == null ? USUAL_WAIT : e.retryAfter();
-                if (e.reason() != HuntingException.Reason.CALL_QUOTA || waited || asked.compareTo(LONGEST_WAIT) > 0) {
+                if (e.code() != Code.HUNTING_CALL_QUOTA || waited || asked.compareTo(LONGEST_WAIT) > 0) {
                     throw e;
                 }
                 waited = true;
@@ -326,8 +327,8 @@ final class HuntingCollector {
             events.flush();
             log.info("Recovered: rows from " + window + (cut ? ", as far as one answer goes" : ""));
             replace(gap, null);
-        } catch (HuntingException e) {
-            if (!e.isAboutSize()) {
+        } catch (ApiException e) {
+            if (!isAboutSize(e)) {
                 throw e;
             }
             Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 4));
@@ -420,13 +421,18 @@ final class HuntingCollector {
         }
         try {
             check(timeField, new HuntingWindow(from, to), now.plus(between));
-        } catch (HuntingException e) {
-            if (!e.isAboutSize() && e.reason() != HuntingException.Reason.QUERY) {
+        } catch (ApiException e) {
+            if (!isAboutSize(e) && e.code() != Code.HUNTING_QUERY) {
                 throw e;
             }
             log.warn("The check of completeness failed: " + e.getMessage() + "; it is repeated in an hour");
             finishCheck(checkpoint.checkedTo(), now.plus(FIRST_RETRY));
         }
+    }
+
+    /** Whether a query for less may succeed. */
+    private static boolean isAboutSize(ApiException e) {
+        return e.code() == Code.HUNTING_TOO_LARGE || e.code() == Code.HUNTING_UNAVAILABLE;
     }
 
     private void check(String timeField, HuntingWindow window, Instant next) throws InterruptedException {

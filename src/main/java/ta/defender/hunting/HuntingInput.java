@@ -8,17 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.DedupCache;
+import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.HuntingClient;
-import ta.defender.microsoft.HuntingException;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
-import ta.defender.poll.PollFailure;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
 import ta.defender.poll.Recurring;
@@ -27,8 +24,6 @@ import ta.defender.splunk.LogFields;
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput implements Recurring, Polling {
     static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final HuntingSettings settings;
     private final HuntingSessions sessions;
@@ -40,13 +35,14 @@ public final class HuntingInput implements Recurring, Polling {
     private final InputLog log;
     private final PollFrame frame;
     private Duration length = HuntingCollector.FIRST_LENGTH;
+    private Instant suspended = Instant.MIN;
     private boolean warned;
     private @Nullable HuntingProgress progress;
 
     /**
      * An input that is due at once.
      *
-     * @param quota shared by all inputs of the process
+     * @param quota shared by all inputs
      * @param clock of the schedule
      */
     public HuntingInput(
@@ -101,27 +97,32 @@ public final class HuntingInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
+    public void poll(Instant begun) throws InterruptedException {
         if (!warned && !settings.warning().isEmpty()) {
             log.warn(settings.warning());
         }
         warned = true;
-        try {
-            HuntingSession session = sessions.open(settings.account());
-            Instant until = quota.suspendedUntil(session.tenantId());
-            if (until.isAfter(clock.instant())) {
-                return new PollFailure(
-                        "The tenant's CPU quota of advanced hunting is used up",
-                        FailureClass.SERVER,
-                        pause(begun, until));
-            }
-            return collect(session, begun);
-        } catch (InvalidSettingsException | TransportException | CheckpointException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+        HuntingSession session = sessions.open(settings.account());
+        Optional<Instant> until = quota.suspendedUntil(session.tenantId(), clock.instant());
+        if (until.isPresent()) {
+            suspended = until.get();
+            throw new DefenderException(
+                    Code.HUNTING_CPU_QUOTA, "The tenant's CPU quota of advanced hunting is used up", "");
         }
+        collect(session, begun);
     }
 
-    private @Nullable PollFailure collect(HuntingSession session, Instant begun) throws InterruptedException {
+    /** At the end of a suspension the interval need not have passed. */
+    @Override
+    public @Nullable Duration pauseAfter(DefenderException failure, Instant begun) {
+        if (failure.code() != Code.HUNTING_CPU_QUOTA) {
+            return null;
+        }
+        Duration pause = Duration.between(begun, suspended);
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+
+    private void collect(HuntingSession session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
         HuntingProgress current = progress(session.tenantId());
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
@@ -138,9 +139,8 @@ public final class HuntingInput implements Recurring, Polling {
         try {
             collector.collect();
             collector.checkCompleteness(BETWEEN_CHECKS);
-            return null;
-        } catch (HuntingException e) {
-            return failure(e, session, client, begun);
+        } catch (ApiException e) {
+            throw explained(e, session, client);
         } finally {
             length = collector.length();
             // a window that broke off has left events behind that the mark must not count before they are handed over
@@ -150,37 +150,18 @@ public final class HuntingInput implements Recurring, Polling {
         }
     }
 
-    private PollFailure failure(HuntingException e, HuntingSession session, HuntingClient client, Instant begun)
+    private ApiException explained(ApiException e, HuntingSession session, HuntingClient client)
             throws InterruptedException {
-        String message = String.valueOf(e.getMessage());
-        return switch (e.reason()) {
-            case CPU_QUOTA -> {
-                Instant now = client.now();
-                Duration wait = Duration.between(now, quota.suspend(session.tenantId(), now));
-                yield new PollFailure(
-                        message,
-                        FailureClass.SERVER,
-                        pause(begun, clock.instant().plus(wait)));
+        String remedy = e.issue().remedy();
+        return switch (e.code()) {
+            case HUNTING_CPU_QUOTA -> {
+                suspended = quota.suspend(session.tenantId(), client.now(), clock.instant());
+                yield e;
             }
-            case FORBIDDEN ->
-                new PollFailure(
-                        message + "; the access token has " + permissions(session),
-                        FailureClass.PERMISSION,
-                        settings.interval());
-            case UNAUTHORIZED -> new PollFailure(message, FailureClass.AUTHENTICATION, settings.interval());
-            case QUERY -> new PollFailure(message + timeColumn(), FailureClass.CONFIGURATION, settings.interval());
-            default -> {
-                Duration asked = e.retryAfter();
-                Duration pause =
-                        asked == null || asked.compareTo(settings.interval()) < 0 ? settings.interval() : asked;
-                yield new PollFailure(
-                        message, FailureClass.SERVER, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : longest());
-            }
+            case HUNTING_FORBIDDEN -> e.with(remedy + "; the access token has " + permissions(session));
+            case HUNTING_QUERY -> e.with(remedy + timeColumn());
+            default -> e;
         };
-    }
-
-    private Duration longest() {
-        return settings.interval().compareTo(LONGEST_PAUSE) > 0 ? settings.interval() : LONGEST_PAUSE;
     }
 
     private String timeColumn() {
@@ -194,14 +175,9 @@ public final class HuntingInput implements Recurring, Polling {
         try {
             Set<String> roles = new TreeSet<>(session.permissions());
             return roles.isEmpty() ? "no application permission" : String.join(", ", roles);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             return "expired (" + e.getMessage() + ")";
         }
-    }
-
-    private static Duration pause(Instant begun, Instant until) {
-        Duration pause = Duration.between(begun, until);
-        return pause.isNegative() ? Duration.ZERO : pause;
     }
 
     private HuntingProgress progress(String tenant) {

@@ -1,13 +1,20 @@
 package ta.defender.hunting;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import ta.defender.microsoft.HuntingFiles;
 
 /**
  * Which tenants have used up their CPU: inputs wait for the next quarter of an hour then, all of them, and leave what comes
- * in between to people. Callable from any thread.
+ * in between to people. All processes of this host know it through a file. Callable from any thread.
  */
 public final class HuntingQuota {
     private static final long CYCLE_SECONDS = 900;
@@ -15,18 +22,61 @@ public final class HuntingQuota {
     /** The service's cycle and ours may begin a little apart. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
+    private final @Nullable Path directory;
     private final Map<String, Instant> suspended = new ConcurrentHashMap<>();
 
-    /** Notes that the tenant's CPU is used up at this time; gives when it may be asked again. */
-    Instant suspend(String tenant, Instant now) {
-        Instant until = Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), CYCLE_SECONDS) + 1) * CYCLE_SECONDS)
-                .plus(MARGIN);
+    /**
+     * @param directory shared by the processes of this host, or null for this process alone
+     */
+    public HuntingQuota(@Nullable Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Notes that the tenant's CPU is used up.
+     *
+     * @param serviceNow decides which quarter of an hour it is
+     * @param now of this host
+     * @return when, by this host's clock, the tenant may be asked again
+     */
+    public Instant suspend(String tenant, Instant serviceNow, Instant now) {
+        Instant next =
+                Instant.ofEpochSecond((Math.floorDiv(serviceNow.getEpochSecond(), CYCLE_SECONDS) + 1) * CYCLE_SECONDS);
+        Instant until = now.plus(Duration.between(serviceNow, next)).plus(MARGIN);
         suspended.put(tenant, until);
+        if (directory != null) {
+            Path file = HuntingFiles.cpu(directory, tenant);
+            try {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Files.writeString(file, until + "\n");
+            } catch (IOException e) {
+                // this process knows it; others will be told by the service
+            }
+        }
         return until;
     }
 
-    /** Until when the tenant's inputs wait; a time that has passed when they need not. */
-    Instant suspendedUntil(String tenant) {
-        return suspended.getOrDefault(tenant, Instant.MIN);
+    /** Until when the tenant's inputs wait, empty when they need not. */
+    public Optional<Instant> suspendedUntil(String tenant, Instant now) {
+        return Optional.of(later(suspended.getOrDefault(tenant, Instant.MIN), saved(tenant)))
+                .filter(until -> until.isAfter(now))
+                // a longer time was noted before somebody set the clock back
+                .filter(until -> !until.isAfter(now.plusSeconds(CYCLE_SECONDS).plus(MARGIN)));
+    }
+
+    private Instant saved(String tenant) {
+        if (directory == null) {
+            return Instant.MIN;
+        }
+        try {
+            return Instant.parse(
+                    Files.readString(HuntingFiles.cpu(directory, tenant)).strip());
+        } catch (IOException | DateTimeException e) {
+            return Instant.MIN;
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.SettingsReader;
 import ta.defender.model.StartTime;
 
@@ -160,7 +160,7 @@ public record HuntingSettings(
     public void requireReadableStart(Instant now) {
         Instant fixed = start.instant();
         if (fixed != null && fixed.isBefore(now.minus(LOOK_BACK))) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "start_time",
                     "value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back");
         }

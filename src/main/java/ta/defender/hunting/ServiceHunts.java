@@ -17,6 +17,7 @@ import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
 import ta.defender.json.TableScanner;
 import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
@@ -44,17 +45,11 @@ public final class ServiceHunts implements HuntSource {
     }
 
     /** The service is not there: another way may be taken, since nothing has been done. */
-    static final class ServiceUnavailableException extends DefenderException {
-        private static final long serialVersionUID = 1L;
-
-        ServiceUnavailableException(String what) {
-            super(
-                    Kind.UNAVAILABLE,
-                    Issue.of(
-                            "service_unavailable",
-                            "The add-on's service does not answer: " + what,
-                            "see splunkd.log for ta_defender"));
-        }
+    private static DefenderException unavailable(String what) {
+        return new DefenderException(
+                Code.SERVICE_UNAVAILABLE,
+                "The add-on's service does not answer: " + what,
+                "see splunkd.log for ta_defender");
     }
 
     @Override
@@ -70,11 +65,11 @@ public final class ServiceHunts implements HuntSource {
         try {
             started = unlessBusy(() -> service.callService("hunt", body.toString(), TIMEOUT));
         } catch (TransportException e) {
-            throw new ServiceUnavailableException(String.valueOf(e.getMessage()));
+            throw unavailable(String.valueOf(e.getMessage()));
         }
         JsonElement id = answer(started).get("id");
         if (id == null) {
-            throw new ServiceUnavailableException("its response has no id");
+            throw unavailable("its response has no id");
         }
         return pages(id.getAsString(), receiver);
     }
@@ -122,8 +117,7 @@ public final class ServiceHunts implements HuntSource {
 
     private static DefenderException unreadable(String why) {
         return new DefenderException(
-                DefenderException.Kind.BAD_RESPONSE,
-                Issue.of("service_response", "The add-on's service gave a response that cannot be read: " + why, ""));
+                Code.SERVICE_RESPONSE, "The add-on's service gave a response that cannot be read: " + why, "");
     }
 
     /** What it says, or the failure that it says. */
@@ -137,23 +131,22 @@ public final class ServiceHunts implements HuntSource {
             JsonArray errors = HuntSpool.array(json, "errors");
             errors.forEach(error -> issues.add(issue(error)));
             if (!issues.isEmpty()) {
-                throw new DefenderException(DefenderException.Kind.BAD_RESPONSE, issues, null);
+                throw new DefenderException(issues);
             }
         }
         if (response.status() == 401 || response.status() == 403) {
             throw new DefenderException(
-                    DefenderException.Kind.PERMISSION,
-                    Issue.of(
-                            "capability_missing",
-                            "Splunk does not let this user hunt (HTTP " + response.status() + ")",
-                            "give a role of the user the capability ta_defender_hunt"));
+                    Code.CAPABILITY_MISSING,
+                    "Splunk does not let this user hunt (HTTP " + response.status() + ")",
+                    "give a role of the user the capability ta_defender_hunt");
         }
-        throw new ServiceUnavailableException("HTTP " + response.status());
+        throw unavailable("HTTP " + response.status());
     }
 
     private static Issue issue(JsonElement error) {
         JsonObject fields = error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
-        return new Issue(field(fields, "code"), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
+        return new Issue(
+                Code.of(field(fields, "code")), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
     }
 
     private static String field(JsonObject object, String name) {

@@ -10,4 +10,7 @@ public interface AccountAccess {
 
     /** The client that reads the feed. */
     FeedClient client(Feed feed);
+
+    /** The client that runs hunting queries. */
+    HuntingClient hunting();
 }

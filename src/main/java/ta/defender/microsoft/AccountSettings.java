@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.SettingsReader;
 
 /**
@@ -122,7 +122,7 @@ public record AccountSettings(
             case XDR -> orCloud(overrides.xdrUrl(), cloud.xdrUrl());
         };
         if (url == null) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     api.settingValue() + "_url",
                     "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
                             + api.settingValue());

@@ -3,7 +3,7 @@ package ta.defender.microsoft;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
@@ -20,15 +20,15 @@ public final class Accounts {
         Map<String, String> stanza = state.accounts().get(name);
         if (stanza == null) {
             String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "account",
                     "Account '" + name + "' not found in defender_account.conf; "
                             + (known.isEmpty() ? "add it" : "use one of " + known + ", or add it"));
         }
         try {
             return AccountSettings.read(name, stanza);
-        } catch (InvalidSettingsException e) {
-            throw new InvalidSettingsException("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
+        } catch (DefenderException e) {
+            throw DefenderException.setting("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
         }
     }
 
@@ -56,7 +56,7 @@ public final class Accounts {
                 return secret;
             }
         }
-        throw new InvalidSettingsException(
+        throw DefenderException.setting(
                 "auth",
                 "no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
                         + " and user name " + stanza + ", or use auth = oauth");
@@ -65,7 +65,7 @@ public final class Accounts {
     /** Refuses what splunkd shows in place of a secret. */
     public static void refuseMasked(String key, String name, Secret secret) {
         if (secret.reveal().equals(MASKED)) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     key,
                     "'" + name + "': Splunk shows the secret masked; use the management port of this host"
                             + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
@@ -90,8 +90,8 @@ public final class Accounts {
         return name + "#" + number;
     }
 
-    private static InvalidSettingsException missing(String account, String what, String user) {
-        return new InvalidSettingsException(
+    private static DefenderException missing(String account, String what, String user) {
+        return DefenderException.setting(
                 "account",
                 "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
                         + SplunkStateReader.REALM + " and user name " + user);

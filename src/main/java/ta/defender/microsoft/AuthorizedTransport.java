@@ -9,6 +9,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 
 /**
  * Puts the access token on every request, gets a new one and repeats once when the service answers 401, and lets the
@@ -43,8 +44,10 @@ public final class AuthorizedTransport implements Transport {
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
         if (allowed.stream().noneMatch(base -> covers(base, request.uri()))) {
             throw new TransportException(
-                    TransportException.Reason.ADDRESS_REFUSED,
-                    request + " was not sent: the access token may go to " + allowed + " only");
+                    Code.ADDRESS_REFUSED,
+                    request + " was not sent: the access token may go to " + allowed + " only",
+                    "",
+                    null);
         }
         AccessToken token = tokens.token(false);
         Optional<Read<T>> first = next.exchange(

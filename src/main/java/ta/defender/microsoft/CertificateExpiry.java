@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import ta.defender.model.DefenderException;
 
 /**
  * When a certificate ends.
@@ -19,7 +20,7 @@ public record CertificateExpiry(String subject, Instant notAfter) {
     /**
      * The end of the first certificate in {@code pem}, the application's own.
      *
-     * @throws CredentialException when there is none, or it is damaged
+     * @throws DefenderException when there is none, or it is damaged
      */
     public static CertificateExpiry of(String pem) {
         List<X509Certificate> certificates = Certificates.read(pem);

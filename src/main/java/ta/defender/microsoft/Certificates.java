@@ -8,6 +8,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads the public certificates of an app registration from PEM. */
 final class Certificates {
@@ -25,7 +27,8 @@ final class Certificates {
             }
         }
         if (certificates.isEmpty()) {
-            throw new CredentialException("the certificate holds no complete PEM block" + REMEDY);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "the certificate holds no complete PEM block" + REMEDY, "");
         }
         return List.copyOf(certificates);
     }
@@ -36,11 +39,13 @@ final class Certificates {
         X509Certificate next = certificates.stream()
                 .filter(certificate -> belongTogether(key, certificate))
                 .findFirst()
-                .orElseThrow(() -> new CredentialException(
+                .orElseThrow(() -> new DefenderException(
+                        Code.CREDENTIAL_INVALID,
                         "private key and certificate do not belong together: none of the " + certificates.size()
                                 + " certificates has the key's public half (first: \""
                                 + certificates.get(0).getSubjectX500Principal().getName()
-                                + "\"); store the pair that was created together"));
+                                + "\")",
+                        "store the pair that was created together"));
         while (next != null && !chain.contains(next)) {
             chain.add(next);
             X509Certificate below = next;
@@ -63,7 +68,8 @@ final class Certificates {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException damaged) {
-            throw new CredentialException("certificate number " + number + " is damaged" + REMEDY, damaged);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "certificate number " + number + " is damaged" + REMEDY, "", damaged);
         }
     }
 }

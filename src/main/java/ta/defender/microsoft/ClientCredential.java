@@ -6,6 +6,8 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.List;
 import java.util.function.Supplier;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /** What an application proves its identity with: a client secret, or a private key and its certificate. */
@@ -21,11 +23,12 @@ public final class ClientCredential {
     /**
      * A client secret.
      *
-     * @throws CredentialException when it is blank
+     * @throws DefenderException when it is blank
      */
     public static ClientCredential secret(Secret secret) {
         if (secret.reveal().isBlank()) {
-            throw new CredentialException("the client secret is empty; store the secret's value (not its id)");
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "the client secret is empty", "store the secret's value (not its id)");
         }
         return new ClientCredential("secret", () -> ClientCredentialFactory.createFromSecret(secret.reveal()));
     }
@@ -35,7 +38,7 @@ public final class ClientCredential {
      *
      * @param privateKeyPem RSA, PKCS#8 or PKCS#1, unencrypted
      * @param certificatePem the public certificate, optionally with the chain above it
-     * @throws CredentialException when either cannot be used or they do not belong together
+     * @throws DefenderException when either cannot be used or they do not belong together
      */
     public static ClientCredential certificate(Secret privateKeyPem, String certificatePem) {
         RSAPrivateCrtKey key = PrivateKeys.rsa(privateKeyPem);

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.Responses;
@@ -17,6 +19,7 @@ import ta.defender.json.PageEnd;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
 
@@ -92,13 +95,13 @@ public final class FeedClient {
     /**
      * Reads the page a service named as the next one.
      *
-     * @throws ApiException with {@link ApiException.Reason#BAD_LINK} when the service rejects its own link
+     * @throws ApiException with {@link Code#BAD_LINK} when the service rejects its own link
      */
     public Page page(URI next, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
         try {
             return read(next, patience, shape, handler);
         } catch (ApiException e) {
-            throw e.reason() == ApiException.Reason.REFUSED ? e.asBadLink() : e;
+            throw e.code() == Code.REFUSED ? NextLink.rejected(e) : e;
         }
     }
 
@@ -206,12 +209,11 @@ public final class FeedClient {
     private ApiException failure(Answer answer) {
         ServiceError error = answer.error();
         String text = error == null ? "HTTP " + answer.status() : error.describe(answer.status());
-        ApiException.Reason kind = ApiException.Reason.of(answer.status());
         return new ApiException(
-                kind,
-                answer.status(),
+                ApiException.codeOf(answer.status()),
                 query.path() + " on " + baseUrl.getHost() + " answered " + text,
-                answer.retryAfter());
+                "",
+                new ErrorResponse(answer.status(), "", "", answer.retryAfter()));
     }
 
     private Instant serviceTime(@Nullable String date) {

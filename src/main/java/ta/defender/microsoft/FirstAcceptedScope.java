@@ -1,16 +1,12 @@
 package ta.defender.microsoft;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 
 /** Tokens for the first of several possible scopes that the login service accepts; it is kept from then on. */
 public final class FirstAcceptedScope implements TokenSource {
-    private static final Set<String> SCOPE_ERRORS = Set.of("invalid_scope", "invalid_resource", "invalid_target");
-
-    /** The resource is not known in this tenant or cloud, or the scope is not spelled as the service wants it. */
-    private static final Set<Integer> SCOPE_CODES = Set.of(500011, 70011, 28002, 650052, 650053, 500014);
-
     private final List<TokenSource> candidates;
     private volatile int accepted;
 
@@ -39,16 +35,11 @@ public final class FirstAcceptedScope implements TokenSource {
                 AccessToken token = candidates.get(i).token(renew);
                 accepted = i;
                 return token;
-            } catch (TokenException refused) {
-                if (i + 1 == candidates.size() || !isAboutTheScope(refused)) {
+            } catch (TransportException refused) {
+                if (i + 1 == candidates.size() || refused.code() != Code.SCOPE_REFUSED) {
                     throw refused;
                 }
             }
         }
-    }
-
-    private static boolean isAboutTheScope(TokenException refused) {
-        return SCOPE_ERRORS.contains(refused.error())
-                || refused.codes().stream().anyMatch(SCOPE_CODES::contains);
     }
 }

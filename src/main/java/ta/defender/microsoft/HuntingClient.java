@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
@@ -25,6 +27,8 @@ import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
 import ta.defender.json.TableScanner;
+import ta.defender.model.Code;
+import ta.defender.model.Issue;
 
 /**
  * Runs advanced hunting queries of one account, and can do nothing else. Callable from any thread.
@@ -82,7 +86,7 @@ public final class HuntingClient {
     /**
      * Runs a query.
      *
-     * @throws HuntingException when the service does not give the rows
+     * @throws ApiException when the service does not give the rows
      * @throws TransportException when it cannot be reached
      */
     public HuntingAnswer run(HuntingQuery query, HuntingHandler handler) throws InterruptedException {
@@ -92,12 +96,12 @@ public final class HuntingClient {
             boolean last = attempt == ATTEMPTS;
             try {
                 return attempt(query, rows, deadline);
-            } catch (HuntingException e) {
-                if (last || e.reason() != HuntingException.Reason.UNAVAILABLE || !pause(rows, attempt, deadline)) {
+            } catch (ApiException e) {
+                if (last || e.code() != Code.HUNTING_UNAVAILABLE || !pause(rows, attempt, deadline)) {
                     throw e;
                 }
             } catch (TransportException e) {
-                if (last || !e.reason().isTransient() || !pause(rows, attempt, deadline)) {
+                if (last || !e.isTransient() || !pause(rows, attempt, deadline)) {
                     throw translated(e);
                 }
             }
@@ -156,72 +160,62 @@ public final class HuntingClient {
         return time;
     }
 
-    private HuntingException failure(int status, ServiceError error, @Nullable Duration retryAfter) {
+    private ApiException failure(int status, ServiceError error, @Nullable Duration retryAfter) {
         String what = "Advanced hunting on " + uri.getHost() + " answered " + error.describe(status);
+        Code code = code(status, error.message());
+        Duration asked = status == 429 || status >= 500 ? retryAfter : null;
+        return new ApiException(
+                code,
+                what,
+                remedy(code, status, error.message()),
+                new ErrorResponse(status, error.code(), error.describe(status), asked));
+    }
+
+    private static Code code(int status, String message) {
+        String text = message.toLowerCase(Locale.ROOT);
         return switch (status) {
-            case 401 ->
-                new HuntingException(
-                        HuntingException.Reason.UNAUTHORIZED, what, "check the app registration and its secret", null);
-            case 403 ->
-                new HuntingException(
-                        HuntingException.Reason.FORBIDDEN,
-                        what,
-                        "grant the application permission " + PERMISSION
-                                + " with admin consent to the app registration",
-                        null);
-            case 429 -> throttled(what, error.message(), retryAfter);
-            case 400 -> refused(what, error.message());
-            case 408, 413 ->
-                new HuntingException(
-                        status == 413 ? HuntingException.Reason.TOO_LARGE : HuntingException.Reason.UNAVAILABLE,
-                        what,
-                        "",
-                        null);
-            default ->
-                status >= 500
-                        ? new HuntingException(HuntingException.Reason.UNAVAILABLE, what, "", retryAfter)
-                        : new HuntingException(HuntingException.Reason.QUERY, what, "", null);
+            case 401 -> Code.HUNTING_UNAUTHORIZED;
+            case 403 -> Code.HUNTING_FORBIDDEN;
+            case 408 -> Code.HUNTING_UNAVAILABLE;
+            case 413 -> Code.HUNTING_TOO_LARGE;
+            case 429 ->
+                text.matches("(?s).*\\b(cpu|resources?)\\b.*") ? Code.HUNTING_CPU_QUOTA : Code.HUNTING_CALL_QUOTA;
+            case 400 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_QUERY;
+            default -> status >= 500 ? Code.HUNTING_UNAVAILABLE : Code.HUNTING_QUERY;
         };
     }
 
-    private static HuntingException throttled(String what, String message, @Nullable Duration retryAfter) {
-        boolean cpu = message.toLowerCase(Locale.ROOT).matches("(?s).*\\b(cpu|resources?)\\b.*");
-        return cpu
-                ? new HuntingException(
-                        HuntingException.Reason.CPU_QUOTA,
-                        what,
-                        "the tenant's quota of CPU is used up until the next quarter of an hour; make queries cheaper or"
-                                + " run them less often",
-                        retryAfter)
-                : new HuntingException(HuntingException.Reason.CALL_QUOTA, what, "", retryAfter);
-    }
-
-    private static HuntingException refused(String what, String message) {
-        String text = message.toLowerCase(Locale.ROOT);
-        if (TOO_LARGE.stream().anyMatch(text::contains)) {
-            return new HuntingException(HuntingException.Reason.TOO_LARGE, what, "ask for less", null);
-        }
-        boolean unresolved = text.contains("failed to resolve");
-        return new HuntingException(
-                HuntingException.Reason.QUERY,
-                what,
-                unresolved
-                        ? "check the spelling; a table that the tenant does not license looks the same"
-                        : "correct the query",
-                null);
+    private static String remedy(Code code, int status, String message) {
+        return switch (code) {
+            case HUNTING_UNAUTHORIZED -> "check the app registration and its secret";
+            case HUNTING_FORBIDDEN ->
+                "grant the application permission " + PERMISSION + " with admin consent to the app registration";
+            case HUNTING_CPU_QUOTA ->
+                "the tenant's quota of CPU is used up until the next quarter of an hour; make queries cheaper or run them"
+                        + " less often";
+            case HUNTING_TOO_LARGE -> status == 400 ? "ask for less" : "";
+            case HUNTING_QUERY ->
+                status != 400
+                        ? ""
+                        : message.toLowerCase(Locale.ROOT).contains("failed to resolve")
+                                ? "check the spelling; a table that the tenant does not license looks the same"
+                                : "correct the query";
+            default -> "";
+        };
     }
 
     /** A body that broke off, stalled or is too large is the service's trouble with the size; the rest stays as it is. */
     private RuntimeException translated(TransportException failure) {
-        return switch (failure.reason()) {
-            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(HuntingException.Reason.UNAVAILABLE, failure);
-            case BODY_TOO_LARGE -> caused(HuntingException.Reason.TOO_LARGE, failure);
+        return switch (failure.code()) {
+            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(Code.HUNTING_UNAVAILABLE, failure);
+            case BODY_TOO_LARGE -> caused(Code.HUNTING_TOO_LARGE, failure);
             default -> failure;
         };
     }
 
-    private static HuntingException caused(HuntingException.Reason reason, TransportException failure) {
-        return new HuntingException(reason, String.valueOf(failure.getMessage()), "", null, failure);
+    private static ApiException caused(Code code, TransportException failure) {
+        Issue issue = failure.issue();
+        return new ApiException(code, issue.what(), issue.remedy(), ErrorResponse.of(0), failure);
     }
 
     /** The rows of one attempt. */

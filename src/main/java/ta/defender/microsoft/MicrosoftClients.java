@@ -1,6 +1,7 @@
 package ta.defender.microsoft;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -21,14 +22,14 @@ import ta.defender.http.RateLimiter;
 import ta.defender.http.RateLimiters;
 import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
+import ta.defender.http.SharedRateLimiter;
 import ta.defender.http.Sleeper;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.Transport;
-import ta.defender.http.TrustFileException;
 import ta.defender.model.Api;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.AddonSettings;
@@ -46,6 +47,10 @@ public final class MicrosoftClients implements AutoCloseable {
 
     private static final String USER_AGENT = "TA_defender/" + Version.CURRENT;
 
+    /** Microsoft promises at least so many. */
+    private static final RateLimiter.Limit HUNTING_CALLS = RateLimiter.Limit.perMinute(45);
+
+    private final @Nullable Path sharedDirectory;
     private final Clock clock;
     private final Sleeper sleeper;
     private final RandomGenerator random;
@@ -63,6 +68,7 @@ public final class MicrosoftClients implements AutoCloseable {
 
     public MicrosoftClients(Environment machine, CallListener listener, RetryPolicy retries) {
         this.retries = retries;
+        this.sharedDirectory = machine.runDirectory();
         this.clock = machine.clock();
         this.sleeper = machine.sleeper();
         this.random = machine.random();
@@ -129,9 +135,24 @@ public final class MicrosoftClients implements AutoCloseable {
         return made;
     }
 
-    /** Microsoft promises at least so many. */
-    private RateLimiter huntingLimiter() {
-        return RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(RateLimiter.Limit.perMinute(45)));
+    /** The budget of all processes on this host: inputs, service and search commands ask the same tenants. */
+    private Transport withinHuntingBudget(Transport next, String tenant) {
+        RateLimiter own = budgets.of(
+                tenant + " hunting", () -> RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(HUNTING_CALLS)));
+        Path directory = sharedDirectory;
+        return ThrottledTransport.of(
+                next,
+                directory == null
+                        ? own
+                        : new SharedRateLimiter(
+                                HuntingFiles.calls(directory, tenant),
+                                clock,
+                                sleeper,
+                                RESERVED_FOR_UPDATES,
+                                HUNTING_CALLS,
+                                own),
+                sleeper,
+                listener);
     }
 
     private Transport authorized(
@@ -179,7 +200,7 @@ public final class MicrosoftClients implements AutoCloseable {
     private static URI loginUrl(AccountSettings account) {
         URI url = account.loginUrl();
         if (url == null) {
-            throw new InvalidSettingsException("login_url", "is required for cloud=custom");
+            throw DefenderException.setting("login_url", "is required for cloud=custom");
         }
         return url;
     }
@@ -190,8 +211,8 @@ public final class MicrosoftClients implements AutoCloseable {
             return certificate == null
                     ? ClientCredential.secret(secret)
                     : ClientCredential.certificate(secret, certificate);
-        } catch (CredentialException e) {
-            throw new InvalidSettingsException("account", "'" + account.name() + "': " + e.getMessage());
+        } catch (DefenderException e) {
+            throw DefenderException.setting("account", "'" + account.name() + "': " + e.getMessage());
         }
     }
 
@@ -203,8 +224,8 @@ public final class MicrosoftClients implements AutoCloseable {
             if (settings.caFile() != null) {
                 try {
                     apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
-                } catch (TrustFileException e) {
-                    throw new InvalidSettingsException("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                } catch (DefenderException e) {
+                    throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
                 }
             }
             AddonSettings.Proxy proxy = settings.proxy();
@@ -275,7 +296,7 @@ public final class MicrosoftClients implements AutoCloseable {
             return new UpdateClient(transport(api), batch, account.service(api).baseUrl(), feed);
         }
 
-        /** What runs hunting queries in this account. */
+        @Override
         public synchronized HuntingClient hunting() {
             HuntingClient existing = hunting;
             if (existing != null) {
@@ -284,8 +305,7 @@ public final class MicrosoftClients implements AutoCloseable {
             AccountSettings.Service service = account.service(Api.GRAPH);
             TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
             Transport authorized = AuthorizedTransport.of(patient.get(), token, List.of(service.baseUrl()));
-            RateLimiter limiter = budgets.of(account.tenantId() + " hunting", MicrosoftClients.this::huntingLimiter);
-            Transport limited = logged(ThrottledTransport.of(authorized, limiter, sleeper, listener));
+            Transport limited = logged(withinHuntingBudget(authorized, account.tenantId()));
             HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
             hunting = made;
             return made;

@@ -19,6 +19,7 @@ import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 
 /** Lets msal4j send through our transport, to the token endpoint of its tenant and nowhere else. */
 final class MsalHttp implements IHttpClient {
@@ -41,15 +42,17 @@ final class MsalHttp implements IHttpClient {
         this.patience = patience;
     }
 
-    /** A successful answer; every other is thrown as a {@link TokenException}, so msal4j judges none of them. */
+    /** A successful answer; every other is thrown as a {@link TransportException}, so msal4j judges none of them. */
     @Override
     public IHttpResponse send(com.microsoft.aad.msal4j.HttpRequest request) throws InterruptedException {
         URI wanted = URI.create(request.url().toString());
         if (request.httpMethod() != HttpMethod.POST || !wanted.equals(endpoint.assumed())) {
             throw new TransportException(
-                    TransportException.Reason.ADDRESS_REFUSED,
+                    Code.ADDRESS_REFUSED,
                     "a token may only be asked for at " + endpoint.actual() + ", not with " + request.httpMethod()
-                            + " at " + wanted.getScheme() + "://" + wanted.getRawAuthority() + wanted.getRawPath());
+                            + " at " + wanted.getScheme() + "://" + wanted.getRawAuthority() + wanted.getRawPath(),
+                    "",
+                    null);
         }
         Answer answer = transport.exchange(translated(request), MsalHttp::read);
         if (answer.status != OK) {

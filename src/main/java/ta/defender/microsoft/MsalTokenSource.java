@@ -9,14 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
-import ta.defender.model.Issue;
+import ta.defender.model.Code;
 
 /**
  * Tokens by client credentials through msal4j, for one application of one tenant.
@@ -150,15 +149,11 @@ public final class MsalTokenSource {
     }
 
     /** msal4j's own message is left out: it may quote the answer. */
-    private TokenException noToken(String reason) {
-        return new TokenException(
-                false,
-                Issue.of(
-                        "token",
-                        "cannot use the response of " + endpoint.actual() + ": " + reason,
-                        "check login_url and tenant_id of the account, and any proxy in between"),
-                new TokenError("", "", List.of(), null, null),
-                null,
+    private TransportException noToken(String reason) {
+        return new TransportException(
+                Code.TOKEN_REFUSED,
+                "cannot use the response of " + endpoint.actual() + ": " + reason,
+                "check login_url and tenant_id of the account, and any proxy in between",
                 null);
     }
 }

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
+import ta.defender.model.Code;
 
 /** Checks where a service wants us to go next before the token goes there. */
 final class NextLink {
@@ -62,10 +65,20 @@ final class NextLink {
 
     private static ApiException refused(String reason) {
         return new ApiException(
-                ApiException.Reason.BAD_LINK,
-                200,
-                "the service's @odata.nextLink is refused because " + reason
-                        + "; the access token never leaves the configured address. If a gateway rewrites addresses,"
-                        + " make it rewrite @odata.nextLink too");
+                Code.BAD_LINK,
+                "the service's @odata.nextLink is refused because " + reason,
+                "the access token never leaves the configured address. If a gateway rewrites addresses,"
+                        + " make it rewrite @odata.nextLink too",
+                ErrorResponse.of(200));
+    }
+
+    /** The service rejected its own link. */
+    static ApiException rejected(ApiException e) {
+        return new ApiException(
+                Code.BAD_LINK,
+                e.getMessage() + " to its own @odata.nextLink",
+                "",
+                new ErrorResponse(e.status(), "", "", e.retryAfter()),
+                e);
     }
 }

@@ -12,7 +12,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.json.Timestamps;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.UpdateField;
 
@@ -102,10 +105,11 @@ public final class ObjectState {
                     characters += text == null ? 0 : text.length();
                     if (characters > MAX_COMMENT_CHARACTERS) {
                         throw new ApiException(
-                                ApiException.Reason.REFUSED,
-                                200,
+                                Code.REFUSED,
                                 "the comments of " + id + " have more than " + MAX_COMMENT_CHARACTERS
-                                        + " characters, which is the limit for an update");
+                                        + " characters, which is the limit for an update",
+                                "",
+                                ErrorResponse.of(200));
                     }
                 } else {
                     json.skipValue();

@@ -5,6 +5,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Finds the blocks of a PEM text, also of one that lost its line breaks on the way through a form field. */
 final class Pem {
@@ -37,8 +39,11 @@ final class Pem {
             try {
                 return Base64.getMimeDecoder().decode(content);
             } catch (IllegalArgumentException damaged) {
-                throw new CredentialException(
-                        "the PEM block " + label + " is damaged: its content is not base64", damaged);
+                throw new DefenderException(
+                        Code.CREDENTIAL_INVALID,
+                        "the PEM block " + label + " is damaged: its content is not base64",
+                        "",
+                        damaged);
             }
         }
     }

@@ -9,6 +9,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /** Reads the RSA private key of an app registration from PEM. */
@@ -29,24 +31,31 @@ final class PrivateKeys {
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .toList();
         if (keys.isEmpty()) {
-            throw new CredentialException(
-                    "the private key holds no complete block from BEGIN PRIVATE KEY to END PRIVATE KEY" + REMEDY);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID,
+                    "the private key holds no complete block from BEGIN PRIVATE KEY to END PRIVATE KEY" + REMEDY,
+                    "");
         }
         if (keys.size() > 1) {
-            throw new CredentialException("there are " + keys.size() + " private keys" + REMEDY);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "there are " + keys.size() + " private keys" + REMEDY, "");
         }
         Pem.Block key = keys.get(0);
         if (key.isEncrypted()) {
-            throw new CredentialException("the private key is encrypted with a passphrase; decrypt it first"
-                    + " (openssl pkey -in key.pem -out plain.pem), Splunk encrypts what it stores");
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID,
+                    "the private key is encrypted with a passphrase",
+                    "decrypt it first" + " (openssl pkey -in key.pem -out plain.pem), Splunk encrypts what it stores");
         }
         return switch (key.label()) {
             case "PRIVATE KEY" -> decoded(key.der());
             case "RSA PRIVATE KEY" -> decoded(asPkcs8(key.der()));
             case "EC PRIVATE KEY" -> throw ellipticCurve(null);
             default ->
-                throw new CredentialException(
-                        "a private key of the kind \"" + key.label() + "\" cannot be used" + REMEDY);
+                throw new DefenderException(
+                        Code.CREDENTIAL_INVALID,
+                        "a private key of the kind \"" + key.label() + "\" cannot be used" + REMEDY,
+                        "");
         };
     }
 
@@ -59,14 +68,17 @@ final class PrivateKeys {
                 throw ellipticCurve(notRsa);
             }
             // The cause is left out: a parser's message may quote the key.
-            throw new CredentialException("the private key is damaged or of an unknown kind" + REMEDY);
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID, "the private key is damaged or of an unknown kind" + REMEDY, "");
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java has no RSA", broken);
         }
         int bits = key.getModulus().bitLength();
         if (bits < MIN_BITS) {
-            throw new CredentialException(
-                    "the private key has " + bits + " bits; at least " + MIN_BITS + " are needed");
+            throw new DefenderException(
+                    Code.CREDENTIAL_INVALID,
+                    "the private key has " + bits + " bits",
+                    "at least " + MIN_BITS + " are needed");
         }
         return key;
     }
@@ -80,10 +92,11 @@ final class PrivateKeys {
         }
     }
 
-    private static CredentialException ellipticCurve(@Nullable Throwable cause) {
-        return new CredentialException(
-                "the private key is an elliptic-curve key, which Entra ID does not accept for an application; create an"
-                        + " RSA key of " + MIN_BITS + " bits or more with a certificate for it",
+    private static DefenderException ellipticCurve(@Nullable Throwable cause) {
+        return new DefenderException(
+                Code.CREDENTIAL_INVALID,
+                "the private key is an elliptic-curve key, which Entra ID does not accept for an application",
+                "create an" + " RSA key of " + MIN_BITS + " bits or more with a certificate for it",
                 cause);
     }
 

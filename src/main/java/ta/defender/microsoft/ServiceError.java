@@ -3,6 +3,7 @@ package ta.defender.microsoft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
@@ -23,6 +24,14 @@ record ServiceError(String code, String message, String requestId) {
     /** Of a body that is not JSON: taking the tags out of it takes time that grows with the square of its length. */
     private static final int MAX_MARKUP = 4_000;
 
+    /** A token in the text, whoever it belongs to. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?i)\\b(bearer\\s+)[\\w.~+/=-]+|\\beyJ[\\w-]+\\.[\\w-]+(?:\\.[\\w-]*)?");
+
+    ServiceError {
+        message = shortened(TOKEN.matcher(message).replaceAll("$1***"));
+    }
+
     /** Reads the body of an answer with an error status; what is no JSON (HTML, nothing) is kept as text. */
     static ServiceError read(HttpResponse response) throws IOException {
         byte[] body;
@@ -41,16 +50,16 @@ record ServiceError(String code, String message, String requestId) {
         String text = new String(body, 0, Math.min(body.length, MAX_MARKUP), StandardCharsets.UTF_8)
                 .replaceAll("<[^>]*>", " ")
                 .replaceAll("\\s+", " ");
-        return new ServiceError("", shortened(text.strip()), headerId == null ? "" : headerId);
+        return new ServiceError("", text.strip(), headerId == null ? "" : headerId);
     }
 
     /** Reads the member {@code error} of a body with status 200, whose list may be incomplete. */
     static ServiceError inPage(Slice error) {
         try {
             JsonView parsed = Json.parse(error);
-            return parsed.isObject() ? of(parsed, "") : new ServiceError("", shortened(error.utf8()), "");
+            return parsed.isObject() ? of(parsed, "") : new ServiceError("", error.utf8(), "");
         } catch (MalformedJsonException e) {
-            return new ServiceError("", shortened(error.utf8()), "");
+            return new ServiceError("", error.utf8(), "");
         }
     }
 
@@ -58,7 +67,7 @@ record ServiceError(String code, String message, String requestId) {
         JsonView inner =
                 error.object("innerError").or(() -> error.object("innererror")).orElse(error);
         String id = inner.string("request-id", error.string("target", requestId));
-        return new ServiceError(error.string("code", ""), shortened(error.string("message", "")), id);
+        return new ServiceError(error.string("code", ""), error.string("message", ""), id);
     }
 
     /** For a message: status, code, text and request id, whichever are there. */

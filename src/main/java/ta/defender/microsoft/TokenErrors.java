@@ -8,10 +8,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
-import ta.defender.model.Issue;
+import ta.defender.model.Code;
 
 /** Reads the error answers of the login service. */
 final class TokenErrors {
@@ -19,10 +20,15 @@ final class TokenErrors {
     private static final int MAX_DESCRIPTION = 300;
     private static final TokenError NOTHING = new TokenError("", "", List.of(), null, null);
 
+    private static final Set<String> SCOPE_ERRORS = Set.of("invalid_scope", "invalid_resource", "invalid_target");
+
+    /** The resource is not known in this tenant or cloud, or the scope is not spelled as the service wants it. */
+    private static final Set<Integer> SCOPE_CODES = Set.of(500011, 70011, 28002, 650052, 650053, 500014);
+
     private TokenErrors() {}
 
     /** The exception for an answer other than 200. */
-    static TokenException exception(URI endpoint, int status, String body, @Nullable Duration retryAfter) {
+    static TransportException exception(URI endpoint, int status, String body, @Nullable Duration retryAfter) {
         TokenError details = parse(body);
         List<AadstsCodes.Entry> known = AadstsCodes.known(details.codes());
         boolean retryable = isBusy(status) || known.stream().anyMatch(AadstsCodes.Entry::isTransient);
@@ -48,12 +54,17 @@ final class TokenErrors {
         if (details.correlationId() != null) {
             message.append(" [correlation id ").append(details.correlationId()).append("]");
         }
-        return new TokenException(
-                retryable,
-                Issue.of("token", message.toString(), String.join("; ", remedies)),
-                details,
+        return new TransportException(
+                retryable ? Code.TOKEN_UNAVAILABLE : isAboutTheScope(details) ? Code.SCOPE_REFUSED : Code.TOKEN_REFUSED,
+                message.toString(),
+                String.join("; ", remedies),
                 retryAfter,
                 null);
+    }
+
+    private static boolean isAboutTheScope(TokenError details) {
+        return SCOPE_ERRORS.contains(details.error())
+                || details.codes().stream().anyMatch(SCOPE_CODES::contains);
     }
 
     /** What {@code body} says; all empty when it is no error document. */

@@ -13,7 +13,7 @@ public interface TokenSource {
      * A token that is valid now.
      *
      * @param renew true when the last one was refused with 401
-     * @throws TokenException when the login service refuses; says the meaning and the remedy
+     * @throws TransportException when the login service refuses; says the meaning and the remedy
      * @throws TransportException when the login service cannot be reached
      */
     AccessToken token(boolean renew) throws InterruptedException;

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
@@ -26,6 +28,7 @@ import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.ObjectChange;
 
@@ -171,11 +174,13 @@ public final class UpdateClient {
         Answer<T> answer = through.exchange(prepared, response -> read(response, reader));
         ServiceError error = answer.error();
         if (error != null) {
+            String words = error.describe(answer.status());
             throw new ApiException(
-                    answer.status(),
-                    error,
-                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost(),
-                    answer.retryAfter());
+                    ApiException.codeOf(answer.status()),
+                    request.method() + " " + request.uri().getRawPath() + " on " + baseUrl.getHost() + " answered "
+                            + words,
+                    "",
+                    new ErrorResponse(answer.status(), error.code(), words, answer.retryAfter()));
         }
         return answer.value();
     }
@@ -189,7 +194,7 @@ public final class UpdateClient {
             return new Answer<>(response.status(), reader.read(json), null, null);
         } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
             throw new TransportException(
-                    TransportException.Reason.BODY_MALFORMED,
+                    Code.BODY_MALFORMED,
                     path() + " on " + baseUrl.getHost() + ": the response is not the JSON of an object",
                     "check the base URL of the account, and for a proxy that answers in place of Microsoft",
                     e);
@@ -220,9 +225,10 @@ public final class UpdateClient {
 
     private ApiException withoutObject() {
         return new ApiException(
-                ApiException.Reason.UNAVAILABLE,
-                200,
-                path() + " on " + baseUrl.getHost() + " responded without the object");
+                Code.UNAVAILABLE,
+                path() + " on " + baseUrl.getHost() + " responded without the object",
+                "",
+                ErrorResponse.of(200));
     }
 
     private URI address(String id) {

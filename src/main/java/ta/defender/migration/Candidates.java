@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort.Entry;
@@ -29,14 +30,14 @@ final class Candidates {
                     .noneMatch(
                             input -> name.equals(input.stanza()) || name.equals(input.app() + "/" + input.stanza()))) {
                 unknown.add(new Issue(
-                        "unknown_input",
+                        Code.INPUT_UNKNOWN,
                         "no other add-on has the input '" + name + "'",
                         "use a stanza that the plan lists",
                         "inputs"));
             }
         }
         if (!unknown.isEmpty()) {
-            throw InvalidSettingsException.of(unknown);
+            throw new DefenderException(unknown);
         }
         Candidates candidates = new Candidates(found);
         List<Candidate> wanted = new ArrayList<>();
@@ -61,7 +62,7 @@ final class Candidates {
         Entry ours = found.ours().get(mapping.stanza());
         if (ours != null && !isOf(mapping, ours)) {
             issues.add(new Issue(
-                    "name_taken",
+                    Code.NAME_TAKEN,
                     "this add-on has an input " + mapping.stanza() + " that reads something else",
                     "rename or delete it",
                     "name"));
@@ -69,7 +70,7 @@ final class Candidates {
         InputMapping same = mapping.account().isEmpty() ? null : byContent.putIfAbsent(content(mapping), mapping);
         if (same != null) {
             issues.add(new Issue(
-                    "duplicate",
+                    Code.INPUT_DUPLICATE,
                     "it collects the same objects into the same index as "
                             + same.from().stanza(),
                     "take over " + same.from().stanza() + " and disable this one",
@@ -79,7 +80,7 @@ final class Candidates {
         boolean stored = found.secrets().contains(secret);
         if (issues.isEmpty() && !stored && secret(mapping, request) == null) {
             issues.add(new Issue(
-                    "secret_missing",
+                    Code.SECRET_NEEDED,
                     "the secret of " + (mapping.account().isEmpty() ? "stream " : "account ") + secret
                             + " is not stored; the one of the other add-on is not read",
                     "enter it: secrets[\"" + secret + "\"]",

@@ -10,15 +10,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.http.Environment;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
@@ -41,13 +42,11 @@ final class Checkpoints {
         this.environment = environment;
         String home = environment.splunkHome();
         if ((splunkDb == null || splunkDb.isBlank()) && (home == null || home.isBlank())) {
-            throw new DefenderException(
-                    DefenderException.Kind.CONFIGURATION,
-                    new Issue(
-                            "no_splunk_home",
-                            "SPLUNK_HOME is not set, so the place of the checkpoints is not known",
-                            "set SPLUNK_HOME, and run this as the user that runs Splunk",
-                            "SPLUNK_HOME"));
+            throw new DefenderException(List.of(new Issue(
+                    Code.SETTING_INVALID,
+                    "is not set, so the place of the checkpoints is not known",
+                    "set it, and run this as the user that runs Splunk",
+                    "SPLUNK_HOME")));
         }
         Path database = splunkDb != null && !splunkDb.isBlank()
                 ? Path.of(splunkDb)
@@ -75,15 +74,19 @@ final class Checkpoints {
         } catch (OverlappingFileLockException e) {
             throw busy();
         } catch (IOException e) {
-            throw new CheckpointException(
-                    "Cannot lock " + file + " (" + e.getMessage() + "). Run this as the user that runs Splunk", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot lock " + file + " (" + e.getMessage() + ")",
+                    "run this as the user that runs Splunk",
+                    e);
         }
     }
 
     private static DefenderException busy() {
         return new DefenderException(
-                DefenderException.Kind.UNAVAILABLE,
-                Issue.of("busy", "another migration runs on this host", "wait until it ends, then look at the plan"));
+                Code.MIGRATION_BUSY,
+                "another migration runs on this host",
+                "wait until it ends, then look at the plan");
     }
 
     /** How far an input has read that ran before, or null. */
@@ -103,11 +106,9 @@ final class Checkpoints {
         for (int step = 0; files.isInUse(stanza); step++) {
             if (step == STEPS) {
                 throw new DefenderException(
-                        DefenderException.Kind.UNAVAILABLE,
-                        Issue.of(
-                                "checkpoint_locked",
-                                "a process still runs the input " + stanza,
-                                "wait until it has ended, then repeat this"));
+                        Code.CHECKPOINT_LOCKED,
+                        "a process still runs the input " + stanza,
+                        "wait until it has ended, then repeat this");
             }
             environment.sleeper().sleep(STEP);
         }
@@ -136,7 +137,11 @@ final class Checkpoints {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new CheckpointException("Cannot create " + directory + " (" + e.getMessage() + ")", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot create " + directory + " (" + e.getMessage() + ")",
+                    "run this as the user that runs Splunk",
+                    e);
         }
         return new GenerationFiles(directory, problem -> {});
     }

@@ -8,14 +8,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Timestamps;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 
 /** Events of one sourcetype, tenant and index, found with the rights of the caller. */
 final class IndexedEvents {
@@ -82,7 +83,7 @@ final class IndexedEvents {
                             }
                         }
                     });
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             throw failed(index, sourcetype, e);
         }
         return named.isEmpty() ? new Found(unnamed, newest[1]) : new Found(named, newest[0]);
@@ -110,17 +111,15 @@ final class IndexedEvents {
                             count[0]++;
                             if (count[0] > MOST_VERSIONS) {
                                 throw new DefenderException(
-                                        DefenderException.Kind.CONFIGURATION,
-                                        Issue.of(
-                                                "too_many",
-                                                "index " + index + " has more than " + MOST_VERSIONS + " events of "
-                                                        + sourcetype + " since " + since,
-                                                "create the input by hand with a start_time of your choice"));
+                                        Code.TOO_MANY_EVENTS,
+                                        "index " + index + " has more than " + MOST_VERSIONS + " events of "
+                                                + sourcetype + " since " + since,
+                                        "create the input by hand with a start_time of your choice");
                             }
                             versions.version(version);
                         }
                     });
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             throw failed(index, sourcetype, e);
         }
     }
@@ -173,11 +172,13 @@ final class IndexedEvents {
         }
     }
 
-    private static SplunkException failed(String index, String sourcetype, SplunkException e) {
-        return new SplunkException(
-                e.status(),
-                "cannot search index " + index + " for " + sourcetype + ": " + e.getMessage()
-                        + "; your role needs the capability search and the index");
+    private static ApiException failed(String index, String sourcetype, ApiException e) {
+        return new ApiException(
+                e.code(),
+                "cannot search index " + index + " for " + sourcetype + ": " + e.getMessage(),
+                "your role needs the capability search and the index",
+                ErrorResponse.of(e.status()),
+                e);
     }
 
     /** A value for a search: the caller's text stays one value. */

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.microsoft.AccountSettings;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.poll.InputSettings;
 
@@ -152,7 +153,7 @@ record InputMapping(
                 }
                 default -> {
                     issues.add(new Issue(
-                            "unsupported",
+                            Code.INPUT_UNSUPPORTED,
                             "this add-on has no counterpart of " + input.scheme(),
                             input.value("query").isEmpty()
                                     ? "keep the other add-on's input"
@@ -257,7 +258,7 @@ record InputMapping(
             String cloud = accountCloud(input.value("environment"), input.value("location"));
             if (cloud.isEmpty() && !given.containsKey("cloud")) {
                 issues.add(new Issue(
-                        "cloud_unknown",
+                        Code.CLOUD_UNKNOWN,
                         "the cloud that environment '" + input.value("environment") + "' means is not known",
                         "name it: accounts." + theirs + ".cloud = commercial, gcc, gcc_high or dod",
                         "environment"));
@@ -267,7 +268,7 @@ record InputMapping(
             accountSettings.putAll(given);
             if (accountSettings.getOrDefault("client_id", "").isEmpty()) {
                 issues.add(new Issue(
-                        "account_unknown",
+                        Code.ACCOUNT_NOT_FOUND,
                         "the client ID of account '" + theirs + "' of " + input.app() + " cannot be read",
                         "name it: accounts." + theirs + ".client_id",
                         "azure_app_account"));
@@ -278,7 +279,7 @@ record InputMapping(
             if (!found.ourAccounts().containsKey(account)) {
                 try {
                     AccountSettings.read(account, accountSettings);
-                } catch (InvalidSettingsException e) {
+                } catch (DefenderException e) {
                     issues.addAll(e.issues());
                 }
             }
@@ -330,14 +331,14 @@ record InputMapping(
                 } else {
                     InputSettings.read(scheme + "://" + input.name(), whole);
                 }
-            } catch (InvalidSettingsException e) {
+            } catch (DefenderException e) {
                 issues.addAll(e.issues());
             }
         }
 
         private Issue missing(String key) {
             return new Issue(
-                    "missing",
+                    Code.SETTING_INVALID,
                     "[" + input.stanza() + "] of " + input.app() + " has no " + key,
                     "complete that input, or create the input of this add-on by hand",
                     key);

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import ta.defender.http.ApiException;
 import ta.defender.http.Responses;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ManagementPort.Entry;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkStateReader;
 
 /**
@@ -98,7 +98,7 @@ record Installation(
             List<Entry> entries;
             try {
                 entries = caller.list(path, "f=username&f=client_id");
-            } catch (SplunkException e) {
+            } catch (ApiException e) {
                 if (e.status() == 401) {
                     throw e;
                 }
@@ -126,7 +126,7 @@ record Installation(
         try {
             // without f= the answer holds the secrets
             entries = system.list("nobody/TA_defender/storage/passwords", "f=realm&f=username");
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (!Responses.isForbidden(e.status())) {
                 throw e;
             }

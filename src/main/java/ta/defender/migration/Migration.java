@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.Responses;
 import ta.defender.http.TransportException;
 import ta.defender.migration.IndexedEvents.Found;
 import ta.defender.migration.MigrationRequest.Action;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
@@ -24,7 +26,6 @@ import ta.defender.model.StartTime;
 import ta.defender.poll.IndexedVersions;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ManagementPort.Entry;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.RowResult;
 
@@ -119,7 +120,7 @@ public final class Migration {
                     && inTime) {
                 try {
                     start = start(candidate, found);
-                } catch (SplunkException | TransportException e) {
+                } catch (ApiException | TransportException e) {
                     issues.addAll(e.issues());
                 }
             }
@@ -150,7 +151,7 @@ public final class Migration {
                 results.add(new Result(
                         candidate,
                         "not_tried",
-                        List.of(Issue.of("not_tried", "there was no time for it in this call", "repeat the call"))));
+                        List.of(Issue.of(Code.NOT_TRIED, "there was no time for it in this call", "repeat the call"))));
             } else {
                 tried++;
                 try {
@@ -274,7 +275,7 @@ public final class Migration {
                     enableTheirs(mapping.from(), true);
                 } catch (DefenderException again) {
                     issues.add(Issue.of(
-                            "not_restored",
+                            Code.NOT_RESTORED,
                             mapping.from().stanza() + " of " + mapping.from().app() + " is disabled and cannot be"
                                     + " enabled again",
                             "enable it, or repeat the take-over"));
@@ -365,7 +366,7 @@ public final class Migration {
             reports.add(json);
         }
         if (reports.isEmpty()) {
-            issues.add(Issue.of("no_trial", "no input collects into a trial index", "start one with action=trial"));
+            issues.add(Issue.of(Code.NO_TRIAL, "no input collects into a trial index", "start one with action=trial"));
         }
         JsonObject json = new JsonObject();
         json.addProperty("action", request.action().word());
@@ -375,10 +376,11 @@ public final class Migration {
 
     private void requireIndex(String index) throws InterruptedException {
         if (!caller.mayHaveIndex(index)) {
-            throw new DefenderException(
-                    DefenderException.Kind.CONFIGURATION,
-                    new Issue(
-                            "no_index", "index " + index + " does not exist", "create it, then repeat this", "index"));
+            throw new DefenderException(List.of(new Issue(
+                    Code.INDEX_NOT_FOUND,
+                    "index " + index + " does not exist",
+                    "create it, then repeat this",
+                    "index")));
         }
     }
 
@@ -411,7 +413,7 @@ public final class Migration {
         try {
             caller.write(path, query, form);
             return true;
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (e.status() == 409) {
                 return false;
             }
@@ -457,7 +459,7 @@ public final class Migration {
                             + ManagementPort.encoded(input.name()) + (enabled ? "/enable" : "/disable"),
                     "",
                     Map.of());
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (!Responses.isNotFound(e.status())) {
                 throw e;
             }
@@ -471,10 +473,10 @@ public final class Migration {
 
     /** A refusal of Splunk's as one of rights, where it is one. */
     private static List<Issue> permission(DefenderException failure) {
-        return failure instanceof SplunkException refusal && Responses.isForbidden(refusal.status())
+        return failure instanceof ApiException refusal && Responses.isForbidden(refusal.status())
                 ? failure.issues().stream()
                         .map(issue -> Issue.of(
-                                "permission",
+                                Code.PERMISSION,
                                 issue.what(),
                                 "use a role that may change inputs and secrets of TA_defender and inputs of the other"
                                         + " add-on, such as admin"))

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -93,19 +94,19 @@ public record MigrationRequest(
             if (!document.isBlank()) {
                 JsonElement element = JsonParser.parseString(document);
                 if (!element.isJsonObject()) {
-                    throw new InvalidSettingsException("body", "is not a JSON object");
+                    throw DefenderException.setting("body", "is not a JSON object");
                 }
                 json = element.getAsJsonObject();
             }
         } catch (JsonParseException e) {
             // the text may hold a secret
-            throw new InvalidSettingsException("body", "is not valid JSON");
+            throw DefenderException.setting("body", "is not valid JSON");
         }
         List<Issue> issues = new ArrayList<>();
         for (String member : json.keySet()) {
             if (!MEMBERS.contains(member)) {
                 issues.add(new Issue(
-                        "unknown",
+                        Code.SETTING_UNKNOWN,
                         "is not known here",
                         "use action, inputs, secrets, accounts or trial_index",
                         member));
@@ -117,7 +118,7 @@ public record MigrationRequest(
             action = Action.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             issues.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     "'" + word + "' is not accepted",
                     "use plan, trial, report, take_over or roll_back",
                     "action"));
@@ -125,7 +126,7 @@ public record MigrationRequest(
         String index = text(json, "trial_index", DEFAULT_TRIAL_INDEX, issues);
         if (!index.matches("[a-z0-9][a-z0-9_-]{0,79}")) {
             issues.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     "'" + index + "' is not the name of an index",
                     "use lower-case letters, digits, _ and -, not beginning with _ or -",
                     "trial_index"));
@@ -136,13 +137,14 @@ public record MigrationRequest(
                     && !value.getAsString().isBlank()) {
                 secrets.put(entry.getKey(), Secret.ofLine(value.getAsString()));
             } else {
-                issues.add(new Issue("setting_invalid", "is not a secret", "give a text", "secrets." + entry.getKey()));
+                issues.add(
+                        new Issue(Code.SETTING_INVALID, "is not a secret", "give a text", "secrets." + entry.getKey()));
             }
         });
         MigrationRequest request =
                 new MigrationRequest(action, inputs(json, issues), secrets, accounts(json, issues), index);
         if (!issues.isEmpty()) {
-            throw InvalidSettingsException.of(issues);
+            throw new DefenderException(issues);
         }
         return request;
     }
@@ -160,7 +162,7 @@ public record MigrationRequest(
             }
             if (inputs.isEmpty()) {
                 issues.add(new Issue(
-                        "setting_invalid", "is empty", "name stanzas, or leave inputs out to mean all", "inputs"));
+                        Code.SETTING_INVALID, "is empty", "name stanzas, or leave inputs out to mean all", "inputs"));
             }
         } else if (list instanceof JsonPrimitive text
                 && text.isString()
@@ -185,7 +187,7 @@ public record MigrationRequest(
             values.entrySet().forEach(entry -> {
                 if (!ACCOUNT_KEYS.contains(entry.getKey())) {
                     issues.add(new Issue(
-                            "unknown",
+                            Code.SETTING_UNKNOWN,
                             "is not known here",
                             "use keys of defender_account.conf; a secret" + " belongs into secrets",
                             place + "." + entry.getKey()));

@@ -1,5 +1,6 @@
 package ta.defender.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public class DefenderException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final Kind kind;
+    private final Code code;
     private final transient List<Issue> issues;
 
     /** Who can mend a failure, and whether a repeat may help. */
@@ -38,30 +39,64 @@ public class DefenderException extends RuntimeException {
         }
     }
 
-    /** A failure with all its issues; there is at least one. */
-    public DefenderException(Kind kind, List<Issue> issues, @Nullable Throwable cause) {
+    /** A failure with all its issues; there is at least one, and the first decides the kind. */
+    public DefenderException(List<Issue> issues, @Nullable Throwable cause) {
         super(issues.stream().map(Issue::toString).collect(Collectors.joining("; ")), cause);
-        this.kind = kind;
         this.issues = List.copyOf(issues);
+        this.code = issues.get(0).code();
+    }
+
+    /** A failure with all its issues. */
+    public DefenderException(List<Issue> issues) {
+        this(issues, null);
     }
 
     /** A failure with one issue. */
-    public DefenderException(Kind kind, Issue issue, @Nullable Throwable cause) {
-        this(kind, List.of(issue), cause);
+    public DefenderException(Code code, String what, String remedy, @Nullable Throwable cause) {
+        this(List.of(Issue.of(code, what, remedy)), cause);
     }
 
-    /** A failure with one issue. */
-    public DefenderException(Kind kind, Issue issue) {
-        this(kind, List.of(issue), null);
+    /** A failure without an underlying one. */
+    public DefenderException(Code code, String what, String remedy) {
+        this(code, what, remedy, null);
+    }
+
+    /** The setting {@code field} cannot be used. */
+    public static DefenderException setting(String field, String what) {
+        return new DefenderException(List.of(new Issue(field, what)));
+    }
+
+    /** What nobody expected; the issue has the stack trace. */
+    public static DefenderException defect(RuntimeException e) {
+        return new DefenderException(
+                Code.DEFECT,
+                "unexpected " + e + " " + Arrays.toString(e.getStackTrace()),
+                "this is a defect, please report it",
+                e);
     }
 
     /** Who can mend it. */
     public final Kind kind() {
-        return kind;
+        return code.kind();
+    }
+
+    /** What the first issue is about. */
+    public final Code code() {
+        return code;
+    }
+
+    /** The first issue. */
+    public final Issue issue() {
+        return issues.get(0);
     }
 
     /** Every issue, at least one. */
     public final List<Issue> issues() {
         return issues;
+    }
+
+    /** The process has to end: nothing more can be handed over, or only a new process gets a valid session key. */
+    public final boolean isFatal() {
+        return code == Code.OUTPUT || code == Code.SESSION_KEY_REFUSED;
     }
 }

@@ -3,19 +3,18 @@ package ta.defender.model;
 /**
  * One fault, as data for pages, logs and programs.
  *
- * @param code stable word for programs, such as {@code setting_invalid}
  * @param what what happened, with the thing and its value unless secret
  * @param remedy what to do; empty when {@code what} says it
  * @param field the setting it is about; empty when it is about none
  */
-public record Issue(String code, String what, String remedy, String field) {
+public record Issue(Code code, String what, String remedy, String field) {
     /** A fault of the setting {@code field}. */
     public Issue(String field, String what) {
-        this("setting_invalid", what, "", field);
+        this(Code.SETTING_INVALID, what, "", field);
     }
 
     /** A fault of no particular setting. */
-    public static Issue of(String code, String what, String remedy) {
+    public static Issue of(Code code, String what, String remedy) {
         return new Issue(code, what, remedy, "");
     }
 

@@ -143,7 +143,7 @@ public final class SettingsReader {
 
     public void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
+            throw new DefenderException(problems);
         }
     }
 

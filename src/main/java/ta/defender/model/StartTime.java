@@ -52,11 +52,11 @@ public record StartTime(
     /**
      * Refuses a start in the future, which would bring nothing for ever.
      *
-     * @throws InvalidSettingsException when it lies after {@code now}
+     * @throws DefenderException when it lies after {@code now}
      */
     public void requirePast(Instant now) {
         if (instant != null && instant.isAfter(now)) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "start_time", "'" + text + "' is in the future (it is " + now + " on this host); " + ACCEPTED);
         }
     }

@@ -2,6 +2,7 @@ package ta.defender.output;
 
 import java.util.List;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 
 /**
  * Where events go, and up to which of them the other side has taken them over. Callable from several threads; events never
@@ -13,14 +14,14 @@ public interface EventOutput extends AutoCloseable {
      *
      * @param header what the receiver is told about it
      * @param data its text in pieces: UTF-8, on one line; not kept after the call
-     * @throws OutputException if this or an earlier event could not be handed over
+     * @throws DefenderException if this or an earlier event could not be handed over
      */
     void write(EventHeader header, List<Slice> data);
 
     /**
      * Hands over all events written so far.
      *
-     * @throws OutputException if this or an earlier event could not be handed over
+     * @throws DefenderException if this or an earlier event could not be handed over
      */
     void flush();
 
@@ -32,14 +33,14 @@ public interface EventOutput extends AutoCloseable {
      * that of the connection can lose it. Never decreases, and does not wait for the other side. It may take a few calls,
      * over some seconds, until it shows what has settled: callers ask again while it is below {@link #written()}.
      *
-     * @throws OutputException if an earlier event could not be handed over; then nothing more settles
+     * @throws DefenderException if an earlier event could not be handed over; then nothing more settles
      */
     long settled();
 
     /**
      * Hands over all events and ends the stream; closing again does nothing.
      *
-     * @throws OutputException if this or an earlier event could not be handed over
+     * @throws DefenderException if this or an earlier event could not be handed over
      */
     @Override
     void close();

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * Checkpoints that wait until the events before them have settled. Used by one thread at a time.
@@ -43,7 +44,7 @@ public final class SettledCheckpoints<T> {
     /**
      * Takes the newest checkpoint whose events have settled, and drops those before it; null when there is none.
      *
-     * @throws OutputException when the output has failed; nothing more settles
+     * @throws DefenderException when the output has failed; nothing more settles
      */
     public @Nullable T takeSettled() {
         if (pending.isEmpty()) {

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Splunk's XML streaming protocol of modular inputs, into the pipe to splunkd.
@@ -114,12 +116,14 @@ public final class SplunkdOutput implements EventOutput {
             if (closed) {
                 return;
             }
-            OutputException problem = endStream();
+            DefenderException problem = endStream();
             closed = true;
             try {
                 out.close();
             } catch (IOException notClosed) {
-                problem = problem == null ? new OutputException(messageOf(notClosed), notClosed) : problem;
+                problem = problem == null
+                        ? new DefenderException(Code.OUTPUT, messageOf(notClosed), "", notClosed)
+                        : problem;
             }
             if (problem != null) {
                 throw problem;
@@ -203,14 +207,14 @@ public final class SplunkdOutput implements EventOutput {
         }
     }
 
-    private @Nullable OutputException endStream() {
+    private @Nullable DefenderException endStream() {
         try {
             locked(() -> {
                 buffer.markup(STREAM_END);
                 send();
             });
             return null;
-        } catch (OutputException problem) {
+        } catch (DefenderException problem) {
             return problem;
         }
     }
@@ -232,10 +236,10 @@ public final class SplunkdOutput implements EventOutput {
 
     private void requireOpen() {
         if (failure != null) {
-            throw new OutputException(messageOf(failure), failure);
+            throw new DefenderException(Code.OUTPUT, messageOf(failure), "", failure);
         }
         if (closed) {
-            throw new OutputException("the event stream to Splunk is already closed");
+            throw new DefenderException(Code.OUTPUT, "the event stream to Splunk is already closed", "");
         }
     }
 
@@ -251,7 +255,7 @@ public final class SplunkdOutput implements EventOutput {
             }
         } catch (IOException failed) {
             failure = failed;
-            throw new OutputException(messageOf(failed), failed);
+            throw new DefenderException(Code.OUTPUT, messageOf(failed), "", failed);
         }
     }
 

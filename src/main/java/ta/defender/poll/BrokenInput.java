@@ -3,15 +3,16 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import ta.defender.model.DefenderException;
 
 /** A stanza whose settings cannot be used: it stays in the log until somebody mends it, and holds nothing up. */
 final class BrokenInput implements Recurring {
-    private final String problem;
+    private final DefenderException problem;
     private final RepeatedFailure failure;
     private final InstantSource clock;
     private Instant due;
 
-    BrokenInput(String problem, InputLog log, InstantSource clock) {
+    BrokenInput(DefenderException problem, InputLog log, InstantSource clock) {
         this.problem = problem;
         this.failure = new RepeatedFailure(log, clock);
         this.clock = clock;
@@ -25,7 +26,7 @@ final class BrokenInput implements Recurring {
 
     @Override
     public void run() {
-        failure.report(problem + FailureClass.CONFIGURATION.label());
+        failure.report(problem, problem.getMessage() + "; fix inputs.conf. Other inputs are not affected.");
         due = clock.instant().plus(Duration.ofSeconds(InputSettings.DEFAULT_INTERVAL_SECONDS));
     }
 

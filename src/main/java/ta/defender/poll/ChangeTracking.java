@@ -3,8 +3,9 @@ package ta.defender.poll;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.JournalStore;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * What inputs need to compare the versions of objects.
@@ -60,11 +61,13 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
         }
     }
 
-    static CheckpointException failure(String stanza, IOException e) {
-        return new CheckpointException(
+    static DefenderException failure(String stanza, IOException e) {
+        return new DefenderException(
+                Code.CHECKPOINT,
                 "The last known versions of the objects of " + stanza + " cannot be read or written ("
                         + e.getMessage() + "). Make room, or give the user Splunk runs as the right to write to"
                         + " the checkpoint directory. Until then the checkpoint stays where it is.",
+                "",
                 e);
     }
 }

@@ -9,13 +9,14 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.OutputException;
 
 /**
  * One poll of one feed: everything behind the position is read, window by window, and the position moves behind each
@@ -42,6 +43,8 @@ final class FeedCollector {
     private final InputLog log;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
+    private Instant begun = Instant.EPOCH;
+    private Instant begunAt = Instant.EPOCH;
 
     FeedCollector(
             FeedClient client,
@@ -65,11 +68,13 @@ final class FeedCollector {
      *
      * @throws ApiException when the service refuses; the position stands where everything before it was read
      * @throws TransportException when the service cannot be reached; the same
-     * @throws OutputException when Splunk takes no more events
+     * @throws DefenderException when Splunk takes no more events
      */
     void poll() throws InterruptedException {
         compareClocks();
         takeBackFuture();
+        begun = clock.instant();
+        begunAt = state.position().readTo();
         work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
@@ -150,9 +155,12 @@ final class FeedCollector {
 
     private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
         if (!windowsLeft.isEmpty()) {
+            CatchingUp progress =
+                    new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
             log.info("catching up on " + client.feed() + ": read to "
                     + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
-                    + " to go");
+                    + " to go; " + progress);
+            log.catchingUp(progress);
         }
     }
 
@@ -166,8 +174,10 @@ final class FeedCollector {
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
-            boolean badLink = failure instanceof ApiException api && api.reason() == ApiException.Reason.BAD_LINK;
-            if (badLink || (Trouble.isLocal(failure) && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
+            boolean badLink = failure.code() == Code.BAD_LINK;
+            if (badLink
+                    || (WindowCollector.isLocal(failure)
+                            && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
                 return ScanResult.unreadable(String.valueOf(failure.getMessage()));
             }
             throw failure;

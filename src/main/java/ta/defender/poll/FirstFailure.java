@@ -1,30 +1,26 @@
 package ta.defender.poll;
 
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
-import ta.defender.model.InvalidSettingsException;
 
-/** Keeps the first of several failures until everything had its turn; the others are attached to it. */
-final class FirstFailure {
-    private @Nullable Exception first;
+/** Keeps the first of several failures until everything had its turn; the others are attached to it. Thread-safe. */
+public final class FirstFailure {
+    private @Nullable Throwable first;
 
-    void note(Exception failure) {
+    /** It happened. */
+    public synchronized void note(Throwable failure) {
         if (first == null) {
             first = failure;
-        } else {
+        } else if (first != failure) {
             first.addSuppressed(failure);
         }
     }
 
-    void rethrow() {
-        if (first instanceof InvalidSettingsException e) {
+    /** Throws the first one; returns when there is none. */
+    public synchronized void rethrow() {
+        if (first instanceof Error e) {
             throw e;
         }
-        if (first instanceof ApiException e) {
-            throw e;
-        }
-        if (first instanceof TransportException e) {
+        if (first instanceof RuntimeException e) {
             throw e;
         }
     }

@@ -5,33 +5,35 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.model.DefenderException;
 
 /**
- * Runs every stanza of a scheme at its own times, the longest due first, until it is told to stop or cannot go on.
+ * Runs every stanza of a scheme at its own times, the longest due first, until {@link #stop()} or a failure that ends
+ * the process.
  *
- * <p>A few threads do for many stanzas. As long as one that is due waits too long for them, because what they wait for does
- * not answer, further ones are added.
+ * <p>A few threads do for many stanzas. A stanza that takes long, because its service does not answer, is not counted among
+ * them: others get a thread in its place.
  */
 public final class InputLoop {
     private static final int USUAL_THREADS = 8;
-    private static final int MOST_THREADS = 40;
+    private static final int MOST_THREADS = 200;
 
-    /** How long a stanza that is due may wait for a thread. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    /** A poll that has taken this long waits for its service, or reads much. */
+    private static final Duration LONG_POLL = Duration.ofSeconds(2);
 
     /** A process has five seconds to end. */
     private static final int LAST_STEPS = 35;
 
     private static final Duration LAST_STEP = Duration.ofMillis(100);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     /** The clock may be set while we wait. */
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
@@ -41,9 +43,9 @@ public final class InputLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
+    private final Map<Recurring, Instant> running = new IdentityHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private @Nullable Throwable fatal;
-    private int running;
+    private final FirstFailure fatal = new FirstFailure();
     private boolean stopped;
 
     /** A loop whose stanzas go by {@code clock}. */
@@ -52,7 +54,7 @@ public final class InputLoop {
     }
 
     /**
-     * @param betweenLooks real time between two looks for a stanza that waits too long
+     * @param betweenLooks real time between two looks for polls that take long
      */
     InputLoop(InstantSource clock, Duration betweenLooks) {
         this.clock = new SteadyClock(clock);
@@ -70,15 +72,15 @@ public final class InputLoop {
     }
 
     /** Adds a stanza whose settings cannot be used: says so now and again; before {@link #run()} only. */
-    public void addBroken(String problem, InputLog log) {
+    public void addBroken(DefenderException problem, InputLog log) {
         waiting.add(new BrokenInput(problem, log, clock));
     }
 
     /**
      * Blocks until {@link #stop()}.
      *
-     * @throws OutputException when Splunk takes no more events
-     * @throws SessionKeyRefusedException when Splunk's management port refuses our session key
+     * @throws DefenderException when Splunk takes no more events
+     * @throws DefenderException when Splunk's management port refuses our session key
      */
     public void run() {
         int stanzas = waiting.size();
@@ -87,9 +89,9 @@ public final class InputLoop {
         }
         awaitEnd(Math.min(MOST_THREADS, stanzas));
         threads.forEach(Thread::interrupt);
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
         finish();
-        FatalFailure.rethrow(fatal);
+        fatal.rethrow();
     }
 
     /** What was written last settles while its reader goes on; it would come again otherwise. */
@@ -110,7 +112,7 @@ public final class InputLoop {
 
     /** Whether nothing waits to settle, of any input. An input that still runs has not been given back. */
     private boolean isFinished() {
-        boolean finished = running == 0;
+        boolean finished = running.isEmpty();
         for (Recurring input : waiting) {
             finished &= input.finish();
         }
@@ -129,7 +131,7 @@ public final class InputLoop {
     }
 
     /** Ends {@link #run()} with this failure; callable from any thread. */
-    public void end(SessionKeyRefusedException reason) {
+    public void end(DefenderException reason) {
         fail(reason);
     }
 
@@ -144,7 +146,8 @@ public final class InputLoop {
         lock.lock();
         try {
             while (!stopped) {
-                if (threads.size() < mostThreads && isWaitedTooLong()) {
+                int wanted = Math.min(mostThreads, USUAL_THREADS + longPolls());
+                while (threads.size() < wanted && isOneDue()) {
                     addThread();
                 }
                 try {
@@ -160,9 +163,16 @@ public final class InputLoop {
         }
     }
 
-    private boolean isWaitedTooLong() {
+    private int longPolls() {
+        Instant now = clock.instant();
+        return (int) running.values().stream()
+                .filter(since -> since.plus(LONG_POLL).isBefore(now))
+                .count();
+    }
+
+    private boolean isOneDue() {
         Recurring first = waiting.peek();
-        return first != null && first.due().plus(LONGEST_WAIT).isBefore(clock.instant());
+        return first != null && !first.due().isAfter(clock.instant());
     }
 
     private void work() {
@@ -177,7 +187,7 @@ public final class InputLoop {
         } catch (RuntimeException | Error e) {
             fail(e);
         } catch (InterruptedException e) {
-            // told to stop
+            // the loop has ended
         }
     }
 
@@ -212,8 +222,9 @@ public final class InputLoop {
                 }
                 Instant now = clock.instant();
                 if (!first.due().isAfter(now)) {
-                    running++;
-                    return waiting.poll();
+                    waiting.remove(first);
+                    running.put(first, now);
+                    return first;
                 }
                 long pause = Math.min(Duration.between(now, first.due()).toMillis() + 1, LONGEST_PAUSE_MILLIS);
                 // woken early or not, the loop looks again
@@ -229,7 +240,7 @@ public final class InputLoop {
     private void giveBack(Recurring recurring) {
         lock.lock();
         try {
-            running--;
+            running.remove(recurring);
             waiting.add(recurring);
             changed.signalAll();
         } finally {
@@ -240,9 +251,7 @@ public final class InputLoop {
     private void fail(Throwable reason) {
         lock.lock();
         try {
-            if (fatal == null) {
-                fatal = reason;
-            }
+            fatal.note(reason);
             stopped = true;
             changed.signalAll();
         } finally {

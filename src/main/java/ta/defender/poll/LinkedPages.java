@@ -7,13 +7,15 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageHandler;
 import ta.defender.microsoft.PageRange;
+import ta.defender.model.Code;
 import ta.defender.model.TimeWindow;
 
 /**
@@ -56,7 +58,11 @@ final class LinkedPages {
         int objects = page.objects();
         for (URI next = page.next(); next != null && goOn; next = page.next()) {
             if (!visited.add(next)) {
-                throw ApiException.linkCircle(next);
+                throw new ApiException(
+                        Code.BAD_LINK,
+                        "the service's @odata.nextLink leads in a circle on " + next.getHost() + next.getRawPath(),
+                        "",
+                        ErrorResponse.of(200));
             }
             if (pages == limit.pages()) {
                 return new WindowRead(false, pages, objects, serviceTime);

@@ -8,9 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException;
 import ta.defender.json.Element;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageHandler;
 
@@ -72,12 +70,6 @@ final class PageAhead {
     }
 
     private static RuntimeException failure(@Nullable Throwable cause) throws InterruptedException {
-        if (cause instanceof ApiException e) {
-            throw e;
-        }
-        if (cause instanceof TransportException e) {
-            throw e;
-        }
         if (cause instanceof InterruptedException e) {
             throw e;
         }

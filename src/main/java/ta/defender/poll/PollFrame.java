@@ -3,13 +3,9 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
-import ta.defender.model.Issue;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.http.ApiException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * What is the same for every stanza that polls: it polls at its interval, and saves its position once what was written has
@@ -18,6 +14,12 @@ import ta.defender.splunk.SessionKeyRefusedException;
 public final class PollFrame {
     /** What was written settles some seconds later, or when the receiver goes on. */
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
+
+    /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
 
     private final Duration interval;
     private final String context;
@@ -60,8 +62,8 @@ public final class PollFrame {
     /**
      * Saves what has settled, and polls if it is time to.
      *
-     * @throws OutputException when Splunk takes no more events: the process has to end
-     * @throws SessionKeyRefusedException when only a new process can go on
+     * @throws DefenderException when Splunk takes no more events: the process has to end
+     * @throws DefenderException when only a new process can go on
      */
     public void run(Polling stanza) throws InterruptedException {
         save(stanza::saveSettled);
@@ -75,16 +77,19 @@ public final class PollFrame {
         Instant begun = clock.instant();
         Duration pause = interval;
         try {
-            PollFailure problem = stanza.poll(begun);
-            pause = problem == null ? interval : problem.pause();
-            report(problem);
-        } catch (OutputException | SessionKeyRefusedException e) {
-            throw e;
+            stanza.poll(begun);
+            failure.over();
+        } catch (DefenderException e) {
+            if (e.isFatal()) {
+                throw e;
+            }
+            Duration wanted = stanza.pauseAfter(e, begun);
+            pause = wanted == null ? pauseAfter(e) : wanted;
+            report(e, pause);
         } catch (RuntimeException e) {
-            // a fault of ours in one stanza: it begins again from what was saved, and the others go on
+            // a defect in one input: it begins again from what was saved, and the others go on
             stanza.beginAgain();
-            log.pollFailed(Issue.of("defect", "unexpected " + e, "this is a defect, please report it"));
-            failure.report(context + "unexpected " + e + Arrays.toString(e.getStackTrace()) + again(pause));
+            report(DefenderException.defect(e), pause);
         } finally {
             Instant next = begun.plus(pause);
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;
@@ -97,24 +102,29 @@ public final class PollFrame {
             if (save.run()) {
                 saveFailure.over();
             }
-        } catch (CheckpointException e) {
-            saveFailure.report(e.getMessage() + FailureClass.label(e));
+        } catch (DefenderException e) {
+            if (e.isFatal()) {
+                throw e;
+            }
+            saveFailure.report(e, String.valueOf(e.getMessage()));
         }
     }
 
-    private void report(@Nullable PollFailure problem) {
-        if (problem == null) {
-            failure.over();
-        } else {
-            log.pollFailed(Issue.of(problem.kind().name().toLowerCase(Locale.ROOT), problem.message(), ""));
-            failure.report(context
-                    + problem.message()
-                    + again(problem.pause())
-                    + problem.kind().label());
-        }
+    private void report(DefenderException problem, Duration pause) {
+        log.pollFailed(problem.issue());
+        failure.report(problem, context + problem.getMessage() + "; tried again in " + pause.toSeconds() + " s");
     }
 
-    private static String again(Duration pause) {
-        return "; tried again in " + pause.toSeconds() + " s";
+    /** The interval, or as long as the service asked for when that is longer; within reason. */
+    private Duration pauseAfter(DefenderException failed) {
+        if (failed.code() == Code.CHECKPOINT_LOCKED) {
+            return LOCKED_PAUSE;
+        }
+        Duration asked = failed instanceof ApiException api ? api.retryAfter() : null;
+        if (asked == null) {
+            return interval;
+        }
+        Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
+        return bounded.compareTo(interval) > 0 ? bounded : interval;
     }
 }

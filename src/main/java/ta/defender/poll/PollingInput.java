@@ -1,6 +1,5 @@
 package ta.defender.poll;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -12,27 +11,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
-import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
+import ta.defender.http.ApiException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Position;
 import ta.defender.output.EventOutput;
 
 /** One stanza that polls an API. Used by one thread at a time. */
 public final class PollingInput implements Recurring, Polling {
-    /** A service may ask for more, but a day of silence by mistake is worse than a call an hour. */
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-
-    /** The process before this one has five seconds to end. */
-    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
-
     private final InputSettings settings;
     private final Sessions sessions;
     private final CheckpointStore store;
@@ -117,21 +109,7 @@ public final class PollingInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
-        try {
-            collect(begun);
-            return null;
-        } catch (ApiException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pauseAfter(e));
-        } catch (CheckpointException e) {
-            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
-        } catch (InvalidSettingsException | TransportException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
-        }
-    }
-
-    private void collect(Instant begun) throws InterruptedException {
+    public void poll(Instant begun) throws InterruptedException {
         Session session = sessions.open(settings);
         this.session = session;
         PollProgress current = progress(session);
@@ -157,7 +135,10 @@ public final class PollingInput implements Recurring, Polling {
         for (Feed feed : feeds()) {
             try {
                 collect(feed, session, current, counters);
-            } catch (InvalidSettingsException | ApiException | TransportException e) {
+            } catch (DefenderException e) {
+                if (e.kind() == DefenderException.Kind.OUTPUT || e.isFatal()) {
+                    throw e;
+                }
                 failures.note(e);
             }
         }
@@ -206,10 +187,10 @@ public final class PollingInput implements Recurring, Polling {
             collector.retryGaps();
             state.otherTexts(counters.takeOtherTexts());
         } catch (ApiException e) {
-            if (e.reason() == ApiException.Reason.FORBIDDEN) {
+            if (e.code() == Code.FORBIDDEN) {
                 forbidden.add(feed);
             }
-            throw e.reason() == ApiException.Reason.FORBIDDEN || e.reason() == ApiException.Reason.UNAUTHORIZED
+            throw e.code() == Code.FORBIDDEN || e.code() == Code.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))
                     : e;
         }
@@ -237,15 +218,15 @@ public final class PollingInput implements Recurring, Polling {
         try {
             Set<String> roles = new TreeSet<>(session.permissions(feed));
             if (roles.contains(feed.permission()) || roles.contains(feed.writePermission())) {
-                return "; the access token has a sufficient permission (" + String.join(", ", roles)
+                return "the access token has a sufficient permission (" + String.join(", ", roles)
                         + "). The tenant is probably not onboarded to Microsoft Defender, or has no licence for it:"
                         + " check that in the Microsoft Defender portal";
             }
             has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
-        } catch (InvalidSettingsException | TransportException e) {
+        } catch (DefenderException e) {
             has = "no token any more (" + e.getMessage() + ")";
         }
-        return "; reading it needs the application permission " + feed.permission()
+        return "reading it needs the application permission " + feed.permission()
                 + " with admin consent, the access token has " + has
                 + "; grant it to the app registration in Entra ID";
     }
@@ -360,15 +341,5 @@ public final class PollingInput implements Recurring, Polling {
 
     private void saveNowAndThen(PollProgress current) {
         frame.save(current::saveNowAndThen);
-    }
-
-    /** The interval, or as long as the service asked for when that is longer; within reason. */
-    private Duration pauseAfter(ApiException refusal) {
-        Duration asked = refusal.retryAfter();
-        if (asked == null) {
-            return settings.interval();
-        }
-        Duration bounded = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
-        return bounded.compareTo(settings.interval()) > 0 ? bounded : settings.interval();
     }
 }

@@ -1,7 +1,7 @@
 package ta.defender.poll;
 
 import java.time.Instant;
-import ta.defender.output.OutputException;
+import ta.defender.model.DefenderException;
 
 /** Something that wants to run again and again; used by one thread at a time. */
 public interface Recurring {
@@ -11,8 +11,8 @@ public interface Recurring {
     /**
      * Runs once.
      *
-     * @throws OutputException when Splunk takes no more events: the process has to end
-     * @throws SessionKeyRefusedException when only a new process can go on
+     * @throws DefenderException when Splunk takes no more events: the process has to end
+     * @throws DefenderException when only a new process can go on
      */
     void run() throws InterruptedException;
 

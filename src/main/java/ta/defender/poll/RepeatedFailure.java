@@ -3,21 +3,23 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.splunk.LogFields;
 
 /** Logs a failure when it begins, now and then while it lasts, and when it is over; not at every poll. */
 public final class RepeatedFailure {
     private static final Duration REMINDER = Duration.ofMinutes(10);
 
-    /** Request ids, trace ids, instants and counts make the same failure look new. */
-    private static final Pattern IDS = Pattern.compile("[0-9a-fA-F]{4,}(?:-[0-9a-fA-F]{4,})*|\\d+(?:[.:TZ-]\\d+)*Z?");
-
     private final InputLog log;
     private final InstantSource clock;
-    private @Nullable String last;
+    private List<Key> last = List.of();
     private Instant lastLogged = Instant.MIN;
     private int times;
+
+    /** Two failures are the same when these are: texts differ by request IDs, times and counts. */
+    private record Key(Code code, String field) {}
 
     /** Writes to {@code log}, reminders by {@code clock}. */
     public RepeatedFailure(InputLog log, InstantSource clock) {
@@ -25,25 +27,29 @@ public final class RepeatedFailure {
         this.clock = clock;
     }
 
-    /** The failure happened once more. */
-    public void report(String message) {
+    /** {@code failure} happened once more; {@code message} is its line in the log, without its class. */
+    public void report(DefenderException failure, String message) {
         times++;
         Instant now = clock.instant();
-        String kind = IDS.matcher(message).replaceAll("*");
-        if (!kind.equals(last) || Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
-            log.error(message + (kind.equals(last) ? " (" + times + " times so far)" : ""));
+        String line = message + LogFields.errorClass(failure);
+        List<Key> key = failure.issues().stream()
+                .map(issue -> new Key(issue.code(), issue.field()))
+                .toList();
+        boolean same = key.equals(last);
+        if (!same || Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
+            log.error(line + (same ? " (" + times + " times so far)" : ""));
             lastLogged = now;
         } else {
-            log.debug(message);
+            log.debug(line);
         }
-        last = kind;
+        last = key;
     }
 
     /** It did not happen this time. */
     public void over() {
-        if (last != null) {
+        if (!last.isEmpty()) {
             log.info("works again after " + times + " failed polls");
-            last = null;
+            last = List.of();
             times = 0;
             lastLogged = Instant.MIN;
         }

@@ -2,7 +2,7 @@ package ta.defender.poll;
 
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.Session;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 
 /**
  * Opens the account of a stanza.
@@ -15,9 +15,9 @@ public interface Sessions {
     /**
      * Reads account and secret.
      *
-     * @throws InvalidSettingsException when the account or its secret is missing or wrong
+     * @throws DefenderException when the account or its secret is missing or wrong
      * @throws TransportException when Splunk's management port cannot be reached
-     * @throws SessionKeyRefusedException when it refuses our session key
+     * @throws DefenderException when it refuses our session key
      */
     Session open(InputSettings settings) throws InterruptedException;
 }

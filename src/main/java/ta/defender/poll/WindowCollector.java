@@ -8,18 +8,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageRange;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.TimeWindow;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 
 /** Reads one window and writes every version in it that was not written before. Used by one thread at a time. */
 final class WindowCollector {
@@ -119,10 +120,8 @@ final class WindowCollector {
                 }
                 skip += page.objects();
                 top = Math.min(client.pageSize(), 2 * top);
-            } catch (SinkFailure e) {
-                throw e.failure();
             } catch (ApiException | TransportException e) {
-                if (!Trouble.isLocal(e)) {
+                if (!isLocal(e)) {
                     throw e;
                 }
                 if (top == 1) {
@@ -136,6 +135,16 @@ final class WindowCollector {
         return unreadable;
     }
 
+    /** Whether another part of the data might well be readable. */
+    static boolean isLocal(DefenderException failure) {
+        return switch (failure.code()) {
+            // a smaller window needs no links
+            case UNAVAILABLE, BAD_LINK -> true;
+            case RESPONSE_TIMEOUT, CONNECTION_LOST, BODY_CORRUPT, BODY_MALFORMED, BODY_TOO_LARGE, OTHER -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the service answers at all: asks for the newest object only. */
     boolean answers(Instant now, Duration patience) throws InterruptedException {
         begin(new TimeWindow(now, null));
@@ -143,29 +152,23 @@ final class WindowCollector {
             client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
             pageEnd();
             return true;
-        } catch (SinkFailure e) {
-            throw e.failure();
         } catch (ApiException e) {
             // asked to wait, by a service that is there
-            return e.reason() == ApiException.Reason.THROTTLED;
+            return e.code() == Code.THROTTLED;
         } catch (TransportException e) {
-            return e.reason() == TransportException.Reason.OUT_OF_PATIENCE;
+            return e.code() == Code.RATE_LIMITED;
         }
     }
 
     private Pass pass(TimeWindow asked, PageLimit limit) throws InterruptedException {
         begin(asked);
         PageTrail trail = new PageTrail(limit.pages());
-        try {
-            WindowRead read = reader.read(asked, limit, this::element, page -> {
-                pageEnd();
-                trail.page(page, client.pageSize(), ascending ? latest : null);
-                return !isStale(page);
-            });
-            return new Pass(read, fresh, trail, newest, endsSomewhere(read));
-        } catch (SinkFailure e) {
-            throw e.failure();
-        }
+        WindowRead read = reader.read(asked, limit, this::element, page -> {
+            pageEnd();
+            trail.page(page, client.pageSize(), ascending ? latest : null);
+            return !isStale(page);
+        });
+        return new Pass(read, fresh, trail, newest, endsSomewhere(read));
     }
 
     /** Whether the list goes round in a circle: the service ignores {@code $skip}, or its links never end. */
@@ -221,12 +224,8 @@ final class WindowCollector {
             return;
         }
         EventHeader header = labels.header(time, version.sourcetype());
-        try {
-            sink.write(header, version.text());
-            listener.written(version, time);
-        } catch (OutputException e) {
-            throw new SinkFailure(e);
-        }
+        sink.write(header, version.text());
+        listener.written(version, time);
         known.add(version, answer, remembered, now);
         fresh++;
         long bytes = 0;
@@ -246,11 +245,7 @@ final class WindowCollector {
 
     private void pageEnd() {
         counters.page();
-        try {
-            sink.flush();
-        } catch (OutputException e) {
-            throw new SinkFailure(e);
-        }
+        sink.flush();
         written.run();
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The tables and fields that Microsoft documents, from the resource {@code tables.txt}: a table and its fields per line. */
-final class KnownTables {
+public final class KnownTables {
     private static final String RESOURCE = "tables.txt";
 
     private final Map<String, Set<String>> fields;
@@ -22,7 +22,7 @@ final class KnownTables {
         this.fields = fields;
     }
 
-    static KnownTables read() {
+    public static KnownTables read() {
         try (InputStream resource = KnownTables.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new AssertionError(RESOURCE + " is missing in this package");
@@ -53,7 +53,8 @@ final class KnownTables {
         return fields.getOrDefault(table, Set.of());
     }
 
-    Set<String> tables() {
+    /** Their names. */
+    public Set<String> tables() {
         return fields.keySet();
     }
 }

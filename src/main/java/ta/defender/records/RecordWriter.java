@@ -16,8 +16,8 @@ import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 
 /**
  * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an
@@ -50,7 +50,7 @@ public final class RecordWriter {
     private final RecordBuffer records = new RecordBuffer();
     private final Members members = new Members();
     private String source = "";
-    private @Nullable OutputException reportFailure;
+    private @Nullable DefenderException reportFailure;
     private boolean defectTold;
 
     /**
@@ -81,14 +81,14 @@ public final class RecordWriter {
      * @param message its bytes
      * @param messageSource {@code source} of the events
      * @param received when the message came, the time of records that say none; null leaves that to Splunk
-     * @throws OutputException when Splunk takes no more events
+     * @throws DefenderException when Splunk takes no more events
      */
     public void write(Slice message, String messageSource, @Nullable Instant received) {
         source = messageSource;
         tally.countMessage(message.length());
         try {
             takeApart(message, received);
-        } catch (OutputException e) {
+        } catch (DefenderException e) {
             throw e;
         } catch (RuntimeException e) {
             // must not keep all that follow it from being read
@@ -228,7 +228,7 @@ public final class RecordWriter {
         event.endObject();
         try {
             sink.write(labels.health(now, source), List.of(event.slice()));
-        } catch (OutputException e) {
+        } catch (DefenderException e) {
             reportFailure = e;
         }
     }

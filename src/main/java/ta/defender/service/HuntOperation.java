@@ -3,10 +3,14 @@ package ta.defender.service;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.time.Clock;
 import ta.defender.hunting.AccountHunting;
 import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
+import ta.defender.hunting.HuntingQuota;
+import ta.defender.hunting.HuntingSessions;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
@@ -20,10 +24,12 @@ public final class HuntOperation implements Operation {
 
     private final ServiceTools tools;
     private final HuntService hunts;
+    private final HuntingQuota quota;
 
     public HuntOperation(ServiceTools tools, HuntService hunts) {
         this.tools = tools;
         this.hunts = hunts;
+        this.quota = new HuntingQuota(tools.environment().runDirectory());
     }
 
     @Override
@@ -50,17 +56,18 @@ public final class HuntOperation implements Operation {
             return ServiceAnswer.failed(
                     400,
                     Issue.of(
-                            "body",
+                            Code.BODY,
                             "the call has no JSON object",
                             "send account and query, timespan and max if wanted"));
         }
         ManagementPort splunk = call.splunk().system();
-        DirectHunts source = new DirectHunts(account -> {
-            SplunkState state =
-                    new SplunkStateReader(splunk, tools.environment().clock()).read();
+        Clock clock = tools.environment().clock();
+        HuntingSessions sessions = account -> {
+            SplunkState state = new SplunkStateReader(splunk, clock).read();
             tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
             return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
-        });
+        };
+        DirectHunts source = new DirectHunts(sessions, quota, clock);
         JsonObject answer = hunts.start(parameters, call.user().name(), source);
         return new ServiceAnswer(answer.get("ok").getAsBoolean() ? 200 : 400, answer);
     }

@@ -1,6 +1,7 @@
 package ta.defender.service;
 
 import ta.defender.hunting.HuntService;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** {@code GET hunt/<id>}: the next rows of a query that was started. */
@@ -31,7 +32,7 @@ public final class HuntPageOperation implements Operation {
         String offset = call.query().getOrDefault("offset", "0");
         if (!offset.matches("\\d{1,18}")) {
             return ServiceAnswer.failed(
-                    400, new Issue("setting_invalid", "is not a number", "use next of the last page", "offset"));
+                    400, new Issue(Code.SETTING_INVALID, "is not a number", "use next of the last page", "offset"));
         }
         String id = call.path().size() == 1 ? call.path().get(0) : "";
         return ServiceAnswer.written(

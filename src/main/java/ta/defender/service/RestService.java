@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Transport;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Faults;
 import ta.defender.model.Issue;
@@ -14,7 +15,6 @@ import ta.defender.model.Secret;
 import ta.defender.splunk.HandlerCall;
 import ta.defender.splunk.HandlerChannel;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.ProtocolException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkUser;
 
@@ -41,7 +41,7 @@ public final class RestService {
     /**
      * Answers calls.
      *
-     * @throws ProtocolException when splunkd writes something that is not understood
+     * @throws DefenderException when splunkd writes something that is not understood
      */
     public void run() throws IOException, InterruptedException {
         for (Optional<byte[]> document = channel.next(); document.isPresent(); document = channel.next()) {
@@ -54,20 +54,21 @@ public final class RestService {
         if (document.length == 0) {
             return ServiceAnswer.failed(
                     413,
-                    Issue.of("too_large", "the call is larger than the service accepts", "send fewer rows at a time"));
+                    Issue.of(
+                            Code.TOO_LARGE,
+                            "the call is larger than the service accepts",
+                            "send fewer rows at a time"));
         }
         try {
             return answer(HandlerCall.parse(document));
-        } catch (ProtocolException e) {
-            return ServiceAnswer.failed(400, e.issues());
         } catch (DefenderException e) {
-            return ServiceAnswer.of(e);
+            return e.code() == Code.PROTOCOL ? ServiceAnswer.failed(400, e.issues()) : ServiceAnswer.of(e);
         } catch (RuntimeException e) {
             log.error("the REST service failed unexpectedly: " + Faults.describe(e)
                     + "; this is a defect, please report it with this line");
             return ServiceAnswer.failed(
                     500,
-                    Issue.of("defect", "the add-on failed unexpectedly", "see splunkd.log, and report the defect"));
+                    Issue.of(Code.DEFECT, "the add-on failed unexpectedly", "see splunkd.log, and report the defect"));
         }
     }
 
@@ -78,7 +79,7 @@ public final class RestService {
         if (operation == null
                 || !path.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())) {
             return ServiceAnswer.failed(
-                    404, Issue.of("unknown_operation", "the service has no such operation", "see docs/service.md"));
+                    404, Issue.of(Code.UNKNOWN_OPERATION, "the service has no such operation", "see docs/service.md"));
         }
         HandlerCall.Session session = call.session();
         ManagementPort caller = new ManagementPort(network, call.serverUri(), session.key());
@@ -88,7 +89,7 @@ public final class RestService {
             return ServiceAnswer.failed(
                     403,
                     Issue.of(
-                            "permission",
+                            Code.PERMISSION,
                             "this needs the capability " + operation.capability(),
                             "ask an administrator for a role that has it"));
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.ConnectionTest;
 import ta.defender.doctor.SettingsTest;
 import ta.defender.doctor.TestReport;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.LogText;
@@ -110,7 +110,7 @@ public final class TestOperation implements Operation {
         } catch (JsonParseException e) {
             // said below: the text may hold a secret
         }
-        throw new InvalidSettingsException("body", "is not the JSON document of a test");
+        throw DefenderException.setting("body", "is not the JSON document of a test");
     }
 
     /** Those of the form may stand beside the name. */

@@ -6,15 +6,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.LogText;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.OwnUpdateLog;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
 import ta.defender.update.AuditLog;
@@ -117,7 +115,7 @@ public final class UpdateOperation implements Operation {
             job.carryOut(
                     session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
             return List.of();
-        } catch (InvalidSettingsException | TransportException | SplunkException e) {
+        } catch (DefenderException e) {
             job.failAll(e.issues().get(0));
             return e.issues();
         }

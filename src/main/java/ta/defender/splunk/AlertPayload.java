@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /**
@@ -50,19 +52,20 @@ public record AlertPayload(
         try {
             byte[] document = stdin.readNBytes(MAX_BYTES + 1);
             if (document.length > MAX_BYTES) {
-                throw new ProtocolException(
-                        "the alert payload is larger than " + MAX_BYTES
-                                + " bytes; remove large fields from the search results",
-                        null);
+                throw new DefenderException(
+                        Code.PROTOCOL,
+                        "the alert payload is larger than " + MAX_BYTES + " bytes",
+                        "remove large fields from the search results");
             }
             payload = Json.parse(document);
         } catch (MalformedJsonException e) {
-            throw new ProtocolException("the alert payload on standard input is " + e.getMessage(), e);
+            throw new DefenderException(
+                    Code.PROTOCOL, "the alert payload on standard input is " + e.getMessage(), "", e);
         } catch (IOException e) {
-            throw new ProtocolException("the alert payload cannot be read: " + e.getMessage(), e);
+            throw new DefenderException(Code.PROTOCOL, "the alert payload cannot be read: " + e.getMessage(), "", e);
         }
         if (!payload.isObject()) {
-            throw new ProtocolException("the alert payload on standard input is not a JSON object", null);
+            throw new DefenderException(Code.PROTOCOL, "the alert payload on standard input is not a JSON object", "");
         }
         List<String> missing = new ArrayList<>();
         for (String name : List.of("server_uri", "session_key")) {
@@ -74,10 +77,10 @@ public record AlertPayload(
             missing.add("configuration");
         }
         if (!missing.isEmpty()) {
-            throw new ProtocolException(
-                    "the alert payload has no " + String.join(", no ", missing)
-                            + "; set payload_format = json for this action",
-                    null);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the alert payload has no " + String.join(", no ", missing),
+                    "set payload_format = json for this action");
         }
         return new AlertPayload(
                 serverUri(payload.string("server_uri", "")),
@@ -110,14 +113,15 @@ public record AlertPayload(
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new ProtocolException("the alert payload's server_uri '" + text + "' is not a URL", null);
+        throw new DefenderException(Code.PROTOCOL, "the alert payload's server_uri '" + text + "' is not a URL", "");
     }
 
     private static @Nullable Path resultsFile(String text) {
         try {
             return text.isBlank() ? null : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ProtocolException("the alert payload's results_file '" + text + "' is not a path", e);
+            throw new DefenderException(
+                    Code.PROTOCOL, "the alert payload's results_file '" + text + "' is not a path", "", e);
         }
     }
 

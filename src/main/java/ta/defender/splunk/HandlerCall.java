@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /** A call to an operation of the add-on's REST service, as splunkd hands it to the program behind it. */
@@ -50,15 +52,17 @@ public final class HandlerCall {
             call = Json.parse(document);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
-            throw new ProtocolException("the call is not a JSON document (" + e.reason() + ")", e);
+            throw new DefenderException(Code.PROTOCOL, "the call is not a JSON document (" + e.reason() + ")", "", e);
         }
         String uri =
                 call.object("server").map(server -> server.string("rest_uri")).orElse(null);
         JsonView session = call.object("session").orElse(null);
         String key = session == null ? null : session.string("authtoken");
         if (uri == null || key == null || session == null) {
-            throw new ProtocolException(
-                    "the call lacks server.rest_uri or session.authtoken; restmap.conf needs passSession = true", null);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the call lacks server.rest_uri or session.authtoken",
+                    "restmap.conf needs passSession = true");
         }
         // splunkd does not publish where it puts the system's key
         String system = call.string("system_authtoken", session.string("system_authtoken", ""));
@@ -163,6 +167,7 @@ public final class HandlerCall {
         } catch (URISyntaxException e) {
             // reported below
         }
-        throw new ProtocolException("server.rest_uri of the call is not the URL of a management port: " + text, null);
+        throw new DefenderException(
+                Code.PROTOCOL, "server.rest_uri of the call is not the URL of a management port: " + text, "");
     }
 }

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import ta.defender.json.JsonWriter;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * The way between splunkd and a program with {@code scripttype = persist}: calls on standard input, answers on standard
@@ -40,7 +42,7 @@ public final class HandlerChannel {
      * The next call's document; without a byte when it is larger than 4 MB.
      *
      * @return empty when there will be none
-     * @throws ProtocolException when what comes cannot be understood; nothing more can be read then
+     * @throws DefenderException when what comes cannot be understood; nothing more can be read then
      */
     public Optional<byte[]> next() throws IOException {
         boolean begun = false;
@@ -56,7 +58,8 @@ public final class HandlerChannel {
                 begun = true;
                 long words = number();
                 if (words > MAX_WORDS) {
-                    throw new ProtocolException("a call names " + words + " words of a command line", null);
+                    throw new DefenderException(
+                            Code.PROTOCOL, "a call names " + words + " words of a command line", "");
                 }
                 for (long word = 0; word <= words; word++) {
                     // the words, and behind them the parameter: nothing the add-on needs
@@ -100,7 +103,7 @@ public final class HandlerChannel {
         ended = true;
         byte[] rest = in.readNBytes(MAX_BLOCK_BYTES);
         if (rest.length == MAX_BLOCK_BYTES) {
-            throw new ProtocolException("the call is longer than " + MAX_BLOCK_BYTES + " bytes", null);
+            throw new DefenderException(Code.PROTOCOL, "the call is longer than " + MAX_BLOCK_BYTES + " bytes", "");
         }
         byte[] document = new byte[rest.length + 1];
         document[0] = '{';
@@ -132,7 +135,7 @@ public final class HandlerChannel {
 
     private byte[] text(long size) throws IOException {
         if (size > MAX_BLOCK_BYTES) {
-            throw new ProtocolException("a part of the call has " + size + " bytes", null);
+            throw new DefenderException(Code.PROTOCOL, "a part of the call has " + size + " bytes", "");
         }
         byte[] text = in.readNBytes((int) size);
         if (text.length < size) {
@@ -146,7 +149,7 @@ public final class HandlerChannel {
         int next = visible();
         while (next != '\n') {
             if (next < '0' || next > '9' || digits.length() == 9) {
-                throw new ProtocolException(unexpected(next), null);
+                throw new DefenderException(Code.PROTOCOL, unexpected(next), "");
             }
             digits.append((char) next);
             next = in.read();

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /**
@@ -114,28 +116,32 @@ public record InputDocument(
         } catch (URISyntaxException e) {
             // reported below
         }
-        throw new ProtocolException(
-                "server_uri on standard input is not the URL of a management port: '" + uri + "'", null);
+        throw new DefenderException(
+                Code.PROTOCOL, "server_uri on standard input is not the URL of a management port: '" + uri + "'", "");
     }
 
     private static Path folder(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ProtocolException(
-                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'", e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "checkpoint_dir on standard input is not a path on this system: '" + text + "'",
+                    "",
+                    e);
         }
     }
 
     /** splunkd passes enabled stanzas only, as far as is known. */
-    private static boolean isDisabled(Map<String, String> values) {
+    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    public static boolean isDisabled(Map<String, String> values) {
         String disabled = values.getOrDefault("disabled", "").strip();
         return disabled.equals("1") || disabled.equalsIgnoreCase("true");
     }
 
-    private static ProtocolException lacking(String element) {
-        return new ProtocolException(
-                "the configuration on standard input lacks " + element + "; run the input through Splunk", null);
+    private static DefenderException lacking(String element) {
+        return new DefenderException(
+                Code.PROTOCOL, "the configuration on standard input lacks " + element, "run the input through Splunk");
     }
 
     private static Map<String, String> values(Map<String, Parameter> parameters) {
@@ -150,8 +156,11 @@ public record InputDocument(
         return values;
     }
 
-    private static ProtocolException unreadable(Exception cause) {
-        return new ProtocolException(
-                "the configuration on standard input is not what splunkd sends: " + cause.getMessage(), cause);
+    private static DefenderException unreadable(Exception cause) {
+        return new DefenderException(
+                Code.PROTOCOL,
+                "the configuration on standard input is not what splunkd sends: " + cause.getMessage(),
+                "",
+                cause);
     }
 }

@@ -3,12 +3,15 @@ package ta.defender.splunk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 
 /** The documents of one collection in Splunk's KV store; callable from any thread. */
 public final class KvCollection implements OwnUpdateLog.Documents {
@@ -29,7 +32,7 @@ public final class KvCollection implements OwnUpdateLog.Documents {
     /**
      * A document as JSON text, empty when there is none. An unknown collection answers 404 too, and is a refusal here.
      *
-     * @throws SplunkException when the store is not ready or does not know the collection
+     * @throws ApiException when the store is not ready or does not know the collection
      */
     public Optional<String> get(String key) throws InterruptedException {
         ManagementPort.Answer answer = port.get(data + "/" + ManagementPort.encoded(key));
@@ -63,9 +66,11 @@ public final class KvCollection implements OwnUpdateLog.Documents {
         try {
             return Json.parse(answer.body().utf8()).elements();
         } catch (MalformedJsonException e) {
-            throw new SplunkException(
-                    answer.status(),
-                    "Cannot read the response of the KV store collection " + name + ": " + e.getMessage());
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Cannot read the response of the KV store collection " + name + ": " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 
@@ -105,10 +110,12 @@ public final class KvCollection implements OwnUpdateLog.Documents {
 
     private void requireSuccess(ManagementPort.Answer answer, String what) {
         if (!Responses.isSuccess(answer.status())) {
-            throw new SplunkException(
-                    answer.status(),
+            throw new ApiException(
+                    Code.SPLUNK,
                     "Splunk refuses to " + what + " in the KV store collection " + name + ": HTTP " + answer.status()
-                            + " " + answer.text());
+                            + " " + answer.text(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 }

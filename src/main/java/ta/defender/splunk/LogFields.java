@@ -1,6 +1,7 @@
 package ta.defender.splunk;
 
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /** A log line of {@code key=value} fields. A text can neither end its quotation marks nor add a field. */
 public final class LogFields {
@@ -38,6 +39,34 @@ public final class LogFields {
     public LogFields number(String key, long value) {
         line.append(' ').append(key).append('=').append(value);
         return this;
+    }
+
+    /** The class of a failure that Splunk's monitoring dashboards for add-ons count, to be put behind its message. */
+    public static String errorClass(DefenderException failure) {
+        String word = switch (failure.code()) {
+            case UNKNOWN_HOST,
+                    CONNECT_REFUSED,
+                    CONNECT_TIMEOUT,
+                    TLS_UNTRUSTED,
+                    TLS_FAILED,
+                    PROXY_REFUSED,
+                    PROXY_UNAVAILABLE,
+                    RESPONSE_TIMEOUT,
+                    CONNECTION_LOST,
+                    ADDRESS_REFUSED,
+                    RATE_LIMITED,
+                    OTHER -> "Connection Error";
+            // our own: those dashboards know no other
+            case CHECKPOINT, CHECKPOINT_LOCKED -> "Position Error";
+            default ->
+                switch (failure.kind()) {
+                    case CONFIGURATION -> "Configuration Error";
+                    case CREDENTIALS -> "Authentication Error";
+                    case PERMISSION -> "Permission Error";
+                    default -> "Server Error";
+                };
+        };
+        return " exc_l=\"" + word + "\"";
     }
 
     /** A text that may stand in quotation marks: Splunk reads a backslash before one as part of the value. */

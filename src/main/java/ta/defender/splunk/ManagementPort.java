@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
@@ -23,6 +25,7 @@ import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 
 /**
@@ -84,10 +87,11 @@ public final class ManagementPort {
     public Map<String, Secret> passwords(String realm) throws InterruptedException {
         Answer answer = get(APP + "storage/passwords?output_mode=json&count=0");
         if (answer.status() == 403) {
-            throw new SplunkException(
-                    403,
-                    "Splunk does not let this user read storage/passwords; the role needs the capability"
-                            + " list_storage_passwords (" + answer.text() + ")");
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk does not let this user read storage/passwords",
+                    "the role needs the capability" + " list_storage_passwords (" + answer.text() + ")",
+                    ErrorResponse.of(403));
         }
         Map<String, Secret> secrets = new LinkedHashMap<>();
         for (JsonView entry : entries(answer, "read storage/passwords")) {
@@ -169,7 +173,7 @@ public final class ManagementPort {
      *
      * @param path below {@code /servicesNS}
      * @param query such as {@code f=username}, where the answer would say too much, or empty
-     * @throws SplunkException with the status when it is refused
+     * @throws ApiException with the status when it is refused
      */
     public void write(String path, String query, Map<String, String> form) throws InterruptedException {
         Answer answer = post("/servicesNS/" + path + "?output_mode=json" + (query.isEmpty() ? "" : "&" + query), form);
@@ -214,12 +218,20 @@ public final class ManagementPort {
             JsonView json = Json.parse(line);
             for (JsonView message : json.array("messages")) {
                 if (List.of("ERROR", "FATAL").contains(message.string("type", ""))) {
-                    throw new SplunkException(status, "Splunk's search failed: " + message.string("text", ""));
+                    throw new ApiException(
+                            Code.SPLUNK,
+                            "Splunk's search failed: " + message.string("text", ""),
+                            "",
+                            ErrorResponse.of(status));
                 }
             }
             json.object("result").ifPresent(handler::result);
         } catch (MalformedJsonException e) {
-            throw new SplunkException(status, "Splunk's answer to a search cannot be understood: " + e.getMessage());
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to a search cannot be understood: " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(status));
         }
     }
 
@@ -325,7 +337,11 @@ public final class ManagementPort {
     Answer exchange(HttpRequest request) throws InterruptedException {
         Answer answer = transport.exchange(authorized(request, PATIENCE), ManagementPort::read);
         if (answer.status() == 401) {
-            throw new SplunkException(401, "Splunk's management port rejects the session key: " + answer.text());
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's management port rejects the session key: " + answer.text(),
+                    "",
+                    ErrorResponse.of(401));
         }
         return answer;
     }
@@ -338,8 +354,11 @@ public final class ManagementPort {
     private static List<JsonView> entries(Answer answer, String what) {
         JsonView list = expect(answer, what);
         if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
-            throw new SplunkException(
-                    answer.status(), "Splunk's answer to " + what + " cannot be understood: it has no list");
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to " + what + " cannot be understood: it has no list",
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
         return list.array("entry");
     }
@@ -351,14 +370,20 @@ public final class ManagementPort {
         try {
             return Json.parse(answer.body());
         } catch (MalformedJsonException e) {
-            throw new SplunkException(
-                    answer.status(), "Splunk's answer to " + what + " cannot be understood: " + e.getMessage());
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to " + what + " cannot be understood: " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(answer.status()));
         }
     }
 
-    private static SplunkException refusal(Answer answer, String what) {
-        return new SplunkException(
-                answer.status(), "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text());
+    private static ApiException refusal(Answer answer, String what) {
+        return new ApiException(
+                Code.SPLUNK,
+                "Splunk refuses to " + what + ": HTTP " + answer.status() + " " + answer.text(),
+                "",
+                ErrorResponse.of(answer.status()));
     }
 
     /** A segment of a path. */

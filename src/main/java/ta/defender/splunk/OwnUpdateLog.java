@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.http.ApiException;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
@@ -68,7 +69,7 @@ public final class OwnUpdateLog {
     /**
      * Writes updates over what is known of them.
      *
-     * @throws SplunkException when the KV store refuses
+     * @throws ApiException when the KV store refuses
      */
     public void write(List<Update> updates) throws InterruptedException {
         long now = clock.instant().getEpochSecond();
@@ -78,7 +79,7 @@ public final class OwnUpdateLog {
     /**
      * Forgets updates that no input asks for any more.
      *
-     * @throws SplunkException when the KV store refuses
+     * @throws ApiException when the KV store refuses
      */
     public void forgetOld() throws InterruptedException {
         documents.deleteAll(
@@ -102,7 +103,7 @@ public final class OwnUpdateLog {
     /**
      * The updates that were written at or after an instant, the newest ones if there are too many.
      *
-     * @throws SplunkException when the KV store refuses
+     * @throws ApiException when the KV store refuses
      */
     public List<Update> writtenSince(Instant instant) throws InterruptedException {
         String query = "{\"changed\":{\"$gte\":" + instant.getEpochSecond() + "}}";

@@ -19,6 +19,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.StartElement;
 import javax.xml.stream.events.XMLEvent;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * A document from splunkd's pipe, reduced to the elements of the published protocol.
@@ -55,21 +57,26 @@ final class ProtocolDocument {
         try {
             bytes = stdin.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new ProtocolException("cannot read standard input: " + e.getMessage(), e);
+            throw new DefenderException(Code.PROTOCOL, "cannot read standard input: " + e.getMessage(), "", e);
         }
         if (bytes.length == 0) {
-            throw new ProtocolException(
-                    "standard input is empty; splunkd passes the configuration there, run the input through Splunk",
-                    null);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "standard input is empty",
+                    "splunkd passes the configuration there, run the input through Splunk");
         }
         if (bytes.length > MAX_BYTES) {
-            throw new ProtocolException("the configuration on standard input exceeds " + MAX_BYTES + " bytes", null);
+            throw new DefenderException(
+                    Code.PROTOCOL, "the configuration on standard input exceeds " + MAX_BYTES + " bytes", "");
         }
         try {
             return new ByteArrayInputStream(reduced(bytes, root));
         } catch (XMLStreamException | RuntimeException e) {
-            throw new ProtocolException(
-                    "the configuration on standard input is not the XML splunkd sends: " + e.getMessage(), e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the configuration on standard input is not the XML splunkd sends: " + e.getMessage(),
+                    "",
+                    e);
         }
     }
 

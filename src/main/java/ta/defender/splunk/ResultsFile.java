@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads {@code results.csv.gz}: a header, and beside each field {@code __mv_<field>} with {@code $a$;$b$} when it has several values. */
 public final class ResultsFile {
@@ -177,7 +179,8 @@ public final class ResultsFile {
         return List.copyOf(values);
     }
 
-    private static ProtocolException broken(Path file, String problem, @Nullable Throwable cause) {
-        return new ProtocolException("the results file " + file + " cannot be read: " + problem, cause);
+    private static DefenderException broken(Path file, String problem, @Nullable Throwable cause) {
+        return new DefenderException(
+                Code.PROTOCOL, "the results file " + file + " cannot be read: " + problem, "", cause);
     }
 }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * On a search head cluster every member has the same inputs, so only the captain collects; the others stand by until they
@@ -71,7 +74,7 @@ public final class ShcCaptain {
             decide(now.contains(MEMBER) || now.contains(CAPTAIN), now.contains(CAPTAIN));
         } catch (TransportException e) {
             unknown(String.valueOf(e.getMessage()));
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             unknown(String.valueOf(e.getMessage()));
             if (e.status() == UNAUTHORIZED) {
                 refused(String.valueOf(e.getMessage()));
@@ -119,12 +122,12 @@ public final class ShcCaptain {
      * Blocks until this host may collect.
      *
      * @return false when told to stop
-     * @throws SessionKeyRefusedException when splunkd refuses the session key meanwhile
+     * @throws DefenderException when splunkd refuses the session key meanwhile
      */
     public synchronized boolean awaitTurn() throws InterruptedException {
         while (!mayCollect && !stopped) {
             if (!refusal.isEmpty()) {
-                throw new SessionKeyRefusedException(refusal);
+                throw new DefenderException(Code.SESSION_KEY_REFUSED, refusal, "");
             }
             wait();
         }

@@ -4,12 +4,15 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.json.Json;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 
 /** Gets a session key for a person's name and password, for commands that splunkd did not start. */
@@ -22,7 +25,7 @@ public final class SplunkLogin {
     /**
      * Asks {@code services/auth/login}.
      *
-     * @throws SplunkException when name or password are refused
+     * @throws ApiException when name or password are refused
      */
     public static Secret sessionKey(Transport transport, URI serverUri, String user, Secret password)
             throws InterruptedException {
@@ -34,7 +37,11 @@ public final class SplunkLogin {
         Answer answer = transport.exchange(
                 request, response -> new Answer(response.status(), Responses.text(response, MAX_BODY_BYTES)));
         if (Responses.isUnauthorized(answer.status())) {
-            throw new SplunkException(401, "Splunk rejects user " + user + " or the password; check both");
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk rejects user " + user + " or the password",
+                    "check both",
+                    ErrorResponse.of(401));
         }
         try {
             String key = Json.parse(answer.body()).string("sessionKey");
@@ -44,10 +51,11 @@ public final class SplunkLogin {
         } catch (MalformedJsonException e) {
             // the status has to do
         }
-        throw new SplunkException(
-                answer.status(),
-                "Splunk gives no session key (HTTP " + answer.status() + "); check that the address is the management"
-                        + " port, usually 8089");
+        throw new ApiException(
+                Code.SPLUNK,
+                "Splunk gives no session key (HTTP " + answer.status() + ")",
+                "check that the address is the management" + " port, usually 8089",
+                ErrorResponse.of(answer.status()));
     }
 
     private static String encoded(String text) {

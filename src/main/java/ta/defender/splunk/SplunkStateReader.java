@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.http.ApiException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads {@link SplunkState}, at most every few seconds for all stanzas together. */
 public final class SplunkStateReader {
@@ -29,16 +31,16 @@ public final class SplunkStateReader {
     /**
      * The same for an input, which needs another process when its session key is refused, and else tries again.
      *
-     * @throws InvalidSettingsException when Splunk answers with any other error
+     * @throws DefenderException when Splunk answers with any other error
      */
     public SplunkState readForInput() throws InterruptedException {
         try {
             return read();
-        } catch (SplunkException e) {
+        } catch (ApiException e) {
             if (e.status() == 401) {
-                throw new SessionKeyRefusedException(String.valueOf(e.getMessage()));
+                throw new DefenderException(Code.SESSION_KEY_REFUSED, String.valueOf(e.getMessage()), "");
             }
-            throw new InvalidSettingsException("Splunk", String.valueOf(e.getMessage()));
+            throw DefenderException.setting("Splunk", String.valueOf(e.getMessage()));
         }
     }
 

@@ -5,13 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.CheckpointException;
-import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.output.EventOutput;
-import ta.defender.poll.FailureClass;
 import ta.defender.poll.InputLog;
-import ta.defender.poll.PollFailure;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
 import ta.defender.poll.Recurring;
@@ -24,9 +19,6 @@ import ta.defender.records.TableFilter;
 public final class ArchiveInput implements Recurring, Polling {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
-
-    /** The process before this one has five seconds to end. */
-    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
 
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
@@ -95,19 +87,9 @@ public final class ArchiveInput implements Recurring, Polling {
     }
 
     @Override
-    public @Nullable PollFailure poll(Instant begun) throws InterruptedException {
-        try {
-            if (!finished) {
-                read(begun);
-            }
-            return null;
-        } catch (BlobException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), kind(e), settings.interval());
-        } catch (CheckpointException e) {
-            Duration pause = e.isLocked() ? LOCKED_PAUSE : settings.interval();
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), pause);
-        } catch (InvalidSettingsException | TransportException e) {
-            return new PollFailure(String.valueOf(e.getMessage()), FailureClass.of(e), settings.interval());
+    public void poll(Instant begun) throws InterruptedException {
+        if (!finished) {
+            read(begun);
         }
     }
 
@@ -200,13 +182,5 @@ public final class ArchiveInput implements Recurring, Polling {
         }
         progress = current;
         return current;
-    }
-
-    private static FailureClass kind(BlobException failure) {
-        return switch (failure.reason()) {
-            case UNAUTHORIZED -> FailureClass.AUTHENTICATION;
-            case FORBIDDEN -> FailureClass.PERMISSION;
-            case NOT_FOUND, RANGE, UNREADABLE, UNAVAILABLE -> FailureClass.SERVER;
-        };
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
 import ta.defender.records.RecordLabels;
@@ -25,7 +26,7 @@ final class ArchiveOutput {
     private final Runnable saveNowAndThen;
     private long blobs;
     private long listings;
-    private @Nullable BlobException firstUnreadable;
+    private @Nullable DefenderException firstUnreadable;
     private @Nullable String firstUnparsed;
 
     /**
@@ -76,7 +77,7 @@ final class ArchiveOutput {
         listings++;
     }
 
-    void unreadable(BlobException reason) {
+    void unreadable(DefenderException reason) {
         if (firstUnreadable == null) {
             firstUnreadable = reason;
         } else {

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.poll.FirstFailure;
 
 /**
  * Looks for the containers of a stanza and the roots in them, and has each root read. What it found is kept between polls,
@@ -31,7 +32,7 @@ final class ArchivePoll {
      */
     void run(BlobStore store, Supplier<RootPoll> rootPolls, ArchiveOutput output, boolean wide)
             throws InterruptedException {
-        Failures failures = new Failures();
+        FirstFailure failures = new FirstFailure();
         if (wide || roots.isEmpty()) {
             look(store, output, failures);
         }
@@ -40,7 +41,8 @@ final class ArchivePoll {
             for (String root : container.getValue()) {
                 try {
                     rootPoll.run(container.getKey(), root, wide);
-                } catch (BlobException | TransportException e) {
+                } catch (DefenderException e) {
+                    rethrowOutput(e);
                     failures.note(e);
                 }
             }
@@ -54,16 +56,17 @@ final class ArchivePoll {
         return roots.isEmpty();
     }
 
-    private void look(BlobStore store, ArchiveOutput output, Failures failures) throws InterruptedException {
+    private void look(BlobStore store, ArchiveOutput output, FirstFailure failures) throws InterruptedException {
         Map<String, List<String>> found = new LinkedHashMap<>();
         for (String container : containers(store, output)) {
             try {
                 List<String> inside = new ArrayList<>();
                 descend(store, output, container, "", 0, inside);
                 found.put(container, inside);
-            } catch (BlobException e) {
+            } catch (DefenderException e) {
+                rethrowOutput(e);
                 // a named container that the streaming API has not made yet is looked for again
-                if (e.reason() != BlobException.Reason.NOT_FOUND) {
+                if (e.code() != Code.NOT_FOUND) {
                     failures.note(e);
                 }
             }
@@ -118,25 +121,9 @@ final class ArchivePoll {
         return one.substring(0, at);
     }
 
-    /** Keeps the first failure; the others are attached to it. */
-    private static final class Failures {
-        private @Nullable Exception first;
-
-        void note(Exception failure) {
-            if (first == null) {
-                first = failure;
-            } else {
-                first.addSuppressed(failure);
-            }
-        }
-
-        void rethrow() {
-            if (first instanceof BlobException e) {
-                throw e;
-            }
-            if (first instanceof TransportException e) {
-                throw e;
-            }
+    private static void rethrowOutput(DefenderException e) {
+        if (e.kind() == DefenderException.Kind.OUTPUT || e.isFatal()) {
+            throw e;
         }
     }
 }

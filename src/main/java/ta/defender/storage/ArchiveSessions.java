@@ -1,8 +1,7 @@
 package ta.defender.storage;
 
 import ta.defender.http.TransportException;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.splunk.SessionKeyRefusedException;
+import ta.defender.model.DefenderException;
 
 /**
  * Opens the storage account of a stanza.
@@ -14,9 +13,9 @@ public interface ArchiveSessions {
     /**
      * Reads the credential and makes a client with it.
      *
-     * @throws InvalidSettingsException when the account or its secret is missing or wrong
+     * @throws DefenderException when the account or its secret is missing or wrong
      * @throws TransportException when Splunk's management port cannot be reached
-     * @throws SessionKeyRefusedException when it refuses our session key
+     * @throws DefenderException when it refuses our session key
      */
     BlobStore open(ArchiveSettings settings) throws InterruptedException;
 }

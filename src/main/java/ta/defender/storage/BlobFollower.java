@@ -3,6 +3,8 @@ package ta.defender.storage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Reads what is new in one blob, line by line, in parts of a bounded size. Used by one thread at a time. */
 final class BlobFollower {
@@ -77,11 +79,11 @@ final class BlobFollower {
             BlobContent part;
             try {
                 part = store.read(container, blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
-            } catch (BlobException e) {
-                if (e.reason() == BlobException.Reason.NOT_FOUND) {
+            } catch (DefenderException e) {
+                if (e.code() == Code.NOT_FOUND) {
                     return Outcome.GONE;
                 }
-                if (e.reason() == BlobException.Reason.RANGE) {
+                if (e.code() == Code.RANGE) {
                     return Outcome.REPLACED;
                 }
                 throw e;

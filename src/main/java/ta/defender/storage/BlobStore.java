@@ -2,6 +2,7 @@ package ta.defender.storage;
 
 import java.time.InstantSource;
 import java.util.List;
+import ta.defender.model.DefenderException;
 
 /**
  * A storage account, read only.
@@ -36,7 +37,7 @@ public interface BlobStore {
      *
      * @param from offset of the first byte; less than the blob's size
      * @param length how many bytes at most, at least 1
-     * @throws BlobException of kind {@code NOT_FOUND} when the blob is gone, {@code RANGE} when it ends before {@code from}
+     * @throws DefenderException of kind {@code NOT_FOUND} when the blob is gone, {@code RANGE} when it ends before {@code from}
      */
     BlobContent read(String container, String name, long from, int length) throws InterruptedException;
 }

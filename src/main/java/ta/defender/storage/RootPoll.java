@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Goes through the days below one root, from the first hour that is not finished on, and finishes hours that are over.
@@ -112,8 +114,8 @@ final class RootPoll {
                 output.replaced(container, blob, known);
                 outcome = follower.follow(container, blob, hourly.path(), null, ending, receiver);
             }
-        } catch (BlobException e) {
-            if (e.reason() != BlobException.Reason.UNREADABLE) {
+        } catch (DefenderException e) {
+            if (e.code() != Code.UNREADABLE) {
                 throw e;
             }
             output.unreadable(e);

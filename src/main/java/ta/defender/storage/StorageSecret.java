@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -32,7 +32,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
      * Reads a secret.
      *
      * @param stored a SAS token, a URL with one, a key, or a connection string that holds what {@code auth} asks for
-     * @throws InvalidSettingsException with everything that is wrong with it; never with the secret
+     * @throws DefenderException with everything that is wrong with it; never with the secret
      */
     public static StorageSecret read(ArchiveSettings settings, Secret stored) {
         String text = stored.reveal().strip();
@@ -48,7 +48,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         } catch (IllegalArgumentException e) {
             // reported below, without the text
         }
-        throw new InvalidSettingsException(
+        throw DefenderException.setting(
                 "auth",
                 "the secret in storage/passwords is not a key of a storage account; store one of the two under Access keys in"
                         + " the portal (Base64, 88 characters), or set auth = sas for a SAS token");
@@ -65,7 +65,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
             }
         }
         if (!fields.containsKey("sig") || !fields.containsKey("sv")) {
-            throw new InvalidSettingsException(
+            throw DefenderException.setting(
                     "auth",
                     "the secret in storage/passwords is not a SAS token (sv=...&sig=...); make one under Shared access"
                             + " signature in the portal, or set auth = key for a key");
@@ -83,7 +83,7 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
                             + " use a SAS token for the account"));
         }
         if (!problems.isEmpty()) {
-            throw InvalidSettingsException.of(problems);
+            throw new DefenderException(problems);
         }
         return new StorageSecret(Secret.of(token), end(fields.get("se")));
     }

@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
 
@@ -58,12 +59,12 @@ public final class ActionParameters {
      * Reads them.
      *
      * @param values as Splunk passes them, without {@code param.}
-     * @throws InvalidSettingsException with everything that is wrong
+     * @throws DefenderException with everything that is wrong
      */
     public static ActionParameters read(String action, Map<String, String> values) {
         ActionParameters parameters = new ActionParameters(action, values);
         if (!parameters.issues.isEmpty()) {
-            throw InvalidSettingsException.of(parameters.issues);
+            throw new DefenderException(parameters.issues);
         }
         return parameters;
     }
@@ -114,7 +115,7 @@ public final class ActionParameters {
         String name = written.isEmpty() ? DEFAULT_INDEX : written;
         if (!INDEX.matcher(name).matches()) {
             issues.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     "value '" + RowReader.shortened(name) + "' is not accepted",
                     name.startsWith("_")
                             ? "audit events do not go into Splunk's own indexes; use another one, such as main"
@@ -128,11 +129,11 @@ public final class ActionParameters {
         List<Feed> feeds = ACTIONS.get(action);
         if (feeds == null) {
             issues.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     "'" + RowReader.shortened(action) + "' is not an alert action of this add-on",
                     "use one of " + String.join(", ", new TreeSet<>(ACTIONS.keySet())),
                     "action"));
-            throw InvalidSettingsException.of(issues);
+            throw new DefenderException(issues);
         }
         String written = text("api");
         String wanted = written.isEmpty() ? Api.GRAPH.settingValue() : written.toLowerCase(Locale.ROOT);
@@ -168,7 +169,7 @@ public final class ActionParameters {
 
     private static Issue invalid(String parameter, String value, List<String> accepted) {
         return new Issue(
-                "setting_invalid",
+                Code.SETTING_INVALID,
                 "value '" + RowReader.shortened(value) + "' is not accepted",
                 "use one of " + String.join(", ", accepted) + Suggestions.of(value, accepted),
                 parameter);
@@ -179,7 +180,7 @@ public final class ActionParameters {
         for (Map.Entry<String, String> given : values.entrySet()) {
             if (!known.contains(given.getKey())) {
                 Issue unsupported = unsupported(target, given.getKey());
-                issues.add(unsupported == null ? unknown(given.getKey(), "parameter", known) : unsupported);
+                issues.add(unsupported == null ? unknown(Code.UNKNOWN_PARAMETER, given.getKey(), known) : unsupported);
             }
         }
     }
@@ -217,14 +218,14 @@ public final class ActionParameters {
             }
             if (field == UpdateField.TAGS && target.feed().isOfAlerts()) {
                 return new Issue(
-                        "not_supported",
+                        Code.NOT_SUPPORTED,
                         "alerts have no tags",
                         "set them on the incident with ta_defender_update_incident",
                         parameter);
             }
             if (field.isGraphIncidentOnly() && target.feed() != Feed.GRAPH_INCIDENTS) {
                 return new Issue(
-                        "not_supported",
+                        Code.NOT_SUPPORTED,
                         "Microsoft lets it be changed only on incidents of Microsoft Graph",
                         "use ta_defender_update_incident with api=graph, or leave it empty",
                         parameter);
@@ -234,10 +235,10 @@ public final class ActionParameters {
     }
 
     /** A name that nobody knows. */
-    static Issue unknown(String name, String kind, Set<String> known) {
+    static Issue unknown(Code code, String name, Set<String> known) {
         return new Issue(
-                "unknown_" + kind,
-                "unknown " + kind + " '" + RowReader.shortened(name) + "'",
+                code,
+                code.word().replace('_', ' ') + " '" + RowReader.shortened(name) + "'",
                 "known are " + String.join(", ", known) + Suggestions.of(name, known),
                 name);
     }

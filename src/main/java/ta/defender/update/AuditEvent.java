@@ -49,7 +49,7 @@ final class AuditEvent {
         event.addProperty("user", name(origin.user()));
         event.addProperty("row", row.number());
         event.addProperty("outcome", outcome.word());
-        event.addProperty("code", issue.code());
+        event.addProperty("code", issue.code().word());
         event.add("status_code", outcome.statusCode() == 0 ? JsonNull.INSTANCE : number(outcome.statusCode()));
         // the same texts that the object's next events have in their own last-update member
         JsonArray versions = new JsonArray();

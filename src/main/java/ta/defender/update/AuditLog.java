@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.splunk.ManagementPort;
-import ta.defender.splunk.SplunkException;
 import ta.defender.splunk.SplunkLog;
 
 /**
@@ -113,7 +113,7 @@ public final class AuditLog implements AuditSink {
                 port.receive(destination.index(), SOURCETYPE, destination.source(), events);
                 problem = "";
                 break;
-            } catch (SplunkException e) {
+            } catch (ApiException e) {
                 problem = e.getMessage() + (e.status() == 403 ? "; the role needs the capability edit_tcp for it" : "");
                 if (e.status() < 500) {
                     break;

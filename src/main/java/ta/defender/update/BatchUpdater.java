@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
 import ta.defender.update.PlannedRow.Wanted;
@@ -29,9 +30,9 @@ final class BatchUpdater {
 
     private static final int WORTH_A_BATCH = 3;
     private static final String TOO_LARGE = "MaximumBatchSizeExceeded";
-    private static final Issue UPDATED = Issue.of("updated", "done by batchUpdate", "");
-    private static final Issue UNCHANGED = Issue.of("unchanged", "No change needed", "");
-    private static final Issue WOULD_UPDATE = Issue.of("would_update", "dry run: nothing was written", "");
+    private static final Issue UPDATED = Issue.of(Code.UPDATED, "done by batchUpdate", "");
+    private static final Issue UNCHANGED = Issue.of(Code.UNCHANGED, "No change needed", "");
+    private static final Issue WOULD_UPDATE = Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "");
 
     private final UpdateTools tools;
     private final UpdateClient client;
@@ -170,7 +171,7 @@ final class BatchUpdater {
             } else if (accepted) {
                 Issue issue = now == null
                         ? Issue.of(
-                                "not_confirmed",
+                                Code.NOT_CONFIRMED,
                                 "the service accepted the change, but the alert could not be read afterwards",
                                 "look at the alert")
                         : Updater.notShown(member.pending().missingIn(now), now);

@@ -26,7 +26,9 @@ final class PendingChange {
         CommentText text = wanted.comment() == null ? null : new CommentText(wanted.comment());
         this.commentsBefore = text == null ? 0 : text.countIn(before.comments());
         // a comment that is there already belongs to an earlier run, unless there is something new to comment on
-        this.comment = text != null && commentsBefore > 0 && !members(before).hasFields() ? null : text;
+        boolean isThere =
+                commentsBefore >= wanted.commentCount() && !members(before).hasFields();
+        this.comment = isThere ? null : text;
     }
 
     /** What is missing now. */

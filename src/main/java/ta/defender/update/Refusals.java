@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
@@ -63,7 +64,7 @@ final class Refusals {
             }
         }
         return Optional.of(new Issue(
-                "conflict",
+                Code.CONFLICT,
                 "it changed at " + now.lastUpdate()
                         + (now.lastModifiedBy() == null ? "" : ", by " + now.lastModifiedBy())
                         + ", after if_unchanged_since " + since

@@ -167,7 +167,10 @@ public final class RowReader {
         return text.length() > MAX_ID ? text.substring(0, MAX_ID) : text;
     }
 
-    /** The list is read before its tokens are filled: a sign inside a row's value is part of the tag. */
+    /**
+     * The list is read before its tokens are filled. An item that is a token alone takes a list from the row; with text or a
+     * sign beside the token, what the row has is a tag and nothing else.
+     */
     private String tags(ResultRow row) {
         String text = parameters.text(UpdateField.TAGS.parameter());
         try {
@@ -176,6 +179,10 @@ public final class RowReader {
                 RowTemplate template = RowTemplate.of(item.tag(), data);
                 if (!template.hasTokens()) {
                     items.add(item);
+                    continue;
+                }
+                if (!item.isSigned() && !item.quoted() && template.isToken()) {
+                    items.addAll(TagList.parse(template.fill(row)).items());
                     continue;
                 }
                 for (String tag : template.fill(row).split("[,\\n]", -1)) {
@@ -187,7 +194,7 @@ public final class RowReader {
             return new TagList(items).text();
         } catch (IllegalArgumentException e) {
             // the planner says what is wrong with it
-            return text;
+            return RowTemplate.of(text, data).fill(row);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /**
@@ -77,7 +78,7 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
         JsonArray errors = new JsonArray();
         for (Issue issue : issues) {
             JsonObject error = new JsonObject();
-            error.addProperty("code", issue.code());
+            error.addProperty("code", issue.code().word());
             error.addProperty("what", issue.what());
             error.addProperty("remedy", issue.remedy());
             error.addProperty("field", issue.field());
@@ -88,7 +89,8 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
 
     /** One issue as the service writes it. */
     public static Issue issue(JsonObject error) {
-        return new Issue(text(error, "code"), text(error, "what"), text(error, "remedy"), text(error, "field"));
+        return new Issue(
+                Code.of(text(error, "code")), text(error, "what"), text(error, "remedy"), text(error, "field"));
     }
 
     private static String text(JsonObject object, String member) {

@@ -11,7 +11,7 @@ import ta.defender.splunk.ResultRow;
  * A parameter with {@code $result.field$} tokens to be filled from each row.
  *
  * <p>Splunk fills tokens from the first row before an action starts. What such a value holds is data: a token inside it was
- * written by whoever wrote the event, and stays as it is.
+ * written by the author of the event, and stays as it is.
  */
 final class RowTemplate {
     private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$\\s]+)\\$");
@@ -77,6 +77,12 @@ final class RowTemplate {
                         .filter(part -> !part.text().isBlank())
                         .allMatch(part -> part.field() && part.text().equals(field))
                 && hasTokens();
+    }
+
+    /** Whether it is one token and nothing else. */
+    boolean isToken() {
+        return parts.stream().filter(Part::field).count() == 1
+                && parts.stream().allMatch(part -> part.field() || part.text().isBlank());
     }
 
     /** The text for a row; a field that the row does not have leaves nothing. */

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /**
@@ -59,7 +60,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     /** An index in which audit events would get lost. */
     public static Issue noIndex(String index) {
         return new Issue(
-                "index_not_found",
+                Code.INDEX_NOT_FOUND,
                 "Splunk has no index '" + index + "'",
                 "create it, or name one that exists",
                 "index");
@@ -131,7 +132,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     /**
      * Reads the JSON document of a call.
      *
-     * @throws InvalidSettingsException with everything that is wrong
+     * @throws DefenderException with everything that is wrong
      */
     public static UpdateCall read(String document) {
         try {
@@ -142,7 +143,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
             // said below: the text may hold anything
         }
-        throw new InvalidSettingsException("body", "is not the JSON document of an update");
+        throw DefenderException.setting("body", "is not the JSON document of an update");
     }
 
     private static UpdateCall read(JsonObject json) {
@@ -157,13 +158,13 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         }
         if (rows.isEmpty() || rows.size() > MAX_ROWS) {
             issues.add(new Issue(
-                    "setting_invalid",
+                    Code.SETTING_INVALID,
                     "a call has " + rows.size() + " rows",
                     "send 1 to " + MAX_ROWS + " rows",
                     "rows"));
         }
         if (!issues.isEmpty()) {
-            throw InvalidSettingsException.of(issues);
+            throw new DefenderException(issues);
         }
         Map<String, Set<String>> versions = new LinkedHashMap<>();
         if (json.get("own_versions") instanceof JsonObject object) {

@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** What became of one update. */
@@ -128,7 +129,7 @@ sealed interface UpdateOutcome {
      */
     record NotTried(List<String> versions) implements UpdateOutcome {
         private static final Issue TIME = Issue.of(
-                "time_used_up",
+                Code.TIME_USED_UP,
                 "not tried: the time of this action is used up",
                 "raise maxtime of the action in alert_actions.conf, or update fewer rows at a time");
 

@@ -1,6 +1,7 @@
 package ta.defender.update;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,19 @@ record UpdatePlan(List<PlannedRow> rows) {
                 chain.add(new Step(update, new ArrayList<>(List.of(row))));
             }
         }
-        return List.copyOf(chains.values());
+        return chains.values().stream().map(UpdatePlan::counted).toList();
+    }
+
+    /** Tells each step how many times its comment is wanted so far. */
+    private static List<Step> counted(List<Step> chain) {
+        Map<String, Integer> counts = new HashMap<>();
+        return chain.stream()
+                .map(step -> {
+                    String comment = step.update().wanted().comment();
+                    int count = comment == null ? 1 : counts.merge(comment.strip(), 1, Integer::sum);
+                    return new Step(step.update().withCommentCount(count), step.rows());
+                })
+                .toList();
     }
 
     /** Rows that are refused before any call. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
@@ -72,7 +73,7 @@ final class UpdatePlanner {
                     && issues.stream().noneMatch(issue -> issue.field().equals(SINCE));
             if (empty) {
                 issues.add(new Issue(
-                        "no_change",
+                        Code.NO_CHANGE,
                         "the row asks for no change",
                         "set at least one of "
                                 + String.join(
@@ -96,7 +97,7 @@ final class UpdatePlanner {
             return row.requested().getOrDefault(field.parameter(), "").strip();
         }
 
-        private void issue(String code, UpdateField field, String what, String remedy) {
+        private void issue(Code code, UpdateField field, String what, String remedy) {
             issues.add(new Issue(code, what, remedy, field.parameter()));
         }
 
@@ -105,27 +106,27 @@ final class UpdatePlanner {
             String field = target.idParameter();
             if (id.isEmpty()) {
                 issues.add(new Issue(
-                        "missing_id",
+                        Code.MISSING_ID,
                         "No " + target.object() + " ID in this row",
                         "name the field with the ID in " + field + "; besides it the fields "
                                 + String.join(", ", RowReader.idFields(feed)) + " were checked",
                         field));
             } else if (id.contains("\n")) {
                 issues.add(new Issue(
-                        "several_ids",
+                        Code.SEVERAL_IDS,
                         "the row names " + id.lines().count() + " objects ("
                                 + RowReader.shortened(id.replace("\n", ", ")) + ")",
                         "give each a row of its own, for example with mvexpand",
                         field));
             } else if (!ID.matcher(id).matches()) {
                 issues.add(new Issue(
-                        "invalid_id",
+                        Code.INVALID_ID,
                         "value '" + RowReader.shortened(id) + "' is not an ID",
                         "IDs have letters, digits and . _ ~ : @ = + -",
                         field));
             } else if (feed.isOfAlerts() && INCIDENT_NUMBER.matcher(id).matches()) {
                 issues.add(new Issue(
-                        "incident_number",
+                        Code.INCIDENT_NUMBER,
                         "'" + id + "' is the number of an incident, not the ID of an alert",
                         "use ta_defender_update_incident, or take the ID from the event of the alert",
                         field));
@@ -143,13 +144,16 @@ final class UpdatePlanner {
                     }
                 } else if (name.equals(target.idParameter()) || name.equals("account")) {
                     issues.add(new Issue(
-                            "not_settable",
+                            Code.NOT_SETTABLE,
                             "a row cannot set it, because anybody who can write an event could then choose it",
                             "remove the field set_" + name + "; set the parameter of the action",
                             name));
                 } else {
                     Issue unsupported = ActionParameters.unsupported(target, name);
-                    issues.add(unsupported == null ? ActionParameters.unknown(name, "field", known) : unsupported);
+                    issues.add(
+                            unsupported == null
+                                    ? ActionParameters.unknown(Code.UNKNOWN_FIELD, name, known)
+                                    : unsupported);
                 }
             }
         }
@@ -169,7 +173,7 @@ final class UpdatePlanner {
             Optional<UpdateValues.Value> found = values.find(feed, field, text);
             if (found.isEmpty()) {
                 issue(
-                        "invalid_value",
+                        Code.INVALID_VALUE,
                         field,
                         "value '" + RowReader.shortened(text) + "' is not known for api=" + target.api(),
                         "accepted are " + String.join(", ", accepted) + Suggestions.of(text, accepted));
@@ -178,7 +182,7 @@ final class UpdatePlanner {
             String retired = found.get().retired();
             if (retired != null) {
                 issue(
-                        "retired_value",
+                        Code.RETIRED_VALUE,
                         field,
                         "Microsoft retired the value '" + RowReader.shortened(text) + "': " + retired,
                         "accepted are " + String.join(", ", accepted));
@@ -190,7 +194,11 @@ final class UpdatePlanner {
         private String limited(UpdateField field, int most) {
             String text = text(field);
             if (text.length() > most) {
-                issue("too_long", field, "has " + text.length() + " characters", "at most " + most + " are accepted");
+                issue(
+                        Code.TOO_LONG,
+                        field,
+                        "has " + text.length() + " characters",
+                        "at most " + most + " are accepted");
             }
             return text;
         }
@@ -199,7 +207,7 @@ final class UpdatePlanner {
             String text = limited(field, MAX_LINE);
             if (text.contains("\n")) {
                 issue(
-                        "several_values",
+                        Code.SEVERAL_VALUES,
                         field,
                         "has " + text.lines().count() + " values (" + RowReader.shortened(text.replace("\n", ", "))
                                 + ")",
@@ -229,7 +237,7 @@ final class UpdatePlanner {
                 TagList tags = TagList.parse(text);
                 if (tags.items().isEmpty()) {
                     issue(
-                            "invalid_value",
+                            Code.INVALID_VALUE,
                             UpdateField.TAGS,
                             "value '" + text + "' has no tag",
                             "write tag, +tag, -tag or -*");
@@ -237,7 +245,7 @@ final class UpdatePlanner {
                 return tags;
             } catch (IllegalArgumentException e) {
                 issue(
-                        "invalid_value",
+                        Code.INVALID_VALUE,
                         UpdateField.TAGS,
                         String.valueOf(e.getMessage()),
                         "write a quotation mark inside a tag twice");
@@ -256,7 +264,7 @@ final class UpdatePlanner {
             }
             if (instant == null) {
                 issues.add(new Issue(
-                        "invalid_value",
+                        Code.INVALID_VALUE,
                         text.isEmpty()
                                 ? "the row has no value for it"
                                 : "value '" + RowReader.shortened(text) + "' is not an instant",
@@ -270,7 +278,7 @@ final class UpdatePlanner {
     /** A determination that its classification does not allow. */
     static Issue notAllowed(UpdateValues values, Feed feed, String classification, String determination) {
         return new Issue(
-                "determination_not_allowed",
+                Code.DETERMINATION_NOT_ALLOWED,
                 "value '" + determination + "' does not go with classification " + classification,
                 "accepted with it are " + String.join(", ", values.determinations(feed, classification)),
                 UpdateField.DETERMINATION.parameter());

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.update.UpdatePlan.Step;
 
@@ -93,10 +94,10 @@ final class UpdateRun {
         } catch (InterruptedException e) {
             // the flag stays down, so that the rows that follow are reported too
             return UpdateOutcome.Failed.of(Issue.of(
-                    "cut_off", "cut off, because Splunk ended the action; whether it was done is not known", ""));
+                    Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
         } catch (RuntimeException e) {
             return UpdateOutcome.Failed.of(Issue.of(
-                    "defect", "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
+                    Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
         }
     }
 }

@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
 
@@ -58,8 +59,7 @@ final class Updater {
 
     /** Microsoft's rate limit gives no turn within this call; the next one may have it. */
     private boolean mayGoOnLater(TransportException e) {
-        return e.reason() == TransportException.Reason.OUT_OF_PATIENCE
-                && tools.deadline().isHandingBack();
+        return e.code() == Code.RATE_LIMITED && tools.deadline().isHandingBack();
     }
 
     /** The work on one update. */
@@ -103,7 +103,7 @@ final class Updater {
                     path.add(id);
                     return new UpdateOutcome.Failed(
                             Issue.of(
-                                    "redirect_loop",
+                                    Code.REDIRECT_LOOP,
                                     "not tried: incidents are merged into each other in a circle, "
                                             + String.join(" to ", path),
                                     "update the incident that the portal shows"),
@@ -138,12 +138,12 @@ final class Updater {
             if (pending.missingIn(first).isEmpty()) {
                 return tools.refusals().isOurs(first)
                         ? new UpdateOutcome.Updated(
-                                told(Issue.of("updated", "done", "")), first, first, ourVersion(first))
-                        : new UpdateOutcome.Unchanged(told(Issue.of("unchanged", "No change needed", "")), first);
+                                told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first))
+                        : new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, "No change needed", "")), first);
             }
             if (tools.dryRun()) {
                 return new UpdateOutcome.WouldUpdate(
-                        told(Issue.of("would_update", "dry run: nothing was written", "")), first);
+                        told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
             }
             return writeMissing(pending, first);
         }
@@ -161,12 +161,12 @@ final class Updater {
                     accepted = true;
                     return verified(pending);
                 } catch (TransportException e) {
-                    if (!e.reason().isPerhapsSent() || !e.reason().isTransient() || !mayTryAgain(attempt, pause)) {
+                    if (!e.isPerhapsSent() || !e.isTransient() || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
                 } catch (ApiException e) {
                     pause = Objects.requireNonNullElse(e.retryAfter(), pause);
-                    if (e.reason() != ApiException.Reason.UNAVAILABLE || !mayTryAgain(attempt, pause)) {
+                    if (e.code() != Code.UNAVAILABLE || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
                 }
@@ -235,7 +235,7 @@ final class Updater {
                 }
                 return failed(
                         Issue.of(
-                                "not_confirmed",
+                                Code.NOT_CONFIRMED,
                                 "the service accepted the change, but the object could not be read afterwards: "
                                         + e.getMessage(),
                                 "look at the object"),
@@ -258,7 +258,10 @@ final class Updater {
                 tools.refusals().wrote(id, version);
             }
             return new UpdateOutcome.Updated(
-                    told(Issue.of("updated", "done", "")), Objects.requireNonNull(before), now, List.copyOf(versions));
+                    told(Issue.of(Code.UPDATED, "done", "")),
+                    Objects.requireNonNull(before),
+                    now,
+                    List.copyOf(versions));
         }
 
         private static List<String> ourVersion(ObjectState now) {
@@ -276,7 +279,7 @@ final class Updater {
         UpdateOutcome failed(ApiException e) {
             if (e.status() == 400) {
                 Issue refused = partly(Issue.of(
-                        "service_refused",
+                        Code.SERVICE_REFUSED,
                         e.serviceWords(),
                         sent == null ? "" : tools.refusals().sent(sent, client.feed())));
                 return new UpdateOutcome.Refused(List.of(refused), before, 400);
@@ -284,13 +287,13 @@ final class Updater {
             if (CHANGED_MEANWHILE.contains(e.status()) && before != null) {
                 return failed(
                         Issue.of(
-                                "changed_meanwhile",
+                                Code.CHANGED_MEANWHILE,
                                 e.serviceWords(),
                                 "the object was read again and the change was tried once more; look at it and repeat"
                                         + " the update if it still holds"),
                         e.status());
             }
-            String remedy = switch (e.reason()) {
+            String remedy = switch (e.code()) {
                 case FORBIDDEN, UNAUTHORIZED ->
                     "give the app registration the application permission "
                             + client.feed().writePermission() + " and have an administrator consent to it";
@@ -301,18 +304,14 @@ final class Updater {
                                     + client.feed().api().settingValue() + ") of this account"
                             : "";
             };
-            String code = e.status() == 404 ? "not_found" : e.issues().get(0).code();
+            Code code = e.status() == 404 ? Code.NOT_FOUND : e.code();
             return failed(Issue.of(code, e.serviceWords(), remedy), e.status());
         }
 
         UpdateOutcome failed(TransportException e) {
-            boolean unknown = sent != null && e.reason().isPerhapsSent();
+            boolean unknown = sent != null && e.isPerhapsSent();
             return failed(
-                    Issue.of(
-                            e.issues().get(0).code(),
-                            e.getMessage() + (unknown ? "; whether it was done is not known" : ""),
-                            ""),
-                    0);
+                    Issue.of(e.code(), e.getMessage() + (unknown ? "; whether it was done is not known" : ""), ""), 0);
         }
 
         private UpdateOutcome failed(Issue issue, int status) {
@@ -357,7 +356,7 @@ final class Updater {
             shown.add("no such comment");
         }
         return Issue.of(
-                "not_shown",
+                Code.NOT_SHOWN,
                 "the service accepted the change, but the object still has " + String.join(", ", shown),
                 "look at the object in the portal, then repeat the update");
     }

@@ -18,6 +18,9 @@ public final class HuntingTables {
 
     HuntingTables(InstantSource clock) {
         this.clock = clock;
+        // tenants with Defender XDR have these, whatever else they license
+        define("AlertInfo", "Timestamp:DateTime", "AlertId", "Title", "Category", "Severity");
+        define("AlertEvidence", "Timestamp:DateTime", "AlertId", "EntityType", "DeviceName", "AccountName");
     }
 
     /** Adds a table, or replaces it; {@code columns} are {@code Name:Type}, the type {@code String} when left out. */

@@ -19,7 +19,7 @@ import ta.simulator.defender.KqlLexer.Token;
 import ta.simulator.net.Json;
 
 /**
- * Evaluates the part of KQL that tests need: one table, then {@code where} (comparisons, {@code between}, {@code and},
+ * Evaluates the part of KQL that tests need: one table, or a union of such queries in brackets, then {@code where} (comparisons, {@code between}, {@code and},
  * {@code or}), {@code project}, {@code take}, {@code top}, {@code sort}, {@code distinct}, {@code count} and
  * {@code summarize …=count() by …}. Anything else is a syntax error, in Kusto's words.
  */
@@ -59,13 +59,68 @@ final class KqlQuery {
     }
 
     KqlRows run(Predicate<HuntingRow> within) {
+        KqlRows rows = is("union") ? union(within) : pipeline(within);
+        if (is(";")) {
+            next();
+        }
+        if (peek().kind() != Kind.END) {
+            throw syntax(query, peek().at());
+        }
+        return rows;
+    }
+
+    /** {@code union isfuzzy=true (T | …), …}: legs whose table does not exist are left out, unless none is there. */
+    private KqlRows union(Predicate<HuntingRow> within) {
+        next();
+        boolean fuzzy = false;
+        if (is("isfuzzy")) {
+            next();
+            expect("=");
+            fuzzy = name().equals("true");
+        }
+        List<HuntingColumn> columns = new ArrayList<>();
+        List<JsonObject> rows = new ArrayList<>();
+        ApiException unresolved = null;
+        do {
+            expect("(");
+            if (fuzzy && tables.table(peek().text()).isEmpty()) {
+                unresolved = unresolved(peek());
+                skipToClosingBracket();
+            } else {
+                KqlRows leg = pipeline(within);
+                leg.columns().stream()
+                        .filter(column -> !columns.contains(column))
+                        .forEach(columns::add);
+                rows.addAll(leg.rows());
+            }
+            expect(")");
+        } while (comma());
+        if (columns.isEmpty() && unresolved != null) {
+            throw unresolved;
+        }
+        return new KqlRows(columns, rows);
+    }
+
+    private void skipToClosingBracket() {
+        for (int depth = 0; depth > 0 || !is(")"); ) {
+            Token token = next();
+            if (token.kind() == Kind.END) {
+                throw syntax(query, token.at());
+            }
+            depth += token.text().equals("(") ? 1 : token.text().equals(")") ? -1 : 0;
+        }
+    }
+
+    private static ApiException unresolved(Token name) {
+        return failure("'where' operator: Failed to resolve table or column expression named '" + name.text() + "'");
+    }
+
+    private KqlRows pipeline(Predicate<HuntingRow> within) {
         Token first = next();
         if (first.kind() != Kind.NAME) {
             throw syntax(query, first.at());
         }
-        HuntingTables.Table table = tables.table(first.text())
-                .orElseThrow(() -> failure(
-                        "'where' operator: Failed to resolve table or column expression named '" + first.text() + "'"));
+        HuntingTables.Table table = tables.table(first.text()).orElseThrow(() -> unresolved(first));
         List<JsonObject> rows = tables.rows(first.text()).stream()
                 .filter(within)
                 .filter(timeFilter())
@@ -75,12 +130,6 @@ final class KqlQuery {
         while (is("|")) {
             next();
             flow = operator(flow, next());
-        }
-        if (is(";")) {
-            next();
-        }
-        if (peek().kind() != Kind.END) {
-            throw syntax(query, peek().at());
         }
         return flow;
     }
@@ -156,11 +205,17 @@ final class KqlQuery {
     private KqlRows project(KqlRows in) {
         List<HuntingColumn> columns = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
+        Map<String, String> literals = new LinkedHashMap<>();
         do {
             String name = name();
             String source = name;
             if (is("=")) {
                 next();
+                if (peek().kind() == Kind.TEXT) {
+                    literals.put(name, next().text());
+                    columns.add(new HuntingColumn(name, "String"));
+                    continue;
+                }
                 source = name();
             }
             columns.add(new HuntingColumn(name, in.column("project", source).type()));
@@ -170,6 +225,7 @@ final class KqlQuery {
         for (JsonObject row : in.rows()) {
             JsonObject projected = new JsonObject();
             sources.forEach((name, source) -> projected.add(name, row.get(source)));
+            literals.forEach(projected::addProperty);
             rows.add(projected);
         }
         return new KqlRows(columns, rows);

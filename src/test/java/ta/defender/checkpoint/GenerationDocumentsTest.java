@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Json;
+import ta.defender.model.DefenderException;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
 final class GenerationDocumentsTest extends PositionStoreContract {
@@ -59,7 +60,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
             try {
                 store.save(Positions.of(STANZA, 3));
                 whole = true;
-            } catch (CheckpointException e) {
+            } catch (DefenderException e) {
                 assertThat(e).hasMessageContainingAll(STANZA, "KV store", "nothing is lost");
             }
             documents.failAfter(Integer.MAX_VALUE);
@@ -96,7 +97,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         documents.all.replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
 
         assertThatThrownBy(() -> store.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(STANZA, "damaged", GenerationDocuments.key(STANZA));
     }
 
@@ -106,7 +107,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         store.save(Positions.of(STANZA, 1));
         documents.all.put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
 
-        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -114,7 +115,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         documents.failAfter(0);
 
         assertThatThrownBy(() -> reopened().load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(STANZA, "kvstore-status", "position_store");
     }
 

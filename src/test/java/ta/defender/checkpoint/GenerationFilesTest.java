@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 final class GenerationFilesTest extends PositionStoreContract {
     private static final InputCheckpoint OLDER = Positions.of(STANZA, 1);
@@ -176,7 +178,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         Files.write(previous, damage.of(Files.readAllBytes(previous)));
 
         assertThatThrownBy(() -> store.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(
                         current.toString(), previous.toString(), "restore it from a backup", "delete", "start_time");
     }
@@ -188,7 +190,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         Files.write(current, damage.of(Files.readAllBytes(current)));
 
         assertThatThrownBy(() -> store.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(current.toString());
     }
 
@@ -322,7 +324,7 @@ final class GenerationFilesTest extends PositionStoreContract {
                 for (int i = 0; i < 60; i++) {
                     store.save(i % 2 == 0 ? NEWER : OLDER);
                 }
-            } catch (CheckpointException e) {
+            } catch (DefenderException e) {
                 errors.add("save failed: " + e.getMessage());
             }
         });
@@ -348,7 +350,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         InputCheckpoints blocked = new InputCheckpoints(there);
 
         assertThatThrownBy(() -> blocked.save(OLDER))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(
                         there.file(STANZA).toString(),
                         "is not a directory",
@@ -365,7 +367,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         InputCheckpoints blocked = new InputCheckpoints(there);
 
         assertThatThrownBy(() -> blocked.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(there.file(STANZA).toString());
     }
 
@@ -375,7 +377,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         Files.createDirectory(unfinished);
 
         assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9)))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(current.toString());
 
         assertSame(store.load(STANZA).orElseThrow(), NEWER);
@@ -389,7 +391,7 @@ final class GenerationFilesTest extends PositionStoreContract {
         Files.delete(previous);
         Files.createDirectories(previous.resolve("in the way"));
 
-        assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9))).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9))).isInstanceOf(DefenderException.class);
 
         assertSame(store.load(STANZA).orElseThrow(), NEWER);
     }
@@ -453,8 +455,8 @@ final class GenerationFilesTest extends PositionStoreContract {
 
             assertThatThrownBy(() -> files.lock("defender_alerts://a"))
                     .isInstanceOfSatisfying(
-                            CheckpointException.class,
-                            e -> assertThat(e.isLocked()).isTrue());
+                            DefenderException.class,
+                            e -> assertThat(e.code() == Code.CHECKPOINT_LOCKED).isTrue());
             files.lock("defender_alerts://b");
         }
         files.lock("defender_alerts://a");

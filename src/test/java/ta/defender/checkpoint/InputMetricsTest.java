@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 final class InputMetricsTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:30:00Z");
-    private static final Issue EXPIRED = new Issue("credentials", "the secret has expired", "renew it", "account");
+    private static final Issue EXPIRED = new Issue(Code.TOKEN_REFUSED, "the secret has expired", "renew it", "account");
     private static final String STANZA = "defender_alerts://a b/c";
 
     @TempDir
@@ -83,6 +84,20 @@ final class InputMetricsTest {
         assertThat(later.rate()).isEqualTo(10);
         assertThat(reached.backfill()).isNull();
         assertThat(reached.rate()).isNull();
+    }
+
+    @Test
+    void backfill_isKnownWithinAPollToo() {
+        Instant week = NOW.minus(Duration.ofDays(7));
+        InputMetrics third =
+                InputMetrics.NONE.catchingUp(NOW.plusSeconds(60), NOW.minus(Duration.ofDays(5)), NOW, week);
+        InputMetrics later = third.catchingUp(NOW.plusSeconds(120), NOW.minus(Duration.ofDays(3)), NOW, week);
+
+        assertThat(later.backfill()).isEqualTo(new InputMetrics.Backfill(NOW, week));
+        assertThat(later.rate()).isEqualTo(Duration.ofDays(4).toSeconds() / 120.0);
+        assertThat(later.succeeded(NOW.plusSeconds(200), NOW.plusSeconds(199), 5, 0)
+                        .backfill())
+                .isNull();
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Keeps positions in memory in the format of the files, so that nothing survives that a file would not hold; its disk can be full. */
 public final class MemoryPositionStore implements CheckpointStore {
@@ -32,20 +34,21 @@ public final class MemoryPositionStore implements CheckpointStore {
         try {
             return Optional.of(CheckpointFormat.read(new ByteArrayInputStream(file)));
         } catch (IOException e) {
-            throw new CheckpointException("checkpoint of " + stanza + " cannot be read", e);
+            throw new DefenderException(Code.CHECKPOINT, "checkpoint of " + stanza + " cannot be read", "", e);
         }
     }
 
     @Override
     public synchronized void save(InputCheckpoint position) {
         if (full) {
-            throw new CheckpointException("no space left on device", null);
+            throw new DefenderException(Code.CHECKPOINT, "no space left on device", "");
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
             CheckpointFormat.write(position, file);
         } catch (IOException e) {
-            throw new CheckpointException("checkpoint of " + position.stanza() + " cannot be written", e);
+            throw new DefenderException(
+                    Code.CHECKPOINT, "checkpoint of " + position.stanza() + " cannot be written", "", e);
         }
         files.put(position.stanza(), file.toByteArray());
         saves++;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import ta.defender.http.HttpRequest;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -78,7 +78,7 @@ final class CertificateWatchTest {
 
     @Test
     void message_whenSplunkTakesNone_leavesTheLogLine() throws Exception {
-        splunk.answer(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+        splunk.answer(Answer.failure(Code.CONNECT_REFUSED));
 
         watch.look(accountUntil(Duration.ofDays(3)));
 

@@ -14,11 +14,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -72,7 +73,7 @@ final class ChosenGenerationsTest {
         settings("[{\"name\":\"collection\",\"content\":{\"position_store\":\"kvstore\"}}]");
         documents.broken = true;
 
-        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -80,7 +81,7 @@ final class ChosenGenerationsTest {
         settings("[{\"name\":\"collection\",\"content\":{\"position_store\":\"paper\"}}]");
 
         assertThatThrownBy(() -> store.load(STANZA))
-                .isInstanceOf(CheckpointException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("position_store", "paper", "kvstore");
     }
 
@@ -100,13 +101,13 @@ final class ChosenGenerationsTest {
         @Override
         public <T> Optional<T> load(String stanza, Reader<T> reader) {
             if (broken) {
-                throw new CheckpointException("broken", null);
+                throw new DefenderException(Code.CHECKPOINT, "broken", "");
             }
             byte[] content = all.get(stanza);
             try {
                 return content == null ? Optional.empty() : Optional.of(reader.read(new ByteArrayInputStream(content)));
             } catch (IOException e) {
-                throw new CheckpointException("damaged", e);
+                throw new DefenderException(Code.CHECKPOINT, "damaged", "", e);
             }
         }
 
@@ -116,7 +117,7 @@ final class ChosenGenerationsTest {
             try {
                 writer.write(content);
             } catch (IOException e) {
-                throw new CheckpointException("cannot be written", e);
+                throw new DefenderException(Code.CHECKPOINT, "cannot be written", "", e);
             }
             all.put(stanza, content.toByteArray());
         }

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.http.Environment;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
@@ -27,7 +28,7 @@ import ta.defender.update.UpdateCall;
 import ta.defender.update.UpdateRow;
 
 final class DirectUpdatesTest {
-    private static final Issue REASON = Issue.of("permission", "the service refused the call", "ask for a role");
+    private static final Issue REASON = Issue.of(Code.PERMISSION, "the service refused the call", "ask for a role");
 
     private final FakeClock clock = new FakeClock();
     private final FakeTransport splunk = new FakeTransport();

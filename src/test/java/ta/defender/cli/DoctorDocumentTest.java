@@ -7,7 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 final class DoctorDocumentTest {
@@ -41,7 +41,7 @@ final class DoctorDocumentTest {
     @Test
     void json_whenBroken_isRefusedWithoutQuotingIt() {
         assertThatThrownBy(() -> read("{\"secret\": \"abc123"))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("docs/doctor.md")
                 .hasMessageNotContaining("abc123");
     }
@@ -49,7 +49,7 @@ final class DoctorDocumentTest {
     @Test
     void nothing_isRefused() {
         assertThatThrownBy(() -> read("\n"))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("empty");
     }
 

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.model.Api;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 
 final class DoctorOptionsTest {
     @Test
@@ -54,7 +54,7 @@ final class DoctorOptionsTest {
     void read_whenSeveralAreWrong_namesAllButNoAddress() {
         assertThatThrownBy(() -> DoctorOptions.read(
                         List.of("--api", "soap", "--from", "argv", "--splunk-uri", "https://admin:pass@h:1", "more")))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("soap", "argv", "--splunk-uri", "more")
                 .hasMessageNotContaining("pass");
     }
@@ -62,7 +62,7 @@ final class DoctorOptionsTest {
     @Test
     void read_whenAnOptionIsUnknown_pointsToHelp() {
         assertThatThrownBy(() -> DoctorOptions.read(List.of("--password", "x")))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("--password", "--help");
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.http.TransportException.Reason;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -115,7 +115,7 @@ final class ServiceUpdatesTest {
 
     @Test
     void answer_thatIsLost_isAskedForOnceMore() throws Exception {
-        splunk.answer(Answer.failure(Reason.CONNECTION_LOST), each("unchanged"));
+        splunk.answer(Answer.failure(Code.CONNECTION_LOST), each("unchanged"));
 
         assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
         assertThat(calls()).hasSize(2);
@@ -123,7 +123,7 @@ final class ServiceUpdatesTest {
 
     @Test
     void answer_thatIsLostTwice_leavesTheRows() throws Exception {
-        splunk.answer(Answer.failure(Reason.RESPONSE_TIMEOUT));
+        splunk.answer(Answer.failure(Code.RESPONSE_TIMEOUT));
 
         assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
         assertThat(calls()).hasSize(2);
@@ -182,7 +182,7 @@ final class ServiceUpdatesTest {
         assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.REFUSED);
         assertThat(updates.errors())
                 .singleElement()
-                .satisfies(issue -> assertThat(issue.code()).isEqualTo("index_not_found"));
+                .satisfies(issue -> assertThat(issue.code()).isEqualTo(Code.INDEX_NOT_FOUND));
         assertThat(calls()).hasSize(1);
     }
 

@@ -22,12 +22,12 @@ import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.Session;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.poll.InputSettings;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.AddonSettings.LogLevel;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkStateReader;
 import ta.defender.testing.FakeClock;
@@ -185,7 +185,7 @@ final class SplunkSessionsTest {
         splunk.answerInstead(Answer.text(401, "{\"messages\":[{\"text\":\"not authenticated\"}]}"));
 
         assertThatThrownBy(() -> open("graph"))
-                .isInstanceOf(SessionKeyRefusedException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("not authenticated")
                 .hasMessageNotContaining("session-key");
     }
@@ -201,7 +201,7 @@ final class SplunkSessionsTest {
 
     @Test
     void open_whenSplunkCannotBeReached_leavesTheFailureAsItIs() {
-        splunk.answerInstead(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+        splunk.answerInstead(Answer.failure(Code.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> open("graph")).isInstanceOf(TransportException.class);
     }
@@ -226,7 +226,7 @@ final class SplunkSessionsTest {
 
     private static AbstractThrowableAssert<?, ?> assertWrong(ThrowingCallable opening, String... said) {
         return assertThatThrownBy(opening)
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(said)
                 .hasMessageNotContaining(SECRET);
     }

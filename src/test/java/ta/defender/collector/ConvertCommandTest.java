@@ -61,6 +61,39 @@ final class ConvertCommandTest {
     }
 
     @Test
+    void unknownAndIncompleteOptions_areAllNamed_inOurOwnWords() throws Exception {
+        assertThat(convert("", "--colour", "--format", "cef", "--format", "leef", "--size", "9", "--kind"))
+                .isEqualTo(1);
+
+        assertThat(lines(err))
+                .anyMatch(line -> line.contains("'--colour'"))
+                .anyMatch(line -> line.contains("'--size'"))
+                .anyMatch(line -> line.contains("'9'"))
+                .anyMatch(line -> line.contains("--format is given 2 times"))
+                .anyMatch(line -> line.contains("--kind needs a value"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not json",
+                "{\"a\":",
+                "{'a':1}",
+                "{\"a\":tru}",
+                "{\"a\":1}}",
+                "",
+                "[1]",
+                "{\"a\":{\"b\":[1,,2]}}"
+            })
+    void badJson_isNamedInOurOwnWords(String line) throws Exception {
+        assertThat(convert(line + "\n{}\n", "--format", "json", "--kind", "graph_alert"))
+                .isEqualTo(line.isEmpty() ? 0 : 1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .doesNotContain("Strictness", "JsonReader", "Exception", "http");
+    }
+
+    @Test
     void ocsf_hasNoFormForRows() throws Exception {
         assertThat(convert("{}", "--format", "ocsf", "--kind", "stream_record")).isEqualTo(1);
         assertThat(lines(out)).isEmpty();

@@ -17,20 +17,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.http.TransportException;
+import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 import ta.simulator.net.CertificateRequest;
@@ -49,6 +54,7 @@ final class AccountCheckTest {
             "cloud", "custom",
             "login_url", "https://" + LOGIN,
             "graph_url", "https://" + GRAPH));
+    private final HuntingQuota quota = new HuntingQuota(null);
     private AddonSettings settings = AddonSettings.DEFAULT;
     private NameResolver names = host -> List.of("192.0.2.1");
     private TransportException tokenFailure;
@@ -112,8 +118,7 @@ final class AccountCheckTest {
         "RESPONSE_TIMEOUT, CONNECTION",
         "UNKNOWN_HOST, NAME_RESOLUTION"
     })
-    void host_whenItCannotBeAsked_blamesTheStepThatFailed(TransportException.Reason kind, Check blamed)
-            throws Exception {
+    void host_whenItCannotBeAsked_blamesTheStepThatFailed(Code kind, Check blamed) throws Exception {
         network.answer(Answer.failure(kind));
 
         assertThat(failed(check(Feed.GRAPH_ALERTS)))
@@ -123,7 +128,7 @@ final class AccountCheckTest {
 
     @ParameterizedTest
     @CsvSource({"PROXY_REFUSED", "PROXY_UNAVAILABLE", "CONNECT_REFUSED"})
-    void proxy_whenItIsInTheWay_isBlamed(TransportException.Reason kind) throws Exception {
+    void proxy_whenItIsInTheWay_isBlamed(Code kind) throws Exception {
         settings = new AddonSettings(
                 AddonSettings.LogLevel.INFO,
                 new AddonSettings.Proxy(URI.create("http://proxy.example:3128"), null),
@@ -157,10 +162,7 @@ final class AccountCheckTest {
     void token_whenRefused_givesTheRemedyApart() throws Exception {
         network.answer(greeting(Duration.ZERO));
         tokenFailure = new TransportException(
-                TransportException.Reason.TOKEN_REFUSED,
-                "AADSTS7000215 the client secret is wrong",
-                "store its value",
-                null);
+                Code.TOKEN_REFUSED, "AADSTS7000215 the client secret is wrong", "store its value", null);
 
         List<CheckResult> failed = failed(check(Feed.GRAPH_ALERTS));
 
@@ -170,7 +172,7 @@ final class AccountCheckTest {
                         Check.TOKEN,
                         "graph",
                         Outcome.FAILED,
-                        Issue.of("token_refused", "AADSTS7000215 the client secret is wrong", "store its value")));
+                        Issue.of(Code.TOKEN_REFUSED, "AADSTS7000215 the client secret is wrong", "store its value")));
         assertThat(api.requests()).isEmpty();
     }
 
@@ -210,7 +212,8 @@ final class AccountCheckTest {
         api.answer(Answer.text(200, "{\"value\":[]}"));
 
         assertThat(check(Feed.GRAPH_ALERTS))
-                .filteredOn(finding -> finding.check() == Check.ROLES)
+                .filteredOn(finding ->
+                        finding.check() == Check.ROLES && finding.target().equals("graph alerts"))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.outcome()).isEqualTo(Outcome.OK);
@@ -271,11 +274,116 @@ final class AccountCheckTest {
                 .toList();
     }
 
+    @Test
+    void hunting_whenNobodyUsesIt_isNotAskedFor() throws Exception {
+        network.answer(greeting(Duration.ZERO));
+        api.answer(Answer.text(200, "{\"value\":[]}"));
+
+        assertThat(check(Feed.GRAPH_ALERTS))
+                .filteredOn(finding -> finding.target().equals("advanced hunting"))
+                .extracting(CheckResult::check, CheckResult::outcome)
+                .containsExactly(tuple(Check.ROLES, Outcome.SKIPPED));
+    }
+
+    @Test
+    void hunting_namesTheTablesThatTheTenantLacks() throws Exception {
+        roles = "\"ThreatHunting.Read.All\"";
+        network.answer(greeting(Duration.ZERO));
+        api.answer(Answer.text(200, tables("AlertInfo", "DeviceEvents")));
+
+        List<CheckResult> findings = hunting("DeviceEvents", "EmailEvents");
+
+        assertThat(failed(findings))
+                .extracting(CheckResult::check, CheckResult::target)
+                .containsExactly(tuple(Check.TABLES, "EmailEvents"));
+        assertThat(ok(findings)).contains(Check.ROLES, Check.PERMISSION, Check.TABLES, Check.QUOTA);
+        assertThat(api.lastRequest().body().text()).contains("union isfuzzy=true", "(EmailEvents | take 0 | count");
+    }
+
+    @Test
+    void hunting_withoutPermission_namesIt() throws Exception {
+        network.answer(greeting(Duration.ZERO));
+        api.answer(Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"no\"}}"));
+
+        List<CheckResult> findings = hunting("DeviceEvents");
+
+        assertThat(failed(findings)).extracting(CheckResult::check).containsExactly(Check.PERMISSION);
+        assertThat(failed(findings).get(0).remedy()).contains("ThreatHunting.Read.All");
+    }
+
+    @Test
+    void hunting_whenCpuIsUsedUp_isAWarningThatInputsHear() throws Exception {
+        roles = "\"ThreatHunting.Read.All\"";
+        network.answer(greeting(Duration.ZERO));
+        api.answer(Answer.text(429, "{\"error\":{\"code\":\"TooManyRequests\",\"message\":\"quota of CPU\"}}"));
+
+        List<CheckResult> findings = hunting("DeviceEvents");
+
+        assertThat(failed(findings)).isEmpty();
+        assertThat(findings)
+                .filteredOn(finding -> finding.outcome() == Outcome.WARNING)
+                .extracting(CheckResult::check)
+                .containsExactly(Check.QUOTA);
+        assertThat(quota.suspendedUntil(values.get("tenant_id"), clock.instant()))
+                .isPresent();
+    }
+
+    @Test
+    void hunting_whenTheUnionIsRefused_asksForEachTable() throws Exception {
+        roles = "\"ThreatHunting.Read.All\"";
+        network.answer(greeting(Duration.ZERO));
+        String refusal = "{\"error\":{\"code\":\"BadRequest\",\"message\":\"Failed to resolve table\"}}";
+        api.answer(Answer.text(400, refusal), Answer.text(200, tables()), Answer.text(400, refusal));
+
+        List<CheckResult> findings = hunting("DeviceEvents", "EmailEvents");
+
+        assertThat(failed(findings))
+                .extracting(CheckResult::check, CheckResult::target)
+                .containsExactly(tuple(Check.TABLES, "EmailEvents"));
+    }
+
+    @Test
+    void use_isThatOfEnabledInputs() {
+        Map<String, Map<String, String>> inputs = Map.of(
+                "defender_hunting://a", Map.of("account", "contoso", "query", "EmailEvents | where x == 1"),
+                "defender_hunting://b", Map.of("account", "contoso", "query", "DeviceInfo", "disabled", "1"),
+                "defender_hunting://c", Map.of("account", "fabrikam", "query", "DeviceEvents"),
+                "defender_incidents://d", Map.of("account", "contoso"),
+                "defender_alerts://e", Map.of("account", "contoso", "api", "nonsense"));
+
+        assertThat(AccountUse.of(inputs, "contoso", clock.instant()))
+                .isEqualTo(
+                        new AccountUse(Set.of(Feed.GRAPH_INCIDENTS, Feed.GRAPH_ALERTS), true, Set.of("EmailEvents")));
+    }
+
+    private static String tables(String... names) {
+        StringBuilder rows = new StringBuilder();
+        for (String name : names) {
+            rows.append(rows.isEmpty() ? "" : ",").append("{\"Table\":\"" + name + "\"}");
+        }
+        return "{\"schema\":[{\"name\":\"Table\",\"type\":\"String\"}],\"results\":[" + rows + "]}";
+    }
+
+    private List<CheckResult> hunting(String... tables) throws InterruptedException {
+        return check(new AccountUse(Set.of(), true, Set.of(tables)));
+    }
+
+    private static List<Check> ok(List<CheckResult> findings) {
+        return findings.stream()
+                .filter(finding -> finding.outcome() == Outcome.OK)
+                .map(CheckResult::check)
+                .toList();
+    }
+
     private List<CheckResult> check(Feed feed) throws InterruptedException {
+        return check(new AccountUse(EnumSet.of(feed), false, Set.of()));
+    }
+
+    private List<CheckResult> check(AccountUse use) throws InterruptedException {
         AccountSettings account = AccountSettings.read("contoso", values);
         CheckResults findings = CheckResults.of("contoso");
         new AccountCheck(account, settings, new AccountCheck.Network(access(), network, names), clock, findings)
-                .run(Set.copyOf(EnumSet.of(feed)));
+                .run(use, quota);
         return findings.list();
     }
 
@@ -296,6 +404,12 @@ final class AccountCheckTest {
             public FeedClient client(Feed feed) {
                 return new FeedClient(
                         api, URI.create("https://" + GRAPH), feed, Clock.fixed(clock.instant(), ZoneOffset.UTC));
+            }
+
+            @Override
+            public HuntingClient hunting() {
+                return new HuntingClient(
+                        api, URI.create("https://" + GRAPH), clock, new FakeSleeper(clock), new SplittableRandom(1));
             }
         };
     }

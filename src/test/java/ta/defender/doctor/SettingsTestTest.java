@@ -65,13 +65,15 @@ final class SettingsTestTest {
     @ValueSource(strings = {"http://169.254.169.254:80", "http://metadata.google.internal:80", "http://0.0.0.0:80"})
     void run_neverCallsAMetadataService(String url) throws Exception {
         assertThat(test(Map.of("proxy", Map.of("enabled", "true", "url", url))))
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly("address_reserved");
     }
 
     @Test
     void run_withoutAProxy_blamesNoSettingForAnUnknownHost() throws Exception {
-        assertThat(test(Map.of())).extracting(Issue::code, Issue::field).containsExactly(tuple("name_resolution", ""));
+        assertThat(test(Map.of()))
+                .extracting(issue -> issue.code().word(), Issue::field)
+                .containsExactly(tuple("name_resolution", ""));
     }
 
     @Test
@@ -84,7 +86,7 @@ final class SettingsTestTest {
         Files.writeString(directory.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
         assertThat(test(settings)).extracting(Issue::field).containsExactly("java.home");
         Files.writeString(directory.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
-        assertThat(test(settings)).extracting(Issue::code).containsExactly("name_resolution");
+        assertThat(test(settings)).extracting(issue -> issue.code().word()).containsExactly("name_resolution");
     }
 
     private List<Issue> test(Map<String, Map<String, String>> settings) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -14,7 +15,7 @@ class TestReportTest {
             Check.PERMISSION,
             "graph alerts",
             Outcome.FAILED,
-            Issue.of(Check.PERMISSION.word(), "HTTP 403 Denied: internal words", "grant it"));
+            Issue.of(Check.PERMISSION.code(), "HTTP 403 Denied: internal words", "grant it"));
 
     @Test
     void json_ofKnownAddresses_saysWhatTheServiceSaid() {
@@ -23,7 +24,8 @@ class TestReportTest {
                         + "\"status\":\"error\",\"message\":\"graph alerts: HTTP 403 Denied: internal words\","
                         + "\"remedy\":\"grant it\"}]}");
         assertThat(report(List.of(REFUSED), true, false).errors())
-                .containsExactly(Issue.of("permission", "graph alerts: HTTP 403 Denied: internal words", "grant it"));
+                .containsExactly(
+                        Issue.of(Code.PERMISSION, "graph alerts: HTTP 403 Denied: internal words", "grant it"));
     }
 
     @Test
@@ -42,7 +44,7 @@ class TestReportTest {
                 Check.TOKEN,
                 "graph",
                 Outcome.FAILED,
-                Issue.of(Check.TOKEN.word(), "no token: 's3cret' is wrong", ""));
+                Issue.of(Check.TOKEN.code(), "no token: 's3cret' is wrong", ""));
 
         assertThat(report(List.of(echo), true, false).json().toString())
                 .contains("'***' is wrong")
@@ -52,7 +54,7 @@ class TestReportTest {
     @Test
     void errors_whenTimeWasOver_sayIt() {
         CheckResult fine =
-                new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.word(), "fine", ""));
+                new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.code(), "fine", ""));
 
         assertThat(report(List.of(fine), true, false).errors()).isEmpty();
         assertThat(report(List.of(fine), false, false).errors()).hasSize(1);
@@ -62,9 +64,9 @@ class TestReportTest {
     @Test
     void json_leavesOutWhatWasNotLookedAt_butForTheProxy() {
         CheckResult proxy = new CheckResult(
-                "a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.word(), "no proxy is set", ""));
+                "a", Check.PROXY, "h", Outcome.SKIPPED, Issue.of(Check.PROXY.code(), "no proxy is set", ""));
         CheckResult token = new CheckResult(
-                "a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.word(), "nothing", ""));
+                "a", Check.TOKEN, "graph", Outcome.SKIPPED, Issue.of(Check.TOKEN.code(), "nothing", ""));
 
         assertThat(report(List.of(proxy, token), true, false).json().toString())
                 .contains("\"name\":\"proxy\"")

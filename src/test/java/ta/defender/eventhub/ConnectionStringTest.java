@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 class ConnectionStringTest {
@@ -28,7 +28,7 @@ class ConnectionStringTest {
     })
     void secret_thatDoesNotFit_isNamedWithoutItsKey(String secret, String says) {
         assertThatThrownBy(() -> check(secret))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(says)
                 .message()
                 .doesNotContain("s3cr3t");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.simulator.eventhub.EventHubStandIn;
 import ta.simulator.eventhub.StreamPublisher;
@@ -96,7 +97,7 @@ final class KafkaHubConsumerIT {
         }
         try (KafkaHubConsumer consumer = join("zstd", Start.EARLIEST, HubConnection.FETCHED_BYTES)) {
             assertThatThrownBy(() -> pollUntil(consumer, () -> !read.isEmpty()))
-                    .isInstanceOf(HubException.class)
+                    .isInstanceOf(DefenderException.class)
                     .hasMessageContainingAll("localhost:", "gzip");
         }
     }

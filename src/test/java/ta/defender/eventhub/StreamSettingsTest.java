@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.eventhub.StreamSettings.Auth;
 import ta.defender.eventhub.StreamSettings.Start;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -84,27 +84,27 @@ class StreamSettingsTest {
                 "start_position", "yesterday",
                 "tables", "Alert Info");
 
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, () -> StreamSettings.read(STANZA, wrong));
+        DefenderException refusal =
+                catchThrowableOfType(DefenderException.class, () -> StreamSettings.read(STANZA, wrong));
 
-        assertThat(refusal.problems())
+        assertThat(refusal.issues())
                 .extracting(Issue::field)
                 .containsExactly("bootstrap", "hubs", "consumer_group", "auth", "start_position", "tables");
     }
 
     @Test
     void read_ofNothing_namesWhatIsRequired() {
-        InvalidSettingsException refusal = catchThrowableOfType(
-                InvalidSettingsException.class, () -> StreamSettings.read(STANZA, Map.of("auth", "oauth")));
+        DefenderException refusal = catchThrowableOfType(
+                DefenderException.class, () -> StreamSettings.read(STANZA, Map.of("auth", "oauth")));
 
-        assertThat(refusal.problems()).extracting(Issue::field).containsExactly("bootstrap", "hubs", "account");
+        assertThat(refusal.issues()).extracting(Issue::field).containsExactly("bootstrap", "hubs", "account");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"contoso:0", "contoso:70000", "a,b", "-x", "https://contoso"})
     void bootstrap_thatIsNoHost_isRefused(String bootstrap) {
         assertThatThrownBy(() -> read(Map.of("bootstrap", bootstrap)))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("bootstrap: value '" + bootstrap + "'");
     }
 
@@ -141,21 +141,21 @@ class StreamSettingsTest {
             })
     void connectionString_thatDoesNotFit_isRefusedAndNotShown(String text) {
         assertThatThrownBy(() -> ConnectionString.check(secret(text), read(Map.of())))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageStartingWith("auth: the stored ")
                 .hasMessageNotContaining("geheim");
     }
 
     @Test
     void connectionString_withSeveralFaults_saysAll() {
-        InvalidSettingsException refusal = catchThrowableOfType(
-                InvalidSettingsException.class,
+        DefenderException refusal = catchThrowableOfType(
+                DefenderException.class,
                 () -> ConnectionString.check(
                         secret("Endpoint=sb://fabrikam/;SharedAccessKeyName=r;SharedAccessKey=k;EntityPath=other"),
                         read(Map.of())));
 
-        assertThat(refusal.problems()).hasSize(2);
-        assertThat(List.copyOf(refusal.problems()))
+        assertThat(refusal.issues()).hasSize(2);
+        assertThat(List.copyOf(refusal.issues()))
                 .allSatisfy(problem -> assertThat(problem.field()).isEqualTo("auth"));
     }
 

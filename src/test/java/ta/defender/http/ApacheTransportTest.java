@@ -24,6 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.Conduct;
@@ -108,6 +111,20 @@ final class ApacheTransportTest extends TransportContract {
         return transport.leasedConnections();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 500})
+    void errorResponse_thatRepeatsTheCredentials_isReadWithoutThem(int status) throws Exception {
+        answer(status, Map.of(), "refused: Bearer to.k-en, client_secret=s%C3%BCss+1 (süss 1) for id 7");
+        RequestBody form = RequestBody.of(
+                "application/x-www-form-urlencoded", "client_id=7&client_secret=s%C3%BCss+1&grant_type=x");
+        HttpRequest request = HttpRequest.post(service(), form).withHeader("Authorization", "Bearer to.k-en");
+
+        String text = transport()
+                .exchange(request, response -> new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+
+        assertThat(text).isEqualTo("refused: Bearer ***, client_secret=*** (***) for id 7");
+    }
+
     @Test
     void exchange_sendsUserAgentAndAsksForGzipAndNothingElse() throws Exception {
         transport.exchange(get(), HttpResponse::status);
@@ -151,7 +168,7 @@ final class ApacheTransportTest extends TransportContract {
             stale = lost;
         }
 
-        assertThat(stale == null || stale.reason() == TransportException.Reason.CONNECTION_LOST)
+        assertThat(stale == null || stale.code() == Code.CONNECTION_LOST)
                 .as("found before use, or reported as lost")
                 .isTrue();
         assertThat(transport.exchange(get(), HttpResponse::status)).isEqualTo(200);
@@ -183,15 +200,14 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenGzipIsDamaged_saysSo() {
         reply = Reply.text(200, "text/plain", "0123456789".repeat(10_000)).withConduct(Conduct.corrupt());
 
-        assertThat(failure(get()).reason())
-                .isIn(TransportException.Reason.BODY_CORRUPT, TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isIn(Code.BODY_CORRUPT, Code.CONNECTION_LOST);
     }
 
     @Test
     void exchange_whenGzipIsNone_saysSo() {
         reply = Reply.text(200, "text/plain", "plain").withoutCompression().withHeader("Content-Encoding", "gzip");
 
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.BODY_CORRUPT);
+        assertThat(failure(get()).code()).isEqualTo(Code.BODY_CORRUPT);
     }
 
     @Test
@@ -210,7 +226,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
+        assertThat(failure.code()).isEqualTo(Code.BODY_TOO_LARGE);
         assertThat(failure).hasMessageContaining("1000000 bytes");
     }
 
@@ -223,18 +239,18 @@ final class ApacheTransportTest extends TransportContract {
 
         assertThat(text).hasSize(1_000);
         restart(settings().withMaxBodyBytes(999));
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.BODY_TOO_LARGE);
+        assertThat(failure(get()).code()).isEqualTo(Code.BODY_TOO_LARGE);
     }
 
     @Test
     void exchange_whenConnectionIsReset_isLost() {
         reply = Reply.text(200, "text/plain", "x".repeat(1_000)).withConduct(Conduct.reset());
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isEqualTo(Code.CONNECTION_LOST);
 
         reply = Reply.text(200, "text/plain", "x".repeat(1_000))
                 .withoutCompression()
                 .withConduct(Conduct.resetAfter(100));
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isEqualTo(Code.CONNECTION_LOST);
         assertThat(received).as("sent once each").hasSize(2);
     }
 
@@ -242,14 +258,14 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenServiceHangsUpWithoutAnAnswer_isLost() {
         reply = Reply.status(200).withConduct(Conduct.closeSilently());
 
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isEqualTo(Code.CONNECTION_LOST);
     }
 
     @Test
     void exchange_whenAnswerIsNotHttp_isLost() {
         reply = Reply.status(200).withConduct(Conduct.garbage("SSH-2.0-x\r\n".getBytes(StandardCharsets.US_ASCII)));
 
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure(get()).code()).isEqualTo(Code.CONNECTION_LOST);
     }
 
     @Test
@@ -259,7 +275,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure.code()).isEqualTo(Code.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("50 ms");
     }
 
@@ -270,15 +286,14 @@ final class ApacheTransportTest extends TransportContract {
                 .withConduct(Conduct.stallAfter(10, Duration.ofMinutes(1)));
         restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(50)));
 
-        assertThat(failure(get()).reason()).isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure(get()).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
     }
 
     @Test
     void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
         reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
 
-        assertThat(failure(get().withPatience(Duration.ofMillis(50))).reason())
-                .isEqualTo(TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure(get().withPatience(Duration.ofMillis(50))).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
     }
 
     @Test
@@ -288,8 +303,7 @@ final class ApacheTransportTest extends TransportContract {
 
         TransportException failure = failure(get());
 
-        assertThat(failure.reason())
-                .isIn(TransportException.Reason.CONNECT_TIMEOUT, TransportException.Reason.RESPONSE_TIMEOUT);
+        assertThat(failure.code()).isIn(Code.CONNECT_TIMEOUT, Code.RESPONSE_TIMEOUT);
         assertThat(failure).hasMessageContaining("localhost");
     }
 
@@ -303,7 +317,7 @@ final class ApacheTransportTest extends TransportContract {
         TransportException failure =
                 failure(HttpRequest.get(URI.create("https://localhost:" + port + "/x?sig=secret")));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
+        assertThat(failure.code()).isEqualTo(Code.CONNECT_REFUSED);
         assertThat(failure).hasMessageContaining("localhost:" + port).hasMessageContaining("[proxy]");
         assertThat(failure.getMessage()).doesNotContain("secret");
     }
@@ -312,7 +326,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenNameIsUnknown_saysSo() {
         TransportException failure = failure(HttpRequest.get(URI.create("https://no-such-host.invalid/x")));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.code()).isEqualTo(Code.UNKNOWN_HOST);
         assertThat(failure).hasMessageContaining("no-such-host.invalid").hasMessageContaining("DNS");
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -48,7 +49,7 @@ final class LoggedTransportTest {
 
     @Test
     void exchange_whenItFails_reportsTheKind() {
-        service.answer(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+        service.answer(Answer.failure(Code.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> transport.exchange(REQUEST, HttpResponse::status))
                 .isInstanceOf(TransportException.class);

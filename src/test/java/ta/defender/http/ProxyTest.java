@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.ConnectProxy;
@@ -81,7 +82,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 
-            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure.code()).isEqualTo(Code.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("wants credentials (407)", "set username in [proxy]");
         }
     }
@@ -91,7 +92,7 @@ final class ProxyTest {
         try (ConnectProxy proxy = new ConnectProxy(CREDENTIALS, 0)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri(), "joe", "wrong-secret"));
 
-            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure.code()).isEqualTo(Code.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("refused the credentials (407)", "check username");
             assertThat(failure.getMessage()).doesNotContain("secret");
         }
@@ -109,7 +110,7 @@ final class ProxyTest {
             TransportException failure =
                     failure(withCredentials ? ProxySettings.of(uri, "joe", "pass-secret") : ProxySettings.of(uri));
 
-            assertThat(failure.reason()).isEqualTo(TransportException.Reason.PROXY_REFUSED);
+            assertThat(failure.code()).isEqualTo(Code.PROXY_REFUSED);
             assertThat(failure).hasMessageContainingAll("407", "[proxy]").hasMessageNotContaining("secret");
         }
     }
@@ -130,12 +131,11 @@ final class ProxyTest {
 
     @ParameterizedTest
     @CsvSource({"403, PROXY_REFUSED", "502, PROXY_UNAVAILABLE", "503, PROXY_UNAVAILABLE"})
-    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, TransportException.Reason kind)
-            throws Exception {
+    void exchange_whenProxyMakesNoTunnel_isNoAnswerOfTheService(int refusal, Code kind) throws Exception {
         try (ConnectProxy proxy = new ConnectProxy(null, refusal)) {
             TransportException failure = failure(ProxySettings.of(proxy.uri()));
 
-            assertThat(failure.reason()).isEqualTo(kind);
+            assertThat(failure.code()).isEqualTo(kind);
             assertThat(failure)
                     .hasMessageContainingAll("localhost:" + proxy.uri().getPort(), "status " + refusal);
             assertThat(received).isEmpty();
@@ -160,7 +160,7 @@ final class ProxyTest {
 
         TransportException failure = failure(ProxySettings.of(URI.create("http://localhost:" + port)));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECT_REFUSED);
+        assertThat(failure.code()).isEqualTo(Code.CONNECT_REFUSED);
         assertThat(failure).hasMessageContaining("the proxy localhost:" + port);
     }
 
@@ -168,7 +168,7 @@ final class ProxyTest {
     void exchange_whenProxyIsUnknown_namesTheProxy() {
         TransportException failure = failure(ProxySettings.of(URI.create("http://no-proxy.invalid:3128")));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.code()).isEqualTo(Code.UNKNOWN_HOST);
         assertThat(failure).hasMessageContaining("the proxy no-proxy.invalid:3128");
     }
 

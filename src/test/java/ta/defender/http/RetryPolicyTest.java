@@ -10,11 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.RetryPolicy.Answer;
 import ta.defender.http.RetryPolicy.Attempt;
 import ta.defender.http.RetryPolicy.Decision;
+import ta.defender.model.Code;
 
 final class RetryPolicyTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -120,18 +120,37 @@ final class RetryPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TransportException.Reason.class)
-    void after_whenNothingArrived_repeatsWhatIsTransientAndSafe(TransportException.Reason kind) {
-        TransportException failure = new TransportException(kind, "host: gone");
+    @CsvSource({
+        "UNKNOWN_HOST, true, true",
+        "CONNECT_REFUSED, true, true",
+        "CONNECT_TIMEOUT, true, true",
+        "TLS_FAILED, true, true",
+        "PROXY_UNAVAILABLE, true, true",
+        "TOKEN_UNAVAILABLE, true, true",
+        "RESPONSE_TIMEOUT, true, false",
+        "CONNECTION_LOST, true, false",
+        "BODY_CORRUPT, true, false",
+        "OTHER, true, false",
+        "TLS_UNTRUSTED, false, false",
+        "PROXY_REFUSED, false, false",
+        "BODY_MALFORMED, false, false",
+        "BODY_TOO_LARGE, false, false",
+        "ADDRESS_REFUSED, false, false",
+        "RATE_LIMITED, false, false",
+        "TOKEN_REFUSED, false, false",
+        "SCOPE_REFUSED, false, false"
+    })
+    void after_whenNothingArrived_repeatsWhatIsTransientAndSafe(Code kind, boolean read, boolean write) {
+        TransportException failure = new TransportException(kind, "host: gone", "", null);
 
-        assertThat(POLICY.after(failure, first(READ)) instanceof Decision.Again).isEqualTo(kind.isTransient());
+        assertThat(POLICY.after(failure, first(READ)) instanceof Decision.Again).isEqualTo(read);
         assertThat(POLICY.after(failure, first(WRITE)) instanceof Decision.Again)
-                .isEqualTo(kind.isTransient() && !kind.isPerhapsSent());
+                .isEqualTo(write);
     }
 
     @Test
     void after_whenNothingWasSent_repeatsEvenAPost() {
-        TransportException failure = new TransportException(TransportException.Reason.CONNECT_REFUSED, "host: refused");
+        TransportException failure = new TransportException(Code.CONNECT_REFUSED, "host: refused", "", null);
 
         assertThat(POLICY.after(failure, first(WRITE)))
                 .isEqualTo(new Decision.Again(Duration.ofMillis(500), RetryReason.TRANSPORT));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -119,7 +120,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenConnectionIsLost_repeatsARead() throws Exception {
-        service.answer(Answer.failure(TransportException.Reason.CONNECTION_LOST), Answer.text(200, "fine"));
+        service.answer(Answer.failure(Code.CONNECTION_LOST), Answer.text(200, "fine"));
 
         assertThat(transport.exchange(READ, RetryingTransportTest::summary)).isEqualTo("200 fine attempts=2");
         assertThat(listener.retries()).containsExactly("1 TRANSPORT graph.example: CONNECTION_LOST PT0.5S");
@@ -141,7 +142,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenAPostMayHaveArrived_doesNotRepeatIt() {
-        service.answer(Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
+        service.answer(Answer.failure(Code.RESPONSE_TIMEOUT));
 
         assertThatThrownBy(() -> transport.exchange(WRITE, RetryingTransportTest::summary))
                 .isInstanceOf(TransportException.class);
@@ -157,7 +158,7 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenAPostIsDeclaredRepeatable_repeatsItLikeARead() throws Exception {
-        service.answer(Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT), Answer.text(200, "done"));
+        service.answer(Answer.failure(Code.RESPONSE_TIMEOUT), Answer.text(200, "done"));
 
         assertThat(transport.exchange(WRITE.asRepeatable(), RetryingTransportTest::summary))
                 .isEqualTo("200 done attempts=2");
@@ -165,19 +166,19 @@ final class RetryingTransportTest {
 
     @Test
     void exchange_whenFailuresGoOn_throwsTheLastOneWithTheAttempts() {
-        service.answer(Answer.failure(TransportException.Reason.UNKNOWN_HOST));
+        service.answer(Answer.failure(Code.UNKNOWN_HOST));
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(5)), RetryingTransportTest::summary));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.code()).isEqualTo(Code.UNKNOWN_HOST);
         assertThat(failure.attempts()).isEqualTo(4);
     }
 
     @Test
     void exchange_whenFailureIsPermanent_doesNotRepeat() {
-        service.answer(Answer.failure(TransportException.Reason.TLS_UNTRUSTED));
+        service.answer(Answer.failure(Code.TLS_UNTRUSTED));
 
         assertThatThrownBy(() -> transport.exchange(READ, RetryingTransportTest::summary))
                 .isInstanceOf(TransportException.class);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.http.RateLimiter.Limit;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -60,7 +61,7 @@ final class ThrottledTransportTest {
                 TransportException.class,
                 () -> transport.exchange(READ.withPatience(Duration.ofSeconds(59)), HttpResponse::status));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.OUT_OF_PATIENCE);
+        assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure).hasMessageContaining("https://graph.example/x").hasMessageContaining("60 s");
         assertThat(failure.getMessage()).doesNotContain("secret");
         assertThat(service.requests()).hasSize(1);

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.HttpsService;
@@ -171,7 +173,7 @@ final class TlsTrustTest {
         Path file = Files.writeString(directory.resolve(name), content.replace("\\n", "\n"));
 
         assertThatThrownBy(() -> TlsTrust.withAuthorities(file))
-                .isInstanceOf(TrustFileException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(name, reason, "PEM");
     }
 
@@ -235,7 +237,7 @@ final class TlsTrustTest {
 
     private TransportException untrusted(TlsTrust trust) {
         TransportException failure = catchThrowableOfType(TransportException.class, () -> status(trust, "localhost"));
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.TLS_UNTRUSTED);
+        assertThat(failure.code()).isEqualTo(Code.TLS_UNTRUSTED);
         return failure;
     }
 

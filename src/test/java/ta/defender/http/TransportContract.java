@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Json;
+import ta.defender.model.Code;
 
 /** What every transport promises, whatever is behind it. */
 abstract class TransportContract {
@@ -129,7 +130,7 @@ abstract class TransportContract {
                 TransportException.class,
                 () -> transport().exchange(get(), response -> Responses.text(response, 1 << 20)));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST);
         assertThat(failure).hasMessageContaining(service().getHost());
         assertThat(unfinished()).isZero();
     }
@@ -144,7 +145,7 @@ abstract class TransportContract {
                     throw new IOException("cut");
                 }));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST);
     }
 
     @Test
@@ -154,7 +155,7 @@ abstract class TransportContract {
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> transport().exchange(get(), response -> Json.parse(response.body())));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.BODY_MALFORMED);
+        assertThat(failure.code()).isEqualTo(Code.BODY_MALFORMED);
     }
 
     @Test
@@ -164,7 +165,7 @@ abstract class TransportContract {
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> transport().exchange(get(), response -> Json.parse(response.body())));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.CONNECTION_LOST);
+        assertThat(failure.code()).isEqualTo(Code.CONNECTION_LOST);
     }
 
     @Test

@@ -21,6 +21,7 @@ import ta.defender.http.HttpResponse;
 import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 
 /** The service's side of a hunting query: rows, each seen from a time on, and what goes wrong with a window. */
 final class FakeTenant implements Transport {
@@ -102,7 +103,7 @@ final class FakeTenant implements Transport {
             String answer = query.contains("summarize n=count()") ? counts(found) : table(found);
             return reader.read(response(200, answer, Map.of()));
         } catch (IOException e) {
-            throw new TransportException(TransportException.Reason.BODY_MALFORMED, "tenant: " + e.getMessage(), e);
+            throw new TransportException(Code.BODY_MALFORMED, "tenant: " + e.getMessage(), "", e);
         }
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 import ta.defender.splunk.SearchCommandChannel;
 
 class HuntCommandTest {
@@ -103,8 +103,7 @@ class HuntCommandTest {
     void failingAccountAmongSeveral_isAWarning() throws Exception {
         start((account, request, receiver) -> {
             if (account.equals("broken")) {
-                throw new DefenderException(
-                        DefenderException.Kind.PERMISSION, Issue.of("x", "it is broken", "mend it"));
+                throw new DefenderException(Code.PERMISSION, "it is broken", "mend it");
             }
             receiver.begin("t-" + account, COLUMNS);
             receiver.row(Slice.of("{\"n\":1}"));
@@ -125,7 +124,7 @@ class HuntCommandTest {
     @Test
     void onlyAccountThatFails_isAnError() throws Exception {
         start((account, request, receiver) -> {
-            throw new DefenderException(DefenderException.Kind.CONFIGURATION, Issue.of("x", "Kusto says no", ""));
+            throw new DefenderException(Code.HUNTING_QUERY, "Kusto says no", "");
         });
         ask(getinfo("account=one", "DeviceEvents"));
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 
@@ -75,8 +75,7 @@ class HuntServiceTest {
         source = (account, request, receiver) -> {
             receiver.begin("t1", List.of());
             receiver.row(Slice.of("{\"n\":1}"));
-            throw new DefenderException(
-                    DefenderException.Kind.CONFIGURATION, Issue.of("hunting_query", "Kusto", "mend"));
+            throw new DefenderException(Code.HUNTING_QUERY, "Kusto", "mend");
         };
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 class HuntingSettingsTest {
@@ -47,8 +47,8 @@ class HuntingSettingsTest {
         parameters.put("key", "a-b");
         parameters.put("envelope", "perhaps");
 
-        InvalidSettingsException e = catchThrowableOfType(
-                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues())
                 .extracting(Issue::field)
@@ -76,8 +76,8 @@ class HuntingSettingsTest {
     void startTime_isAtMostThirtyDaysBackAndNotInTheFuture(String start, boolean accepted) {
         Map<String, String> parameters = Map.of("account", "contoso", "query", "T", "start_time", start);
 
-        InvalidSettingsException e = catchThrowableOfType(
-                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e == null).isEqualTo(accepted);
     }
@@ -88,8 +88,7 @@ class HuntingSettingsTest {
                 STANZA, Map.of("account", "c", "query", "T", "start_time", "2026-10-01T00:00:00Z"), NOW);
 
         settings.requireReadableStart(Instant.parse("2026-10-05T00:00:00Z"));
-        InvalidSettingsException e =
-                catchThrowableOfType(InvalidSettingsException.class, () -> settings.requireReadableStart(NOW));
+        DefenderException e = catchThrowableOfType(DefenderException.class, () -> settings.requireReadableStart(NOW));
         assertThat(e.issues()).extracting(Issue::field).containsExactly("start_time");
     }
 
@@ -97,8 +96,8 @@ class HuntingSettingsTest {
     void envelope_needsATable() {
         Map<String, String> parameters = Map.of("account", "c", "query", "union A, B", "envelope", "1");
 
-        InvalidSettingsException e = catchThrowableOfType(
-                InvalidSettingsException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
+        DefenderException e =
+                catchThrowableOfType(DefenderException.class, () -> HuntingSettings.read(STANZA, parameters, NOW));
 
         assertThat(e.issues()).extracting(Issue::field).isEqualTo(List.of("envelope"));
     }

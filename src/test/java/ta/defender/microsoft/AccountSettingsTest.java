@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.Api;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 final class AccountSettingsTest {
@@ -121,7 +121,7 @@ final class AccountSettingsTest {
                         URI.create("https://xdr.example:8443/base"),
                         List.of("https://api.security.microsoft.com/.default", "https://xdr.example:8443/.default")));
         assertThatThrownBy(() -> settings.service(Api.GRAPH))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("graph_url", "[lab]", "defender_account.conf", "api=graph");
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.splunk.SplunkState;
 
@@ -23,7 +23,7 @@ final class AccountsTest {
         SplunkState state = holding(Map.of("a", "one", "a#3", "three"));
 
         assertThatThrownBy(() -> Accounts.secret(account(true), state))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("part 2", "a#2")
                 .hasMessageNotContaining("three");
     }
@@ -38,14 +38,14 @@ final class AccountsTest {
     @Test
     void secret_whenMissing_saysHowToStoreIt() {
         assertThatThrownBy(() -> Accounts.secret(account(false), holding(Map.of())))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("'a' has no client secret", "realm TA_defender", "user name a");
     }
 
     @Test
     void secret_whenMasked_saysFromWhereToAsk() {
         assertThatThrownBy(() -> Accounts.secret(account(false), holding(Map.of("a", "********"))))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("masked", "127.0.0.1");
     }
 

@@ -14,6 +14,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTokenSource;
 import ta.defender.testing.FakeTransport;
@@ -90,7 +91,7 @@ final class AuthorizedTransportTest {
 
     @Test
     void exchange_whenThereIsNoToken_sendsNothing() {
-        TransportException refused = new TransportException(TransportException.Reason.TOKEN_REFUSED, "no token");
+        TransportException refused = new TransportException(Code.TOKEN_REFUSED, "no token", "", null);
         tokens.failWith(refused);
 
         assertThatThrownBy(() -> transport.exchange(REQUEST, HttpResponse::status))
@@ -115,7 +116,7 @@ final class AuthorizedTransportTest {
                 () -> transport.exchange(
                         HttpRequest.get(URI.create(address + "?$skiptoken=secret")), HttpResponse::status));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.ADDRESS_REFUSED);
+        assertThat(failure.code()).isEqualTo(Code.ADDRESS_REFUSED);
         assertThat(failure.getMessage()).doesNotContain("secret").contains("https://graph.example");
         assertThat(service.requests()).isEmpty();
     }

@@ -17,6 +17,7 @@ import ta.defender.http.RetryingTransport;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
@@ -50,12 +51,12 @@ final class CallStackTest {
         network.when("POST", "login.example", Answer.text(401, "{\"error\":\"x\",\"error_codes\":[7000215]}"));
 
         assertThatThrownBy(() -> stack(100).exchange(READ, HttpResponse::status))
-                .isInstanceOf(TokenException.class)
+                .isInstanceOf(TransportException.class)
                 .hasMessageContaining("AADSTS7000215");
         assertThat(sleeper.waits()).isEmpty();
         assertThat(listener.reports())
                 .singleElement()
-                .satisfies(report -> assertThat(report.failure()).isEqualTo(TransportException.Reason.TOKEN_REFUSED));
+                .satisfies(report -> assertThat(report.failure()).isEqualTo(Code.TOKEN_REFUSED));
     }
 
     @Test

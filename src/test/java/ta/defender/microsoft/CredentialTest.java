@@ -23,6 +23,7 @@ import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeClock;
 import ta.simulator.net.CertificateRequest;
@@ -122,14 +123,14 @@ final class CredentialTest {
                                 .issue(CertificateRequest.commonNameOnly("other")
                                         .withRsa())
                                 .certificatePem()))
-                .isInstanceOf(CredentialException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("do not belong together", "CN=other");
     }
 
     @Test
     void certificate_whenItIsUnusable_saysWhy() {
         assertThatThrownBy(() -> ClientCredential.certificate(Secret.of(rsa.privateKeyPem()), "no pem"))
-                .isInstanceOf(CredentialException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("no complete PEM block", "defender_account.conf");
         assertThatThrownBy(() -> ClientCredential.certificate(
                         Secret.of(rsa.privateKeyPem()), pem("CERTIFICATE", new byte[] {1, 2})))
@@ -167,7 +168,7 @@ final class CredentialTest {
 
     private static void assertRefused(String pem, String... parts) {
         assertThatThrownBy(() -> PrivateKeys.rsa(Secret.of(pem)))
-                .isInstanceOf(CredentialException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(parts)
                 .satisfies(refused -> assertThat(String.valueOf(refused.getMessage()) + refused.getCause())
                         .doesNotContain("MII"));

@@ -15,10 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ApiException;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
 import ta.defender.testing.FakeClock;
@@ -159,11 +161,11 @@ final class FeedClientTest {
         "206, UNAVAILABLE",
         "302, REFUSED"
     })
-    void error_hasTheKindOfItsStatus(int status, ApiException.Reason kind) {
+    void error_hasTheKindOfItsStatus(int status, Code kind) {
         transport.answer(Answer.status(status));
 
         assertThatThrownBy(() -> read(Feed.XDR_INCIDENTS)).isInstanceOfSatisfying(ApiException.class, e -> {
-            assertThat(e.reason()).isEqualTo(kind);
+            assertThat(e.code()).isEqualTo(kind);
             assertThat(e.status()).isEqualTo(status);
             assertThat(e)
                     .hasMessageContainingAll("/api/incidents", "api.example", "HTTP " + status)
@@ -179,7 +181,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE));
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
         assertThat(objects).isEmpty();
     }
 
@@ -190,7 +192,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.ENDPOINT_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE))
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE))
                 .message()
                 .containsAnyOf("no list of objects", "HTTP 200 x");
     }
@@ -232,7 +234,7 @@ final class FeedClientTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK));
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
     }
 
     /** It is not followed, so a link to a host of an older name does no harm. */

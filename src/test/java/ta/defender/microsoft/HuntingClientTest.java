@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -91,27 +93,27 @@ class HuntingClientTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "400; 'where' operator: Failed to resolve table or column expression named 'X'; QUERY; 1",
+                "400; 'where' operator: Failed to resolve table or column expression named 'X'; HUNTING_QUERY; 1",
                 "400; Query execution has exceeded the allowed result size. Optimize your query by limiting the number of"
-                        + " results and try again.; TOO_LARGE; 1",
-                "401; ; UNAUTHORIZED; 1",
-                "403; Missing application roles; FORBIDDEN; 1",
-                "404; ; QUERY; 1",
-                "413; ; TOO_LARGE; 1",
-                "429; Too many requests; CALL_QUOTA; 1",
-                "429; The quota of CPU resources is exceeded; CPU_QUOTA; 1",
-                "500; ; UNAVAILABLE; 3",
-                "503; ; UNAVAILABLE; 3",
-                "504; ; UNAVAILABLE; 3"
+                        + " results and try again.; HUNTING_TOO_LARGE; 1",
+                "401; ; HUNTING_UNAUTHORIZED; 1",
+                "403; Missing application roles; HUNTING_FORBIDDEN; 1",
+                "404; ; HUNTING_QUERY; 1",
+                "413; ; HUNTING_TOO_LARGE; 1",
+                "429; Too many requests; HUNTING_CALL_QUOTA; 1",
+                "429; The quota of CPU resources is exceeded; HUNTING_CPU_QUOTA; 1",
+                "500; ; HUNTING_UNAVAILABLE; 3",
+                "503; ; HUNTING_UNAVAILABLE; 3",
+                "504; ; HUNTING_UNAVAILABLE; 3"
             })
-    void error_hasItsReason(int status, @Nullable String message, HuntingException.Reason reason, int calls) {
+    void error_hasItsReason(int status, @Nullable String message, Code reason, int calls) {
         String text = message == null ? "" : message;
         transport.answer(Answer.text(status, "{\"error\":{\"code\":\"c\",\"message\":\"" + text + "\"}}")
                 .withHeader("Retry-After", "7"));
 
-        HuntingException e = catchThrowableOfType(HuntingException.class, () -> run("T", null));
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
 
-        assertThat(e.reason()).isEqualTo(reason);
+        assertThat(e.code()).isEqualTo(reason);
         assertThat(e.getMessage()).contains(text).contains("" + status);
         assertThat(transport.requests()).hasSize(calls);
         assertThat(e.retryAfter() == null || e.retryAfter().equals(Duration.ofSeconds(7)))
@@ -122,7 +124,7 @@ class HuntingClientTest {
     void error_thatPasses_isNotSeen() throws Exception {
         transport.answer(
                 Answer.text(504, "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}"),
-                Answer.failure(TransportException.Reason.CONNECTION_LOST),
+                Answer.failure(Code.CONNECTION_LOST),
                 Answer.text(200, TABLE));
 
         assertThat(run("T", null).rows()).isEqualTo(2);
@@ -145,21 +147,20 @@ class HuntingClientTest {
 
     @Test
     void silence_isTheServicesTrouble() {
-        transport.answer(Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
+        transport.answer(Answer.failure(Code.RESPONSE_TIMEOUT));
 
-        HuntingException e = catchThrowableOfType(HuntingException.class, () -> run("T", null));
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
 
-        assertThat(e.reason()).isEqualTo(HuntingException.Reason.UNAVAILABLE);
-        assertThat(e.isAboutSize()).isTrue();
+        assertThat(e.code()).isEqualTo(Code.HUNTING_UNAVAILABLE);
     }
 
     @Test
     void body_withoutRows_isTheServicesTrouble() {
         transport.answer(Answer.text(200, "{\"value\":[]}"));
 
-        HuntingException e = catchThrowableOfType(HuntingException.class, () -> run("T", null));
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
 
-        assertThat(e.reason()).isEqualTo(HuntingException.Reason.UNAVAILABLE);
+        assertThat(e.code()).isEqualTo(Code.HUNTING_UNAVAILABLE);
     }
 
     @Test

@@ -24,6 +24,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
@@ -119,16 +120,16 @@ final class MsalTokenSourceTest {
 
     @Test
     void token_whenLoginIsDownNearTheEnd_goesOnWithTheOldOne() throws Exception {
-        login.answer(token("one", 3600), Answer.failure(TransportException.Reason.CONNECT_TIMEOUT), Answer.status(503));
+        login.answer(token("one", 3600), Answer.failure(Code.CONNECT_TIMEOUT), Answer.status(503));
         TokenSource source = source("https://login.example");
         source.token(false);
         clock.advance(Duration.ofMinutes(56));
 
         assertThat(source.token(false).reveal()).isEqualTo("one");
         assertThat(source.token(false).reveal()).isEqualTo("one");
-        assertThatThrownBy(() -> source.token(true)).isInstanceOf(TokenException.class);
+        assertThatThrownBy(() -> source.token(true)).isInstanceOf(TransportException.class);
         clock.advance(Duration.ofMinutes(4));
-        assertThatThrownBy(() -> source.token(false)).isInstanceOf(TokenException.class);
+        assertThatThrownBy(() -> source.token(false)).isInstanceOf(TransportException.class);
     }
 
     @Test
@@ -140,12 +141,12 @@ final class MsalTokenSourceTest {
                 token("one", 3600));
         TokenSource source = source("https://login.example");
 
-        TokenException refused = catchThrowableOfType(TokenException.class, () -> source.token(false));
+        TransportException refused = catchThrowableOfType(TransportException.class, () -> source.token(false));
 
         assertThat(refused)
                 .hasMessageContaining("the client secret has expired")
                 .hasMessageNotContaining("s3cr3t");
-        assertThat(refused.codes()).containsExactly(7000222);
+        assertThat(refused.code()).isEqualTo(Code.TOKEN_REFUSED);
         assertThat(source.token(false).reveal()).isEqualTo("one");
     }
 
@@ -155,9 +156,9 @@ final class MsalTokenSourceTest {
         login.answer(Answer.status(status).withHeader("Retry-After", "120"), token("one", 3600));
         TokenSource source = source("https://login.example");
 
-        TokenException busy = catchThrowableOfType(TokenException.class, () -> source.token(false));
+        TransportException busy = catchThrowableOfType(TransportException.class, () -> source.token(false));
 
-        assertThat(busy.isRetryable()).isTrue();
+        assertThat(busy.isTransient()).isTrue();
         assertThat(busy.retryAfter()).isEqualTo(Duration.ofMinutes(2));
         assertThat(login.requests()).hasSize(1);
         assertThat(source.token(false).reveal()).isEqualTo("one");
@@ -165,12 +166,12 @@ final class MsalTokenSourceTest {
 
     @Test
     void token_whenLoginCannotBeReached_passesTheFailureOn() throws Exception {
-        login.answer(Answer.failure(TransportException.Reason.UNKNOWN_HOST));
+        login.answer(Answer.failure(Code.UNKNOWN_HOST));
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class, () -> source("https://login.example").token(false));
 
-        assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNKNOWN_HOST);
+        assertThat(failure.code()).isEqualTo(Code.UNKNOWN_HOST);
     }
 
     @Test
@@ -188,8 +189,8 @@ final class MsalTokenSourceTest {
     void token_whenAnswerHoldsNone_saysSoOnOneLineWithoutQuotingIt(String body) throws Exception {
         login.answer(Answer.text(200, body));
 
-        TokenException failure = catchThrowableOfType(
-                TokenException.class, () -> source("https://login.example").token(false));
+        TransportException failure = catchThrowableOfType(
+                TransportException.class, () -> source("https://login.example").token(false));
 
         assertThat(failure).hasMessageContaining("cannot use").hasNoCause();
         assertThat(failure.getMessage()).doesNotContain("secret").doesNotContain("\n");

@@ -7,6 +7,8 @@ import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ApiException;
+import ta.defender.model.Code;
 
 final class NextLinkTest {
     private static final URI LIST =
@@ -104,7 +106,7 @@ final class NextLinkTest {
     void link_whenItLeadsElsewhere_isRefused(String link, String reason) {
         assertThatThrownBy(() -> NextLink.of(link, LIST))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK))
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK))
                 .hasMessageContainingAll("@odata.nextLink is refused", reason, "access token", "gateway");
     }
 }

@@ -45,6 +45,14 @@ final class ServiceErrorTest {
         assertThat(error(body, Map.of()).describe(403)).isEqualTo(said);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bad Bearer abc.d-e", "bad bearer eyJ0eXAi.eyJhIjox.c2ln", "bad eyJ0eXAi.eyJhIjox.c2ln"})
+    void token_inTheText_isHidden(String text) {
+        ServiceError error = new ServiceError("", text, "");
+
+        assertThat(error.message()).startsWith("bad ").endsWith("***").doesNotContain("abc", "eyJ");
+    }
+
     @Test
     void describe_whenTheBodyIsEmpty_saysTheStatus() throws Exception {
         assertThat(error("", Map.of()).describe(502)).isEqualTo("HTTP 502");

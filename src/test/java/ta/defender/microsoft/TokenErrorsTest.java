@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 
 final class TokenErrorsTest {
     private static final URI ENDPOINT = URI.create("https://login.example/tenant/oauth2/v2.0/token");
@@ -22,14 +23,10 @@ final class TokenErrorsTest {
 
     @Test
     void exception_whenCodeIsKnown_givesMeaningAndRemedy() {
-        TokenException exception = TokenErrors.exception(ENDPOINT, 401, WRONG_SECRET, null);
+        TransportException exception = TokenErrors.exception(ENDPOINT, 401, WRONG_SECRET, null);
 
-        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_REFUSED);
-        assertThat(exception.isRetryable()).isFalse();
-        assertThat(exception.error()).isEqualTo("invalid_client");
-        assertThat(exception.codes()).containsExactly(7000215);
-        assertThat(exception.traceId()).isEqualTo("t-1");
-        assertThat(exception.correlationId()).isEqualTo("c-1");
+        assertThat(exception.code()).isEqualTo(Code.TOKEN_REFUSED);
+        assertThat(exception.isTransient()).isFalse();
         assertThat(exception)
                 .hasMessage("no token from https://login.example/tenant/oauth2/v2.0/token (status 401, invalid_client):"
                         + " AADSTS7000215 the client secret is wrong [trace id t-1] [correlation id c-1];"
@@ -39,33 +36,31 @@ final class TokenErrorsTest {
 
     @Test
     void exception_whenCodeIsUnknown_quotesTheService() {
-        TokenException exception = TokenErrors.exception(
+        TransportException exception = TokenErrors.exception(
                 ENDPOINT,
                 400,
                 "{\"error\":\"invalid_request\",\"error_description\":\"AADSTS123456: Something new.\\r\\nTrace ID: x\"}",
                 null);
 
-        assertThat(exception.codes()).containsExactly(123456);
         assertThat(exception).hasMessageEndingWith(": AADSTS123456: Something new.");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {90006, 90012, 90024, 90033, 90055})
     void exception_whenCodeIsTransient_mayBeRepeated(int code) {
-        TokenException exception = TokenErrors.exception(
+        TransportException exception = TokenErrors.exception(
                 ENDPOINT, 400, "{\"error\":\"temporarily_unavailable\",\"error_codes\":[" + code + "]}", null);
 
-        assertThat(exception.isRetryable()).isTrue();
-        assertThat(exception.reason()).isEqualTo(TransportException.Reason.TOKEN_UNAVAILABLE);
+        assertThat(exception.isTransient()).isTrue();
+        assertThat(exception.code()).isEqualTo(Code.TOKEN_UNAVAILABLE);
     }
 
     @ParameterizedTest
     @CsvSource({"408, true", "429, true", "500, true", "503, true", "400, false", "401, false", "403, false"})
     void exception_whenBodyIsNoErrorDocument_judgesByStatus(int status, boolean retryable) {
-        TokenException exception = TokenErrors.exception(ENDPOINT, status, "<html>blocked</html>", null);
+        TransportException exception = TokenErrors.exception(ENDPOINT, status, "<html>blocked</html>", null);
 
-        assertThat(exception.isRetryable()).isEqualTo(retryable);
-        assertThat(exception.codes()).isEmpty();
+        assertThat(exception.isTransient()).isEqualTo(retryable);
         assertThat(exception).hasMessageContaining("status " + status).hasMessageNotContaining("html");
     }
 
@@ -96,5 +91,18 @@ final class TokenErrorsTest {
             assertThat(entry.meaning()).isNotBlank();
             assertThat(entry.remedy()).isNotBlank();
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invalid_scope, 0, SCOPE_REFUSED",
+        "invalid_resource, 500011, SCOPE_REFUSED",
+        "x, 70011, SCOPE_REFUSED",
+        "invalid_client, 7000215, TOKEN_REFUSED"
+    })
+    void exception_tellsAScopeThatIsNotKnown(String error, int code, Code expected) {
+        String body = "{\"error\":\"" + error + "\",\"error_codes\":[" + code + "]}";
+
+        assertThat(TokenErrors.exception(ENDPOINT, 400, body, null).code()).isEqualTo(expected);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** What inputs of the other add-on become, and what is said of those that cannot be taken over. */
@@ -123,7 +124,7 @@ final class InputMappingTest {
 
     @Test
     void environment_thatIsNotKnown_isAskedFor() {
-        assertThat(codes(mapping(INCIDENTS, "environment", "us_gov"))).containsExactly("cloud_unknown");
+        assertThat(codes(mapping(INCIDENTS, "environment", "us_gov"))).containsExactly(Code.CLOUD_UNKNOWN);
         assertThat(InputMapping.of(
                                 input(INCIDENTS, "environment", "us_gov"),
                                 found(),
@@ -176,7 +177,7 @@ final class InputMappingTest {
         InputMapping mapping = mapping(scheme);
 
         assertThat(mapping.isSupported()).isFalse();
-        assertThat(codes(mapping)).containsExactly("unsupported");
+        assertThat(codes(mapping)).containsExactly(Code.INPUT_UNSUPPORTED);
     }
 
     @Test
@@ -189,7 +190,7 @@ final class InputMappingTest {
         }
     }
 
-    private static List<String> codes(InputMapping mapping) {
+    private static List<Code> codes(InputMapping mapping) {
         return mapping.issues().stream().map(Issue::code).toList();
     }
 

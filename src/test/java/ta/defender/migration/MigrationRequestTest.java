@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import ta.defender.migration.MigrationRequest.Action;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /** What a caller may write. */
@@ -47,7 +47,7 @@ final class MigrationRequestTest {
         assertThatThrownBy(() -> MigrationRequest.parse("{\"action\":\"steal\",\"input\":[],\"inputs\":[],"
                         + "\"secrets\":{\"x\":{\"y\":\"hush\"}},\"accounts\":{\"x\":{\"client_secret\":\"hush\"}},"
                         + "\"trial_index\":\"_internal\"}"))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> {
+                .isInstanceOfSatisfying(DefenderException.class, e -> {
                     assertThat(e.issues())
                             .extracting(Issue::field)
                             .containsExactlyInAnyOrder(
@@ -62,7 +62,7 @@ final class MigrationRequestTest {
         for (String document : new String[] {"[]", "7", "{\"secrets\":\"hush", "null"}) {
             assertThatThrownBy(() -> MigrationRequest.parse(document))
                     .isInstanceOfSatisfying(
-                            InvalidSettingsException.class,
+                            DefenderException.class,
                             e -> assertThat(e.getMessage()).doesNotContain("hush"));
         }
     }

@@ -32,8 +32,8 @@ public final class Stanzas {
     public static List<Issue> problems(ThrowingCallable reading) {
         try {
             reading.call();
-        } catch (InvalidSettingsException e) {
-            return e.problems();
+        } catch (DefenderException e) {
+            return e.issues();
         } catch (Throwable e) {
             throw new AssertionError("not the exception for wrong settings", e);
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 
 /** What every {@link EventOutput} promises. */
 public abstract class EventOutputContract {
@@ -95,8 +96,8 @@ public abstract class EventOutputContract {
 
         try {
             assertThat(output().settled()).isLessThan(output().written());
-        } catch (OutputException failed) {
-            assertThatThrownBy(() -> output().flush()).isInstanceOf(OutputException.class);
+        } catch (DefenderException failed) {
+            assertThatThrownBy(() -> output().flush()).isInstanceOf(DefenderException.class);
         }
     }
 
@@ -141,8 +142,8 @@ public abstract class EventOutputContract {
     void anyCall_afterClose_isRefused() throws Exception {
         output().close();
 
-        assertThatThrownBy(() -> write("{}")).isInstanceOf(OutputException.class);
-        assertThatThrownBy(() -> output().flush()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> write("{}")).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> output().flush()).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -150,10 +151,10 @@ public abstract class EventOutputContract {
         write("{}");
         breakOutput();
 
-        assertThatThrownBy(() -> output().flush()).isInstanceOf(OutputException.class);
-        assertThatThrownBy(() -> write("{}")).isInstanceOf(OutputException.class);
-        assertThatThrownBy(() -> output().flush()).isInstanceOf(OutputException.class);
-        assertThatThrownBy(() -> output().close()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> output().flush()).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> write("{}")).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> output().flush()).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> output().close()).isInstanceOf(DefenderException.class);
         assertThatCode(() -> output().close()).doesNotThrowAnyException();
     }
 
@@ -162,7 +163,7 @@ public abstract class EventOutputContract {
         write("{}");
         breakOutput();
 
-        assertThatThrownBy(() -> output().close()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> output().close()).isInstanceOf(DefenderException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.RecordingOutput;
 
 class SettledCheckpointsTest {
@@ -64,9 +65,9 @@ class SettledCheckpointsTest {
         write();
         checkpoints.add(1);
         output.failOn(1);
-        assertThatThrownBy(output::flush).isInstanceOf(OutputException.class);
+        assertThatThrownBy(output::flush).isInstanceOf(DefenderException.class);
 
-        assertThatThrownBy(checkpoints::takeSettled).isInstanceOf(OutputException.class);
+        assertThatThrownBy(checkpoints::takeSettled).isInstanceOf(DefenderException.class);
     }
 
     private void write() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 
 class SplunkdOutputTest extends EventOutputContract {
@@ -110,8 +111,8 @@ class SplunkdOutputTest extends EventOutputContract {
 
         uptime.advance(Duration.ofSeconds(3));
 
-        assertThatThrownBy(() -> sink.settled()).isInstanceOf(OutputException.class);
-        assertThatThrownBy(() -> sink.settled()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> sink.settled()).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> sink.settled()).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -204,7 +205,7 @@ class SplunkdOutputTest extends EventOutputContract {
         gone.breakDown();
 
         assertThatThrownBy(() -> SplunkdOutput.open(gone, SMALL_BUFFER, new SettledBytes(() -> 0, uptime), () -> true))
-                .isInstanceOf(OutputException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessage("cannot write events to Splunk: Broken pipe")
                 .hasCauseInstanceOf(IOException.class);
     }
@@ -225,12 +226,12 @@ class SplunkdOutputTest extends EventOutputContract {
         output.breakDown();
 
         assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("\"" + "x".repeat(1_000) + "\""))))
-                .isInstanceOf(OutputException.class);
+                .isInstanceOf(DefenderException.class);
         output.mend();
         assertThatThrownBy(() -> sink.write(header("s"), List.of(Slice.of("{}"))))
-                .isInstanceOf(OutputException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessage("cannot write events to Splunk: Broken pipe");
-        assertThatThrownBy(() -> sink.close()).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> sink.close()).isInstanceOf(DefenderException.class);
         assertThat(output.text()).isEqualTo("<stream>\n");
         assertThat(output.isClosed()).isTrue();
         assertThat(sink.events()).isZero();
@@ -245,7 +246,7 @@ class SplunkdOutputTest extends EventOutputContract {
         assertThatThrownBy(() -> sink.write(header("s"), faulty)).isInstanceOf(NullPointerException.class);
 
         assertThatThrownBy(() -> sink.flush())
-                .isInstanceOf(OutputException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("not written to its end");
     }
 

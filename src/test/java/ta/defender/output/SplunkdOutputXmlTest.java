@@ -21,6 +21,7 @@ import ta.defender.json.Json;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 
 /** What reaches Splunk's XML parser is what was written. */
@@ -156,7 +157,7 @@ class SplunkdOutputXmlTest {
     private void write(Slice text) throws IOException {
         try {
             sink.write(header("s"), List.of(text));
-        } catch (OutputException impossible) {
+        } catch (DefenderException impossible) {
             throw new IOException(impossible);
         }
     }

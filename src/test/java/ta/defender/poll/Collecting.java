@@ -17,8 +17,8 @@ import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Position;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
@@ -71,7 +71,7 @@ final class Collecting {
             parameters.put("api", feed.api().settingValue());
             parameters.put("start_time", "-1h");
             return InputSettings.read(scheme + "://test", parameters);
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             throw new AssertionError(e);
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.CollectionSettings.PositionPlace;
 
 final class CollectionSettingsTest {
@@ -26,7 +26,7 @@ final class CollectionSettingsTest {
     @Test
     void positionStore_whenUnknown_isRefusedWithTheAcceptedValues() {
         assertThatThrownBy(() -> CollectionSettings.read(Map.of("collection", Map.of("position_store", "redis"))))
-                .isInstanceOf(InvalidSettingsException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("position_store", "redis", "file", "kvstore");
     }
 }

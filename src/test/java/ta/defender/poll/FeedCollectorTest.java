@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.ApiException;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.testing.FakeClock;
@@ -79,7 +80,7 @@ class FeedCollectorTest {
 
     @Test
     void poll_whenTheHostCannotBeReached_asksNothingElse() {
-        feed.service.answer(FakeTransport.Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+        feed.service.answer(FakeTransport.Answer.failure(Code.CONNECT_REFUSED));
 
         assertThatThrownBy(feed.collector::poll).isInstanceOf(TransportException.class);
 
@@ -105,6 +106,11 @@ class FeedCollectorTest {
         assertThat(feed.sink.data()).contains(ONE, graph("2", ago(Duration.ofMinutes(1))));
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.log.lines("INFO")).singleElement().asString().contains("catching up");
+        assertThat(feed.log.progresses()).singleElement().satisfies(progress -> {
+            assertThat(progress.readTo()).isBefore(FakeClock.START);
+            assertThat(progress.from()).isBefore(progress.readTo());
+            assertThat(progress.share()).isBetween(0.01, 0.99);
+        });
         // 100 pages of the whole, then the older part, then the newer one
         assertThat(feed.service.requests()).hasSize(102);
     }

@@ -11,10 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeTransport;
 
 /** The time-out only ends a test that hangs. */
@@ -39,9 +38,9 @@ class InputLoopTest {
     void run_oneStanzaFails_theOthersGoOn() throws Exception {
         add("wrong", settings -> {
             polled.add(settings.stanza());
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         });
-        loop.addBroken("the stanza cannot be used", feed.log);
+        loop.addBroken(DefenderException.setting("index", "the stanza cannot be used"), feed.log);
         add("right", awaited(2));
 
         loop.run();
@@ -68,12 +67,12 @@ class InputLoopTest {
         add("blocked", settings -> {
             othersDone.await();
             loop.stop();
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         });
         for (int i = 0; i < 5; i++) {
             add("s" + i, settings -> {
                 othersDone.countDown();
-                throw new InvalidSettingsException("account", "is wrong");
+                throw DefenderException.setting("account", "is wrong");
             });
         }
 
@@ -90,7 +89,7 @@ class InputLoopTest {
             if (polls.incrementAndGet() == 3) {
                 loop.stop();
             }
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         });
 
         loop.run();
@@ -107,7 +106,7 @@ class InputLoopTest {
                 throw new InterruptedException("by nobody we know");
             }
             loop.stop();
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         });
 
         loop.run();
@@ -121,16 +120,16 @@ class InputLoopTest {
         feed.sink.failOn(1);
         add("s", settings -> new Collecting.FeedSession("tenant", feed, Set.of()));
 
-        assertThatThrownBy(loop::run).isInstanceOf(OutputException.class);
+        assertThatThrownBy(loop::run).isInstanceOf(DefenderException.class);
     }
 
     @Test
     void run_whenTheSessionKeyIsRefused_endsWithThat() {
         add("s", settings -> {
-            throw new SessionKeyRefusedException("401");
+            throw new DefenderException(Code.SESSION_KEY_REFUSED, "401", "");
         });
 
-        assertThatThrownBy(loop::run).isInstanceOf(SessionKeyRefusedException.class);
+        assertThatThrownBy(loop::run).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -228,7 +227,7 @@ class InputLoopTest {
             if (polled.size() == stanzas) {
                 loop.stop();
             }
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         };
     }
 
@@ -240,7 +239,7 @@ class InputLoopTest {
                 Thread.onSpinWait();
             }
             loop.stop();
-            throw new InvalidSettingsException("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong");
         };
     }
 }

@@ -20,11 +20,11 @@ final class InputLoopThreadsTest {
 
     @Test
     void run_whenMoreStanzasHangThanThereAreThreads_stillPollsTheOthers() throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 100; i++) {
             loop.add(dueAtOnce(i, this::hang));
         }
         AtomicInteger polls = new AtomicInteger();
-        loop.add(dueAtOnce(20, () -> {
+        loop.add(dueAtOnce(100, () -> {
             polls.incrementAndGet();
             loop.stop();
         }));
@@ -32,7 +32,30 @@ final class InputLoopThreadsTest {
         loop.run();
 
         assertThat(polls).hasValue(1);
-        assertThat(hanging).hasValue(20);
+        assertThat(hanging).hasValue(100);
+    }
+
+    /** Those that hang begin together: nobody waits for them one by one. */
+    @Test
+    void run_whenAllThreadsHang_takesAsManyAgainAtOnce() throws Exception {
+        CountDownLatch all = new CountDownLatch(8);
+        for (int i = 0; i < 16; i++) {
+            loop.add(dueAtOnce(i, () -> {
+                all.countDown();
+                all.await();
+                if (hanging.incrementAndGet() == 8) {
+                    clock.advance(Duration.ofSeconds(3));
+                }
+                if (hanging.get() == 16) {
+                    loop.stop();
+                }
+                never.await();
+            }));
+        }
+
+        loop.run();
+
+        assertThat(hanging).hasValue(16);
     }
 
     @Test
@@ -64,7 +87,7 @@ final class InputLoopThreadsTest {
     private void hang() throws InterruptedException {
         hanging.incrementAndGet();
         // for those that still wait, time goes by
-        clock.advance(Duration.ofSeconds(11));
+        clock.advance(Duration.ofSeconds(3));
         never.await();
     }
 

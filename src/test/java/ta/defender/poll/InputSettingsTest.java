@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.StartTime;
 
@@ -210,8 +210,8 @@ final class InputSettingsTest {
                 "legacy_entities", "perhaps");
 
         assertThatThrownBy(() -> InputSettings.read(INCIDENTS, wrong))
-                .isInstanceOfSatisfying(InvalidSettingsException.class, e -> {
-                    assertThat(e.problems())
+                .isInstanceOfSatisfying(DefenderException.class, e -> {
+                    assertThat(e.issues())
                             .extracting(Issue::field)
                             .containsExactlyInAnyOrder(
                                     "account",
@@ -221,7 +221,7 @@ final class InputSettingsTest {
                                     "overlap",
                                     "include_alerts",
                                     "legacy_entities");
-                    e.problems().forEach(problem -> assertThat(e).hasMessageContaining(problem.toString()));
+                    e.issues().forEach(problem -> assertThat(e).hasMessageContaining(problem.toString()));
                 });
     }
 

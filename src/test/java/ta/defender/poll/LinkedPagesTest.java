@@ -14,11 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
 import ta.defender.testing.FakeClock;
@@ -160,7 +161,7 @@ final class LinkedPagesTest {
 
         assertThatThrownBy(() -> read(NO_LIMIT))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK));
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
         assertThat(handled).containsExactly("1 of 1");
     }
 

@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import ta.defender.checkpoint.CheckpointException;
-import ta.defender.output.OutputException;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingStanzaLog;
 
@@ -55,7 +57,8 @@ class PollFrameTest {
 
     @Test
     void failure_isToldWithItsContextPauseAndKind_andThatItIsOver() throws Exception {
-        stanza.outcomes.add(new PollFailure("told to wait", FailureClass.SERVER, Duration.ofMinutes(10)));
+        stanza.outcomes.add(new ApiException(
+                Code.UNAVAILABLE, "told to wait", "", new ErrorResponse(503, "", "", Duration.ofMinutes(10))));
         run();
 
         assertThat(frame.due()).isEqualTo(clock.instant().plusSeconds(600));
@@ -77,7 +80,7 @@ class PollFrameTest {
 
     @Test
     void positionThatCannotBeSaved_doesNotKeepThePollFromRunning() throws Exception {
-        stanza.damage = new CheckpointException("disk full", null);
+        stanza.damage = new DefenderException(Code.CHECKPOINT, "disk full", "");
         run();
 
         assertThat(stanza.calls).containsExactly("save", "poll");
@@ -86,7 +89,7 @@ class PollFrameTest {
 
     @Test
     void whatEndsTheProcess_passesThrough() {
-        stanza.end = new OutputException("gone", new java.io.IOException("gone"));
+        stanza.end = new DefenderException(Code.OUTPUT, "gone", "", new java.io.IOException("gone"));
 
         assertThatThrownBy(this::run).isSameAs(stanza.end);
         assertThat(log.lines("ERROR")).isEmpty();
@@ -99,12 +102,12 @@ class PollFrameTest {
     /** Does as it is told. */
     private final class Stanza implements Polling {
         private final List<String> calls = new ArrayList<>();
-        private final Deque<PollFailure> outcomes = new ArrayDeque<>();
+        private final Deque<DefenderException> outcomes = new ArrayDeque<>();
         private Duration takes = Duration.ZERO;
         private boolean pending;
-        private @Nullable CheckpointException damage;
+        private @Nullable DefenderException damage;
         private @Nullable RuntimeException fault;
-        private @Nullable OutputException end;
+        private @Nullable DefenderException end;
 
         @Override
         public boolean isPending() {
@@ -121,7 +124,7 @@ class PollFrameTest {
         }
 
         @Override
-        public @Nullable PollFailure poll(Instant begun) {
+        public void poll(Instant begun) {
             calls.add("poll");
             clock.advance(takes);
             if (fault != null) {
@@ -130,7 +133,10 @@ class PollFrameTest {
             if (end != null) {
                 throw end;
             }
-            return outcomes.poll();
+            DefenderException outcome = outcomes.poll();
+            if (outcome != null) {
+                throw outcome;
+            }
         }
 
         @Override

@@ -9,17 +9,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
 import ta.defender.output.EventHeader;
-import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 
@@ -52,9 +51,9 @@ class PollProgressTest {
         write(1);
         progress.mark();
         output.failOn(1);
-        assertThatThrownBy(output::flush).isInstanceOf(OutputException.class);
+        assertThatThrownBy(output::flush).isInstanceOf(DefenderException.class);
 
-        assertThatThrownBy(progress::saveSettled).isInstanceOf(OutputException.class);
+        assertThatThrownBy(progress::saveSettled).isInstanceOf(DefenderException.class);
         assertThat(store.saves()).isZero();
     }
 
@@ -127,7 +126,7 @@ class PollProgressTest {
         progress.mark();
         store.setFull(true);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(progress::saveSettled))
-                .isInstanceOf(CheckpointException.class);
+                .isInstanceOf(DefenderException.class);
         store.setFull(false);
         progress.mark();
 

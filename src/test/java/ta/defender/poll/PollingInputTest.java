@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.microsoft.Session;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.OutputException;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -204,7 +203,7 @@ class PollingInputTest {
 
     @Test
     void run_whenTheAccountIsWrong_isAnErrorAndTriedAgainAtTheInterval() throws Exception {
-        refusal = new InvalidSettingsException("account", "is missing");
+        refusal = DefenderException.setting("account", "is missing");
         PollingInput input = input(Feed.GRAPH_ALERTS);
 
         input.run();
@@ -215,9 +214,9 @@ class PollingInputTest {
 
     @Test
     void run_whenTheSessionKeyIsRefused_isFatal() {
-        refusal = new SessionKeyRefusedException("401");
+        refusal = new DefenderException(Code.SESSION_KEY_REFUSED, "401", "");
 
-        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(SessionKeyRefusedException.class);
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -225,7 +224,7 @@ class PollingInputTest {
         feed.service.answer(feed.page(ONE));
         feed.sink.failOn(1);
 
-        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(OutputException.class);
+        assertThatThrownBy(input(Feed.GRAPH_ALERTS)::run).isInstanceOf(DefenderException.class);
     }
 
     @Test
@@ -267,10 +266,10 @@ class PollingInputTest {
     }
 
     private Session session() {
-        if (refusal instanceof InvalidSettingsException invalid) {
+        if (refusal instanceof DefenderException invalid) {
             throw invalid;
         }
-        if (refusal instanceof SessionKeyRefusedException refused) {
+        if (refusal instanceof DefenderException refused) {
             throw refused;
         }
         return new Collecting.FeedSession(tenant, feed, Set.of(role));

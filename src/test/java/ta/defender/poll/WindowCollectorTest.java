@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
-import ta.defender.output.OutputException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -139,7 +139,7 @@ class WindowCollectorTest {
         graph.service.answer(graph.page(ONE));
         graph.sink.failOn(1);
 
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
     }
 
     @Test

@@ -13,11 +13,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
-import ta.defender.microsoft.ApiException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
 import ta.defender.testing.FakeClock;
@@ -102,7 +103,7 @@ final class WindowReaderTest {
 
         assertThatThrownBy(() -> read(Feed.GRAPH_ALERTS, NO_LIMIT))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.BAD_LINK))
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK))
                 .hasMessageContainingAll("circle", "api.example/v1.0/security/alerts_v2");
         assertThat(transport.requests()).hasSize(3);
     }
@@ -205,14 +206,14 @@ final class WindowReaderTest {
 
         assertThatThrownBy(() -> read(feed, NO_LIMIT))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.reason()).isEqualTo(ApiException.Reason.UNAVAILABLE));
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
         assertThat(pages).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GRAPH_ALERTS", "XDR_INCIDENTS"})
     void lostConnection_reachesTheCaller(Feed feed) {
-        transport.answer(first(feed), Answer.failure(TransportException.Reason.CONNECTION_LOST));
+        transport.answer(first(feed), Answer.failure(Code.CONNECTION_LOST));
 
         assertThatThrownBy(() -> read(feed, NO_LIMIT)).isInstanceOf(TransportException.class);
     }

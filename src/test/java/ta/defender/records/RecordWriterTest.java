@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Slice;
-import ta.defender.output.OutputException;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 
@@ -334,7 +334,7 @@ class RecordWriterTest {
     void write_whenSplunkIsGone_fails() {
         sink.failOn(1);
 
-        assertThatThrownBy(() -> write("{\"a\":1}")).isInstanceOf(OutputException.class);
+        assertThatThrownBy(() -> write("{\"a\":1}")).isInstanceOf(DefenderException.class);
     }
 
     @Test

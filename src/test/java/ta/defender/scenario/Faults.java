@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 
 /** The ways in which a service and the network towards it fail. */
 final class Faults {
@@ -30,7 +30,7 @@ final class Faults {
                                 call.at().plus(later).atOffset(ZoneOffset.UTC)));
     }
 
-    static Fault unreachable(TransportException.Reason kind) {
+    static Fault unreachable(Code kind) {
         return (call, service) -> Reply.failure(kind);
     }
 

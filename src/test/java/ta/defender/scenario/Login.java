@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.TokenSource;
+import ta.defender.model.Code;
 
 /** The login service as its clients see it: tokens that end, some before their time, and hours without any. */
 final class Login implements TokenSource {
@@ -41,8 +42,7 @@ final class Login implements TokenSource {
     public AccessToken token(boolean renew) {
         if (renew || !truth.instant().isBefore(token.expiresAt().minus(Duration.ofMinutes(5)))) {
             if (down) {
-                throw new TransportException(
-                        TransportException.Reason.TOKEN_UNAVAILABLE, "the login service is not available");
+                throw new TransportException(Code.TOKEN_UNAVAILABLE, "the login service is not available", "", null);
             }
             number++;
             token = new AccessToken("token-" + number, truth.instant().plus(LIFE));

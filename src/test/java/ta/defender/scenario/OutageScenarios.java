@@ -7,7 +7,7 @@ import static ta.defender.model.Feed.XDR_INCIDENTS;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 
 /** Every outage we play, as tables of phases. */
@@ -47,11 +47,11 @@ final class OutageScenarios {
                         .wellUntil(hours(4)),
                 Scenario.of("connection lost for an hour", "the service cannot be reached at all")
                         .wellUntil(minutes(30))
-                        .blindUntil(minutes(90), Faults.unreachable(TransportException.Reason.CONNECT_REFUSED))
+                        .blindUntil(minutes(90), Faults.unreachable(Code.CONNECT_REFUSED))
                         .wellUntil(hours(3)),
                 Scenario.of("no answer for an hour", "connections are made, and nothing comes back")
                         .wellUntil(minutes(30))
-                        .blindUntil(minutes(90), Faults.unreachable(TransportException.Reason.RESPONSE_TIMEOUT))
+                        .blindUntil(minutes(90), Faults.unreachable(Code.RESPONSE_TIMEOUT))
                         .wellUntil(hours(3)),
                 Scenario.of("three days down", "then everything since is caught up with", GRAPH_ALERTS, XDR_INCIDENTS)
                         .tenant(230, minutes(3))

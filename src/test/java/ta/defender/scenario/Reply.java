@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
-import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.testing.FakeTransport;
 
 /**
@@ -15,13 +15,13 @@ import ta.defender.testing.FakeTransport;
  * @param failure nothing comes back but this, or null
  * @param cutOff the body breaks off after what is there
  */
-record Reply(int status, Map<String, String> headers, byte[] body, TransportException.Reason failure, boolean cutOff) {
+record Reply(int status, Map<String, String> headers, byte[] body, Code failure, boolean cutOff) {
 
     static Reply of(int status, String body) {
         return new Reply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8), null, false);
     }
 
-    static Reply failure(TransportException.Reason kind) {
+    static Reply failure(Code kind) {
         return new Reply(0, Map.of(), new byte[0], kind, false);
     }
 

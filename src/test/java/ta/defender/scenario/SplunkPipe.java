@@ -6,9 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 
 /**
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
@@ -85,7 +86,7 @@ final class SplunkPipe implements EventOutput {
         requireReader();
         onWrite.run();
         if (writesLeft-- <= 0) {
-            throw new OutputException("broken pipe");
+            throw new DefenderException(Code.OUTPUT, "broken pipe", "");
         }
         buffered.add(new Event(
                 truth.instant(), header.sourcetype(), Slice.of(Slice.join(data)).utf8()));
@@ -135,7 +136,7 @@ final class SplunkPipe implements EventOutput {
 
     private void requireReader() {
         if (gone || writesLeft < 0) {
-            throw new OutputException("broken pipe");
+            throw new DefenderException(Code.OUTPUT, "broken pipe", "");
         }
     }
 }

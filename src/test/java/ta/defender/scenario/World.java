@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import ta.defender.checkpoint.CheckpointException;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
@@ -24,13 +23,12 @@ import ta.defender.http.Transport;
 import ta.defender.microsoft.AuthorizedTransport;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
-import ta.defender.output.OutputException;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.StanzaRunner;
-import ta.defender.splunk.SessionKeyRefusedException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -163,9 +161,14 @@ final class World {
     private void run() {
         try {
             runner.run();
-        } catch (Killed | OutputException e) {
+        } catch (Killed e) {
             restart();
-        } catch (InterruptedException | SessionKeyRefusedException e) {
+        } catch (DefenderException e) {
+            if (e.code() != Code.OUTPUT) {
+                throw e;
+            }
+            restart();
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
@@ -204,7 +207,7 @@ final class World {
                     pipe,
                     host,
                     new Lines());
-        } catch (InvalidSettingsException e) {
+        } catch (DefenderException e) {
             throw new AssertionError(e);
         }
     }
@@ -270,7 +273,7 @@ final class World {
         try {
             Optional<InputCheckpoint> saved = disk.load(scheme() + "://" + STANZA);
             return saved.orElseThrow().feeds().get(feed).position().readTo();
-        } catch (CheckpointException e) {
+        } catch (DefenderException e) {
             throw new AssertionError(e);
         }
     }

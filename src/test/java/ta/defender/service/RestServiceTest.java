@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.splunk.HandlerChannel;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.testing.FakeTransport;
@@ -78,7 +78,7 @@ final class RestServiceTest {
     @Test
     void failures_areAnsweredAsErrors() throws Exception {
         splunk.when("GET", "current-context", context("kai", "ta_defender_update"));
-        failure = new InvalidSettingsException("account", "is wrong");
+        failure = DefenderException.setting("account", "is wrong");
         JsonObject refused = answer("POST", "/ta_defender/update", "");
         failure = new IllegalStateException("boom");
         JsonObject defect = answer("POST", "/ta_defender/update", "");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.DefenderException;
 
 final class AlertPayloadTest {
     private static final String BEGIN = "{\"server_uri\":\"https://127.0.0.1:8089\",\"session_key\":\"k3y\",";
@@ -28,7 +29,7 @@ final class AlertPayloadTest {
     @Test
     void payload_whenBroken_saysWhere() {
         assertThatThrownBy(() -> read(BEGIN + "\"configuration\":"))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("the alert payload on standard input is malformed JSON at byte");
         assertThatThrownBy(() -> read("")).hasMessageContaining("malformed JSON at byte 0");
         assertThatThrownBy(() -> read("<alert/>")).hasMessageContaining("malformed JSON");
@@ -47,7 +48,7 @@ final class AlertPayloadTest {
                 ("{\"x\":\"" + "y".repeat(16 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> AlertPayload.read(new java.io.ByteArrayInputStream(document)))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("larger than " + (16 << 20));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import ta.defender.model.DefenderException;
 
 class HandlerCallTest {
     private static final String REST = "\"server\":{\"rest_uri\":\"https://127.0.0.1:8089\"},"
@@ -56,21 +57,21 @@ class HandlerCallTest {
     @Test
     void parse_withoutSession_namesTheSettingThatIsMissing() {
         assertThatThrownBy(() -> parse("{\"server\":{\"rest_uri\":\"https://127.0.0.1:8089\"}}"))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("passSession");
     }
 
     @Test
     void parse_ofNoJson_doesNotRepeatIt() {
         assertThatThrownBy(() -> parse("{\"secret\":\"s3cret-value\""))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageNotContaining("s3cret-value");
     }
 
     @Test
     void parse_whenTheServerIsNoUrl_refuses() {
         assertThatThrownBy(() -> parse("{\"server\":{\"rest_uri\":\"file:///etc\"},\"session\":{\"authtoken\":\"k\"}}"))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("rest_uri");
     }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.DefenderException;
 
 class HandlerChannelTest {
     private static final String CALL = "{\"method\":\"GET\",\"päth\":1}";
@@ -75,13 +76,13 @@ class HandlerChannelTest {
     @Test
     void next_whenALengthIsNone_refuses() {
         assertThatThrownBy(() -> channel("\7" + "x\n").next())
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("byte 120");
-        assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next()).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next()).isInstanceOf(DefenderException.class);
         assertThatThrownBy(() -> channel("\7" + "99\n99999999\n").next())
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("99999999 bytes");
-        assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(DefenderException.class);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 final class InputDocumentTest {
@@ -166,7 +167,7 @@ final class InputDocumentTest {
         String document = entity.in(RUN, file);
 
         assertThatThrownBy(() -> InputDocument.forRun(stream(document)))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .satisfies(e -> assertThat(Documents.everythingSaidBy(e)).doesNotContain("Tr0ub4dor"));
     }
 
@@ -228,7 +229,7 @@ final class InputDocumentTest {
     @EnumSource
     void run_whenBroken_saysWhatIsWrongAndNeverTheKey(Broken broken) {
         assertThatThrownBy(() -> InputDocument.forRun(stream(broken.document)))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(broken.said)
                 .satisfies(e -> assertThat(Documents.everythingSaidBy(e)).doesNotContain("key^123"));
     }
@@ -249,13 +250,13 @@ final class InputDocumentTest {
             String cut = RUN.substring(0, length);
             assertThatThrownBy(() -> InputDocument.forRun(stream(cut)))
                     .as("cut off after %d characters", length)
-                    .isInstanceOf(ProtocolException.class);
+                    .isInstanceOf(DefenderException.class);
         }
         for (int length = 0; length < VALIDATION.lastIndexOf('>'); length++) {
             String cut = VALIDATION.substring(0, length);
             assertThatThrownBy(() -> InputDocument.forValidation(stream(cut), "defender_alerts"))
                     .as("cut off after %d characters", length)
-                    .isInstanceOf(ProtocolException.class);
+                    .isInstanceOf(DefenderException.class);
         }
     }
 
@@ -297,7 +298,7 @@ final class InputDocumentTest {
         };
 
         assertThatThrownBy(() -> InputDocument.forRun(failing))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("the pipe is gone");
     }
 
@@ -309,7 +310,7 @@ final class InputDocumentTest {
     private static void onlyProtocolExceptions(Documents.Reading reading, String document) {
         try {
             reading.read();
-        } catch (ProtocolException e) {
+        } catch (DefenderException e) {
             assertThat(e).hasMessageContaining("standard input");
         } catch (RuntimeException | Error e) {
             throw new AssertionError("on " + document, e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import ta.defender.http.ApiException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -44,7 +45,7 @@ final class KvCollectionTest {
         splunk.answer(Answer.status(404));
 
         assertThatThrownBy(() -> collection.get("k"))
-                .isInstanceOf(SplunkException.class)
+                .isInstanceOf(ApiException.class)
                 .hasMessageContaining("positions");
     }
 
@@ -53,7 +54,7 @@ final class KvCollectionTest {
         splunk.answer(Answer.text(503, "{\"messages\":[{\"text\":\"KV Store is starting\"}]}"));
 
         assertThatThrownBy(() -> collection.get("k"))
-                .isInstanceOf(SplunkException.class)
+                .isInstanceOf(ApiException.class)
                 .hasMessageContainingAll("503", "KV Store is starting");
     }
 

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ApiException;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -82,7 +84,7 @@ final class ManagementPortTest {
 
         assertThatThrownBy(() -> port.passwords("TA_defender"))
                 .isInstanceOfSatisfying(
-                        SplunkException.class, e -> assertThat(e.status()).isEqualTo(403))
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(403))
                 .hasMessageContainingAll("list_storage_passwords", "You do not have permission to do this");
     }
 
@@ -107,7 +109,7 @@ final class ManagementPortTest {
         transport.answer(Answer.text(403, "{\"messages\":[{\"text\":\"needs edit_messages\"}]}"));
 
         assertThatThrownBy(() -> port.message("x", "info", "y"))
-                .isInstanceOf(SplunkException.class)
+                .isInstanceOf(ApiException.class)
                 .hasMessageContainingAll("write a message", "403", "needs edit_messages");
     }
 
@@ -175,7 +177,7 @@ final class ManagementPortTest {
     @ParameterizedTest
     @EnumSource
     void call_whenNothingAnswers_leavesTheFailureAsItIs(Call call) {
-        transport.answer(Answer.failure(TransportException.Reason.CONNECT_REFUSED));
+        transport.answer(Answer.failure(Code.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> call.on(port))
                 .isInstanceOf(TransportException.class)
@@ -204,7 +206,7 @@ final class ManagementPortTest {
     private static void assertRefusal(ThrowingCallable call, int status, String... said) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        SplunkException.class, e -> assertThat(e.status()).isEqualTo(status))
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(status))
                 .hasMessageContainingAll(said)
                 .satisfies(e -> assertThat(Documents.everythingSaidBy(e)).doesNotContain(KEY));
     }

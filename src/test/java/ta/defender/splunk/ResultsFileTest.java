@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.model.DefenderException;
 
 final class ResultsFileTest {
     @TempDir
@@ -61,7 +62,7 @@ final class ResultsFileTest {
         Path file = packed("id\n" + "1\n".repeat(9));
 
         assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> false))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("maxtime");
     }
 
@@ -70,7 +71,7 @@ final class ResultsFileTest {
         Path file = packed("id\n" + ("x".repeat(12 << 20) + "\n").repeat(3));
 
         assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("characters");
     }
 
@@ -80,7 +81,7 @@ final class ResultsFileTest {
         Path file = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(whole, whole.length - 9));
 
         assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
-                .isInstanceOf(ProtocolException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("cut.csv.gz")
                 .hasMessageContaining("cut off after line");
     }

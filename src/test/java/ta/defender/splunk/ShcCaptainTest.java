@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -76,8 +77,7 @@ final class ShcCaptainTest {
 
     @Test
     void answer_whenThereIsNone_changesNothing() throws Exception {
-        splunk.answer(
-                roles("shc_member"), Answer.status(503), Answer.failure(TransportException.Reason.RESPONSE_TIMEOUT));
+        splunk.answer(roles("shc_member"), Answer.status(503), Answer.failure(Code.RESPONSE_TIMEOUT));
 
         captaincy.check();
         captaincy.check();
@@ -90,10 +90,7 @@ final class ShcCaptainTest {
     @Test
     void host_thatCannotAskForItsRole_waitsUntilItKnows() throws Exception {
         splunk.answer(
-                Answer.failure(TransportException.Reason.CONNECT_REFUSED),
-                Answer.status(503),
-                roles("shc_member"),
-                roles("search_head"));
+                Answer.failure(Code.CONNECT_REFUSED), Answer.status(503), roles("shc_member"), roles("search_head"));
 
         captaincy.check();
         captaincy.check();
@@ -133,7 +130,7 @@ final class ShcCaptainTest {
         captaincy.check();
         captaincy.check();
 
-        assertThatThrownBy(captaincy::awaitTurn).isInstanceOf(SessionKeyRefusedException.class);
+        assertThatThrownBy(captaincy::awaitTurn).isInstanceOf(DefenderException.class);
     }
 
     /** In a thread of its own: the common pool has one thread on a small machine, and some turns never come. */
@@ -142,7 +139,7 @@ final class ShcCaptainTest {
                 () -> {
                     try {
                         return captaincy.awaitTurn();
-                    } catch (SessionKeyRefusedException | InterruptedException e) {
+                    } catch (DefenderException | InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
                 },

@@ -7,6 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ta.defender.http.ApiException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -31,7 +32,7 @@ final class SplunkLoginTest {
         transport.answer(Answer.text(status, "<html>"));
 
         assertThatThrownBy(() -> login("geheim"))
-                .isInstanceOf(SplunkException.class)
+                .isInstanceOf(ApiException.class)
                 .hasMessageContaining(remedy)
                 .hasMessageNotContaining("geheim");
     }

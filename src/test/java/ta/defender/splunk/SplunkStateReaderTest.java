@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import ta.defender.http.ApiException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport.Answer;
@@ -62,7 +63,7 @@ final class SplunkStateReaderTest {
     @Test
     void read_afterAFailure_asksAgain() throws Exception {
         splunk.answerInstead(Answer.status(503));
-        assertThatThrownBy(reader::read).isInstanceOf(SplunkException.class);
+        assertThatThrownBy(reader::read).isInstanceOf(ApiException.class);
         splunk.answerInstead(null);
 
         assertThat(reader.read().accounts()).isEmpty();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.output.OutputException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
@@ -206,7 +207,7 @@ final class ArchiveInputTest {
         append(EVENTS, 0, "two", "three");
         sink.failOn(2);
 
-        assertThatThrownBy(this::poll).isInstanceOf(OutputException.class);
+        assertThatThrownBy(this::poll).isInstanceOf(DefenderException.class);
         sink = new RecordingOutput();
         restart();
         poll();
@@ -288,7 +289,7 @@ final class ArchiveInputTest {
     void blob_thatCannotBeRead_keepsItsHourOpenAndLetsTheOthersPass() throws Exception {
         append(EVENTS, 60, "archived");
         append(EVENTS, 59, "readable");
-        store.fail(EVENTS + "/" + blob(60), BlobException.Reason.UNREADABLE);
+        store.fail(EVENTS + "/" + blob(60), Code.UNREADABLE);
         poll();
         settle();
 
@@ -303,7 +304,7 @@ final class ArchiveInputTest {
     @Test
     void blob_thatCannotBeReadForAWeek_letsItsHourBeFinishedAndSaysSo() throws Exception {
         append(EVENTS, 60, "archived");
-        store.fail(EVENTS + "/" + blob(60), BlobException.Reason.UNREADABLE);
+        store.fail(EVENTS + "/" + blob(60), Code.UNREADABLE);
         poll();
         clock.advance(Duration.ofDays(8));
         poll();
@@ -333,7 +334,7 @@ final class ArchiveInputTest {
     void container_thatFails_doesNotHoldUpTheOthers() throws Exception {
         append(ALERTS, 0, "hidden");
         append(EVENTS, 0, "shown");
-        store.fail(ALERTS, BlobException.Reason.FORBIDDEN);
+        store.fail(ALERTS, Code.FORBIDDEN);
         poll();
 
         assertThat(ids()).containsExactly("shown");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.model.InvalidSettingsException;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
@@ -29,8 +29,8 @@ final class ArchiveSettingsTest {
                         "interval", "5",
                         "overlap", "60"))
                 .isInstanceOfSatisfying(
-                        InvalidSettingsException.class,
-                        e -> assertThat(e.problems())
+                        DefenderException.class,
+                        e -> assertThat(e.issues())
                                 .extracting(Issue::field)
                                 .containsExactly(
                                         "storage_url",

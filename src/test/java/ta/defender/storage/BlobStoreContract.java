@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** What every {@link BlobStore} promises; each test has a container of its own. */
 public abstract class BlobStoreContract {
@@ -111,7 +113,7 @@ public abstract class BlobStoreContract {
         createBlob("short", NAME);
         append("short", NAME, "0123");
 
-        assertThatThrownBy(() -> store().read("short", NAME, 4, 1)).satisfies(kind(BlobException.Reason.RANGE));
+        assertThatThrownBy(() -> store().read("short", NAME, 4, 1)).satisfies(kind(Code.RANGE));
     }
 
     @Test
@@ -121,20 +123,20 @@ public abstract class BlobStoreContract {
         append("deleted", NAME, "0123");
         delete("deleted", NAME);
 
-        assertThatThrownBy(() -> store().read("deleted", NAME, 0, 1)).satisfies(kind(BlobException.Reason.NOT_FOUND));
+        assertThatThrownBy(() -> store().read("deleted", NAME, 0, 1)).satisfies(kind(Code.NOT_FOUND));
     }
 
     @Test
     void container_thatIsMissing_isOfKindNotFound() {
-        assertThatThrownBy(() -> store().folders("missing-one", "")).satisfies(kind(BlobException.Reason.NOT_FOUND));
-        assertThatThrownBy(() -> store().blobs("missing-one", "x")).satisfies(kind(BlobException.Reason.NOT_FOUND));
+        assertThatThrownBy(() -> store().folders("missing-one", "")).satisfies(kind(Code.NOT_FOUND));
+        assertThatThrownBy(() -> store().blobs("missing-one", "x")).satisfies(kind(Code.NOT_FOUND));
     }
 
     /** Asserts the kind of a failure. */
-    protected static java.util.function.Consumer<Throwable> kind(BlobException.Reason kind) {
+    protected static java.util.function.Consumer<Throwable> kind(Code kind) {
         return failure -> assertThat(failure)
                 .isInstanceOfSatisfying(
-                        BlobException.class, blob -> assertThat(blob.reason()).isEqualTo(kind));
+                        DefenderException.class, blob -> assertThat(blob.code()).isEqualTo(kind));
     }
 
     private static String text(BlobContent content) {

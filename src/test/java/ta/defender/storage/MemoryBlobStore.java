@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.testing.FakeClock;
 
 /** A storage account in memory that counts what it is asked, and fails when told to. */
 public final class MemoryBlobStore implements BlobStore {
     private final FakeClock clock;
     private final SortedMap<String, SortedMap<String, Stored>> containers = new TreeMap<>();
-    private final Map<String, BlobException.Reason> failures = new TreeMap<>();
+    private final Map<String, Code> failures = new TreeMap<>();
     private final List<String> calls = new ArrayList<>();
     private String account = "defenderarchive";
     private long creations;
@@ -39,7 +41,7 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     /** Has every call that names this place fail, until told otherwise with null. */
-    void fail(String place, BlobException.Reason kind) {
+    void fail(String place, Code kind) {
         if (kind == null) {
             failures.remove(place);
         } else {
@@ -138,11 +140,11 @@ public final class MemoryBlobStore implements BlobStore {
         call("read", container + "/" + name);
         Stored stored = inside(container).get(name);
         if (stored == null) {
-            throw new BlobException(BlobException.Reason.NOT_FOUND, name + " is gone", null);
+            throw new DefenderException(Code.NOT_FOUND, name + " is gone", "");
         }
         byte[] content = stored.content().toByteArray();
         if (from >= content.length) {
-            throw new BlobException(BlobException.Reason.RANGE, name + " is shorter", null);
+            throw new DefenderException(Code.RANGE, name + " is shorter", "");
         }
         int to = (int) Math.min(content.length, from + length);
         return new BlobContent(Arrays.copyOfRange(content, (int) from, to), stored.created());
@@ -151,16 +153,16 @@ public final class MemoryBlobStore implements BlobStore {
     private SortedMap<String, Stored> inside(String container) {
         SortedMap<String, Stored> blobs = containers.get(container);
         if (blobs == null) {
-            throw new BlobException(BlobException.Reason.NOT_FOUND, container + " is not there", null);
+            throw new DefenderException(Code.NOT_FOUND, container + " is not there", "");
         }
         return blobs;
     }
 
     private void call(String kind, String place) {
         calls.add(kind + " " + place);
-        for (Map.Entry<String, BlobException.Reason> failure : failures.entrySet()) {
+        for (Map.Entry<String, Code> failure : failures.entrySet()) {
             if (place.startsWith(failure.getKey())) {
-                throw new BlobException(failure.getValue(), place + " was told to fail", null);
+                throw new DefenderException(failure.getValue(), place + " was told to fail", "");
             }
         }
     }

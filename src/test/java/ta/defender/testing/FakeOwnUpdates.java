@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 import ta.defender.splunk.OwnUpdateLog;
-import ta.defender.splunk.SplunkException;
 
 /** A collection in memory that understands the queries of the log of own updates. */
 public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
@@ -64,7 +66,7 @@ public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
     private void call() {
         calls++;
         if (missing) {
-            throw new SplunkException(503, "KV store is disabled");
+            throw new ApiException(Code.SPLUNK, "KV store is disabled", "", ErrorResponse.of(503));
         }
     }
 

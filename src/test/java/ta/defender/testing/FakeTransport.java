@@ -19,6 +19,7 @@ import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
 import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
 
 /**
  * A transport that answers from a script and records what it was asked. Each rule gives its answers in order and its last
@@ -51,9 +52,9 @@ public final class FakeTransport implements Transport {
         }
 
         /** No response. */
-        static Answer failure(TransportException.Reason kind) {
+        static Answer failure(Code kind) {
             return request -> {
-                throw new TransportException(kind, request.uri().getHost() + ": " + kind);
+                throw new TransportException(kind, request.uri().getHost() + ": " + kind, "", null);
             };
         }
 
@@ -125,20 +126,20 @@ public final class FakeTransport implements Transport {
                 throw new InterruptedException("interrupted during " + request);
             }
             throw new TransportException(
-                    kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), failure);
+                    kindOf(failure), request.uri().getHost() + ": " + failure.getMessage(), "", failure);
         } finally {
             count(-1);
         }
     }
 
-    private static TransportException.Reason kindOf(IOException failure) {
+    private static Code kindOf(IOException failure) {
         if (failure instanceof BodyTooLargeException) {
-            return TransportException.Reason.BODY_TOO_LARGE;
+            return Code.BODY_TOO_LARGE;
         }
         boolean malformed = failure instanceof MalformedJsonException json
                 && json.reason() != MalformedJsonException.Reason.EMPTY
                 && json.reason() != MalformedJsonException.Reason.TRUNCATED;
-        return malformed ? TransportException.Reason.BODY_MALFORMED : TransportException.Reason.CONNECTION_LOST;
+        return malformed ? Code.BODY_MALFORMED : Code.CONNECTION_LOST;
     }
 
     private synchronized void count(int change) {

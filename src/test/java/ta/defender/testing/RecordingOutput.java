@@ -3,9 +3,10 @@ package ta.defender.testing;
 import java.util.ArrayList;
 import java.util.List;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.OutputException;
 
 /** An event output that remembers what it was given, and fails when told to. */
 public final class RecordingOutput implements EventOutput {
@@ -52,7 +53,7 @@ public final class RecordingOutput implements EventOutput {
     @Override
     public synchronized long settled() {
         if (failed) {
-            throw new OutputException("the output was told to fail");
+            throw new DefenderException(Code.OUTPUT, "the output was told to fail", "");
         }
         settled = taking ? flushed : settled;
         return settled;
@@ -107,10 +108,10 @@ public final class RecordingOutput implements EventOutput {
         calls++;
         failed |= calls == failingCall;
         if (failed) {
-            throw new OutputException("the output was told to fail");
+            throw new DefenderException(Code.OUTPUT, "the output was told to fail", "");
         }
         if (closed) {
-            throw new OutputException("the output is closed");
+            throw new DefenderException(Code.OUTPUT, "the output is closed", "");
         }
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
+import ta.defender.model.DefenderException;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
 import ta.defender.output.EventOutputContract;
-import ta.defender.output.OutputException;
 
 class RecordingOutputTest extends EventOutputContract {
     private final RecordingOutput sink = new RecordingOutput().taking(false);
@@ -47,7 +47,7 @@ class RecordingOutputTest extends EventOutputContract {
         sink.write(header, List.of(Slice.of("1")));
         sink.write(header, List.of(Slice.of("2")));
 
-        assertThatThrownBy(sink::flush).isInstanceOf(OutputException.class);
+        assertThatThrownBy(sink::flush).isInstanceOf(DefenderException.class);
         assertThat(sink.data()).containsExactly("1", "2");
         assertThat(sink.flushedEvents()).isEmpty();
     }

@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import ta.defender.http.TransportException;
-import ta.defender.http.TransportException.Reason;
 import ta.defender.microsoft.ClientCredential;
 import ta.defender.microsoft.MsalTokenSource;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.testing.FakeClock;
@@ -65,7 +65,7 @@ final class SignInTest {
 
     @Test
     void login_whenItStaysAway_isGivenUpSoon() {
-        login.answer(Answer.failure(Reason.CONNECT_REFUSED));
+        login.answer(Answer.failure(Code.CONNECT_REFUSED));
 
         assertThatThrownBy(() -> signIn.with(this::token)).isInstanceOf(TransportException.class);
         assertThat(login.requests()).hasSize(4);

@@ -98,6 +98,13 @@ final class UpdateFormsTest {
         }
     }
 
+    @Test
+    void severities_areThoseOfGraphIncidents() throws Exception {
+        assertThat(choices("ta_defender_update_incident", "severity"))
+                .containsExactlyInAnyOrderElementsOf(
+                        UpdateValues.SHIPPED.accepted(Feed.GRAPH_INCIDENTS, UpdateField.SEVERITY));
+    }
+
     /** A search that was enabled by mistake would change a tenant. */
     @Test
     void shippedSearches_areDisabledScheduledAndUseKnownParameters() throws Exception {

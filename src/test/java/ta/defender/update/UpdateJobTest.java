@@ -15,8 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.http.TransportException;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
@@ -77,7 +77,7 @@ final class UpdateJobTest {
                 .containsOnly("failed")
                 .hasSize(3);
         assertThat(results)
-                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo("not_shown"));
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(Code.NOT_SHOWN));
         assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
     }
 
@@ -174,6 +174,23 @@ final class UpdateJobTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void comments_whenOneComesAgainAfterAnother_areAllThere_andNotTwiceWhenRepeated(boolean repeated) throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+        UpdateRow[] rows = {
+            row(1, "da1", "comment", "one"), row(2, "da1", "comment", "two"), row(3, "da1", "comment", "one")
+        };
+
+        run(Feed.GRAPH_ALERTS, false, rows);
+        if (repeated) {
+            run(Feed.GRAPH_ALERTS, false, rows);
+        }
+
+        assertThat(alerts.alert("da1").comments).containsExactly("one", "two", "one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void rows_whenThereIsNoTime_areHandedBackUnlessItIsTheLastCall(boolean last) throws Exception {
         run(Feed.GRAPH_ALERTS, false, Duration.ZERO, last, row(1, "da1", "status", "new"));
 
@@ -186,11 +203,7 @@ final class UpdateJobTest {
     void rows_whenTheRateLimitGivesNoTurn_areHandedBackWithTheirVersions() throws Exception {
         String form = "{\"id\":\"da1\",\"status\":\"%s\",\"lastUpdateDateTime\":\"2026-02-01T00:00:0%d.1Z\"}";
         transport
-                .when(
-                        "GET",
-                        "",
-                        Answer.text(200, form.formatted("new", 1)),
-                        Answer.failure(TransportException.Reason.OUT_OF_PATIENCE))
+                .when("GET", "", Answer.text(200, form.formatted("new", 1)), Answer.failure(Code.RATE_LIMITED))
                 .when("PATCH", "", Answer.text(200, form.formatted("resolved", 2)));
 
         run(Feed.GRAPH_ALERTS, false, Duration.ofMinutes(1), false, row(1, "da1", "status", "resolved"));
@@ -245,7 +258,7 @@ final class UpdateJobTest {
             })
     void call_thatIsWrong_isRefused(String document) {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> UpdateCall.read(document))
-                .isInstanceOf(ta.defender.model.InvalidSettingsException.class);
+                .isInstanceOf(ta.defender.model.DefenderException.class);
     }
 
     @Test

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
-import ta.defender.model.InvalidSettingsException;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
 import ta.defender.splunk.ResultRow;
@@ -93,8 +94,9 @@ final class UpdatePlannerTest {
 
         assertThat(plan.refused())
                 .singleElement()
-                .satisfies(
-                        row -> assertThat(row.issues()).extracting(Issue::code).containsExactly(code));
+                .satisfies(row -> assertThat(row.issues())
+                        .extracting(issue -> issue.code().word())
+                        .containsExactly(code));
     }
 
     @Test
@@ -102,9 +104,9 @@ final class UpdatePlannerTest {
         assertThatThrownBy(() -> ActionParameters.read(
                         "ta_defender_update_alert", Map.of("account", "contoso", "asigned_to", "x", "_cam", "{}")))
                 .isInstanceOfSatisfying(
-                        InvalidSettingsException.class,
+                        DefenderException.class,
                         e -> assertThat(e.issues()).singleElement().satisfies(issue -> {
-                            assertThat(issue.code()).isEqualTo("unknown_parameter");
+                            assertThat(issue.code()).isEqualTo(Code.UNKNOWN_PARAMETER);
                             assertThat(issue.remedy()).contains("status", "did you mean assigned_to?");
                         }));
     }
@@ -115,7 +117,7 @@ final class UpdatePlannerTest {
         assertThatThrownBy(() ->
                         ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso", "index", index)))
                 .isInstanceOfSatisfying(
-                        InvalidSettingsException.class,
+                        DefenderException.class,
                         e -> assertThat(e.issues()).extracting(Issue::field).containsExactly("index"));
     }
 
@@ -160,6 +162,48 @@ final class UpdatePlannerTest {
                 .containsExactly("old", "soc", "-*");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$result.t$ | +A | [old, A]",
+                "$result.t$ | -old, B | [B]",
+                "$result.t$ | A, B | [A, B]",
+                "soc, $result.t$ | +A | [old, soc, A]",
+                "$result.t$$result.t$ | -x | [-x-x]",
+                "\"$result.t$\" | +A | [+A]",
+            })
+    void tags_fromAFieldAlone_followTheirSigns(String written, String value, String set) {
+        List<UpdateRow> rows = read(
+                parameters(Feed.GRAPH_INCIDENTS, Map.of("tags", written)),
+                row("id", "1", "t", "other"),
+                row("id", "2", "t", value));
+
+        assertThat(TagList.parse(rows.get(1).requested().get("tags")).applyTo(List.of("old")))
+                .hasToString(set);
+    }
+
+    @Test
+    void tags_fromAFieldThatCannotBeRead_areRefused() {
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", "$result.t$"), row("id", "1", "t", "\"soc"));
+
+        assertThat(plan.refused().get(0).issues()).extracting(Issue::field).containsExactly("tags");
+    }
+
+    @Test
+    void comment_thatIsThereAgain_afterAnother_isASecondOne() {
+        UpdatePlan plan = plan(
+                Feed.GRAPH_INCIDENTS,
+                Map.of("comment", "$result.c$"),
+                row("id", "1", "c", "one"),
+                row("id", "1", "c", "two"),
+                row("id", "1", "c", "one"));
+
+        assertThat(plan.chains().get(0))
+                .extracting(step -> step.update().wanted().commentCount())
+                .containsExactly(1, 1, 2);
+    }
+
     @Test
     void row_whenSeveralThingsAreWrong_saysAllOfThem() {
         UpdatePlan plan = plan(
@@ -169,7 +213,7 @@ final class UpdatePlannerTest {
 
         assertThat(plan.chains()).isEmpty();
         assertThat(plan.refused().get(0).issues())
-                .extracting(issue -> issue.field() + " " + issue.code())
+                .extracting(issue -> issue.field() + " " + issue.code().word())
                 .containsExactly(
                         "alert_id missing_id",
                         "status invalid_value",
@@ -186,7 +230,7 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly(code);
     }
 
@@ -196,7 +240,7 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly("no_change");
     }
 
@@ -233,10 +277,10 @@ final class UpdatePlannerTest {
                         .refused()
                         .get(0)
                         .issues())
-                .extracting(Issue::code)
+                .extracting(issue -> issue.code().word())
                 .containsExactly("not_supported", "not_supported", "not_supported");
         assertThatThrownBy(() -> plan(Feed.GRAPH_ALERTS, more, row("id", "da1")))
-                .isInstanceOf(InvalidSettingsException.class);
+                .isInstanceOf(DefenderException.class);
     }
 
     @Test

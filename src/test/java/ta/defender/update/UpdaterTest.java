@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
-import ta.defender.http.TransportException.Reason;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.UpdateField;
 import ta.defender.testing.FakeClock;
@@ -66,7 +66,7 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(feed, "1", wanted("STATUS", "resolved"), null);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("not_shown");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_SHOWN);
         assertThat(outcome.after().value(UpdateField.STATUS)).isEqualTo("inProgress");
         assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
         assertThat(bodies("PATCH")).hasSize(1);
@@ -92,7 +92,7 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("not_confirmed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED);
         assertThat(outcome.versions()).containsExactly(version(2));
     }
 
@@ -116,7 +116,7 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("body_malformed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.BODY_MALFORMED);
         assertThat(outcome.issues().get(0).what()).doesNotContain("gson", "\n");
         assertThat(bodies("PATCH")).isEmpty();
     }
@@ -202,7 +202,7 @@ final class UpdaterTest {
     void comment_whenTheAnswerIsLostAndItIsThere_isNotSentAgain() throws Exception {
         transport
                 .when("GET", "/api/alerts/da1", NEW, RESOLVED_AND_SAID)
-                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST));
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Code.CONNECTION_LOST));
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH")).hasSize(1);
@@ -218,7 +218,7 @@ final class UpdaterTest {
                         "/api/alerts/da1",
                         NEW,
                         Answer.text(200, object("New", "{\"comment\":\"" + text + "\"}", 2)))
-                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST), RESOLVED);
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Code.CONNECTION_LOST), RESOLVED);
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, wanted("COMMENT", "one\ntwo")).word())
                 .isEqualTo("updated");
@@ -238,7 +238,7 @@ final class UpdaterTest {
     void comment_whenTheAnswerIsLostAndItShowsLate_isNotSentAgain() throws Exception {
         transport
                 .when("GET", "/api/alerts/da1", NEW, NEW, RESOLVED_AND_SAID)
-                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.CONNECTION_LOST));
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Code.CONNECTION_LOST));
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH")).hasSize(1);
@@ -248,7 +248,7 @@ final class UpdaterTest {
     void comment_whenTheAnswerIsLostAndItIsNotThere_isSentAgainWithWhatIsMissing() throws Exception {
         transport
                 .when("GET", "/api/alerts/da1", NEW, RESOLVED, RESOLVED, RESOLVED_AND_SAID)
-                .when("PATCH", "/api/alerts/da1", Answer.failure(Reason.RESPONSE_TIMEOUT), RESOLVED_AND_SAID);
+                .when("PATCH", "/api/alerts/da1", Answer.failure(Code.RESPONSE_TIMEOUT), RESOLVED_AND_SAID);
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY).word()).isEqualTo("updated");
         assertThat(bodies("PATCH"))
@@ -326,7 +326,7 @@ final class UpdaterTest {
 
         assertThat(outcome.word()).isEqualTo("failed");
         assertThat(outcome.statusCode()).isEqualTo(403);
-        assertThat(outcome.issues().get(0).code()).isEqualTo("forbidden");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.FORBIDDEN);
         assertThat(outcome.after()).isNotNull();
         assertThat(outcome.versions()).hasSize(1);
     }
@@ -360,7 +360,7 @@ final class UpdaterTest {
 
         assertThat(outcome.word()).isEqualTo("failed");
         assertThat(outcome.statusCode()).isEqualTo(status);
-        assertThat(outcome.issues().get(0).code()).isEqualTo("changed_meanwhile");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CHANGED_MEANWHILE);
         assertThat(bodies("PATCH")).hasSize(2);
     }
 
@@ -378,7 +378,7 @@ final class UpdaterTest {
                 carryOut(Feed.GRAPH_ALERTS, "da1", wanted("STATUS", "resolved"), Instant.parse(version(1)));
 
         assertThat(outcome.word()).isEqualTo("refused");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("conflict");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CONFLICT);
         assertThat(bodies("PATCH")).hasSize(1);
     }
 
@@ -414,7 +414,7 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(Feed.GRAPH_INCIDENTS, "1", RESOLVE, null);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("redirect_loop");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.REDIRECT_LOOP);
         assertThat(transport.requests()).hasSize(2);
     }
 
@@ -535,7 +535,7 @@ final class UpdaterTest {
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
         assertThat(outcome.word()).isEqualTo("failed");
-        assertThat(outcome.issues().get(0).code()).isEqualTo("time_used_up");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.TIME_USED_UP);
         assertThat(transport.requests()).isEmpty();
     }
 

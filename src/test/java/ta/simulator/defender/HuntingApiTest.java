@@ -109,6 +109,20 @@ class HuntingApiTest {
     }
 
     @Test
+    void union_leavesOutTablesThatDoNotExist() throws Exception {
+        String leg = " | take 0 | count | project Table = 'x'";
+
+        assertThat(results("union isfuzzy=true (Nope" + leg + "), (DeviceEvents" + leg + ")"))
+                .hasSize(1);
+        assertThat(post(Json.object("Query", "union (Nope" + leg + "), (DeviceEvents" + leg + ")"))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post(Json.object("Query", "union isfuzzy=true (Nope" + leg + ")"))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void rows_beyondTheLimit_areCutWithoutAWord() throws Exception {
         simulator.settings().setHuntingRowLimit(4);
 

@@ -3,6 +3,7 @@ package ta.defender.output.carrier;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * One output: takes messages from several threads, sends them in order in a thread of its own, connects again by itself,
@@ -20,7 +21,7 @@ public final class Carrier implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final Thread thread;
-    private volatile @Nullable DeliveryException failure;
+    private volatile @Nullable DefenderException failure;
 
     Carrier(String name, Delivery delivery, long capacity, Refusals refusals, CarrierListener listener) {
         this.name = name;
@@ -81,7 +82,7 @@ public final class Carrier implements AutoCloseable {
     }
 
     /** Why it does not deliver at present, null when it does. */
-    public @Nullable DeliveryException failure() {
+    public @Nullable DefenderException failure() {
         return failure;
     }
 
@@ -110,11 +111,11 @@ public final class Carrier implements AutoCloseable {
                 delivery.deliver(link);
             } catch (InterruptedException ended) {
                 return;
-            } catch (DeliveryException failed) {
+            } catch (DefenderException failed) {
                 pause = backlog.settled() > before ? FIRST_PAUSE : pause;
                 failed(failed);
             } catch (RuntimeException bug) {
-                failed(DeliveryException.unavailable("Output " + name + " failed unexpectedly: " + bug, bug));
+                failed(DeliveryFailure.unavailable("Output " + name + " failed unexpectedly: " + bug, bug));
             }
             retries.incrementAndGet();
             try {
@@ -122,8 +123,8 @@ public final class Carrier implements AutoCloseable {
             } catch (InterruptedException ended) {
                 return;
             }
-            DeliveryException last = failure;
-            long longest = last != null && last.kind() == DeliveryException.Kind.CONFIGURATION
+            DefenderException last = failure;
+            long longest = last != null && last.kind() == DefenderException.Kind.CONFIGURATION
                     ? LONGEST_PAUSE
                     : LONGEST_PAUSE / 3;
             pause = Math.min(longest, pause * 2);
@@ -131,10 +132,10 @@ public final class Carrier implements AutoCloseable {
         }
     }
 
-    private void failed(DeliveryException failed) {
-        DeliveryException before = failure;
+    private void failed(DefenderException failed) {
+        DefenderException before = failure;
         failure = failed;
-        if (!backlog.isClosed() && (before == null || !before.what().equals(failed.what()))) {
+        if (!backlog.isClosed() && (before == null || !before.issue().equals(failed.issue()))) {
             listener.failed(name, failed);
         }
     }

@@ -1,12 +1,14 @@
 package ta.defender.output.carrier;
 
+import ta.defender.model.DefenderException;
+
 /** How one kind of output sends. Used by one thread. */
 interface Delivery {
     /**
      * Takes messages and settles them until the backlog is closed or something fails; then everything that has not settled
      * is delivered again by a further call.
      *
-     * @throws DeliveryException when the other side does not take messages
+     * @throws DefenderException when the other side does not take messages
      */
     void deliver(Link link) throws InterruptedException;
 }

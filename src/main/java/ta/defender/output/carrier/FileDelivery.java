@@ -49,7 +49,7 @@ final class FileDelivery implements Delivery {
                 }
             }
         } catch (IOException failure) {
-            throw DeliveryException.configuration(
+            throw DeliveryFailure.configuration(
                     "Cannot write to " + file + ": " + reason(failure),
                     "Make room, or give the collector's user the right to write there.",
                     failure);

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * Splunk's HTTP Event Collector. Without indexer acknowledgement a response of 200 settles a batch; with it the
@@ -114,13 +115,13 @@ final class HecDelivery implements Delivery {
             }
             Long id = ackId(response);
             if (id == null) {
-                throw DeliveryException.configuration(
+                throw DeliveryFailure.configuration(
                         "The token of " + settings.url() + " gives no acknowledgement IDs",
                         "Switch on indexer acknowledgement for the token, or set ack: false.",
                         null);
             }
             if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
-                throw DeliveryException.unavailable(
+                throw DeliveryFailure.unavailable(
                         settings.url() + " counts acknowledgements from the beginning again", null);
             }
             return;
@@ -151,7 +152,7 @@ final class HecDelivery implements Delivery {
         return response.status() == 400 && (code == 5 || code == 6 || code == 12 || code == 13 || code == 15);
     }
 
-    private DeliveryException failure(HttpPost.Response response, Link link) throws InterruptedException {
+    private DefenderException failure(HttpPost.Response response, Link link) throws InterruptedException {
         int status = response.status();
         int code = code(response);
         String what = settings.url() + " responded " + status + ": " + HttpDelivery.cut(response.body());
@@ -160,16 +161,16 @@ final class HecDelivery implements Delivery {
             if (wait != null) {
                 link.backlog().pause(Math.min(wait, LONGEST_WAIT));
             }
-            return DeliveryException.unavailable(what, null);
+            return DeliveryFailure.unavailable(what, null);
         }
         if (status == 400 && (code == CHANNEL_MISSING || code == CHANNEL_INVALID)) {
             renewChannel();
             return code == CHANNEL_MISSING && !settings.ack()
-                    ? DeliveryException.configuration(
+                    ? DeliveryFailure.configuration(
                             what,
                             "The token wants acknowledgements: set ack: true, or switch them off for the token.",
                             null)
-                    : DeliveryException.unavailable(what, null);
+                    : DeliveryFailure.unavailable(what, null);
         }
         String remedy;
         if (status == 401 || status == 403) {
@@ -181,7 +182,7 @@ final class HecDelivery implements Delivery {
         } else {
             remedy = "Correct url: it is the address of the HTTP Event Collector, such as https://splunk.example:8088.";
         }
-        return DeliveryException.configuration(what, remedy, null);
+        return DeliveryFailure.configuration(what, remedy, null);
     }
 
     private byte[] envelope(Message message) {
@@ -242,7 +243,7 @@ final class HecDelivery implements Delivery {
         Instant limit = clock.instant().minus(settings.ackTimeout());
         for (Sent sent : outstanding.values()) {
             if (sent.at().isBefore(limit)) {
-                throw DeliveryException.unavailable(
+                throw DeliveryFailure.unavailable(
                         settings.url() + " has not acknowledged a batch within "
                                 + settings.ackTimeout().toSeconds() + " s",
                         null);
@@ -294,7 +295,7 @@ final class HecDelivery implements Delivery {
             }
             return response;
         } catch (IOException failure) {
-            throw DeliveryException.unavailable(
+            throw DeliveryFailure.unavailable(
                     "POST to " + settings.url() + " failed: " + failure.getMessage(), failure);
         }
     }

@@ -49,7 +49,7 @@ final class HttpDelivery implements Delivery {
         try {
             response = http.post(uri, headers, contentType, body.toByteArray());
         } catch (IOException failure) {
-            throw DeliveryException.unavailable("POST to " + address() + " failed: " + failure.getMessage(), failure);
+            throw DeliveryFailure.unavailable("POST to " + address() + " failed: " + failure.getMessage(), failure);
         }
         int status = response.status();
         if (response.isSuccess()) {
@@ -61,9 +61,9 @@ final class HttpDelivery implements Delivery {
             if (wait != null) {
                 link.backlog().pause(Math.min(wait, LONGEST_WAIT));
             }
-            throw DeliveryException.unavailable(address() + " responded " + status, null);
+            throw DeliveryFailure.unavailable(address() + " responded " + status, null);
         } else {
-            throw DeliveryException.configuration(
+            throw DeliveryFailure.configuration(
                     address() + " responded " + status + ": " + cut(response.body()),
                     status == 401 || status == 403
                             ? "Correct the credentials in headers."

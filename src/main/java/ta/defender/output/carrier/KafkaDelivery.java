@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /** Records in a Kafka topic; all in-sync replicas have a record before it settles. */
 final class KafkaDelivery implements Delivery {
@@ -92,7 +93,7 @@ final class KafkaDelivery implements Delivery {
             Link link, Backlog.Entry entry, Exception problem, AtomicReference<@Nullable Exception> failure) {
         try {
             link.refuse(entry, String.valueOf(problem.getMessage()));
-        } catch (DeliveryException notKept) {
+        } catch (DefenderException notKept) {
             failure.compareAndSet(null, notKept);
         }
     }
@@ -113,7 +114,7 @@ final class KafkaDelivery implements Delivery {
 
     private void requireNone(AtomicReference<@Nullable Exception> failure) {
         Exception problem = failure.get();
-        if (problem instanceof DeliveryException delivery) {
+        if (problem instanceof DefenderException delivery) {
             throw delivery;
         }
         if (problem != null) {
@@ -121,22 +122,22 @@ final class KafkaDelivery implements Delivery {
         }
     }
 
-    private DeliveryException failed(Exception failure) {
+    private DefenderException failed(Exception failure) {
         String what = "Kafka topic " + topic + ": " + text(failure);
         if (has(failure, AuthenticationException.class) || has(failure, AuthorizationException.class)) {
-            return DeliveryException.configuration(
+            return DeliveryFailure.configuration(
                     what, "Correct security and its credentials, and allow this user to write to the topic.", failure);
         }
         if (has(failure, UnknownTopicOrPartitionException.class)
                 || has(failure, InvalidTopicException.class)
                 || text(failure).contains("not present in metadata")) {
-            return DeliveryException.configuration(
+            return DeliveryFailure.configuration(
                     what, "Create the topic, correct its name, or check that bootstrap can be reached.", failure);
         }
         if (has(failure, ConfigException.class)) {
-            return DeliveryException.configuration(what, "Correct bootstrap and security.", failure);
+            return DeliveryFailure.configuration(what, "Correct bootstrap and security.", failure);
         }
-        return DeliveryException.unavailable(what, failure);
+        return DeliveryFailure.unavailable(what, failure);
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {

@@ -53,7 +53,7 @@ public final class RefusedFiles implements Refusals {
                 channel.force(true);
             }
         } catch (IOException failure) {
-            throw DeliveryException.configuration(
+            throw DeliveryFailure.configuration(
                     "A message that output " + output + " refuses cannot be kept in " + file + ": "
                             + failure.getMessage(),
                     "Make room, or let the collector write to this folder.",

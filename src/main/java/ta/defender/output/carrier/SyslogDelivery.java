@@ -202,7 +202,7 @@ final class SyslogDelivery implements Delivery {
         try {
             return tls.get();
         } catch (DefenderException | UncheckedIOException unusable) {
-            throw DeliveryException.configuration(
+            throw DeliveryFailure.configuration(
                     "The TLS settings cannot be used: " + unusable.getMessage(),
                     "Correct ca_file, client_certificate and client_key.",
                     unusable);
@@ -228,22 +228,22 @@ final class SyslogDelivery implements Delivery {
         }
     }
 
-    private DeliveryException failed(String what, IOException failure) {
+    private DefenderException failed(String what, IOException failure) {
         @Nullable String reason = failure.getMessage();
         if (failure instanceof UnknownHostException) {
-            return DeliveryException.configuration(
+            return DeliveryFailure.configuration(
                     "Host " + settings.host() + " is unknown", "Correct the address, or the name service.", failure);
         }
         if (failure instanceof SSLException && hasCertificateCause(failure)) {
-            return DeliveryException.configuration(
+            return DeliveryFailure.configuration(
                     "The certificate of " + settings.address() + " is not accepted: " + reason,
                     "Set ca_file to the CA that signed it, and use the name in the certificate as address.",
                     failure);
         }
         if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
-            return DeliveryException.unavailable("Cannot connect to " + settings.address() + ": " + reason, failure);
+            return DeliveryFailure.unavailable("Cannot connect to " + settings.address() + ": " + reason, failure);
         }
-        return DeliveryException.unavailable(what + ": " + reason, failure);
+        return DeliveryFailure.unavailable(what + ": " + reason, failure);
     }
 
     private static boolean hasCertificateCause(Throwable failure) {

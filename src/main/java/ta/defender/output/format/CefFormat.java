@@ -1,6 +1,5 @@
 package ta.defender.output.format;
 
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +52,9 @@ final class CefFormat implements Format {
             case GRAPH_ALERT, XDR_ALERT, ENDPOINT_ALERT -> alert(kind, object, maxBytes, lines);
             case GRAPH_INCIDENT, XDR_INCIDENT -> lines.add(incident(kind, object, maxBytes));
             case STREAM_RECORD -> lines.add(record(object, maxBytes));
-            default -> lines.add(other(object, maxBytes));
+            case CHANGE -> DerivedEvents.changes(object).forEach(change -> lines.add(change(change, object, maxBytes)));
+            case ENTITY -> lines.add(entity(object, maxBytes));
+            case HEALTH -> lines.add(health(object, maxBytes));
         }
         return lines;
     }
@@ -225,75 +226,59 @@ final class CefFormat implements Format {
         return line(row.classId(), row.name(), severity(row.columns().text("Severity")), attributes, maxBytes);
     }
 
-    /** Events that the collector makes itself: a change between two versions, or an item of evidence that is new. */
-    private String other(Document object, int maxBytes) {
-        return object.element("changes") == null ? entity(object, maxBytes) : change(object, maxBytes);
+    // ------------------------------------------------------------ changes, evidence, health
+
+    private String change(DerivedEvents.Change change, Document event, int maxBytes) {
+        Attributes attributes = byRules(EventKind.CHANGE, change.document());
+        identify(attributes, event, "id", DerivedEvents.isIncident(event) ? "IncidentId" : "AlertId");
+        String name =
+                "Defender " + (DerivedEvents.isIncident(event) ? "incident" : "alert") + " changed: " + change.field();
+        return line("Change/" + classPart(change.field()), name, severity("informational"), attributes, maxBytes);
     }
 
-    private String change(Document change, int maxBytes) {
-        Attributes attributes = new Attributes();
-        boolean incident = "incident".equals(change.text("kind"));
-        putFrom(attributes, change, "externalId", "", "id", "");
-        putFrom(attributes, change, "rt", "", "to_version", "time");
-        putFrom(attributes, change, "deviceCustomDate1", "LastUpdate", "to_version", "time");
-        putFrom(attributes, change, "deviceCustomDate2", "PreviousUpdate", "from_version", "time");
-        if (incident) {
-            putFrom(attributes, change, "cs2", "IncidentId", "id", "");
+    private String entity(Document event, int maxBytes) {
+        Attributes attributes = byRules(EventKind.ENTITY, event);
+        identify(attributes, event, "alert_id", "AlertId");
+        Evidence.Item item = Evidence.item(DerivedEvents.evidence(event), mapping);
+        Evidence.fillFrom(item, slots(attributes));
+        String remediation = Evidence.remediation(List.of(item));
+        if (remediation != null) {
+            attributes.put("act", remediation, mapping.key("act").length());
         }
-        String by = change.text("by");
-        if (by != null && !by.equals("unknown")) {
-            putValue(attributes, List.of("suser"), "", by, "");
+        if (item.kind().equals("other")) {
+            attributes.put(OWN + "Evidence", item.object().object().toString(), Mapping.Key.OWN.length());
         }
-        List<String> fields = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        for (Document field : change.objects("changes")) {
-            String name = String.valueOf(field.text("field"));
-            fields.add(name);
-            String added = field.text("added");
-            String removed = field.text("removed");
-            texts.add(
-                    added != null || removed != null
-                            ? name + ":" + (added == null ? "" : " +" + added) + (removed == null ? "" : " -" + removed)
-                            : name + ": " + field.text("old") + " -> " + field.text("new"));
-        }
-        putValue(attributes, List.of("cs1"), "ChangedFields", String.join(", ", fields), "");
-        putValue(attributes, List.of("msg"), "", String.join("; ", texts), "");
-        putFrom(attributes, change, OWN + "OwnUpdate", "", "own", "");
-        putFrom(attributes, change, OWN + "TenantId", "", "tenantId", "");
         return line(
-                "Change/" + (incident ? "incident" : "alert"),
-                incident ? "Defender incident changed" : "Defender alert changed",
-                "1",
+                "Evidence/" + item.type().name(),
+                "Defender evidence: " + item.type().name(),
+                severity(null),
                 attributes,
                 maxBytes);
     }
 
-    private String entity(Document entity, int maxBytes) {
-        Attributes attributes = new Attributes();
-        putFrom(attributes, entity, "externalId", "", "alert_id", "");
-        putFrom(attributes, entity, "cs2", "IncidentId", "incident_id", "");
-        List<Document> items = entity.objects("evidence");
-        String type = "other";
-        if (entity.element("evidence") instanceof JsonObject evidence) {
-            items = List.of(Document.of(evidence));
+    private String health(Document event, int maxBytes) {
+        Document health = DerivedEvents.health(event);
+        Attributes attributes = byRules(EventKind.HEALTH, health);
+        Set<String> mapped = mapping.sources(EventKind.HEALTH);
+        for (String member : health.object().keySet()) {
+            String value = health.text(member);
+            if (value != null && !mapped.contains(member)) {
+                attributes.put(ownKey(Text.camelWord(member), attributes), value, Mapping.Key.OWN.length());
+            }
         }
-        for (Document evidence : items) {
-            Evidence.Item item = Evidence.item(evidence, mapping);
-            type = item.type().name();
-            putFrom(attributes, evidence, "rt", "", "createdDateTime", "time");
-            putFrom(attributes, evidence, "rt", "", "evidenceCreationTime", "time");
-            Evidence.fillFrom(item, slots(attributes));
-        }
-        putFrom(attributes, entity, OWN + "EntityKey", "", "entity_key", "");
-        putFrom(attributes, entity, OWN + "TenantId", "", "tenantId", "");
-        return line("Entity/" + type, "Defender entity", "Unknown", attributes, maxBytes);
+        String check = DerivedEvents.check(event);
+        return line(
+                "Collector/" + classPart(check),
+                "Defender collector: " + check,
+                severity(DerivedEvents.severity(event)),
+                attributes,
+                maxBytes);
     }
 
-    private void putFrom(Attributes attributes, Document object, String key, String label, String source, String as) {
-        String value = Values.of(as, object, source);
-        if (value != null) {
-            putValue(attributes, List.of(key), label, value, as);
-        }
+    private Attributes byRules(EventKind kind, Document document) {
+        Attributes attributes = new Attributes();
+        mapping.rules(kind).forEach(rule -> put(attributes, rule, document));
+        return attributes;
     }
 
     // ------------------------------------------------------------ values

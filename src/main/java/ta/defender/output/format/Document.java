@@ -9,6 +9,7 @@ import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
@@ -52,10 +53,10 @@ public final class Document {
                 throw new NotAnObjectException("text follows the JSON object");
             }
             return new Document(element.getAsJsonObject(), text.strip());
-        } catch (IOException | JsonParseException | IllegalStateException notJson) {
-            String reason = String.valueOf(notJson.getMessage());
-            throw new NotAnObjectException(
-                    "the text is not valid JSON: " + reason.lines().findFirst().orElse(""));
+        } catch (EOFException cut) {
+            throw new NotAnObjectException("the JSON object ends before it is complete, at " + reader.getPath());
+        } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException notJson) {
+            throw new NotAnObjectException("the text is not valid JSON, at " + reader.getPath());
         }
     }
 

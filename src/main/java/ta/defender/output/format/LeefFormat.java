@@ -14,6 +14,7 @@ final class LeefFormat implements Format {
     private static final int EVENT_ID_LENGTH = 255;
     private static final int USER_LENGTH = 255;
     private static final String TRUNCATED = "truncated";
+    private static final String INFORMATIONAL = "informational";
 
     /** Attributes that QRadar normalises come first, in this order. */
     private static final List<String> PREDEFINED = List.of(
@@ -56,7 +57,9 @@ final class LeefFormat implements Format {
             case GRAPH_ALERT, XDR_ALERT, ENDPOINT_ALERT -> alert(kind, object, maxBytes, lines);
             case GRAPH_INCIDENT, XDR_INCIDENT -> lines.add(incident(kind, object, maxBytes));
             case STREAM_RECORD -> lines.add(record(object, maxBytes));
-            default -> lines.add(other(object, maxBytes));
+            case CHANGE -> DerivedEvents.changes(object).forEach(change -> lines.add(change(change, object, maxBytes)));
+            case ENTITY -> lines.add(entity(object, maxBytes));
+            case HEALTH -> lines.add(health(object, maxBytes));
         }
         return lines;
     }
@@ -100,7 +103,7 @@ final class LeefFormat implements Format {
         Attributes attributes = begin(
                 row.category() == null ? row.table() : row.category(),
                 row.columns().time("Timestamp"),
-                severity == null ? "informational" : severity);
+                severity == null ? INFORMATIONAL : severity);
         Set<String> sent = new HashSet<>(List.of("Timestamp", "ActionType", "Severity", "RawEventData"));
         for (Mapping.Rule rule : mapping.stream()) {
             if (rule.leef().isEmpty()) {
@@ -127,10 +130,34 @@ final class LeefFormat implements Format {
         return line(CefFormat.classPart(action == null ? row.table() : action), attributes, maxBytes);
     }
 
-    private String other(Document object, int maxBytes) {
-        Attributes attributes = begin("Other", null, null);
-        attributes.put("record", Text.oneLine(object.object().toString()), Integer.MAX_VALUE);
-        return line(object.element("changes") == null ? "Entity" : "Change", attributes, maxBytes);
+    private String change(DerivedEvents.Change change, Document event, int maxBytes) {
+        Attributes attributes = begin("Change", event.time("to_version"), INFORMATIONAL);
+        mapping.rules(EventKind.CHANGE).forEach(rule -> put(attributes, rule, change.document()));
+        return line("Change " + CefFormat.classPart(change.field()), attributes, maxBytes);
+    }
+
+    private String entity(Document event, int maxBytes) {
+        Evidence.Item item = Evidence.item(DerivedEvents.evidence(event), mapping);
+        Instant found = item.object().time("createdDateTime");
+        Attributes attributes =
+                begin("Evidence", found == null ? item.object().time("evidenceCreationTime") : found, null);
+        mapping.rules(EventKind.ENTITY).forEach(rule -> put(attributes, rule, event));
+        Evidence.fillFrom(item, slots(attributes));
+        return line("Evidence " + item.type().name(), attributes, maxBytes);
+    }
+
+    private String health(Document event, int maxBytes) {
+        Attributes attributes = begin("Collector", event.time("time"), DerivedEvents.severity(event));
+        mapping.rules(EventKind.HEALTH).forEach(rule -> put(attributes, rule, event));
+        Set<String> mapped = mapping.sources(EventKind.HEALTH);
+        for (String member : event.object().keySet()) {
+            String value = event.text(member);
+            String key = Text.decapitalised(Text.camelWord(member));
+            if (value != null && !mapped.contains(member) && !key.isEmpty() && !attributes.has(key)) {
+                attributes.put(key, Text.oneLine(value), Integer.MAX_VALUE);
+            }
+        }
+        return line("Collector " + CefFormat.classPart(DerivedEvents.check(event)), attributes, maxBytes);
     }
 
     private Attributes begin(String category, @Nullable Instant time, @Nullable String severity) {

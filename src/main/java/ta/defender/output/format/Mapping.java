@@ -57,6 +57,8 @@ final class Mapping {
             if (kind.isAlert() || kind.isIncident()) {
                 rules.put(kind, rules(rows(sections, kind.topic()), kind.id()));
                 late.put(kind, kind.isAlert() ? rules(rows(sections, "alert without evidence"), kind.id()) : List.of());
+            } else if (kind != EventKind.STREAM_RECORD) {
+                rules.put(kind, rules(rows(sections, kind.id()), "sources"));
             }
         }
         for (Map<String, String> row : rows(sections, "evidence types")) {
@@ -97,6 +99,13 @@ final class Mapping {
 
     List<Rule> rules(EventKind kind) {
         return rules.getOrDefault(kind, List.of());
+    }
+
+    /** The paths that the rules of a kind read. */
+    Set<String> sources(EventKind kind) {
+        Set<String> sources = new HashSet<>();
+        rules(kind).forEach(rule -> sources.addAll(rule.sources()));
+        return sources;
     }
 
     /** For slots that no evidence has filled. */

@@ -29,7 +29,7 @@ final class OcsfEvidence {
         return list;
     }
 
-    private static JsonObject item(Evidence.Item item) {
+    static JsonObject item(Evidence.Item item) {
         Document object = item.object();
         JsonObject evidence = new JsonObject();
         evidence.addProperty("name", item.type().name());

@@ -19,6 +19,7 @@ final class OcsfFormat implements Format {
     private static final int CLOSE = 3;
     private static final int OTHER = 99;
     private static final int HIGH_PRIORITY = 85;
+    private static final String PRODUCT = "Microsoft Defender XDR";
 
     private static final List<String> SEVERITIES =
             List.of("Unknown", "Informational", "Low", "Medium", "High", "Critical");
@@ -67,7 +68,7 @@ final class OcsfFormat implements Format {
 
     @Override
     public boolean accepts(EventKind kind) {
-        return kind.isAlert() || kind.isIncident();
+        return kind != EventKind.STREAM_RECORD && kind != EventKind.HEALTH;
     }
 
     @Override
@@ -75,7 +76,11 @@ final class OcsfFormat implements Format {
         if (!accepts(kind)) {
             throw new IllegalArgumentException("OCSF has no class for " + kind.id());
         }
-        JsonObject event = kind.isAlert() ? alert(kind, object) : incident(kind, object);
+        JsonObject event = switch (kind) {
+            case CHANGE -> change(object);
+            case ENTITY -> entity(object);
+            default -> kind.isAlert() ? alert(kind, object) : incident(kind, object);
+        };
         String line = event.toString();
         return List.of(Text.bytes(line) <= maxBytes ? line : fitted(event, maxBytes));
     }
@@ -217,11 +222,70 @@ final class OcsfFormat implements Format {
                 metadata(
                         incident,
                         names,
-                        "Microsoft Defender XDR",
+                        PRODUCT,
                         incident.texts(incident.text("customTags") == null ? "tags" : "customTags"),
                         used));
         used.addAll(List.of("customTags", "tags"));
         return end(event, incident, used);
+    }
+
+    // ------------------------------------------------------------ changes and evidence
+
+    /** An update of the finding that the object is; how its fields were and are is in {@code unmapped}. */
+    private JsonObject change(Document change) {
+        boolean isIncident = DerivedEvents.isIncident(change);
+        Names names = new Names("id", "", "", "to_version", "", "tenantId");
+        Set<String> used = new HashSet<>(List.of("to_version"));
+        String status = DerivedEvents.changedTo(change, "status");
+        String spelled = status == null ? null : Text.decapitalised(status);
+        boolean closed = "resolved".equals(spelled) || DerivedEvents.changedTo(change, "redirectIncidentId") != null;
+        JsonObject event = begin(isIncident ? INCIDENT_FINDING : DETECTION_FINDING, change, names, closed, used);
+        severity(event, DerivedEvents.changedTo(change, "severity"));
+        List<String> texts = DerivedEvents.changes(change).stream()
+                .map(DerivedEvents.Change::text)
+                .toList();
+        event.addProperty("message", String.join("; ", texts));
+        if (spelled != null || isIncident) {
+            coded(
+                    event,
+                    "status",
+                    isIncident ? INCIDENT_STATUS : ALERT_STATUS,
+                    spelled == null ? "unknown" : spelled,
+                    used);
+        }
+        JsonObject finding = finding(change, names, used);
+        if (isIncident) {
+            JsonArray findings = new JsonArray();
+            findings.add(finding);
+            event.add("finding_info_list", findings);
+        } else {
+            event.add("finding_info", finding);
+        }
+        String owner = DerivedEvents.changedTo(change, "assignedTo");
+        if (isIncident || owner != null) {
+            JsonObject assignee = new JsonObject();
+            assignee.addProperty("name", owner == null ? "unknown" : owner);
+            OcsfEvidence.property(assignee, "email_addr", OcsfEvidence.emailAddress(owner));
+            event.add("assignee", assignee);
+        }
+        OcsfEvidence.property(event, "comment", DerivedEvents.comment(change));
+        event.add("metadata", metadata(change, names, PRODUCT, List.of(), used));
+        return end(event, change, used);
+    }
+
+    /** The alert's finding with this one item of evidence. */
+    private JsonObject entity(Document entity) {
+        Names names = new Names("alert_id", "", "", "", "", "tenantId");
+        Set<String> used = new HashSet<>(List.of("alert_id", "evidence"));
+        JsonObject event = begin(DETECTION_FINDING, entity, names, false, used);
+        event.addProperty("message", "Evidence " + entity.text("entity_type") + ": " + entity.text("entity_key"));
+        OcsfEvidence.time(event, "time", entity, List.of("evidence.createdDateTime", "evidence.evidenceCreationTime"));
+        event.add("finding_info", finding(entity, names, used));
+        JsonArray evidences = new JsonArray();
+        evidences.add(OcsfEvidence.item(Evidence.item(DerivedEvents.evidence(entity), mapping)));
+        event.add("evidences", evidences);
+        event.add("metadata", metadata(entity, names, PRODUCT, List.of(), used));
+        return end(event, entity, used);
     }
 
     // ------------------------------------------------------------ both
@@ -240,12 +304,16 @@ final class OcsfFormat implements Format {
         event.addProperty("type_uid", classUid * 100L + activity);
         event.addProperty("time", 0L);
         OcsfEvidence.time(event, "time", object, List.of(names.updated(), names.created()));
-        int severity = mapping.severity(object.text("severity")).ocsf();
-        event.addProperty("severity_id", severity);
-        event.addProperty("severity", SEVERITIES.get(severity));
+        severity(event, object.text("severity"));
         OcsfEvidence.property(event, "message", object.text(names.title()));
         used.add("severity");
         return event;
+    }
+
+    private void severity(JsonObject event, @Nullable String vendor) {
+        int severity = mapping.severity(vendor).ocsf();
+        event.addProperty("severity_id", severity);
+        event.addProperty("severity", SEVERITIES.get(severity));
     }
 
     private static JsonObject finding(Document object, Names names, Set<String> used) {

@@ -90,6 +90,15 @@ final class Text {
         return word.toString();
     }
 
+    /** {@code lost_messages} as {@code LostMessages}. */
+    static String camelWord(String words) {
+        StringBuilder word = new StringBuilder();
+        for (String part : words.split("[^A-Za-z0-9]+", -1)) {
+            word.append(capitalisedWord(part));
+        }
+        return word.toString();
+    }
+
     /** Bytes in UTF-8. */
     static int bytes(CharSequence text) {
         int bytes = 0;

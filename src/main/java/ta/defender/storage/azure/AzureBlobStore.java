@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.storage.Blob;
 import ta.defender.storage.BlobContent;
-import ta.defender.storage.BlobException;
 import ta.defender.storage.BlobStore;
 
 /**
@@ -167,8 +168,7 @@ final class AzureBlobStore implements BlobStore {
         });
         if (part.isEmpty()) {
             // some answer so instead of with 416
-            throw new BlobException(
-                    BlobException.Reason.RANGE, container + "/" + name + " ends before offset " + from, null);
+            throw new DefenderException(Code.RANGE, container + "/" + name + " ends before offset " + from, "");
         }
         return part;
     }
@@ -177,12 +177,11 @@ final class AzureBlobStore implements BlobStore {
     private static void requireRange(String place, @Nullable String range, long from, int length) {
         String expected = "bytes " + from + "-" + (from + length - 1) + "/";
         if (length > 0 && (range == null ? from > 0 : !range.startsWith(expected))) {
-            throw new BlobException(
-                    BlobException.Reason.UNAVAILABLE,
+            throw new DefenderException(
+                    Code.UNAVAILABLE,
                     place + ": asked for the range from offset " + from + ", the response holds "
-                            + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes")
-                            + "; check the proxy or gateway in between",
-                    null);
+                            + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes"),
+                    "check the proxy or gateway in between");
         }
     }
 
@@ -201,7 +200,7 @@ final class AzureBlobStore implements BlobStore {
             return call.run();
         } catch (BlobStorageException e) {
             throw errors.of(place, e, e.getResponse().getHeaderValue(HttpHeaderName.X_MS_REQUEST_ID));
-        } catch (BlobException e) {
+        } catch (DefenderException e) {
             throw e;
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {

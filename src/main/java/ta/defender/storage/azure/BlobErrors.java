@@ -4,8 +4,8 @@ import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import ta.defender.storage.BlobException;
-import ta.defender.storage.BlobException.Reason;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /** Turns what the storage service answers into failures that say what happened, where, and what to do. */
 final class BlobErrors {
@@ -21,37 +21,37 @@ final class BlobErrors {
      * @param place container, or container and blob
      * @param requestId by which Microsoft finds the call, or null
      */
-    BlobException of(String place, BlobStorageException e, @Nullable String requestId) {
+    DefenderException of(String place, BlobStorageException e, @Nullable String requestId) {
         String code = e.getErrorCode() == null ? "" : e.getErrorCode().toString();
-        Reason kind = kind(e.getStatusCode(), code);
+        Code kind = kind(e.getStatusCode(), code);
         String where = place.startsWith("https://") ? place : url.getHost() + " " + place;
-        return new BlobException(
+        return new DefenderException(
                 kind,
                 where + ": the storage account returned " + e.getStatusCode()
                         + (code.isEmpty() ? "" : " " + code)
-                        + "; " + remedy(kind, code)
                         + (requestId == null ? "" : " (request id " + requestId + ")"),
+                remedy(kind, code),
                 e);
     }
 
-    private static Reason kind(int status, String code) {
+    private static Code kind(int status, String code) {
         if (code.equals(BlobErrorCode.BLOB_ARCHIVED.toString())
                 || code.equals(BlobErrorCode.BLOB_BEING_REHYDRATED.toString())) {
-            return Reason.UNREADABLE;
+            return Code.UNREADABLE;
         }
         return switch (status) {
-            case 401 -> Reason.UNAUTHORIZED;
+            case 401 -> Code.UNAUTHORIZED;
             case 403 ->
-                code.equals(BlobErrorCode.AUTHENTICATION_FAILED.toString()) ? Reason.UNAUTHORIZED : Reason.FORBIDDEN;
-            case 404 -> Reason.NOT_FOUND;
-            case 416 -> Reason.RANGE;
-            case 409, 412 -> Reason.UNREADABLE;
+                code.equals(BlobErrorCode.AUTHENTICATION_FAILED.toString()) ? Code.UNAUTHORIZED : Code.FORBIDDEN;
+            case 404 -> Code.NOT_FOUND;
+            case 416 -> Code.RANGE;
+            case 409, 412 -> Code.UNREADABLE;
             // 400 with this code is an Authorization header or a signature that cannot be used
-            default -> code.equals("InvalidAuthenticationInfo") ? Reason.UNAUTHORIZED : Reason.UNAVAILABLE;
+            default -> code.equals("InvalidAuthenticationInfo") ? Code.UNAUTHORIZED : Code.UNAVAILABLE;
         };
     }
 
-    private String remedy(Reason kind, String code) {
+    private String remedy(Code kind, String code) {
         return switch (kind) {
             case NOT_FOUND -> "check containers of the stanza and storage_url; blobs may have been deleted meanwhile";
             case RANGE -> "the blob is shorter than before; retrying";
@@ -59,15 +59,14 @@ final class BlobErrors {
                 code.contains("RCHIVED") || code.contains("rchived") || code.contains("ehydrated")
                         ? "the blob is in the archive tier; rehydrate it (set its access tier to hot or cool), or begin"
                                 + " later with start_time in a new stanza"
-                        : "cannot read the blob now; another client may hold a lease or write to it";
-            case UNAUTHORIZED -> "the credential is not accepted; " + credentialRemedy;
+                        : "another client may hold a lease or write to it";
+            case UNAUTHORIZED -> credentialRemedy;
             case FORBIDDEN ->
                 code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
                         ? "either the network rules of the storage account keep this host out (Networking in the"
                                 + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
                         : credentialRemedy;
-            case UNAVAILABLE ->
-                "the service failed repeatedly; check Azure's status and the" + " limits of the storage account";
+            default -> "the service failed repeatedly; check Azure's status and the limits of the storage account";
         };
     }
 }

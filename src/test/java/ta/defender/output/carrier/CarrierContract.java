@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import ta.defender.model.DefenderException;
 
 /** What every output promises, whatever carries the messages. */
 abstract class CarrierContract {
@@ -24,8 +25,8 @@ abstract class CarrierContract {
     final Carriers carriers = new Carriers(
             InstantSource.system(), (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
                 @Override
-                public void failed(String output, DeliveryException failure) {
-                    failures.add(failure.kind() + " " + failure.what());
+                public void failed(String output, DefenderException failure) {
+                    failures.add(failure.kind() + " " + failure.issue().what());
                 }
 
                 @Override

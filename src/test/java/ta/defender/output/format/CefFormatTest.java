@@ -210,23 +210,60 @@ final class CefFormatTest {
     }
 
     @Test
-    void changeEvent_namesWhatChanged() throws Exception {
-        JsonObject change = JsonParser.parseString("""
-                {"id":"7","kind":"incident","tenantId":"t","from_version":"2026-01-01T00:00:00Z",
-                 "to_version":"2026-01-01T00:00:01Z","by":"ana@contoso.com","own":false,
-                 "changes":[{"field":"status","old":"active","new":"resolved"},{"field":"tags","added":["a"],"removed":[]}]}
-                """).getAsJsonObject();
+    void changeEvent_isOneLineForEachField() throws Exception {
+        List<CefReader.Line> lines = lines(EventKind.CHANGE, Derived.change(), Map.of()).stream()
+                .map(CefReader::read)
+                .toList();
 
-        CefReader.Line line = only(EventKind.OTHER, change, Map.of());
+        assertThat(lines)
+                .extracting(line -> line.header().get(4))
+                .containsExactly("Change/status", "Change/customTags");
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.extension())
+                        .containsEntry("externalId", "7")
+                        .containsEntry("cs2", "7")
+                        .containsEntry("rt", "1767225601000")
+                        .containsEntry("deviceCustomDate2", "1767225600000")
+                        .containsEntry("suser", "ana@contoso.com")
+                        .containsEntry("cs6", "status, customTags"));
+        assertThat(lines.get(0).extension())
+                .containsEntry("cs1", "status")
+                .containsEntry("cs3", "active")
+                .containsEntry("cs4", "resolved")
+                .containsEntry("flexString2", "resolved")
+                .containsEntry("fileId", "1")
+                .containsEntry("msg", "status: active -> resolved");
+        assertThat(lines.get(1).extension())
+                .containsEntry("cs4", "a")
+                .doesNotContainKeys("cs3", "flexString2")
+                .containsEntry("fileId", "2");
+    }
 
-        assertThat(line.header()).contains("Change/incident");
+    @Test
+    void entityEvent_hasTheSlotsOfItsEvidence() throws Exception {
+        CefReader.Line line = only(EventKind.ENTITY, Derived.entity(), Map.of());
+
+        assertThat(line.header().get(4)).isEqualTo("Evidence/ip");
         assertThat(line.extension())
-                .containsEntry("externalId", "7")
-                .containsEntry("cs2", "7")
-                .containsEntry("rt", "1767225601000")
-                .containsEntry("suser", "ana@contoso.com")
-                .containsEntry("cs1", "status, tags")
-                .containsEntry("msg", "status: active -> resolved; tags: +a");
+                .containsEntry("externalId", "da1")
+                .containsEntry("cs2", "28")
+                .containsEntry("src", "192.0.2.1")
+                .containsEntry("rt", "1767225600000")
+                .containsEntry("MicrosoftDefenderVerdict", "suspicious")
+                .containsEntry("MicrosoftDefenderEntityKey", "192.0.2.1");
+    }
+
+    @Test
+    void healthEvent_saysWhatWasChecked_andHowItCameOut() throws Exception {
+        CefReader.Line line = only(EventKind.HEALTH, Derived.health(), Map.of());
+
+        assertThat(line.header()).contains("Collector/LostMessages", "5");
+        assertThat(line.extension())
+                .containsEntry("cs1", "lost_messages")
+                .containsEntry("cs3", "retention_passed")
+                .containsEntry("cs4", "defender_stream://s")
+                .containsEntry("cn1", "12")
+                .containsEntry("MicrosoftDefenderFromOffset", "100");
     }
 
     @Test

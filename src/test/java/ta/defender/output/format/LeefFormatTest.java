@@ -52,13 +52,42 @@ final class LeefFormatTest {
         assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of())).contains("\tsev=" + expected + "\t");
     }
 
+    @Test
+    void changeEvent_isOneLineForEachField() throws Exception {
+        List<String> lines = lines(EventKind.CHANGE, Derived.change(), Map.of());
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .contains("|Change status|x09|cat=Change\tdevTime=1767225601000\tsev=1\tusrName=ana@contoso.com\t")
+                .contains("\tincidentId=7\t", "\toldValue=active\t", "\tnewValue=resolved\t");
+    }
+
+    @Test
+    void entityAndHealthEvents_haveEventIdsOfTheirOwn() throws Exception {
+        assertThat(line(EventKind.ENTITY, Derived.entity(), Map.of()))
+                .contains(
+                        "|Evidence ip|x09|cat=Evidence\tdevTime=1767225600000\t",
+                        "\tsrc=192.0.2.1\t",
+                        "\talertId=da1\t");
+        assertThat(line(EventKind.HEALTH, Derived.health(), Map.of()))
+                .contains(
+                        "|Collector LostMessages|x09|cat=Collector\t",
+                        "\toutcome=retention_passed\t",
+                        "\tfromOffset=100");
+    }
+
     private static String line(EventKind kind, JsonObject object, Map<String, String> options)
+            throws NotAnObjectException {
+        List<String> lines = lines(kind, object, options);
+        assertThat(lines).hasSize(1);
+        return lines.get(0);
+    }
+
+    private static List<String> lines(EventKind kind, JsonObject object, Map<String, String> options)
             throws NotAnObjectException {
         List<FormatOptions.Issue> issues = new ArrayList<>();
         Format format = FormatOptions.read("leef", options, issues).format();
         assertThat(issues).isEmpty();
-        List<String> lines = format.lines(kind, Document.parse(object.toString()), Integer.MAX_VALUE);
-        assertThat(lines).hasSize(1);
-        return lines.get(0);
+        return format.lines(kind, Document.parse(object.toString()), Integer.MAX_VALUE);
     }
 }

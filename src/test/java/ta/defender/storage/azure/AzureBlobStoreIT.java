@@ -20,8 +20,9 @@ import ta.defender.http.LoggedTransport;
 import ta.defender.http.ServerClock;
 import ta.defender.http.TlsTrust;
 import ta.defender.microsoft.AccessToken;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
-import ta.defender.storage.BlobException;
 import ta.defender.storage.BlobStore;
 import ta.defender.storage.BlobStoreContract;
 import ta.simulator.azure.AccountSas;
@@ -116,7 +117,7 @@ final class AzureBlobStoreIT extends BlobStoreContract {
 
         assertThatThrownBy(
                         () -> storeWith(StorageCredential.token(renew -> token)).containers(""))
-                .isInstanceOf(BlobException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("Storage Blob Data Reader");
     }
 
@@ -126,7 +127,7 @@ final class AzureBlobStoreIT extends BlobStoreContract {
 
         assertThatThrownBy(() -> storeWith(StorageCredential.sas(Secret.of(ended.token())))
                         .containers(""))
-                .isInstanceOf(BlobException.class)
+                .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll("403", "SAS token")
                 .hasMessageNotContaining("sig=");
     }
@@ -136,7 +137,7 @@ final class AzureBlobStoreIT extends BlobStoreContract {
         assertThatThrownBy(() -> storeWith(StorageCredential.sas(
                                 Secret.of(sas().permissions("r").token())))
                         .containers(""))
-                .satisfies(kind(BlobException.Reason.FORBIDDEN))
+                .satisfies(kind(Code.FORBIDDEN))
                 .hasMessageContainingAll("Read and List", "AuthorizationPermissionMismatch");
     }
 

@@ -10,7 +10,8 @@ import com.azure.storage.blob.models.BlobStorageException;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import ta.defender.storage.BlobException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 final class BlobErrorsTest {
     private final BlobErrors errors =
@@ -32,15 +33,15 @@ final class BlobErrorsTest {
         "429, TooManyRequests, UNAVAILABLE, limits of the storage account",
         "503, ServerBusy, UNAVAILABLE, Azure's status"
     })
-    void answer_isNamedWithItsRemedy(int status, String code, BlobException.Reason kind, String remedy) {
+    void answer_isNamedWithItsRemedy(int status, String code, Code kind, String remedy) {
         HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.fromString("x-ms-error-code"), code);
         HttpRequest request = new HttpRequest(HttpMethod.GET, "https://contoso.blob.core.windows.net/c/b?sig=secret");
         BlobStorageException answered = new BlobStorageException(
                 "Status code " + status, new ReadResponse(request, status, headers, new byte[0]), null);
 
-        BlobException failure = errors.of("c/b", answered, "request-1");
+        DefenderException failure = errors.of("c/b", answered, "request-1");
 
-        assertThat(failure.reason()).isEqualTo(kind);
+        assertThat(failure.code()).isEqualTo(kind);
         assertThat(failure)
                 .hasMessageContainingAll("contoso.blob.core.windows.net c/b", status + " " + code, remedy, "request-1")
                 .hasMessageNotContaining("secret");

@@ -1,0 +1,21 @@
+package ta.defender.output.carrier;
+
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+
+/** Why the other side did not take messages; they are kept and sent again. */
+final class DeliveryFailure {
+    private DeliveryFailure() {}
+
+    /** A repeat may succeed by itself. */
+    static DefenderException unavailable(String what, @Nullable Throwable cause) {
+        return new DefenderException(
+                Code.OUTPUT_UNAVAILABLE, what, "Check that the receiver runs and can be reached.", cause);
+    }
+
+    /** The administrator corrects a setting, here or at the other side. */
+    static DefenderException configuration(String what, String remedy, @Nullable Throwable cause) {
+        return new DefenderException(Code.OUTPUT_REJECTED, what, remedy, cause);
+    }
+}

@@ -1,0 +1,58 @@
+package ta.defender.output.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class OcsfFormatTest {
+    private static final Format OCSF =
+            FormatOptions.read("ocsf", Map.of(), new ArrayList<>()).format();
+
+    @Test
+    void change_isAnUpdateOfTheFinding_andKeepsBothValues() throws Exception {
+        JsonObject event = only(EventKind.CHANGE, Derived.change());
+
+        assertThat(event.get("class_uid").getAsInt()).isEqualTo(2005);
+        assertThat(event.get("activity_name").getAsString()).isEqualTo("Close");
+        assertThat(event.get("status_id").getAsInt()).isEqualTo(4);
+        assertThat(event.get("time").getAsLong()).isEqualTo(1767225601000L);
+        assertThat(event.get("message").getAsString()).isEqualTo("status: active -> resolved; customTags: +a");
+        assertThat(event.getAsJsonArray("finding_info_list")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("uid")
+                        .getAsString())
+                .isEqualTo("7");
+        assertThat(event.getAsJsonObject("unmapped").getAsJsonArray("changes")).hasSize(2);
+        assertThat(event.getAsJsonObject("unmapped").get("by").getAsString()).isEqualTo("ana@contoso.com");
+    }
+
+    @Test
+    void entity_isOneItemOfEvidenceOfTheAlert() throws Exception {
+        JsonObject event = only(EventKind.ENTITY, Derived.entity());
+
+        assertThat(event.get("class_uid").getAsInt()).isEqualTo(2004);
+        assertThat(event.getAsJsonObject("finding_info").get("uid").getAsString())
+                .isEqualTo("da1");
+        assertThat(event.getAsJsonArray("evidences")).hasSize(1);
+        assertThat(event.toString()).contains("\"src_endpoint\":{\"ip\":\"192.0.2.1\"}");
+        assertThat(event.get("time").getAsLong()).isEqualTo(1767225600000L);
+    }
+
+    @Test
+    void rowsAndHealth_haveNoForm() {
+        assertThat(OCSF.accepts(EventKind.STREAM_RECORD)).isFalse();
+        assertThat(OCSF.accepts(EventKind.HEALTH)).isFalse();
+    }
+
+    private static JsonObject only(EventKind kind, JsonObject object) throws NotAnObjectException {
+        List<String> lines = OCSF.lines(kind, Document.parse(object.toString()), Integer.MAX_VALUE);
+        assertThat(lines).hasSize(1);
+        return JsonParser.parseString(lines.get(0)).getAsJsonObject();
+    }
+}
