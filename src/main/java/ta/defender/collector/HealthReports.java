@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ta.defender.json.Slice;
-import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Version;
 import ta.defender.output.EventHeader;
@@ -55,12 +54,7 @@ final class HealthReports implements AutoCloseable {
             do {
                 report();
             } while (!closed.await(settings.interval().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException ended) {
-            // With the outputs.
-        } catch (DefenderException failure) {
-            if (failure.code() != Code.OUTPUT) {
-                throw failure;
-            }
+        } catch (InterruptedException | DefenderException ended) {
             // With the outputs.
         }
     }
