@@ -1,5 +1,6 @@
 package ta.defender.hunting;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
@@ -15,11 +17,13 @@ import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
 import ta.defender.poll.Recurring;
 import ta.defender.splunk.LogFields;
+import ta.defender.splunk.LogText;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput implements Recurring, Polling {
@@ -34,9 +38,11 @@ public final class HuntingInput implements Recurring, Polling {
     private final Sleeper sleeper;
     private final InputLog log;
     private final PollFrame frame;
+    private final ClockCheck clocks = new ClockCheck();
     private Duration length = HuntingCollector.FIRST_LENGTH;
     private Instant suspended = Instant.MIN;
     private boolean warned;
+    private boolean forbidden;
     private @Nullable HuntingProgress progress;
 
     /**
@@ -124,7 +130,11 @@ public final class HuntingInput implements Recurring, Polling {
 
     private void collect(HuntingSession session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
-        HuntingProgress current = progress(session.tenantId());
+        HuntingProgress current = progress(session);
+        if (forbidden) {
+            forbidden = false;
+            session.renewToken();
+        }
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
         HuntingCollector collector = new HuntingCollector(
                 settings,
@@ -139,6 +149,7 @@ public final class HuntingInput implements Recurring, Polling {
         try {
             collector.collect();
             collector.checkCompleteness(BETWEEN_CHECKS);
+            compareClocks(client, events);
         } catch (ApiException e) {
             throw explained(e, session, client);
         } finally {
@@ -150,9 +161,23 @@ public final class HuntingInput implements Recurring, Polling {
         }
     }
 
+    private void compareClocks(HuntingClient client, HuntingEvents events) {
+        Duration ahead = client.ahead();
+        Instant host = client.now().minus(ahead);
+        ClockCheck.Difference difference = clocks.check(ahead, host, log);
+        if (difference != null) {
+            JsonObject details = new JsonObject();
+            details.addProperty("service_time", difference.service().toString());
+            details.addProperty("host_time", difference.host().toString());
+            details.addProperty("difference_seconds", difference.seconds());
+            events.health(host, "clocks", "differ", details);
+        }
+    }
+
     private ApiException explained(ApiException e, HuntingSession session, HuntingClient client)
             throws InterruptedException {
         String remedy = e.issue().remedy();
+        forbidden |= e.code() == Code.HUNTING_FORBIDDEN;
         return switch (e.code()) {
             case HUNTING_CPU_QUOTA -> {
                 suspended = quota.suspend(session.tenantId(), client.now(), clock.instant());
@@ -180,13 +205,23 @@ public final class HuntingInput implements Recurring, Polling {
         }
     }
 
-    private HuntingProgress progress(String tenant) {
+    private HuntingProgress progress(HuntingSession session) throws InterruptedException {
         HuntingProgress current = progress;
-        if (current != null && current.tenant().equals(tenant)) {
+        String tenant = session.directory();
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : checkpoints.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
-        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+        if (request != null) {
+            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": rows since then are indexed again.");
+            stored = Optional.empty();
+        }
+        if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {
             current = new HuntingProgress(
                     checkpoints,
                     sink,
@@ -205,8 +240,16 @@ public final class HuntingInput implements Recurring, Polling {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }
+        if (request != null) {
+            checkpoints.requests().done(settings.stanza(), request);
+        }
         progress = current;
         return current;
+    }
+
+    /** Checkpoints of older versions have the tenant as the account spells it. */
+    private static boolean isOf(String stored, String tenant, HuntingSession session) {
+        return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {

@@ -119,7 +119,10 @@ final class Checkpoints {
                         Position.beginningAt(start),
                         versions.cache(),
                         versions.cache().size())));
-        store(system, stanza).save(new InputCheckpoint(stanza, tenant, "", feeds));
+        InputCheckpoints store = store(system, stanza);
+        // the KV store takes a generation only from who has read the one before
+        store.load(stanza);
+        store.save(new InputCheckpoint(stanza, tenant, "", feeds));
     }
 
     private InputCheckpoints store(ManagementPort system, String stanza) throws InterruptedException {
@@ -128,7 +131,9 @@ final class Checkpoints {
         return new InputCheckpoints(
                 inKvStore
                         ? new GenerationDocuments(
-                                new SplunkDocuments(system.collection(SplunkDocuments.COLLECTION)), problem -> {})
+                                new SplunkDocuments(system.collection(SplunkDocuments.COLLECTION)),
+                                problem -> {},
+                                Long.toHexString(environment.random().nextLong()))
                         : files(stanza));
     }
 

@@ -18,11 +18,11 @@ final class FeedState {
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
     private int otherTexts;
+    private final ClockCheck clocks = new ClockCheck();
     private final Map<Notice, Instant> notices = new EnumMap<>(Notice.class);
 
     /** What is worth a line now and then, not one per poll. */
     enum Notice {
-        CLOCKS,
         WINDOW,
         GAPS
     }
@@ -38,6 +38,12 @@ final class FeedState {
 
     void moveTo(Position newPosition) {
         position = newPosition;
+    }
+
+    /** Forgets what was written of a time, and reads it again. */
+    void readAgain(Instant from, Instant to, String reason, Instant now) {
+        ledger.forget(from, to);
+        position = position.readAgain(from, to, reason, now);
     }
 
     /** Whether objects inside other objects were read again longer ago than {@code pause}; the first time counts as now. */
@@ -69,6 +75,10 @@ final class FeedState {
             notices.put(notice, now);
         }
         return due;
+    }
+
+    ClockCheck clocks() {
+        return clocks;
     }
 
     /** Whether the last answer was not believed. */

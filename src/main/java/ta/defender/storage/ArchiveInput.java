@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
@@ -14,6 +16,7 @@ import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
+import ta.defender.splunk.LogText;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput implements Recurring, Polling {
@@ -28,6 +31,7 @@ public final class ArchiveInput implements Recurring, Polling {
     private final InputLog log;
     private final PollFrame frame;
     private final ArchivePoll poll;
+    private final ClockCheck clocks = new ClockCheck();
     private Instant nextWideLook = Instant.MIN;
     private @Nullable ArchiveProgress progress;
     private boolean emptySaid;
@@ -88,7 +92,7 @@ public final class ArchiveInput implements Recurring, Polling {
 
     @Override
     public void poll(Instant begun) throws InterruptedException {
-        if (!finished) {
+        if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
             read(begun);
         }
     }
@@ -104,6 +108,7 @@ public final class ArchiveInput implements Recurring, Polling {
             // a wide look that failed is repeated with the next poll
             nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
         } finally {
+            compareClocks(store, output);
             // a part that broke off has left events behind that the mark must not count before they are handed over
             sink.flush();
             current.mark();
@@ -111,6 +116,15 @@ public final class ArchiveInput implements Recurring, Polling {
             new ArchiveMetrics(settings, output, current, begun, clock.instant()).write(log);
         }
         sayWhatThereIs(current);
+    }
+
+    private void compareClocks(BlobStore store, ArchiveOutput output) {
+        Duration ahead = store.ahead();
+        ClockCheck.Difference difference =
+                clocks.check(ahead, store.clock().instant().minus(ahead), log);
+        if (difference != null) {
+            output.clocksDiffer(difference);
+        }
     }
 
     private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {
@@ -164,10 +178,19 @@ public final class ArchiveInput implements Recurring, Polling {
 
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress;
-        if (current != null && current.account().equals(store.account())) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : positions.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.account().equals(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (request != null) {
+            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            stored = Optional.empty();
+        }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
             current = new ArchiveProgress(positions, sink, clock, stored.get());
         } else {
@@ -179,6 +202,9 @@ public final class ArchiveInput implements Recurring, Polling {
                     positions, sink, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
             // pins "-7d" to the first run
             current.saveBeginning();
+        }
+        if (request != null) {
+            positions.requests().done(settings.stanza(), request);
         }
         progress = current;
         return current;
