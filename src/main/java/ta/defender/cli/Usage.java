@@ -12,6 +12,7 @@ final class Usage {
               search <command>                                   called by splunkd
               handlers                                           called by splunkd
               doctor                                             checks accounts and names the remedy
+              doctor migrate                                     takes over from another add-on
               help                                               this text
             <command> --help says more about one of them.
             """;
