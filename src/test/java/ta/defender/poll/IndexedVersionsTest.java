@@ -51,8 +51,7 @@ final class IndexedVersionsTest {
         PageScanner.scan(
                 new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)),
                 normaliser.shape(),
-                element -> normaliser.versions(
-                        element, version -> answer.set(known.ask(version, UPDATED, UPDATED))));
+                element -> normaliser.versions(element, version -> answer.set(known.ask(version, UPDATED, UPDATED))));
         return answer.get();
     }
 }
