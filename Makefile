@@ -96,6 +96,11 @@ mutants: ## Change the code in small ways and count what no unit test notices (P
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh
 
+.PHONY: soak
+soak: tools build ## Kill all inputs 200 times and stall splunkd 50 times; nothing may be lost (KILLS, STALLS, SEED)
+	$(MVN) -q test-compile
+	@KILLS='$(KILLS)' STALLS='$(STALLS)' SEED='$(SEED)' scripts/soak.sh
+
 .PHONY: web
 web: tools build ## Check the pages: types, unit tests, and the built package in a browser
 	$(MVN) -q test-compile

@@ -340,10 +340,7 @@ describe('inputs', () => {
         await dialog(page).getByRole('checkbox').check();
         await dialog(page).getByRole('button', { name: 'Read again' }).click();
         await page.getByText('Input night reads again once it is enabled.').waitFor();
-        assert.equal(
-            await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
-            'Read again night',
-        );
+        assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Read again night');
     });
 
     it('for the same events are warned about, and so is an index that is not there', async () => {

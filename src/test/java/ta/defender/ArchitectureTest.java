@@ -49,6 +49,7 @@ final class ArchitectureTest {
             "eventhub",
             "hunting",
             "update",
+            "migration",
             "doctor",
             "collector",
             "service",

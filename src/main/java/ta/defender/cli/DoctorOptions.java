@@ -46,7 +46,7 @@ record DoctorOptions(
 
     static final String SESSION_KEY_VARIABLE = "TA_DEFENDER_SPLUNK_SESSION_KEY";
     static final String PASSWORD_VARIABLE = "TA_DEFENDER_SPLUNK_PASSWORD";
-    private static final String DEFAULT_URI = "https://127.0.0.1:8089";
+    static final String DEFAULT_URI = "https://127.0.0.1:8089";
 
     private static final String HEADER =
             "Checks accounts of defender_account.conf end to end and names the remedy. It needs"
@@ -125,7 +125,7 @@ record DoctorOptions(
                 .addOption(flag("help", "this text"));
     }
 
-    private static Option option(String name, String value, String description) {
+    static Option option(String name, String value, String description) {
         return Option.builder()
                 .longOpt(name)
                 .hasArg()
@@ -134,7 +134,7 @@ record DoctorOptions(
                 .get();
     }
 
-    private static Option flag(String name, String description) {
+    static Option flag(String name, String description) {
         return Option.builder().longOpt(name).desc(description).get();
     }
 
@@ -159,7 +159,7 @@ record DoctorOptions(
         }
     }
 
-    private static URI uri(String text, List<Issue> problems) {
+    static URI uri(String text, List<Issue> problems) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if ("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {

@@ -14,6 +14,9 @@ import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
+import ta.defender.migration.Migration;
+import ta.defender.migration.OtherAddon;
+import ta.defender.migration.Overlap;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
@@ -55,6 +58,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             accounts.remove("default");
             Map<String, Map<String, String>> settings = port.conf("defender_settings");
             findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
+            neighbours(port, findings);
             Map<String, Map<String, String>> inputs = port.conf("inputs");
             new HostChecks(port, new CheckpointPlaces(machine, System.getenv("SPLUNK_DB")), findings)
                     .look(inputs, accounts);
@@ -62,6 +66,34 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
         } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;
+        }
+    }
+
+    private static void neighbours(ManagementPort port, CheckResults findings) throws InterruptedException {
+        Migration.Neighbours neighbours;
+        try {
+            neighbours = Migration.neighbours(port);
+        } catch (ApiException e) {
+            findings.failed(Check.COEXISTENCE, "", e);
+            return;
+        }
+        for (OtherAddon addon : neighbours.addons()) {
+            findings.warning(
+                    Check.COEXISTENCE,
+                    addon.app(),
+                    addon.label()
+                            + (addon.version().isEmpty() ? "" : " " + addon.version())
+                            + (addon.isEnabled() ? " is installed" : " is installed and disabled"),
+                    addon.isKnown()
+                            ? "doctor migrate shows what can be taken over"
+                            : "check that it does not collect the same objects; see docs/coexistence.md");
+        }
+        for (Overlap overlap : neighbours.overlaps()) {
+            findings.warning(
+                    Check.COEXISTENCE,
+                    overlap.app(),
+                    overlap.what() + " " + overlap.name() + " is shared",
+                    overlap.remedy());
         }
     }
 

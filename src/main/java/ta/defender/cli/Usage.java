@@ -13,6 +13,7 @@ final class Usage {
               search <command>                                   called by splunkd
               handlers                                           called by splunkd
               doctor                                             checks accounts and names the remedy
+              doctor migrate                                     takes over from another add-on
               version                                            the versions of the add-on and of its Java
               help                                               this text
             <command> --help says more about one of them. Every launcher in bin takes --help and --version.

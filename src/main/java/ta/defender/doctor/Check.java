@@ -6,6 +6,8 @@ import ta.defender.model.Code;
 public enum Check {
     /** Splunk's management port answers and accepts us. */
     SPLUNK,
+    /** Other add-ons that collect from Microsoft Defender too. */
+    COEXISTENCE,
     /** The add-on's settings and the account's values are accepted. */
     SETTINGS,
     /** What the user that asks may do. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLog;
@@ -15,6 +16,9 @@ final class StreamInput {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private static final Duration LAST_WRITE = Duration.ofMillis(500);
 
     /** Messages that wait for the writer; with what the client holds it bounds the memory of a stanza. */
@@ -22,6 +26,7 @@ final class StreamInput {
 
     private final StreamSettings settings;
     private final StreamSessions sessions;
+    private final Runnable lock;
     private final SeenNamesFile seen;
     private final CommittedOffsets memory;
     private final EventOutput sink;
@@ -37,9 +42,13 @@ final class StreamInput {
     private @Nullable HubConsumer connection;
     private boolean stopped;
 
+    // of the thread that runs
+    private boolean owned;
+
     StreamInput(
             StreamSettings settings,
             StreamSessions sessions,
+            Runnable lock,
             SeenNamesFile seen,
             CommittedOffsets memory,
             EventOutput sink,
@@ -48,6 +57,7 @@ final class StreamInput {
             InputLog log) {
         this.settings = settings;
         this.sessions = sessions;
+        this.lock = lock;
         this.seen = seen;
         this.memory = memory;
         this.sink = sink;
@@ -71,6 +81,7 @@ final class StreamInput {
         while (!isStopped()) {
             Instant begun = clock.instant();
             try {
+                own();
                 connectAndRead();
                 if (!isStopped()) {
                     sleeper.sleep(FIRST_PAUSE);
@@ -101,6 +112,16 @@ final class StreamInput {
             } else if (thread != null) {
                 thread.interrupt();
             }
+        }
+    }
+
+    /** Makes this process the only one that runs the input, and reads what the one before it kept. */
+    private void own() {
+        if (!owned) {
+            lock.run();
+            memory.load();
+            seen.load();
+            owned = true;
         }
     }
 
@@ -170,7 +191,8 @@ final class StreamInput {
             return pause;
         }
         boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
-        Duration now = lasted ? FIRST_PAUSE : pause;
+        boolean locked = problem.code() == Code.CHECKPOINT_LOCKED;
+        Duration now = locked ? LOCKED_PAUSE : lasted ? FIRST_PAUSE : pause;
         log.pollFailed(problem.issue());
         failure.report(
                 problem,
@@ -179,6 +201,9 @@ final class StreamInput {
             sleeper.sleep(now);
         } catch (InterruptedException e) {
             // told to stop, or the loop looks again
+        }
+        if (locked) {
+            return FIRST_PAUSE;
         }
         Duration longer = now.multipliedBy(2);
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.http.Sleeper;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
@@ -42,7 +43,9 @@ public final class StreamLoop {
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
-        inputs.add(new StreamInput(settings, sessions, seen, memory, sink, clock, sleeper, log));
+        GenerationFiles files = new GenerationFiles(directory, log::error);
+        inputs.add(new StreamInput(
+                settings, sessions, () -> files.lock(settings.stanza()), seen, memory, sink, clock, sleeper, log));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

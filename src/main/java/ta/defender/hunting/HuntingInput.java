@@ -1,5 +1,6 @@
 package ta.defender.hunting;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
@@ -36,9 +38,11 @@ public final class HuntingInput implements Recurring, Polling {
     private final Sleeper sleeper;
     private final InputLog log;
     private final PollFrame frame;
+    private final ClockCheck clocks = new ClockCheck();
     private Duration length = HuntingCollector.FIRST_LENGTH;
     private Instant suspended = Instant.MIN;
     private boolean warned;
+    private boolean forbidden;
     private @Nullable HuntingProgress progress;
 
     /**
@@ -126,7 +130,11 @@ public final class HuntingInput implements Recurring, Polling {
 
     private void collect(HuntingSession session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
-        HuntingProgress current = progress(session.tenantId());
+        HuntingProgress current = progress(session);
+        if (forbidden) {
+            forbidden = false;
+            session.renewToken();
+        }
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
         HuntingCollector collector = new HuntingCollector(
                 settings,
@@ -141,6 +149,7 @@ public final class HuntingInput implements Recurring, Polling {
         try {
             collector.collect();
             collector.checkCompleteness(BETWEEN_CHECKS);
+            compareClocks(client, events);
         } catch (ApiException e) {
             throw explained(e, session, client);
         } finally {
@@ -152,9 +161,23 @@ public final class HuntingInput implements Recurring, Polling {
         }
     }
 
+    private void compareClocks(HuntingClient client, HuntingEvents events) {
+        Duration ahead = client.ahead();
+        Instant host = client.now().minus(ahead);
+        ClockCheck.Difference difference = clocks.check(ahead, host, log);
+        if (difference != null) {
+            JsonObject details = new JsonObject();
+            details.addProperty("service_time", difference.service().toString());
+            details.addProperty("host_time", difference.host().toString());
+            details.addProperty("difference_seconds", difference.seconds());
+            events.health(host, "clocks", "differ", details);
+        }
+    }
+
     private ApiException explained(ApiException e, HuntingSession session, HuntingClient client)
             throws InterruptedException {
         String remedy = e.issue().remedy();
+        forbidden |= e.code() == Code.HUNTING_FORBIDDEN;
         return switch (e.code()) {
             case HUNTING_CPU_QUOTA -> {
                 suspended = quota.suspend(session.tenantId(), client.now(), clock.instant());
@@ -182,13 +205,14 @@ public final class HuntingInput implements Recurring, Polling {
         }
     }
 
-    private HuntingProgress progress(String tenant) {
+    private HuntingProgress progress(HuntingSession session) throws InterruptedException {
         HuntingProgress current = progress;
+        String tenant = session.directory();
         // what was written must be in the checkpoint before the checkpoint is changed
         CheckpointRequest request = isPending()
                 ? null
                 : checkpoints.requests().waiting(settings.stanza()).orElse(null);
-        if (request == null && current != null && current.tenant().equals(tenant)) {
+        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
@@ -197,7 +221,7 @@ public final class HuntingInput implements Recurring, Polling {
                     + settings.start().text() + ": rows since then are indexed again.");
             stored = Optional.empty();
         }
-        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+        if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {
             current = new HuntingProgress(
                     checkpoints,
                     sink,
@@ -221,6 +245,11 @@ public final class HuntingInput implements Recurring, Polling {
         }
         progress = current;
         return current;
+    }
+
+    /** Checkpoints of older versions have the tenant as the account spells it. */
+    private static boolean isOf(String stored, String tenant, HuntingSession session) {
+        return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {

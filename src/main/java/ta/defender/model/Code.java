@@ -81,6 +81,8 @@ public enum Code {
     OUTPUT_REJECTED(Kind.CONFIGURATION),
     CHECKPOINT(Kind.OUTPUT),
     CHECKPOINT_LOCKED(Kind.OUTPUT),
+    /** Another process saved a newer checkpoint. */
+    CHECKPOINT_SUPERSEDED(Kind.OUTPUT),
 
     // the add-on's service
     SERVICE(Kind.UNAVAILABLE),
@@ -93,6 +95,18 @@ public enum Code {
     CONSENT_NEEDED(Kind.CONFIGURATION),
     PERMISSION(Kind.PERMISSION),
     TIME(Kind.CANCELLED),
+
+    // taking over from another add-on
+    INPUT_UNSUPPORTED,
+    INPUT_UNKNOWN,
+    INPUT_DUPLICATE,
+    NAME_TAKEN,
+    CLOUD_UNKNOWN,
+    TOO_MANY_EVENTS,
+    NO_TRIAL,
+    MIGRATION_BUSY(Kind.UNAVAILABLE),
+    NOT_RESTORED(Kind.UNAVAILABLE),
+    NOT_TRIED(Kind.CANCELLED),
 
     // one row of an update
     UPDATED,
@@ -122,6 +136,7 @@ public enum Code {
     CUT_OFF,
 
     // checks of the connection test; with PERMISSION and SPLUNK above
+    COEXISTENCE,
     SETTINGS,
     CAPABILITIES,
     INDEXES,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
@@ -27,7 +28,6 @@ final class FeedCollector {
     private static final Duration PATIENCE_WHEN_NARROWING = Duration.ofSeconds(15);
     private static final Duration TIMEOUT_OF_PARTS = Duration.ofSeconds(5);
     private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(2);
-    private static final Duration CLOCKS_APART = Duration.ofHours(1);
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
     private static final int MOST_GAPS = 500;
@@ -41,6 +41,7 @@ final class FeedCollector {
     private final FeedState state;
     private final InstantSource clock;
     private final InputLog log;
+    private final HealthEvents health;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
     private Instant begun = Instant.EPOCH;
@@ -53,6 +54,7 @@ final class FeedCollector {
             FeedState state,
             InstantSource clock,
             InputLog log,
+            HealthEvents health,
             Runnable checkpoint) {
         this.client = client;
         this.planner = planner;
@@ -60,6 +62,7 @@ final class FeedCollector {
         this.state = state;
         this.clock = clock;
         this.log = log;
+        this.health = health;
         this.checkpoint = checkpoint;
     }
 
@@ -88,11 +91,15 @@ final class FeedCollector {
     }
 
     private void compareClocks() {
-        Duration apart = client.ahead().abs();
-        if (apart.compareTo(CLOCKS_APART) >= 0 && state.isDue(FeedState.Notice.CLOCKS, clock.instant())) {
-            log.error("Clocks differ by " + apart.toMinutes() + " min: " + client.now() + " at the service, "
-                    + client.hostNow() + " on this host. The checkpoint follows the earlier one. Correct the clock of"
-                    + " this host, or of the proxy that sets the Date header.");
+        ClockCheck.Difference difference = state.clocks().check(client.ahead(), client.hostNow(), log);
+        if (difference != null) {
+            health.write(
+                    "clocks",
+                    "differ",
+                    event -> event.member("feed", feedName())
+                            .member("service_time", difference.service().toString())
+                            .member("host_time", difference.host().toString())
+                            .member("difference_seconds", difference.seconds()));
         }
     }
 
@@ -258,6 +265,17 @@ final class FeedCollector {
         log.error("Cannot read objects of " + client.feed() + " updated between " + window.from() + " and " + end
                 + " (" + reason + "). Collection continues; retrying. If this persists, contact Microsoft support with"
                 + " the request id.");
+        health.write(
+                "unreadable_window",
+                "incomplete",
+                event -> event.member("feed", feedName())
+                        .member("window_start", window.from().toString())
+                        .member("window_end", end.toString())
+                        .member("reason", reason));
+    }
+
+    private String feedName() {
+        return client.feed().name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -181,6 +181,7 @@ public final class PollingInput implements Recurring, Polling {
                 state,
                 serviceClock,
                 log,
+                new HealthEvents(labels, sink, serviceClock),
                 () -> saveNowAndThen(current));
         try {
             collector.poll();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.PollFrame;
 import ta.defender.poll.Polling;
@@ -30,6 +31,7 @@ public final class ArchiveInput implements Recurring, Polling {
     private final InputLog log;
     private final PollFrame frame;
     private final ArchivePoll poll;
+    private final ClockCheck clocks = new ClockCheck();
     private Instant nextWideLook = Instant.MIN;
     private @Nullable ArchiveProgress progress;
     private boolean emptySaid;
@@ -106,6 +108,7 @@ public final class ArchiveInput implements Recurring, Polling {
             // a wide look that failed is repeated with the next poll
             nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
         } finally {
+            compareClocks(store, output);
             // a part that broke off has left events behind that the mark must not count before they are handed over
             sink.flush();
             current.mark();
@@ -113,6 +116,15 @@ public final class ArchiveInput implements Recurring, Polling {
             new ArchiveMetrics(settings, output, current, begun, clock.instant()).write(log);
         }
         sayWhatThereIs(current);
+    }
+
+    private void compareClocks(BlobStore store, ArchiveOutput output) {
+        Duration ahead = store.ahead();
+        ClockCheck.Difference difference =
+                clocks.check(ahead, store.clock().instant().minus(ahead), log);
+        if (difference != null) {
+            output.clocksDiffer(difference);
+        }
     }
 
     private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {

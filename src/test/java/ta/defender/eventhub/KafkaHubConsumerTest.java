@@ -272,14 +272,11 @@ class KafkaHubConsumerTest {
         file.saveNowAndThen();
         file.note(new HubPartition(HUB, 0), 4, CommittedOffsets.NO_TIME);
         file.saveNowAndThen();
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .hasSize(1);
+        assertThat(loaded(folder, "one").all()).hasSize(1);
         file.save();
 
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .isEqualTo(file.all());
-        assertThat(new CommittedOffsetsFile(folder, settings("two"), clock, log).all())
-                .isEmpty();
+        assertThat(loaded(folder, "one").all()).isEqualTo(file.all());
+        assertThat(loaded(folder, "two").all()).isEmpty();
         assertThat(log.lines("ERROR")).isEmpty();
 
         Path only;
@@ -287,9 +284,17 @@ class KafkaHubConsumerTest {
             only = files.findFirst().orElseThrow();
         }
         Files.writeString(only, "nonsense");
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .isEmpty();
+        CommittedOffsets damaged = new CommittedOffsetsFile(folder, settings("one"), clock, log);
+        damaged.load();
+        assertThat(damaged.all()).isEmpty();
         assertThat(log.lines("ERROR")).singleElement().asString().contains(only.toString());
+    }
+
+    private CommittedOffsets loaded(Path folder, String group) {
+        CommittedOffsets memory =
+                new CommittedOffsetsFile(folder, settings(group), new FakeClock(), new RecordingStanzaLog());
+        memory.load();
+        return memory;
     }
 
     private static StreamSettings settings(String group) {
@@ -457,6 +462,31 @@ class KafkaHubConsumerTest {
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 128)).isEqualTo(1 << 20);
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 320)).isEqualTo((128 << 20) / 320);
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 100_000)).isEqualTo(16 << 10);
+    }
+
+    /** A message of the mock has the time of its offset, in seconds. */
+    @Test
+    void newHub_atAnInstant_beginsAtTheFirstMessageSinceThen() throws InterruptedException {
+        join(startAt("1970-01-01T00:00:07.5Z"), 2);
+
+        assign(0, 1);
+
+        assertThat(positions(0, 1)).containsExactly(8L, 8L);
+    }
+
+    @Test
+    void newHub_atAnInstantAfterAllMessages_beginsAtItsEnd() throws InterruptedException {
+        join(startAt("2026-11-01T00:00:00Z"), 1);
+
+        assign(0);
+
+        assertThat(positions(0)).containsExactly(END);
+    }
+
+    private static Start startAt(String instant) {
+        return StreamSettings.read(
+                        "defender_stream://a", Map.of("bootstrap", "a.example", "hubs", HUB, "start_position", instant))
+                .start();
     }
 
     private KafkaHubConsumer join(Start start, int partitions) throws InterruptedException {
