@@ -29,7 +29,7 @@ final class ApacheResponse implements HttpResponse, AutoCloseable {
                 response.getEntity() == null ? null : response.getEntity().getContent();
         InputStream plain = raw == null
                 ? InputStream.nullInputStream()
-                : plain(new LeastRateInputStream(raw, new UptimeClock(() -> Instant.EPOCH)), response);
+                : plain(new SlowInputStream(raw, new UptimeClock(() -> Instant.EPOCH)), response);
         InputStream harmless = EchoedSecrets.removed(request, response.getCode(), plain);
         return new ApacheResponse(response, new ReadAhead(new BoundedInputStream(harmless, maxBodyBytes)));
     }
