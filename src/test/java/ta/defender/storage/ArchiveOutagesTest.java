@@ -192,8 +192,7 @@ final class ArchiveOutagesTest {
     /** After a wanted change, a run with {@code -Dgolden=write} writes the page anew. */
     @Test
     void report_isWhatTheOutagesCameTo() throws Exception {
-        StringBuilder report = new StringBuilder(
-                """
+        StringBuilder report = new StringBuilder("""
                 # Outages of the archive
 
                 What `defender_archive` does when things go wrong, in virtual time: eight hours of a storage account that gets three
@@ -209,7 +208,10 @@ final class ArchiveOutagesTest {
             Outcome outcome = outcome(outage);
             report.append("| ").append(outage.title).append(" | ").append(outage.happens);
             report.append(" | ").append(outage.proposedBy).append(" | ").append(outcome.records());
-            report.append(" | ").append(outcome.duplicates()).append(" | ").append(outcome.lost().size());
+            report.append(" | ")
+                    .append(outcome.duplicates())
+                    .append(" | ")
+                    .append(outcome.lost().size());
             report.append(" |\n");
         }
         if ("write".equals(System.getProperty("golden"))) {
@@ -232,7 +234,8 @@ final class ArchiveOutagesTest {
         World world = new World(Files.createTempDirectory(folder, "state"));
         for (int minute = 0; minute < MINUTES; minute++) {
             world.store.append(CONTAINER, world.blob(), outage.cut(world, world.next() + "\r\n"));
-            world.store.append(CONTAINER, world.blob(), outage.cut(world, world.next() + "\r\n" + world.next() + "\r\n"));
+            world.store.append(
+                    CONTAINER, world.blob(), outage.cut(world, world.next() + "\r\n" + world.next() + "\r\n"));
             String[] rest = world.late.remove(minute);
             if (rest != null) {
                 world.store.append(CONTAINER, rest[0], rest[1] + "\r\n");
