@@ -11,6 +11,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 import ta.defender.poll.SteadyClock;
 import ta.defender.splunk.LogFields;
 
@@ -42,7 +43,7 @@ public final class StreamLoop {
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
-        inputs.add(new StreamInput(settings, sessions, seen, memory, sink, clock, sleeper, log));
+        inputs.add(new StreamInput(settings, sessions, seen, memory, new InputTools(sink, clock, sleeper, log)));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

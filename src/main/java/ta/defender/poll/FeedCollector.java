@@ -44,19 +44,12 @@ final class FeedCollector {
     private final Runnable checkpoint;
     private @Nullable Gap retried;
 
-    FeedCollector(
-            FeedClient client,
-            WindowPlanner planner,
-            WindowCollector windows,
-            FeedState state,
-            InstantSource clock,
-            InputLog log,
-            Runnable checkpoint) {
-        this.client = client;
+    FeedCollector(WindowPlanner planner, WindowCollector windows, FeedState state, InputLog log, Runnable checkpoint) {
+        this.client = windows.client();
         this.planner = planner;
         this.windows = windows;
         this.state = state;
-        this.clock = clock;
+        this.clock = windows.clock();
         this.log = log;
         this.checkpoint = checkpoint;
     }

@@ -36,7 +36,8 @@ final class CodeTest {
     void everyCode_isUsed() throws IOException {
         Set<String> used = new HashSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 if (!file.endsWith("Code.java")) {
                     WORD.matcher(Files.readString(file)).results().forEach(word -> used.add(word.group()));
                 }
@@ -48,8 +49,8 @@ final class CodeTest {
 
     @Test
     void word_leadsBackToItsCode() {
-        assertThat(Code.values()).allSatisfy(code -> assertThat(Code.of(code.word()))
-                .isSameAs(code));
+        assertThat(Code.values())
+                .allSatisfy(code -> assertThat(Code.of(code.word())).isSameAs(code));
         assertThat(Code.of("of_another_version")).isSameAs(Code.UNKNOWN);
     }
 

@@ -51,15 +51,9 @@ final class Collecting {
                 client,
                 new Normaliser(feed, true, false),
                 state,
-                new EventLabels(settings(feed), "tenant"),
-                sink,
-                clock,
-                counters,
-                Thread::new,
-                VersionListener.NONE,
-                () -> written++);
-        this.collector =
-                new FeedCollector(client, new WindowPlanner(OVERLAP), windows, state, clock, log, () -> checkpoints++);
+                new FeedOutput(sink, new EventLabels(settings(feed), "tenant"), clock, counters),
+                new WindowCollector.Hooks(Thread::new, VersionListener.NONE, () -> written++));
+        this.collector = new FeedCollector(new WindowPlanner(OVERLAP), windows, state, log, () -> checkpoints++);
     }
 
     static InputSettings settings(Feed feed) {

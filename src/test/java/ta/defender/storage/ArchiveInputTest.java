@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
@@ -438,9 +439,7 @@ final class ArchiveInputTest {
                 ArchiveSettings.read(STANZA, parameters),
                 settings -> store,
                 new ArchivePositions(new GenerationFiles(folder, damage::add)),
-                sink,
-                clock,
-                log);
+                new InputTools(sink, clock, duration -> {}, log));
     }
 
     private void append(String container, int hoursAgo, String... ids) {
