@@ -63,8 +63,8 @@ tools: ## Install the Debian packages that the tests need, where they are missin
 	@scripts/tools.sh
 
 .PHONY: demo
-demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running, STREAM=1 streams
-	@KEEP='$(KEEP)' STREAM='$(STREAM)' scripts/demo.sh
+demo: ## Bring alerts of a simulated tenant through a simulated Splunk; KEEP=1 leaves both running, STREAM=1 streams, SIEM=1 goes to rsyslog
+	@KEEP='$(KEEP)' STREAM='$(STREAM)' SIEM='$(SIEM)' scripts/demo.sh
 
 .PHONY: bench
 bench: ## Measure the package against a Python add-on and against C; draws docs/images/bench-*.svg

@@ -19,6 +19,8 @@ from pathlib import Path
 
 # Settings files whose last part needs the program.
 KNOWLEDGE = ("macros.conf", "savedsearches.conf", "transforms.conf")
+# Views that run the search command.
+NEED_PROGRAM = ("hunting",)
 # Annotations only: nothing reads them at run time.
 NOT_SHIPPED = ("jspecify", "error_prone_annotations", "snakeyaml-engine")
 
@@ -41,7 +43,7 @@ def dashboards(target):
 def knowledge(target):
     views = target / "dashboards/default"
     sources = {name: Path("splunk-app/default") / name for name in KNOWLEDGE}
-    sources |= {view.relative_to(views): view for view in views.rglob("*.xml")}
+    sources |= {view.relative_to(views): view for view in views.rglob("*.xml") if view.stem not in NEED_PROGRAM}
     for name, source in sources.items():
         text = source.read_text(encoding="utf-8")
         text = re.sub(r"\n# -{4} What follows needs the program.*", "", text, flags=re.DOTALL)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the add-on and runs the demo: both stand-ins on loopback, the package installed between them. STREAM=1: a broker
-# in the place of Microsoft's APIs.
+# in the place of Microsoft's APIs. SIEM=1: the collector and rsyslog in the place of the add-on and Splunk.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -10,7 +10,11 @@ say 'Building the add-on'
 
 java=$(jdk java)
 package=$PWD/$(tarball)
-if [ -n "${STREAM-}" ]; then
+if [ -n "${SIEM-}" ]; then
+  scripts/tools.sh
+  set -- target/defender-collector-*.tar.gz
+  exec "$java" -Xmx512m -cp "target/test-classes:$(test_libraries)" ta.simulator.demo.SiemDemo "$1"
+elif [ -n "${STREAM-}" ]; then
   set -- ta.simulator.demo.StreamDemo "$package"
 else
   set -- ta.simulator.demo.Demo --tarball "$package"

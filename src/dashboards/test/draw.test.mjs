@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { definitions } from './definitions.mjs';
+import { definitions, TYPED } from './definitions.mjs';
 import { draw, misfits, open, start } from './pages.mjs';
 
 const all = definitions();
@@ -102,6 +102,44 @@ describe('drill-down', () => {
   it('user_whenClicked_opensTheEventsOfThatUser', async () => {
     const url = new URL(await goesTo('top_users', 'adele.vance@contoso.com'));
     assert.equal(url.searchParams.get('q'), 'search `ta_defender_alerts` user="adele.vance@contoso.com"');
+  });
+});
+
+describe('hunting', () => {
+  let drawn;
+  before(async () => {
+    drawn = await draw(browser, 'hunting');
+    await drawn.page.context().route(/\/app\/TA_defender\/(?!hunting$)/, (route) => route.fulfill({ status: 204 }));
+  });
+  after(async () => {
+    await drawn?.close();
+  });
+
+  const goesTo = async (panel, text) => {
+    const request = drawn.page.context().waitForEvent('request', (r) => r.isNavigationRequest());
+    await drawn.page.locator(`#${panel}`).getByText(text, { exact: true }).first().click();
+    return new URL((await request).url());
+  };
+
+  it('device_whenClicked_huntsForIt', async () => {
+    const url = await goesTo('devices', 'dc02.contoso.com');
+    assert.equal(url.searchParams.get('q'), '| defenderhunt account="contoso" device="dc02.contoso.com"');
+  });
+
+  it('deviceOfTheResult_whenClicked_opensItsAlerts', async () => {
+    const url = await goesTo('result', 'lap-4711.contoso.com');
+    assert.equal(url.searchParams.get('q'), 'search `ta_defender_alerts` dest="lap-4711.contoso.com"');
+  });
+
+  it('query_whenClicked_opensInSearch', async () => {
+    const url = await goesTo('asked', TYPED.query);
+    assert.equal(url.searchParams.get('q'), `| defenderhunt account="contoso" "${TYPED.query}"`);
+  });
+
+  it('savedHunt_whenClicked_fillsInItsQuery', async () => {
+    const url = await goesTo('hunts', 'Remote execution with PsExec');
+    assert.match(url.searchParams.get('form.query'), /^DeviceProcessEvents \| where FileName =~ 'psexesvc\.exe'/);
+    assert.equal(url.searchParams.get('form.account'), 'contoso');
   });
 });
 

@@ -203,7 +203,9 @@ export const lint = (name, definition, all, answers) => {
     if (columns.reduce((sum, [, c]) => sum + c.width, 0) > w - 20)
       at('layout')(`${item}: its columns are wider than it`);
     if (panel.type === 'splunk.table') {
-      const shown = [...(gives.get(panel.dataSources.primary)?.fields ?? [])].filter((field) => !field.startsWith('_'));
+      // columns that only the result knows get what width they need
+      const given = gives.get(panel.dataSources.primary);
+      const shown = given?.open ? [] : [...(given?.fields ?? [])].filter((field) => !field.startsWith('_'));
       for (const field of shown)
         if (!columns.some(([column]) => column === field)) at('layout')(`${item}: column ${field} has no width`);
     }

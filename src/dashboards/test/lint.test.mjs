@@ -19,6 +19,30 @@ const BROKEN = {
     },
     /no macro `ta_defender_currant`/,
   ],
+  hunt_ofNoAccount: [
+    (d) => {
+      d.dataSources.current.options.query = '| defenderhunt "DeviceEvents" | table _time *';
+    },
+    /defenderhunt names no account/,
+  ],
+  hunt_withAnOptionThatIsNone: [
+    (d) => {
+      d.dataSources.current.options.query = '| defenderhunt account=a limit=3 "DeviceEvents" | table _time *';
+    },
+    /defenderhunt has no option limit/,
+  ],
+  hunt_withoutQuotationMarks: [
+    (d) => {
+      d.dataSources.current.options.query = '| defenderhunt account=a DeviceEvents | table _time *';
+    },
+    /defenderhunt wants one query in quotation marks/,
+  ],
+  rest_ofOtherHosts: [
+    (d) => {
+      d.dataSources.current.options.query = '| rest /services/server/info | table title';
+    },
+    /rest asks other hosts too/,
+  ],
   chain_ofNothing: [
     (d) => {
       d.dataSources.devices.options.extend = 'filterd';

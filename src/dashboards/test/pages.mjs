@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { bundle } from './bundle.mjs';
-import { answers, definitions, fixture } from './definitions.mjs';
+import { answers, definitions, fixture, TYPED } from './definitions.mjs';
 import { serve } from './server.mjs';
 
 const FOLDER = new URL('../../../target/dashboards-test/', import.meta.url).pathname;
@@ -60,6 +60,8 @@ export const open = async (
   const all = definitions();
   const definition = all.get(name);
   const answered = answers(definition, name, state);
+  for (const { options } of Object.values(definition.inputs))
+    if (options.token in TYPED) options.defaultValue = TYPED[options.token];
   change(definition);
   const server = await serve(FOLDER, all, answered, state);
   const context = await browser.newContext({

@@ -184,6 +184,20 @@ export class Spl {
     };
   }
 
+  /** The columns of a hunting query are known by value only, besides the two that the command adds. */
+  hunt(text, state) {
+    const options = [...text.matchAll(/(?:^|\s)(\w+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, option]) => option);
+    const entities = ['device', 'user', 'file', 'ip'].filter((option) => options.includes(option));
+    for (const option of options)
+      if (!['account', 'timespan', 'max', 'around', ...entities].includes(option))
+        state.fault(`defenderhunt has no option ${option}`);
+    if (!options.includes('account')) state.fault(`defenderhunt names no account: ${text}`);
+    const query = text.replace(/(?:^|\s)\w+=(?:"(?:[^"\\]|\\.)*"|\S+)/g, '').trim();
+    if (entities.length + (/^"(?:[^"\\]|\\.)*"$/s.test(query) ? 1 : 0) !== 1 || (entities.length && query))
+      state.fault(`defenderhunt wants one query in quotation marks, or one of device, user, file, ip: ${text}`);
+    Object.assign(state, { fields: new Set(['_time', 'vendor_account']), open: true });
+  }
+
   command(text, state) {
     const name = text.match(/^\w+/)?.[0];
     const rest = text.slice(name?.length).trim();
@@ -232,8 +246,11 @@ export class Spl {
           for (const field of names()) state.fields.delete(field);
           return undefined;
         }
-        for (const field of names()) this.need(field, state);
-        Object.assign(state, { fields: new Set(names()), open: false });
+        for (const field of names()) if (field !== '*') this.need(field, state);
+        Object.assign(state, {
+          fields: new Set(names().filter((field) => field !== '*')),
+          open: names().includes('*'),
+        });
         return undefined;
       }
       case 'dedup':
@@ -269,6 +286,11 @@ export class Spl {
         }
         return undefined;
       }
+      case 'defenderhunt':
+        return this.hunt(rest, state);
+      case 'rest':
+        if (!/(?:^|\s)splunk_server=local(?:\s|$)/.test(rest)) state.fault(`rest asks other hosts too: ${text}`);
+        return Object.assign(state, { fields: new Set(['title']), open: true });
       case 'inputlookup':
         if (!this.lookups.has(words[0])) return state.fault(`no lookup ${words[0]} in transforms.conf`);
         return Object.assign(state, { fields: new Set(this.lookups.get(words[0])) });
@@ -293,6 +315,8 @@ export class Spl {
         for (const field of beside.fields) state.fields.add(field);
         return undefined;
       }
+      case 'makeresults':
+        return Object.assign(state, { fields: new Set(['_time']), open: false });
       case 'bin':
         return this.need(words[0], state);
       case 'head':

@@ -7,8 +7,10 @@ import { deleteInput, switchInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
 import { since } from '../model/health';
 import { secretName, secretUser, type Input } from '../model/input';
+import { checkpointActions } from '../model/checkpoint';
 import { kindOf } from '../model/kinds';
 import { rank, stanzaOf, type Watched } from '../model/watched';
+import { CheckpointDialog } from './CheckpointDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DataList, type Column } from './DataList';
 import { InputDialog, type InputStart } from './InputDialog';
@@ -17,7 +19,7 @@ import { usePage } from './page';
 import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
 
-export type InputTask = InputStart | { kind: 'delete'; input: Input };
+export type InputTask = InputStart | { kind: 'delete'; input: Input } | { kind: 'again'; input: Input };
 
 interface InputsTabProps {
     task?: InputTask;
@@ -76,7 +78,10 @@ export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
             {task?.kind === 'delete' && (
                 <DeleteInput input={task.input} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
-            {task && task.kind !== 'delete' && (
+            {task?.kind === 'again' && (
+                <CheckpointDialog input={task.input} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
+            )}
+            {task && task.kind !== 'delete' && task.kind !== 'again' && (
                 <InputDialog start={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
         </>
@@ -175,7 +180,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Actions',
-                width: 190,
+                width: 285,
                 cell: (input) => {
                     const allowed = rights.inputs(input.scheme);
                     return (
@@ -192,6 +197,14 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                                 allowed={allowed}
                                 onClick={() => onTask({ kind: 'clone', input })}
                             />
+                            {checkpointActions(input.scheme).length > 0 && (
+                                <RowButton
+                                    text="Read again"
+                                    of={input.name}
+                                    allowed={allowed && rights.test}
+                                    onClick={() => onTask({ kind: 'again', input })}
+                                />
+                            )}
                             <RowButton
                                 text="Delete"
                                 of={input.name}

@@ -2,6 +2,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CheckpointDialog } from '../../src/components/CheckpointDialog';
 import { DataList } from '../../src/components/DataList';
 import { FirstSteps } from '../../src/components/FirstSteps';
 import { FormDialog } from '../../src/components/FormDialog';
@@ -103,6 +104,58 @@ describe('InputsTab', () => {
         show(pageWith({ inputs: [{ ...input, values: { account: 'gone' } }] }), tab);
 
         expect(screen.getByText('(not found)')).toBeTruthy();
+    });
+});
+
+describe('CheckpointDialog', () => {
+    const answers = (body: unknown) => {
+        const sent: unknown[] = [];
+        vi.stubGlobal('fetch', (_: string, { body: text }: RequestInit) => {
+            sent.push(JSON.parse(text as string));
+            return Promise.resolve(new Response(JSON.stringify(body)));
+        });
+        return sent;
+    };
+
+    it('sends the range as instants, with the consent', async () => {
+        const sent = answers({ ok: true });
+        const onClose = vi.fn();
+        show(pageWith(), <CheckpointDialog input={input} onClose={onClose} returnFocus={nothing} />);
+
+        await userEvent.type(screen.getByLabelText('From (UTC)'), '2026-01-31');
+        await userEvent.type(screen.getByLabelText('To (UTC)'), '2026-01-31 08:30');
+        await userEvent.click(screen.getByLabelText(/a second time/));
+        await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+
+        expect(sent).toEqual([
+            {
+                stanza: 'defender_alerts://all',
+                action: 'read_again',
+                from: '2026-01-31T00:00:00Z',
+                to: '2026-01-31T08:30Z',
+                consent: true,
+            },
+        ]);
+        expect(onClose).toHaveBeenCalled();
+    });
+
+    it('stays open with the faults at their fields', async () => {
+        answers({ ok: false, errors: [{ code: 'consent_needed', what: 'indexed twice', field: 'consent' }] });
+        const onClose = vi.fn();
+        show(pageWith(), <CheckpointDialog input={input} onClose={onClose} returnFocus={nothing} />);
+
+        await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+
+        expect(await screen.findByText('Indexed twice.')).toBeTruthy();
+        expect(onClose).not.toHaveBeenCalled();
+    });
+
+    it('offers an archive only the reset', () => {
+        const archive = { ...input, scheme: 'defender_archive' };
+        show(pageWith(), <CheckpointDialog input={archive} onClose={nothing} returnFocus={nothing} />);
+
+        expect(screen.getAllByRole('radio')).toHaveLength(1);
+        expect(screen.queryByLabelText('From (UTC)')).toBeNull();
     });
 });
 

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +33,7 @@ import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.defender.Tenant;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.siem.HecStandIn;
+import ta.simulator.siem.Rsyslog;
 import ta.simulator.siem.SyslogStandIn;
 
 /** The built archive, from Microsoft's APIs to other systems, through kills and receivers that go away. */
@@ -175,11 +182,27 @@ final class CollectorIT {
                 "- { name: one, type: incidents, account: contoso, interval: 10, changes: false, outputs: [gone] }\n"
                         + "- { name: two, type: incidents, account: contoso, interval: 10, changes: false, outputs: [spool] }",
                 "gone: { type: syslog, transport: tcp, address: \"127.0.0.1:9\" }\n" + "spool: { type: file, path: "
-                        + collector.file("events.jsonl") + " }");
+                        + collector.file("events.jsonl") + " }\n"
+                        + "watch: { type: file, format: cef, path: " + collector.file("health.cef") + " }");
+        int port = freePort();
+        collector.configureAlso("metrics: { listen: \"127.0.0.1:" + port + "\" }\nhealth: { outputs: [watch] }");
         collector.run();
         awaitVersions(this::filed);
 
         assertThat(collector.logged()).anyMatch(line -> line.matches("WARN output=gone .*127\\.0\\.0\\.1:9.*"));
+        assertThat(page(port, "/healthz").statusCode()).isEqualTo(200);
+        assertThat(page(port, "/readyz").statusCode()).isEqualTo(503);
+        assertThat(page(port, "/readyz").body()).contains("gone").doesNotContain("spool");
+        assertThat(page(port, "/metrics").body())
+                .contains(
+                        "defender_collector_output_up{output=\"gone\"} 0",
+                        "defender_collector_output_up{output=\"spool\"} 1")
+                .contains("defender_collector_input_events_total{input=\"two\"} ")
+                .contains("defender_collector_input_backfill_ratio{input=\"two\"} 1.0");
+        assertThat(Files.readAllLines(collector.file("health.cef")))
+                .anyMatch(line -> line.contains("|Collector/Started|"))
+                .anyMatch(line -> line.contains("|Collector/Input|") && line.contains(" cs4=two "))
+                .anyMatch(line -> line.contains("|Collector/Output|") && line.contains(" cs5=gone "));
         assertThat(collector.stop()).isZero();
     }
 
@@ -232,6 +255,20 @@ final class CollectorIT {
 
         assertThat(collector.logged()).noneMatch(line -> line.contains("wrong-one"));
         assertThat(collector.stop()).isZero();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpResponse<String> page(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     // ------------------------------------------------------------ what arrived

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,11 @@ final class CollectorUnderTest implements AutoCloseable {
                         defender.url(Audience.XDR),
                         inputs.indent(2).stripTrailing(),
                         outputs.indent(2).stripTrailing()));
+    }
+
+    /** Adds settings outside of inputs and outputs. */
+    void configureAlso(String settings) throws IOException {
+        Files.writeString(scratch.resolve("collector.yaml"), settings + "\n", StandardOpenOption.APPEND);
     }
 
     /** Runs a command to its end. */

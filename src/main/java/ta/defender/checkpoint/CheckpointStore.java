@@ -20,4 +20,7 @@ public interface CheckpointStore {
 
     /** Replaces what is remembered; afterwards it survives a crash of process or machine. */
     void save(InputCheckpoint position);
+
+    /** What administrators ask of these checkpoints. */
+    CheckpointRequests requests();
 }

@@ -84,6 +84,13 @@ public final class DedupCache {
         return gone;
     }
 
+    /** Forgets the entries of a time, so that what has them is written again. */
+    public void forget(Instant from, Instant to) {
+        long first = from.getEpochSecond() - 1;
+        long last = to.getEpochSecond() + 1;
+        prune(size, Instant.MAX, second -> second < first || second > last);
+    }
+
     /** Writes the first {@code count} entries. */
     public void write(DataOutputStream out, int count) throws IOException {
         for (int i = 0; i < count; i++) {

@@ -34,6 +34,11 @@ public interface GenerationStore {
      */
     default void lock(String stanza) {}
 
+    /** The same for documents that belong to no single process: loading takes no lock. */
+    default GenerationStore unlocked() {
+        return this;
+    }
+
     /**
      * What was saved for a stanza.
      *

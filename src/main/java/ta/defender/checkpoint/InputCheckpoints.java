@@ -24,6 +24,11 @@ public final class InputCheckpoints implements CheckpointStore {
     }
 
     @Override
+    public CheckpointRequests requests() {
+        return new CheckpointRequests(generations);
+    }
+
+    @Override
     public void save(InputCheckpoint position) {
         generations.save(position.stanza(), out -> CheckpointFormat.write(position, out));
     }

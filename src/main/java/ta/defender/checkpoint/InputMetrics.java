@@ -109,6 +109,19 @@ public record InputMetrics(
         return new InputMetrics(at, reached, counted(hour), lastFailure, behind);
     }
 
+    /**
+     * Within a poll that reads the past.
+     *
+     * @param since when the poll began
+     * @param from up to where everything had been read then
+     */
+    public InputMetrics catchingUp(Instant at, Instant reached, Instant since, Instant from) {
+        boolean behind = Duration.between(reached, at).compareTo(PRESENT) > 0;
+        boolean known = backfill != null && !backfill.from().isAfter(reached);
+        Backfill begun = known ? backfill : new Backfill(since, from);
+        return new InputMetrics(at, reached, hours, lastFailure, behind ? begun : null);
+    }
+
     /** After a poll that failed. */
     public InputMetrics failed(Instant at, Issue issue) {
         Hour hour = new Hour(hourOf(at), 0, 1, 0, null);

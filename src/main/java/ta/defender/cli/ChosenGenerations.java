@@ -34,6 +34,25 @@ final class ChosenGenerations implements GenerationStore {
     }
 
     @Override
+    public GenerationStore unlocked() {
+        return new GenerationStore() {
+            @Override
+            public <T> Optional<T> load(String stanza, Reader<T> reader) {
+                return chosen().load(stanza, reader);
+            }
+
+            @Override
+            public void save(String stanza, Writer writer) {
+                chosen().save(stanza, writer);
+            }
+        };
+    }
+
+    private GenerationStore chosen() {
+        return place() == PositionPlace.FILE ? files : documents;
+    }
+
+    @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         // wherever checkpoints are kept: two processes of one host are told apart by its file system
         files.lock(stanza);
@@ -59,11 +78,7 @@ final class ChosenGenerations implements GenerationStore {
 
     @Override
     public void save(String stanza, Writer writer) {
-        if (place() == PositionPlace.FILE) {
-            files.save(stanza, writer);
-        } else {
-            documents.save(stanza, writer);
-        }
+        chosen().save(stanza, writer);
     }
 
     /** The journals beside the checkpoints, in the same place. */

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.InputMetrics;
 import ta.defender.model.Issue;
+import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
 import ta.defender.splunk.SplunkLog;
 
@@ -50,6 +51,11 @@ final class PrefixedLog implements InputLog {
     @Override
     public synchronized void polled(@Nullable Instant readTo, long events, Duration throttled) {
         save(metrics.succeeded(clock.instant(), readTo, events, throttled.toMillis() / 1000.0));
+    }
+
+    @Override
+    public synchronized void catchingUp(CatchingUp progress) {
+        save(metrics.catchingUp(progress.now(), progress.readTo(), progress.since(), progress.from()));
     }
 
     @Override

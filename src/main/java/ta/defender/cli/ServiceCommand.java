@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
 import ta.defender.hunting.HuntService;
@@ -13,6 +14,7 @@ import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.service.CheckpointOperation;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
@@ -54,10 +56,12 @@ final class ServiceCommand {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
             HuntService hunts = new HuntService(
                     results(), environment.clock(), environment.sleeper(), identifiers, ServiceCommand::background);
+            CheckpointPlaces places = new CheckpointPlaces(environment, variables.get("SPLUNK_DB"));
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
                     new TestOperation(tools),
-                    new HealthOperation(environment, variables.get("SPLUNK_DB")),
+                    new HealthOperation(environment, places),
+                    new CheckpointOperation(tools, places, identifiers),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();

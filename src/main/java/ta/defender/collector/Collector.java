@@ -60,7 +60,8 @@ final class Collector {
     void run() throws InterruptedException {
         try (StateLock lock = StateLock.take(config.stateDir());
                 Outputs outputs = new Outputs(config, machine, log, metrics);
-                MetricsServer server = metricsServer(outputs)) {
+                MetricsServer server = metricsServer(outputs);
+                HealthReports reports = reports(outputs)) {
             CallCounter calls = new CallCounter();
             try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.all(List.of(calls)))) {
                 Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
@@ -82,14 +83,23 @@ final class Collector {
         streams.stop();
     }
 
+    private @Nullable HealthReports reports(Outputs outputs) {
+        CollectorConfig.Health health = config.health();
+        return health == null
+                ? null
+                : new HealthReports(health, inputNames(), outputs, metrics, machine.clock()).start();
+    }
+
+    private List<String> inputNames() {
+        return config.inputs().stream().map(CollectorConfig.Input::name).toList();
+    }
+
     private @Nullable MetricsServer metricsServer(Outputs outputs) {
-        List<String> inputs =
-                config.inputs().stream().map(CollectorConfig.Input::name).toList();
         return config.metrics() == null
                 ? null
                 : MetricsServer.start(
                         config.metrics(),
-                        () -> metrics.text(inputs, outputs.carriers()),
+                        () -> metrics.text(inputNames(), outputs.carriers()),
                         () -> outputs.carriers().stream()
                                 .filter(carrier -> carrier.failure() != null)
                                 .map(carrier -> "output " + carrier.name())

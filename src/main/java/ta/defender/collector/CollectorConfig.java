@@ -2,6 +2,7 @@ package ta.defender.collector;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,21 @@ import ta.defender.splunk.AddonSettings;
  * The configuration file, read and checked.
  *
  * @param metrics where the metrics can be read, null: nowhere
+ * @param health regular reports, null: none
  * @param network proxy and CA certificates for calls to Microsoft
  */
 record CollectorConfig(
         Path stateDir,
         @Nullable InetSocketAddress metrics,
+        @Nullable Health health,
         Map<String, Account> accounts,
         AddonSettings network,
         Secret proxyPassword,
         List<Input> inputs,
         Map<String, OutputConfig> outputs) {
+
+    /** Reports of how inputs and outputs do. */
+    record Health(Duration interval, List<String> outputs) {}
 
     /** An app registration and its secret. */
     record Account(AccountSettings settings, Secret secret) {}

@@ -2,10 +2,15 @@ package ta.defender.collector;
 
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.InputMetrics;
+import ta.defender.model.Issue;
+import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
 
 /** Lines on standard error: {@code LEVEL message}, or one JSON object each. */
@@ -70,6 +75,7 @@ final class CollectorLog {
 
         private final String name;
         private final CollectorMetrics metrics;
+        private InputMetrics past = InputMetrics.NONE;
 
         OfInput(String name, CollectorMetrics metrics) {
             this.name = name;
@@ -93,6 +99,35 @@ final class CollectorLog {
                 metrics.figure(name, figures.group(1), Double.parseDouble(figures.group(2)));
             }
             write("INFO", "input", name, message);
+        }
+
+        @Override
+        public synchronized void catchingUp(CatchingUp progress) {
+            past = past.catchingUp(progress.now(), progress.readTo(), progress.since(), progress.from());
+            backfill();
+        }
+
+        @Override
+        public synchronized void polled(@Nullable Instant readTo, long events, Duration throttled) {
+            metrics.failing(name, false);
+            past = past.succeeded(clock.instant(), readTo, events, 0);
+            backfill();
+        }
+
+        @Override
+        public void pollFailed(Issue issue) {
+            metrics.failing(name, true);
+        }
+
+        private void backfill() {
+            InputMetrics.Backfill begun = past.backfill();
+            Instant readTo = past.readTo();
+            CatchingUp progress = begun == null || readTo == null
+                    ? null
+                    : new CatchingUp(begun.since(), begun.from(), readTo, clock.instant());
+            metrics.figure(name, CollectorMetrics.BACKFILL_RATIO, progress == null ? 1 : progress.share());
+            double left = progress == null ? 0 : progress.left().toMillis() / 1000.0;
+            metrics.figure(name, CollectorMetrics.BACKFILL_LEFT, left);
         }
 
         @Override

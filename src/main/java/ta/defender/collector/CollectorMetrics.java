@@ -2,15 +2,21 @@ package ta.defender.collector;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import ta.defender.output.carrier.Carrier;
 
 /** What can be watched, in Prometheus' text format. */
 final class CollectorMetrics {
+    static final String BACKFILL_RATIO = "backfill_ratio";
+    static final String BACKFILL_LEFT = "backfill_left";
+
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Map<String, Map<String, Double>> figures = new ConcurrentHashMap<>();
 
     void event(String input) {
@@ -19,6 +25,36 @@ final class CollectorMetrics {
 
     void refused(String output) {
         refused.computeIfAbsent(output, name -> new LongAdder()).increment();
+    }
+
+    /** Whether the last poll of an input came to its end. */
+    void failing(String input, boolean fails) {
+        if (fails) {
+            failing.add(input);
+        } else {
+            failing.remove(input);
+        }
+    }
+
+    boolean isFailing(String input) {
+        return failing.contains(input);
+    }
+
+    long events(String input) {
+        return sum(events.get(input));
+    }
+
+    long refusals(String output) {
+        return sum(refused.get(output));
+    }
+
+    private static long sum(@Nullable LongAdder count) {
+        return count == null ? 0 : count.sum();
+    }
+
+    /** The newest value of a figure of an input; null when there is none. */
+    @Nullable Double figure(String input, String figure) {
+        return figures.getOrDefault(input, Map.of()).get(figure);
     }
 
     /** The newest value of a figure of an input's last poll. */
@@ -30,13 +66,24 @@ final class CollectorMetrics {
         StringBuilder text = new StringBuilder(2048);
         head(text, "defender_collector_input_events_total", "counter", "Events that an input has read.");
         for (String input : inputs) {
-            LongAdder count = events.get(input);
-            line(text, "defender_collector_input_events_total", "input", input, count == null ? 0 : count.sum());
+            line(text, "defender_collector_input_events_total", "input", input, events(input));
         }
+        head(text, "defender_collector_input_up", "gauge", "0 while the polls of an input fail.");
+        inputs.forEach(input -> line(text, "defender_collector_input_up", "input", input, isFailing(input) ? 0 : 1));
         figure(text, "lag_seconds", "defender_collector_input_lag_seconds", "How far reading is behind the present.");
         figure(text, "gaps", "defender_collector_input_gaps", "Windows that could not be read and are tried again.");
         figure(text, "retries", "defender_collector_input_retries", "Calls that the last poll repeated.");
         figure(text, "seconds", "defender_collector_input_poll_seconds", "How long the last poll took.");
+        figure(
+                text,
+                BACKFILL_RATIO,
+                "defender_collector_input_backfill_ratio",
+                "Share of the past that the present poll has read; 1 when it has reached the present.");
+        figure(
+                text,
+                BACKFILL_LEFT,
+                "defender_collector_input_backfill_left_seconds",
+                "How long the rest of the past takes at the speed so far.");
         head(text, "defender_collector_output_events_total", "counter", "Messages that an output has taken.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_events_total", "output", output.name(), output.written()));
@@ -53,15 +100,8 @@ final class CollectorMetrics {
         outputs.forEach(output ->
                 line(text, "defender_collector_output_retries_total", "output", output.name(), output.retries()));
         head(text, "defender_collector_output_refused_total", "counter", "Messages that the other side refused.");
-        outputs.forEach(output -> {
-            LongAdder count = refused.get(output.name());
-            line(
-                    text,
-                    "defender_collector_output_refused_total",
-                    "output",
-                    output.name(),
-                    count == null ? 0 : count.sum());
-        });
+        outputs.forEach(output -> line(
+                text, "defender_collector_output_refused_total", "output", output.name(), refusals(output.name())));
         head(text, "defender_collector_output_up", "gauge", "1 while the other side takes messages.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_up", "output", output.name(), output.failure() == null ? 1 : 0));

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,10 +140,11 @@ final class ConfigReader {
         if (outputSections.names().isEmpty()) {
             root.issue("outputs", "there is no output", "Add one");
         }
+        CollectorConfig.Health health = health(root, outputSections.names(), outputs);
         List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), outputs);
         warnOfSharedFiles(outputs, outputSections);
         root.refuseUnknown();
-        return new CollectorConfig(Path.of(state), metrics, accounts, network, proxyPassword, inputs, outputs);
+        return new CollectorConfig(Path.of(state), metrics, health, accounts, network, proxyPassword, inputs, outputs);
     }
 
     private static void warnOfSharedFiles(Map<String, OutputConfig> outputs, Section sections) {
@@ -173,6 +175,43 @@ final class ConfigReader {
             return null;
         }
         return new InetSocketAddress(address.host(), address.port());
+    }
+
+    private static CollectorConfig.@Nullable Health health(
+            Section root, List<String> outputs, Map<String, OutputConfig> readable) {
+        if (!root.has("health")) {
+            return null;
+        }
+        Section health = root.section("health");
+        List<String> wanted = health.texts("outputs");
+        Duration interval = health.duration("interval", Duration.ofMinutes(5));
+        health.refuseUnknown();
+        if (wanted.isEmpty()) {
+            health.issue("outputs", "the reports have no output", "Name one or more of " + String.join(", ", outputs));
+        }
+        for (String output : wanted) {
+            requireOutput(health, output, outputs);
+            OutputConfig target = readable.get(output);
+            if (target != null && target.formatName().equals("ocsf")) {
+                health.issue(
+                        "outputs",
+                        "format ocsf of output '" + output + "' has no form for reports",
+                        "Use another output");
+            }
+        }
+        if (interval.compareTo(Duration.ofSeconds(10)) < 0) {
+            health.issue("interval", "the interval is shorter than ten seconds", "Use 10s or more");
+        }
+        return new CollectorConfig.Health(interval, wanted);
+    }
+
+    private static void requireOutput(Section section, String output, List<String> outputs) {
+        if (!outputs.contains(output)) {
+            section.issue(
+                    "outputs",
+                    "there is no output '" + output + "'",
+                    outputs.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(outputs)));
+        }
     }
 
     private AddonSettings network(Section root, Section proxy) {
@@ -275,14 +314,7 @@ final class ConfigReader {
         if (wanted.isEmpty()) {
             section.issue("outputs", "the input has no output", "Name one or more of " + String.join(", ", outputs));
         }
-        for (String output : wanted) {
-            if (!outputs.contains(output)) {
-                section.issue(
-                        "outputs",
-                        "there is no output '" + output + "'",
-                        outputs.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(outputs)));
-            }
-        }
+        wanted.forEach(output -> requireOutput(section, output, outputs));
         String stanza = type.scheme() + "://" + name;
         Secret secret = null;
         Map<String, String> settings = Map.of();

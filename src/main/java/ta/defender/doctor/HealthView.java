@@ -4,21 +4,16 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.GenerationDocuments;
-import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.checkpoint.InputMetrics;
-import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.CertificateExpiry;
 import ta.defender.model.DefenderException;
@@ -32,25 +27,18 @@ public final class HealthView {
     private static final Pattern OURS = Pattern.compile("defender_[a-z]+://.+");
 
     private final Environment environment;
-    private final @Nullable Path splunkDb;
+    private final CheckpointPlaces places;
 
-    /**
-     * @param splunkDb {@code SPLUNK_DB}, or null where it is at its usual place below {@code SPLUNK_HOME}
-     */
-    public HealthView(Environment environment, @Nullable String splunkDb) {
+    public HealthView(Environment environment, CheckpointPlaces places) {
         this.environment = environment;
-        String home = environment.splunkHome();
-        this.splunkDb = splunkDb != null && !splunkDb.isBlank()
-                ? Path.of(splunkDb)
-                : home == null || home.isBlank() ? null : Path.of(home, "var", "lib", "splunk");
+        this.places = places;
     }
 
     /** {@code inputs} and {@code expiry}. */
     public JsonObject read(ManagementPort port) throws InterruptedException {
         Map<String, Map<String, String>> inputs = new TreeMap<>(port.conf("inputs"));
         inputs.keySet().removeIf(name -> !OURS.matcher(name).matches());
-        boolean inKvStore = port.conf("defender_settings").values().stream()
-                .anyMatch(stanza -> "kvstore".equals(stanza.get("position_store")));
+        boolean inKvStore = CheckpointPlaces.inKvStore(port);
         JsonArray list = new JsonArray();
         inputs.forEach((stanza, values) -> list.add(input(stanza, values, inKvStore ? port : null)));
         JsonArray expiry = new JsonArray();
@@ -64,7 +52,7 @@ public final class HealthView {
     private JsonObject input(String stanza, Map<String, String> values, @Nullable ManagementPort kvStore) {
         Instant now = environment.clock().instant();
         String scheme = stanza.substring(0, stanza.indexOf("://"));
-        InputMetrics metrics = directory(scheme)
+        InputMetrics metrics = places.directory(scheme)
                 .flatMap(directory -> InputMetrics.load(directory, stanza))
                 .orElse(null);
         Instant readTo =
@@ -128,19 +116,8 @@ public final class HealthView {
         return json;
     }
 
-    private Optional<Path> directory(String scheme) {
-        return splunkDb == null
-                ? Optional.empty()
-                : Optional.of(splunkDb.resolve("modinputs").resolve(scheme));
-    }
-
     private @Nullable Instant checkpoint(String scheme, String stanza, @Nullable ManagementPort kvStore) {
-        GenerationStore store = kvStore != null
-                ? new GenerationDocuments(
-                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {})
-                : directory(scheme)
-                        .map(directory -> new GenerationFiles(directory, problem -> {}))
-                        .orElse(null);
+        GenerationStore store = places.storeIn(scheme, kvStore).orElse(null);
         if (store == null) {
             return null;
         }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.GenerationStore;
 
@@ -44,6 +45,10 @@ public final class HuntingCheckpoints {
     /** Checkpoints in {@code generations}. */
     public HuntingCheckpoints(GenerationStore generations) {
         this.generations = generations;
+    }
+
+    CheckpointRequests requests() {
+        return new CheckpointRequests(generations);
     }
 
     /** What was saved for an input. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
 import ta.defender.microsoft.HuntingClient;
@@ -15,6 +16,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
 import ta.defender.splunk.LogFields;
+import ta.defender.splunk.LogText;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput extends PolledInput<HuntingProgress> {
@@ -128,11 +130,20 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
 
     private HuntingProgress progress(String tenant) {
         HuntingProgress current = progress();
-        if (current != null && current.tenant().equals(tenant)) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : checkpoints.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.tenant().equals(tenant)) {
             return current;
         }
         HuntingProgress.Owner owner = new HuntingProgress.Owner(settings, tenant);
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
+        if (request != null) {
+            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": rows since then are indexed again.");
+            stored = Optional.empty();
+        }
         if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
             current = new HuntingProgress(
                     owner,
@@ -150,6 +161,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                     owner, checkpoints, tools, HuntingCheckpoint.beginningAt(start), new DedupCache());
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
+        }
+        if (request != null) {
+            checkpoints.requests().done(settings.stanza(), request);
         }
         begin(current);
         return current;

@@ -1,7 +1,9 @@
 package ta.defender.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ public record Position(
         @Nullable Instant newest,
         @Nullable Instant reconciled,
         List<Gap> gaps) {
+    private static final Duration LEAST_PART = Duration.ofDays(1);
+    private static final int MOST_PARTS = 100;
+
     public Position {
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(readTo, "readTo");
@@ -53,6 +58,23 @@ public record Position(
     /** The same after a reconciliation. */
     public Position reconciledAt(Instant instant) {
         return new Position(start, readTo, newest, instant, gaps);
+    }
+
+    /**
+     * The same with a time to read again in parts, as gaps are: everything new goes on between them. What lies behind
+     * {@code readTo} is read anyway.
+     */
+    public Position readAgain(Instant from, Instant to, String reason, Instant now) {
+        Instant end = to.isAfter(readTo) ? readTo : to;
+        Duration part = Duration.between(from, end).dividedBy(MOST_PARTS);
+        part = part.compareTo(LEAST_PART) < 0 ? LEAST_PART : part;
+        List<Gap> more = new ArrayList<>(gaps);
+        for (Instant at = from; at.isBefore(end); at = at.plus(part)) {
+            Instant next = at.plus(part);
+            more.add(new Gap(at, next.isAfter(end) ? end : next, now, Instant.EPOCH, 0, reason));
+        }
+        more.sort(Comparator.comparing(Gap::from));
+        return withGaps(more);
     }
 
     /** The same with nothing after {@code limit}: what a clock that ran ahead has left there is taken back. */

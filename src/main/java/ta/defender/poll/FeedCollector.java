@@ -43,6 +43,8 @@ final class FeedCollector {
     private final InputLog log;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
+    private Instant begun = Instant.EPOCH;
+    private Instant begunAt = Instant.EPOCH;
 
     FeedCollector(WindowPlanner planner, WindowCollector windows, FeedState state, InputLog log, Runnable checkpoint) {
         this.client = windows.client();
@@ -64,6 +66,8 @@ final class FeedCollector {
     void poll() throws InterruptedException {
         compareClocks();
         takeBackFuture();
+        begun = clock.instant();
+        begunAt = state.position().readTo();
         work(aroundGaps(new TimeWindow(planner.from(state.position()), null)), true);
     }
 
@@ -144,9 +148,12 @@ final class FeedCollector {
 
     private void reportCatchingUp(int windowsDone, Deque<Task> windowsLeft) {
         if (!windowsLeft.isEmpty()) {
+            CatchingUp progress =
+                    new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
             log.info("catching up on " + client.feed() + ": read to "
                     + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
-                    + " to go");
+                    + " to go; " + progress);
+            log.catchingUp(progress);
         }
     }
 
@@ -304,7 +311,7 @@ final class FeedCollector {
         if (open) {
             log.warn("Cannot read " + what + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
         } else {
-            log.info("Recovered: " + what + ".");
+            log.info("Recovered: " + what + " (" + gap.reason() + ").");
         }
     }
 

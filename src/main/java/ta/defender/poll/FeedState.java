@@ -40,6 +40,12 @@ final class FeedState {
         position = newPosition;
     }
 
+    /** Forgets what was written of a time, and reads it again. */
+    void readAgain(Instant from, Instant to, String reason, Instant now) {
+        ledger.forget(from, to);
+        position = position.readAgain(from, to, reason, now);
+    }
+
     /** Whether objects inside other objects were read again longer ago than {@code pause}; the first time counts as now. */
     boolean isNestedReadDue(Instant now, Duration pause) {
         if (nestedRead == null) {

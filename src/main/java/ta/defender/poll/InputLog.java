@@ -26,6 +26,11 @@ public interface InputLog {
         // where nobody shows it
     }
 
+    /** How far a poll that reads the past has come, as data for the health page. */
+    default void catchingUp(CatchingUp progress) {
+        // where nobody shows it
+    }
+
     /** Why a poll failed, as data for the health page. */
     default void pollFailed(Issue issue) {
         // where nobody shows it

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -43,7 +42,7 @@ public final class InputLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Recurring> waiting = new PriorityQueue<>(Comparator.comparing(Recurring::due));
-    private final Map<Recurring, Instant> running = new IdentityHashMap<>();
+    private final IdentityHashMap<Recurring, Instant> running = new IdentityHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final FirstFailure fatal = new FirstFailure();
     private boolean stopped;

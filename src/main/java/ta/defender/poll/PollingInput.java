@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
@@ -20,6 +21,8 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Position;
+import ta.defender.splunk.LogText;
+
 
 /** One stanza that polls an API. Used by one thread at a time. */
 public final class PollingInput extends PolledInput<PollProgress> {
@@ -178,7 +181,10 @@ public final class PollingInput extends PolledInput<PollProgress> {
     private PollProgress progress(Session session) throws InterruptedException {
         PollProgress current = progress();
         String tenant = session.directory(feeds().get(0));
-        if (current != null && current.tenant().equalsIgnoreCase(tenant)) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request =
+                isPending() ? null : store.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         forget();
@@ -188,6 +194,9 @@ public final class PollingInput extends PolledInput<PollProgress> {
             entries.putAll(stored.get().feeds());
         } else if (stored.isPresent()) {
             entries.putAll(otherTenant(stored.get(), tenant));
+        }
+        if (request != null && request.action() == CheckpointRequest.Action.RESET) {
+            entries.clear();
         }
         boolean beginning = false;
         Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
@@ -209,12 +218,33 @@ public final class PollingInput extends PolledInput<PollProgress> {
                 tools.output(),
                 tools.clock(),
                 new PollProgress.Feeds(states, entries, tracker(tenant, stored, beginning, states)));
-        if (beginning) {
+        obey(request, states);
+        if (beginning || request != null) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }
+        if (request != null) {
+            store.requests().done(settings.stanza(), request);
+        }
         begin(current);
         return current;
+    }
+
+    private void obey(@Nullable CheckpointRequest request, Map<Feed, FeedState> states) {
+        if (request == null) {
+            return;
+        }
+        Instant from = request.from();
+        Instant to = request.to();
+        if (from == null || to == null) {
+            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            return;
+        }
+        String reason = "read again as asked by " + LogText.word(request.user());
+        states.values().forEach(state -> state.readAgain(from, to, reason, tools.clock().instant()));
+        tools.log().warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
+                + ": events of this time are indexed again.");
     }
 
     /** Obeys a start_time that was changed since the checkpoint began. */

@@ -1,6 +1,6 @@
 package ta.defender.service;
 
-import org.jspecify.annotations.Nullable;
+import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.doctor.HealthView;
 import ta.defender.http.Environment;
 
@@ -8,11 +8,8 @@ import ta.defender.http.Environment;
 public final class HealthOperation implements Operation {
     private final HealthView health;
 
-    /**
-     * @param splunkDb {@code SPLUNK_DB}, or null
-     */
-    public HealthOperation(Environment environment, @Nullable String splunkDb) {
-        this.health = new HealthView(environment, splunkDb);
+    public HealthOperation(Environment environment, CheckpointPlaces places) {
+        this.health = new HealthView(environment, places);
     }
 
     @Override

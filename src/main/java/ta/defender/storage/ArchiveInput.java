@@ -3,12 +3,15 @@ package ta.defender.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
+import ta.defender.splunk.LogText;
+
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput extends PolledInput<ArchiveProgress> {
@@ -37,7 +40,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
 
     @Override
     public void poll(Instant begun) throws InterruptedException {
-        if (!finished) {
+        if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
             read(begun);
         }
     }
@@ -109,10 +112,19 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
 
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress();
-        if (current != null && current.account().equals(store.account())) {
+        // what was written must be in the checkpoint before the checkpoint is changed
+        CheckpointRequest request = isPending()
+                ? null
+                : positions.requests().waiting(settings.stanza()).orElse(null);
+        if (request == null && current != null && current.account().equals(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
+        if (request != null) {
+            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                    + settings.start().text() + ": events since then are indexed again.");
+            stored = Optional.empty();
+        }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
             current = new ArchiveProgress(positions, tools.output(), tools.clock(), stored.get());
         } else {
@@ -128,6 +140,9 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
                     ArchivePosition.beginning(settings.stanza(), store.account(), start));
             // pins "-7d" to the first run
             current.saveBeginning();
+        }
+        if (request != null) {
+            positions.requests().done(settings.stanza(), request);
         }
         begin(current);
         return current;

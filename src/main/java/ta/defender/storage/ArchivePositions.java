@@ -2,6 +2,7 @@ package ta.defender.storage;
 
 import java.io.IOException;
 import java.util.Optional;
+import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.GenerationStore;
 
 /** Keeps positions over restarts; callable from any thread. */
@@ -11,6 +12,10 @@ public final class ArchivePositions {
     /** Positions in {@code generations}. */
     public ArchivePositions(GenerationStore generations) {
         this.generations = generations;
+    }
+
+    CheckpointRequests requests() {
+        return new CheckpointRequests(generations);
     }
 
     Optional<ArchivePosition> load(String stanza) {

@@ -87,6 +87,20 @@ final class InputMetricsTest {
     }
 
     @Test
+    void backfill_isKnownWithinAPollToo() {
+        Instant week = NOW.minus(Duration.ofDays(7));
+        InputMetrics third =
+                InputMetrics.NONE.catchingUp(NOW.plusSeconds(60), NOW.minus(Duration.ofDays(5)), NOW, week);
+        InputMetrics later = third.catchingUp(NOW.plusSeconds(120), NOW.minus(Duration.ofDays(3)), NOW, week);
+
+        assertThat(later.backfill()).isEqualTo(new InputMetrics.Backfill(NOW, week));
+        assertThat(later.rate()).isEqualTo(Duration.ofDays(4).toSeconds() / 120.0);
+        assertThat(later.succeeded(NOW.plusSeconds(200), NOW.plusSeconds(199), 5, 0)
+                        .backfill())
+                .isNull();
+    }
+
+    @Test
     void backfill_isUnknown_whereNothingSaysHowFarItHasRead() {
         InputMetrics metrics = InputMetrics.NONE.succeeded(NOW, null, 5, 0);
 

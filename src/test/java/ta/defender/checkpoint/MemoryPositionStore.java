@@ -53,4 +53,36 @@ public final class MemoryPositionStore implements CheckpointStore {
         files.put(position.stanza(), file.toByteArray());
         saves++;
     }
+
+    @Override
+    public CheckpointRequests requests() {
+        return new CheckpointRequests(requests);
+    }
+
+    private final GenerationStore requests = new GenerationStore() {
+        private final Map<String, byte[]> documents = new HashMap<>();
+
+        @Override
+        public <T> Optional<T> load(String stanza, Reader<T> reader) {
+            byte[] document = documents.get(stanza);
+            try {
+                return document == null
+                        ? Optional.empty()
+                        : Optional.of(reader.read(new ByteArrayInputStream(document)));
+            } catch (IOException e) {
+                throw new DefenderException(Code.CHECKPOINT, stanza + " cannot be read", "", e);
+            }
+        }
+
+        @Override
+        public void save(String stanza, Writer writer) {
+            ByteArrayOutputStream document = new ByteArrayOutputStream();
+            try {
+                writer.write(document);
+            } catch (IOException e) {
+                throw new DefenderException(Code.CHECKPOINT, stanza + " cannot be written", "", e);
+            }
+            documents.put(stanza, document.toByteArray());
+        }
+    };
 }

@@ -58,6 +58,7 @@ final class ConfigReaderTest {
                     topic: x
                   lake: { type: kafka, topic: "a b" }
                   hec: { type: hec, url: "ftp://x", token: "${file:/no/such/file}" }
+                health: { interval: 1s, outputs: [siem, moon], colour: red }
                 """.formatted(GUID), Map.of());
 
         assertThat(issues)
@@ -80,7 +81,10 @@ final class ConfigReaderTest {
                         "21 outputs.lake.bootstrap",
                         "21 outputs.lake.topic",
                         "22 outputs.hec.url",
-                        "22 outputs.hec.token");
+                        "22 outputs.hec.token",
+                        "23 health.interval",
+                        "23 health.outputs",
+                        "23 health.colour");
     }
 
     @Test

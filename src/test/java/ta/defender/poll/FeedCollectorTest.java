@@ -106,6 +106,11 @@ class FeedCollectorTest {
         assertThat(feed.sink.data()).contains(ONE, graph("2", ago(Duration.ofMinutes(1))));
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.log.lines("INFO")).singleElement().asString().contains("catching up");
+        assertThat(feed.log.progresses()).singleElement().satisfies(progress -> {
+            assertThat(progress.readTo()).isBefore(FakeClock.START);
+            assertThat(progress.from()).isBefore(progress.readTo());
+            assertThat(progress.share()).isBetween(0.01, 0.99);
+        });
         // 100 pages of the whole, then the older part, then the newer one
         assertThat(feed.service.requests()).hasSize(102);
     }

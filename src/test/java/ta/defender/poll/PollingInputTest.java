@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -245,6 +246,89 @@ class PollingInputTest {
 
         assertThat(feed.service.requests()).hasSize(2);
         assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("SecurityIncident.Read.All");
+    }
+
+    @Test
+    void aReset_beginsAgainAtStartTime_once() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = settledInput();
+        assertThat(feed.sink.flushedEvents()).hasSize(1);
+        ask(CheckpointRequest.Action.RESET, null, null);
+
+        callsOf(input, Duration.ofSeconds(60));
+        assertThat(feed.sink.flushedEvents()).hasSize(2);
+        callsOf(input, Duration.ofSeconds(60));
+
+        assertThat(feed.sink.flushedEvents()).hasSize(2);
+    }
+
+    @Test
+    void readAgain_writesWhatIsInTheRangeOnceMore_andNothingElse() throws Exception {
+        String other = graph("2", ago(Duration.ofMinutes(2)));
+        feed.service.answer(feed.page(ONE, other));
+        PollingInput input = settledInput();
+        Instant to = FakeClock.START.minus(Duration.ofMinutes(4));
+        ask(CheckpointRequest.Action.READ_AGAIN, to.minus(Duration.ofMinutes(5)), to);
+
+        feed.service.answer(feed.page(ONE));
+        callsOf(input, Duration.ofSeconds(60));
+        callsOf(input, Duration.ofSeconds(60));
+
+        assertThat(feed.sink.flushedEvents()).hasSize(3);
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("action=read_again");
+    }
+
+    @Test
+    void readAgain_survivesARestartBeforeTheServiceAnswers() throws Exception {
+        feed.service.answer(feed.page(ONE), FakeTransport.Answer.status(403), feed.page(ONE));
+        settledInput();
+        Instant to = FakeClock.START.minus(Duration.ofMinutes(1));
+        ask(CheckpointRequest.Action.READ_AGAIN, to.minus(Duration.ofMinutes(30)), to);
+        PollingInput broken = input(Feed.GRAPH_ALERTS);
+        broken.run();
+        assertThat(feed.sink.flushedEvents()).hasSize(1);
+        assertThat(feed.store.requests().waiting(stanza())).isEmpty();
+
+        PollingInput next = input(Feed.GRAPH_ALERTS);
+        next.run();
+        callsOf(next, Duration.ofSeconds(60));
+
+        assertThat(feed.sink.flushedEvents()).hasSize(2);
+    }
+
+    /** What was written and not settled would be forgotten with the state in memory, and written twice. */
+    @Test
+    void aRequest_waitsUntilEverythingHasSettled() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        feed.sink.taking(false);
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        ask(CheckpointRequest.Action.RESET, null, null);
+
+        callsOf(input, Duration.ofSeconds(60));
+        assertThat(feed.store.requests().waiting(stanza())).isPresent();
+        feed.sink.taking(true);
+        feed.clock.advance(Duration.ofSeconds(60));
+        input.run();
+
+        assertThat(feed.store.requests().waiting(stanza())).isEmpty();
+    }
+
+    private PollingInput settledInput() throws Exception {
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        dueOnceSettled(input);
+        return input;
+    }
+
+    private void ask(CheckpointRequest.Action action, Instant from, Instant to) {
+        feed.store
+                .requests()
+                .ask(stanza(), new CheckpointRequest("id-1", action, from, to, "kai", feed.clock.instant()));
+    }
+
+    private static String stanza() {
+        return Collecting.settings(Feed.GRAPH_ALERTS).stanza();
     }
 
     private Instant dueOnceSettled(PollingInput input) throws Exception {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
@@ -312,6 +313,11 @@ final class World {
             disk.save(position);
             lastSave = truth.instant();
             step();
+        }
+
+        @Override
+        public CheckpointRequests requests() {
+            return disk.requests();
         }
     }
 

@@ -2,11 +2,13 @@ package ta.defender.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
 
 /** Keeps every line with its level in front. */
 public final class RecordingStanzaLog implements InputLog {
     private final List<String> lines = new ArrayList<>();
+    private final List<CatchingUp> progresses = new ArrayList<>();
 
     @Override
     public synchronized void debug(String message) {
@@ -16,6 +18,16 @@ public final class RecordingStanzaLog implements InputLog {
     @Override
     public synchronized void info(String message) {
         lines.add("INFO " + message);
+    }
+
+    @Override
+    public synchronized void catchingUp(CatchingUp progress) {
+        progresses.add(progress);
+    }
+
+    /** How far polls of the past had come, in their order. */
+    public synchronized List<CatchingUp> progresses() {
+        return List.copyOf(progresses);
     }
 
     @Override

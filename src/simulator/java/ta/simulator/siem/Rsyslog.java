@@ -1,4 +1,4 @@
-package ta.e2e;
+package ta.simulator.siem;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import ta.simulator.net.CertificateRequest;
@@ -14,8 +15,9 @@ import ta.simulator.net.Certificates;
 import ta.simulator.net.Identity;
 
 /** Debian's rsyslog, unprivileged, with one port for TCP and one for TLS; writes what it has understood to a file. */
-final class Rsyslog implements AutoCloseable {
+public final class Rsyslog implements AutoCloseable {
     private static final String PROGRAM = "/usr/sbin/rsyslogd";
+    private static final Duration START = Duration.ofMinutes(1);
 
     /**
      * A message as rsyslog understood it.
@@ -23,7 +25,7 @@ final class Rsyslog implements AutoCloseable {
      * @param host the header's host name
      * @param body without the header
      */
-    record Received(String host, String application, String messageId, String body) {}
+    public record Received(String host, String application, String messageId, String body) {}
 
     private final Path folder;
     private final int tcpPort;
@@ -36,7 +38,8 @@ final class Rsyslog implements AutoCloseable {
         this.tlsPort = tlsPort;
     }
 
-    static Rsyslog start(Path scratch, Certificates certificates) throws IOException, InterruptedException {
+    /** Starts one whose certificate comes from {@code certificates}; its files are in {@code scratch}. */
+    public static Rsyslog start(Path scratch, Certificates certificates) throws IOException, InterruptedException {
         Path folder = Files.createDirectories(scratch.resolve("rsyslog"));
         Identity identity = certificates.issue(CertificateRequest.forLoopback());
         Files.writeString(folder.resolve("certificate.pem"), identity.chainPem());
@@ -60,8 +63,8 @@ final class Rsyslog implements AutoCloseable {
         return rsyslog;
     }
 
-    /** Starts it where it was, with what it has written. */
-    void start() throws IOException, InterruptedException {
+    /** Starts it again where it was, with what it has written. */
+    public void start() throws IOException, InterruptedException {
         Files.deleteIfExists(folder.resolve("pid"));
         process = new ProcessBuilder(
                         PROGRAM,
@@ -73,23 +76,30 @@ final class Rsyslog implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        Waiting.until("rsyslog", Waiting.HANG, () -> Files.exists(folder.resolve("pid")), this::log);
+        long end = System.nanoTime() + START.toNanos();
+        while (!Files.exists(folder.resolve("pid"))) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException("rsyslog did not start: " + log());
+            }
+            Thread.sleep(50);
+        }
     }
 
-    void kill() throws InterruptedException {
+    /** Without a chance to write what it holds. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    int tcpPort() {
+    public int tcpPort() {
         return tcpPort;
     }
 
-    int tlsPort() {
+    public int tlsPort() {
         return tlsPort;
     }
 
     /** Everything it has written, but for a last line that is not complete. */
-    List<Received> received() {
+    public List<Received> received() {
         List<Received> received = new ArrayList<>();
         try {
             Path file = folder.resolve("messages");
@@ -108,7 +118,7 @@ final class Rsyslog implements AutoCloseable {
         return received;
     }
 
-    String log() {
+    private String log() {
         try {
             return Files.readString(folder.resolve("log"));
         } catch (IOException none) {
