@@ -140,8 +140,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         HuntingProgress.Owner owner = new HuntingProgress.Owner(settings, tenant);
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
         if (request != null) {
-            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": rows since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": rows since then are indexed again.");
             stored = Optional.empty();
         }
         if (stored.isPresent() && stored.get().tenant().equals(tenant)) {

@@ -23,7 +23,6 @@ import ta.defender.model.Feed;
 import ta.defender.model.Position;
 import ta.defender.splunk.LogText;
 
-
 /** One stanza that polls an API. Used by one thread at a time. */
 public final class PollingInput extends PolledInput<PollProgress> {
     private final InputSettings settings;
@@ -237,14 +236,18 @@ public final class PollingInput extends PolledInput<PollProgress> {
         Instant from = request.from();
         Instant to = request.to();
         if (from == null || to == null) {
-            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": events since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": events since then are indexed again.");
             return;
         }
         String reason = "read again as asked by " + LogText.word(request.user());
-        states.values().forEach(state -> state.readAgain(from, to, reason, tools.clock().instant()));
-        tools.log().warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
-                + ": events of this time are indexed again.");
+        states.values()
+                .forEach(
+                        state -> state.readAgain(from, to, reason, tools.clock().instant()));
+        tools.log()
+                .warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
+                        + ": events of this time are indexed again.");
     }
 
     /** Obeys a start_time that was changed since the checkpoint began. */

@@ -12,7 +12,6 @@ import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
 import ta.defender.splunk.LogText;
 
-
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
@@ -121,8 +120,9 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
         if (request != null) {
-            tools.log().warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": events since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": events since then are indexed again.");
             stored = Optional.empty();
         }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
