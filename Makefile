@@ -27,7 +27,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so one job more than there are cores. The longest first.
 JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-linux-trial
+AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-detections test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -41,6 +41,8 @@ test-dashboards:
 	scripts/dashboards.sh
 test-siem:
 	scripts/siem.sh
+test-detections:
+	scripts/detections.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:
@@ -93,6 +95,11 @@ mutants: ## Change the code in small ways and count what no unit test notices (P
 .PHONY: fuzz
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh
+
+.PHONY: soak
+soak: tools build ## Kill all inputs 200 times and stall splunkd 50 times; nothing may be lost (KILLS, STALLS, SEED)
+	$(MVN) -q test-compile
+	@KILLS='$(KILLS)' STALLS='$(STALLS)' SEED='$(SEED)' scripts/soak.sh
 
 .PHONY: web
 web: tools build ## Check the pages: types, unit tests, and the built package in a browser

@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
@@ -26,6 +28,9 @@ import ta.defender.model.DefenderException;
  * <p>A head document per stanza says which generation counts and which was before it. A save writes the parts of a new
  * generation under keys of their own, then the head in one step, and removes the parts of the generation before the
  * previous one; whatever moment a crash hits, the head names complete generations.
+ *
+ * <p>A save replaces only the generation that this process read or wrote last. Parts carry the writer in their keys, so that two
+ * processes never mix theirs.
  */
 public final class GenerationDocuments implements GenerationStore {
     static final int PART_BYTES = 512 << 10;
@@ -36,19 +41,26 @@ public final class GenerationDocuments implements GenerationStore {
 
     private final DocumentStore documents;
     private final Consumer<String> errors;
+    private final String writer;
+
+    /** The head of each stanza as this process knows it. */
+    private final Map<String, Head> known = new ConcurrentHashMap<>();
 
     /**
      * @param errors gets one line when a damaged position was passed over
+     * @param writer tells this process from others
      */
-    public GenerationDocuments(DocumentStore documents, Consumer<String> errors) {
+    public GenerationDocuments(DocumentStore documents, Consumer<String> errors, String writer) {
         this.documents = documents;
         this.errors = errors;
+        this.writer = writer;
     }
 
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         try {
             Optional<Head> head = head(stanza);
+            known.put(stanza, head.orElse(Head.NONE));
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
         } catch (IOException e) {
             throw new DefenderException(
@@ -89,7 +101,7 @@ public final class GenerationDocuments implements GenerationStore {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int part = 0; part < generation.parts(); part++) {
             String text = documents
-                    .get(partKey(stanza, generation.number(), part))
+                    .get(partKey(stanza, generation, part))
                     .orElseThrow(() -> new DamagedException("a part of it is missing", null));
             try {
                 bytes.writeBytes(Base64.getDecoder().decode(Json.parse(text).string("data", "")));
@@ -130,27 +142,58 @@ public final class GenerationDocuments implements GenerationStore {
         }
     }
 
-    private void write(String stanza, Writer writer) throws IOException, InterruptedException {
+    private void write(String stanza, Writer content) throws IOException, InterruptedException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
-        writer.write(written);
+        content.write(written);
         byte[] bytes = written.toByteArray();
-        Head old = head(stanza).orElse(Head.NONE);
-        Generation fresh =
-                new Generation(old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES));
+        Head old = headToReplace(stanza);
+        Generation fresh = new Generation(
+                old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES), writer);
         for (int part = 0; part < fresh.parts(); part++) {
             byte[] piece =
                     Arrays.copyOfRange(bytes, part * PART_BYTES, Math.min(bytes.length, (part + 1) * PART_BYTES));
             documents.put(new JsonWriter()
                     .beginObject()
-                    .member("_key", partKey(stanza, fresh.number(), part))
+                    .member("_key", partKey(stanza, fresh, part))
                     .member("stanza", stanza)
                     .member("data", Base64.getEncoder().encodeToString(piece))
                     .endObject()
                     .text());
         }
-        documents.put(new Head(fresh, old.current()).json(stanza));
-        for (int part = 0; part < old.previous().parts(); part++) {
-            documents.delete(partKey(stanza, old.previous().number(), part));
+        try {
+            // again, for the store itself knows no condition
+            headToReplace(stanza);
+        } catch (DefenderException e) {
+            delete(stanza, fresh);
+            throw e;
+        }
+        Head replaced = new Head(fresh, old.current());
+        documents.put(replaced.json(stanza));
+        known.put(stanza, replaced);
+        delete(stanza, old.previous());
+    }
+
+    /** The head, if it is the one that this process read or wrote last. */
+    private Head headToReplace(String stanza) throws IOException, InterruptedException {
+        Head found = head(stanza).orElse(Head.NONE);
+        Head expected = known.putIfAbsent(stanza, found);
+        // a save of ours may have reached the store though its answer did not reach us
+        if (expected == null
+                || found.equals(expected)
+                || found.current().writer().equals(writer)) {
+            return found;
+        }
+        throw new DefenderException(
+                Code.CHECKPOINT_SUPERSEDED,
+                where(stanza) + " was saved by another process (generation "
+                        + found.current().number() + ", this process knows "
+                        + expected.current().number() + ")",
+                "It is not overwritten; collection continues from it. Let only one search head run this input");
+    }
+
+    private void delete(String stanza, Generation generation) throws IOException, InterruptedException {
+        for (int part = 0; part < generation.parts(); part++) {
+            documents.delete(partKey(stanza, generation, part));
         }
     }
 
@@ -163,8 +206,9 @@ public final class GenerationDocuments implements GenerationStore {
         return "checkpoint of " + stanza + " in the KV store";
     }
 
-    private static String partKey(String stanza, long generation, int part) {
-        return key(stanza) + "-" + generation + "-" + part;
+    private static String partKey(String stanza, Generation generation, int part) {
+        String by = generation.writer().isEmpty() ? "" : "-" + generation.writer();
+        return key(stanza) + "-" + generation.number() + by + "-" + part;
     }
 
     /** Readable names would have to be cut and escaped; the documents carry the stanza's name besides. */
@@ -177,24 +221,26 @@ public final class GenerationDocuments implements GenerationStore {
         }
     }
 
-    /** One saved content: its number and how many documents it has. */
-    private record Generation(long number, int parts) {}
+    /** One saved content: its number, how many documents it has, and which process wrote it. */
+    private record Generation(long number, int parts, String writer) {}
 
     /** Which generations there are. */
     private record Head(Generation current, Generation previous) {
-        static final Head NONE = new Head(new Generation(0, 0), new Generation(0, 0));
+        static final Head NONE = new Head(new Generation(0, 0, ""), new Generation(0, 0, ""));
 
         static Head of(JsonView document) throws IOException {
-            Generation current = generation(document, "generation", "parts");
+            Generation current = generation(document, "generation", "parts", "writer");
             if (current.parts() < 1) {
                 throw new IOException("its head document is damaged");
             }
-            return new Head(current, generation(document, "previous_generation", "previous_parts"));
+            return new Head(current, generation(document, "previous_generation", "previous_parts", "previous_writer"));
         }
 
-        private static Generation generation(JsonView document, String number, String parts) {
-            return new Generation(document.longValue(number).orElse(0), (int)
-                    Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)));
+        private static Generation generation(JsonView document, String number, String parts, String writer) {
+            return new Generation(
+                    document.longValue(number).orElse(0),
+                    (int) Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)),
+                    document.string(writer, ""));
         }
 
         String json(String stanza) {
@@ -204,8 +250,10 @@ public final class GenerationDocuments implements GenerationStore {
                     .member("stanza", stanza)
                     .member("generation", current.number())
                     .member("parts", current.parts())
+                    .member("writer", current.writer())
                     .member("previous_generation", previous.number())
                     .member("previous_parts", previous.parts())
+                    .member("previous_writer", previous.writer())
                     .endObject()
                     .text();
         }

@@ -1,6 +1,5 @@
 package ta.defender.checkpoint;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,9 +23,8 @@ import ta.defender.model.DefenderException;
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
  * different stanzas at the same time.
  *
- * <p>New content is written to {@code .new} and forced to disk, the current file becomes {@code .previous} (unless it is
- * damaged), and the new one takes its place. Whatever moment a crash hits, a complete file is found: the current one, or the finished
- * {@code .new}, or the previous one.
+ * <p>New content is written under a name of its own and forced to disk, the current file becomes {@code .previous} too (unless
+ * it is damaged), and the new one takes its place. Whatever moment a crash hits, the current file is a complete one.
  */
 public final class GenerationFiles implements GenerationStore {
     private static final String SUFFIX = ".position";
@@ -54,43 +51,48 @@ public final class GenerationFiles implements GenerationStore {
         } catch (IOException e) {
             throw new DefenderException(Code.CHECKPOINT, "Cannot create " + directory + " (" + reason(e) + ")", "", e);
         }
-        InputLocks.acquire(sibling(file(stanza), ".lock"), stanza);
+        Path file = file(stanza);
+        if (InputLocks.acquire(sibling(file, ".lock"), stanza)) {
+            try {
+                WholeFile.removeLeftovers(file);
+                WholeFile.removeLeftovers(previous(file));
+                WholeFile.removeLeftovers(InputMetrics.file(directory, stanza));
+            } catch (IOException e) {
+                throw new DefenderException(
+                        Code.CHECKPOINT,
+                        "Cannot clean up " + directory + " (" + reason(e) + ")",
+                        "give the user that runs Splunk the right to write to this directory",
+                        e);
+            }
+        }
     }
 
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         Path current = file(stanza);
-        Path unfinished = sibling(current, ".new");
-        List<Path> generations = List.of(current, unfinished, sibling(current, ".previous"));
         StringBuilder damage = new StringBuilder();
-        boolean unreadable = false;
-        for (Path generation : generations) {
+        for (Path generation : List.of(current, previous(current))) {
             try (InputStream in = Files.newInputStream(generation)) {
                 T content = reader.read(in);
-                // a crash between the renames leaves no current file and is no damage
-                if (unreadable || (!damage.isEmpty() && !generation.equals(unfinished))) {
-                    errors.accept("stanza " + stanza + ": checkpoint file" + damage + "; "
-                            + (generation.equals(unfinished) ? "the one being saved" : "the generation before it")
-                            + ", " + generation + ", is used. Expect duplicates of the last polls; nothing is"
+                if (!damage.isEmpty()) {
+                    errors.accept("stanza " + stanza + ": checkpoint file" + damage + "; the generation before it, "
+                            + generation + ", is used. Expect duplicates of the last polls; nothing is"
                             + " lost; check the disk. To begin again at start_time delete both files");
                 }
                 return Optional.of(content);
             } catch (NoSuchFileException e) {
-                if (generation.equals(current) && Files.exists(sibling(current, ".previous"))) {
+                if (generation.equals(current) && Files.exists(previous(current))) {
                     damage.append(' ').append(generation).append(" is missing");
                 }
             } catch (IOException e) {
                 if (generation.equals(current)) {
                     damaged.add(current);
                 }
-                if (!generation.equals(unfinished)) {
-                    unreadable = true;
-                    damage.append(' ')
-                            .append(generation)
-                            .append(" cannot be read (")
-                            .append(reason(e))
-                            .append(')');
-                }
+                damage.append(' ')
+                        .append(generation)
+                        .append(" cannot be read (")
+                        .append(reason(e))
+                        .append(')');
             }
         }
         if (!damage.isEmpty()) {
@@ -106,18 +108,12 @@ public final class GenerationFiles implements GenerationStore {
     @Override
     public void save(String stanza, Writer writer) {
         Path current = file(stanza);
-        Path fresh = sibling(current, ".new");
         try {
-            Files.createDirectories(directory);
-            // not a FileChannel, which a thread told to stop would find closed
-            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-                writer.write(out);
-                out.getFD().sync();
-            }
+            Path fresh = WholeFile.prepare(current, writer::write);
             if (Files.exists(current) && !damaged.contains(current)) {
-                move(current, sibling(current, ".previous"));
+                WholeFile.copy(current, previous(current));
             }
-            move(fresh, current);
+            WholeFile.replace(current, fresh);
             damaged.remove(current);
         } catch (IOException e) {
             throw new DefenderException(
@@ -136,15 +132,15 @@ public final class GenerationFiles implements GenerationStore {
     }
 
     /** What the names of all files of a stanza begin with. */
-    static String name(String stanza) {
+    public static String name(String stanza) {
         // no dot: Windows takes "con.x" for the console
         String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
         String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
         return shortened + "-" + hash(stanza);
     }
 
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static Path previous(Path file) {
+        return sibling(file, ".previous");
     }
 
     private static Path sibling(Path file, String suffix) {

@@ -25,10 +25,16 @@ final class InputLocks {
     /**
      * Takes a lock, unless this process holds it already.
      *
+     * @return whether it was taken just now
      * @throws DefenderException when another process holds it
      */
-    static void acquire(Path file, String input) {
-        HELD.computeIfAbsent(file.toAbsolutePath().normalize(), path -> lock(path, input));
+    static boolean acquire(Path file, String input) {
+        Path path = file.toAbsolutePath().normalize();
+        if (HELD.containsKey(path)) {
+            return false;
+        }
+        HELD.computeIfAbsent(path, absent -> lock(absent, input));
+        return true;
     }
 
     private static FileLock lock(Path path, String input) {

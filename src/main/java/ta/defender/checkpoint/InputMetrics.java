@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,11 +180,8 @@ public record InputMetrics(
 
     /** Writes the file of an input, in one step. */
     public void save(Path directory, String stanza) throws IOException {
-        Path file = file(directory, stanza);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.createDirectories(directory);
-        Files.writeString(fresh, JSON.toJson(json(stanza)));
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        byte[] bytes = JSON.toJson(json(stanza)).getBytes(StandardCharsets.UTF_8);
+        WholeFile.write(file(directory, stanza), out -> out.write(bytes));
     }
 
     /** Forgets an input that is gone. */
@@ -197,7 +193,7 @@ public record InputMetrics(
         }
     }
 
-    private static Path file(Path directory, String stanza) {
+    static Path file(Path directory, String stanza) {
         return directory.resolve(URLEncoder.encode(stanza, StandardCharsets.UTF_8) + SUFFIX);
     }
 

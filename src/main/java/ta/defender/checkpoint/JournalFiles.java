@@ -1,5 +1,6 @@
 package ta.defender.checkpoint;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ public final class JournalFiles implements JournalStore {
     private static final class FileJournal implements Journal {
         private static final int BUFFER = 16 << 10;
 
+        /** What is kept in memory while the disk is full. */
+        private static final int LARGEST_BUFFER = 8 << 20;
+
         // not a FileChannel, which an interrupted thread would find closed
         private final RandomAccessFile file;
         private byte[] pending = new byte[0];
@@ -86,10 +90,11 @@ public final class JournalFiles implements JournalStore {
         @Override
         public void append(byte[] bytes) throws IOException {
             if (pendingLength + bytes.length > BUFFER) {
-                drain();
+                drainIfPossible(bytes.length);
             }
             if (pendingLength + bytes.length > pending.length) {
-                pending = Arrays.copyOf(pending, Math.max(BUFFER, pendingLength + bytes.length));
+                pending = Arrays.copyOf(
+                        pending, Math.max(BUFFER, Math.max(pendingLength + bytes.length, pending.length * 3 / 2)));
             }
             System.arraycopy(bytes, 0, pending, pendingLength, bytes.length);
             pendingLength += bytes.length;
@@ -97,11 +102,17 @@ public final class JournalFiles implements JournalStore {
 
         @Override
         public void read(long offset, byte[] into) throws IOException {
-            if (offset + into.length > written) {
-                drain();
+            int fromFile = (int) Math.max(0, Math.min(into.length, written - offset));
+            if (fromFile > 0) {
+                file.seek(offset);
+                file.readFully(into, 0, fromFile);
             }
-            file.seek(offset);
-            file.readFully(into);
+            int fromMemory = into.length - fromFile;
+            int at = (int) (offset + fromFile - written);
+            if (fromMemory > 0 && at + fromMemory > pendingLength) {
+                throw new EOFException("the journal ends before offset " + (offset + into.length));
+            }
+            System.arraycopy(pending, Math.max(0, at), into, fromFile, fromMemory);
         }
 
         @Override
@@ -114,6 +125,17 @@ public final class JournalFiles implements JournalStore {
         @Override
         public void close() throws IOException {
             file.close();
+        }
+
+        /** A full disk is no failure before something has to be safe. */
+        private void drainIfPossible(int more) throws IOException {
+            try {
+                drain();
+            } catch (IOException e) {
+                if (pendingLength + more > LARGEST_BUFFER) {
+                    throw e;
+                }
+            }
         }
 
         private void drain() throws IOException {

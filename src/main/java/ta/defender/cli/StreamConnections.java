@@ -16,7 +16,7 @@ import ta.defender.splunk.SplunkStateReader;
 
 /** Joins a stanza's consumer group with what Splunk holds: settings, accounts and secrets, read anew each time. */
 final class StreamConnections implements StreamSessions {
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(25);
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
 
     private final SplunkStateReader splunk;
     private final HubAccess access;

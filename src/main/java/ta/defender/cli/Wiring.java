@@ -64,7 +64,10 @@ final class Wiring implements AutoCloseable {
         return new ChosenGenerations(
                 state,
                 new GenerationFiles(directory, log::error),
-                new GenerationDocuments(new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)), log::error),
+                new GenerationDocuments(
+                        new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)),
+                        log::error,
+                        Long.toHexString(machine.random().nextLong())),
                 log);
     }
 

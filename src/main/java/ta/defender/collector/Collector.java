@@ -113,6 +113,7 @@ final class Collector {
         Path directory = config.stateDir().resolve("checkpoints");
         Map<String, String> settings = new TreeMap<>(input.settings());
         GenerationFiles files = new GenerationFiles(directory, log::error);
+        files.lock(input.stanza());
         switch (input.type()) {
             case ALERTS, INCIDENTS ->
                 polls.add(new PollingInput(

@@ -36,7 +36,7 @@ import ta.defender.storage.StorageSecret;
 
 /** Opens accounts, event hubs and storage accounts from the configuration, and keeps their clients. */
 final class Connections implements Sessions, ArchiveSessions {
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
 
     private final CollectorConfig config;
     private final MicrosoftClients clients;

@@ -48,7 +48,7 @@ public final class CheckpointPlaces {
     Optional<GenerationStore> storeIn(String scheme, @Nullable ManagementPort kvStore) {
         return kvStore != null
                 ? Optional.of(new GenerationDocuments(
-                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {}))
+                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {}, ""))
                 : directory(scheme).map(directory -> new GenerationFiles(directory, problem -> {}));
     }
 }

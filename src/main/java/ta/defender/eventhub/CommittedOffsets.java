@@ -61,6 +61,11 @@ public class CommittedOffsets {
         return first != null && !first.contains(hub);
     }
 
+    /** Reads what was kept. */
+    void load() {
+        // in memory only
+    }
+
     /** Keeps what is known, now and then. */
     void saveNowAndThen() {
         // in memory only

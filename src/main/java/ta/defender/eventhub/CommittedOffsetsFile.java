@@ -1,11 +1,9 @@
 package ta.defender.eventhub;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.WholeFile;
 import ta.defender.poll.InputLog;
 
 /** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}. */
@@ -28,16 +28,22 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     private List<String> saved = List.of();
 
     /**
-     * Reads the file, if there is one; one of another namespace or consumer group counts for nothing.
+     * Commits of one input.
      *
      * @param directory where the scheme's files are
      */
     CommittedOffsetsFile(Path directory, StreamSettings settings, InstantSource clock, InputLog log) {
-        this.file = directory.resolve(settings.stanza().replaceAll("[^A-Za-z0-9_-]", "_") + ".offsets");
+        this.file = directory.resolve(GenerationFiles.name(settings.stanza()) + ".offsets");
         this.group = "group=" + settings.host() + ":" + settings.port() + " " + settings.consumerGroup();
         this.clock = clock;
         this.log = log;
+    }
+
+    /** Reads the file, if there is one; one of another namespace or consumer group counts for nothing. */
+    @Override
+    void load() {
         try {
+            WholeFile.removeLeftovers(file);
             read(Files.readAllLines(file));
         } catch (NoSuchFileException e) {
             // the first run
@@ -79,11 +85,7 @@ final class CommittedOffsetsFile extends CommittedOffsets {
             return;
         }
         try {
-            Files.createDirectories(file.getParent());
-            Path fresh =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-            Files.write(fresh, lines);
-            replace(fresh);
+            WholeFile.write(file, lines);
             saved = lines;
         } catch (IOException e) {
             log.warn("cannot write " + file + " (" + e + "); check its directory. If the consumer group's commits"
@@ -102,13 +104,5 @@ final class CommittedOffsetsFile extends CommittedOffsets {
         lines.add(0, group);
         lines.add(0, MAGIC);
         return lines;
-    }
-
-    private void replace(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

@@ -45,7 +45,7 @@ public final class HubProbe implements AutoCloseable {
             look.hubs.addAll(connection.hubs());
             ready = true;
         } catch (KafkaException e) {
-            throw KafkaErrors.of(connection, e);
+            throw KafkaErrors.firstAnswer(connection, KafkaErrors.of(connection, e));
         } finally {
             if (!ready) {
                 look.close();

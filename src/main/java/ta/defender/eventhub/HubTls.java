@@ -1,12 +1,18 @@
 package ta.defender.eventhub;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class HubTls implements SslEngineFactory {
     /** Where the client's configuration holds the {@link SSLContext}. */
     static final String CONTEXT = "ta.defender.tls";
+
+    private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(3);
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -34,6 +42,23 @@ public final class HubTls implements SslEngineFactory {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    /** Whether a host completes a TLS handshake. */
+    static boolean completesHandshake(HubConnection connection) {
+        int limit = (int) HANDSHAKE_LIMIT.toMillis();
+        try (Socket plain = new Socket()) {
+            plain.connect(new InetSocketAddress(connection.host(), connection.port()), limit);
+            plain.setSoTimeout(limit);
+            SSLSocketFactory factory = connection.tls().getSocketFactory();
+            try (SSLSocket secured =
+                    (SSLSocket) factory.createSocket(plain, connection.host(), connection.port(), true)) {
+                secured.startHandshake();
+                return true;
+            }
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

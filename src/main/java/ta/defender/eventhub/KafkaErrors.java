@@ -72,6 +72,22 @@ final class KafkaErrors {
         return new DefenderException(Code.STREAM, where + failure + cause(failure), "", failure);
     }
 
+    /**
+     * Explains the failure of a first connection. Event Hubs answers some wrong keys with nothing, or with a token of null, which
+     * the Kafka client takes for a lost connection: whoever completes the TLS handshake is not behind a firewall.
+     */
+    static DefenderException firstAnswer(HubConnection connection, DefenderException failure) {
+        if (failure.code() != Code.CONNECT_TIMEOUT || !HubTls.completesHandshake(connection)) {
+            return failure;
+        }
+        return new DefenderException(
+                Code.UNAUTHORIZED,
+                connection.bootstrap() + ": auth: no answer to the sign-in, though the connection works; "
+                        + rejected(connection),
+                signIn(connection),
+                failure);
+    }
+
     /** What to give to whom, so that a hub can be read. */
     static String rights(HubConnection connection) {
         return connection.credential() instanceof HubCredential.Key

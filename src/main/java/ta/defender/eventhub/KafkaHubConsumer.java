@@ -86,6 +86,8 @@ public final class KafkaHubConsumer implements HubConsumer {
             joined.subscribe(survey);
             ready = true;
             return joined;
+        } catch (DefenderException e) {
+            throw KafkaErrors.firstAnswer(connection, e);
         } finally {
             if (!ready) {
                 close(client);

@@ -1,12 +1,12 @@
 package ta.defender.eventhub;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.TreeSet;
+import ta.defender.checkpoint.GenerationFiles;
+import ta.defender.checkpoint.WholeFile;
 import ta.defender.poll.InputLog;
 import ta.defender.records.SeenNames;
 
@@ -21,15 +21,20 @@ final class SeenNamesFile implements SeenNames {
     private boolean changed;
 
     /**
-     * Reads the file, if there is one.
+     * Names of one input.
      *
      * @param directory where the scheme's files are
      * @param stanza whose names
      */
     SeenNamesFile(Path directory, String stanza, InputLog log) {
-        this.file = directory.resolve(stanza.replaceAll("[^A-Za-z0-9_-]", "_") + ".seen");
+        this.file = directory.resolve(GenerationFiles.name(stanza) + ".seen");
         this.log = log;
+    }
+
+    /** Reads the file, if there is one. Only for the owner of the input. */
+    void load() {
         try {
+            WholeFile.removeLeftovers(file);
             names.addAll(Files.readAllLines(file));
         } catch (NoSuchFileException e) {
             // the first run
@@ -54,20 +59,9 @@ final class SeenNamesFile implements SeenNames {
         }
         changed = false;
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.createDirectories(file.getParent());
-            Files.write(fresh, names);
-            replace(fresh);
+            WholeFile.write(file, names);
         } catch (IOException e) {
             log.warn("cannot write " + file + " (" + e + "); expect repeated reports of new tables and fields");
-        }
-    }
-
-    private void replace(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.RepeatedFailure;
@@ -12,6 +13,9 @@ final class StreamInput {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
+    /** The process before this one has five seconds to end. */
+    private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
+
     private static final Duration LAST_WRITE = Duration.ofMillis(500);
 
     /** Messages that wait for the writer; with what the client holds it bounds the memory of a stanza. */
@@ -19,8 +23,7 @@ final class StreamInput {
 
     private final StreamSettings settings;
     private final StreamSessions sessions;
-    private final SeenNamesFile seen;
-    private final CommittedOffsets memory;
+    private final Kept kept;
     private final InputTools tools;
     private final RepeatedFailure failure;
     private final Object state = new Object();
@@ -31,16 +34,20 @@ final class StreamInput {
     private @Nullable HubConsumer connection;
     private boolean stopped;
 
-    StreamInput(
-            StreamSettings settings,
-            StreamSessions sessions,
-            SeenNamesFile seen,
-            CommittedOffsets memory,
-            InputTools tools) {
+    // of the thread that runs
+    private boolean owned;
+
+    /**
+     * What the input keeps on disk.
+     *
+     * @param lock makes this process the only one that uses it
+     */
+    record Kept(Runnable lock, SeenNamesFile seen, CommittedOffsets offsets) {}
+
+    StreamInput(StreamSettings settings, StreamSessions sessions, Kept kept, InputTools tools) {
         this.settings = settings;
         this.sessions = sessions;
-        this.seen = seen;
-        this.memory = memory;
+        this.kept = kept;
         this.tools = tools;
         this.failure = new RepeatedFailure(tools.log(), tools.clock());
     }
@@ -59,6 +66,7 @@ final class StreamInput {
         while (!isStopped()) {
             Instant begun = tools.clock().instant();
             try {
+                own();
                 connectAndRead();
                 if (!isStopped()) {
                     tools.sleeper().sleep(FIRST_PAUSE);
@@ -92,11 +100,21 @@ final class StreamInput {
         }
     }
 
+    /** Makes this process the only one that runs the input, and reads what the one before it kept. */
+    private void own() {
+        if (!owned) {
+            kept.lock().run();
+            kept.offsets().load();
+            kept.seen().load();
+            owned = true;
+        }
+    }
+
     private void connectAndRead() throws InterruptedException {
         BoundedQueue between = new BoundedQueue(WAITING_BYTES);
         PendingOffsets offsets = new PendingOffsets(tools.output());
         HubReader reader = new HubReader(between, offsets, tools.clock(), tools.log());
-        try (HubConsumer opened = sessions.open(settings, memory, reader)) {
+        try (HubConsumer opened = sessions.open(settings, kept.offsets(), reader)) {
             if (begin(between, opened)) {
                 failure.over();
                 read(reader, opened, between, offsets);
@@ -109,7 +127,8 @@ final class StreamInput {
 
     private void read(HubReader reader, HubConsumer opened, BoundedQueue between, PendingOffsets offsets)
             throws InterruptedException {
-        HubWriter writer = new HubWriter(settings, tools, seen, new HubWriter.Flow(between, offsets), reader::lag);
+        HubWriter writer =
+                new HubWriter(settings, tools, kept.seen(), new HubWriter.Flow(between, offsets), reader::lag);
         Thread writing = new Thread(writer::run, "writer-" + settings.name());
         writing.setDaemon(true);
         writing.start();
@@ -158,7 +177,8 @@ final class StreamInput {
             return pause;
         }
         boolean lasted = Duration.between(begun, tools.clock().instant()).compareTo(LONGEST_PAUSE) > 0;
-        Duration now = lasted ? FIRST_PAUSE : pause;
+        boolean locked = problem.code() == Code.CHECKPOINT_LOCKED;
+        Duration now = locked ? LOCKED_PAUSE : lasted ? FIRST_PAUSE : pause;
         tools.log().pollFailed(problem.issue());
         failure.report(
                 problem,
@@ -167,6 +187,9 @@ final class StreamInput {
             tools.sleeper().sleep(now);
         } catch (InterruptedException e) {
             // told to stop, or the loop looks again
+        }
+        if (locked) {
+            return FIRST_PAUSE;
         }
         Duration longer = now.multipliedBy(2);
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.http.Sleeper;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
@@ -43,7 +44,12 @@ public final class StreamLoop {
         all.add(settings);
         SeenNamesFile seen = new SeenNamesFile(directory, settings.stanza(), log);
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
-        inputs.add(new StreamInput(settings, sessions, seen, memory, new InputTools(sink, clock, sleeper, log)));
+        GenerationFiles files = new GenerationFiles(directory, log::error);
+        inputs.add(new StreamInput(
+                settings,
+                sessions,
+                new StreamInput.Kept(() -> files.lock(settings.stanza()), seen, memory),
+                new InputTools(sink, clock, sleeper, log)));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

@@ -18,6 +18,16 @@ public record AccountHunting(AccountSession session) implements HuntingSession {
     }
 
     @Override
+    public String directory() throws InterruptedException {
+        return session.directory(Feed.GRAPH_ALERTS);
+    }
+
+    @Override
+    public void renewToken() throws InterruptedException {
+        session.renewToken(Feed.GRAPH_ALERTS);
+    }
+
+    @Override
     public Set<String> permissions() throws InterruptedException {
         // all feeds of Graph share one token
         return session.permissions(Feed.GRAPH_ALERTS);

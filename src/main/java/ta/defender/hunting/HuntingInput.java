@@ -1,5 +1,6 @@
 package ta.defender.hunting;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import ta.defender.http.ApiException;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
 import ta.defender.splunk.LogFields;
@@ -27,9 +29,11 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
     private final HuntingCheckpoints checkpoints;
     private final HuntingQuota quota;
     private final InputTools tools;
+    private final ClockCheck clocks = new ClockCheck();
     private Duration length = HuntingCollector.FIRST_LENGTH;
     private Instant suspended = Instant.MIN;
     private boolean warned;
+    private boolean forbidden;
 
     /**
      * An input that is due at once.
@@ -79,13 +83,18 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
 
     private void collect(HuntingSession session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
-        HuntingProgress current = progress(session.tenantId());
+        HuntingProgress current = progress(session);
+        if (forbidden) {
+            forbidden = false;
+            session.renewToken();
+        }
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), tools.output());
         HuntingCollector collector =
                 new HuntingCollector(client, current, events, tools, () -> saveNowAndThen(current));
         try {
             collector.collect(length);
             collector.checkCompleteness(BETWEEN_CHECKS);
+            compareClocks(client, events);
         } catch (ApiException e) {
             throw explained(e, session, client);
         } finally {
@@ -97,9 +106,23 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         }
     }
 
+    private void compareClocks(HuntingClient client, HuntingEvents events) {
+        Duration ahead = client.ahead();
+        Instant host = client.now().minus(ahead);
+        ClockCheck.Difference difference = clocks.check(ahead, host, tools.log());
+        if (difference != null) {
+            JsonObject details = new JsonObject();
+            details.addProperty("service_time", difference.service().toString());
+            details.addProperty("host_time", difference.host().toString());
+            details.addProperty("difference_seconds", difference.seconds());
+            events.health(host, "clocks", "differ", details);
+        }
+    }
+
     private ApiException explained(ApiException e, HuntingSession session, HuntingClient client)
             throws InterruptedException {
         String remedy = e.issue().remedy();
+        forbidden |= e.code() == Code.HUNTING_FORBIDDEN;
         return switch (e.code()) {
             case HUNTING_CPU_QUOTA -> {
                 suspended = quota.suspend(
@@ -128,13 +151,14 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         }
     }
 
-    private HuntingProgress progress(String tenant) {
+    private HuntingProgress progress(HuntingSession session) throws InterruptedException {
         HuntingProgress current = progress();
+        String tenant = session.directory();
         // what was written must be in the checkpoint before the checkpoint is changed
         CheckpointRequest request = isPending()
                 ? null
                 : checkpoints.requests().waiting(settings.stanza()).orElse(null);
-        if (request == null && current != null && current.tenant().equals(tenant)) {
+        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         HuntingProgress.Owner owner = new HuntingProgress.Owner(settings, tenant);
@@ -145,7 +169,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                             + settings.start().text() + ": rows since then are indexed again.");
             stored = Optional.empty();
         }
-        if (stored.isPresent() && stored.get().tenant().equals(tenant)) {
+        if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {
             current = new HuntingProgress(
                     owner,
                     checkpoints,
@@ -168,6 +192,11 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         }
         begin(current);
         return current;
+    }
+
+    /** Checkpoints of older versions have the tenant as the account spells it. */
+    private static boolean isOf(String stored, String tenant, HuntingSession session) {
+        return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {

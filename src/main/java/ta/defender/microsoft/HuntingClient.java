@@ -78,6 +78,11 @@ public final class HuntingClient {
         this.random = random;
     }
 
+    /** How far the service's clock is ahead of this host's, as of its last answer; negative when it is behind. */
+    public Duration ahead() {
+        return ahead;
+    }
+
     /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
     public Instant now() {
         return clock.instant().plus(ahead);

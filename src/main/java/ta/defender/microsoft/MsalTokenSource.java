@@ -95,6 +95,9 @@ public final class MsalTokenSource {
         if (value == null || value.isEmpty()) {
             throw noToken("it has no access_token");
         }
+        if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw noToken("its access_token has characters that a header cannot have");
+        }
         // Not msal4j's date of expiry, which goes by the system clock.
         Duration life = http.lastLifetime();
         Duration margin = life.dividedBy(2).compareTo(RENEWAL_MARGIN) < 0 ? life.dividedBy(2) : RENEWAL_MARGIN;

@@ -81,6 +81,8 @@ public enum Code {
     OUTPUT_REJECTED(Kind.CONFIGURATION),
     CHECKPOINT(Kind.OUTPUT),
     CHECKPOINT_LOCKED(Kind.OUTPUT),
+    /** Another process saved a newer checkpoint. */
+    CHECKPOINT_SUPERSEDED(Kind.OUTPUT),
 
     // the add-on's service
     SERVICE(Kind.UNAVAILABLE),

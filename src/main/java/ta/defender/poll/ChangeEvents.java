@@ -37,6 +37,8 @@ final class ChangeEvents {
                 .member("by", author(known, read))
                 .member("own", own);
         changes(writer, changes);
+        // The API keeps no history: several changes between two polls are one difference.
+        writer.member("merged_possible", true);
         return writer.endObject().slice();
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
@@ -27,7 +28,6 @@ final class FeedCollector {
     private static final Duration PATIENCE_WHEN_NARROWING = Duration.ofSeconds(15);
     private static final Duration TIMEOUT_OF_PARTS = Duration.ofSeconds(5);
     private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(2);
-    private static final Duration CLOCKS_APART = Duration.ofHours(1);
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
     private static final int MOST_GAPS = 500;
@@ -41,18 +41,24 @@ final class FeedCollector {
     private final FeedState state;
     private final InstantSource clock;
     private final InputLog log;
+    private final HealthEvents health;
     private final Runnable checkpoint;
     private @Nullable Gap retried;
     private Instant begun = Instant.EPOCH;
     private Instant begunAt = Instant.EPOCH;
 
-    FeedCollector(WindowPlanner planner, WindowCollector windows, FeedState state, InputLog log, Runnable checkpoint) {
+    /** Who hears of problems. */
+    record Reports(InputLog log, HealthEvents health) {}
+
+    FeedCollector(
+            WindowPlanner planner, WindowCollector windows, FeedState state, Reports reports, Runnable checkpoint) {
         this.client = windows.client();
         this.planner = planner;
         this.windows = windows;
         this.state = state;
         this.clock = windows.clock();
-        this.log = log;
+        this.log = reports.log();
+        this.health = reports.health();
         this.checkpoint = checkpoint;
     }
 
@@ -81,11 +87,15 @@ final class FeedCollector {
     }
 
     private void compareClocks() {
-        Duration apart = client.ahead().abs();
-        if (apart.compareTo(CLOCKS_APART) >= 0 && state.isDue(FeedState.Notice.CLOCKS, clock.instant())) {
-            log.error("Clocks differ by " + apart.toMinutes() + " min: " + client.now() + " at the service, "
-                    + client.hostNow() + " on this host. The checkpoint follows the earlier one. Correct the clock of"
-                    + " this host, or of the proxy that sets the Date header.");
+        ClockCheck.Difference difference = state.clocks().check(client.ahead(), client.hostNow(), log);
+        if (difference != null) {
+            health.write(
+                    "clocks",
+                    "differ",
+                    event -> event.member("feed", feedName())
+                            .member("service_time", difference.service().toString())
+                            .member("host_time", difference.host().toString())
+                            .member("difference_seconds", difference.seconds()));
         }
     }
 
@@ -251,6 +261,17 @@ final class FeedCollector {
         log.error("Cannot read objects of " + client.feed() + " updated between " + window.from() + " and " + end
                 + " (" + reason + "). Collection continues; retrying. If this persists, contact Microsoft support with"
                 + " the request id.");
+        health.write(
+                "unreadable_window",
+                "incomplete",
+                event -> event.member("feed", feedName())
+                        .member("window_start", window.from().toString())
+                        .member("window_end", end.toString())
+                        .member("reason", reason));
+    }
+
+    private String feedName() {
+        return client.feed().name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -18,11 +18,11 @@ final class FeedState {
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
     private int otherTexts;
+    private final ClockCheck clocks = new ClockCheck();
     private final Map<Notice, Instant> notices = new EnumMap<>(Notice.class);
 
     /** What is worth a line now and then, not one per poll. */
     enum Notice {
-        CLOCKS,
         WINDOW,
         GAPS
     }
@@ -75,6 +75,10 @@ final class FeedState {
             notices.put(notice, now);
         }
         return due;
+    }
+
+    ClockCheck clocks() {
+        return clocks;
     }
 
     /** Whether the last answer was not believed. */

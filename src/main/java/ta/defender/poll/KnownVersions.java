@@ -5,17 +5,17 @@ import java.time.temporal.ChronoUnit;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.FingerprintBuilder;
-import ta.defender.json.Members;
 import ta.defender.json.Slice;
+import ta.defender.json.UnorderedFingerprint;
 
 /**
  * Tells whether a version was written before. Beside the text of each version, two more fingerprints are kept: one that does
- * not depend on the order of its members, and one of object and instant. A service that shows the same version with another
+ * not depend on the order of members at any depth, and one of object and instant. A service that shows the same version with another
  * text each time is written once a day.
  */
 final class KnownVersions {
     private final DedupCache cache;
-    private final Members members = new Members();
+    private final UnorderedFingerprint unordered = new UnorderedFingerprint();
 
     KnownVersions(DedupCache cache) {
         this.cache = cache;
@@ -42,11 +42,14 @@ final class KnownVersions {
             return Answer.KNOWN;
         }
         Fingerprint identity = version.identity();
-        if (identity == null || !cache.recall(identity, remembered)) {
+        if (identity != null && !cache.recall(identity, remembered)) {
             return Answer.NEW;
         }
         if (cache.recall(unordered(version), remembered)) {
             return Answer.KNOWN;
+        }
+        if (identity == null) {
+            return Answer.NEW;
         }
         return cache.contains(day(identity, now)) ? Answer.OTHER_TEXT_AGAIN : Answer.OTHER_TEXT;
     }
@@ -55,9 +58,9 @@ final class KnownVersions {
     void add(ObjectVersion version, Answer answer, Instant remembered, Instant now) {
         cache.add(version.fingerprint(), remembered);
         Fingerprint identity = version.identity();
+        cache.add(unordered(version), remembered);
         if (identity != null) {
             cache.add(identity, remembered);
-            cache.add(unordered(version), remembered);
             if (answer == Answer.OTHER_TEXT) {
                 cache.add(day(identity, now), now);
             }
@@ -73,20 +76,7 @@ final class KnownVersions {
                 .build();
     }
 
-    /** The sum of the members' fingerprints. */
     private Fingerprint unordered(ObjectVersion version) {
-        long high = 1;
-        long low = 1;
-        members.begin(Slice.of(Slice.join(version.text())));
-        while (members.next()) {
-            Fingerprint member = new FingerprintBuilder()
-                    .add(members.name().length())
-                    .add(members.name())
-                    .add(members.value())
-                    .build();
-            high += member.high();
-            low += member.low();
-        }
-        return new Fingerprint(high, low);
+        return unordered.of(Slice.of(Slice.join(version.text())));
     }
 }

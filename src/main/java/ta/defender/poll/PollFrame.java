@@ -29,6 +29,7 @@ public final class PollFrame {
     private final RepeatedFailure saveFailure;
     private Instant nextPoll;
     private Instant nextSave = Instant.MAX;
+    private boolean superseded;
 
     /**
      * A frame of a stanza that is due at once.
@@ -67,10 +68,20 @@ public final class PollFrame {
      */
     public void run(Polling stanza) throws InterruptedException {
         save(stanza::saveSettled);
+        beginAgainIfSuperseded(stanza);
         if (!clock.instant().isBefore(nextPoll)) {
             poll(stanza);
+            beginAgainIfSuperseded(stanza);
         }
         nextSave = stanza.isPending() ? clock.instant().plus(BETWEEN_SAVES) : Instant.MAX;
+    }
+
+    /** Another process owns the checkpoint now: what this one knows is older. */
+    private void beginAgainIfSuperseded(Polling stanza) {
+        if (superseded) {
+            superseded = false;
+            stanza.beginAgain();
+        }
     }
 
     private void poll(Polling stanza) throws InterruptedException {
@@ -106,6 +117,7 @@ public final class PollFrame {
             if (e.isFatal()) {
                 throw e;
             }
+            superseded |= e.code() == Code.CHECKPOINT_SUPERSEDED;
             saveFailure.report(e, String.valueOf(e.getMessage()));
         }
     }

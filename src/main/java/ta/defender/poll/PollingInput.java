@@ -120,7 +120,11 @@ public final class PollingInput extends PolledInput<PollProgress> {
                 out,
                 new WindowCollector.Hooks(sessions.calls()::newThread, listener(current.tracker(), out), written));
         FeedCollector collector = new FeedCollector(
-                new WindowPlanner(settings.overlap()), windows, state, tools.log(), () -> saveNowAndThen(current));
+                new WindowPlanner(settings.overlap()),
+                windows,
+                state,
+                new FeedCollector.Reports(tools.log(), new HealthEvents(out.labels(), out.sink(), out.clock())),
+                () -> saveNowAndThen(current));
         try {
             collector.poll();
             new Reconciliation(feed, collector, state, settings.overlap(), out).afterPoll();

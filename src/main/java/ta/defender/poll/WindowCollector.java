@@ -228,8 +228,9 @@ final class WindowCollector {
         }
         EventHeader header = labels.header(time, version.sourcetype());
         sink.write(header, version.text());
-        listener.written(version, time);
+        // first, so that a listener that fails repeats nothing
         known.add(version, answer, remembered, now);
+        listener.written(version, time);
         fresh++;
         long bytes = 0;
         for (Slice slice : version.text()) {

@@ -113,7 +113,12 @@ public final class CheckpointOperation implements Operation {
                 stanza,
                 scheme,
                 new CheckpointRequest(
-                        HexFormat.of().formatHex(id), action, from, to, call.user().name(), now));
+                        HexFormat.of().formatHex(id),
+                        action,
+                        from,
+                        to,
+                        call.user().name(),
+                        now));
     }
 
     private ServiceAnswer ask(ServiceCall call, String stanza, String scheme, CheckpointRequest request)

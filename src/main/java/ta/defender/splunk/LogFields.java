@@ -57,7 +57,7 @@ public final class LogFields {
                     RATE_LIMITED,
                     OTHER -> "Connection Error";
             // our own: those dashboards know no other
-            case CHECKPOINT, CHECKPOINT_LOCKED -> "Position Error";
+            case CHECKPOINT, CHECKPOINT_LOCKED, CHECKPOINT_SUPERSEDED -> "Position Error";
             default ->
                 switch (failure.kind()) {
                     case CONFIGURATION -> "Configuration Error";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import ta.defender.checkpoint.CheckpointRequest;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
 import ta.defender.records.RecordLabels;
@@ -22,6 +23,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     private final ArchivePositions positions;
     private final InputTools tools;
     private final ArchivePoll poll;
+    private final ClockCheck clocks = new ClockCheck();
     private Instant nextWideLook = Instant.MIN;
     private boolean emptySaid;
     private boolean finished;
@@ -55,6 +57,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             // a wide look that failed is repeated with the next poll
             nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
         } finally {
+            compareClocks(store, output);
             // a part that broke off has left events behind that the mark must not count before they are handed over
             tools.output().flush();
             current.mark();
@@ -62,6 +65,15 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             new ArchiveMetrics(settings, output, current, begun, tools.clock().instant()).write(tools.log());
         }
         sayWhatThereIs(current);
+    }
+
+    private void compareClocks(BlobStore store, ArchiveOutput output) {
+        Duration ahead = store.ahead();
+        ClockCheck.Difference difference =
+                clocks.check(ahead, store.clock().instant().minus(ahead), tools.log());
+        if (difference != null) {
+            output.clocksDiffer(difference);
+        }
     }
 
     private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {

@@ -8,6 +8,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
+import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputTools;
 import ta.defender.records.RecordLabels;
@@ -126,13 +127,19 @@ final class ArchiveOutput {
     /** A blob with another life than the one that was read. */
     void replaced(String container, Blob blob, BlobPosition known) {
         String what = "was created anew";
-        if (blob.created().equals(known.created())) {
+        if (!blob.isOther(known.created())) {
             what = blob.size() < known.offset() ? "is shorter than what was read of it" : "was rewritten";
         }
         log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
                 + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
                 + "). Reading it from its first byte; expect duplicates");
         health("archive_blob_replaced", container, blob, known.offset());
+    }
+
+    /** A blob that is not the listed one any more when it is read. */
+    void changedMeanwhile(String container, Blob blob) {
+        log.warn(container + "/" + blob.name() + " is not the blob that was listed (" + blob.size() + " bytes, created "
+                + blob.created() + "). Its hour stays open; the next poll lists it again");
     }
 
     /** A blob that was deleted before all of it was read. */
@@ -149,6 +156,22 @@ final class ArchiveOutput {
                 + "). The hour is finished without them. Rehydrate the blob, then read its hour with an input of its own"
                 + " (start_time, end_time).");
         health("archive_blob_unreadable", container, blob, unread);
+    }
+
+    void clocksDiffer(ClockCheck.Difference difference) {
+        Instant now = clock.instant();
+        Slice event = new JsonWriter()
+                .beginObject()
+                .member("time", now.toString())
+                .member("check", "clocks")
+                .member("outcome", "differ")
+                .member("input", labels.stanza())
+                .member("service_time", difference.service().toString())
+                .member("host_time", difference.host().toString())
+                .member("difference_seconds", difference.seconds())
+                .endObject()
+                .slice();
+        sink.write(labels.health(now, "archive:" + account), List.of(event));
     }
 
     private void health(String check, String container, Blob blob, long bytes) {

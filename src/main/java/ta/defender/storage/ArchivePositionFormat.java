@@ -33,6 +33,12 @@ final class ArchivePositionFormat {
                 if (!blob.tail().isEmpty()) {
                     line(text, "tail", blob.tail());
                 }
+                if (!blob.sum().isEmpty()) {
+                    line(text, "sum", blob.sum());
+                }
+                if (!blob.mark().isEmpty()) {
+                    line(text, "mark", oneLine(blob.mark()));
+                }
                 line(text, "blob", blob.offset() + " " + blob.created() + " " + name);
             });
         });
@@ -84,6 +90,8 @@ final class ArchivePositionFormat {
         private final Map<String, BlobPosition> blobs = new TreeMap<>();
         private String root = "";
         private String tail = "";
+        private String sum = "";
+        private String mark = "";
         private Instant done = Instant.EPOCH;
 
         ArchivePosition all(String content) {
@@ -106,10 +114,16 @@ final class ArchivePositionFormat {
                 }
                 case "done" -> done = Instant.parse(value);
                 case "tail" -> tail = value;
+                case "sum" -> sum = value;
+                case "mark" -> mark = value;
                 case "blob" -> {
                     String[] parts = value.split(" ", 3);
-                    blobs.put(parts[2], new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1]), tail));
+                    blobs.put(
+                            parts[2],
+                            new BlobPosition(Long.parseLong(parts[0]), Instant.parse(parts[1]), tail, sum, mark));
                     tail = "";
+                    sum = "";
+                    mark = "";
                 }
                 default -> head.put(line.substring(0, equals), value);
             }

@@ -3,7 +3,6 @@ package ta.defender.storage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
-import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** Reads what is new in one blob, line by line, in parts of a bounded size. Used by one thread at a time. */
@@ -76,22 +75,24 @@ final class BlobFollower {
         long from = known == null ? 0 : known.offset();
         int before = BlobTail.length(from);
         BlobTail tail = new BlobTail();
-        LineSplitter lines = new LineSplitter(from == 0, longestLine, line -> receiver.line(line, place.path()));
+        LineSum sum = known == null ? new LineSum() : new LineSum(known.sum());
+        LineSplitter lines = new LineSplitter(from == 0, longestLine, line -> {
+            sum.add(line);
+            receiver.line(line, place.path());
+        });
         long at = from - before;
         while (at < blob.size()) {
             BlobContent part;
             try {
                 part = store.read(place.container(), blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
             } catch (DefenderException e) {
-                if (e.code() == Code.NOT_FOUND) {
-                    return Outcome.GONE;
+                Outcome outcome = outcome(e);
+                if (outcome == null) {
+                    throw e;
                 }
-                if (e.code() == Code.RANGE) {
-                    return Outcome.REPLACED;
-                }
-                throw e;
+                return outcome;
             }
-            if (!part.created().equals(blob.created()) || part.isEmpty()) {
+            if (blob.isOther(part.created()) || part.isEmpty()) {
                 return Outcome.REPLACED;
             }
             byte[] bytes = part.bytes();
@@ -111,7 +112,7 @@ final class BlobFollower {
                 lines.add(bytes);
                 at += bytes.length;
                 tail.add(bytes, lines.pending());
-                receiver.reached(position(at, lines.pending(), blob, tail));
+                receiver.reached(position(at, lines.pending(), blob, tail, sum));
             }
         }
         if (ending == Ending.GROWS || lines.pending() == 0) {
@@ -121,11 +122,45 @@ final class BlobFollower {
             return Outcome.HALF;
         }
         lines.finish();
-        receiver.reached(position(at, 0, blob, tail));
+        receiver.reached(position(at, 0, blob, tail, sum));
         return Outcome.READ;
     }
 
-    private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail) {
-        return new BlobPosition(read - pending, blob.created(), tail.digest(pending));
+    /** Whether all that was read of a blob is still what is there; nothing is handed on. */
+    Outcome compare(String container, Blob blob, BlobPosition known) throws InterruptedException {
+        LineSum sum = new LineSum();
+        LineSplitter lines = new LineSplitter(true, longestLine, sum::add);
+        long at = 0;
+        while (at < known.offset()) {
+            BlobContent part;
+            try {
+                part = store.read(container, blob.name(), at, (int) Math.min(partBytes, known.offset() - at));
+            } catch (DefenderException e) {
+                Outcome outcome = outcome(e);
+                if (outcome == null) {
+                    throw e;
+                }
+                return outcome;
+            }
+            if (blob.isOther(part.created()) || part.isEmpty()) {
+                return Outcome.REPLACED;
+            }
+            lines.add(part.bytes());
+            at += part.bytes().length;
+        }
+        lines.finish();
+        return sum.toString().equals(known.sum()) ? Outcome.READ : Outcome.REWRITTEN;
+    }
+
+    private static @Nullable Outcome outcome(DefenderException failure) {
+        return switch (failure.code()) {
+            case NOT_FOUND -> Outcome.GONE;
+            case RANGE -> Outcome.REPLACED;
+            default -> null;
+        };
+    }
+
+    private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail, LineSum sum) {
+        return new BlobPosition(read - pending, blob.created(), tail.digest(pending), sum.toString(), blob.mark());
     }
 }

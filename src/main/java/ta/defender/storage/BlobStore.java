@@ -1,5 +1,6 @@
 package ta.defender.storage;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import ta.defender.model.DefenderException;
@@ -17,6 +18,9 @@ public interface BlobStore {
 
     /** The service's clock, as far as its answers have shown it; the host's before the first one. */
     InstantSource clock();
+
+    /** How far the service's clock is ahead of this host's, as of its last answer; negative when it is behind. */
+    Duration ahead();
 
     /** Names of the containers that begin with {@code prefix}. */
     List<String> containers(String prefix) throws InterruptedException;

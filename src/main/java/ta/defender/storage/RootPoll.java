@@ -92,11 +92,12 @@ final class RootPoll {
         Blob blob = hourly.blob();
         String name = hourly.path().rest();
         BlobPosition known = progress.root(key).blobs().get(name);
-        if (known != null && (!known.created().equals(blob.created()) || blob.size() < known.offset())) {
+        if (known != null && (blob.isOther(known.created()) || blob.size() < known.offset())) {
             output.replaced(container, blob, known);
             known = null;
         }
-        if (known != null && known.offset() == blob.size()) {
+        boolean complete = known != null && known.offset() == blob.size();
+        if (known != null && complete && !isMarkedAnew(blob, known)) {
             return true;
         }
         BlobFollower.Outcome outcome;
@@ -104,7 +105,12 @@ final class RootPoll {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
             BlobFollower.Ending ending = ending(hourly.path());
             BlobFollower.Place place = new BlobFollower.Place(container, blob, hourly.path());
-            outcome = follower.follow(place, known, ending, receiver);
+            outcome = known != null && complete
+                    ? follower.compare(container, blob, known)
+                    : follower.follow(place, known, ending, receiver);
+            if (known != null && complete && outcome == BlobFollower.Outcome.READ) {
+                progress.set(key, progress.root(key).with(name, known.marked(blob.mark())));
+            }
             if (known != null && outcome == BlobFollower.Outcome.REWRITTEN) {
                 output.replaced(container, blob, known);
                 outcome = follower.follow(place, null, ending, receiver);
@@ -125,7 +131,15 @@ final class RootPoll {
             output.gone(container, blob, unread(key, name, blob));
             progress.set(key, progress.root(key).without(name));
         }
+        if (outcome == BlobFollower.Outcome.REPLACED) {
+            output.changedMeanwhile(container, blob);
+        }
         return outcome != BlobFollower.Outcome.REPLACED && outcome != BlobFollower.Outcome.HALF;
+    }
+
+    /** Whether something was written since, of which the size says nothing. */
+    private static boolean isMarkedAnew(Blob blob, BlobPosition known) {
+        return !known.sum().isEmpty() && !known.mark().equals(blob.mark());
     }
 
     private long unread(String key, String name, Blob blob) {

@@ -13,16 +13,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Json;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
 final class GenerationDocumentsTest extends PositionStoreContract {
     private final FakeDocuments documents = new FakeDocuments();
     private final List<String> errors = new ArrayList<>();
+    private int writers;
 
     @Override
     CheckpointStore reopened() {
-        return new InputCheckpoints(new GenerationDocuments(documents, errors::add));
+        return of("writer" + ++writers);
+    }
+
+    private CheckpointStore of(String writer) {
+        return new InputCheckpoints(new GenerationDocuments(documents, errors::add, writer));
     }
 
     @Test
@@ -80,10 +86,10 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
     @Test
     void load_whenTheCurrentGenerationIsDamaged_usesTheOneBeforeAndSaysSo() throws Exception {
-        CheckpointStore store = reopened();
+        CheckpointStore store = of("me");
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
-        documents.all.remove(GenerationDocuments.key(STANZA) + "-2-0");
+        documents.all.remove(GenerationDocuments.key(STANZA) + "-2-me-0");
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 1));
         assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "duplicates");
@@ -134,11 +140,104 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         assertSame(reopened().load(STANZA).orElseThrow(), Positions.of(STANZA, 2));
     }
 
+    // ------------------------------------------------------------ another process
+
+    @Test
+    void save_whenAnotherSavedSince_isRefusedAndChangesNothing() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        CheckpointStore theirs = reopened();
+        theirs.load(STANZA);
+        theirs.save(Positions.of(STANZA, 5));
+        Map<String, String> before = new TreeMap<>(documents.all);
+
+        assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
+
+        assertThat(documents.all).isEqualTo(before);
+        assertSame(loaded(STANZA), Positions.of(STANZA, 5));
+    }
+
+    @Test
+    void save_whenAnotherSavesDuringIt_isRefusedAndChangesNothing() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        CheckpointStore theirs = reopened();
+        theirs.load(STANZA);
+        documents.beforeNextPut(() -> theirs.save(Positions.of(STANZA, 5)));
+
+        assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 5));
+        assertThat(documents.all).hasSize(3);
+    }
+
+    @Test
+    void save_afterLoadingWhatAnotherSaved_goesOn() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        CheckpointStore theirs = reopened();
+        theirs.load(STANZA);
+        theirs.save(Positions.of(STANZA, 5));
+
+        ours.load(STANZA);
+        ours.save(Positions.of(STANZA, 6));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 6));
+    }
+
+    @Test
+    void save_whenTwoBeginAtTheSameTime_onlyOneDoes() throws Exception {
+        CheckpointStore ours = reopened();
+        CheckpointStore theirs = reopened();
+        assertThat(ours.load(STANZA)).isEmpty();
+        assertThat(theirs.load(STANZA)).isEmpty();
+        theirs.save(Positions.of(STANZA, 3));
+
+        assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 1))).isInstanceOf(DefenderException.class);
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 3));
+    }
+
+    /** The answer to a save was lost on its way, and the save was not. */
+    @Test
+    void save_afterOneWhoseAnswerWasLost_goesOn() throws Exception {
+        CheckpointStore ours = of("me");
+        ours.save(Positions.of(STANZA, 1));
+        ours.save(Positions.of(STANZA, 2));
+        CheckpointStore lost = of("me");
+        lost.load(STANZA);
+        lost.save(Positions.of(STANZA, 3));
+
+        ours.save(Positions.of(STANZA, 4));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 4));
+    }
+
+    @Test
+    void load_ofACheckpointWithoutWriter_isUnderstood() throws Exception {
+        of("me").save(Positions.of(STANZA, 2));
+        String part = documents.all.remove(GenerationDocuments.key(STANZA) + "-1-me-0");
+        documents.all.put(GenerationDocuments.key(STANZA) + "-1-0", part);
+        documents.all.computeIfPresent(
+                GenerationDocuments.key(STANZA), (key, head) -> head.replace(",\"writer\":\"me\"", ""));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 2));
+    }
+
     /** Documents in memory; can be told to fail from some call on. */
     private static final class FakeDocuments implements DocumentStore {
         private final Map<String, String> all = new TreeMap<>();
         private int callsLeft = Integer.MAX_VALUE;
         private int callsToInterrupt = Integer.MAX_VALUE;
+        private Runnable beforePut = () -> {};
+
+        synchronized void beforeNextPut(Runnable action) {
+            beforePut = action;
+        }
 
         synchronized void interruptAfter(int calls) {
             callsToInterrupt = calls;
@@ -156,6 +255,9 @@ final class GenerationDocumentsTest extends PositionStoreContract {
 
         @Override
         public synchronized void put(String json) throws IOException, InterruptedException {
+            Runnable action = beforePut;
+            beforePut = () -> {};
+            action.run();
             call();
             all.put(Json.parse(json).string("_key", ""), json);
         }

@@ -17,6 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,6 @@ final class GenerationFilesTest extends PositionStoreContract {
     private InputCheckpoints store;
     private Path current;
     private Path previous;
-    private Path unfinished;
 
     @BeforeEach
     void open() {
@@ -48,7 +50,6 @@ final class GenerationFilesTest extends PositionStoreContract {
         store = new InputCheckpoints(files);
         current = files.file(STANZA);
         previous = current.resolveSibling(current.getFileName() + ".previous");
-        unfinished = current.resolveSibling(current.getFileName() + ".new");
     }
 
     @Override
@@ -258,61 +259,64 @@ final class GenerationFilesTest extends PositionStoreContract {
         assertThat(errors).singleElement().asString().contains(current + " is missing", previous.toString());
     }
 
-    @Test
-    void load_whenTheFirstSaveBrokeOff_isAFirstRun() throws Exception {
-        Files.write(unfinished, Arrays.copyOf(bytes(NEWER), 100));
-
-        assertThat(store.load(STANZA)).isEmpty();
-        assertThat(errors).isEmpty();
-    }
-
-    @Test
-    void load_whenASaveBrokeOff_usesTheFileAndSaysNothing() throws Exception {
-        saveBoth();
-        Files.write(unfinished, Arrays.copyOf(bytes(NEWER), 100));
-
-        assertSame(store.load(STANZA).orElseThrow(), NEWER);
-        assertThat(errors).isEmpty();
-    }
-
-    /** The moment in which the current file has become the previous one. */
-    @Test
-    void load_whenACrashCameBetweenTheRenames_usesTheFinishedNewFile() throws Exception {
-        store.save(OLDER);
-        Files.move(current, previous);
-        Files.write(unfinished, bytes(NEWER));
-
-        assertSame(store.load(STANZA).orElseThrow(), NEWER);
-        assertThat(errors).isEmpty();
-    }
-
-    @Test
-    void load_whenTheFirstSaveLacksOnlyItsRename_usesTheFinishedNewFile() throws Exception {
-        Files.write(unfinished, bytes(NEWER));
-
-        assertSame(store.load(STANZA).orElseThrow(), NEWER);
-    }
-
-    @Test
-    void load_whenDamagedAndTheNewFileIsFinished_usesThatAndSaysSo() throws Exception {
-        saveBoth();
-        Files.write(current, new byte[10]);
-        Files.write(unfinished, bytes(Positions.of(STANZA, 5)));
-
-        assertSame(store.load(STANZA).orElseThrow(), Positions.of(STANZA, 5));
-        assertThat(errors).singleElement().asString().contains(current.toString());
-    }
-
+    /** The moment in which the current file is the previous one too. */
     @Test
     void save_afterACrashBetweenTheRenames_goesOn() throws Exception {
         store.save(OLDER);
-        Files.move(current, previous);
-        Files.write(unfinished, bytes(NEWER));
+        Files.createLink(previous, current);
 
-        store.save(Positions.of(STANZA, 7));
+        store.save(NEWER);
 
-        assertSame(store.load(STANZA).orElseThrow(), Positions.of(STANZA, 7));
-        assertThat(names()).containsExactlyInAnyOrder(name(current), name(previous));
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
+        Files.delete(current);
+        assertSame(store.load(STANZA).orElseThrow(), OLDER);
+        assertThat(names()).containsExactly(name(previous));
+    }
+
+    /** Two processes, or two hosts with one directory: each save is whole, whoever comes last. */
+    @Test
+    void save_whenAnotherSavesAtTheSameTime_neitherIsMixedNorRefused() throws Exception {
+        store.save(OLDER);
+        CheckpointStore other = reopened();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<?>> saves = new ArrayList<>();
+            for (CheckpointStore each : List.of(store, other)) {
+                saves.add(threads.submit(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        each.save(i % 2 == 0 ? NEWER : OLDER);
+                    }
+                }));
+            }
+            for (Future<?> each : saves) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(reopened().load(STANZA)).isPresent();
+        Files.delete(current);
+        assertThat(reopened().load(STANZA)).isPresent();
+        assertThat(errors).singleElement().asString().contains("is missing");
+        assertThat(names()).containsExactly(name(previous));
+    }
+
+    @Test
+    void lock_removesWhatAKilledProcessLeft_andNothingElse() throws Exception {
+        saveBoth();
+        String left = ".4711-1764000000000-7.new";
+        Path ofAnotherStanza = files.file("defender_alerts://another");
+        for (Path file : List.of(current, previous, ofAnotherStanza, InputMetrics.file(folder, STANZA))) {
+            Files.writeString(file.resolveSibling(file.getFileName() + left), "half");
+        }
+
+        files.lock(STANZA);
+
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        name(current), name(previous), name(ofAnotherStanza) + left, name(current) + ".lock");
+        assertSame(store.load(STANZA).orElseThrow(), NEWER);
     }
 
     /** Whoever looks while a save is under way finds one of the two positions whole. */
@@ -372,16 +376,19 @@ final class GenerationFilesTest extends PositionStoreContract {
     }
 
     @Test
-    void save_whenTheNewFileCannotBeWritten_keepsWhatWasThere() throws Exception {
+    void save_whenTheContentCannotBeWritten_keepsWhatWasThere() throws Exception {
         saveBoth();
-        Files.createDirectory(unfinished);
 
-        assertThatThrownBy(() -> store.save(Positions.of(STANZA, 9)))
+        assertThatThrownBy(() -> files.save(STANZA, out -> {
+                    out.write(1);
+                    throw new IOException("no space left on device");
+                }))
                 .isInstanceOf(DefenderException.class)
                 .hasMessageContaining(current.toString());
 
         assertSame(store.load(STANZA).orElseThrow(), NEWER);
         assertThat(errors).isEmpty();
+        assertThat(names()).containsExactlyInAnyOrder(name(current), name(previous));
     }
 
     /** A folder in the way of the second rename: the new position is on disk and only its name is not yet right. */

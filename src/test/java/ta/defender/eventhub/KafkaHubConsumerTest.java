@@ -272,14 +272,11 @@ class KafkaHubConsumerTest {
         file.saveNowAndThen();
         file.note(new HubPartition(HUB, 0), 4, CommittedOffsets.NO_TIME);
         file.saveNowAndThen();
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .hasSize(1);
+        assertThat(loaded(folder, "one").all()).hasSize(1);
         file.save();
 
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .isEqualTo(file.all());
-        assertThat(new CommittedOffsetsFile(folder, settings("two"), clock, log).all())
-                .isEmpty();
+        assertThat(loaded(folder, "one").all()).isEqualTo(file.all());
+        assertThat(loaded(folder, "two").all()).isEmpty();
         assertThat(log.lines("ERROR")).isEmpty();
 
         Path only;
@@ -287,9 +284,17 @@ class KafkaHubConsumerTest {
             only = files.findFirst().orElseThrow();
         }
         Files.writeString(only, "nonsense");
-        assertThat(new CommittedOffsetsFile(folder, settings("one"), clock, log).all())
-                .isEmpty();
+        CommittedOffsets damaged = new CommittedOffsetsFile(folder, settings("one"), clock, log);
+        damaged.load();
+        assertThat(damaged.all()).isEmpty();
         assertThat(log.lines("ERROR")).singleElement().asString().contains(only.toString());
+    }
+
+    private CommittedOffsets loaded(Path folder, String group) {
+        CommittedOffsets memory =
+                new CommittedOffsetsFile(folder, settings(group), new FakeClock(), new RecordingStanzaLog());
+        memory.load();
+        return memory;
     }
 
     private static StreamSettings settings(String group) {

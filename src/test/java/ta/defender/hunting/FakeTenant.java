@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class FakeTenant implements Transport {
     private final List<String> queries = new ArrayList<>();
     private final List<JsonObject> bodies = new ArrayList<>();
     private final Supply now;
+    private boolean dated;
     private Function<Asked, @Nullable Fault> faults = asked -> null;
 
     /** The service's clock. */
@@ -49,6 +52,11 @@ final class FakeTenant implements Transport {
         Fault(int status, String message) {
             this(status, message, Map.of());
         }
+    }
+
+    /** Has answers carry a {@code Date}. */
+    void dated() {
+        dated = true;
     }
 
     FakeTenant(Supply now) {
@@ -140,7 +148,10 @@ final class FakeTenant implements Transport {
 
             @Override
             public @Nullable String header(String name) {
-                return headers.get(name);
+                return dated && name.equals("Date")
+                        ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                now.instant().atOffset(ZoneOffset.UTC))
+                        : headers.get(name);
             }
 
             @Override

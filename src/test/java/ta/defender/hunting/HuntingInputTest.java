@@ -34,7 +34,10 @@ class HuntingInputTest {
 
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
-    private final FakeTenant tenant = new FakeTenant(clock::instant);
+    private String tenantId = "tenant-1";
+    private int renewals;
+    private Duration serviceAhead = Duration.ZERO;
+    private final FakeTenant tenant = new FakeTenant(() -> clock.instant().plus(serviceAhead));
     private final MemoryGenerations generations = new MemoryGenerations();
     private final RecordingStanzaLog log = new RecordingStanzaLog();
     private final Map<String, String> parameters = new HashMap<>();
@@ -335,6 +338,49 @@ class HuntingInputTest {
                 .contains("SecurityAlert.Read.All");
     }
 
+    /** The permissions of a token are those at the time of its issue. */
+    @Test
+    void permissionGrantedMeanwhile_isUsedAtTheNextInterval() throws Exception {
+        tenant.fail(asked -> renewals == 0 ? new FakeTenant.Fault(403, "Missing application roles.") : null);
+        tenant.add(NOW.minusSeconds(3600), 1);
+
+        poll();
+        assertThat(renewals).isZero();
+        poll();
+
+        assertThat(renewals).isEqualTo(1);
+        assertThat(ids()).containsExactly("1");
+        poll();
+        assertThat(renewals).isEqualTo(1);
+    }
+
+    @Test
+    void tenantSpelledOtherwise_isTheSameTenant() throws Exception {
+        tenant.add(NOW.minusSeconds(3600), 1);
+        poll();
+        settle();
+        tenantId = "contoso.example";
+        restart();
+        poll();
+        settle();
+        tenantId = "TENANT-1";
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("1");
+        assertThat(log.lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void clocks_thatAreHoursApart_areReported() throws Exception {
+        serviceAhead = Duration.ofHours(-3);
+        tenant.dated();
+        poll();
+
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 180 min");
+        assertThat(health("clocks")).hasSize(1);
+    }
+
     @Test
     void faultyQuery_hasKustosTextAndTheWayOut() throws Exception {
         tenant.fail(asked -> new FakeTenant.Fault(
@@ -527,7 +573,17 @@ class HuntingInputTest {
         HuntingSession session = new HuntingSession() {
             @Override
             public String tenantId() {
+                return tenantId;
+            }
+
+            @Override
+            public String directory() {
                 return "tenant-1";
+            }
+
+            @Override
+            public void renewToken() {
+                renewals++;
             }
 
             @Override

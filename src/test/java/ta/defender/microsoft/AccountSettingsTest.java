@@ -39,6 +39,20 @@ final class AccountSettingsTest {
                         new AccountSettings.Overrides(null, null, null, null, null, null)));
     }
 
+    /** The login service knows one spelling, and checkpoints have one. */
+    @ParameterizedTest
+    @CsvSource({
+        "7B0F9D1E-2C3A-4D5E-8F90-A1B2C3D4E5F6, 7b0f9d1e-2c3a-4d5e-8f90-a1b2c3d4e5f6",
+        "{7B0F9D1E-2C3A-4D5E-8F90-A1B2C3D4E5F6}, 7b0f9d1e-2c3a-4d5e-8f90-a1b2c3d4e5f6",
+        "Contoso.OnMicrosoft.COM, contoso.onmicrosoft.com",
+        "CONTOSOINTL.example, contosointl.example"
+    })
+    void tenantId_inCapitalLetters_isTheSame(String written, String read) throws Exception {
+        assertThat(AccountSettings.read("contoso", with(account(), "tenant_id", written))
+                        .tenantId())
+                .isEqualTo(read);
+    }
+
     @Test
     void read_whenEverythingIsSet_takesEveryKey() throws Exception {
         AccountSettings settings = AccountSettings.read(

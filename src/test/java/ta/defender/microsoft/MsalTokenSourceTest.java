@@ -185,7 +185,16 @@ final class MsalTokenSourceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "<html>top-secret</html>", "{}", "{\"access_token\":\"\"}", "{\"access_token\":5", "[]"})
+            strings = {
+                "",
+                "<html>top-secret</html>",
+                "{}",
+                "{\"access_token\":\"\"}",
+                "{\"access_token\":5",
+                "[]",
+                "{\"access_token\":\"secret\\r\\nX-Other: x\",\"token_type\":\"Bearer\",\"expires_in\":3599}",
+                "{\"access_token\":\"secret \u00fc\",\"token_type\":\"Bearer\",\"expires_in\":3599}"
+            })
     void token_whenAnswerHoldsNone_saysSoOnOneLineWithoutQuotingIt(String body) throws Exception {
         login.answer(Answer.text(200, body));
 

@@ -58,9 +58,11 @@ final class ChangeTrackerTest {
                         + "'2026-11-29T11:00:00.25Z'}");
 
         assertThat(changes)
-                .containsExactly(json("{'id':'7','kind':'incident','tenantId':'t1',"
-                        + "'from_version':'2026-11-29T10:00:00.5Z','to_version':'2026-11-29T11:00:00.25Z',"
-                        + "'by':'Ana','own':false,'changes':[{'field':'status','old':'active','new':'resolved'}]}"));
+                .containsExactly(
+                        json(
+                                "{'id':'7','kind':'incident','tenantId':'t1',"
+                                        + "'from_version':'2026-11-29T10:00:00.5Z','to_version':'2026-11-29T11:00:00.25Z',"
+                                        + "'by':'Ana','own':false,'changes':[{'field':'status','old':'active','new':'resolved'}],'merged_possible':true}"));
         assertThat(times).containsOnly(VERSION_TIME);
     }
 
@@ -72,9 +74,11 @@ final class ChangeTrackerTest {
                 "{'id':'a','incidentId':9,'status':'Resolved','lastUpdateTime':'2026-11-29T11:00:00Z'}");
 
         assertThat(changes)
-                .containsExactly(json("{'id':'a','kind':'alert','tenantId':'tenant','incidentId':'9',"
-                        + "'from_version':'2026-11-29T10:00:00Z','to_version':'2026-11-29T11:00:00Z',"
-                        + "'by':'unknown','own':false,'changes':[{'field':'status','old':'New','new':'Resolved'}]}"));
+                .containsExactly(
+                        json(
+                                "{'id':'a','kind':'alert','tenantId':'tenant','incidentId':'9',"
+                                        + "'from_version':'2026-11-29T10:00:00Z','to_version':'2026-11-29T11:00:00Z',"
+                                        + "'by':'unknown','own':false,'changes':[{'field':'status','old':'New','new':'Resolved'}],'merged_possible':true}"));
     }
 
     @Test

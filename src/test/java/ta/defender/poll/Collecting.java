@@ -34,6 +34,9 @@ final class Collecting {
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();
     final RecordingOutput sink = new RecordingOutput();
+    int renewals;
+    VersionListener listener = VersionListener.NONE;
+    final RecordingOutput health = new RecordingOutput();
     final RecordingStanzaLog log = new RecordingStanzaLog();
     final MemoryPositionStore store = new MemoryPositionStore();
     final Counters counters = new Counters();
@@ -52,8 +55,15 @@ final class Collecting {
                 new Normaliser(feed, true, false),
                 state,
                 new FeedOutput(sink, new EventLabels(settings(feed), "tenant"), clock, counters),
-                new WindowCollector.Hooks(Thread::new, VersionListener.NONE, () -> written++));
-        this.collector = new FeedCollector(new WindowPlanner(OVERLAP), windows, state, log, () -> checkpoints++);
+                new WindowCollector.Hooks(
+                        Thread::new, (version, time) -> listener.written(version, time), () -> written++));
+        this.collector = new FeedCollector(
+                new WindowPlanner(OVERLAP),
+                windows,
+                state,
+                new FeedCollector.Reports(
+                        log, new HealthEvents(new EventLabels(settings(feed), "tenant"), health, clock)),
+                () -> checkpoints++);
     }
 
     static InputSettings settings(Feed feed) {
@@ -109,6 +119,11 @@ final class Collecting {
 
     /** A session of one account that reads every feed from the same service. */
     record FeedSession(String tenantId, Collecting collecting, Set<String> roles) implements Session {
+        @Override
+        public void renewToken(Feed feed) {
+            collecting.renewals++;
+        }
+
         @Override
         public FeedClient client(Feed feed) {
             return new FeedClient(collecting.service, BASE, feed, new ClockOf(collecting.clock));

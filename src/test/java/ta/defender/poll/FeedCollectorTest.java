@@ -184,6 +184,10 @@ class FeedCollectorTest {
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 525600 min");
+        assertThat(feed.health.data())
+                .singleElement()
+                .asString()
+                .contains("\"check\":\"clocks\"", "\"difference_seconds\":31536000", "graph_alerts");
     }
 
     @Test

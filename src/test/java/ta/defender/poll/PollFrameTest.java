@@ -88,6 +88,15 @@ class PollFrameTest {
     }
 
     @Test
+    void positionThatAnotherProcessHasSaved_isWhatTheNextPollBeginsWith() throws Exception {
+        stanza.damage = new DefenderException(Code.CHECKPOINT_SUPERSEDED, "saved by another process", "");
+        run();
+
+        assertThat(stanza.calls).containsExactly("save", "begin again", "poll");
+        assertThat(log.lines("ERROR")).hasSize(1);
+    }
+
+    @Test
     void whatEndsTheProcess_passesThrough() {
         stanza.end = new DefenderException(Code.OUTPUT, "gone", "", new java.io.IOException("gone"));
 

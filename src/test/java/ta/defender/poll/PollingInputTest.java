@@ -154,6 +154,25 @@ class PollingInputTest {
                 .contains("HTTP 403 Forbidden", "SecurityAlert.Read.All", "the access token has Some.Role", "in 60 s");
     }
 
+    /** The permissions of a token are those at the time of its issue. */
+    @Test
+    void run_afterAPermissionWasGranted_usesItAtTheNextInterval() throws Exception {
+        feed.service.answer(request -> (feed.renewals == 0
+                        ? FakeTransport.Answer.text(403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"no\"}}")
+                        : feed.page(ONE))
+                .to(request));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        assertThat(feed.renewals).isZero();
+        for (int i = 0; i < 3; i++) {
+            feed.clock.advance(Duration.ofSeconds(60));
+            input.run();
+        }
+
+        assertThat(feed.sink.data()).containsExactly(ONE);
+        assertThat(feed.renewals).isEqualTo(1);
+    }
+
     @Test
     void run_whenThrottledForLongerThanItsInterval_waitsAsAsked() throws Exception {
         feed.service.answer(FakeTransport.Answer.status(429).withHeader("Retry-After", "400"));

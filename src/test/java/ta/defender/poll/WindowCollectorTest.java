@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.TimeWindow;
@@ -207,9 +208,46 @@ class WindowCollectorTest {
     @Test
     void walk_theSameMembersInAnotherOrder_areNoOtherText() throws Exception {
         String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
-        graph.service.answer(graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"));
+        graph.service.answer(
+                graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"),
+                graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
         graph.windows.walk(HOUR, LIMIT, false);
-        graph.service.answer(graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(1);
+    }
+
+    @Test
+    void walk_theSameMembersInsideInAnotherOrder_areNoOtherText() throws Exception {
+        String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
+        graph.service.answer(
+                graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"a\":{\"b\":1,\"c\":2},\"d\":3}]}"),
+                graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"d\":3,\"a\":{\"c\":2,\"b\":1}}]}"));
+        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(1);
+    }
+
+    @Test
+    void walk_anObjectWithoutInstantInAnotherOrder_isWrittenOnce() throws Exception {
+        graph.service.answer(
+                graph.page("{\"id\":\"1\",\"a\":1,\"b\":{\"c\":2,\"d\":3}}"),
+                graph.page("{\"b\":{\"d\":3,\"c\":2},\"a\":1,\"id\":\"1\"}"));
+        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.walk(HOUR, LIMIT, false);
+
+        assertThat(graph.sink.data()).hasSize(1);
+    }
+
+    /** The disk is full, and the last known versions cannot be kept. */
+    @Test
+    void walk_whenTheListenerFails_writesNothingTwice() throws Exception {
+        graph.service.answer(graph.page("{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"}"));
+        graph.listener = (version, time) -> {
+            throw new DefenderException(Code.CHECKPOINT, "no space left on device", "");
+        };
+        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
         graph.windows.walk(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);

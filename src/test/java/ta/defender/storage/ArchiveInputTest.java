@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -174,6 +176,81 @@ final class ArchiveInputTest {
         assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
     }
 
+    @Test
+    void blob_rewrittenToTheSameSize_isReportedAndReadFromItsBegin() throws Exception {
+        String long1 = "one" + "x".repeat(2 * BlobTail.BYTES);
+        String long2 = "two" + "x".repeat(2 * BlobTail.BYTES);
+        append(EVENTS, 0, "zero", long1);
+        poll();
+        settle();
+        restart();
+        store.rewrite(EVENTS, blob(0), record("zero") + "\r\n" + record(long2) + "\r\n");
+        poll();
+
+        assertThat(ids()).containsExactly("zero", long1, "zero", long2);
+        assertThat(log.lines("WARN")).singleElement().asString().contains("was rewritten", "h=17");
+        assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
+        poll();
+        assertThat(ids()).hasSize(4);
+    }
+
+    @Test
+    void blob_rewrittenBeforeALineThatIsNew_isReportedAndReadFromItsBegin() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+        store.rewrite(EVENTS, blob(0), record("two") + "\r\n");
+        poll();
+        append(EVENTS, 0, "three");
+        poll();
+
+        assertThat(ids()).containsExactly("one", "two", "three");
+    }
+
+    /** Metadata, a lease or a tier gives a blob another mark. */
+    @Test
+    void blob_writtenWithoutAChangeOfContent_isComparedOnceAndNotReadAgain() throws Exception {
+        append(EVENTS, 0, "one", "two");
+        poll();
+        store.touch(EVENTS, blob(0));
+        int before = reads();
+        polls(3);
+
+        assertThat(ids()).containsExactly("one", "two");
+        assertThat(reads()).isEqualTo(before + 1);
+        assertThat(log.lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void blob_ofAServiceWithoutMarks_isNotReadAgain() throws Exception {
+        store.withoutMarks();
+        append(EVENTS, 0, "one", "two");
+        poll();
+        int before = reads();
+        polls(3);
+
+        assertThat(ids()).containsExactly("one", "two");
+        assertThat(reads()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 5})
+    void clocks_thatAreHoursApart_areReportedOnceAnHour(int hours) throws Exception {
+        store.ahead(Duration.ofHours(hours));
+        append(EVENTS, 0, "one");
+        polls(6);
+
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 300 min");
+        assertThat(health())
+                .singleElement()
+                .asString()
+                .contains("\"check\":\"clocks\"", "\"difference_seconds\":18000");
+    }
+
+    private int reads() {
+        return (int)
+                store.calls().stream().filter(call -> call.startsWith("read ")).count();
+    }
+
     // ------------------------------------------------------------ restarts
 
     @Test
@@ -254,6 +331,20 @@ final class ArchiveInputTest {
         assertThat(ids()).containsExactly("one", "two", "three", "four", "five");
         assertThat(log.lines("WARN")).singleElement().asString().contains("was created anew", "h=17");
         assertThat(health()).singleElement().asString().contains("\"check\":\"archive_blob_replaced\"", blob(0));
+    }
+
+    /** A gateway may take the header with the creation out of responses; the listing still shows it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void blob_whoseCreationIsNotTold_isRead(boolean inListings) throws Exception {
+        append(EVENTS, 0, "one");
+        store.hideCreation(inListings);
+        poll();
+        append(EVENTS, 0, "two");
+        append(EVENTS, 40, "old");
+        polls(4);
+
+        assertThat(ids()).containsExactlyInAnyOrder("one", "two", "old");
     }
 
     @Test

@@ -23,7 +23,13 @@ final class ArchivePositionFormatTest {
                             new RootPosition(
                                     DONE.plusSeconds(3600),
                                     Map.of(
-                                            "y=2026/m=11/d=21/h=18/m=00/PT1H.json", new BlobPosition(1L << 40, DONE),
+                                            "y=2026/m=11/d=21/h=18/m=00/PT1H.json",
+                                                    new BlobPosition(
+                                                            1L << 40,
+                                                            DONE,
+                                                            "0011",
+                                                            "00112233aabbccdd",
+                                                            "\"0x8DC=1 2\""),
                                             "y=2026/m=11/d=21/h=19/m=00/a b.json", new BlobPosition(0, DONE)))),
             Set.of("NewTable", "DeviceEvents.x=y z"));
 

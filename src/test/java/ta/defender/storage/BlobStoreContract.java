@@ -79,6 +79,9 @@ public abstract class BlobStoreContract {
         Blob after = store().blobs("grows", "").get(0);
 
         assertThat(after.created()).isEqualTo(before.created());
+        assertThat(store().blobs("grows", "").get(0).mark())
+                .isEqualTo(after.mark())
+                .isNotEqualTo(before.mark());
         assertThat(after.size()).isEqualTo(8);
         assertThat(store().read("grows", NAME, 4, 100).created()).isEqualTo(before.created());
     }

@@ -24,6 +24,9 @@ public final class MemoryBlobStore implements BlobStore {
     private final List<String> calls = new ArrayList<>();
     private String account = "defenderarchive";
     private long creations;
+    private boolean marked = true;
+    private Hidden hidden = Hidden.NOWHERE;
+    private Duration ahead = Duration.ZERO;
     private Runnable beforeRead = () -> {};
 
     /** An empty account that goes by {@code clock}. */
@@ -64,11 +67,15 @@ public final class MemoryBlobStore implements BlobStore {
                 .get(container)
                 .put(
                         name,
-                        new Stored(clock.instant().plus(Duration.ofSeconds(++creations)), new ByteArrayOutputStream()));
+                        new Stored(
+                                clock.instant().plus(Duration.ofSeconds(++creations)),
+                                new ByteArrayOutputStream(),
+                                new int[1]));
     }
 
     void append(String container, String name, byte[] bytes) {
         containers.get(container).get(name).content().writeBytes(bytes);
+        touch(container, name);
     }
 
     void append(String container, String name, String text) {
@@ -79,6 +86,26 @@ public final class MemoryBlobStore implements BlobStore {
             createBlob(container, name);
         }
         append(container, name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Has the service's clock differ from the host's. */
+    void ahead(Duration difference) {
+        ahead = difference;
+    }
+
+    /** Has reads, or listings too, not tell when a blob was created. */
+    void hideCreation(boolean inListings) {
+        hidden = inListings ? Hidden.EVERYWHERE : Hidden.IN_READS;
+    }
+
+    /** Changes the mark, and no content: somebody sets metadata. */
+    void touch(String container, String name) {
+        containers.get(container).get(name).writes()[0]++;
+    }
+
+    /** Has listings show no mark. */
+    void withoutMarks() {
+        marked = false;
     }
 
     /** Another content in the blob of the same creation. */
@@ -98,7 +125,12 @@ public final class MemoryBlobStore implements BlobStore {
 
     @Override
     public InstantSource clock() {
-        return clock;
+        return () -> clock.instant().plus(ahead);
+    }
+
+    @Override
+    public Duration ahead() {
+        return ahead;
     }
 
     @Override
@@ -128,7 +160,11 @@ public final class MemoryBlobStore implements BlobStore {
         List<Blob> blobs = new ArrayList<>();
         inside(container).forEach((name, stored) -> {
             if (name.startsWith(prefix)) {
-                blobs.add(new Blob(name, stored.content().size(), stored.created()));
+                blobs.add(new Blob(
+                        name,
+                        stored.content().size(),
+                        hidden == Hidden.EVERYWHERE ? Blob.UNKNOWN : stored.created(),
+                        marked ? "\"" + stored.writes()[0] + "\"" : ""));
             }
         });
         return blobs;
@@ -147,7 +183,9 @@ public final class MemoryBlobStore implements BlobStore {
             throw new DefenderException(Code.RANGE, name + " is shorter", "");
         }
         int to = (int) Math.min(content.length, from + length);
-        return new BlobContent(Arrays.copyOfRange(content, (int) from, to), stored.created());
+        return new BlobContent(
+                Arrays.copyOfRange(content, (int) from, to),
+                hidden == Hidden.NOWHERE ? stored.created() : Blob.UNKNOWN);
     }
 
     private SortedMap<String, Stored> inside(String container) {
@@ -167,6 +205,12 @@ public final class MemoryBlobStore implements BlobStore {
         }
     }
 
+    private enum Hidden {
+        NOWHERE,
+        IN_READS,
+        EVERYWHERE
+    }
+
     /** A blob's life. */
-    private record Stored(Instant created, ByteArrayOutputStream content) {}
+    private record Stored(Instant created, ByteArrayOutputStream content, int[] writes) {}
 }

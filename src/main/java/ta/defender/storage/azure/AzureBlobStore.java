@@ -30,7 +30,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
-import ta.defender.http.TransportException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.storage.Blob;
@@ -105,6 +104,11 @@ final class AzureBlobStore implements BlobStore {
     }
 
     @Override
+    public Duration ahead() {
+        return clock.ahead();
+    }
+
+    @Override
     public List<String> containers(String prefix) throws InterruptedException {
         return call(url.toString(), () -> {
             List<String> names = new ArrayList<>();
@@ -141,7 +145,10 @@ final class AzureBlobStore implements BlobStore {
                 BlobItemProperties properties = item.getProperties();
                 if (properties != null && properties.getContentLength() != null) {
                     blobs.add(new Blob(
-                            item.getName(), properties.getContentLength(), created(properties.getCreationTime())));
+                            item.getName(),
+                            properties.getContentLength(),
+                            created(properties.getCreationTime()),
+                            mark(properties)));
                 }
             }
             return blobs;
@@ -163,7 +170,7 @@ final class AzureBlobStore implements BlobStore {
                             null,
                             Context.NONE);
             BlobDownloadHeaders headers = response.getDeserializedHeaders();
-            requireRange(container + "/" + name, headers.getContentRange(), from, bytes.size());
+            requireRange(container + "/" + name, headers.getContentRange(), from, bytes.size(), length);
             return new BlobContent(bytes.toByteArray(), created(headers.getCreationTime()));
         });
         if (part.isEmpty()) {
@@ -173,15 +180,22 @@ final class AzureBlobStore implements BlobStore {
         return part;
     }
 
-    /** A gateway that ignores the range, or gives another one, would put records in twice or leave some out. */
-    private static void requireRange(String place, @Nullable String range, long from, int length) {
-        String expected = "bytes " + from + "-" + (from + length - 1) + "/";
-        if (length > 0 && (range == null ? from > 0 : !range.startsWith(expected))) {
+    /**
+     * A gateway that ignores the range, or gives another one, would put records in twice or leave some out. Less than was asked
+     * for is right at the end of a blob only, and a page of the gateway's own otherwise.
+     */
+    private static void requireRange(String place, @Nullable String range, long from, int length, int asked) {
+        long end = from + length;
+        boolean whole = length == asked || (length < asked && range != null && range.endsWith("/" + end));
+        boolean good = range == null
+                ? from == 0 && length == asked
+                : whole && range.startsWith("bytes " + from + "-" + (end - 1) + "/");
+        if (length > 0 && !good) {
             throw new DefenderException(
                     Code.UNAVAILABLE,
                     place + ": asked for the range from offset " + from + ", the response holds "
                             + (range == null ? "no Content-Range" : "'" + range + "' with " + length + " bytes"),
-                    "check the proxy or gateway in between");
+                    BlobErrors.GATEWAY);
         }
     }
 
@@ -190,9 +204,14 @@ final class AzureBlobStore implements BlobStore {
         return prefix.isEmpty() ? options : options.setPrefix(prefix);
     }
 
-    /** Services that do not tell when a blob was created get one creation for all blobs: only shrinking shows then. */
+    private static String mark(BlobItemProperties properties) {
+        String tag = properties.getETag();
+        OffsetDateTime modified = properties.getLastModified();
+        return tag != null && !tag.isEmpty() ? tag : modified == null ? "" : modified.toString();
+    }
+
     private static Instant created(@Nullable OffsetDateTime creation) {
-        return creation == null ? Instant.EPOCH : creation.toInstant();
+        return creation == null ? Blob.UNKNOWN : creation.toInstant();
     }
 
     private <T> T call(String place, Call<T> call) throws InterruptedException {
@@ -204,15 +223,24 @@ final class AzureBlobStore implements BlobStore {
             throw e;
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof TransportException ours) {
+                if (cause instanceof DefenderException ours) {
                     throw ours;
                 }
                 if (cause instanceof InterruptedException interrupted) {
                     throw interrupted;
                 }
             }
-            throw e;
+            // Microsoft's client quotes in its message what it cannot read, with any secret in it
+            throw new DefenderException(
+                    Code.BODY_MALFORMED,
+                    where(place) + ": the response is not that of a storage account ("
+                            + e.getClass().getSimpleName() + ")",
+                    BlobErrors.GATEWAY);
         }
+    }
+
+    private String where(String place) {
+        return BlobErrors.where(url, place);
     }
 
     /** A use of the client. */

@@ -9,6 +9,9 @@ import ta.defender.model.DefenderException;
 
 /** Turns what the storage service answers into failures that say what happened, where, and what to do. */
 final class BlobErrors {
+    static final String GATEWAY =
+            "check storage_url, and the proxy or gateway in between, which may answer in place of the storage account";
+
     private final URI url;
     private final String credentialRemedy;
 
@@ -24,7 +27,7 @@ final class BlobErrors {
     DefenderException of(String place, BlobStorageException e, @Nullable String requestId) {
         String code = e.getErrorCode() == null ? "" : e.getErrorCode().toString();
         Code kind = kind(e.getStatusCode(), code);
-        String where = place.startsWith("https://") ? place : url.getHost() + " " + place;
+        String where = where(url, place);
         return new DefenderException(
                 kind,
                 where + ": the storage account returned " + e.getStatusCode()
@@ -32,6 +35,10 @@ final class BlobErrors {
                         + (requestId == null ? "" : " (request id " + requestId + ")"),
                 remedy(kind, code),
                 e);
+    }
+
+    static String where(URI url, String place) {
+        return place.startsWith("https://") ? place : url.getHost() + " " + place;
     }
 
     private static Code kind(int status, String code) {
@@ -61,11 +68,15 @@ final class BlobErrors {
                                 + " later with start_time in a new stanza"
                         : "another client may hold a lease or write to it";
             case UNAUTHORIZED -> credentialRemedy;
+            // the storage account itself always tells a code
             case FORBIDDEN ->
-                code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
-                        ? "either the network rules of the storage account keep this host out (Networking in the"
-                                + " portal: allow its address), or the rights do not suffice: " + credentialRemedy
-                        : credentialRemedy;
+                code.isEmpty()
+                        ? GATEWAY + "; otherwise " + credentialRemedy
+                        : code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
+                                ? "either the network rules of the storage account keep this host out (Networking in the"
+                                        + " portal: allow its address), or the rights do not suffice: "
+                                        + credentialRemedy
+                                : credentialRemedy;
             default -> "the service failed repeatedly; check Azure's status and the limits of the storage account";
         };
     }

@@ -9,12 +9,15 @@ import com.azure.core.util.Context;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Lets Microsoft's client send through our HTTP layer, which knows the proxy and the trusted authorities, repeats and logs.
@@ -98,8 +101,24 @@ final class TransportHttpClient implements HttpClient {
                 headers.set(name, value);
             }
         }
-        return new ReadResponse(
-                request, response.status(), headers, response.body().readAllBytes());
+        byte[] body = response.body().readAllBytes();
+        if (response.status() >= 400) {
+            // the headers say all that we use; Microsoft's client fails to read a page of a gateway
+            headers.remove(HttpHeaderName.CONTENT_TYPE);
+            body = new byte[0];
+        } else if (isListing(request) && !new String(body, StandardCharsets.UTF_8).contains("<EnumerationResults")) {
+            // Microsoft's client takes JSON, or nothing, for a list without blobs
+            throw new DefenderException(
+                    Code.BODY_MALFORMED,
+                    request.getUrl().getHost() + ": the response to a listing is not that of a storage account",
+                    BlobErrors.GATEWAY);
+        }
+        return new ReadResponse(request, response.status(), headers, body);
+    }
+
+    private static boolean isListing(HttpRequest request) {
+        String query = request.getUrl().getQuery();
+        return query != null && query.contains("comp=list");
     }
 
     /** Brings a checked failure of ours through Microsoft's client. */

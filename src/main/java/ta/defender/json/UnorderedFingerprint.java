@@ -1,0 +1,98 @@
+package ta.defender.json;
+
+import java.util.Arrays;
+
+/**
+ * Computes fingerprints of JSON values that do not depend on the order of members, at any depth. The order of list items
+ * counts. The text must be one that the scanner has found sound and put on one line. Used by one thread at a time.
+ */
+public final class UnorderedFingerprint {
+    private static final long OBJECT = 0x6f626a65637431L;
+    private static final long LIST = 0x6c69737430303031L;
+    private static final int FIRST_DEPTH = 16;
+
+    // one entry per container that is open
+    private long[] high = new long[FIRST_DEPTH];
+    private long[] low = new long[FIRST_DEPTH];
+    private long[] nameHigh = new long[FIRST_DEPTH];
+    private long[] nameLow = new long[FIRST_DEPTH];
+    private boolean[] isObject = new boolean[FIRST_DEPTH];
+    private int depth;
+
+    /** The fingerprint of one value. */
+    public Fingerprint of(Slice value) {
+        byte[] text = value.bytes();
+        int at = value.from();
+        depth = 0;
+        open(false);
+        while (at < value.to()) {
+            switch (text[at]) {
+                case '{' -> {
+                    open(true);
+                    at++;
+                }
+                case '[' -> {
+                    open(false);
+                    at++;
+                }
+                case '}', ']' -> {
+                    close();
+                    at++;
+                }
+                case ',' -> at++;
+                default -> {
+                    int end = Members.afterValue(text, at);
+                    Fingerprint scalar = new FingerprintBuilder()
+                            .add(Slice.of(text, at, end))
+                            .build();
+                    if (end < value.to() && text[end] == ':' && isObject[depth - 1]) {
+                        nameHigh[depth - 1] = scalar.high();
+                        nameLow[depth - 1] = scalar.low();
+                        end++;
+                    } else {
+                        add(scalar.high(), scalar.low());
+                    }
+                    at = end;
+                }
+            }
+        }
+        return new Fingerprint(high[0], low[0]);
+    }
+
+    private void open(boolean object) {
+        if (depth == high.length) {
+            high = Arrays.copyOf(high, 2 * depth);
+            low = Arrays.copyOf(low, 2 * depth);
+            nameHigh = Arrays.copyOf(nameHigh, 2 * depth);
+            nameLow = Arrays.copyOf(nameLow, 2 * depth);
+            isObject = Arrays.copyOf(isObject, 2 * depth);
+        }
+        high[depth] = object ? OBJECT : LIST;
+        low[depth] = object ? OBJECT : LIST;
+        isObject[depth] = object;
+        depth++;
+    }
+
+    private void close() {
+        depth--;
+        add(scattered(high[depth]), scattered(low[depth]));
+    }
+
+    /** Members add up, items follow each other. */
+    private void add(long valueHigh, long valueLow) {
+        int top = depth - 1;
+        if (isObject[top]) {
+            high[top] += scattered(nameHigh[top] ^ scattered(valueHigh));
+            low[top] += scattered(nameLow[top] ^ scattered(valueLow));
+        } else {
+            high[top] = scattered(high[top]) ^ valueHigh;
+            low[top] = scattered(low[top]) ^ valueLow;
+        }
+    }
+
+    private static long scattered(long value) {
+        long mixed = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return mixed ^ mixed >>> 33;
+    }
+}
