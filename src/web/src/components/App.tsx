@@ -15,6 +15,7 @@ import { watched } from '../model/watched';
 import { AccountsTab, type AccountTask } from './AccountsTab';
 import { FirstSteps } from './FirstSteps';
 import { InputsTab, type InputTask } from './InputsTab';
+import { MigrationTab } from './MigrationTab';
 import { OverviewTab } from './OverviewTab';
 import { PageContext, usePage, type Page, type PageData, type PageHealth } from './page';
 import { Apart, Failure, Fine, Loading } from './parts';
@@ -177,6 +178,7 @@ const tabs = {
     inputs: 'Inputs',
     accounts: 'Accounts',
     updates: 'My updates',
+    migration: 'Migration',
     settings: 'Settings',
 };
 type TabId = keyof typeof tabs;
@@ -190,7 +192,7 @@ function tabOfAddress(): TabId | undefined {
 }
 
 function Tabs() {
-    const { accounts, inputs } = usePage();
+    const { accounts, inputs, rights } = usePage();
     const [tab, setTab] = useState<TabId>(() => tabOfAddress() ?? (inputs.length > 0 ? 'overview' : 'accounts'));
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
@@ -240,6 +242,7 @@ function Tabs() {
         inputs: <InputsTab task={inputTask} onTask={openInput} returnFocus={opener.restore} />,
         accounts: <AccountsTab task={accountTask} onTask={openAccount} returnFocus={opener.restore} />,
         updates: <UpdatesTab />,
+        migration: <MigrationTab />,
         settings: <SettingsTab onDirty={setUnsaved} />,
     };
     return (
@@ -265,11 +268,13 @@ function Tabs() {
                 activePanelId={tab}
                 onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'overview')}
             >
-                {tabIds.map((id) => (
-                    <TabLayout.Panel key={id} panelId={id} label={tabs[id]} inset={false}>
-                        {id === tab && panels[id]}
-                    </TabLayout.Panel>
-                ))}
+                {tabIds
+                    .filter((id) => id !== 'migration' || rights.test)
+                    .map((id) => (
+                        <TabLayout.Panel key={id} panelId={id} label={tabs[id]} inset={false}>
+                            {id === tab && panels[id]}
+                        </TabLayout.Panel>
+                    ))}
             </TabLayout>
         </>
     );

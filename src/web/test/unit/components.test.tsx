@@ -7,6 +7,7 @@ import { DataList } from '../../src/components/DataList';
 import { FirstSteps } from '../../src/components/FirstSteps';
 import { FormDialog } from '../../src/components/FormDialog';
 import { InputsTab } from '../../src/components/InputsTab';
+import { MigrationTab } from '../../src/components/MigrationTab';
 import { OverviewTab } from '../../src/components/OverviewTab';
 import { PageContext, type Page } from '../../src/components/page';
 import { ReportView } from '../../src/components/ReportView';
@@ -104,6 +105,62 @@ describe('InputsTab', () => {
         show(pageWith({ inputs: [{ ...input, values: { account: 'gone' } }] }), tab);
 
         expect(screen.getByText('(not found)')).toBeTruthy();
+    });
+});
+
+describe('MigrationTab', () => {
+    const candidate = {
+        app: 'Splunk_TA_MS_Security',
+        stanza: 'microsoft_365_defender_endpoint_incidents://prod',
+        state: 'ready',
+        target: 'defender_incidents://prod',
+        settings: { index: 'sec' },
+        account: { name: 'theirs', exists: false, secret: 'theirs', secret_stored: false },
+        notes: ['lookback is not taken over'],
+        issues: [{ code: 'secret_needed', what: 'the secret is not stored', remedy: 'enter it', field: '' }],
+    };
+    const plan = {
+        ok: true,
+        addons: [{ app: 'Splunk_TA_MS_Security', label: 'Other', version: '3.0.0', enabled: true }],
+        overlaps: [{ app: 'x', what: 'sourcetype', name: 'ms365:defender:incident', remedy: 'theirs wins' }],
+        inputs: [candidate, { ...candidate, stanza: 'a://b', issues: [{ code: 'name_taken', what: 'taken' }] }],
+        searches: [{ kind: 'macro', app: 'search', name: 'm', uses: 'old', replacement: 'new' }],
+    };
+
+    it('shows the plan, and asks for the secret before it takes over', async () => {
+        const sent: [string, RequestInit][] = [];
+        vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+            sent.push([url, init]);
+            return new Response(JSON.stringify(plan));
+        });
+        show(pageWith(), <MigrationTab />);
+
+        expect(await screen.findByText('Other 3.0.0 (Splunk_TA_MS_Security) is installed.')).toBeTruthy();
+        expect(screen.getByText('Shared: ms365:defender:incident. Theirs wins.')).toBeTruthy();
+        expect(screen.getByText('macro search/m')).toBeTruthy();
+        const blocked = screen.getByLabelText('Take over a://b');
+        expect(blocked.getAttribute('aria-disabled') ?? blocked.hasAttribute('disabled')).toBeTruthy();
+        await userEvent.click(screen.getByLabelText(`Take over ${candidate.stanza}`));
+        const submit = document.querySelector('form button[type="submit"]') as HTMLElement;
+        await userEvent.click(submit);
+        expect(sent.filter(([, init]) => init.method === 'POST')).toEqual([]);
+        await userEvent.type(screen.getByLabelText(/Client secret/), 'hush');
+        await userEvent.click(submit);
+
+        const [url, init] = sent.find(([, each]) => each.method === 'POST') ?? ['', {}];
+        expect(url).not.toContain('hush');
+        expect(JSON.parse(init.body as string)).toEqual({
+            action: 'take_over',
+            inputs: [`Splunk_TA_MS_Security/${candidate.stanza}`],
+            secrets: { theirs: 'hush' },
+        });
+    });
+
+    it('says when there is no other add-on', async () => {
+        vi.stubGlobal('fetch', async () => new Response('{"ok":true}'));
+        show(pageWith(), <MigrationTab />);
+
+        expect(await screen.findByText('No other add-on for Microsoft Defender')).toBeTruthy();
     });
 });
 

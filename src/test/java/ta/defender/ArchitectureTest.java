@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "eventhub",
             "hunting",
             "update",
+            "migration",
             "doctor",
             "collector",
             "service",

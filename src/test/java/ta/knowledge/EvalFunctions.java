@@ -144,6 +144,7 @@ final class EvalFunctions {
             case "." -> text(left) + text(right);
             case "+" -> number(left) + number(right);
             case "-" -> number(left) - number(right);
+            case "*" -> number(left) * number(right);
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
             case "<" -> number(left) < number(right);

@@ -77,18 +77,26 @@ final class EvalParser {
     }
 
     private Expression sum() {
-        Expression left = primary();
+        Expression left = product();
         while (true) {
             if (operator("+")) {
-                left = new Expression.Binary("+", left, primary());
+                left = new Expression.Binary("+", left, product());
             } else if (operator("-")) {
-                left = new Expression.Binary("-", left, primary());
+                left = new Expression.Binary("-", left, product());
             } else if (operator(".")) {
-                left = new Expression.Binary(".", left, primary());
+                left = new Expression.Binary(".", left, product());
             } else {
                 return left;
             }
         }
+    }
+
+    private Expression product() {
+        Expression left = primary();
+        while (operator("*")) {
+            left = new Expression.Binary("*", left, primary());
+        }
+        return left;
     }
 
     private Expression primary() {

@@ -35,6 +35,7 @@ final class EvaluatorTest {
                 "case(missing==\"x\", \"a\", true(), \"b\") | b",
                 "nullif(word, \"Word\") | ",
                 "seven - 2 | 5",
+                "2 + 3*seven | 23",
                 "substr(word, 2, 2) | or",
                 "substr(word, 2) | ord",
                 "json_extract(\"{\\\"v\\\":\\\"a\\\\\\\\b\\\"}\", \"v\") | a\\b",

@@ -67,6 +67,11 @@ public final class GenerationFiles implements GenerationStore {
         }
     }
 
+    /** Whether a process runs this input now. */
+    public boolean isInUse(String stanza) {
+        return InputLocks.isHeld(sibling(file(stanza), ".lock"));
+    }
+
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         Path current = file(stanza);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -35,6 +36,28 @@ final class InputLocks {
         }
         HELD.computeIfAbsent(path, absent -> lock(absent, input));
         return true;
+    }
+
+    /** Whether a process holds it, this one included. */
+    static boolean isHeld(Path file) {
+        if (HELD.containsKey(file.toAbsolutePath().normalize())) {
+            return true;
+        }
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot look at " + file + " (" + e.getMessage() + ")",
+                    "give the user that runs Splunk the right to write to this directory",
+                    e);
+        }
     }
 
     private static FileLock lock(Path path, String input) {

@@ -3,6 +3,8 @@ package ta.defender.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +32,7 @@ import ta.defender.model.Issue;
  * @param user whose password is given; null for a session key
  * @param fromEnvironment the credential is in the environment, not on standard input
  * @param json write for machines
+ * @param bundle where to write a file for support, or null
  */
 record DoctorOptions(
         boolean help,
@@ -38,11 +41,12 @@ record DoctorOptions(
         URI splunkUri,
         @Nullable String user,
         boolean fromEnvironment,
-        boolean json) {
+        boolean json,
+        @Nullable Path bundle) {
 
     static final String SESSION_KEY_VARIABLE = "TA_DEFENDER_SPLUNK_SESSION_KEY";
     static final String PASSWORD_VARIABLE = "TA_DEFENDER_SPLUNK_PASSWORD";
-    private static final String DEFAULT_URI = "https://127.0.0.1:8089";
+    static final String DEFAULT_URI = "https://127.0.0.1:8089";
 
     private static final String HEADER =
             "Checks accounts of defender_account.conf end to end and names the remedy. It needs"
@@ -70,6 +74,7 @@ record DoctorOptions(
         if (!from.equals("stdin") && !from.equals("environment")) {
             problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
         }
+        Path bundle = bundle(line.getOptionValue("bundle"), problems);
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
         }
@@ -81,7 +86,8 @@ record DoctorOptions(
                 uri,
                 line.getOptionValue("user"),
                 from.equals("environment"),
-                line.hasOption("json"));
+                line.hasOption("json"),
+                bundle);
     }
 
     /** Writes how it is used. */
@@ -111,10 +117,15 @@ record DoctorOptions(
                         "where the credential is: stdin, or environment (" + SESSION_KEY_VARIABLE + ", with --user "
                                 + PASSWORD_VARIABLE + "). Default: stdin"))
                 .addOption(flag("json", "write one JSON document instead of text"))
+                .addOption(option(
+                        "bundle",
+                        "file",
+                        "also write a new zip file for support: report, configuration without"
+                                + " secrets, metrics, log"))
                 .addOption(flag("help", "this text"));
     }
 
-    private static Option option(String name, String value, String description) {
+    static Option option(String name, String value, String description) {
         return Option.builder()
                 .longOpt(name)
                 .hasArg()
@@ -123,7 +134,7 @@ record DoctorOptions(
                 .get();
     }
 
-    private static Option flag(String name, String description) {
+    static Option flag(String name, String description) {
         return Option.builder().longOpt(name).desc(description).get();
     }
 
@@ -139,7 +150,16 @@ record DoctorOptions(
         return apis;
     }
 
-    private static URI uri(String text, List<Issue> problems) {
+    private static @Nullable Path bundle(@Nullable String file, List<Issue> problems) {
+        try {
+            return file == null ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            problems.add(new Issue("--bundle", "'" + file + "' is not a path; name a new file, such as support.zip"));
+            return null;
+        }
+    }
+
+    static URI uri(String text, List<Issue> problems) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             if ("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {

@@ -6,12 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResults;
+import ta.defender.doctor.CheckpointPlaces;
+import ta.defender.doctor.HostChecks;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
+import ta.defender.migration.Migration;
+import ta.defender.migration.OtherAddon;
+import ta.defender.migration.Overlap;
 import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
@@ -28,7 +33,7 @@ import ta.defender.splunk.SplunkStateReader;
  * @param inputs stanzas of {@code inputs.conf}
  */
 record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, String>> inputs) {
-    private static final DoctorSplunk NOTHING =
+    static final DoctorSplunk NOTHING =
             new DoctorSplunk(false, new SplunkState(Map.of(), Map.of(), Map.of()), Map.of());
 
     /** Reads settings, accounts, secrets and inputs; without a credential, nothing. */
@@ -53,11 +58,42 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             accounts.remove("default");
             Map<String, Map<String, String>> settings = port.conf("defender_settings");
             findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
-            return new DoctorSplunk(
-                    true, new SplunkState(settings, accounts, secrets(port, findings)), port.conf("inputs"));
+            neighbours(port, findings);
+            Map<String, Map<String, String>> inputs = port.conf("inputs");
+            new HostChecks(port, new CheckpointPlaces(machine, System.getenv("SPLUNK_DB")), findings)
+                    .look(inputs, accounts);
+            return new DoctorSplunk(true, new SplunkState(settings, accounts, secrets(port, findings)), inputs);
         } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;
+        }
+    }
+
+    private static void neighbours(ManagementPort port, CheckResults findings) throws InterruptedException {
+        Migration.Neighbours neighbours;
+        try {
+            neighbours = Migration.neighbours(port);
+        } catch (ApiException e) {
+            findings.failed(Check.COEXISTENCE, "", e);
+            return;
+        }
+        for (OtherAddon addon : neighbours.addons()) {
+            findings.warning(
+                    Check.COEXISTENCE,
+                    addon.app(),
+                    addon.label()
+                            + (addon.version().isEmpty() ? "" : " " + addon.version())
+                            + (addon.isEnabled() ? " is installed" : " is installed and disabled"),
+                    addon.isKnown()
+                            ? "doctor migrate shows what can be taken over"
+                            : "check that it does not collect the same objects; see docs/coexistence.md");
+        }
+        for (Overlap overlap : neighbours.overlaps()) {
+            findings.warning(
+                    Check.COEXISTENCE,
+                    overlap.app(),
+                    overlap.what() + " " + overlap.name() + " is shared",
+                    overlap.remedy());
         }
     }
 

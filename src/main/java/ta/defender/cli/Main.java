@@ -75,6 +75,9 @@ public final class Main {
                     new HandlerChannel(stdin(), out), log, machine(), new SecureRandom(), System.getenv());
             return withArchive(log, stop, service::run);
         }
+        if (args.size() > 1 && args.get(0).equals("doctor") && args.get(1).equals("migrate")) {
+            return new MigrateCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(2, args.size()));
+        }
         if (!args.isEmpty() && args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
         }

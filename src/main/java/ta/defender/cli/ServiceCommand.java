@@ -18,6 +18,7 @@ import ta.defender.service.CheckpointOperation;
 import ta.defender.service.HealthOperation;
 import ta.defender.service.HuntOperation;
 import ta.defender.service.HuntPageOperation;
+import ta.defender.service.MigrationOperation;
 import ta.defender.service.Operation;
 import ta.defender.service.RestService;
 import ta.defender.service.ServiceTools;
@@ -62,6 +63,8 @@ final class ServiceCommand {
                     new TestOperation(tools),
                     new HealthOperation(environment, places),
                     new CheckpointOperation(tools, places, identifiers),
+                    new MigrationOperation(tools, "GET", variables.get("SPLUNK_DB")),
+                    new MigrationOperation(tools, "POST", variables.get("SPLUNK_DB")),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
             new RestService(channel, splunk, operations, log).run();

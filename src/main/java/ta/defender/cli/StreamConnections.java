@@ -1,8 +1,8 @@
 package ta.defender.cli;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 import ta.defender.eventhub.CommittedOffsets;
+import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubConsumer;
 import ta.defender.eventhub.HubListener;
 import ta.defender.eventhub.KafkaHubConsumer;
@@ -16,7 +16,6 @@ import ta.defender.splunk.SplunkStateReader;
 
 /** Joins a stanza's consumer group with what Splunk holds: settings, accounts and secrets, read anew each time. */
 final class StreamConnections implements StreamSessions {
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
 
     private final SplunkStateReader splunk;
     private final HubAccess access;
@@ -53,7 +52,8 @@ final class StreamConnections implements StreamSessions {
                     + " HTTP proxy. Let this host reach " + stanza.host() + ":" + stanza.port() + " directly");
         }
         lookAtCertificate(stanza, state);
-        return KafkaHubConsumer.join(access.connection(stanza, state, settings), memory, listener, FIRST_ANSWER);
+        return KafkaHubConsumer.join(
+                access.connection(stanza, state, settings), memory, listener, HubConnection.FIRST_ANSWER);
     }
 
     private void lookAtCertificate(StreamSettings stanza, SplunkState state) throws InterruptedException {

@@ -1,6 +1,5 @@
 package ta.defender.collector;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,6 @@ import ta.defender.storage.StorageSecret;
 
 /** Opens accounts, event hubs and storage accounts from the configuration, and keeps their clients. */
 final class Connections implements Sessions, ArchiveSessions {
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
 
     private final CollectorConfig config;
     private final MicrosoftClients clients;
@@ -126,7 +124,7 @@ final class Connections implements Sessions, ArchiveSessions {
                         HubConnection.METADATA_AGE,
                         // Outputs hold messages, too.
                         HubConnection.FETCHED_BYTES / 2 / streams);
-                return KafkaHubConsumer.join(connection, memory, listener, FIRST_ANSWER);
+                return KafkaHubConsumer.join(connection, memory, listener, HubConnection.FIRST_ANSWER);
             }
         };
     }

@@ -6,8 +6,18 @@ import ta.defender.model.Code;
 public enum Check {
     /** Splunk's management port answers and accepts us. */
     SPLUNK,
+    /** Other add-ons that collect from Microsoft Defender too. */
+    COEXISTENCE,
     /** The add-on's settings and the account's values are accepted. */
     SETTINGS,
+    /** What the user that asks may do. */
+    CAPABILITIES,
+    /** The indexes of the inputs. */
+    INDEXES,
+    /** No two inputs collect the same objects. */
+    DOUBLE_INPUTS,
+    /** The disk, or the KV store, that keeps the checkpoints. */
+    CHECKPOINTS,
     /** The account's secret can be read from storage/passwords. */
     SECRET,
     /** The certificate of the account is valid for a while. */

@@ -32,6 +32,9 @@ public record HubConnection(
     /** Below the 240 seconds after which the service cuts idle connections; what Microsoft recommends. */
     public static final Duration METADATA_AGE = Duration.ofMinutes(3);
 
+    /** Leaves half of the thirty seconds in which a refused key has to be named to the start of the process. */
+    public static final Duration FIRST_ANSWER = Duration.ofSeconds(15);
+
     /** What one reader may hold when it has the process for itself: half of its heap. */
     public static final int FETCHED_BYTES = 128 << 20;
 

@@ -1,6 +1,7 @@
 package ta.defender.eventhub;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.TokenSource;
@@ -11,6 +12,9 @@ public sealed interface HubCredential {
     /** The SASL mechanism. */
     String mechanism();
 
+    /** The text of somebody else without the secret, which services repeat in their errors. */
+    String hiddenIn(@Nullable String text);
+
     /**
      * A connection string.
      *
@@ -20,6 +24,13 @@ public sealed interface HubCredential {
         @Override
         public String mechanism() {
             return "PLAIN";
+        }
+
+        @Override
+        public String hiddenIn(@Nullable String text) {
+            String whole = secret.reveal().strip();
+            String key = whole.replaceFirst("(?is)^.*SharedAccessKey=([^;]*).*$", "$1");
+            return String.valueOf(text).replace(whole, "***").replace(key.isEmpty() ? whole : key, "***");
         }
     }
 
@@ -32,6 +43,11 @@ public sealed interface HubCredential {
         @Override
         public String mechanism() {
             return "OAUTHBEARER";
+        }
+
+        @Override
+        public String hiddenIn(@Nullable String text) {
+            return AccessToken.hiddenIn(String.valueOf(text));
         }
 
         AccessToken token() throws IOException {

@@ -1,5 +1,6 @@
 package ta.defender.eventhub;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,6 +24,9 @@ public final class HubTls implements SslEngineFactory {
 
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(3);
 
+    /** Length 10, key 18, version 0, correlation 1, no client id. */
+    private static final byte[] API_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, -1, -1};
+
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private @Nullable SSLContext context;
@@ -41,12 +45,22 @@ public final class HubTls implements SslEngineFactory {
         // the JVM compares the host's name during the handshake
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
-        return engine;
+        return new KafkaEngine(engine);
     }
 
-    /** Whether a host completes a TLS handshake. */
-    static boolean completesHandshake(HubConnection connection) {
+    /** What answers at an address. */
+    enum Peer {
+        /** Nothing that completes a TLS handshake. */
+        NONE,
+        /** It speaks TLS, and no Kafka. */
+        FOREIGN,
+        KAFKA
+    }
+
+    /** Asks a host for the versions of Kafka that it speaks; no service wants a sign-in for that. */
+    static Peer peer(HubConnection connection) {
         int limit = (int) HANDSHAKE_LIMIT.toMillis();
+        Peer found = Peer.NONE;
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(connection.host(), connection.port()), limit);
             plain.setSoTimeout(limit);
@@ -54,10 +68,13 @@ public final class HubTls implements SslEngineFactory {
             try (SSLSocket secured =
                     (SSLSocket) factory.createSocket(plain, connection.host(), connection.port(), true)) {
                 secured.startHandshake();
-                return true;
+                found = Peer.FOREIGN;
+                secured.getOutputStream().write(API_VERSIONS);
+                int length = new DataInputStream(secured.getInputStream()).readInt();
+                return KafkaEngine.isLengthOfKafka(length) ? Peer.KAFKA : Peer.FOREIGN;
             }
         } catch (IOException e) {
-            return false;
+            return found;
         }
     }
 

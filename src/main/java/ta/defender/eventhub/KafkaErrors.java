@@ -24,14 +24,18 @@ final class KafkaErrors {
         if (failure instanceof SaslAuthenticationException) {
             return new DefenderException(
                     Code.UNAUTHORIZED,
-                    where + "auth: " + rejected(connection) + " (" + deepest(failure) + ")",
+                    where + "auth: " + rejected(connection) + " (" + deepest(connection, failure) + ")",
                     signIn(connection),
                     failure);
+        }
+        if (failure instanceof SslAuthenticationException
+                && failure.getCause() instanceof KafkaEngine.NotKafkaException) {
+            return foreign(connection, failure);
         }
         if (failure instanceof SslAuthenticationException) {
             return new DefenderException(
                     Code.TLS_UNTRUSTED,
-                    where + "the TLS handshake failed: " + deepest(failure),
+                    where + "the TLS handshake failed: " + deepest(connection, failure),
                     "if a proxy inspects TLS, add its CA certificate to the file named by ca_file under"
                             + " [tls] of defender_settings.conf",
                     failure);
@@ -44,7 +48,11 @@ final class KafkaErrors {
                     failure);
         }
         if (failure instanceof AuthorizationException) {
-            return new DefenderException(Code.FORBIDDEN, where + failure.getMessage(), rights(connection), failure);
+            return new DefenderException(
+                    Code.FORBIDDEN,
+                    where + connection.credential().hiddenIn(failure.getMessage()),
+                    rights(connection),
+                    failure);
         }
         if (failure instanceof TimeoutException) {
             return new DefenderException(
@@ -60,31 +68,52 @@ final class KafkaErrors {
         }
         if (failure instanceof UnsupportedVersionException) {
             return new DefenderException(
-                    Code.STREAM, where + "it speaks another version of Kafka: " + deepest(failure), "", failure);
+                    Code.STREAM,
+                    where + "it speaks another version of Kafka: " + deepest(connection, failure),
+                    "",
+                    failure);
         }
         if (failure instanceof ConfigException || failure.getCause() instanceof ConfigException) {
             return new DefenderException(
                     Code.UNKNOWN_HOST,
-                    where + "cannot resolve the name (" + deepest(failure) + ")",
+                    where + "cannot resolve the name (" + deepest(connection, failure) + ")",
                     "check bootstrap and DNS",
                     failure);
         }
-        return new DefenderException(Code.STREAM, where + failure + cause(failure), "", failure);
+        return new DefenderException(
+                Code.STREAM,
+                where + connection.credential().hiddenIn(failure.toString()) + cause(connection, failure),
+                "",
+                failure);
     }
 
     /**
      * Explains the failure of a first connection. Event Hubs answers some wrong keys with nothing, or with a token of null, which
-     * the Kafka client takes for a lost connection: whoever completes the TLS handshake is not behind a firewall.
+     * the Kafka client takes for a lost connection. A service that lists its versions of Kafka is not behind a firewall.
      */
     static DefenderException firstAnswer(HubConnection connection, DefenderException failure) {
-        if (failure.code() != Code.CONNECT_TIMEOUT || !HubTls.completesHandshake(connection)) {
+        if (failure.code() != Code.CONNECT_TIMEOUT) {
             return failure;
         }
+        return switch (HubTls.peer(connection)) {
+            case NONE -> failure;
+            case FOREIGN -> foreign(connection, failure);
+            case KAFKA ->
+                new DefenderException(
+                        Code.UNAUTHORIZED,
+                        connection.bootstrap() + ": auth: no answer to the sign-in, though the connection works; "
+                                + rejected(connection),
+                        signIn(connection),
+                        failure);
+        };
+    }
+
+    private static DefenderException foreign(HubConnection connection, Throwable failure) {
         return new DefenderException(
-                Code.UNAUTHORIZED,
-                connection.bootstrap() + ": auth: no answer to the sign-in, though the connection works; "
-                        + rejected(connection),
-                signIn(connection),
+                Code.STREAM,
+                connection.bootstrap() + ": the service that answers does not speak Kafka",
+                "check bootstrap: Event Hubs speaks Kafka on port 9093, in the tier Standard or higher. A proxy that inspects TLS"
+                        + " must let Kafka through",
                 failure);
     }
 
@@ -108,15 +137,15 @@ final class KafkaErrors {
                 : rights(connection);
     }
 
-    private static String cause(Throwable failure) {
-        return failure.getCause() == null ? "" : " (" + deepest(failure) + ")";
+    private static String cause(HubConnection connection, Throwable failure) {
+        return failure.getCause() == null ? "" : " (" + deepest(connection, failure) + ")";
     }
 
-    private static String deepest(Throwable failure) {
+    private static String deepest(HubConnection connection, Throwable failure) {
         Throwable at = failure;
         for (int i = 0; i < CAUSES && at.getCause() != null && !(at instanceof SSLException && i > 0); i++) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        return connection.credential().hiddenIn(at.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package ta.defender.eventhub;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,9 +81,28 @@ final class StartPositions {
     private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun) {
         Set<TopicPartition> fromStart = new HashSet<>();
         Set<TopicPartition> fromEnd = new HashSet<>();
+        Map<TopicPartition, Long> fromInstant = new HashMap<>();
+        Instant instant = start.instant();
         for (TopicPartition partition : fresh) {
-            boolean latest = start == Start.LATEST && partition.partition() < firstCountOf(partition.topic());
-            (latest ? fromEnd : fromStart).add(partition);
+            boolean first = !start.equals(Start.EARLIEST) && partition.partition() < firstCountOf(partition.topic());
+            if (first && instant != null) {
+                fromInstant.put(partition, instant.toEpochMilli());
+            } else {
+                (first ? fromEnd : fromStart).add(partition);
+            }
+        }
+        if (!fromInstant.isEmpty()) {
+            Map<TopicPartition, Long> found = new HashMap<>();
+            consumer.offsetsForTimes(fromInstant, PATIENCE).forEach((partition, offset) -> {
+                if (offset != null) {
+                    found.put(partition, offset.offset());
+                }
+            });
+            seek(found, begun);
+            // nothing has arrived since then
+            fromInstant.keySet().stream()
+                    .filter(partition -> !found.containsKey(partition))
+                    .forEach(fromEnd::add);
         }
         seek(consumer.beginningOffsets(fromStart, PATIENCE), begun);
         seek(consumer.endOffsets(fromEnd, PATIENCE), begun);

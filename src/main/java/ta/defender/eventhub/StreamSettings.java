@@ -1,5 +1,6 @@
 package ta.defender.eventhub;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.SettingsReader;
+import ta.defender.model.StartTime;
 
 /**
  * One enabled stanza of {@code defender_stream}.
@@ -49,12 +51,32 @@ public record StreamSettings(
         OAUTH
     }
 
-    /** Where partitions begin that were never read. */
-    public enum Start {
+    /**
+     * Where partitions begin that were never read.
+     *
+     * @param instant at the first message that arrived then or later, or null
+     */
+    public record Start(String word, @Nullable Instant instant) {
         /** At the oldest message there is. */
-        EARLIEST,
+        public static final Start EARLIEST = new Start("earliest", null);
+
         /** At what comes from now on. */
-        LATEST
+        public static final Start LATEST = new Start("latest", null);
+
+        private static final String ACCEPTED =
+                "use earliest, latest or an ISO-8601 instant such as 2026-11-01T00:00:00Z";
+
+        /** Null for what is none. */
+        private static @Nullable Start parse(String text) {
+            if (text.equalsIgnoreCase(EARLIEST.word)) {
+                return EARLIEST;
+            }
+            if (text.equalsIgnoreCase(LATEST.word)) {
+                return LATEST;
+            }
+            StartTime time = StartTime.parse(text);
+            return time == null || time.instant() == null ? null : new Start(text, time.instant());
+        }
     }
 
     private static final String SCHEME = "defender_stream";
@@ -86,7 +108,12 @@ public record StreamSettings(
                     ACCOUNT_NAME,
                     "auth=oauth needs the name of a stanza of defender_account.conf (no spaces, ':' or '/')");
         }
-        Start start = choice(reader, "start_position", Start.values(), Start.EARLIEST);
+        String startText = reader.text("start_position", Start.EARLIEST.word());
+        Start start = Start.parse(startText);
+        if (start == null) {
+            reader.refuse("start_position", startText, Start.ACCEPTED);
+            start = Start.EARLIEST;
+        }
         List<String> tables =
                 list(reader, "tables", TABLE, "use table names such as DeviceProcessEvents, separated by commas");
         reader.throwIfAny();

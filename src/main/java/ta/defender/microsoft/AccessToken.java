@@ -3,10 +3,14 @@ package ta.defender.microsoft;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A bearer token and its end; its text form does not show the token. */
 public final class AccessToken {
+    private static final Pattern IN_TEXT =
+            Pattern.compile("(?i)\\b(bearer\\s+)[\\w.~+/=-]+|\\beyJ[\\w-]+\\.[\\w-]+(?:\\.[\\w-]*)?");
+
     private final String value;
     private final Instant expiresAt;
 
@@ -14,6 +18,11 @@ public final class AccessToken {
     public AccessToken(String value, Instant expiresAt) {
         this.value = Objects.requireNonNull(value, "value");
         this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+
+    /** A text of a service without any token that it repeats. */
+    public static String hiddenIn(String text) {
+        return IN_TEXT.matcher(text).replaceAll("$1***");
     }
 
     /** The token itself; for the {@code Authorization} header, never for a message. */

@@ -3,7 +3,6 @@ package ta.defender.microsoft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
@@ -24,12 +23,8 @@ record ServiceError(String code, String message, String requestId) {
     /** Of a body that is not JSON: taking the tags out of it takes time that grows with the square of its length. */
     private static final int MAX_MARKUP = 4_000;
 
-    /** A token in the text, whoever it belongs to. */
-    private static final Pattern TOKEN =
-            Pattern.compile("(?i)\\b(bearer\\s+)[\\w.~+/=-]+|\\beyJ[\\w-]+\\.[\\w-]+(?:\\.[\\w-]*)?");
-
     ServiceError {
-        message = shortened(TOKEN.matcher(message).replaceAll("$1***"));
+        message = shortened(AccessToken.hiddenIn(message));
     }
 
     /** Reads the body of an answer with an error status; what is no JSON (HTML, nothing) is kept as text. */

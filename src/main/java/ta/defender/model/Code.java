@@ -96,6 +96,18 @@ public enum Code {
     PERMISSION(Kind.PERMISSION),
     TIME(Kind.CANCELLED),
 
+    // taking over from another add-on
+    INPUT_UNSUPPORTED,
+    INPUT_UNKNOWN,
+    INPUT_DUPLICATE,
+    NAME_TAKEN,
+    CLOUD_UNKNOWN,
+    TOO_MANY_EVENTS,
+    NO_TRIAL,
+    MIGRATION_BUSY(Kind.UNAVAILABLE),
+    NOT_RESTORED(Kind.UNAVAILABLE),
+    NOT_TRIED(Kind.CANCELLED),
+
     // one row of an update
     UPDATED,
     UNCHANGED,
@@ -124,7 +136,12 @@ public enum Code {
     CUT_OFF,
 
     // checks of the connection test; with PERMISSION and SPLUNK above
+    COEXISTENCE,
     SETTINGS,
+    CAPABILITIES,
+    INDEXES,
+    DOUBLE_INPUTS,
+    CHECKPOINTS,
     SECRET,
     CERTIFICATE,
     NAME_RESOLUTION,

@@ -43,7 +43,7 @@ final class KnownVersions {
         }
         Fingerprint identity = version.identity();
         if (identity != null && !cache.recall(identity, remembered)) {
-            return Answer.NEW;
+            return isIndexed(version, remembered) ? Answer.KNOWN : Answer.NEW;
         }
         if (cache.recall(unordered(version), remembered)) {
             return Answer.KNOWN;
@@ -52,6 +52,14 @@ final class KnownVersions {
             return Answer.NEW;
         }
         return cache.contains(day(identity, now)) ? Answer.OTHER_TEXT_AGAIN : Answer.OTHER_TEXT;
+    }
+
+    /** Whether another add-on had indexed it before this input began, in whichever form. */
+    private boolean isIndexed(ObjectVersion version, Instant remembered) {
+        Fingerprint identity = version.identity();
+        Fingerprint seed = version.seed();
+        return (identity != null && cache.recall(IndexedVersions.exact(identity), remembered))
+                || (seed != null && cache.recall(seed, remembered));
     }
 
     /** Remembers a version that was written. */

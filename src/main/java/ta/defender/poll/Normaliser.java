@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Element;
 import ta.defender.json.Fingerprint;
-import ta.defender.json.FingerprintBuilder;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
@@ -85,6 +84,7 @@ public final class Normaliser {
                 version.object(),
                 version.fingerprint(),
                 version.identity(),
+                version.seed(),
                 version.updated(),
                 version.cutBy(),
                 ALERT,
@@ -117,6 +117,7 @@ public final class Normaliser {
                 element.text(),
                 Fingerprint.of(text),
                 identity(sourcetype, element.string(ID), updated),
+                seed(sourcetype, element.string(ID), updated),
                 updated,
                 cutBy,
                 sourcetype,
@@ -124,14 +125,11 @@ public final class Normaliser {
     }
 
     private static @Nullable Fingerprint identity(String sourcetype, @Nullable String id, @Nullable Instant updated) {
-        return id == null || updated == null
-                ? null
-                : new FingerprintBuilder()
-                        .add(sourcetype)
-                        .add(id)
-                        .add(updated.getEpochSecond())
-                        .add(updated.getNano())
-                        .build();
+        return id == null || updated == null ? null : IndexedVersions.identity(sourcetype, id, updated);
+    }
+
+    private static @Nullable Fingerprint seed(String sourcetype, @Nullable String id, @Nullable Instant updated) {
+        return id == null || updated == null ? null : IndexedVersions.toMillisecond(sourcetype, id, updated);
     }
 
     private String nestedMember() {

@@ -1,10 +1,13 @@
 package ta.defender.splunk;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
+import ta.defender.http.Responses;
 import ta.defender.http.Transport;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
@@ -124,6 +128,111 @@ public final class ManagementPort {
         form.put("value", text);
         form.put("severity", severity);
         expect(post("/services/messages?output_mode=json", form), "write a message");
+    }
+
+    /**
+     * An entry of a list that splunkd gives.
+     *
+     * @param app that owns it, empty for the system
+     */
+    public record Entry(String name, String app, boolean isEnabled, Map<String, String> values) {}
+
+    /**
+     * Entries of any app, as far as the caller may see them.
+     *
+     * @param path below {@code /servicesNS}, such as {@code -/-/saved/searches}
+     * @param query further parameters, such as {@code f=search}, or empty
+     * @return empty when there is no such endpoint or file
+     */
+    public List<Entry> list(String path, String query) throws InterruptedException {
+        Answer answer = get("/servicesNS/" + path + "?output_mode=json&count=0" + (query.isEmpty() ? "" : "&" + query));
+        if (Responses.isNotFound(answer.status())) {
+            return List.of();
+        }
+        List<Entry> list = new ArrayList<>();
+        for (JsonView entry : entries(answer, "list " + path)) {
+            JsonView content = entry.object("content").orElse(entry);
+            Map<String, String> values = new LinkedHashMap<>();
+            for (String key : content.names()) {
+                content.member(key)
+                        .filter(value -> !value.isNull() && !value.isObject() && !value.isArray())
+                        .ifPresent(value -> values.put(key, value.isString() ? value.asString() : value.text()));
+            }
+            String app = entry.object("acl").map(acl -> acl.string("app")).orElse("");
+            list.add(new Entry(
+                    entry.string("name", ""),
+                    app,
+                    !List.of("1", "true").contains(values.getOrDefault("disabled", "0")),
+                    values));
+        }
+        return list;
+    }
+
+    /**
+     * Creates or changes an object.
+     *
+     * @param path below {@code /servicesNS}
+     * @param query such as {@code f=username}, where the answer would say too much, or empty
+     * @throws ApiException with the status when it is refused
+     */
+    public void write(String path, String query, Map<String, String> form) throws InterruptedException {
+        Answer answer = post("/servicesNS/" + path + "?output_mode=json" + (query.isEmpty() ? "" : "&" + query), form);
+        if (!Responses.isSuccess(answer.status())) {
+            throw refusal(answer, "write " + path);
+        }
+    }
+
+    /** Takes the results of a search, one at a time. */
+    @FunctionalInterface
+    public interface ResultHandler {
+        void result(JsonView fields);
+    }
+
+    /**
+     * Runs a search to its end, with the rights of the caller.
+     *
+     * @param search begins with a command, such as {@code search} or a bar
+     * @param earliest epoch seconds, 0 for all time
+     */
+    public void search(String search, long earliest, Duration timeout, ResultHandler handler)
+            throws InterruptedException {
+        String form = "output_mode=json&preview=false&earliest_time=" + earliest + "&search=" + encoded(search);
+        HttpRequest request = HttpRequest.post(
+                at("/services/search/v2/jobs/export"), RequestBody.of("application/x-www-form-urlencoded", form));
+        transport.exchange(authorized(request, timeout), response -> {
+            if (!Responses.isSuccess(response.status())) {
+                throw refusal(read(response), "search");
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    result(response.status(), line, handler);
+                }
+            }
+            return true;
+        });
+    }
+
+    private static void result(int status, String line, ResultHandler handler) {
+        try {
+            JsonView json = Json.parse(line);
+            for (JsonView message : json.array("messages")) {
+                if (List.of("ERROR", "FATAL").contains(message.string("type", ""))) {
+                    throw new ApiException(
+                            Code.SPLUNK,
+                            "Splunk's search failed: " + message.string("text", ""),
+                            "",
+                            ErrorResponse.of(status));
+                }
+            }
+            json.object("result").ifPresent(handler::result);
+        } catch (MalformedJsonException e) {
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's answer to a search cannot be understood: " + e.getMessage(),
+                    "",
+                    ErrorResponse.of(status));
+        }
     }
 
     /** A collection of this app's in the KV store. */
@@ -277,7 +386,8 @@ public final class ManagementPort {
                 ErrorResponse.of(answer.status()));
     }
 
-    static String encoded(String text) {
+    /** A segment of a path. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

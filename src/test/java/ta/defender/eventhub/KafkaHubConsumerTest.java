@@ -464,6 +464,31 @@ class KafkaHubConsumerTest {
         assertThat(ClientConfiguration.partitionFetchBytes(connection, 100_000)).isEqualTo(16 << 10);
     }
 
+    /** A message of the mock has the time of its offset, in seconds. */
+    @Test
+    void newHub_atAnInstant_beginsAtTheFirstMessageSinceThen() throws InterruptedException {
+        join(startAt("1970-01-01T00:00:07.5Z"), 2);
+
+        assign(0, 1);
+
+        assertThat(positions(0, 1)).containsExactly(8L, 8L);
+    }
+
+    @Test
+    void newHub_atAnInstantAfterAllMessages_beginsAtItsEnd() throws InterruptedException {
+        join(startAt("2026-11-01T00:00:00Z"), 1);
+
+        assign(0);
+
+        assertThat(positions(0)).containsExactly(END);
+    }
+
+    private static Start startAt(String instant) {
+        return StreamSettings.read(
+                        "defender_stream://a", Map.of("bootstrap", "a.example", "hubs", HUB, "start_position", instant))
+                .start();
+    }
+
     private KafkaHubConsumer join(Start start, int partitions) throws InterruptedException {
         partitions(partitions);
         return join(connection(start, HUB));

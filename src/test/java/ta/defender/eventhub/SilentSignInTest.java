@@ -16,6 +16,8 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -46,14 +48,14 @@ final class SilentSignInTest {
 
     @Test
     void signIn_answeredWithANullToken_namesTheKey() throws Exception {
-        start(certificates.issue(CertificateRequest.forLoopback()).serverContext(), true);
+        start(socket -> serve(socket, true));
 
         assertThatThrownBy(this::join).isInstanceOfSatisfying(DefenderException.class, SilentSignInTest::namesTheKey);
     }
 
     @Test
     void signIn_answeredWithNothing_namesTheKey() throws Exception {
-        start(certificates.issue(CertificateRequest.forLoopback()).serverContext(), false);
+        start(socket -> serve(socket, false));
 
         assertThatThrownBy(this::join).isInstanceOfSatisfying(DefenderException.class, SilentSignInTest::namesTheKey);
     }
@@ -67,6 +69,20 @@ final class SilentSignInTest {
                 .isInstanceOfSatisfying(
                         DefenderException.class,
                         e -> assertThat(e.kind()).isEqualTo(DefenderException.Kind.UNAVAILABLE));
+    }
+
+    /** A web server, or a gateway: four letters of its response would be a length of 1.2 GB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0000\u0010\u0000\u0001x", ""})
+    void connection_toAnotherService_namesTheProtocol(String response) throws Exception {
+        start(socket -> {
+            socket.getInputStream().readNBytes(4);
+            socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
+        });
+
+        assertThatThrownBy(this::join)
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.STREAM));
     }
 
     private static void namesTheKey(DefenderException failure) {
@@ -99,45 +115,58 @@ final class SilentSignInTest {
                 new RecordingStanzaLog());
     }
 
-    private void start(SSLContext context, boolean answers) throws IOException {
-        server = context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread accepting = new Thread(() -> accept(answers), "sign-in");
-        accepting.setDaemon(true);
-        accepting.start();
+    /** Serves one connection. */
+    private interface Service {
+        void serve(Socket socket) throws IOException;
     }
 
-    private void accept(boolean answers) {
+    private void start(Service service) throws IOException {
+        SSLContext context =
+                certificates.issue(CertificateRequest.forLoopback()).serverContext();
+        server = context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(() -> accept(service), "accepting");
+    }
+
+    private void accept(Service service) {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                Thread serving = new Thread(() -> serve(socket, answers), "connection");
-                serving.setDaemon(true);
-                serving.start();
+                daemon(() -> serveAndClose(service, socket), "connection");
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private static void serve(Socket socket, boolean answers) {
+    private static void serveAndClose(Service service, Socket socket) {
         try (socket) {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            while (true) {
-                ByteBuffer request = ByteBuffer.wrap(in.readNBytes(in.readInt()));
-                short api = request.getShort();
-                short version = request.getShort();
-                int correlation = request.getInt();
-                byte[] body = body(api, version, answers);
-                if (body.length > 0) {
-                    out.writeInt(4 + body.length);
-                    out.writeInt(correlation);
-                    out.write(body);
-                    out.flush();
-                }
-            }
+            service.serve(socket);
         } catch (IOException e) {
             // the client has given up
+        }
+    }
+
+    private static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void serve(Socket socket, boolean answers) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        while (true) {
+            ByteBuffer request = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+            short api = request.getShort();
+            short version = request.getShort();
+            int correlation = request.getInt();
+            byte[] body = body(api, version, answers);
+            if (body.length > 0) {
+                out.writeInt(4 + body.length);
+                out.writeInt(correlation);
+                out.write(body);
+                out.flush();
+            }
         }
     }
 

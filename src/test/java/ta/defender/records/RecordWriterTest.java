@@ -345,7 +345,7 @@ class RecordWriterTest {
     @Test
     void documentedTables_areAllThere() {
         assertThat(KnownTables.read().tables())
-                .hasSize(59)
+                .hasSize(63)
                 .contains("AlertInfo", "UrlClickEvents", "CloudDnsEvents", "MessageEvents");
         assertThat(KnownTables.read().fields("DeviceProcessEvents")).contains("Timestamp", "MachineGroup", "LogonId");
     }

@@ -171,7 +171,8 @@ public final class SplunkClient {
                 "POST",
                 "/services/receivers/simple?index=" + escape(index) + "&sourcetype=" + escape(sourcetype) + "&source="
                         + escape(source) + "&host=" + escape(host),
-                event);
+                event,
+                "text/plain; charset=utf-8");
     }
 
     /** The JSON answer to a GET. */
@@ -185,10 +186,14 @@ public final class SplunkClient {
     }
 
     private String send(String method, String path, String body) {
+        return send(method, path, body, "application/x-www-form-urlencoded");
+    }
+
+    private String send(String method, String path, String body, String type) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofMinutes(2))
                 .header("Authorization", authorization)
-                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {

@@ -76,7 +76,8 @@ public final class ManagementPort implements AutoCloseable {
         boolean json = http.query("output_mode")
                         .filter(mode -> mode.startsWith("json"))
                         .isPresent()
-                || http.form().getOrDefault("output_mode", List.of()).contains("json");
+                || (http.header("Content-Type").startsWith("application/x-www-form-urlencoded")
+                        && http.form().getOrDefault("output_mode", List.of()).contains("json"));
         if (routes.isEmpty()) {
             return FeedWriter.message(json, 503, "ERROR", "splunkd is starting.");
         }

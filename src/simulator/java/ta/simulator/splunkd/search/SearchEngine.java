@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import ta.simulator.splunkd.index.IndexedEvent;
 import ta.simulator.splunkd.index.Indexes;
 
-/** Runs a search: {@code search} or {@code makeresults} first, then the commands of {@link Commands}. */
+/** Runs a search: {@code search}, {@code tstats}, {@code rest} or {@code makeresults} first, then the commands of {@link Commands}. */
 public final class SearchEngine {
     /** What {@code sendalert} does; it returns the rows unchanged or fails. */
     public interface AlertCommand {
@@ -44,6 +44,8 @@ public final class SearchEngine {
         ResultTable table;
         if (!first.isEmpty() && first.get(0).is("rest")) {
             table = ResultTable.of(rest.read(path(first), request.user()));
+        } else if (!first.isEmpty() && first.get(0).is("tstats")) {
+            table = Tstats.of(first.subList(1, first.size())).run(conditions -> events(conditions, request));
         } else if (first.isEmpty() || !first.get(0).is("makeresults")) {
             List<Token> conditions =
                     !first.isEmpty() && first.get(0).is("search") ? first.subList(1, first.size()) : first;
@@ -105,9 +107,12 @@ public final class SearchEngine {
         List<Token> conditions = new ArrayList<>();
         String earliest = request.earliest();
         String latest = request.latest();
+        String indexed = "";
         for (Token token : tokens) {
             if (token.text().startsWith("earliest=")) {
                 earliest = token.text().substring("earliest=".length());
+            } else if (token.text().startsWith("_index_earliest=")) {
+                indexed = token.text().substring("_index_earliest=".length());
             } else if (token.text().startsWith("latest=")) {
                 latest = token.text().substring("latest=".length());
             } else {
@@ -116,11 +121,14 @@ public final class SearchEngine {
         }
         Instant from = earliest.isEmpty() ? Instant.MIN : SearchTime.of(earliest, clock.instant());
         Instant to = latest.isEmpty() ? Instant.MAX : SearchTime.of(latest, clock.instant());
+        Instant arrived = indexed.isEmpty() ? Instant.MIN : SearchTime.of(indexed, clock.instant());
         Predicate<Row> wanted = Condition.of(conditions);
         boolean anyIndex = Condition.names(conditions, "index");
         List<Row> rows = new ArrayList<>();
         for (IndexedEvent event : indexes.events()) {
-            boolean inTime = !event.time().isBefore(from) && event.time().isBefore(to);
+            boolean inTime = !event.time().isBefore(from)
+                    && event.time().isBefore(to)
+                    && !event.arrived().isBefore(arrived);
             if (inTime && (anyIndex || event.index().equals("main"))) {
                 Row row = EventRows.row(event);
                 if (wanted.test(row)) {

@@ -1,0 +1,193 @@
+package ta.defender.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApacheSettings;
+import ta.defender.http.ApacheTransport;
+import ta.defender.http.Environment;
+import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
+import ta.defender.migration.Migration;
+import ta.defender.migration.MigrationRequest;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Secret;
+import ta.defender.model.Version;
+import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.ServiceResponse;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.splunk.SplunkLogin;
+import ta.defender.update.RowResult;
+
+/** {@code doctor migrate}: takes over inputs of another add-on, through the service or, where it does not answer, itself. */
+final class MigrateCommand {
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    private static final int MAX_BYTES = 1 << 20;
+    private static final Gson JSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private final InputStream stdin;
+    private final OutputStream out;
+    private final SplunkLog log;
+    private final Environment machine;
+    private final Map<String, String> environment;
+
+    MigrateCommand(
+            InputStream stdin, OutputStream out, SplunkLog log, Environment machine, Map<String, String> environment) {
+        this.stdin = stdin;
+        this.out = out;
+        this.log = log;
+        this.machine = machine;
+        this.environment = environment;
+    }
+
+    ExitCode run(List<String> arguments) throws IOException {
+        try {
+            MigrateOptions options = MigrateOptions.read(arguments);
+            if (options.help()) {
+                StringBuilder help = new StringBuilder();
+                MigrateOptions.writeHelp(help);
+                write(help.toString());
+                return ExitCode.OK;
+            }
+            JsonObject document = document(options);
+            Secret credential = credential(options, document);
+            JsonObject body = body(options, document);
+            MigrationRequest request = MigrationRequest.parse(body.toString());
+            URI uri = options.splunkUri();
+            try (ApacheTransport network = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
+                    .withTrust(TlsTrust.forManagementPort(Wiring.splunkAuthorities(machine), log::debug)))) {
+                String user = options.user();
+                Secret key = user == null ? credential : SplunkLogin.sessionKey(network, uri, user, credential);
+                return carryOut(new ManagementPort(network, uri, key), request, body, options.json());
+            }
+        } catch (DefenderException e) {
+            e.issues().forEach(issue -> log.error(issue.toString()));
+            return ExitCode.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** Repeats the call for what had no time. */
+    private ExitCode carryOut(ManagementPort port, MigrationRequest request, JsonObject body, boolean machines)
+            throws InterruptedException, IOException {
+        int left = Integer.MAX_VALUE;
+        while (true) {
+            JsonObject answer = answer(port, request, body);
+            write(machines ? JSON.toJson(answer) + "\n" : MigrateReport.text(answer));
+            int waiting = waiting(answer);
+            if (waiting > 0 && waiting < left) {
+                left = waiting;
+                continue;
+            }
+            boolean ok = answer.get("ok") instanceof JsonPrimitive value && value.getAsBoolean();
+            return ok ? ExitCode.OK : answer.has("action") ? ExitCode.PARTLY : ExitCode.FAILED;
+        }
+    }
+
+    private static int waiting(JsonObject answer) {
+        int waiting = 0;
+        if (answer.get("results") instanceof JsonArray results) {
+            for (JsonElement result : results) {
+                waiting += result instanceof JsonObject one && "not_tried".equals(MigrateReport.text(one, "outcome"))
+                        ? 1
+                        : 0;
+            }
+        }
+        return waiting;
+    }
+
+    private JsonObject answer(ManagementPort port, MigrationRequest request, JsonObject body)
+            throws InterruptedException {
+        try {
+            ServiceResponse response = port.callService("migration", body.toString(), TIMEOUT);
+            if (JsonParser.parseString(response.body()) instanceof JsonObject json && json.has("ok")) {
+                return json;
+            }
+            log.debug("the service answered HTTP " + response.status());
+        } catch (TransportException | JsonParseException e) {
+            log.debug("the service did not answer: " + e.getMessage());
+        }
+        log.info("The add-on's REST service does not answer; this process does the work itself.");
+        Migration.Answer answer = new Migration(port, port, machine, environment.get("SPLUNK_DB")).run(request);
+        JsonObject json = new JsonObject();
+        json.addProperty("ok", answer.issues().isEmpty());
+        if (!answer.issues().isEmpty()) {
+            json.add("errors", RowResult.errors(answer.issues()));
+        }
+        answer.json().entrySet().forEach(member -> json.add(member.getKey(), member.getValue()));
+        return json;
+    }
+
+    /** A JSON document, or a line with the credential. */
+    private JsonObject document(MigrateOptions options) throws IOException {
+        JsonObject document = new JsonObject();
+        if (options.fromEnvironment()) {
+            return document;
+        }
+        String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+        if (!text.startsWith("{")) {
+            document.addProperty("password", text.lines().findFirst().orElse("").strip());
+            return document;
+        }
+        try {
+            return JsonParser.parseString(text).getAsJsonObject();
+        } catch (JsonParseException | IllegalStateException e) {
+            // the reason could show a secret
+            throw DefenderException.setting("standard input", "is not valid JSON; docs/migration.md shows its form");
+        }
+    }
+
+    private Secret credential(MigrateOptions options, JsonObject document) {
+        String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
+        String value = options.fromEnvironment()
+                ? environment.get(variable)
+                : MigrateReport.text(document, document.has("session_key") ? "session_key" : "password");
+        if (value == null || value.isBlank()) {
+            throw DefenderException.setting(
+                    options.fromEnvironment() ? variable : "standard input",
+                    "holds no session key or password for Splunk, see --help");
+        }
+        return Secret.of(value.strip());
+    }
+
+    private static JsonObject body(MigrateOptions options, JsonObject document) {
+        JsonObject body = document.deepCopy();
+        body.remove("session_key");
+        body.remove("password");
+        body.addProperty("action", options.action());
+        List<String> inputs = new ArrayList<>(options.inputs());
+        if (!inputs.isEmpty()) {
+            JsonArray list = new JsonArray();
+            inputs.forEach(list::add);
+            body.add("inputs", list);
+        }
+        String index = options.trialIndex();
+        if (index != null) {
+            body.addProperty("trial_index", index);
+        }
+        return body;
+    }
+
+    private void write(@Nullable String text) throws IOException {
+        out.write(String.valueOf(text).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

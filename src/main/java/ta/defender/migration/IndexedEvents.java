@@ -1,0 +1,188 @@
+package ta.defender.migration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
+import ta.defender.http.ErrorResponse;
+import ta.defender.json.Json;
+import ta.defender.json.JsonView;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.json.Timestamps;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.splunk.ManagementPort;
+
+/** Events of one sourcetype, tenant and index, found with the rights of the caller. */
+final class IndexedEvents {
+    /** More would not fit into one call, nor into a checkpoint of reasonable size. */
+    private static final int MOST_VERSIONS = 500_000;
+
+    /** splunkd waits a minute for an answer of the service. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final Pattern GUID =
+            Pattern.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
+
+    /** An object's creation decides its place in time where an add-on dates events by it; an update may come much later. */
+    private static final Duration OLDEST_OBJECT = Duration.ofDays(180);
+
+    private final ManagementPort splunk;
+
+    IndexedEvents(ManagementPort splunk) {
+        this.splunk = splunk;
+    }
+
+    /**
+     * A version of an object, as an index has it.
+     *
+     * @param fromGraph whether it has Graph's form
+     * @param status in lower case, empty where it has none
+     */
+    record IndexedVersion(String id, Instant updated, boolean fromGraph, String status, String severity) {}
+
+    /**
+     * Where the events of a tenant are.
+     *
+     * @param sources where they come from
+     * @param newest when the newest was indexed, or null when there are none
+     */
+    record Found(List<String> sources, @Nullable Instant newest) {}
+
+    @FunctionalInterface
+    interface Versions {
+        void version(IndexedVersion version);
+    }
+
+    /** Which sources of a sourcetype belong to a tenant, whoever collected them. */
+    Found find(String index, String sourcetype, String tenant) throws InterruptedException {
+        List<String> named = new ArrayList<>();
+        List<String> unnamed = new ArrayList<>();
+        Instant[] newest = new Instant[2];
+        try {
+            splunk.search(
+                    "| tstats max(_indextime) AS newest where index=" + quoted(index) + " sourcetype="
+                            + quoted(sourcetype) + " by source",
+                    0,
+                    PATIENCE,
+                    row -> {
+                        String source = row.string("source", "");
+                        Instant indexed = instant(row.string("newest"));
+                        boolean ours = source.toLowerCase(Locale.ROOT).contains(tenant.toLowerCase(Locale.ROOT));
+                        // a source that names no tenant may be of any
+                        if (ours || !GUID.matcher(source).find()) {
+                            (ours ? named : unnamed).add(source);
+                            int at = ours ? 0 : 1;
+                            if (indexed != null && (newest[at] == null || indexed.isAfter(newest[at]))) {
+                                newest[at] = indexed;
+                            }
+                        }
+                    });
+        } catch (ApiException e) {
+            throw failed(index, sourcetype, e);
+        }
+        return named.isEmpty() ? new Found(unnamed, newest[1]) : new Found(named, newest[0]);
+    }
+
+    /** The versions that were indexed since an instant, whenever their objects were created. */
+    void versions(String index, String sourcetype, Found found, Instant since, String tenant, Versions versions)
+            throws InterruptedException {
+        if (found.sources().isEmpty()) {
+            return;
+        }
+        String sources = found.sources().stream()
+                .map(source -> "source=" + quoted(source))
+                .collect(Collectors.joining(" OR ", "(", ")"));
+        int[] count = {0};
+        try {
+            splunk.search(
+                    "search index=" + quoted(index) + " sourcetype=" + quoted(sourcetype) + " " + sources
+                            + " _index_earliest=" + since.getEpochSecond() + " | table _raw",
+                    Math.max(0, since.minus(OLDEST_OBJECT).getEpochSecond()),
+                    PATIENCE,
+                    row -> {
+                        IndexedVersion version = version(row.string("_raw", ""), tenant);
+                        if (version != null) {
+                            count[0]++;
+                            if (count[0] > MOST_VERSIONS) {
+                                throw new DefenderException(
+                                        Code.TOO_MANY_EVENTS,
+                                        "index " + index + " has more than " + MOST_VERSIONS + " events of "
+                                                + sourcetype + " since " + since,
+                                        "create the input by hand with a start_time of your choice");
+                            }
+                            versions.version(version);
+                        }
+                    });
+        } catch (ApiException e) {
+            throw failed(index, sourcetype, e);
+        }
+    }
+
+    /** Null for what is no object of this tenant. */
+    static @Nullable IndexedVersion version(String raw, String tenant) {
+        try {
+            JsonView object = Json.parse(raw);
+            if (!object.isObject()) {
+                return null;
+            }
+            String theirs = object.string("tenantId", tenant);
+            if (GUID.matcher(tenant).matches() && GUID.matcher(theirs).matches() && !theirs.equalsIgnoreCase(tenant)) {
+                return null;
+            }
+            boolean graph = object.has("lastUpdateDateTime");
+            String id = text(object, object.has("id") ? "id" : object.has("alertId") ? "alertId" : "incidentId");
+            Instant updated = null;
+            for (String member : List.of("lastUpdateDateTime", "lastUpdateTime", "lastUpdatedTime")) {
+                updated = updated == null ? Timestamps.parse(object.string(member)) : updated;
+            }
+            return id.isEmpty() || updated == null
+                    ? null
+                    : new IndexedVersion(
+                            id,
+                            updated,
+                            graph,
+                            text(object, "status").toLowerCase(Locale.ROOT),
+                            text(object, "severity").toLowerCase(Locale.ROOT));
+        } catch (MalformedJsonException e) {
+            // an event that is cut off, or of something else
+            return null;
+        }
+    }
+
+    private static String text(JsonView object, String member) {
+        return object.member(member)
+                .filter(value -> !value.isNull())
+                .map(value -> value.isString() ? String.valueOf(value.asString()) : value.text())
+                .orElse("");
+    }
+
+    private static @Nullable Instant instant(@Nullable String seconds) {
+        try {
+            return seconds == null || seconds.isEmpty()
+                    ? null
+                    : Instant.ofEpochSecond((long) Double.parseDouble(seconds));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static ApiException failed(String index, String sourcetype, ApiException e) {
+        return new ApiException(
+                e.code(),
+                "cannot search index " + index + " for " + sourcetype + ": " + e.getMessage(),
+                "your role needs the capability search and the index",
+                ErrorResponse.of(e.status()),
+                e);
+    }
+
+    /** A value for a search: the caller's text stays one value. */
+    static String quoted(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}
