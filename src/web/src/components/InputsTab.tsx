@@ -16,7 +16,7 @@ import { DataList, type Column } from './DataList';
 import { InputDialog, type InputStart } from './InputDialog';
 import { eventsOf, logOf } from './links';
 import { usePage } from './page';
-import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
+import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small, TextButton } from './parts';
 import { StateMark } from './StateMark';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input } | { kind: 'again'; input: Input };
@@ -119,6 +119,17 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                             <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
                                 Log
                             </Link>
+                            {checkpointActions(input.scheme).length > 0 &&
+                                rights.test &&
+                                rights.inputs(input.scheme) && (
+                                    <TextButton
+                                        type="button"
+                                        aria-label={`Read again ${input.name}`}
+                                        onClick={() => onTask({ kind: 'again', input })}
+                                    >
+                                        Read again
+                                    </TextButton>
+                                )}
                         </RowLinks>
                     </>
                 ),
@@ -180,7 +191,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Actions',
-                width: 285,
+                width: 190,
                 cell: (input) => {
                     const allowed = rights.inputs(input.scheme);
                     return (
@@ -197,14 +208,6 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                                 allowed={allowed}
                                 onClick={() => onTask({ kind: 'clone', input })}
                             />
-                            {checkpointActions(input.scheme).length > 0 && (
-                                <RowButton
-                                    text="Read again"
-                                    of={input.name}
-                                    allowed={allowed && rights.test}
-                                    onClick={() => onTask({ kind: 'again', input })}
-                                />
-                            )}
                             <RowButton
                                 text="Delete"
                                 of={input.name}

@@ -127,6 +127,27 @@ export const RowLinks = styled.div`
     gap: 4px ${variables.spacingMedium};
 `;
 
+/** Beside links: does something here instead of leading away. */
+export const TextButton = styled.button`
+    && {
+        padding: 0;
+        border: 0;
+        background: none;
+        color: ${variables.linkColor};
+        cursor: pointer;
+        font: inherit;
+    }
+
+    &&:hover {
+        text-decoration: underline;
+    }
+
+    &&:focus-visible {
+        outline: 2px solid ${variables.focusColor};
+        outline-offset: 2px;
+    }
+`;
+
 /** Success, in the one colour that stands for it everywhere on the page; react-ui's own message is blue. */
 export function Fine({ children, onClose }: { children: ReactNode; onClose?: () => void }) {
     return (

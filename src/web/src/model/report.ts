@@ -7,8 +7,6 @@ export interface Check {
     remedy?: string;
     /** The host or list of objects it is about, such as "graph alerts". */
     target?: string;
-    /** Application permissions of the token, for the check "roles". */
-    permissions?: string[];
 }
 
 /** What the server's doctor found; never a secret. */
@@ -16,6 +14,8 @@ export interface TestReport {
     ok: boolean;
     account: string;
     checks: Check[];
+    /** What the account can read and update; missing where nothing was tried. */
+    permissions?: { read?: string[]; update?: string[] };
 }
 
 /** A report by what a reader wants to know. */
@@ -27,20 +27,14 @@ export interface GroupedReport {
     updates: string[];
 }
 
-export function groupedReport({ checks }: TestReport): GroupedReport {
+export function groupedReport({ checks, permissions }: TestReport): GroupedReport {
     const all = distinct(checks);
-    const targets = (kept: Check[]) => [...new Set(kept.map(({ target }) => target ?? '').filter(Boolean))];
     return {
         failed: all.filter(({ status }) => status === 'error'),
         warnings: all.filter(({ status }) => status === 'warning'),
-        reads: targets(all.filter(({ name, status }) => name === 'permission' && status === 'ok')),
-        updates: targets(all.filter(({ name, permissions }) => name === 'roles' && permissions?.some(allowsUpdates))),
+        reads: permissions?.read ?? [],
+        updates: permissions?.update ?? [],
     };
-}
-
-/** SecurityAlert.ReadWrite.All of Graph, Alert.ReadWrite.All of Defender for Endpoint. */
-function allowsUpdates(permission: string): boolean {
-    return permission.includes('.ReadWrite.');
 }
 
 /** In the order of the checks; what two APIs on one host have in common once. */

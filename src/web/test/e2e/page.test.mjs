@@ -323,6 +323,26 @@ describe('inputs', () => {
         assert.equal(byName.all_copy.index, 'defender');
     });
 
+    it('read a time again with consent only', async () => {
+        await order(bench, { account: 'contoso' });
+        await createInput('night');
+        const { page } = await enter({ tab: 'Inputs' });
+        await page.getByRole('button', { name: 'Read again night' }).click();
+        await dialog(page).getByLabel('From (UTC)').fill('2026-01-31 08:30');
+        await dialog(page).getByRole('button', { name: 'Read again' }).click();
+        await dialog(page)
+            .getByText(/^The input indexes events a second time/)
+            .waitFor();
+        await picture(page, 'read-again');
+        assert.deepEqual(await axe(page), []);
+
+        await dialog(page).getByLabel('To (UTC)').fill('2026-01-31 09:30');
+        await dialog(page).getByRole('checkbox').check();
+        await dialog(page).getByRole('button', { name: 'Read again' }).click();
+        await page.getByText('Input night reads again once it is enabled.').waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Read again night');
+    });
+
     it('for the same events are warned about, and so is an index that is not there', async () => {
         await order(bench, { account: 'contoso' });
         await createInput('all', { disabled: '0' });

@@ -339,9 +339,8 @@ describe('a report', () => {
                 check('token', 'error'),
                 check('permission', 'ok', { target: 'graph alerts' }),
                 check('permission', 'error', { target: 'graph incidents' }),
-                check('roles', 'ok', { target: 'graph alerts', permissions: ['SecurityAlert.ReadWrite.All'] }),
-                check('roles', 'ok', { target: 'graph incidents', permissions: ['SecurityIncident.Read.All'] }),
             ],
+            permissions: { read: ['graph alerts'], update: ['graph alerts'] },
         };
         const grouped = groupedReport(report);
 
@@ -349,7 +348,7 @@ describe('a report', () => {
         expect(grouped.warnings.map(({ name }) => name)).toEqual(['clock']);
         expect(grouped.reads).toEqual(['graph alerts']);
         expect(grouped.updates).toEqual(['graph alerts']);
-        expect(distinct(report.checks)).toHaveLength(7);
+        expect(distinct(report.checks)).toHaveLength(5);
         expect(['name_resolution', 'tls', 'xdr incidents'].map(words)).toEqual([
             'Name resolution',
             'TLS',

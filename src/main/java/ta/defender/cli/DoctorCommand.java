@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.AccountDiagnosis;
 import ta.defender.doctor.AccountUse;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
+import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.doctor.Report;
+import ta.defender.doctor.SupportBundle;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Api;
@@ -36,6 +41,8 @@ final class DoctorCommand {
     private final Environment machine;
     private final Map<String, String> environment;
     private final List<CheckResult> findings = new ArrayList<>();
+    private final List<Secret> secrets = new ArrayList<>();
+    private DoctorSplunk splunk = DoctorSplunk.NOTHING;
 
     DoctorCommand(
             InputStream stdin, OutputStream out, SplunkLog log, Environment machine, Map<String, String> environment) {
@@ -59,6 +66,7 @@ final class DoctorCommand {
             look(options, options.fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
             write(options.json() ? report.json() : report.text());
+            bundle(options, report);
             return report.outcome() == CheckResult.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
         } catch (DefenderException e) {
             log.error(String.valueOf(e.getMessage()));
@@ -67,6 +75,24 @@ final class DoctorCommand {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
         }
+    }
+
+    private void bundle(DoctorOptions options, Report report) {
+        Path file = options.bundle();
+        if (file == null) {
+            return;
+        }
+        SplunkState held = splunk.held();
+        new SupportBundle(
+                        report,
+                        Map.of(
+                                "inputs", splunk.inputs(),
+                                "accounts", held.accounts(),
+                                "settings", held.settings()),
+                        secrets,
+                        machine.splunkHome())
+                .write(file, new CheckpointPlaces(machine, environment.get("SPLUNK_DB")));
+        log.info("written: " + file);
     }
 
     private DoctorDocument credential(DoctorOptions options) {
@@ -86,9 +112,12 @@ final class DoctorCommand {
             throw new DefenderException(problems);
         }
         apis.addAll(options.apis());
-        DoctorSplunk splunk =
-                DoctorSplunk.read(options, document.credential(), machine, new CheckResults("", findings), log);
+        splunk = DoctorSplunk.read(options, document.credential(), machine, new CheckResults("", findings), log);
         SplunkState state = splunk.state(document);
+        secrets.addAll(state.secrets().values());
+        Stream.of(document.credential(), document.secret(), document.proxyPassword())
+                .filter(Objects::nonNull)
+                .forEach(secrets::add);
         Map<String, String> given = document.account();
         if (given != null) {
             account(document.name(), given, state, document, use(apis, used(splunk, document.name())));

@@ -3,6 +3,8 @@ package ta.defender.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +32,7 @@ import ta.defender.model.Issue;
  * @param user whose password is given; null for a session key
  * @param fromEnvironment the credential is in the environment, not on standard input
  * @param json write for machines
+ * @param bundle where to write a file for support, or null
  */
 record DoctorOptions(
         boolean help,
@@ -38,7 +41,8 @@ record DoctorOptions(
         URI splunkUri,
         @Nullable String user,
         boolean fromEnvironment,
-        boolean json) {
+        boolean json,
+        @Nullable Path bundle) {
 
     static final String SESSION_KEY_VARIABLE = "TA_DEFENDER_SPLUNK_SESSION_KEY";
     static final String PASSWORD_VARIABLE = "TA_DEFENDER_SPLUNK_PASSWORD";
@@ -70,6 +74,7 @@ record DoctorOptions(
         if (!from.equals("stdin") && !from.equals("environment")) {
             problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
         }
+        Path bundle = bundle(line.getOptionValue("bundle"), problems);
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
         }
@@ -81,7 +86,8 @@ record DoctorOptions(
                 uri,
                 line.getOptionValue("user"),
                 from.equals("environment"),
-                line.hasOption("json"));
+                line.hasOption("json"),
+                bundle);
     }
 
     /** Writes how it is used. */
@@ -111,6 +117,11 @@ record DoctorOptions(
                         "where the credential is: stdin, or environment (" + SESSION_KEY_VARIABLE + ", with --user "
                                 + PASSWORD_VARIABLE + "). Default: stdin"))
                 .addOption(flag("json", "write one JSON document instead of text"))
+                .addOption(option(
+                        "bundle",
+                        "file",
+                        "also write a new zip file for support: report, configuration without"
+                                + " secrets, metrics, log"))
                 .addOption(flag("help", "this text"));
     }
 
@@ -137,6 +148,15 @@ record DoctorOptions(
             }
         }
         return apis;
+    }
+
+    private static @Nullable Path bundle(@Nullable String file, List<Issue> problems) {
+        try {
+            return file == null ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            problems.add(new Issue("--bundle", "'" + file + "' is not a path; name a new file, such as support.zip"));
+            return null;
+        }
     }
 
     static URI uri(String text, List<Issue> problems) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResults;
+import ta.defender.doctor.CheckpointPlaces;
+import ta.defender.doctor.HostChecks;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
@@ -31,7 +33,7 @@ import ta.defender.splunk.SplunkStateReader;
  * @param inputs stanzas of {@code inputs.conf}
  */
 record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, String>> inputs) {
-    private static final DoctorSplunk NOTHING =
+    static final DoctorSplunk NOTHING =
             new DoctorSplunk(false, new SplunkState(Map.of(), Map.of(), Map.of()), Map.of());
 
     /** Reads settings, accounts, secrets and inputs; without a credential, nothing. */
@@ -57,8 +59,10 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             Map<String, Map<String, String>> settings = port.conf("defender_settings");
             findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
             neighbours(port, findings);
-            return new DoctorSplunk(
-                    true, new SplunkState(settings, accounts, secrets(port, findings)), port.conf("inputs"));
+            Map<String, Map<String, String>> inputs = port.conf("inputs");
+            new HostChecks(port, new CheckpointPlaces(machine, System.getenv("SPLUNK_DB")), findings)
+                    .look(inputs, accounts);
+            return new DoctorSplunk(true, new SplunkState(settings, accounts, secrets(port, findings)), inputs);
         } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;

@@ -2,6 +2,7 @@ package ta.defender.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Version;
 
 /** What {@code --help} answers, but for {@code doctor}, which lists its own options. */
 final class Usage {
@@ -13,8 +14,9 @@ final class Usage {
               handlers                                           called by splunkd
               doctor                                             checks accounts and names the remedy
               doctor migrate                                     takes over from another add-on
+              version                                            the versions of the add-on and of its Java
               help                                               this text
-            <command> --help says more about one of them.
+            <command> --help says more about one of them. Every launcher in bin takes --help and --version.
             """;
 
     private static final String INPUT = """
@@ -47,8 +49,16 @@ final class Usage {
 
     private Usage() {}
 
-    /** The help that is asked for, or null when none is or {@code doctor}'s. */
+    private static String version() {
+        return "TA_defender " + Version.CURRENT + ", Java " + Runtime.version() + " (" + System.getProperty("java.home")
+                + ")\n";
+    }
+
+    /** The help or the versions that are asked for, or null when none is or {@code doctor}'s. */
     static @Nullable String asked(List<String> args) {
+        if (args.contains("--version") || args.equals(List.of("version"))) {
+            return version();
+        }
         if (args.equals(List.of("help")) || args.equals(List.of("--help"))) {
             return COMMANDS;
         }

@@ -22,8 +22,8 @@ import ta.defender.model.Version;
 
 /** The way into {@code defender-collector}. */
 public final class CollectorMain {
-    /** Everything has to be over within five seconds of SIGTERM. */
-    private static final long GRACE_MILLIS = 4_700;
+    /** Everything has to be over within five seconds of SIGTERM, on a busy machine too. */
+    private static final long GRACE_MILLIS = 4_000;
 
     private static final String USAGE = """
             usage: defender-collector <command> [options]

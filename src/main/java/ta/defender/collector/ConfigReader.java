@@ -96,6 +96,10 @@ final class ConfigReader {
 
     /** The configuration; null when there are {@link #issues()}. */
     @Nullable CollectorConfig read(Path file) {
+        if (Files.isDirectory(file)) {
+            issues.add(new ConfigIssue(0, "", "it is a directory", "Name the configuration file"));
+            return null;
+        }
         try (Reader text = Files.newBufferedReader(file)) {
             Optional<Node> root = new Compose(LoadSettings.builder()
                             .setLabel(file.toString())
@@ -108,7 +112,11 @@ final class ConfigReader {
             int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             issues.add(new ConfigIssue(line, "", "the file is not valid YAML: " + notYaml.getProblem(), ""));
         } catch (YamlEngineException notYaml) {
-            issues.add(new ConfigIssue(0, "", "the file is not valid YAML", ""));
+            issues.add(new ConfigIssue(
+                    0,
+                    "",
+                    "the file is not YAML in UTF-8, or its aliases grow without limit",
+                    "Name a file of UTF-8 text, and write values out instead of aliases"));
         } catch (IOException unreadable) {
             issues.add(new ConfigIssue(
                     0, "", "the file cannot be read: " + unreadable.getMessage(), "Name a file of UTF-8 text"));
@@ -117,8 +125,8 @@ final class ConfigReader {
     }
 
     private CollectorConfig config(Section root) {
-        String state =
-                root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
+        root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
+        Path state = root.file("state_dir", false);
         InetSocketAddress metrics = metrics(root);
         Map<String, CollectorConfig.Account> accounts = accounts(root.section("accounts"));
         Section proxy = root.section("proxy");
@@ -144,7 +152,15 @@ final class ConfigReader {
         List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), outputs);
         warnOfSharedFiles(outputs, outputSections);
         root.refuseUnknown();
-        return new CollectorConfig(Path.of(state), metrics, health, accounts, network, proxyPassword, inputs, outputs);
+        return new CollectorConfig(
+                state == null ? Path.of("") : state,
+                metrics,
+                health,
+                accounts,
+                network,
+                proxyPassword,
+                inputs,
+                outputs);
     }
 
     private static void warnOfSharedFiles(Map<String, OutputConfig> outputs, Section sections) {
@@ -227,14 +243,18 @@ final class ConfigReader {
             proxyKeys.put("username", username);
         }
         stanzas.put("proxy", proxyKeys);
-        Path caFile = root.file("ca_file", true);
+        Path caFile = root.authorities("ca_file");
         if (caFile != null) {
             stanzas.put("tls", Map.of("ca_file", caFile.toString()));
         }
         try {
             return AddonSettings.read(stanzas);
         } catch (DefenderException wrong) {
-            wrong.issues().forEach(issue -> proxy.issue(lastWord(issue.field()), issue.what(), issue.remedy()));
+            wrong.issues()
+                    .forEach(issue -> proxy.issue(
+                            lastWord(issue.field()),
+                            "the value is not a proxy",
+                            "Use http://host:port, with the user name in username and the password in password"));
             return AddonSettings.DEFAULT;
         }
     }
@@ -315,6 +335,9 @@ final class ConfigReader {
             section.issue("outputs", "the input has no output", "Name one or more of " + String.join(", ", outputs));
         }
         wanted.forEach(output -> requireOutput(section, output, outputs));
+        if (Set.copyOf(wanted).size() < wanted.size()) {
+            section.issue("outputs", "an output is named twice", "Name each once");
+        }
         String stanza = type.scheme() + "://" + name;
         Secret secret = null;
         Map<String, String> settings = Map.of();
@@ -372,12 +395,13 @@ final class ConfigReader {
                 }
                 case ARCHIVE -> {
                     ArchiveSettings archive = ArchiveSettings.read(stanza, settings);
+                    archive.start().requirePast(now);
                     if (secret != null && !secret.reveal().isEmpty()) {
                         StorageSecret.read(archive, secret);
                     }
                 }
                 case HUNTING -> HuntingSettings.read(stanza, settings, now);
-                default -> InputSettings.read(stanza, settings);
+                default -> InputSettings.read(stanza, settings).start().requirePast(now);
             }
         } catch (DefenderException wrong) {
             note(section, wrong);

@@ -1,8 +1,10 @@
 package ta.defender.collector;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ClientIdentity;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.output.carrier.SyslogSettings;
 import ta.defender.output.format.FormatOptions;
@@ -27,6 +31,9 @@ final class OutputReader {
     private OutputReader() {}
 
     /** The output, null when its type is unknown; faults are noted. */
+    /** What has not settled waits in memory, and the memory is bounded. */
+    private static final Duration LONGEST_WINDOW = Duration.ofMinutes(10);
+
     static @Nullable OutputConfig read(String name, Section section) {
         String type = section.required("type", "Use " + String.join(", ", TYPES));
         if (!TYPES.contains(type)) {
@@ -85,6 +92,9 @@ final class OutputReader {
         String text = section.required("address", "Use host:port, such as siem.example:6514");
         ConfigReader.HostPort address =
                 text.isEmpty() ? null : ConfigReader.HostPort.parse(text, transport.equals("tls") ? 6514 : 514);
+        if (address != null && address.port() == 0) {
+            address = null;
+        }
         if (address == null && !text.isEmpty()) {
             section.issue("address", "'" + text + "' is not host:port", "Use an address such as siem.example:6514");
         }
@@ -101,7 +111,13 @@ final class OutputReader {
             section.issue("app_name", "'" + app + "' is not a name", "Use at most 48 printable ASCII characters");
         }
         Duration window = section.duration("resend_window", Duration.ofSeconds(2));
-        Path caFile = section.file("ca_file", true);
+        if (window.compareTo(LONGEST_WINDOW) > 0) {
+            section.issue(
+                    "resend_window",
+                    "the time is longer than " + LONGEST_WINDOW.toMinutes() + " minutes",
+                    "Everything younger waits in memory; use a few seconds");
+        }
+        Path caFile = section.authorities("ca_file");
         Path certificate = section.file("client_certificate", true);
         Path key = section.file("client_key", true);
         if ((certificate == null) != (key == null) && section.has("client_certificate") != section.has("client_key")) {
@@ -109,6 +125,9 @@ final class OutputReader {
                     certificate == null ? "client_certificate" : "client_key",
                     "client_certificate and client_key belong together",
                     "Set both");
+        }
+        if (certificate != null && key != null) {
+            readIdentity(section, certificate, key);
         }
         if (address == null) {
             return null;
@@ -128,9 +147,23 @@ final class OutputReader {
         return new OutputConfig.SyslogTarget(settings, caFile, certificate, key);
     }
 
+    private static void readIdentity(Section section, Path certificate, Path key) {
+        try {
+            ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key)));
+        } catch (DefenderException | IOException unusable) {
+            section.issue(
+                    "client_certificate",
+                    "client_certificate and client_key cannot be used together",
+                    "Use a certificate and its private key (PKCS#8, not encrypted), both in PEM form");
+        }
+    }
+
     private static OutputConfig.@Nullable Target hec(Section section) {
         URI url = section.url("url", "Use the collector's address, such as https://splunk.example:8088");
         String token = section.required("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
+        if (!token.matches("[\\x21-\\x7e]*")) {
+            section.issue("token", "the value is not one word", "Use the token as Splunk shows it");
+        }
         boolean ack = section.bool("ack", false);
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
         String channel = section.text("channel");
@@ -148,7 +181,7 @@ final class OutputReader {
                         section.text("source"),
                         section.text("sourcetype"),
                         section.text("host"),
-                        section.file("ca_file", true));
+                        section.authorities("ca_file"));
         section.know(List.of("index", "source", "sourcetype", "host", "ca_file"));
         return target;
     }
@@ -169,7 +202,7 @@ final class OutputReader {
         boolean keyed = section.choice("key", "id", List.of("id", "none")).equals("id");
         Properties properties = new Properties();
         boolean tls = section.bool("tls", true);
-        Path caFile = section.file("ca_file", true);
+        Path caFile = section.authorities("ca_file");
         if (caFile != null) {
             properties.put("ssl.truststore.type", "PEM");
             properties.put("ssl.truststore.location", caFile.toString());
@@ -231,7 +264,7 @@ final class OutputReader {
         boolean json = formatName.equals("json") || formatName.equals("ocsf");
         String type = json ? batch == 0 ? "application/json" : "application/x-ndjson" : "text/plain; charset=utf-8";
         String contentType = section.text("content_type", type);
-        Path caFile = section.file("ca_file", true);
+        Path caFile = section.authorities("ca_file");
         return url == null ? null : new OutputConfig.HttpTarget(url, headers, contentType, batch, caFile);
     }
 

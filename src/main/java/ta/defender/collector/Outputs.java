@@ -153,6 +153,8 @@ final class Outputs implements AutoCloseable {
 
     @Override
     public void close() {
+        // Together: one that hangs takes a second to give up.
+        outputs.values().forEach(output -> output.carrier().end());
         outputs.values().forEach(output -> output.carrier().close());
         for (AutoCloseable client : clients) {
             try {

@@ -26,6 +26,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import ta.defender.http.TlsTrust;
+import ta.defender.model.DefenderException;
 
 /** A mapping of the configuration file: typed reads that note every fault with its line and go on. */
 final class Section {
@@ -228,6 +230,20 @@ final class Section {
         }
     }
 
+    /** A file with certificates in PEM form that can be used. */
+    @Nullable Path authorities(String key) {
+        Path file = file(key, true);
+        if (file != null) {
+            try {
+                TlsTrust.withAuthorities(file);
+            } catch (DefenderException unusable) {
+                issue(key, "file " + file + " holds no certificate in PEM form", "Name the CA's certificate");
+                return null;
+            }
+        }
+        return file;
+    }
+
     @Nullable URI url(String key, String remedy) {
         String text = required(key, remedy);
         if (text.isEmpty()) {
@@ -274,7 +290,10 @@ final class Section {
     }
 
     void issue(String key, String what, String remedy) {
-        issues.add(new ConfigIssue(lines.getOrDefault(key, line), join(key), what, remedy));
+        ConfigIssue issue = new ConfigIssue(lines.getOrDefault(key, line), join(key), what, remedy);
+        if (!issues.contains(issue)) {
+            issues.add(issue);
+        }
     }
 
     private String join(String key) {
@@ -286,13 +305,20 @@ final class Section {
         StringBuilder resolved = new StringBuilder();
         int from = 0;
         while (matcher.find()) {
-            resolved.append(text, from, matcher.start());
+            resolved.append(literal(key, text.substring(from, matcher.start())));
             String value =
                     matcher.group(1).equals("env") ? variable(key, matcher.group(2)) : contents(key, matcher.group(2));
             resolved.append(value);
             from = matcher.end();
         }
-        return resolved.append(text, from, text.length()).toString();
+        return resolved.append(literal(key, text.substring(from))).toString();
+    }
+
+    private String literal(String key, String text) {
+        if (text.contains("${")) {
+            issue(key, "a reference that begins with '${' is not complete", "Use \"${file:/path}\" or \"${env:NAME}\"");
+        }
+        return text;
     }
 
     private String variable(String key, String name) {

@@ -10,6 +10,14 @@ public enum Check {
     COEXISTENCE,
     /** The add-on's settings and the account's values are accepted. */
     SETTINGS,
+    /** What the user that asks may do. */
+    CAPABILITIES,
+    /** The indexes of the inputs. */
+    INDEXES,
+    /** No two inputs collect the same objects. */
+    DOUBLE_INPUTS,
+    /** The disk, or the KV store, that keeps the checkpoints. */
+    CHECKPOINTS,
     /** The account's secret can be read from storage/passwords. */
     SECRET,
     /** The certificate of the account is valid for a while. */

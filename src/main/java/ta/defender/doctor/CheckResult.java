@@ -9,8 +9,14 @@ import ta.defender.model.Issue;
  * @param account the account looked at, empty for Splunk itself
  * @param target the host, API or resource the check was about, empty when there is but one
  * @param issue what was seen, and what to do where something has to be done
+ * @param allowsUpdates whether the check shows that the target may be updated
  */
-public record CheckResult(String account, Check check, String target, Outcome outcome, Issue issue) {
+public record CheckResult(
+        String account, Check check, String target, Outcome outcome, Issue issue, boolean allowsUpdates) {
+    public CheckResult(String account, Check check, String target, Outcome outcome, Issue issue) {
+        this(account, check, target, outcome, issue, false);
+    }
+
     /** What was seen. */
     public String found() {
         return issue.what();

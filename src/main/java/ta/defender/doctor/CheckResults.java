@@ -29,6 +29,11 @@ public final class CheckResults {
         add(check, target, Outcome.OK, Issue.of(check.code(), found, ""));
     }
 
+    /** The token may change the target. */
+    void mayUpdate(Check check, String target, String found) {
+        all.add(new CheckResult(account, check, target, Outcome.OK, Issue.of(check.code(), found, ""), true));
+    }
+
     public void warning(Check check, String target, String found, String remedy) {
         add(check, target, Outcome.WARNING, Issue.of(check.code(), found, remedy));
     }

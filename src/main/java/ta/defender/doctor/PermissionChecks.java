@@ -2,6 +2,7 @@ package ta.defender.doctor;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class PermissionChecks {
     private @Nullable AccessToken token(AccountAccess clients, Api api, String target) throws InterruptedException {
         try {
             AccessToken token = clients.token(api);
-            findings.ok(Check.TOKEN, target, "valid until " + token.expiresAt());
+            findings.ok(Check.TOKEN, target, "valid until " + token.expiresAt().truncatedTo(ChronoUnit.SECONDS));
             return token;
         } catch (DefenderException e) {
             findings.failed(Check.TOKEN, target, e);
@@ -76,7 +77,7 @@ final class PermissionChecks {
         String write = read.replace(".Read.", ".ReadWrite.");
         String has = String.join(", ", new TreeSet<>(roles));
         if (roles.contains(write)) {
-            findings.ok(Check.ROLES, name, "the token has " + has + ": reading and changing");
+            findings.mayUpdate(Check.ROLES, name, "the token has " + has + ": reading and changing");
         } else if (roles.contains(read)) {
             findings.ok(Check.ROLES, name, "the token has " + has + ": reading; changing would need " + write);
         } else if (roles.isEmpty()) {

@@ -1,7 +1,10 @@
 package ta.defender.doctor;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.json.JsonWriter;
 
@@ -40,6 +43,13 @@ public record Report(List<CheckResult> findings) {
                 text.append("           -> ").append(finding.remedy()).append('\n');
             }
         }
+        accounts()
+                .forEach((name, abilities) -> text.append(name)
+                        .append(" can read ")
+                        .append(listed(abilities.read()))
+                        .append(", and can update ")
+                        .append(listed(abilities.update()))
+                        .append('\n'));
         return text.append(count(Outcome.FAILED))
                 .append(" failed, ")
                 .append(count(Outcome.WARNING))
@@ -67,7 +77,38 @@ public record Report(List<CheckResult> findings) {
                     .member("field", finding.issue().field())
                     .endObject();
         }
-        return json.endArray().endObject().text() + "\n";
+        json.endArray().name("permissions").beginObject();
+        accounts().forEach((account, abilities) -> {
+            json.name(account).beginObject();
+            texts(json.name("read"), abilities.read());
+            texts(json.name("update"), abilities.update());
+            json.endObject();
+        });
+        return json.endObject().endObject().text() + "\n";
+    }
+
+    private static void texts(JsonWriter json, List<String> texts) {
+        json.beginArray();
+        texts.forEach(json::value);
+        json.endArray();
+    }
+
+    /** The abilities of each account that has some. */
+    private Map<String, Abilities> accounts() {
+        Map<String, List<CheckResult>> byAccount = new LinkedHashMap<>();
+        for (CheckResult finding : findings) {
+            byAccount
+                    .computeIfAbsent(finding.account(), account -> new ArrayList<>())
+                    .add(finding);
+        }
+        Map<String, Abilities> abilities = new LinkedHashMap<>();
+        byAccount.forEach((account, results) -> abilities.put(account, Abilities.of(results)));
+        abilities.values().removeIf(Abilities::isEmpty);
+        return abilities;
+    }
+
+    private static String listed(List<String> objects) {
+        return objects.isEmpty() ? "nothing" : String.join(", ", objects);
     }
 
     private static String mark(Outcome outcome) {

@@ -48,7 +48,10 @@ public record TestReport(
         return errors;
     }
 
-    /** {@code account} and {@code checks}, each with {@code name, target, status, message, remedy}. */
+    /**
+     * {@code account}, {@code checks}, each with {@code name, target, status, message, remedy}, and {@code permissions}: what it can
+     * {@code read} and {@code update}.
+     */
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("account", account);
@@ -75,7 +78,18 @@ public record TestReport(
             checks.add(check);
         }
         json.add("checks", checks);
+        Abilities abilities = Abilities.of(results);
+        JsonObject permissions = new JsonObject();
+        permissions.add("read", array(abilities.read()));
+        permissions.add("update", array(abilities.update()));
+        json.add("permissions", permissions);
         return json;
+    }
+
+    private static JsonArray array(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
     }
 
     private String message(CheckResult result) {

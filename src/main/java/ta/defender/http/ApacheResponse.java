@@ -3,6 +3,7 @@ package ta.defender.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -26,7 +27,9 @@ final class ApacheResponse implements HttpResponse, AutoCloseable {
     static ApacheResponse of(HttpRequest request, ClassicHttpResponse response, long maxBodyBytes) throws IOException {
         InputStream raw =
                 response.getEntity() == null ? null : response.getEntity().getContent();
-        InputStream plain = raw == null ? InputStream.nullInputStream() : plain(raw, response);
+        InputStream plain = raw == null
+                ? InputStream.nullInputStream()
+                : plain(new SlowInputStream(raw, new UptimeClock(() -> Instant.EPOCH)), response);
         InputStream harmless = EchoedSecrets.removed(request, response.getCode(), plain);
         return new ApacheResponse(response, new ReadAhead(new BoundedInputStream(harmless, maxBodyBytes)));
     }

@@ -138,6 +138,10 @@ public enum Code {
     // checks of the connection test; with PERMISSION and SPLUNK above
     COEXISTENCE,
     SETTINGS,
+    CAPABILITIES,
+    INDEXES,
+    DOUBLE_INPUTS,
+    CHECKPOINTS,
     SECRET,
     CERTIFICATE,
     NAME_RESOLUTION,

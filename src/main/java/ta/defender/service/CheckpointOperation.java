@@ -100,7 +100,7 @@ public final class CheckpointOperation implements Operation {
             issues.add(new Issue(
                     Code.CONSENT_NEEDED,
                     "the input indexes events a second time",
-                    "delete the events of this time first, or accept duplicates; then call with \"consent\": true",
+                    "confirm it (consent = true); to avoid duplicates, delete the events of this time first",
                     "consent"));
         }
         if (action == null || !issues.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Version;
 
 final class UsageTest {
     @ParameterizedTest
@@ -26,6 +27,18 @@ final class UsageTest {
     @ValueSource(strings = {"help", "--help"})
     void help_ofNothing_listsTheCommands(String word) {
         assertThat(Usage.asked(List.of(word))).contains("input", "action", "handlers", "doctor");
+    }
+
+    @Test
+    void version_isTheAddonsAndJavas_whateverTheCommand() {
+        String version = Usage.asked(List.of("--version"));
+
+        assertThat(version)
+                .startsWith("TA_defender " + Version.CURRENT + ", Java " + Runtime.version())
+                .endsWith("\n");
+        assertThat(Usage.asked(List.of("input", "defender_alerts", "--version")))
+                .isEqualTo(version);
+        assertThat(Usage.asked(List.of("doctor", "--version"))).isEqualTo(version);
     }
 
     @Test

@@ -97,6 +97,57 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void valuesThatCouldNeverWork_areFoundBeforeTheyRun() throws Exception {
+        Path noCertificate = Files.writeString(scratch.resolve("ca.pem"), "no certificate");
+        read("""
+                state_dir: "a\\0b"
+                ca_file: %1$s
+                accounts:
+                  contoso: { tenant_id: %2$s, client_id: %2$s, client_secret: "${file:/unclosed" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, start_time: "2999-01-01T00:00:00Z", outputs: [siem, siem] }
+                outputs:
+                  siem: { type: syslog, address: "h:0", resend_window: 99h, ca_file: %1$s }
+                  mutual: { type: syslog, address: "h:1", client_certificate: %1$s, client_key: %1$s }
+                  hec: { type: hec, url: "https://h:8088", token: "t\\r\\nX: y" }
+                """.formatted(noCertificate, GUID), Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "1 state_dir",
+                        "2 ca_file",
+                        "4 accounts.contoso.client_secret",
+                        "6 inputs[0].outputs",
+                        "6 inputs[0].start_time",
+                        "8 outputs.siem.address",
+                        "8 outputs.siem.resend_window",
+                        "8 outputs.siem.ca_file",
+                        "9 outputs.mutual.client_certificate",
+                        "10 outputs.hec.token");
+    }
+
+    @Test
+    void inputsThatAreNoList_areNamedOnce() throws Exception {
+        read("state_dir: /tmp/x\ninputs: { a: 1 }\noutputs: { o: { type: file, path: /tmp/y } }\n", Map.of());
+
+        assertThat(issues).extracting(ConfigIssue::key).containsExactly("inputs", "inputs");
+        assertThat(issues).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void bytesThatAreNoText_andFolders_areNamed() throws Exception {
+        Path latin = Files.write(scratch.resolve("latin"), new byte[] {'a', ':', ' ', (byte) 0xe4, '\n'});
+        for (Path file : List.of(latin, scratch)) {
+            ConfigReader reader = new ConfigReader(name -> null, Instant.EPOCH);
+            assertThat(reader.read(file)).isNull();
+            assertThat(reader.issues())
+                    .singleElement()
+                    .satisfies(issue -> assertThat(issue.remedy()).isNotEmpty());
+        }
+    }
+
+    @Test
     void emptyFile_missesEverything() throws Exception {
         read("", Map.of());
 

@@ -42,6 +42,16 @@ final class ReportTest {
     }
 
     @Test
+    void text_saysInTheEndWhatAnAccountCanDo() {
+        account.mayUpdate(Check.ROLES, "graph alerts", "reading and changing");
+        account.ok(Check.PERMISSION, "graph alerts", "answered");
+        account.ok(Check.PERMISSION, "graph incidents", "answered");
+
+        assertThat(new Report(all).text())
+                .contains("\ncontoso can read graph alerts, graph incidents, and can update graph alerts\n");
+    }
+
+    @Test
     void json_holdsEveryMemberOfEveryFinding() throws Exception {
         account.failed(Check.NAME_RESOLUTION, "h\"1", "gone", "mend");
 

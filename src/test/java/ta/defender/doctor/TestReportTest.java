@@ -22,7 +22,7 @@ class TestReportTest {
         assertThat(report(List.of(REFUSED), true, false).json().toString())
                 .isEqualTo("{\"account\":\"a\",\"checks\":[{\"name\":\"permission\",\"target\":\"graph alerts\","
                         + "\"status\":\"error\",\"message\":\"graph alerts: HTTP 403 Denied: internal words\","
-                        + "\"remedy\":\"grant it\"}]}");
+                        + "\"remedy\":\"grant it\"}],\"permissions\":{\"read\":[],\"update\":[]}}");
         assertThat(report(List.of(REFUSED), true, false).errors())
                 .containsExactly(
                         Issue.of(Code.PERMISSION, "graph alerts: HTTP 403 Denied: internal words", "grant it"));
@@ -59,6 +59,18 @@ class TestReportTest {
         assertThat(report(List.of(fine), true, false).errors()).isEmpty();
         assertThat(report(List.of(fine), false, false).errors()).hasSize(1);
         assertThat(report(List.of(fine), false, false).json().toString()).contains("\"name\":\"time\"");
+    }
+
+    @Test
+    void json_saysWhatCanBeReadAndUpdated() {
+        CheckResults found = CheckResults.of("a");
+        found.mayUpdate(Check.ROLES, "graph alerts", "reading and changing");
+        found.ok(Check.PERMISSION, "graph alerts", "answered");
+        found.ok(Check.ROLES, "graph incidents", "reading");
+        found.ok(Check.PERMISSION, "graph incidents", "answered");
+
+        assertThat(report(found.list(), true, false).json().get("permissions").toString())
+                .isEqualTo("{\"read\":[\"graph alerts\",\"graph incidents\"],\"update\":[\"graph alerts\"]}");
     }
 
     @Test

@@ -91,11 +91,16 @@ public final class Carrier implements AutoCloseable {
         return backlog.awaitEmpty(time.toMillis());
     }
 
+    /** Begins to end, without waiting; {@link #close()} waits. */
+    public void end() {
+        backlog.close();
+        thread.interrupt();
+    }
+
     /** Ends; what has not settled counts as not delivered. */
     @Override
     public void close() {
-        backlog.close();
-        thread.interrupt();
+        end();
         try {
             thread.join(1_000);
         } catch (InterruptedException interrupted) {

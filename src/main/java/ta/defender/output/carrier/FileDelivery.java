@@ -38,6 +38,8 @@ final class FileDelivery implements Delivery {
         this.clock = clock;
     }
 
+    private static final long LONGEST_LINE = 32 << 20;
+
     @Override
     public void deliver(Link link) throws InterruptedException {
         try {
@@ -112,18 +114,39 @@ final class FileDelivery implements Delivery {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    /** A process that was killed may have left half a line. */
+    /**
+     * A process that was killed may have left half a line, which has not settled and comes again. It is cut off; in a file that
+     * has no line within the length of one, whose content is somebody else's, it gets an end instead.
+     */
     private static void mendLastLine(FileChannel open) throws IOException {
         long size = open.size();
-        open.position(size);
-        if (size == 0) {
-            return;
+        long end = endOfLastLine(open, size);
+        if (end >= 0 && end < size) {
+            open.truncate(end);
         }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        open.read(last, size - 1);
-        if (last.get(0) != '\n') {
+        open.position(open.size());
+        if (end < 0) {
             open.write(ByteBuffer.wrap(new byte[] {'\n'}));
         }
+    }
+
+    /** Behind the last line break; negative when there is none nearby, 0 for an empty file. */
+    private static long endOfLastLine(FileChannel open, long size) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(64 << 10);
+        for (long to = size; to > 0 && size - to < LONGEST_LINE; ) {
+            long from = Math.max(0, to - block.capacity());
+            block.clear().limit((int) (to - from));
+            for (int read = 0; read >= 0 && block.hasRemaining(); ) {
+                read = open.read(block, from + block.position());
+            }
+            for (int i = block.position() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return from + i + 1;
+                }
+            }
+            to = from;
+        }
+        return size == 0 ? 0 : -1;
     }
 
     private void rotateIfDue(LocalDate today) throws IOException {

@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 import ta.defender.http.Transport;
-import ta.defender.http.TransportException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
@@ -39,6 +40,12 @@ final class TransportHttpClient implements HttpClient {
             HttpHeaderName.fromString("x-ms-blob-type"),
             HttpHeaderName.fromString("x-ms-error-code"));
 
+    /** 5,000 blobs take 4 to 8 MB. */
+    private static final int LONGEST_LISTING = 16 << 20;
+
+    private static final int BEGINNING = 1_000;
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
+
     private final Transport transport;
 
     TransportHttpClient(Transport transport) {
@@ -57,7 +64,7 @@ final class TransportHttpClient implements HttpClient {
         }
         try {
             return transport.exchange(ours(request), response -> answer(request, response));
-        } catch (TransportException e) {
+        } catch (DefenderException e) {
             throw new Carried(e);
         } catch (InterruptedException e) {
             throw new Carried(e);
@@ -101,12 +108,12 @@ final class TransportHttpClient implements HttpClient {
                 headers.set(name, value);
             }
         }
-        byte[] body = response.body().readAllBytes();
+        byte[] body = body(request, response);
         if (response.status() >= 400) {
             // the headers say all that we use; Microsoft's client fails to read a page of a gateway
             headers.remove(HttpHeaderName.CONTENT_TYPE);
             body = new byte[0];
-        } else if (isListing(request) && !new String(body, StandardCharsets.UTF_8).contains("<EnumerationResults")) {
+        } else if (isListing(request) && !isList(body)) {
             // Microsoft's client takes JSON, or nothing, for a list without blobs
             throw new DefenderException(
                     Code.BODY_MALFORMED,
@@ -114,6 +121,35 @@ final class TransportHttpClient implements HttpClient {
                     BlobErrors.GATEWAY);
         }
         return new ReadResponse(request, response.status(), headers, body);
+    }
+
+    /** A gateway may send anything, and several stanzas share the memory. */
+    private static byte[] body(HttpRequest request, ta.defender.http.HttpResponse response) throws IOException {
+        int most = mostBytes(request);
+        byte[] body = response.body().readNBytes(most + 1);
+        if (body.length > most) {
+            throw new DefenderException(
+                    Code.BODY_TOO_LARGE,
+                    request.getUrl().getHost() + ": the response has more than the " + most
+                            + " bytes that were asked for",
+                    BlobErrors.GATEWAY);
+        }
+        return body;
+    }
+
+    private static int mostBytes(HttpRequest request) {
+        for (HttpHeader header : request.getHeaders()) {
+            Matcher range = RANGE.matcher(header.getValue());
+            if (range.matches()) {
+                return (int) (Long.parseLong(range.group(2)) - Long.parseLong(range.group(1)) + 1);
+            }
+        }
+        return LONGEST_LISTING;
+    }
+
+    private static boolean isList(byte[] body) {
+        return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8)
+                .contains("<EnumerationResults");
     }
 
     private static boolean isListing(HttpRequest request) {

@@ -83,11 +83,23 @@ final class FileDeliveryTest extends CarrierContract {
     void halfALineOfAKilledProcess_spoilsNothing() throws Exception {
         carrier.close();
         Files.createDirectories(file.getParent());
-        Files.writeString(file, "{\"id\":\"hal");
+        Files.writeString(file, "{\"id\":\"whole\"}\n{\"id\":\"hal" + "f".repeat(100_000));
         carrier = carriers.file("spool", file, 1_000_000).start();
         send(0, 2);
         carrier.drain(LONG);
 
-        assertThat(received()).containsExactly("{\"id\":\"hal", text(message(0)), text(message(1)));
+        assertThat(received()).containsExactly("{\"id\":\"whole\"}", text(message(0)), text(message(1)));
+    }
+
+    @Test
+    void fileWithoutAnyLine_keepsItsContent() throws Exception {
+        carrier.close();
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "not ours");
+        carrier = carriers.file("spool", file, 1_000_000).start();
+        send(0, 1);
+        carrier.drain(LONG);
+
+        assertThat(received()).containsExactly("not ours", text(message(0)));
     }
 }

@@ -63,7 +63,7 @@ final class AzureBlobStoreTest {
 
         assertThatThrownBy(() -> store.read("c", "b", 4, 4))
                 .isInstanceOfSatisfying(
-                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+                        DefenderException.class, e -> assertThat(e.code()).isIn(Code.UNAVAILABLE, Code.BODY_TOO_LARGE));
     }
 
     /** More than was asked for would be read a second time with the next part. */
@@ -90,6 +90,18 @@ final class AzureBlobStoreTest {
         service.answer(part(206, "bytes 4-5/6", "45"));
 
         assertThat(store.read("c", "b", 4, 4).isEmpty()).isFalse();
+    }
+
+    @Test
+    void listing_thatIsTooLarge_isNotHeldInMemory() {
+        service.answer(Answer.response(
+                200,
+                Map.of("content-type", "application/xml"),
+                " ".repeat(17 << 20).getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() -> store.blobs("c", ""))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.BODY_TOO_LARGE));
     }
 
     record Strange(int status, String type, String body, Code code) {}
