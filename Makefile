@@ -112,6 +112,10 @@ web: tools build ## Check the pages: types, unit tests, and the built package in
 bench-stream: ## Measure the stream against a Kafka consumer that only counts (MESSAGES, ROUNDS change the numbers)
 	@MESSAGES='$(MESSAGES)' ROUNDS='$(ROUNDS)' scripts/bench-stream.sh
 
+.PHONY: bench-hunting
+bench-hunting: ## Measure the search command: getinfo, 100,000 rows, a cancelled search
+	@scripts/bench-hunting.sh
+
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
 	scripts/appinspect.sh
