@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
@@ -286,9 +287,7 @@ final class ArchiveOutagesTest {
                     new ArchivePositions(new GenerationFiles(state, line -> {
                         throw new AssertionError(line);
                     })),
-                    sink,
-                    clock,
-                    new RecordingStanzaLog());
+                    new InputTools(sink, clock, duration -> {}, new RecordingStanzaLog()));
         }
 
         /** The next minute: it saves what has settled, and polls at its interval. */
