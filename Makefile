@@ -115,6 +115,10 @@ bench-collector: build ## Measure the collector: formats against Python, carrier
 	$(MVN) -q test-compile
 	@scripts/bench-collector.sh $(ARGS)
 
+.PHONY: bench-hunting
+bench-hunting: ## Measure the search command: getinfo, 100,000 rows, a cancelled search
+	@scripts/bench-hunting.sh
+
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)
 	scripts/appinspect.sh
