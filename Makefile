@@ -27,7 +27,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so one job more than there are cores. The longest first.
 JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-detections test-linux-trial
+AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-detections test-judges test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -43,6 +43,8 @@ test-siem:
 	scripts/siem.sh
 test-detections:
 	scripts/detections.sh
+test-judges:
+	scripts/judges.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:
