@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Shutdown {
     /** splunkd waits longer before it kills, and everything has to be over within five seconds. */
-    private static final long GRACE_MILLIS = 4_600;
+    private static final long GRACE_MILLIS = 4_200;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger code = new AtomicInteger();

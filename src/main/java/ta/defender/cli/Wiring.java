@@ -80,7 +80,7 @@ final class Wiring implements AutoCloseable {
         return new ChangeTracking(
                 positions.journals(files, documents),
                 (input, names, inputLog) ->
-                        new RecordedOwnUpdates(input.account(), names, own, machine.clock(), inputLog::debug));
+                        new RecordedOwnUpdates(input.account(), names, own, machine.clock(), inputLog));
     }
 
     /** Whether this host may collect. */

@@ -2,6 +2,7 @@ package ta.defender.microsoft;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -11,7 +12,7 @@ import ta.defender.splunk.SplunkStateReader;
 /** Finds an account and its secret in what Splunk holds, and says what is missing and where to add it. */
 public final class Accounts {
     /** What splunkd shows instead of a secret to callers from another host. */
-    private static final String MASKED = "********";
+    private static final Pattern MASKED = Pattern.compile("\\*{3,}");
 
     private Accounts() {}
 
@@ -64,7 +65,7 @@ public final class Accounts {
 
     /** Refuses what splunkd shows in place of a secret. */
     public static void refuseMasked(String key, String name, Secret secret) {
-        if (secret.reveal().equals(MASKED)) {
+        if (MASKED.matcher(secret.reveal().strip()).matches()) {
             throw DefenderException.setting(
                     key,
                     "'" + name + "': Splunk shows the secret masked; use the management port of this host"

@@ -61,7 +61,7 @@ record Candidate(
         return new Candidate(mapping, ours, trial, accountExists, secretStored, otherIssues);
     }
 
-    JsonObject json(@Nullable String start) {
+    JsonObject json(@Nullable StartPoint start) {
         JsonObject json = new JsonObject();
         OtherInput from = mapping.from();
         json.addProperty("app", from.app());
@@ -72,7 +72,7 @@ record Candidate(
             json.addProperty("target", mapping.stanza());
             JsonObject settings = settings(mapping.settings());
             if (start != null) {
-                settings.addProperty(mapping.isStream() ? "start_position" : "start_time", start);
+                settings.addProperty(mapping.isStream() ? "start_position" : "start_time", start.text());
             }
             json.add("settings", settings);
             JsonObject account = new JsonObject();
@@ -85,6 +85,11 @@ record Candidate(
         }
         JsonArray notes = new JsonArray();
         mapping.notes().forEach(notes::add);
+        if (start != null && !start.isFromIndex()) {
+            notes.add("index " + mapping.index()
+                    + " has no event of this tenant that you may search; if it has some, use a"
+                    + " role that may search it, else they are indexed twice");
+        }
         json.add("notes", notes);
         json.add("issues", RowResult.errors(issues));
         return json;

@@ -76,6 +76,18 @@ final class Candidates {
                     "take over " + same.from().stanza() + " and disable this one",
                     ""));
         }
+        found.ours().forEach((stanza, other) -> {
+            if (other.isEnabled()
+                    && !stanza.equals(mapping.stanza())
+                    && stanza.startsWith(mapping.scheme() + "://")
+                    && isOf(mapping, other)) {
+                issues.add(new Issue(
+                        Code.INPUT_DUPLICATE,
+                        stanza + " of this add-on collects the same objects into the same index",
+                        "disable it, or disable the other add-on's input and keep it",
+                        ""));
+            }
+        });
         String secret = Candidate.secretName(mapping);
         boolean stored = found.secrets().contains(secret);
         if (issues.isEmpty() && !stored && secret(mapping, request) == null) {

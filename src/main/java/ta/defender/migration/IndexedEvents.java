@@ -23,9 +23,6 @@ final class IndexedEvents {
     /** More would not fit into one call, nor into a checkpoint of reasonable size. */
     private static final int MOST_VERSIONS = 500_000;
 
-    /** splunkd waits a minute for an answer of the service. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     private static final Pattern GUID =
             Pattern.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
@@ -33,8 +30,13 @@ final class IndexedEvents {
     private static final Duration OLDEST_OBJECT = Duration.ofDays(180);
 
     private final ManagementPort splunk;
+    private final Duration timeout;
 
-    IndexedEvents(ManagementPort splunk) {
+    /**
+     * @param timeout of each search
+     */
+    IndexedEvents(ManagementPort splunk, Duration timeout) {
+        this.timeout = timeout;
         this.splunk = splunk;
     }
 
@@ -51,8 +53,9 @@ final class IndexedEvents {
      *
      * @param sources where they come from
      * @param newest when the newest was indexed, or null when there are none
+     * @param named whether the sources name the tenant; else events of other tenants may be among them
      */
-    record Found(List<String> sources, @Nullable Instant newest) {}
+    record Found(List<String> sources, @Nullable Instant newest, boolean named) {}
 
     @FunctionalInterface
     interface Versions {
@@ -69,7 +72,7 @@ final class IndexedEvents {
                     "| tstats max(_indextime) AS newest where index=" + quoted(index) + " sourcetype="
                             + quoted(sourcetype) + " by source",
                     0,
-                    PATIENCE,
+                    timeout,
                     row -> {
                         String source = row.string("source", "");
                         Instant indexed = instant(row.string("newest"));
@@ -86,7 +89,7 @@ final class IndexedEvents {
         } catch (ApiException e) {
             throw failed(index, sourcetype, e);
         }
-        return named.isEmpty() ? new Found(unnamed, newest[1]) : new Found(named, newest[0]);
+        return named.isEmpty() ? new Found(unnamed, newest[1], false) : new Found(named, newest[0], true);
     }
 
     /** The versions that were indexed since an instant, whenever their objects were created. */
@@ -104,7 +107,7 @@ final class IndexedEvents {
                     "search index=" + quoted(index) + " sourcetype=" + quoted(sourcetype) + " " + sources
                             + " _index_earliest=" + since.getEpochSecond() + " | table _raw",
                     Math.max(0, since.minus(OLDEST_OBJECT).getEpochSecond()),
-                    PATIENCE,
+                    timeout,
                     row -> {
                         IndexedVersion version = version(row.string("_raw", ""), tenant);
                         if (version != null) {

@@ -1,6 +1,7 @@
 package ta.defender.migration;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,18 +72,22 @@ record Installation(
 
     private static List<OtherAddon> addons(ManagementPort caller, Set<String> withInputs) throws InterruptedException {
         List<OtherAddon> addons = new ArrayList<>();
-        for (Entry app : caller.list("-/-/apps/local", "")) {
+        List<Entry> apps = caller.list("-/-/apps/local", "");
+        // stanzas that a person has made in another app, such as search, belong to the add-on that has their scheme
+        boolean isThere = apps.stream().anyMatch(app -> APPS.contains(app.name()));
+        for (Entry app : apps) {
             String label = app.values().getOrDefault("label", "");
             boolean ours = app.name().equals(OWN) || app.name().startsWith(OWN + "_");
             boolean named = APPS.contains(app.name())
                     || (app.name() + " " + label).toLowerCase(Locale.ROOT).contains("defender");
-            if (!ours && (named || withInputs.contains(app.name()))) {
+            boolean hasInputs = !isThere && withInputs.contains(app.name());
+            if (!ours && (named || hasInputs)) {
                 addons.add(new OtherAddon(
                         app.name(),
                         label.isEmpty() ? app.name() : label,
                         app.values().getOrDefault("version", ""),
                         app.isEnabled(),
-                        app.name().equals(SECURITY) || withInputs.contains(app.name())));
+                        app.name().equals(SECURITY) || hasInputs));
             }
         }
         return addons;
@@ -141,10 +146,11 @@ record Installation(
         return names;
     }
 
-    /** The client ID of an account of the same add-on, empty when it is not known. */
+    /** The client ID of an account, of the same app first; empty when it is not known. */
     String clientId(OtherInput input, String account) {
         return accounts.stream()
-                .filter(other -> other.app().equals(input.app()) && other.name().equals(account))
+                .filter(other -> other.name().equals(account))
+                .sorted(Comparator.comparing(other -> !other.app().equals(input.app())))
                 .map(OtherAccount::clientId)
                 .findFirst()
                 .orElse("");

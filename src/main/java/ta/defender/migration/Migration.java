@@ -37,9 +37,12 @@ public final class Migration {
     private static final String OURS = "nobody/TA_defender/";
 
     /** Each takes some seconds; splunkd waits a minute. The rest waits for the next call. */
-    private static final int MOST_AT_ONCE = 10;
+    private static final int MOST_AT_ONCE = 5;
 
-    private static final Duration TIME = Duration.ofSeconds(40);
+    private static final Duration TIME = Duration.ofSeconds(15);
+
+    /** splunkd waits a minute for an answer of the service. */
+    private static final Duration SEARCH = Duration.ofSeconds(30);
 
     /** Until what the other add-on has written when it is disabled can be found. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(5);
@@ -65,7 +68,7 @@ public final class Migration {
         this.system = system;
         this.environment = environment;
         this.splunkDb = splunkDb;
-        this.events = new IndexedEvents(caller);
+        this.events = new IndexedEvents(caller, SEARCH);
     }
 
     /** What came of a call: members of the answer, and what failed. */
@@ -124,7 +127,7 @@ public final class Migration {
                     issues.addAll(e.issues());
                 }
             }
-            inputs.add(candidate.with(issues).json(start == null ? null : start.text()));
+            inputs.add(candidate.with(issues).json(start));
         }
         json.add("inputs", inputs);
         json.add("searches", new OldNames(caller).find(found));

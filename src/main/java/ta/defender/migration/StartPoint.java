@@ -14,9 +14,13 @@ import ta.defender.migration.IndexedEvents.Found;
  *
  * @param text for {@code start_time} or {@code start_position}
  * @param instant the same, or null where it is a distance back from now
+ * @param isFromIndex whether the index has events of the tenant
  */
-record StartPoint(String text, @Nullable Instant instant) {
+record StartPoint(String text, @Nullable Instant instant, boolean isFromIndex) {
     private static final Duration BEHIND = Duration.ofDays(2);
+    /** Where the newest version may be another tenant's. What the index has is not indexed again, so this costs calls only. */
+    private static final Duration FAR_BEHIND = Duration.ofDays(14);
+
     private static final Duration STREAM_BEHIND = Duration.ofHours(1);
     private static final Duration LATEST = Duration.ofHours(1);
 
@@ -39,31 +43,33 @@ record StartPoint(String text, @Nullable Instant instant) {
                     }
                 });
                 Instant last = updated[0] == null || updated[0].isAfter(newest) ? newest : updated[0];
-                behind = last.minus(BEHIND);
+                behind = last.minus(found.named() ? BEHIND : FAR_BEHIND);
             }
             start = start == null || behind.isBefore(start) ? behind : start;
         }
         if (start == null) {
             return begin(mapping, clock);
         }
-        return at(start);
+        return at(start, true);
     }
 
     private static StartPoint begin(InputMapping mapping, Clock clock) {
         Instant theirs = Timestamps.parse(mapping.from().value("start_date"));
         if (mapping.isStream()) {
-            return new StartPoint("earliest", null);
+            return new StartPoint("earliest", null, false);
         }
-        return theirs == null || theirs.isAfter(clock.instant()) ? new StartPoint("-7d", null) : at(theirs);
+        return theirs == null || theirs.isAfter(clock.instant())
+                ? new StartPoint("-7d", null, false)
+                : at(theirs, false);
     }
 
-    private static StartPoint at(Instant instant) {
+    private static StartPoint at(Instant instant, boolean isFromIndex) {
         Instant second = instant.truncatedTo(ChronoUnit.SECONDS);
-        return new StartPoint(second.toString(), second);
+        return new StartPoint(second.toString(), second, isFromIndex);
     }
 
     /** The earlier of this one and how far an input had read before. */
     StartPoint notAfter(@Nullable Instant readTo) {
-        return readTo == null || instant == null || !readTo.isBefore(instant) ? this : at(readTo);
+        return readTo == null || instant == null || !readTo.isBefore(instant) ? this : at(readTo, isFromIndex);
     }
 }

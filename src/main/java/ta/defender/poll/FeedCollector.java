@@ -108,8 +108,10 @@ final class FeedCollector {
         Position position = state.position();
         Position bounded = position.notAfter(client.present().plus(WindowCollector.PLAUSIBLE_LEAD));
         if (!bounded.equals(position)) {
-            log.warn("Checkpoint of " + client.feed() + " taken back from " + position.readTo() + " to "
-                    + bounded.readTo() + ": it was in the future.");
+            if (!bounded.readTo().equals(position.readTo())) {
+                log.warn("Checkpoint of " + client.feed() + " taken back from " + position.readTo() + " to "
+                        + bounded.readTo() + ": it was in the future.");
+            }
             state.moveTo(bounded);
         }
     }

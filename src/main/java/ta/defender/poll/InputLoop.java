@@ -29,7 +29,7 @@ public final class InputLoop {
     private static final Duration LONG_POLL = Duration.ofSeconds(2);
 
     /** A process has five seconds to end. */
-    private static final int LAST_STEPS = 35;
+    private static final int LAST_STEPS = 28;
 
     private static final Duration LAST_STEP = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);

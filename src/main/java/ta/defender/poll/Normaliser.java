@@ -92,10 +92,14 @@ public final class Normaliser {
     }
 
     private void xdrIncident(Element element, VersionHandler handler) throws IOException {
-        ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, element.without(NESTED), null);
-        handler.version(incident);
         Slice alerts = element.member(NESTED);
-        if (includeAlerts && alerts != null && alerts.bytes()[alerts.from()] == '[') {
+        boolean isList = alerts != null && alerts.bytes()[alerts.from()] == '[';
+        boolean isNone = alerts == null || alerts.bytes()[alerts.from()] == 'n';
+        // what is no list of alerts stays with the incident
+        List<Slice> text = isList || isNone ? element.without(NESTED) : List.of(element.text());
+        ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, text, null);
+        handler.version(incident);
+        if (includeAlerts && alerts != null && isList) {
             PageScanner.scanArray(
                     alerts,
                     NESTED_ALERT,

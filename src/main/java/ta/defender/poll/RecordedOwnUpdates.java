@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.ApiException;
 import ta.defender.json.Timestamps;
 import ta.defender.model.DefenderException;
 import ta.defender.splunk.OwnUpdateLog;
@@ -22,7 +22,12 @@ public final class RecordedOwnUpdates implements OwnUpdates {
     private static final String APPLICATION = "API-App:";
     private static final Duration REACH = Duration.ofDays(2);
     private static final Duration FRESH = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
+
+    /** The KV store needs a minute or two after splunkd has started. */
+    private static final Duration PAUSE_WHILE_UNAVAILABLE = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE_WITHOUT_STORE = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
 
     /** Clocks of two hosts may differ, and an update that its process did not live to end is not under way for ever. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(30);
@@ -33,10 +38,11 @@ public final class RecordedOwnUpdates implements OwnUpdates {
     private final ApplicationNames names;
     private final OwnUpdateLog log;
     private final InstantSource clock;
-    private final Consumer<String> debug;
+    private final InputLog inputLog;
     private final Map<String, Map<String, Update>> updates = new HashMap<>();
     private Instant readTo = Instant.EPOCH;
     private Instant nextRead = Instant.EPOCH;
+    private Instant nextWarning = Instant.EPOCH;
 
     /** The names that Microsoft may give the account's application. */
     @FunctionalInterface
@@ -47,15 +53,15 @@ public final class RecordedOwnUpdates implements OwnUpdates {
 
     /**
      * @param account name of the account that the input reads
-     * @param debug told why the log cannot be read
+     * @param inputLog told why the log of updates cannot be read
      */
     public RecordedOwnUpdates(
-            String account, ApplicationNames names, OwnUpdateLog log, InstantSource clock, Consumer<String> debug) {
+            String account, ApplicationNames names, OwnUpdateLog log, InstantSource clock, InputLog inputLog) {
         this.account = account;
         this.names = names;
         this.log = log;
         this.clock = clock;
-        this.debug = debug;
+        this.inputLog = inputLog;
     }
 
     @Override
@@ -138,9 +144,22 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (DefenderException e) {
-            // a forwarder often has no KV store
-            nextRead = now.plus(PAUSE_AFTER_FAILURE);
-            debug.accept("Own updates are recognised by lastModifiedBy only: " + e.getMessage());
+            // after what was waited for the answer
+            Instant failed = clock.instant();
+            boolean unavailable = e instanceof ApiException response && response.status() == 503;
+            nextRead = failed.plus(unavailable ? PAUSE_WHILE_UNAVAILABLE : PAUSE_WITHOUT_STORE);
+            if (!failed.isBefore(nextWarning)) {
+                nextWarning = failed.plus(BETWEEN_WARNINGS);
+                String message =
+                        "Cannot read which updates this add-on made. Changes of objects without lastModifiedBy get own=false"
+                                + " meanwhile: " + e.getMessage();
+                if (unavailable) {
+                    inputLog.warn(message);
+                } else {
+                    // a forwarder often has no KV store
+                    inputLog.info(message);
+                }
+            }
         }
     }
 

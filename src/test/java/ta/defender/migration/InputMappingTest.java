@@ -190,6 +190,19 @@ final class InputMappingTest {
         }
     }
 
+    /** A person may have made the input in another app. */
+    @Test
+    void accountOfTheAddon_isFoundForAnInputOfAnotherApp() {
+        InputMapping mapping = InputMapping.of(
+                new OtherInput(
+                        "search", INCIDENTS, "one", true, Map.of("azure_app_account", "theirs", "tenant_id", TENANT)),
+                found(),
+                Map.of());
+
+        assertThat(mapping.issues()).isEmpty();
+        assertThat(mapping.accountSettings()).containsEntry("client_id", CLIENT);
+    }
+
     private static List<Code> codes(InputMapping mapping) {
         return mapping.issues().stream().map(Issue::code).toList();
     }

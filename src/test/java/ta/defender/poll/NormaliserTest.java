@@ -254,9 +254,12 @@ final class NormaliserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"5", "{}", "\"[\"", "{\"a\":[1]}"})
-    void xdrAlerts_whenTheyAreNoArray_areNotLookedInto(String alerts) throws Exception {
-        assertThat(versions(Feed.XDR_INCIDENTS, true, false, page("{\"incidentId\":1,\"alerts\":" + alerts + "}")))
-                .hasSize(1);
+    void xdrAlerts_whenTheyAreNoArray_stayWithTheIncident(String alerts) throws Exception {
+        String incident = "{\"incidentId\":1,\"alerts\":" + alerts + "}";
+
+        assertThat(versions(Feed.XDR_INCIDENTS, true, false, page(incident)))
+                .singleElement()
+                .satisfies(version -> assertThat(version.text()).isEqualTo(incident));
     }
 
     private static Tuple tuple(String text) {

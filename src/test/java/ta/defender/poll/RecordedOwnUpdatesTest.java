@@ -3,7 +3,6 @@ package ta.defender.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +13,7 @@ import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.OwnUpdateLog.Update;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeOwnUpdates;
+import ta.defender.testing.RecordingStanzaLog;
 
 final class RecordedOwnUpdatesTest {
     private static final String CLIENT = "00000000-0000-4000-8000-000000000001";
@@ -21,9 +21,9 @@ final class RecordedOwnUpdatesTest {
     private final FakeClock clock = new FakeClock();
     private final FakeOwnUpdates documents = new FakeOwnUpdates();
     private final OwnUpdateLog log = new OwnUpdateLog(documents, clock);
-    private final List<String> debug = new ArrayList<>();
+    private final RecordingStanzaLog inputLog = new RecordingStanzaLog();
     private Set<String> names = Set.of(CLIENT, "Splunk Defender");
-    private final RecordedOwnUpdates own = new RecordedOwnUpdates("contoso", () -> names, log, clock, debug::add);
+    private final RecordedOwnUpdates own = new RecordedOwnUpdates("contoso", () -> names, log, clock, inputLog);
 
     @Test
     void version_thatNamesOurApplication_isOursWithoutAsking() {
@@ -86,15 +86,30 @@ final class RecordedOwnUpdatesTest {
     }
 
     @Test
-    void log_thatCannotBeRead_isLeftAloneForAWhile() {
-        documents.setMissing(true);
+    void log_thatIsNotThere_isLeftAloneForAWhile() {
+        documents.fail(404);
         for (int i = 0; i < 10; i++) {
             assertThat(made(at(0), null, null)).isFalse();
             clock.advance(Duration.ofSeconds(10));
         }
 
         assertThat(documents.calls()).isEqualTo(1);
-        assertThat(debug).hasSize(1);
+        assertThat(inputLog.lines("INFO")).hasSize(1);
+    }
+
+    /** The KV store of a splunkd that has just started. */
+    @Test
+    void log_thatIsNotReady_isReadAsSoonAsItIs() throws Exception {
+        log.write(List.of(update("a", true, at(0))));
+        documents.fail(503);
+        for (int i = 0; i < 10; i++) {
+            assertThat(made(at(0), null, null)).isFalse();
+            clock.advance(Duration.ofSeconds(10));
+        }
+        documents.fail(0);
+
+        assertThat(made(at(0), null, null)).isTrue();
+        assertThat(inputLog.lines("WARN")).hasSize(1);
     }
 
     @Test

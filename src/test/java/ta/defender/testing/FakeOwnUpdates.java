@@ -18,11 +18,11 @@ import ta.defender.splunk.OwnUpdateLog;
 public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
     private final Map<String, JsonObject> documents = new LinkedHashMap<>();
     private int calls;
-    private boolean missing;
+    private int status;
 
-    /** From now on the KV store is not there. */
-    public void setMissing(boolean newMissing) {
-        missing = newMissing;
+    /** Has every call refused with this status; 0 for no more. */
+    public void fail(int newStatus) {
+        status = newStatus;
     }
 
     /** How often it was asked for something. */
@@ -65,8 +65,8 @@ public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
 
     private void call() {
         calls++;
-        if (missing) {
-            throw new ApiException(Code.SPLUNK, "KV store is disabled", "", ErrorResponse.of(503));
+        if (status != 0) {
+            throw new ApiException(Code.SPLUNK, "KV store is disabled", "", ErrorResponse.of(status));
         }
     }
 

@@ -40,7 +40,7 @@ final class OwnUpdateRecordTest {
 
     @Test
     void record_whenTheKvStoreIsMissing_holdsNothingUp() throws Exception {
-        documents.setMissing(true);
+        documents.fail(503);
 
         record.begin("sid 1", List.of("a"));
         record.made("a", List.of("v"));
