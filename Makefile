@@ -27,7 +27,7 @@ test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInsp
 
 # End-to-end tests mostly wait, so one job more than there are cores. The longest first.
 JOBS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-detections test-linux-trial
+AFTER_PACKAGE := test-end-to-end test-second-build test-unit test-scripts test-appinspect test-dashboards test-siem test-detections test-judges test-linux-trial
 
 .PHONY: $(AFTER_PACKAGE)
 test-end-to-end:
@@ -43,6 +43,8 @@ test-siem:
 	scripts/siem.sh
 test-detections:
 	scripts/detections.sh
+test-judges:
+	scripts/judges.sh
 test-appinspect:
 	scripts/appinspect.sh
 test-second-build:
@@ -109,6 +111,15 @@ web: tools build ## Check the pages: types, unit tests, and the built package in
 .PHONY: bench-stream
 bench-stream: ## Measure the stream against a Kafka consumer that only counts (MESSAGES, ROUNDS change the numbers)
 	@MESSAGES='$(MESSAGES)' ROUNDS='$(ROUNDS)' scripts/bench-stream.sh
+
+.PHONY: bench-collector
+bench-collector: build ## Measure the collector: formats against Python, carriers with a simulated tenant (ARGS=--quick)
+	$(MVN) -q test-compile
+	@scripts/bench-collector.sh $(ARGS)
+
+.PHONY: bench-hunting
+bench-hunting: ## Measure the search command: getinfo, 100,000 rows, a cancelled search
+	@scripts/bench-hunting.sh
 
 .PHONY: appinspect
 appinspect: tools build ## Ask Splunk's AppInspect about the package (APPINSPECT=skip to go without)

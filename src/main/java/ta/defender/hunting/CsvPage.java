@@ -1,10 +1,14 @@
 package ta.defender.hunting;
 
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Members;
 import ta.defender.json.Slice;
@@ -29,7 +33,7 @@ final class CsvPage {
 
     CsvPage(String tenant, List<HuntingColumn> columns) {
         this.tenant = tenant;
-        columns.forEach(column -> names.add(column.name().getBytes(StandardCharsets.UTF_8)));
+        columns.forEach(column -> names.add(escaped(column.name())));
         timeColumn = timeColumn(columns);
         room();
     }
@@ -170,11 +174,31 @@ final class CsvPage {
         cell("_time");
         put(',');
         cell("vendor_account");
+        Set<String> taken = new HashSet<>(Set.of("_time", "vendor_account"));
         for (byte[] name : names) {
+            String column = unescaped(name);
+            // a query's own column never stands for the tenant or the time
+            String unique = column;
+            for (int i = 1; !taken.add(unique); i++) {
+                unique = column + "_" + i;
+            }
             put(',');
-            cell(new String(name, StandardCharsets.UTF_8));
+            cell(unique);
         }
         end();
+    }
+
+    /** A name as it stands in rows, between its quotation marks. */
+    private static byte[] escaped(String name) {
+        String json = new JsonPrimitive(name).toString();
+        return json.substring(1, json.length() - 1).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String unescaped(byte[] name) {
+        String text = new String(name, StandardCharsets.UTF_8);
+        return text.indexOf('\\') < 0
+                ? text
+                : JsonParser.parseString('"' + text + '"').getAsString();
     }
 
     private void time(@Nullable Slice value) {

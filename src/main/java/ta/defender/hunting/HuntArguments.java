@@ -18,20 +18,23 @@ import ta.defender.splunk.SearchInfo;
  *
  * @param accounts at least one, unless there is a fault
  * @param faults what keeps the query from being run
+ * @param remarks what its user should know
  */
-record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults) {
+record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults, List<String> remarks) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
     private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
             + " [max=<rows>] \"<KQL>\", or device=, user=, file= or ip= with around= instead of the KQL";
 
-    static HuntArguments of(SearchInfo search) {
-        return new Reading(search).arguments();
+    static HuntArguments of(SearchInfo search, Instant now) {
+        return new Reading(search, now).arguments();
     }
 
     /** Reads word by word. */
     private static final class Reading {
         private final SearchInfo search;
+        private final Instant now;
+        private final List<String> remarks = new ArrayList<>();
         private final List<Issue> faults = new ArrayList<>();
         private final List<String> accounts = new ArrayList<>();
         private final List<String> query = new ArrayList<>();
@@ -41,8 +44,9 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         private @Nullable Instant around;
         private int max = HuntRequest.MAX_ROWS;
 
-        Reading(SearchInfo search) {
+        Reading(SearchInfo search, Instant now) {
             this.search = search;
+            this.now = now;
         }
 
         HuntArguments arguments() {
@@ -58,7 +62,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                     continue;
                 }
                 if (quoted || !option.matches() || !option(option.group(1), unquoted(option.group(2)))) {
-                    query.add(unquoted(args.get(i)));
+                    query.add(quoted ? asWritten(search.rawArgs().get(i), args.get(i)) : unquoted(args.get(i)));
                 }
             }
             String text = text();
@@ -69,7 +73,8 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                             KqlText.of(text).statement(),
                             timespan != null ? timespan : around != null ? EntityHunt.hours(around) : range(),
                             max),
-                    List.copyOf(faults));
+                    List.copyOf(faults),
+                    List.copyOf(remarks));
         }
 
         /** The query as given, or the one about the entity. */
@@ -182,6 +187,15 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         private @Nullable String range() {
             Instant from = search.earliest();
             Instant to = search.latest();
+            if (to != null && to.isAfter(now)) {
+                // the service reads until now; a later end would move the begin of P30D too
+                to = null;
+            }
+            Instant oldest = now.minus(HuntingSettings.LOOK_BACK);
+            if (from != null && from.isBefore(oldest)) {
+                remarks.add("the time range begins at " + Timestamps.format(from)
+                        + ", but advanced hunting has the last 30 days only");
+            }
             if (from == null) {
                 return to == null ? null : "P30D/" + Timestamps.format(to);
             }
@@ -198,6 +212,11 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                     ? text.substring(1, text.length() - 1)
                     : text;
             return inside.replaceAll("\\\\([\"\\\\])", "$1");
+        }
+
+        /** What stood between the quotation marks; splunkd's own reading of it where there is no second one. */
+        private static String asWritten(String raw, String read) {
+            return raw.length() >= 2 && raw.endsWith("\"") ? unquoted(raw) : unquoted(read);
         }
 
         private static String unquoted(String text) {

@@ -75,7 +75,7 @@ public final class HuntCommand {
             return true;
         }
         SearchInfo search = SearchInfo.of(first.get());
-        HuntArguments arguments = HuntArguments.of(search);
+        HuntArguments arguments = HuntArguments.of(search, clock.instant());
         if (!arguments.faults().isEmpty()) {
             channel.reply(refusal(arguments.faults()), Slice.of(""));
             return false;

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** The query of one search, run with each account at the same time. */
@@ -22,6 +25,8 @@ final class Hunts {
 
     /** Rows that are there are not kept longer for want of more. */
     private static final Duration LONGEST_KEPT = Duration.ofMillis(500);
+
+    private static final Set<Code> QUOTAS = EnumSet.of(Code.HUNTING_CALL_QUOTA, Code.HUNTING_CPU_QUOTA);
 
     private final BlockingQueue<Page> pages;
     private final InstantSource clock;
@@ -37,6 +42,7 @@ final class Hunts {
         this.pages = new LinkedBlockingQueue<>(pagesAhead);
         this.clock = clock;
         this.accounts = arguments.accounts().size();
+        arguments.remarks().forEach(remark -> messages.add(HuntCommand.message("WARN", remark)));
         for (String account : arguments.accounts()) {
             Thread thread = threads.newThread(() -> hunt(source, account, arguments.request()));
             running.add(thread);
@@ -112,10 +118,24 @@ final class Hunts {
             Thread.currentThread().interrupt();
             end(account, null, List.of("cancelled"));
         } catch (DefenderException e) {
-            fail(account, receiver, HuntCommand.texts(e));
+            if (e.issues().stream().allMatch(issue -> QUOTAS.contains(issue.code()))) {
+                limited(account, receiver, HuntCommand.texts(e));
+            } else {
+                fail(account, receiver, HuntCommand.texts(e));
+            }
         } catch (RuntimeException | Error e) {
             fail(account, receiver, List.of("unexpected " + e + "; this is a defect, please report it"));
         }
+    }
+
+    /** A used-up quota is no fault of the search: what came counts. */
+    private void limited(String account, Pages receiver, List<String> texts) {
+        try {
+            receiver.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        end(account, account + ": " + String.join("; ", texts) + "; the result is not complete", List.of());
     }
 
     private void fail(String account, Pages receiver, List<String> texts) {

@@ -55,6 +55,23 @@ class CsvPageTest {
     }
 
     @Test
+    void columnsOfTheQuery_neverStandForTimeOrTenant() {
+        CsvPage page = new CsvPage(
+                "t",
+                List.of(
+                        new HuntingColumn("_time", "String"),
+                        new HuntingColumn("vendor_account", "String"),
+                        new HuntingColumn("a\"b", "String"),
+                        new HuntingColumn("a", "String"),
+                        new HuntingColumn("a", "String")));
+
+        page.add(Slice.of("{\"_time\":\"x\",\"vendor_account\":\"evil\",\"a\\\"b\":\"1\",\"a\":\"2\"}"));
+
+        assertThat(text(page))
+                .isEqualTo("_time,vendor_account,_time_1,vendor_account_1,\"a\"\"b\",a,a_1\r\n,t,x,evil,1,2,\r\n");
+    }
+
+    @Test
     void lineBreak_staysInItsCell() {
         CsvPage page = new CsvPage("t", List.of(new HuntingColumn("A", "String")));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -88,6 +89,6 @@ class HuntArgumentsTest {
     }
 
     private static HuntArguments read(List<String> words) {
-        return HuntArguments.of(new SearchInfo(words, words, "1", "ann", null, null, null, null));
+        return HuntArguments.of(new SearchInfo(words, words, "1", "ann", null, null, null, null), Instant.EPOCH);
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -211,10 +212,57 @@ class HuntCommandTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"HUNTING_CPU_QUOTA", "HUNTING_CALL_QUOTA"})
+    void quota_isAWarning_andWhatCameStays(Code quota) throws Exception {
+        start((account, request, receiver) -> {
+            receiver.begin("t", List.of(new HuntingColumn("A", "Int64")));
+            receiver.row(Slice.of("{\"A\":1}"));
+            throw new DefenderException(quota, "the quota is used up", "");
+        });
+        ask(getinfo("account=one", "DeviceEvents"));
+
+        List<Reply> replies = executeAll();
+
+        assertThat(messages(replies, "WARN")).singleElement().asString().contains("one: the quota is used up");
+        assertThat(messages(replies, "ERROR")).isEmpty();
+        assertThat(lines(replies)).containsExactly(",t,1");
+        assertThat(result.get(10, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void timeRangeBeforeTheLastThirtyDays_isAWarning() throws Exception {
+        start((account, request, receiver) -> false);
+        JsonObject getinfo = getinfo("account=one", "DeviceEvents");
+        getinfo.getAsJsonObject("searchinfo").addProperty("earliest_time", "1500000000");
+        ask(getinfo);
+
+        assertThat(messages(executeAll(), "WARN")).singleElement().asString().contains("30 days");
+    }
+
+    @Test
+    void quotationMarksOfTheQuery_areReadAsWritten() throws Exception {
+        start((account, request, receiver) -> {
+            asked.add(request);
+            return false;
+        });
+        JsonObject getinfo = getinfo("account=one", "T | where A == \\\"x\\\"");
+        JsonArray raw = new JsonArray();
+        raw.add("account=one");
+        raw.add("\"T | where A == \\\"x\\\"\"");
+        getinfo.getAsJsonObject("searchinfo").add("raw_args", raw);
+        ask(getinfo);
+        executeAll();
+
+        assertThat(asked.get(0).query()).isEqualTo("T | where A == \"x\"");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             nullValues = "null",
             value = {
                 "0,0,null",
+                "0,9999999999,null",
+                "1764410000,9999999999,2025-11-29T09:53:20Z",
                 "1764410000.500,1764413600,2025-11-29T09:53:20.5Z/2025-11-29T10:53:20Z",
                 "1764410000,0,2025-11-29T09:53:20Z",
                 "0,1764413600,P30D/2025-11-29T10:53:20Z"

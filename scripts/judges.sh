@@ -1,0 +1,36 @@
+#!/bin/sh
+# Has two judges from PyPI read the built packages: ksconf (syntax of every .conf file) and Splunk's Packaging Toolkit, slim. slim
+# is of 2023 and knows no newer setting than that: it warns of them, and only its errors count.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+environment=target/judges-venv
+if ! cmp -s scripts/judges-requirements.txt "$environment/installed.txt"; then
+  say 'Installing ksconf and slim from PyPI'
+  rm -rf "$environment"
+  python3 -m venv "$environment"
+  "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/judges-requirements.txt ||
+    fail 'ksconf and slim could not be installed from PyPI, so the packages are UNCHECKED by them. Restore the connection.'
+  cp scripts/judges-requirements.txt "$environment/installed.txt"
+fi
+
+place=target/judges
+rm -rf "$place"
+mkdir -p "$place"
+portable=$(tarball)
+for package in "$portable" "target/TA_defender_knowledge-${portable#target/TA_defender-}"; do
+  tar -xzf "$package" -C "$place"
+done
+# slim reads program files too, which are none of its business and take its time
+rm -rf "$place/TA_defender/lib" "$place/TA_defender/runtime"
+
+say 'ksconf and slim'
+find "$place" -name '*.conf' -o -name '*.meta' | sort | "$environment/bin/ksconf" check - >"$place/ksconf.txt" 2>&1 ||
+  fail "ksconf refuses a file: $(cat "$place/ksconf.txt")"
+for app in "$place"/TA_defender*; do
+  [ -d "$app" ] || continue
+  HOME="$PWD/$place" "$environment/bin/slim" validate "$app" >"$app.slim.txt" 2>&1 || true
+  grep -q 'App validation complete' "$app.slim.txt" || fail "slim did not finish: $(cat "$app.slim.txt")"
+  if grep '\[ERROR\]' "$app.slim.txt"; then fail "slim refuses $app"; fi
+done
