@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.net.URL;
@@ -64,6 +65,9 @@ final class ArchitectureTest {
             "reactor..", "storage.azure",
             "org.apache.kafka..", "eventhub,output.carrier",
             "org.apache.commons.cli..", "cli,collector");
+
+    private static final int MOST_PARAMETERS = 5;
+    private static final int MOST_THROWN = 2;
 
     private static final JavaClasses PRODUCT = classesBeside(PageScanner.class);
     private static final JavaClasses TESTS = classesBeside(ArchitectureTest.class, Certificates.class);
@@ -161,6 +165,42 @@ final class ArchitectureTest {
     @Test
     void simulator_hasNoCycles() {
         slices().matching("ta.simulator.(*)..").should().beFreeOfCycles().check(TESTS);
+    }
+
+    /** Values belong into records; those have as many components as they need. */
+    @Test
+    void signatures_areShort() {
+        List<String> tooLong = new ArrayList<>();
+        for (JavaClass type : PRODUCT) {
+            for (JavaCodeUnit unit : type.getCodeUnits()) {
+                if (!isGenerated(type, unit)
+                        && (parameters(unit) > MOST_PARAMETERS
+                                || unit.getThrowsClause().size() > MOST_THROWN)) {
+                    tooLong.add(unit.getFullName());
+                }
+            }
+        }
+
+        assertThat(tooLong).isEmpty();
+    }
+
+    private static boolean isGenerated(JavaClass type, JavaCodeUnit unit) {
+        return unit.getModifiers().contains(JavaModifier.SYNTHETIC)
+                || (type.isRecord() && unit.isConstructor())
+                || (type.isEnum() && unit.isConstructor());
+    }
+
+    /** The outer object of an inner class is not written by anybody. */
+    private static int parameters(JavaCodeUnit unit) {
+        List<JavaClass> types = unit.getRawParameterTypes();
+        boolean outer = unit.isConstructor()
+                && !types.isEmpty()
+                && !unit.getOwner().getModifiers().contains(JavaModifier.STATIC)
+                && unit.getOwner()
+                        .getEnclosingClass()
+                        .filter(types.get(0)::equals)
+                        .isPresent();
+        return types.size() - (outer ? 1 : 0);
     }
 
     /** A class with another name would compile and never run. */

@@ -1,8 +1,10 @@
 package ta.defender.cli;
 
 import java.nio.file.Path;
+import ta.defender.http.Sleeper;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLoop;
+import ta.defender.poll.InputTools;
 import ta.defender.storage.ArchiveInput;
 import ta.defender.storage.ArchivePositions;
 import ta.defender.storage.ArchiveSettings;
@@ -12,9 +14,11 @@ import ta.defender.storage.azure.AzureBlobStores;
 final class ArchiveWiring {
     private final SplunkArchives archives;
     private final ArchivePositions positions;
+    private final Sleeper sleeper;
 
     ArchiveWiring(Wiring wiring, Path checkpointDirectory) {
         this.archives = wiring.archives(new AzureBlobStores());
+        this.sleeper = wiring.machine().sleeper();
         this.positions = new ArchivePositions(wiring.positions(checkpointDirectory));
     }
 
@@ -22,7 +26,7 @@ final class ArchiveWiring {
         return (stanza, parameters, log) -> {
             ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
             settings.start().requirePast(loop.clock().instant());
-            loop.add(new ArchiveInput(settings, archives, positions, sink, loop.clock(), log));
+            loop.add(new ArchiveInput(settings, archives, positions, new InputTools(sink, loop.clock(), sleeper, log)));
         };
     }
 }

@@ -15,6 +15,7 @@ import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
+import ta.defender.poll.InputTools;
 import ta.defender.poll.PollingInput;
 import ta.defender.splunk.InputDocument;
 import ta.defender.storage.ArchiveSettings;
@@ -36,12 +37,9 @@ enum InputKind {
             ChangeTracking changes = wiring.changes(directory, generations);
             return (stanza, parameters, log) -> loop.add(new PollingInput(
                     feed(stanza, parameters, loop.clock().instant()),
-                    wiring.sessions(),
+                    wiring.sessions().countedBy(wiring.calls()),
                     positions,
-                    sink,
-                    loop.clock(),
-                    log,
-                    wiring.calls(),
+                    new InputTools(sink, loop.clock(), wiring.machine().sleeper(), log),
                     changes));
         }
     },
@@ -69,10 +67,7 @@ enum InputKind {
                     wiring.hunting(),
                     checkpoints,
                     quota,
-                    sink,
-                    loop.clock(),
-                    wiring.machine().sleeper(),
-                    log));
+                    new InputTools(sink, loop.clock(), wiring.machine().sleeper(), log)));
         }
     },
     /** Reads blobs of a storage account. */

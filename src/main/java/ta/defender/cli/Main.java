@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import ta.defender.http.Environment;
 import ta.defender.http.SystemSleeper;
 import ta.defender.model.Faults;
+import ta.defender.splunk.HandlerChannel;
 import ta.defender.splunk.SplunkLog;
 
 /** The way in: {@code argv} to a command, its result to the exit code. The only place that ends the process. */
@@ -70,8 +71,8 @@ public final class Main {
             return new SearchCommand(stdin(), out, log, machine()).run();
         }
         if (args.equals(List.of("handlers"))) {
-            ServiceCommand service =
-                    new ServiceCommand(stdin(), out, log, machine(), new SecureRandom(), System.getenv());
+            ServiceCommand service = new ServiceCommand(
+                    new HandlerChannel(stdin(), out), log, machine(), new SecureRandom(), System.getenv());
             return withArchive(log, stop, service::run);
         }
         if (args.size() > 1 && args.get(0).equals("doctor") && args.get(1).equals("migrate")) {

@@ -1,8 +1,6 @@
 package ta.defender.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +39,12 @@ final class ServiceCommand {
      * @param identifiers chance that nobody can guess
      */
     ServiceCommand(
-            InputStream stdin,
-            OutputStream out,
+            HandlerChannel channel,
             SplunkLog log,
             Environment environment,
             RandomGenerator identifiers,
             Map<String, String> variables) {
-        this.channel = new HandlerChannel(stdin, out);
+        this.channel = channel;
         this.log = log;
         this.environment = environment;
         this.identifiers = identifiers;

@@ -42,20 +42,17 @@ final class SplunkArchives implements ArchiveSessions {
     private final Map<String, BlobStore> kept = new HashMap<>();
     private final Set<Instant> announced = new HashSet<>();
 
+    /** What reaches storage accounts. */
+    record Clients(MicrosoftClients microsoft, BlobStores stores, Clock clock) {}
+
     /**
      * @param settingsRead told the add-on's settings each time they were read
      */
-    SplunkArchives(
-            SplunkStateReader splunk,
-            MicrosoftClients clients,
-            BlobStores stores,
-            Clock clock,
-            SplunkLog log,
-            Consumer<AddonSettings> settingsRead) {
+    SplunkArchives(SplunkStateReader splunk, Clients clients, SplunkLog log, Consumer<AddonSettings> settingsRead) {
         this.splunk = splunk;
-        this.clients = clients;
-        this.stores = stores;
-        this.clock = clock;
+        this.clients = clients.microsoft();
+        this.stores = clients.stores();
+        this.clock = clients.clock();
         this.log = log;
         this.settingsRead = settingsRead;
     }

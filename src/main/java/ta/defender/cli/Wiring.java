@@ -118,7 +118,8 @@ final class Wiring implements AutoCloseable {
 
     /** Storage accounts. */
     SplunkArchives archives(BlobStores stores) {
-        return new SplunkArchives(state, microsoft, stores, machine.clock(), log, this::settingsRead);
+        return new SplunkArchives(
+                state, new SplunkArchives.Clients(microsoft, stores, machine.clock()), log, this::settingsRead);
     }
 
     /** Where lines go that belong to no stanza. */

@@ -28,6 +28,7 @@ import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
+import ta.defender.poll.InputTools;
 import ta.defender.poll.OwnUpdates;
 import ta.defender.poll.PollingInput;
 import ta.defender.storage.ArchiveInput;
@@ -108,6 +109,7 @@ final class Collector {
     private void add(CollectorConfig.Input input, Connections connections, CallCounter calls, Outputs outputs) {
         EventOutput output = new FanOut(input.name(), outputs.named(input.outputs()), metrics);
         InputLog inputLog = log.input(input.name(), metrics);
+        InputTools tools = new InputTools(output, polls.clock(), machine.sleeper(), inputLog);
         Path directory = config.stateDir().resolve("checkpoints");
         Map<String, String> settings = new TreeMap<>(input.settings());
         GenerationFiles files = new GenerationFiles(directory, log::error);
@@ -116,21 +118,16 @@ final class Collector {
             case ALERTS, INCIDENTS ->
                 polls.add(new PollingInput(
                         InputSettings.read(input.stanza(), settings),
-                        connections,
+                        connections.countedBy(calls),
                         new InputCheckpoints(files),
-                        output,
-                        polls.clock(),
-                        inputLog,
-                        calls,
+                        tools,
                         new ChangeTracking(new JournalFiles(directory), (reader, names, any) -> OwnUpdates.NONE)));
             case ARCHIVE ->
                 polls.add(new ArchiveInput(
                         ArchiveSettings.read(input.stanza(), settings),
                         connections,
                         new ArchivePositions(files),
-                        output,
-                        polls.clock(),
-                        inputLog));
+                        tools));
             case HUNTING ->
                 polls.add(new HuntingInput(
                         HuntingSettings.read(
@@ -138,10 +135,7 @@ final class Collector {
                         connections::hunting,
                         new HuntingCheckpoints(files),
                         quota,
-                        output,
-                        polls.clock(),
-                        machine.sleeper(),
-                        inputLog));
+                        tools));
             case STREAM ->
                 streams.add(
                         StreamSettings.read(input.stanza(), settings),

@@ -113,7 +113,9 @@ final class Outputs implements AutoCloseable {
         }
         OutputConfig.HttpTarget http = (OutputConfig.HttpTarget) target;
         return carriers.http(
-                output.name(), http.url(), http.headers(), http.contentType(), http.batchBytes(), post(http.caFile()));
+                output.name(),
+                new Carriers.Posts(http.url(), http.headers(), http.contentType(), http.batchBytes()),
+                post(http.caFile()));
     }
 
     private String newChannel() {

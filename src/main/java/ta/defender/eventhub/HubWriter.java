@@ -9,6 +9,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
@@ -34,21 +35,16 @@ final class HubWriter {
     private String place = "";
     private final FirstFailure failure = new FirstFailure();
 
-    HubWriter(
-            StreamSettings settings,
-            EventOutput sink,
-            SeenNamesFile seen,
-            BoundedQueue handover,
-            PendingOffsets offsets,
-            InstantSource clock,
-            InputLog log,
-            LongSupplier lag) {
+    /** From the reader: messages, and the offsets that become due with them. */
+    record Flow(BoundedQueue queue, PendingOffsets offsets) {}
+
+    HubWriter(StreamSettings settings, InputTools tools, SeenNamesFile seen, Flow flow, LongSupplier lag) {
         this.settings = settings;
-        this.sink = sink;
-        this.handover = handover;
-        this.offsets = offsets;
-        this.clock = clock;
-        this.log = log;
+        this.sink = tools.output();
+        this.handover = flow.queue();
+        this.offsets = flow.offsets();
+        this.clock = tools.clock();
+        this.log = tools.log();
         this.lag = lag;
         this.seen = seen;
         this.labels = new RecordLabels(
@@ -57,10 +53,8 @@ final class HubWriter {
                 labels,
                 TableFilter.of(settings.tables()),
                 sink,
-                seen,
                 clock,
-                tally,
-                problem -> log.error(place + " " + problem));
+                new RecordWriter.Listeners(seen, tally, problem -> log.error(place + " " + problem)));
         this.figuresFrom = clock.instant();
     }
 

@@ -47,7 +47,7 @@ final class KafkaEngine extends SSLEngine {
         SSLEngineResult result = tls.unwrap(src, dsts, offset, count);
         for (int at = offset; lengthBytes < Integer.BYTES && at < offset + count; at++) {
             for (int from = before[at]; lengthBytes < Integer.BYTES && from < dsts[at].position(); from++) {
-                length = length << Byte.SIZE | dsts[at].get(from) & 0xFF;
+                length = (length << Byte.SIZE) | (dsts[at].get(from) & 0xFF);
                 lengthBytes++;
             }
             if (lengthBytes == Integer.BYTES && !isLengthOfKafka(length)) {

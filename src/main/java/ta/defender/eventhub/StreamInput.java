@@ -2,13 +2,10 @@ package ta.defender.eventhub;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.Sleeper;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.output.EventOutput;
-import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 import ta.defender.poll.RepeatedFailure;
 
 /** One stanza: connects, reads until the connection fails or it is told to stop, and connects again after a pause. */
@@ -26,13 +23,8 @@ final class StreamInput {
 
     private final StreamSettings settings;
     private final StreamSessions sessions;
-    private final Runnable lock;
-    private final SeenNamesFile seen;
-    private final CommittedOffsets memory;
-    private final EventOutput sink;
-    private final InstantSource clock;
-    private final Sleeper sleeper;
-    private final InputLog log;
+    private final Kept kept;
+    private final InputTools tools;
     private final RepeatedFailure failure;
     private final Object state = new Object();
 
@@ -45,26 +37,19 @@ final class StreamInput {
     // of the thread that runs
     private boolean owned;
 
-    StreamInput(
-            StreamSettings settings,
-            StreamSessions sessions,
-            Runnable lock,
-            SeenNamesFile seen,
-            CommittedOffsets memory,
-            EventOutput sink,
-            InstantSource clock,
-            Sleeper sleeper,
-            InputLog log) {
+    /**
+     * What the input keeps on disk.
+     *
+     * @param lock makes this process the only one that uses it
+     */
+    record Kept(Runnable lock, SeenNamesFile seen, CommittedOffsets offsets) {}
+
+    StreamInput(StreamSettings settings, StreamSessions sessions, Kept kept, InputTools tools) {
         this.settings = settings;
         this.sessions = sessions;
-        this.lock = lock;
-        this.seen = seen;
-        this.memory = memory;
-        this.sink = sink;
-        this.clock = clock;
-        this.sleeper = sleeper;
-        this.log = log;
-        this.failure = new RepeatedFailure(log, clock);
+        this.kept = kept;
+        this.tools = tools;
+        this.failure = new RepeatedFailure(tools.log(), tools.clock());
     }
 
     /**
@@ -79,12 +64,12 @@ final class StreamInput {
         }
         Duration pause = FIRST_PAUSE;
         while (!isStopped()) {
-            Instant begun = clock.instant();
+            Instant begun = tools.clock().instant();
             try {
                 own();
                 connectAndRead();
                 if (!isStopped()) {
-                    sleeper.sleep(FIRST_PAUSE);
+                    tools.sleeper().sleep(FIRST_PAUSE);
                 }
             } catch (InterruptedException e) {
                 // told to stop, or the loop looks again
@@ -118,18 +103,18 @@ final class StreamInput {
     /** Makes this process the only one that runs the input, and reads what the one before it kept. */
     private void own() {
         if (!owned) {
-            lock.run();
-            memory.load();
-            seen.load();
+            kept.lock().run();
+            kept.offsets().load();
+            kept.seen().load();
             owned = true;
         }
     }
 
     private void connectAndRead() throws InterruptedException {
         BoundedQueue between = new BoundedQueue(WAITING_BYTES);
-        PendingOffsets offsets = new PendingOffsets(sink);
-        HubReader reader = new HubReader(between, offsets, clock, log);
-        try (HubConsumer opened = sessions.open(settings, memory, reader)) {
+        PendingOffsets offsets = new PendingOffsets(tools.output());
+        HubReader reader = new HubReader(between, offsets, tools.clock(), tools.log());
+        try (HubConsumer opened = sessions.open(settings, kept.offsets(), reader)) {
             if (begin(between, opened)) {
                 failure.over();
                 read(reader, opened, between, offsets);
@@ -142,14 +127,15 @@ final class StreamInput {
 
     private void read(HubReader reader, HubConsumer opened, BoundedQueue between, PendingOffsets offsets)
             throws InterruptedException {
-        HubWriter writer = new HubWriter(settings, sink, seen, between, offsets, clock, log, reader::lag);
+        HubWriter writer =
+                new HubWriter(settings, tools, kept.seen(), new HubWriter.Flow(between, offsets), reader::lag);
         Thread writing = new Thread(writer::run, "writer-" + settings.name());
         writing.setDaemon(true);
         writing.start();
         try {
             reader.run(opened);
             writing.join(LAST_WRITE.toMillis());
-            reader.finish(opened, sleeper);
+            reader.finish(opened, tools.sleeper());
         } finally {
             between.close();
             awaitEnd(writing);
@@ -190,15 +176,15 @@ final class StreamInput {
         if (isStopped()) {
             return pause;
         }
-        boolean lasted = Duration.between(begun, clock.instant()).compareTo(LONGEST_PAUSE) > 0;
+        boolean lasted = Duration.between(begun, tools.clock().instant()).compareTo(LONGEST_PAUSE) > 0;
         boolean locked = problem.code() == Code.CHECKPOINT_LOCKED;
         Duration now = locked ? LOCKED_PAUSE : lasted ? FIRST_PAUSE : pause;
-        log.pollFailed(problem.issue());
+        tools.log().pollFailed(problem.issue());
         failure.report(
                 problem,
                 problem.getMessage() + "; retrying in " + now.toSeconds() + " s. Other inputs are not affected");
         try {
-            sleeper.sleep(now);
+            tools.sleeper().sleep(now);
         } catch (InterruptedException e) {
             // told to stop, or the loop looks again
         }

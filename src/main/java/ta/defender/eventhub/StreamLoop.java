@@ -12,6 +12,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 import ta.defender.poll.SteadyClock;
 import ta.defender.splunk.LogFields;
 
@@ -45,7 +46,10 @@ public final class StreamLoop {
         CommittedOffsets memory = new CommittedOffsetsFile(directory, settings, clock, log);
         GenerationFiles files = new GenerationFiles(directory, log::error);
         inputs.add(new StreamInput(
-                settings, sessions, () -> files.lock(settings.stanza()), seen, memory, sink, clock, sleeper, log));
+                settings,
+                sessions,
+                new StreamInput.Kept(() -> files.lock(settings.stanza()), seen, memory),
+                new InputTools(sink, clock, sleeper, log)));
     }
 
     /** A group gives each message to one of its readers, whatever tables and index that one has. */

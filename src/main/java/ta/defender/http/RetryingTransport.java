@@ -29,30 +29,21 @@ public final class RetryingTransport implements Transport {
     private final RandomGenerator random;
     private final CallListener listener;
 
-    private RetryingTransport(
-            Transport next,
-            RetryPolicy policy,
-            InstantSource clock,
-            Sleeper sleeper,
-            RandomGenerator random,
-            CallListener listener) {
+    /** What waiting needs: time, a way to let it pass, and chance for jitter. */
+    public record Waiting(InstantSource clock, Sleeper sleeper, RandomGenerator random) {}
+
+    private RetryingTransport(Transport next, RetryPolicy policy, Waiting waiting, CallListener listener) {
         this.next = next;
         this.policy = policy;
-        this.clock = clock;
-        this.sleeper = sleeper;
-        this.random = random;
+        this.clock = waiting.clock();
+        this.sleeper = waiting.sleeper();
+        this.random = waiting.random();
         this.listener = listener;
     }
 
     /** Repeats what {@code next} could not bring to an end; {@code next} itself when the policy allows one attempt. */
-    public static Transport of(
-            Transport next,
-            RetryPolicy policy,
-            InstantSource clock,
-            Sleeper sleeper,
-            RandomGenerator random,
-            CallListener listener) {
-        return policy.maxAttempts() == 1 ? next : new RetryingTransport(next, policy, clock, sleeper, random, listener);
+    public static Transport of(Transport next, RetryPolicy policy, Waiting waiting, CallListener listener) {
+        return policy.maxAttempts() == 1 ? next : new RetryingTransport(next, policy, waiting, listener);
     }
 
     /** What one attempt came to. */

@@ -41,21 +41,21 @@ public final class SharedRateLimiter implements CallBudget {
     private final CallBudget alone;
 
     /**
-     * @param reservedShare part of the limit that only people's calls may use, from 0 up to less than 1
+     * What all processes share.
+     *
+     * @param reserved part of the limit that only people's calls may use, from 0 up to less than 1
+     */
+    public record Share(RateLimiter.Limit limit, double reserved) {}
+
+    /**
      * @param alone the budget of this process, for when the file cannot be used
      */
-    public SharedRateLimiter(
-            Path file,
-            InstantSource clock,
-            Sleeper sleeper,
-            double reservedShare,
-            RateLimiter.Limit limit,
-            RateLimiter alone) {
+    public SharedRateLimiter(Path file, InstantSource clock, Sleeper sleeper, Share share, RateLimiter alone) {
         this.file = file;
         this.sleeper = sleeper;
         this.clock = clock;
-        this.limit = limit;
-        this.reserved = Math.min(limit.calls() - 1, (int) Math.round(limit.calls() * reservedShare));
+        this.limit = share.limit();
+        this.reserved = Math.min(limit.calls() - 1, (int) Math.round(limit.calls() * share.reserved()));
         this.alone = alone;
     }
 

@@ -68,19 +68,17 @@ public final class HuntingCheckpoints {
      * @param count how many of the first entries of {@code rows} are saved
      */
     void save(String stanza, String tenant, HuntingCheckpoint checkpoint, DedupCache rows, int count) {
-        generations.save(stanza, out -> write(out, stanza, tenant, checkpoint, rows, count));
+        generations.save(stanza, out -> write(out, new Stored(stanza, tenant, checkpoint, rows), count));
     }
 
-    private static void write(
-            OutputStream file, String stanza, String tenant, HuntingCheckpoint checkpoint, DedupCache rows, int count)
-            throws IOException {
+    private static void write(OutputStream file, Stored saved, int count) throws IOException {
         MessageDigest digest = sha256();
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
         out.write((MAGIC + "\n").getBytes(StandardCharsets.UTF_8));
-        out.write((json(stanza, tenant, checkpoint) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write((json(saved.stanza(), saved.tenant(), saved.checkpoint()) + "\n").getBytes(StandardCharsets.UTF_8));
         out.writeInt(count);
-        rows.write(out, count);
+        saved.rows().write(out, count);
         out.flush();
         file.write(digest.digest());
     }

@@ -25,6 +25,7 @@ import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
 import ta.defender.model.Code;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 
 /**
  * One poll of an input: reads the time since the checkpoint in windows, and the overlap before it again; halves what is too
@@ -64,7 +65,7 @@ final class HuntingCollector {
     private final HuntingCounts counts = new HuntingCounts();
     private final List<Unreadable> unreadable = new ArrayList<>();
     private Instant begin = Instant.MIN;
-    private Duration length;
+    private Duration length = FIRST_LENGTH;
     private int failures;
     private int calls;
     private int halvings;
@@ -73,27 +74,21 @@ final class HuntingCollector {
     private boolean waited;
 
     /**
-     * @param length of the windows that the last poll could read
      * @param saveNowAndThen called after each window that was read
      */
     HuntingCollector(
-            HuntingSettings settings,
             HuntingClient client,
             HuntingProgress progress,
             HuntingEvents events,
-            InstantSource clock,
-            Sleeper sleeper,
-            InputLog log,
-            Duration length,
+            InputTools tools,
             Runnable saveNowAndThen) {
-        this.settings = settings;
+        this.settings = events.settings();
         this.client = client;
         this.progress = progress;
         this.events = events;
-        this.clock = clock;
-        this.sleeper = sleeper;
-        this.log = log;
-        this.length = length;
+        this.clock = tools.clock();
+        this.sleeper = tools.sleeper();
+        this.log = tools.log();
         this.saveNowAndThen = saveNowAndThen;
         String timeField = settings.timeField();
         this.reader = new RowReader(timeField == null ? "Timestamp" : timeField, settings.key());
@@ -122,7 +117,8 @@ final class HuntingCollector {
         return known;
     }
 
-    void collect() throws InterruptedException {
+    void collect(Duration firstLength) throws InterruptedException {
+        length = firstLength;
         String timeField = settings.timeField();
         if (timeField == null) {
             snapshot();

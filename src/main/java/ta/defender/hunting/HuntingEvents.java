@@ -37,6 +37,10 @@ final class HuntingEvents {
         this.source = HuntingSettings.SCHEME + ":" + tenant;
     }
 
+    HuntingSettings settings() {
+        return settings;
+    }
+
     long events() {
         return events;
     }

@@ -3,7 +3,6 @@ package ta.defender.hunting;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -12,104 +11,58 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
-import ta.defender.http.Sleeper;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.output.EventOutput;
 import ta.defender.poll.ClockCheck;
-import ta.defender.poll.InputLog;
-import ta.defender.poll.PollFrame;
-import ta.defender.poll.Polling;
-import ta.defender.poll.Recurring;
+import ta.defender.poll.InputTools;
+import ta.defender.poll.PolledInput;
 import ta.defender.splunk.LogFields;
 import ta.defender.splunk.LogText;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
-public final class HuntingInput implements Recurring, Polling {
+public final class HuntingInput extends PolledInput<HuntingProgress> {
     static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
 
     private final HuntingSettings settings;
     private final HuntingSessions sessions;
     private final HuntingCheckpoints checkpoints;
     private final HuntingQuota quota;
-    private final EventOutput sink;
-    private final InstantSource clock;
-    private final Sleeper sleeper;
-    private final InputLog log;
-    private final PollFrame frame;
+    private final InputTools tools;
     private final ClockCheck clocks = new ClockCheck();
     private Duration length = HuntingCollector.FIRST_LENGTH;
     private Instant suspended = Instant.MIN;
     private boolean warned;
     private boolean forbidden;
-    private @Nullable HuntingProgress progress;
 
     /**
      * An input that is due at once.
      *
-     * @param quota shared by all inputs
-     * @param clock of the schedule
+     * @param quota shared by all inputs of the process
      */
     public HuntingInput(
             HuntingSettings settings,
             HuntingSessions sessions,
             HuntingCheckpoints checkpoints,
             HuntingQuota quota,
-            EventOutput sink,
-            InstantSource clock,
-            Sleeper sleeper,
-            InputLog log) {
+            InputTools tools) {
+        super(settings.interval(), "account=" + settings.account() + " ", tools);
         this.settings = settings;
         this.sessions = sessions;
         this.checkpoints = checkpoints;
         this.quota = quota;
-        this.sink = sink;
-        this.clock = clock;
-        this.sleeper = sleeper;
-        this.log = log;
-        this.frame = new PollFrame(settings.interval(), "account=" + settings.account() + " ", clock, log);
-    }
-
-    @Override
-    public Instant due() {
-        return frame.due();
-    }
-
-    @Override
-    public void run() throws InterruptedException {
-        frame.run(this);
-    }
-
-    @Override
-    public boolean finish() {
-        frame.save(this::saveSettled);
-        return !isPending();
-    }
-
-    @Override
-    public boolean isPending() {
-        return progress != null && progress.isPending();
-    }
-
-    @Override
-    public boolean saveSettled() {
-        return progress != null && progress.saveSettled();
-    }
-
-    @Override
-    public void beginAgain() {
-        progress = null;
+        this.tools = tools;
     }
 
     @Override
     public void poll(Instant begun) throws InterruptedException {
         if (!warned && !settings.warning().isEmpty()) {
-            log.warn(settings.warning());
+            tools.log().warn(settings.warning());
         }
         warned = true;
         HuntingSession session = sessions.open(settings.account());
-        Optional<Instant> until = quota.suspendedUntil(session.tenantId(), clock.instant());
+        Optional<Instant> until =
+                quota.suspendedUntil(session.tenantId(), tools.clock().instant());
         if (until.isPresent()) {
             suspended = until.get();
             throw new DefenderException(
@@ -135,19 +88,11 @@ public final class HuntingInput implements Recurring, Polling {
             forbidden = false;
             session.renewToken();
         }
-        HuntingEvents events = new HuntingEvents(settings, session.tenantId(), sink);
-        HuntingCollector collector = new HuntingCollector(
-                settings,
-                client,
-                current,
-                events,
-                clock,
-                sleeper,
-                log,
-                length,
-                () -> frame.save(current::saveNowAndThen));
+        HuntingEvents events = new HuntingEvents(settings, session.tenantId(), tools.output());
+        HuntingCollector collector =
+                new HuntingCollector(client, current, events, tools, () -> saveNowAndThen(current));
         try {
-            collector.collect();
+            collector.collect(length);
             collector.checkCompleteness(BETWEEN_CHECKS);
             compareClocks(client, events);
         } catch (ApiException e) {
@@ -155,7 +100,7 @@ public final class HuntingInput implements Recurring, Polling {
         } finally {
             length = collector.length();
             // a window that broke off has left events behind that the mark must not count before they are handed over
-            sink.flush();
+            tools.output().flush();
             current.mark();
             metrics(collector, events, current, begun);
         }
@@ -164,7 +109,7 @@ public final class HuntingInput implements Recurring, Polling {
     private void compareClocks(HuntingClient client, HuntingEvents events) {
         Duration ahead = client.ahead();
         Instant host = client.now().minus(ahead);
-        ClockCheck.Difference difference = clocks.check(ahead, host, log);
+        ClockCheck.Difference difference = clocks.check(ahead, host, tools.log());
         if (difference != null) {
             JsonObject details = new JsonObject();
             details.addProperty("service_time", difference.service().toString());
@@ -180,7 +125,8 @@ public final class HuntingInput implements Recurring, Polling {
         forbidden |= e.code() == Code.HUNTING_FORBIDDEN;
         return switch (e.code()) {
             case HUNTING_CPU_QUOTA -> {
-                suspended = quota.suspend(session.tenantId(), client.now(), clock.instant());
+                suspended = quota.suspend(
+                        session.tenantId(), client.now(), tools.clock().instant());
                 yield e;
             }
             case HUNTING_FORBIDDEN -> e.with(remedy + "; the access token has " + permissions(session));
@@ -206,7 +152,7 @@ public final class HuntingInput implements Recurring, Polling {
     }
 
     private HuntingProgress progress(HuntingSession session) throws InterruptedException {
-        HuntingProgress current = progress;
+        HuntingProgress current = progress();
         String tenant = session.directory();
         // what was written must be in the checkpoint before the checkpoint is changed
         CheckpointRequest request = isPending()
@@ -215,35 +161,36 @@ public final class HuntingInput implements Recurring, Polling {
         if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
+        HuntingProgress.Owner owner = new HuntingProgress.Owner(settings, tenant);
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
         if (request != null) {
-            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": rows since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": rows since then are indexed again.");
             stored = Optional.empty();
         }
         if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {
             current = new HuntingProgress(
+                    owner,
                     checkpoints,
-                    sink,
-                    clock,
-                    settings,
-                    tenant,
+                    tools,
                     stored.get().checkpoint(),
                     stored.get().rows());
         } else {
-            stored.ifPresent(other -> log.warn("The saved checkpoint belongs to tenant " + other.tenant()
-                    + ", the account is of tenant " + tenant + " now; reading begins again at start_time = "
-                    + settings.start().text()));
-            Instant start = settings.start().resolve(clock.instant());
+            stored.ifPresent(other -> tools.log()
+                    .warn("The saved checkpoint belongs to tenant " + other.tenant()
+                            + ", the account is of tenant " + tenant + " now; reading begins again at start_time = "
+                            + settings.start().text()));
+            Instant start = settings.start().resolve(tools.clock().instant());
             current = new HuntingProgress(
-                    checkpoints, sink, clock, settings, tenant, HuntingCheckpoint.beginningAt(start), new DedupCache());
+                    owner, checkpoints, tools, HuntingCheckpoint.beginningAt(start), new DedupCache());
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
             current.saveBeginning();
         }
         if (request != null) {
             checkpoints.requests().done(settings.stanza(), request);
         }
-        progress = current;
+        begin(current);
         return current;
     }
 
@@ -254,26 +201,33 @@ public final class HuntingInput implements Recurring, Polling {
 
     private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {
         if (events.events() > 0) {
-            log.info(LogFields.eventsIngested(
-                    settings.stanza(), events.sourcetype(), events.events(), settings.index(), settings.account()));
+            tools.log()
+                    .info(LogFields.eventsIngested(
+                            settings.stanza(),
+                            events.sourcetype(),
+                            events.events(),
+                            settings.index(),
+                            settings.account()));
         }
         HuntingCheckpoint checkpoint = current.checkpoint();
-        log.polled(checkpoint.readTo(), events.events(), Duration.ZERO);
-        log.figures(String.format(
-                Locale.ROOT,
-                "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"
-                        + " seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d sampled=%b",
-                LogFields.quotable(settings.stanza()),
-                events.events(),
-                events.bytes(),
-                collector.rows(),
-                collector.known(),
-                collector.calls(),
-                collector.halvings(),
-                Duration.between(begun, clock.instant()).toMillis() / 1000.0,
-                Duration.between(checkpoint.readTo(), clock.instant()).toSeconds(),
-                current.rows().size(),
-                checkpoint.gaps().size(),
-                !settings.lossy().isEmpty()));
+        tools.log().polled(checkpoint.readTo(), events.events(), Duration.ZERO);
+        tools.log()
+                .figures(String.format(
+                        Locale.ROOT,
+                        "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"
+                                + " seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d sampled=%b",
+                        LogFields.quotable(settings.stanza()),
+                        events.events(),
+                        events.bytes(),
+                        collector.rows(),
+                        collector.known(),
+                        collector.calls(),
+                        collector.halvings(),
+                        Duration.between(begun, tools.clock().instant()).toMillis() / 1000.0,
+                        Duration.between(checkpoint.readTo(), tools.clock().instant())
+                                .toSeconds(),
+                        current.rows().size(),
+                        checkpoint.gaps().size(),
+                        !settings.lossy().isEmpty()));
     }
 }

@@ -47,8 +47,56 @@ final class JsonCopier extends ScalarCopier {
         length = 0;
     }
 
+    /** Reads a member or an element, of which the first byte is taken. */
+    interface Part {
+        void read(int first) throws IOException;
+    }
+
+    /** The first byte of a text that must not be empty. */
+    int begin() throws IOException {
+        skipByteOrderMark();
+        int token = tokenOrEnd();
+        if (token == END) {
+            throw fault(Reason.EMPTY, "there is no text");
+        }
+        return token;
+    }
+
+    /** Nothing may follow. */
+    void end() throws IOException {
+        int token = tokenOrEnd();
+        if (token != END) {
+            throw unexpected("the end of the text", token);
+        }
+    }
+
+    /** Hands over each member of an object whose bracket is taken. */
+    void members(Part member) throws IOException {
+        parts(OBJECT, '}', "a comma or }", member);
+    }
+
+    /** Hands over each element of an array whose bracket is taken. */
+    void elements(Part element) throws IOException {
+        parts(ARRAY, ']', "a comma or ]", element);
+    }
+
+    private void parts(boolean kind, char close, String expected, Part part) throws IOException {
+        enter(kind);
+        int next = token();
+        if (next != close) {
+            part.read(next);
+            for (next = token(); next != close; next = token()) {
+                if (next != ',') {
+                    throw unexpected(expected, next);
+                }
+                part.read(token());
+            }
+        }
+        depth--;
+    }
+
     /** One level deeper; the callers' own brackets count, too. */
-    void enter(boolean object) throws MalformedJsonException {
+    private void enter(boolean object) throws MalformedJsonException {
         if (depth == kinds.length) {
             if (depth >= PageScanner.MAX_DEPTH) {
                 throw fault(Reason.TOO_DEEP, "nested deeper than " + depth + " objects and arrays");
@@ -56,10 +104,6 @@ final class JsonCopier extends ScalarCopier {
             kinds = Arrays.copyOf(kinds, Math.min(2 * depth, PageScanner.MAX_DEPTH));
         }
         kinds[depth++] = object;
-    }
-
-    void leave() {
-        depth--;
     }
 
     /** Copies a value whose members, if it is an object, are watched. */

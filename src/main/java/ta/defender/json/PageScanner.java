@@ -104,62 +104,35 @@ public final class PageScanner {
     }
 
     private PageEnd page() throws IOException {
-        int token = begin();
+        int token = copier.begin();
         if (token != '{') {
             copier.skip(token);
-            end();
+            copier.end();
             throw shape("expected an object with the array " + shape.arrayName() + ", found another value");
         }
-        copier.enter(true);
-        int next = copier.token();
-        if (next != '}') {
-            member(next);
-            for (next = copier.token(); next != '}'; next = copier.token()) {
-                if (next != ',') {
-                    throw copier.unexpected("a comma or }", next);
-                }
-                member(copier.token());
-            }
-        }
-        copier.leave();
-        end();
+        copier.members(this::member);
+        copier.end();
         return new PageEnd(nextLink, elements, arrayFound, error);
     }
 
     private void value() throws IOException {
-        copier.copyWatched(begin(), watched);
-        end();
+        copier.copyWatched(copier.begin(), watched);
+        copier.end();
         handler.element(element);
     }
 
     private int array() throws IOException {
-        int token = begin();
+        int token = copier.begin();
         if (token == '[') {
-            elements();
+            copier.elements(this::element);
         } else {
             copier.skip(token);
             if (token != 'n') {
                 throw shape("expected an array, found another value");
             }
         }
-        end();
+        copier.end();
         return elements;
-    }
-
-    private int begin() throws IOException {
-        copier.skipByteOrderMark();
-        int token = copier.tokenOrEnd();
-        if (token == JsonCopier.END) {
-            throw copier.fault(Reason.EMPTY, "there is no text");
-        }
-        return token;
-    }
-
-    private void end() throws IOException {
-        int token = copier.tokenOrEnd();
-        if (token != JsonCopier.END) {
-            throw copier.unexpected("the end of the text", token);
-        }
     }
 
     private void member(int token) throws IOException {
@@ -187,7 +160,7 @@ public final class PageScanner {
             throw shape("expected " + shape.arrayName() + " to be an array");
         }
         arrayFound = true;
-        elements();
+        copier.elements(this::element);
     }
 
     private void nextLink(int first) throws IOException {
@@ -200,21 +173,6 @@ public final class PageScanner {
         if (link != null && !arrayFound) {
             handler.nextLink(link);
         }
-    }
-
-    private void elements() throws IOException {
-        copier.enter(false);
-        int next = copier.token();
-        if (next != ']') {
-            element(next);
-            for (next = copier.token(); next != ']'; next = copier.token()) {
-                if (next != ',') {
-                    throw copier.unexpected("a comma or ]", next);
-                }
-                element(copier.token());
-            }
-        }
-        copier.leave();
     }
 
     private void element(int first) throws IOException {

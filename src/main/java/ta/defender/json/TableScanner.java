@@ -52,30 +52,12 @@ public final class TableScanner {
     }
 
     private void table() throws IOException {
-        copier.skipByteOrderMark();
-        int token = copier.tokenOrEnd();
-        if (token == JsonInput.END) {
-            throw copier.fault(Reason.EMPTY, "there is no text");
-        }
+        int token = copier.begin();
         if (token != '{') {
             throw copier.unexpected("an object", token);
         }
-        copier.enter(true);
-        int next = copier.token();
-        if (next != '}') {
-            member(next);
-            for (next = copier.token(); next != '}'; next = copier.token()) {
-                if (next != ',') {
-                    throw copier.unexpected("a comma or }", next);
-                }
-                member(copier.token());
-            }
-        }
-        copier.leave();
-        int end = copier.tokenOrEnd();
-        if (end != JsonInput.END) {
-            throw copier.unexpected("the end of the text", end);
-        }
+        copier.members(this::member);
+        copier.end();
     }
 
     private void member(int token) throws IOException {
@@ -98,18 +80,7 @@ public final class TableScanner {
             throw copier.fault(Reason.SHAPE, rowsFound ? rows + " is there twice" : rows + " is not an array");
         }
         rowsFound = true;
-        copier.enter(false);
-        int next = copier.token();
-        if (next != ']') {
-            row(next);
-            for (next = copier.token(); next != ']'; next = copier.token()) {
-                if (next != ',') {
-                    throw copier.unexpected("a comma or ]", next);
-                }
-                row(copier.token());
-            }
-        }
-        copier.leave();
+        copier.elements(this::row);
     }
 
     private void row(int first) throws IOException {

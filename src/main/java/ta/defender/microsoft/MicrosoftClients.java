@@ -102,11 +102,8 @@ public final class MicrosoftClients implements AutoCloseable {
 
     private MsalTokenSource tokens(AccountSettings account, Secret secret, Transport sending) {
         return new MsalTokenSource(
-                loginUrl(account),
-                account.tenantId(),
-                account.clientId(),
-                credential(account, secret),
-                // not retrying: the layer around the call that wants the token does that
+                new MsalTokenSource.Application(
+                        loginUrl(account), account.tenantId(), account.clientId(), credential(account, secret)),
                 logged(sending),
                 clock);
     }
@@ -148,8 +145,7 @@ public final class MicrosoftClients implements AutoCloseable {
                                 HuntingFiles.calls(directory, tenant),
                                 clock,
                                 sleeper,
-                                RESERVED_FOR_UPDATES,
-                                HUNTING_CALLS,
+                                new SharedRateLimiter.Share(HUNTING_CALLS, RESERVED_FOR_UPDATES),
                                 own),
                 sleeper,
                 listener);
@@ -164,7 +160,7 @@ public final class MicrosoftClients implements AutoCloseable {
     }
 
     private Transport retrying(Transport next) {
-        return RetryingTransport.of(next, retries, clock, sleeper, random, listener);
+        return RetryingTransport.of(next, retries, new RetryingTransport.Waiting(clock, sleeper, random), listener);
     }
 
     private Transport logged(Transport next) {

@@ -36,29 +36,29 @@ public final class MsalTokenSource {
     private final MsalHttp http;
     private final InstantSource clock;
     private final Map<String, CachedToken> cache = new HashMap<>();
-    private @Nullable ConfidentialClientApplication application;
+    private @Nullable ConfidentialClientApplication client;
 
     /** A token and the moment from which a new one is wanted. */
     private record CachedToken(AccessToken token, Instant renewFrom) {}
 
     /**
-     * Tokens for one application.
+     * An application that signs in.
      *
      * @param loginUrl base address of the login service, https, with or without a path
      * @param tenantId GUID or domain name
-     * @param clientId GUID of the application
+     * @param clientId its GUID
+     */
+    public record Application(URI loginUrl, String tenantId, String clientId, ClientCredential credential) {}
+
+    /**
+     * Tokens for one application.
+     *
      * @param transport by which the login service is asked, without an {@link AuthorizedTransport} in it
      */
-    public MsalTokenSource(
-            URI loginUrl,
-            String tenantId,
-            String clientId,
-            ClientCredential credential,
-            Transport transport,
-            InstantSource clock) {
-        this.endpoint = LoginEndpoint.of(loginUrl, tenantId);
-        this.clientId = clientId;
-        this.credential = credential;
+    public MsalTokenSource(Application application, Transport transport, InstantSource clock) {
+        this.endpoint = LoginEndpoint.of(application.loginUrl(), application.tenantId());
+        this.clientId = application.clientId();
+        this.credential = application.credential();
         this.http = new MsalHttp(transport, endpoint, PATIENCE);
         this.clock = clock;
     }
@@ -111,14 +111,14 @@ public final class MsalTokenSource {
                 .skipCache(true)
                 .build();
         try {
-            return application().acquireToken(wanted).get();
+            return client().acquireToken(wanted).get();
         } catch (ExecutionException failed) {
             throw unwrapped(failed);
         }
     }
 
-    private ConfidentialClientApplication application() {
-        ConfidentialClientApplication existing = application;
+    private ConfidentialClientApplication client() {
+        ConfidentialClientApplication existing = client;
         if (existing != null) {
             return existing;
         }
@@ -131,7 +131,7 @@ public final class MsalTokenSource {
                     .executorService(new CallerThread())
                     .disableInternalRetries()
                     .build();
-            application = built;
+            client = built;
             return built;
         } catch (MalformedURLException checkedBefore) {
             throw new IllegalArgumentException("login_url gives no address: " + endpoint.authority(), checkedBefore);

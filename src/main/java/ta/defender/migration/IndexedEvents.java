@@ -92,9 +92,14 @@ final class IndexedEvents {
         return named.isEmpty() ? new Found(unnamed, newest[1], false) : new Found(named, newest[0], true);
     }
 
+    /** Where events are. */
+    record Place(String index, String sourcetype) {}
+
     /** The versions that were indexed since an instant, whenever their objects were created. */
-    void versions(String index, String sourcetype, Found found, Instant since, String tenant, Versions versions)
+    void versions(Place place, Found found, Instant since, String tenant, Versions versions)
             throws InterruptedException {
+        String index = place.index();
+        String sourcetype = place.sourcetype();
         if (found.sources().isEmpty()) {
             return;
         }

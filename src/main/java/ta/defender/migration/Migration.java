@@ -309,8 +309,7 @@ public final class Migration {
             any |= !sources.sources().isEmpty();
             Feed feed = feed(sourcetype.ours());
             events.versions(
-                    mapping.index(),
-                    sourcetype.indexed(),
+                    new IndexedEvents.Place(mapping.index(), sourcetype.indexed()),
                     sources,
                     start.minus(OVERLAP),
                     tenant,
@@ -364,8 +363,14 @@ public final class Migration {
                 String trialIndex = trial.values().getOrDefault("index", "main");
                 Found there = events.find(mapping.index(), sourcetype.indexed(), tenant);
                 Found here = events.find(trialIndex, sourcetype.ours(), tenant);
-                events.versions(mapping.index(), sourcetype.indexed(), there, from, tenant, comparison::there);
-                events.versions(trialIndex, sourcetype.ours(), here, from, tenant, comparison::here);
+                events.versions(
+                        new IndexedEvents.Place(mapping.index(), sourcetype.indexed()),
+                        there,
+                        from,
+                        tenant,
+                        comparison::there);
+                events.versions(
+                        new IndexedEvents.Place(trialIndex, sourcetype.ours()), here, from, tenant, comparison::here);
                 json.add(sourcetype.ours(), comparison.json());
             }
             reports.add(json);

@@ -37,11 +37,16 @@ record StartPoint(String text, @Nullable Instant instant, boolean isFromIndex) {
             if (!mapping.isStream()) {
                 Instant[] updated = new Instant[1];
                 // an add-on that still reads the past has indexed old versions just now
-                events.versions(mapping.index(), sourcetype.indexed(), found, newest.minus(LATEST), tenant, version -> {
-                    if (updated[0] == null || version.updated().isAfter(updated[0])) {
-                        updated[0] = version.updated();
-                    }
-                });
+                events.versions(
+                        new IndexedEvents.Place(mapping.index(), sourcetype.indexed()),
+                        found,
+                        newest.minus(LATEST),
+                        tenant,
+                        version -> {
+                            if (updated[0] == null || version.updated().isAfter(updated[0])) {
+                                updated[0] = version.updated();
+                            }
+                        });
                 Instant last = updated[0] == null || updated[0].isAfter(newest) ? newest : updated[0];
                 behind = last.minus(found.named() ? BEHIND : FAR_BEHIND);
             }

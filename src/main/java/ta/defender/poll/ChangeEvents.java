@@ -22,8 +22,7 @@ final class ChangeEvents {
      * @param tenantId of the account, for objects that do not name theirs
      * @param own whether this add-on's own update made the new version
      */
-    static Slice change(
-            Projection known, ReadVersion read, List<Change> changes, String tenantId, String by, boolean own) {
+    static Slice change(Projection known, ReadVersion read, List<Change> changes, String tenantId, boolean own) {
         Projection now = read.projection();
         JsonWriter writer = new JsonWriter()
                 .beginObject()
@@ -35,7 +34,7 @@ final class ChangeEvents {
         }
         writer.member("from_version", text(known.version()))
                 .member("to_version", text(now.version()))
-                .member("by", by)
+                .member("by", author(known, read))
                 .member("own", own);
         changes(writer, changes);
         // The API keeps no history: several changes between two polls are one difference.

@@ -43,27 +43,29 @@ final class ChangeTracker {
     }
 
     /**
-     * @param changes whether changes are written
-     * @param entities whether evidence items are written
+     * What is written.
+     *
+     * @param entities evidence items
+     */
+    record Wanted(boolean changes, boolean entities) {}
+
+    /**
+     * Whose objects they are.
+     *
      * @param input its full stanza name
      * @param tenantId of the account, for objects that do not name theirs
      */
-    ChangeTracker(
-            boolean changes,
-            boolean entities,
-            ProjectionStore store,
-            OwnUpdates own,
-            String input,
-            String tenantId,
-            Consumer<String> warnings) {
-        this.changes = changes;
-        this.entities = entities;
+    record Owner(String input, String tenantId) {}
+
+    ChangeTracker(Wanted wanted, ProjectionStore store, OwnUpdates own, Owner owner, Consumer<String> warnings) {
+        this.changes = wanted.changes();
+        this.entities = wanted.entities();
         this.store = store;
         this.own = own;
-        this.input = input;
-        this.tenantId = tenantId;
+        this.input = owner.input();
+        this.tenantId = owner.tenantId();
         this.warnings = warnings;
-        this.reader = new ProjectionReader(entities);
+        this.reader = new ProjectionReader(wanted.entities());
     }
 
     /**
@@ -130,7 +132,7 @@ final class ChangeTracker {
                     current.version() == null ? null : JsonText.string(current.version()),
                     read.lastModifiedBy(),
                     ChangeEvents.commentAuthor(known, read)));
-            Slice event = ChangeEvents.change(known, read, found, tenantId, ChangeEvents.author(known, read), ours);
+            Slice event = ChangeEvents.change(known, read, found, tenantId, ours);
             writer.write(ChangeEvents.CHANGE, time, event);
         }
         writeEntities(read, items, time, writer);

@@ -2,7 +2,6 @@ package ta.defender.poll;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import ta.defender.checkpoint.JournalStore;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -26,39 +25,54 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
         OwnUpdates of(InputSettings input, RecordedOwnUpdates.ApplicationNames names, InputLog log);
     }
 
-    /**
-     * Opens what the checkpoint of an input refers to.
-     *
-     * @param reference empty when nothing is known
-     * @param knownSince from when on every object is read, where nothing is known yet
-     */
+    /** For an input whose every object is read from {@code knownSince} on. */
+    ChangeTracker begin(
+            InputSettings input,
+            String tenantId,
+            Instant knownSince,
+            RecordedOwnUpdates.ApplicationNames names,
+            InputLog log) {
+        try {
+            return tracker(ProjectionStore.begin(journals, input.stanza(), knownSince), input, tenantId, names, log);
+        } catch (IOException e) {
+            throw failure(input.stanza(), e);
+        }
+    }
+
+    /** Opens what the checkpoint of an input refers to. */
     ChangeTracker open(
             InputSettings input,
             String tenantId,
             String reference,
-            Instant knownSince,
             RecordedOwnUpdates.ApplicationNames names,
-            InstantSource clock,
-            InputLog log) {
-        String stanza = input.stanza();
+            InputTools tools) {
         try {
-            ProjectionStore store;
-            if (reference.isEmpty()) {
-                store = ProjectionStore.begin(journals, stanza, knownSince);
-            } else {
-                ProjectionStore.Opened opened = ProjectionStore.open(journals, stanza, reference, clock.instant());
-                store = opened.store();
-                if (!opened.intact()) {
-                    log.warn("The last known versions of this input's objects are missing or damaged. Every object"
-                            + " counts as first seen; changes are reported from its present version on. Check the"
-                            + " disk.");
-                }
+            ProjectionStore.Opened opened = ProjectionStore.open(
+                    journals, input.stanza(), reference, tools.clock().instant());
+            if (!opened.intact()) {
+                tools.log()
+                        .warn("The last known versions of this input's objects are missing or damaged. Every object"
+                                + " counts as first seen; changes are reported from its present version on. Check the"
+                                + " disk.");
             }
-            return new ChangeTracker(
-                    input.changes(), input.entities(), store, own.of(input, names, log), stanza, tenantId, log::warn);
+            return tracker(opened.store(), input, tenantId, names, tools.log());
         } catch (IOException e) {
-            throw failure(stanza, e);
+            throw failure(input.stanza(), e);
         }
+    }
+
+    private ChangeTracker tracker(
+            ProjectionStore store,
+            InputSettings input,
+            String tenantId,
+            RecordedOwnUpdates.ApplicationNames names,
+            InputLog log) {
+        return new ChangeTracker(
+                new ChangeTracker.Wanted(input.changes(), input.entities()),
+                store,
+                own.of(input, names, log),
+                new ChangeTracker.Owner(input.stanza(), tenantId),
+                log::warn);
     }
 
     static DefenderException failure(String stanza, IOException e) {

@@ -47,22 +47,18 @@ final class FeedCollector {
     private Instant begun = Instant.EPOCH;
     private Instant begunAt = Instant.EPOCH;
 
+    /** Who hears of problems. */
+    record Reports(InputLog log, HealthEvents health) {}
+
     FeedCollector(
-            FeedClient client,
-            WindowPlanner planner,
-            WindowCollector windows,
-            FeedState state,
-            InstantSource clock,
-            InputLog log,
-            HealthEvents health,
-            Runnable checkpoint) {
-        this.client = client;
+            WindowPlanner planner, WindowCollector windows, FeedState state, Reports reports, Runnable checkpoint) {
+        this.client = windows.client();
         this.planner = planner;
         this.windows = windows;
         this.state = state;
-        this.clock = clock;
-        this.log = log;
-        this.health = health;
+        this.clock = windows.clock();
+        this.log = reports.log();
+        this.health = reports.health();
         this.checkpoint = checkpoint;
     }
 

@@ -12,50 +12,45 @@ import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
 import ta.defender.output.EventOutput;
-import ta.defender.output.SettledCheckpoints;
 
 /** The state of an input as it moves, of which only what the output has settled is saved. Used by one thread at a time. */
-final class PollProgress {
-    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(5);
+final class PollProgress extends Progress<PollProgress.State> {
     private static final Duration KEPT_LEAST = Duration.ofHours(49);
 
     /** An incident that changes brings all its alerts again, most of them as they were. */
     private static final Duration NESTED_KEPT_LEAST = Duration.ofDays(30);
 
     private final CheckpointStore store;
-    private final InstantSource clock;
     private final String stanza;
     private final String tenant;
     private final Duration overlap;
     private final Map<Feed, FeedState> states;
     private final Map<Feed, InputCheckpoint.Entry> others;
     private final @Nullable ChangeTracker tracker;
-    private final SettledCheckpoints<State> pending;
-    private Instant lastSave = Instant.MIN;
+
+    /** Whose progress it is. */
+    record Owner(String stanza, String tenant, Duration overlap) {}
 
     /**
-     * @param tracker compares versions; null when nothing is compared
+     * What moves.
+     *
      * @param others what is stored for feeds the stanza does not read at present; kept as it is
+     * @param tracker compares versions; null when nothing is compared
      */
-    PollProgress(
-            CheckpointStore store,
-            EventOutput output,
-            InstantSource clock,
-            String stanza,
-            String tenant,
-            Duration overlap,
+    record Feeds(
             Map<Feed, FeedState> states,
             Map<Feed, InputCheckpoint.Entry> others,
-            @Nullable ChangeTracker tracker) {
+            @Nullable ChangeTracker tracker) {}
+
+    PollProgress(Owner owner, CheckpointStore store, EventOutput output, InstantSource clock, Feeds feeds) {
+        super(output, clock);
         this.store = store;
-        this.pending = new SettledCheckpoints<>(output);
-        this.clock = clock;
-        this.stanza = stanza;
-        this.tenant = tenant;
-        this.overlap = overlap;
-        this.states = states;
-        this.others = others;
-        this.tracker = tracker;
+        this.stanza = owner.stanza();
+        this.tenant = owner.tenant();
+        this.overlap = owner.overlap();
+        this.states = feeds.states();
+        this.others = feeds.others();
+        this.tracker = feeds.tracker();
     }
 
     String tenant() {
@@ -78,55 +73,16 @@ final class PollProgress {
         return states;
     }
 
-    /** Adds the present state, everything before which has been written and flushed. */
-    void mark() {
-        pending.add(present());
-    }
-
-    private State present() {
+    @Override
+    protected State present() {
         Map<Feed, Settled> feeds = new EnumMap<>(Feed.class);
         states.forEach((feed, state) ->
                 feeds.put(feed, new Settled(state.position(), state.ledger().size())));
         return new State(feeds, tracker == null ? null : tracker.mark());
     }
 
-    /**
-     * Saves the newest settled state, unless the last save was a moment ago.
-     *
-     * @return whether there was one to save
-     */
-    boolean saveNowAndThen() {
-        return (lastSave.equals(Instant.MIN)
-                        || Duration.between(lastSave, clock.instant()).compareTo(BETWEEN_SAVES) >= 0)
-                && saveSettled();
-    }
-
-    /**
-     * Saves the newest settled state.
-     *
-     * @return whether there was one since the last save
-     */
-    boolean saveSettled() {
-        State settled = pending.takeSettled();
-        if (settled == null) {
-            return false;
-        }
-        save(settled);
-        return true;
-    }
-
-    /** Whether there is something that has not settled yet. */
-    boolean isPending() {
-        return !pending.isEmpty();
-    }
-
-    /** Saves the present state without waiting; right only when nothing was written yet. */
-    void saveBeginning() {
-        save(present());
-    }
-
-    private void save(State settledState) {
-        lastSave = clock.instant();
+    @Override
+    protected void store(State settledState) {
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         entries.putAll(others);
         settledState.feeds().forEach((feed, settled) -> {
@@ -139,7 +95,7 @@ final class PollProgress {
         });
         ProjectionStore.Mark tracked = settledState.tracked();
         // first, so that the checkpoint never refers to what a crash would lose
-        String changes = tracker == null || tracked == null ? "" : tracker.save(tracked, clock.instant());
+        String changes = tracker == null || tracked == null ? "" : tracker.save(tracked, clock().instant());
         store.save(new InputCheckpoint(stanza, tenant, changes, entries));
     }
 
@@ -170,7 +126,7 @@ final class PollProgress {
     }
 
     private void forget(Feed feed, int gone) {
-        pending.forEach(state -> state.feeds()
+        forEachPending(state -> state.feeds()
                 .computeIfPresent(feed, (same, settled) -> new Settled(settled.position(), settled.entries() - gone)));
     }
 
@@ -187,8 +143,8 @@ final class PollProgress {
      *
      * @param tracked how much was known of the objects' versions; null when nothing is compared
      */
-    private record State(Map<Feed, Settled> feeds, ProjectionStore.@Nullable Mark tracked) {}
+    record State(Map<Feed, Settled> feeds, ProjectionStore.@Nullable Mark tracked) {}
 
     /** One feed's part of a state: its position, and how many entries its ledger had. */
-    private record Settled(Position position, int entries) {}
+    record Settled(Position position, int entries) {}
 }

@@ -1,7 +1,6 @@
 package ta.defender.poll;
 
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,87 +21,37 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Position;
-import ta.defender.output.EventOutput;
 import ta.defender.splunk.LogText;
 
 /** One stanza that polls an API. Used by one thread at a time. */
-public final class PollingInput implements Recurring, Polling {
+public final class PollingInput extends PolledInput<PollProgress> {
     private final InputSettings settings;
     private final Sessions sessions;
     private final CheckpointStore store;
-    private final EventOutput sink;
-    private final InstantSource clock;
-    private final InputLog log;
-    private final CallCounter calls;
-    private final PollFrame frame;
+    private final InputTools tools;
 
     private final Set<Feed> forbidden = EnumSet.noneOf(Feed.class);
     private final @Nullable ChangeTracking tracking;
 
-    private @Nullable PollProgress progress;
     private @Nullable Session session;
-
-    PollingInput(
-            InputSettings settings,
-            Sessions sessions,
-            CheckpointStore store,
-            EventOutput sink,
-            InstantSource clock,
-            InputLog log) {
-        this(settings, sessions, store, sink, clock, log, new CallCounter(), null);
-    }
 
     /**
      * A stanza that is due at once.
      *
-     * @param clock of the schedule
      * @param tracking compares versions; null when nothing is compared
-     * @param calls hears of the calls that the sessions make
      */
     public PollingInput(
             InputSettings settings,
             Sessions sessions,
             CheckpointStore store,
-            EventOutput sink,
-            InstantSource clock,
-            InputLog log,
-            CallCounter calls,
+            InputTools tools,
             @Nullable ChangeTracking tracking) {
-        this.tracking = tracking;
-        this.calls = calls;
+        super(settings.interval(), "account=" + settings.account() + " ", tools);
         this.settings = settings;
         this.sessions = sessions;
         this.store = store;
-        this.sink = sink;
-        this.clock = clock;
-        this.log = log;
-        this.frame = new PollFrame(settings.interval(), "account=" + settings.account() + " ", clock, log);
-    }
-
-    @Override
-    public Instant due() {
-        return frame.due();
-    }
-
-    @Override
-    public void run() throws InterruptedException {
-        frame.run(this);
-    }
-
-    @Override
-    public boolean finish() {
-        frame.save(this::saveSettled);
-        return !isPending();
-    }
-
-    @Override
-    public boolean isPending() {
-        return progress != null && progress.isPending();
-    }
-
-    @Override
-    public boolean saveSettled() {
-        return progress != null && progress.saveSettled();
+        this.tools = tools;
+        this.tracking = tracking;
     }
 
     @Override
@@ -120,14 +69,14 @@ public final class PollingInput implements Recurring, Polling {
             current.tracker().begin(alerts.position().readTo());
         }
         Counters counters = new Counters();
-        calls.countInto(counters);
+        sessions.calls().countInto(counters);
         try {
             collectAll(session, current, counters);
         } finally {
             // a page that broke off has left events behind that the mark must not count before they are handed over
-            sink.flush();
+            tools.output().flush();
             current.mark();
-            new PollMetrics(settings, counters, begun, clock.instant()).write(log, current.states());
+            new PollMetrics(settings, counters, begun, tools.clock().instant()).write(tools.log(), current.states());
         }
     }
 
@@ -153,40 +102,32 @@ public final class PollingInput implements Recurring, Polling {
         if (state == null) {
             throw new AssertionError("no state of " + feed);
         }
-        EventLabels labels = new EventLabels(settings, session.tenantId());
         if (forbidden.remove(feed)) {
             session.renewToken(feed);
         }
         FeedClient client = session.client(feed);
         // windows, gaps and objects are dated by the service, whatever this host's clock shows
-        InstantSource serviceClock = client::now;
+        FeedOutput out =
+                new FeedOutput(tools.output(), new EventLabels(settings, session.tenantId()), client::now, counters);
+        Runnable written = () -> {
+            current.mark();
+            saveNowAndThen(current);
+        };
         WindowCollector windows = new WindowCollector(
                 client,
                 new Normaliser(feed, settings.includeAlerts(), settings.legacyEntities()),
                 state,
-                labels,
-                sink,
-                serviceClock,
-                counters,
-                calls::newThread,
-                listener(current.tracker(), labels, serviceClock, counters),
-                () -> {
-                    current.mark();
-                    saveNowAndThen(current);
-                });
+                out,
+                new WindowCollector.Hooks(sessions.calls()::newThread, listener(current.tracker(), out), written));
         FeedCollector collector = new FeedCollector(
-                client,
                 new WindowPlanner(settings.overlap()),
                 windows,
                 state,
-                serviceClock,
-                log,
-                new HealthEvents(labels, sink, serviceClock),
+                new FeedCollector.Reports(tools.log(), new HealthEvents(out.labels(), out.sink(), out.clock())),
                 () -> saveNowAndThen(current));
         try {
             collector.poll();
-            new Reconciliation(feed, collector, state, settings.overlap(), labels, sink, serviceClock, counters)
-                    .afterPoll();
+            new Reconciliation(feed, collector, state, settings.overlap(), out).afterPoll();
             collector.retryGaps();
             state.otherTexts(counters.takeOtherTexts());
         } catch (ApiException e) {
@@ -199,17 +140,16 @@ public final class PollingInput implements Recurring, Polling {
         }
     }
 
-    private VersionListener listener(
-            @Nullable ChangeTracker tracker, EventLabels labels, InstantSource serviceClock, Counters counters) {
+    private static VersionListener listener(@Nullable ChangeTracker tracker, FeedOutput out) {
         if (tracker == null) {
             return VersionListener.NONE;
         }
         ChangeTracker.Writer writer = (sourcetype, time, event) -> {
-            sink.write(labels.derived(time, sourcetype), List.of(event));
-            counters.derived(sourcetype, event.length());
+            out.sink().write(out.labels().derived(time, sourcetype), List.of(event));
+            out.counters().derived(sourcetype, event.length());
         };
-        return (version, time) ->
-                tracker.version(version.form(), version.object(), time, serviceClock.instant(), writer);
+        return (version, time) -> tracker.version(
+                version.form(), version.object(), time, out.clock().instant(), writer);
     }
 
     private Set<String> applicationNames() throws InterruptedException {
@@ -242,7 +182,7 @@ public final class PollingInput implements Recurring, Polling {
     }
 
     private PollProgress progress(Session session) throws InterruptedException {
-        PollProgress current = progress;
+        PollProgress current = progress();
         String tenant = session.directory(feeds().get(0));
         // what was written must be in the checkpoint before the checkpoint is changed
         CheckpointRequest request =
@@ -270,19 +210,17 @@ public final class PollingInput implements Recurring, Polling {
                     feed,
                     entry == null
                             ? new FeedState(
-                                    Position.beginningAt(settings.start().resolve(clock.instant())), new DedupCache())
+                                    Position.beginningAt(settings.start()
+                                            .resolve(tools.clock().instant())),
+                                    new DedupCache())
                             : new FeedState(startedAnew(entry.position()), entry.ledger()));
         }
         current = new PollProgress(
+                new PollProgress.Owner(settings.stanza(), tenant, settings.overlap()),
                 store,
-                sink,
-                clock,
-                settings.stanza(),
-                tenant,
-                settings.overlap(),
-                states,
-                entries,
-                tracker(tenant, stored, beginning, states));
+                tools.output(),
+                tools.clock(),
+                new PollProgress.Feeds(states, entries, tracker(tenant, stored, beginning, states)));
         obey(request, states);
         if (beginning || request != null) {
             // pins "-7d" to the first run, and gives a later damaged file a generation to fall back to
@@ -291,7 +229,7 @@ public final class PollingInput implements Recurring, Polling {
         if (request != null) {
             store.requests().done(settings.stanza(), request);
         }
-        progress = current;
+        begin(current);
         return current;
     }
 
@@ -302,26 +240,30 @@ public final class PollingInput implements Recurring, Polling {
         Instant from = request.from();
         Instant to = request.to();
         if (from == null || to == null) {
-            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": events since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": events since then are indexed again.");
             return;
         }
         String reason = "read again as asked by " + LogText.word(request.user());
-        states.values().forEach(state -> state.readAgain(from, to, reason, clock.instant()));
-        log.warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
-                + ": events of this time are indexed again.");
+        states.values()
+                .forEach(
+                        state -> state.readAgain(from, to, reason, tools.clock().instant()));
+        tools.log()
+                .warn("action=read_again user=" + LogText.word(request.user()) + " from=" + from + " to=" + to
+                        + ": events of this time are indexed again.");
     }
 
     /** Obeys a start_time that was changed since the checkpoint began. */
     private Position startedAnew(Position position) {
         Instant configured = settings.start().instant();
-        Instant now = clock.instant();
+        Instant now = tools.clock().instant();
         if (configured == null || configured.equals(position.start())) {
             return position.start().isAfter(now)
                     ? Position.beginningAt(settings.start().resolve(now))
                     : position;
         }
-        log.info("start_time changed from " + position.start() + " to " + configured + ".");
+        tools.log().info("start_time changed from " + position.start() + " to " + configured + ".");
         return position.startedAt(configured, now);
     }
 
@@ -334,11 +276,13 @@ public final class PollingInput implements Recurring, Polling {
     private Map<Feed, InputCheckpoint.Entry> otherTenant(InputCheckpoint stored, String tenant) {
         store.save(new InputCheckpoint(keyOf(stored.tenant()), stored.tenant(), stored.changes(), stored.feeds()));
         Optional<InputCheckpoint> before = store.load(keyOf(tenant));
-        log.warn("The checkpoint belongs to tenant " + stored.tenant() + ", the account to tenant " + tenant + " now."
-                + (before.isPresent()
-                        ? " Collection continues at the checkpoint of that tenant."
-                        : " Collection starts at start_time = "
-                                + settings.start().text() + "."));
+        tools.log()
+                .warn("The checkpoint belongs to tenant " + stored.tenant() + ", the account to tenant " + tenant
+                        + " now."
+                        + (before.isPresent()
+                                ? " Collection continues at the checkpoint of that tenant."
+                                : " Collection starts at start_time = "
+                                        + settings.start().text() + "."));
         return before.map(InputCheckpoint::feeds).orElse(Map.of());
     }
 
@@ -352,24 +296,27 @@ public final class PollingInput implements Recurring, Polling {
             return null;
         }
         Instant start = states.get(feeds().get(0)) == null
-                ? clock.instant()
+                ? tools.clock().instant()
                 : states.get(feeds().get(0)).position().start();
         String reference = stored.filter(checkpoint -> checkpoint.tenant().equalsIgnoreCase(tenant))
                 .map(InputCheckpoint::changes)
                 .orElse("");
-        return tracking.open(
-                settings, tenant, reference, beginning ? start : clock.instant(), this::applicationNames, clock, log);
+        return reference.isEmpty()
+                ? tracking.begin(
+                        settings,
+                        tenant,
+                        beginning ? start : tools.clock().instant(),
+                        this::applicationNames,
+                        tools.log())
+                : tracking.open(settings, tenant, reference, this::applicationNames, tools);
     }
 
     /** The next poll goes on from the checkpoint. */
     private void forget() {
-        if (progress != null) {
-            progress.close();
+        PollProgress current = progress();
+        if (current != null) {
+            current.close();
         }
-        progress = null;
-    }
-
-    private void saveNowAndThen(PollProgress current) {
-        frame.save(current::saveNowAndThen);
+        super.beginAgain();
     }
 }

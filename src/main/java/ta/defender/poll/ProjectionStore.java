@@ -34,7 +34,7 @@ final class ProjectionStore {
 
     private final JournalStore journals;
     private final String input;
-    private final int mostObjects;
+    private int mostObjects = MOST_OBJECTS;
     private final ProjectionFormat format = new ProjectionFormat();
     private ProjectionIndex index = new ProjectionIndex();
     private int number;
@@ -49,11 +49,9 @@ final class ProjectionStore {
 
     private boolean forgetful;
 
-    private ProjectionStore(
-            JournalStore journals, String input, int mostObjects, int number, Journal journal, Instant knownSince) {
+    private ProjectionStore(JournalStore journals, String input, int number, Journal journal, Instant knownSince) {
         this.journals = journals;
         this.input = input;
-        this.mostObjects = mostObjects;
         this.number = number;
         this.journal = journal;
         this.knownSince = knownSince;
@@ -79,7 +77,10 @@ final class ProjectionStore {
 
     static ProjectionStore begin(JournalStore journals, String input, int number, Instant knownSince, int mostObjects)
             throws IOException {
-        return new ProjectionStore(journals, input, mostObjects, number, journals.create(input, number), knownSince);
+        ProjectionStore store =
+                new ProjectionStore(journals, input, number, journals.create(input, number), knownSince);
+        store.mostObjects = mostObjects;
+        return store;
     }
 
     /**
@@ -108,7 +109,8 @@ final class ProjectionStore {
             return new Opened(begin(journals, input, parsed.number() + 1, now, mostObjects), false);
         }
         ProjectionStore store =
-                new ProjectionStore(journals, input, mostObjects, parsed.number(), journal.get(), parsed.knownSince());
+                new ProjectionStore(journals, input, parsed.number(), journal.get(), parsed.knownSince());
+        store.mostObjects = mostObjects;
         store.index = index;
         store.chain = chain[0];
         store.cleaned = now;

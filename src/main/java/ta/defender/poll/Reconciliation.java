@@ -34,23 +34,15 @@ final class Reconciliation {
     private final InstantSource clock;
     private final Counters counters;
 
-    Reconciliation(
-            Feed feed,
-            FeedCollector collector,
-            FeedState state,
-            Duration overlap,
-            EventLabels labels,
-            EventOutput sink,
-            InstantSource clock,
-            Counters counters) {
+    Reconciliation(Feed feed, FeedCollector collector, FeedState state, Duration overlap, FeedOutput out) {
         this.feed = feed;
         this.collector = collector;
         this.state = state;
         this.overlap = overlap;
-        this.labels = labels;
-        this.sink = sink;
-        this.clock = clock;
-        this.counters = counters;
+        this.labels = out.labels();
+        this.sink = out.sink();
+        this.clock = out.clock();
+        this.counters = out.counters();
     }
 
     /** Does what is due after a poll that reached the present. */

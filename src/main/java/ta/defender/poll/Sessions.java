@@ -12,6 +12,9 @@ import ta.defender.model.DefenderException;
  */
 @FunctionalInterface
 public interface Sessions {
+    /** Of sessions whose calls nobody counts. */
+    CallCounter NOT_COUNTED = new CallCounter();
+
     /**
      * Reads account and secret.
      *
@@ -20,4 +23,25 @@ public interface Sessions {
      * @throws DefenderException when it refuses our session key
      */
     Session open(InputSettings settings) throws InterruptedException;
+
+    /** Counts the calls that its sessions make, for the input. */
+    default CallCounter calls() {
+        return NOT_COUNTED;
+    }
+
+    /** The same accounts, whose calls are counted. */
+    default Sessions countedBy(CallCounter calls) {
+        Sessions accounts = this;
+        return new Sessions() {
+            @Override
+            public Session open(InputSettings settings) throws InterruptedException {
+                return accounts.open(settings);
+            }
+
+            @Override
+            public CallCounter calls() {
+                return calls;
+            }
+        };
+    }
 }

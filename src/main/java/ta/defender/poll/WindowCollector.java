@@ -56,32 +56,35 @@ final class WindowCollector {
     private @Nullable Instant newest;
 
     /**
-     * @param clock the service's
+     * What goes on beside the reading.
+     *
      * @param threads for pages that are asked for before their turn
      * @param listener hears of each version that is written
-     * @param written called when everything up to now was handed to Splunk without error
+     * @param written called when everything up to now was handed to the output without error
      */
-    WindowCollector(
-            FeedClient client,
-            Normaliser normaliser,
-            FeedState state,
-            EventLabels labels,
-            EventOutput sink,
-            InstantSource clock,
-            Counters counters,
-            ThreadFactory threads,
-            VersionListener listener,
-            Runnable written) {
+    record Hooks(ThreadFactory threads, VersionListener listener, Runnable written) {}
+
+    WindowCollector(FeedClient client, Normaliser normaliser, FeedState state, FeedOutput out, Hooks hooks) {
         this.client = client;
-        this.reader = new WindowReader(client, normaliser.shape(), threads);
+        this.reader = new WindowReader(client, normaliser.shape(), hooks.threads());
         this.normaliser = normaliser;
         this.known = new KnownVersions(state.ledger());
-        this.labels = labels;
-        this.sink = sink;
-        this.clock = clock;
-        this.counters = counters;
-        this.listener = listener;
-        this.written = written;
+        this.labels = out.labels();
+        this.sink = out.sink();
+        this.clock = out.clock();
+        this.counters = out.counters();
+        this.listener = hooks.listener();
+        this.written = hooks.written();
+    }
+
+    /** The API that is read. */
+    FeedClient client() {
+        return client;
+    }
+
+    /** The service's. */
+    InstantSource clock() {
+        return clock;
     }
 
     /**

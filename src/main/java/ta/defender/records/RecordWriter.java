@@ -54,24 +54,22 @@ public final class RecordWriter {
     private boolean defectTold;
 
     /**
-     * @param tally counts what is written
+     * Who hears of what is written.
+     *
+     * @param tally counts it
      * @param defects hears, the first time, that a defect of ours kept a message from being taken apart: to be put behind
      *     the message's place
      */
+    public record Listeners(SeenNames seen, RecordTally tally, Consumer<String> defects) {}
+
     public RecordWriter(
-            RecordLabels labels,
-            TableFilter filter,
-            EventOutput sink,
-            SeenNames seen,
-            InstantSource clock,
-            RecordTally tally,
-            Consumer<String> defects) {
+            RecordLabels labels, TableFilter filter, EventOutput sink, InstantSource clock, Listeners listeners) {
         this.labels = labels;
         this.sink = sink;
-        this.seen = seen;
+        this.seen = listeners.seen();
         this.clock = clock;
-        this.tally = tally;
-        this.defects = defects;
+        this.tally = listeners.tally();
+        this.defects = listeners.defects();
         this.watch = new FieldWatch(filter, KnownTables.read(), this::report);
     }
 

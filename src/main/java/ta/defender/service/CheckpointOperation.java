@@ -106,17 +106,22 @@ public final class CheckpointOperation implements Operation {
         if (action == null || !issues.isEmpty()) {
             return ServiceAnswer.failed(200, issues);
         }
-        return ask(call, stanza, scheme, action, from, to, now);
+        byte[] id = new byte[ID_BYTES];
+        identifiers.nextBytes(id);
+        return ask(
+                call,
+                stanza,
+                scheme,
+                new CheckpointRequest(
+                        HexFormat.of().formatHex(id),
+                        action,
+                        from,
+                        to,
+                        call.user().name(),
+                        now));
     }
 
-    private ServiceAnswer ask(
-            ServiceCall call,
-            String stanza,
-            String scheme,
-            Action action,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            Instant now)
+    private ServiceAnswer ask(ServiceCall call, String stanza, String scheme, CheckpointRequest request)
             throws InterruptedException {
         GenerationStore store = places.store(scheme, call.splunk().system()).orElse(null);
         if (store == null) {
@@ -127,21 +132,20 @@ public final class CheckpointOperation implements Operation {
                             "neither SPLUNK_DB nor SPLUNK_HOME is set in the environment of splunkd",
                             "set SPLUNK_DB in splunk-launch.conf and restart Splunk"));
         }
-        byte[] id = new byte[ID_BYTES];
-        identifiers.nextBytes(id);
-        CheckpointRequest request = new CheckpointRequest(
-                HexFormat.of().formatHex(id), action, from, to, call.user().name(), now);
+        Instant from = request.from();
+        Instant to = request.to();
+        String action = request.action().word();
         CheckpointRequests requests = new CheckpointRequests(store);
         boolean replaced = requests.waiting(stanza).isPresent();
         requests.ask(stanza, request);
         tools.log()
                 .info("action=checkpoint_requested user="
                         + LogText.word(call.user().name()) + " stanza="
-                        + LogText.word(stanza) + " request=" + action.word()
+                        + LogText.word(stanza) + " request=" + action
                         + (from == null ? "" : " from=" + from + " to=" + to));
         JsonObject answer = new JsonObject();
         answer.addProperty("stanza", stanza);
-        answer.addProperty("action", action.word());
+        answer.addProperty("action", action);
         answer.addProperty("from", from == null ? null : from.toString());
         answer.addProperty("to", to == null ? null : to.toString());
         answer.addProperty("replaced", replaced);

@@ -2,16 +2,11 @@ package ta.defender.storage;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
-import ta.defender.output.EventOutput;
 import ta.defender.poll.ClockCheck;
-import ta.defender.poll.InputLog;
-import ta.defender.poll.PollFrame;
-import ta.defender.poll.Polling;
-import ta.defender.poll.Recurring;
+import ta.defender.poll.InputTools;
+import ta.defender.poll.PolledInput;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
@@ -19,75 +14,29 @@ import ta.defender.records.TableFilter;
 import ta.defender.splunk.LogText;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
-public final class ArchiveInput implements Recurring, Polling {
+public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     /** Between looks for new containers, and at hours that are over but may still grow: both cost listings. */
     static final Duration BETWEEN_WIDE_LOOKS = Duration.ofMinutes(15);
 
     private final ArchiveSettings settings;
     private final ArchiveSessions sessions;
     private final ArchivePositions positions;
-    private final EventOutput sink;
-    private final InstantSource clock;
-    private final InputLog log;
-    private final PollFrame frame;
+    private final InputTools tools;
     private final ArchivePoll poll;
     private final ClockCheck clocks = new ClockCheck();
     private Instant nextWideLook = Instant.MIN;
-    private @Nullable ArchiveProgress progress;
     private boolean emptySaid;
     private boolean finished;
 
-    /**
-     * A stanza that is due at once.
-     *
-     * @param clock of the schedule
-     */
+    /** A stanza that is due at once. */
     public ArchiveInput(
-            ArchiveSettings settings,
-            ArchiveSessions sessions,
-            ArchivePositions positions,
-            EventOutput sink,
-            InstantSource clock,
-            InputLog log) {
+            ArchiveSettings settings, ArchiveSessions sessions, ArchivePositions positions, InputTools tools) {
+        super(settings.interval(), "", tools);
         this.settings = settings;
         this.sessions = sessions;
         this.positions = positions;
-        this.sink = sink;
-        this.clock = clock;
-        this.log = log;
-        this.frame = new PollFrame(settings.interval(), "", clock, log);
+        this.tools = tools;
         this.poll = new ArchivePoll(settings);
-    }
-
-    @Override
-    public Instant due() {
-        return frame.due();
-    }
-
-    @Override
-    public void run() throws InterruptedException {
-        frame.run(this);
-    }
-
-    @Override
-    public boolean finish() {
-        frame.save(this::saveSettled);
-        return !isPending();
-    }
-
-    @Override
-    public boolean isPending() {
-        return progress != null && progress.isPending();
-    }
-
-    @Override
-    public boolean saveSettled() {
-        return progress != null && progress.saveSettled();
-    }
-
-    @Override
-    public void beginAgain() {
-        progress = null;
     }
 
     @Override
@@ -102,7 +51,7 @@ public final class ArchiveInput implements Recurring, Polling {
         ArchiveProgress current = progress(store);
         RecordTally tally = new RecordTally();
         ArchiveOutput output = output(store, current, tally);
-        boolean wide = !clock.instant().isBefore(nextWideLook);
+        boolean wide = !tools.clock().instant().isBefore(nextWideLook);
         try {
             poll.run(store, () -> rootPoll(store, current, output), output, wide);
             // a wide look that failed is repeated with the next poll
@@ -110,10 +59,10 @@ public final class ArchiveInput implements Recurring, Polling {
         } finally {
             compareClocks(store, output);
             // a part that broke off has left events behind that the mark must not count before they are handed over
-            sink.flush();
+            tools.output().flush();
             current.mark();
             output.warnOfUnparsed();
-            new ArchiveMetrics(settings, output, current, begun, clock.instant()).write(log);
+            new ArchiveMetrics(settings, output, current, begun, tools.clock().instant()).write(tools.log());
         }
         sayWhatThereIs(current);
     }
@@ -121,7 +70,7 @@ public final class ArchiveInput implements Recurring, Polling {
     private void compareClocks(BlobStore store, ArchiveOutput output) {
         Duration ahead = store.ahead();
         ClockCheck.Difference difference =
-                clocks.check(ahead, store.clock().instant().minus(ahead), log);
+                clocks.check(ahead, store.clock().instant().minus(ahead), tools.log());
         if (difference != null) {
             output.clocksDiffer(difference);
         }
@@ -130,17 +79,18 @@ public final class ArchiveInput implements Recurring, Polling {
     private RootPoll rootPoll(BlobStore store, ArchiveProgress current, ArchiveOutput output) {
         // one of the two clocks may run ahead: hours must not be finished before they are over
         Instant service = store.clock().instant();
-        Instant host = clock.instant();
+        Instant host = tools.clock().instant();
         Instant now = service.isBefore(host) ? service : host;
-        return new RootPoll(store, settings, current, new BlobFollower(store), output, now);
+        return new RootPoll(store, settings, current, output, now);
     }
 
     private void sayWhatThereIs(ArchiveProgress current) {
         if (poll.isEmpty() && !emptySaid) {
-            log.warn("no container of " + settings.storageUrl() + " matches containers = "
-                    + String.join(", ", settings.containers())
-                    + "; Microsoft creates them with the first export, up to an hour after the streaming API was"
-                    + " set up");
+            tools.log()
+                    .warn("no container of " + settings.storageUrl() + " matches containers = "
+                            + String.join(", ", settings.containers())
+                            + "; Microsoft creates them with the first export, up to an hour after the streaming API was"
+                            + " set up");
         }
         emptySaid = poll.isEmpty();
         Instant end = settings.end();
@@ -149,7 +99,7 @@ public final class ArchiveInput implements Recurring, Polling {
                 && current.roots().values().stream()
                         .noneMatch(root -> root.done().isBefore(end));
         if (finished) {
-            log.info("Finished: everything before end_time = " + end + " is read. Disable this input.");
+            tools.log().info("Finished: everything before end_time = " + end + " is read. Disable this input.");
         }
     }
 
@@ -159,25 +109,20 @@ public final class ArchiveInput implements Recurring, Polling {
         RecordWriter writer = new RecordWriter(
                 labels,
                 TableFilter.of(settings.tables()),
-                sink,
-                current,
-                clock,
-                tally,
-                problem -> log.error("a line " + problem));
+                tools.output(),
+                tools.clock(),
+                new RecordWriter.Listeners(
+                        current, tally, problem -> tools.log().error("a line " + problem)));
         return new ArchiveOutput(
                 store.account(),
-                labels,
-                writer,
-                tally,
-                sink,
-                clock,
+                new ArchiveOutput.Records(labels, writer, tally),
+                tools,
                 current,
-                log,
-                () -> frame.save(current::saveNowAndThen));
+                () -> saveNowAndThen(current));
     }
 
     private ArchiveProgress progress(BlobStore store) {
-        ArchiveProgress current = progress;
+        ArchiveProgress current = progress();
         // what was written must be in the checkpoint before the checkpoint is changed
         CheckpointRequest request = isPending()
                 ? null
@@ -187,26 +132,31 @@ public final class ArchiveInput implements Recurring, Polling {
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
         if (request != null) {
-            log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                    + settings.start().text() + ": events since then are indexed again.");
+            tools.log()
+                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
+                            + settings.start().text() + ": events since then are indexed again.");
             stored = Optional.empty();
         }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {
-            current = new ArchiveProgress(positions, sink, clock, stored.get());
+            current = new ArchiveProgress(positions, tools.output(), tools.clock(), stored.get());
         } else {
-            stored.ifPresent(other -> log.warn("the stored position belongs to the storage account " + other.account()
-                    + ", storage_url names " + store.account() + " now; reading begins anew at start_time = "
-                    + settings.start().text()));
+            stored.ifPresent(other -> tools.log()
+                    .warn("the stored position belongs to the storage account " + other.account()
+                            + ", storage_url names " + store.account() + " now; reading begins anew at start_time = "
+                            + settings.start().text()));
             Instant start = RootPoll.hour(settings.start().resolve(store.clock().instant()));
             current = new ArchiveProgress(
-                    positions, sink, clock, ArchivePosition.beginning(settings.stanza(), store.account(), start));
+                    positions,
+                    tools.output(),
+                    tools.clock(),
+                    ArchivePosition.beginning(settings.stanza(), store.account(), start));
             // pins "-7d" to the first run
             current.saveBeginning();
         }
         if (request != null) {
             positions.requests().done(settings.stanza(), request);
         }
-        progress = current;
+        begin(current);
         return current;
     }
 }

@@ -10,6 +10,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
@@ -31,27 +32,25 @@ final class ArchiveOutput {
     private @Nullable String firstUnparsed;
 
     /**
+     * What writes the records, and counts them.
+     *
      * @param tally counts for {@code writer}
+     */
+    record Records(RecordLabels labels, RecordWriter writer, RecordTally tally) {}
+
+    /**
      * @param saveNowAndThen called after each part that was read
      */
     ArchiveOutput(
-            String account,
-            RecordLabels labels,
-            RecordWriter writer,
-            RecordTally tally,
-            EventOutput sink,
-            InstantSource clock,
-            ArchiveProgress progress,
-            InputLog log,
-            Runnable saveNowAndThen) {
+            String account, Records records, InputTools tools, ArchiveProgress progress, Runnable saveNowAndThen) {
         this.account = account;
-        this.labels = labels;
-        this.writer = writer;
-        this.tally = tally;
-        this.sink = sink;
-        this.clock = clock;
+        this.labels = records.labels();
+        this.writer = records.writer();
+        this.tally = records.tally();
+        this.sink = tools.output();
+        this.clock = tools.clock();
         this.progress = progress;
-        this.log = log;
+        this.log = tools.log();
         this.saveNowAndThen = saveNowAndThen;
     }
 

@@ -61,7 +61,7 @@ final class ArchivePoll {
         for (String container : containers(store, output)) {
             try {
                 List<String> inside = new ArrayList<>();
-                descend(store, output, container, "", 0, inside);
+                new Search(store, output, container, inside).descend("", 0);
                 found.put(container, inside);
             } catch (DefenderException e) {
                 rethrowOutput(e);
@@ -98,17 +98,18 @@ final class ArchivePoll {
                 .toList();
     }
 
-    private static void descend(
-            BlobStore store, ArchiveOutput output, String container, String prefix, int depth, List<String> found)
-            throws InterruptedException {
-        output.listing();
-        for (String folder : store.folders(container, prefix)) {
-            if (HourPath.isYear(folder)) {
-                found.add(prefix);
-                return;
-            }
-            if (depth < DEEPEST_ROOT) {
-                descend(store, output, container, folder, depth + 1, found);
+    /** Looks for the folders that hold years. */
+    private record Search(BlobStore store, ArchiveOutput output, String container, List<String> found) {
+        void descend(String prefix, int depth) throws InterruptedException {
+            output.listing();
+            for (String folder : store.folders(container, prefix)) {
+                if (HourPath.isYear(folder)) {
+                    found.add(prefix);
+                    return;
+                }
+                if (depth < DEEPEST_ROOT) {
+                    descend(folder, depth + 1);
+                }
             }
         }
     }

@@ -60,28 +60,31 @@ final class BlobFollower {
         this.longestLine = longestLine;
     }
 
+    /** A blob, and the hour that its path names. */
+    record Place(String container, Blob blob, HourPath path) {}
+
     /**
      * Reads from {@code from} to the end that the listing showed.
      *
      * @param known how far it was read before, or null
      * @param ending what is expected of it
      */
-    Outcome follow(
-            String container, Blob blob, HourPath path, @Nullable BlobPosition known, Ending ending, Receiver receiver)
+    Outcome follow(Place place, @Nullable BlobPosition known, Ending ending, Receiver receiver)
             throws InterruptedException {
+        Blob blob = place.blob();
         long from = known == null ? 0 : known.offset();
         int before = BlobTail.length(from);
         BlobTail tail = new BlobTail();
         LineSum sum = known == null ? new LineSum() : new LineSum(known.sum());
         LineSplitter lines = new LineSplitter(from == 0, longestLine, line -> {
             sum.add(line);
-            receiver.line(line, path);
+            receiver.line(line, place.path());
         });
         long at = from - before;
         while (at < blob.size()) {
             BlobContent part;
             try {
-                part = store.read(container, blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
+                part = store.read(place.container(), blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
             } catch (DefenderException e) {
                 Outcome outcome = outcome(e);
                 if (outcome == null) {

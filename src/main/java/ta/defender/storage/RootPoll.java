@@ -29,16 +29,10 @@ final class RootPoll {
     /**
      * @param now of the service
      */
-    RootPoll(
-            BlobStore store,
-            ArchiveSettings settings,
-            ArchiveProgress progress,
-            BlobFollower follower,
-            ArchiveOutput output,
-            Instant now) {
+    RootPoll(BlobStore store, ArchiveSettings settings, ArchiveProgress progress, ArchiveOutput output, Instant now) {
         this.store = store;
         this.progress = progress;
-        this.follower = follower;
+        this.follower = new BlobFollower(store);
         this.output = output;
         this.overlap = settings.overlap();
         this.now = now;
@@ -110,15 +104,16 @@ final class RootPoll {
         try {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
             BlobFollower.Ending ending = ending(hourly.path());
+            BlobFollower.Place place = new BlobFollower.Place(container, blob, hourly.path());
             outcome = known != null && complete
                     ? follower.compare(container, blob, known)
-                    : follower.follow(container, blob, hourly.path(), known, ending, receiver);
+                    : follower.follow(place, known, ending, receiver);
             if (known != null && complete && outcome == BlobFollower.Outcome.READ) {
                 progress.set(key, progress.root(key).with(name, known.marked(blob.mark())));
             }
             if (known != null && outcome == BlobFollower.Outcome.REWRITTEN) {
                 output.replaced(container, blob, known);
-                outcome = follower.follow(container, blob, hourly.path(), null, ending, receiver);
+                outcome = follower.follow(place, null, ending, receiver);
             }
         } catch (DefenderException e) {
             if (e.code() != Code.UNREADABLE) {

@@ -28,8 +28,8 @@ final class RetryingTransportTest {
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport service = new FakeTransport();
     private final RecordingCallListener listener = new RecordingCallListener();
-    private final Transport transport =
-            RetryingTransport.of(service, RetryPolicy.DEFAULT, clock, sleeper, half(), listener);
+    private final Transport transport = RetryingTransport.of(
+            service, RetryPolicy.DEFAULT, new RetryingTransport.Waiting(clock, sleeper, half()), listener);
 
     @Test
     void exchange_whenAllIsWell_sendsOnceAndDoesNotWait() throws Exception {
@@ -212,7 +212,7 @@ final class RetryingTransportTest {
     void of_whenOneAttemptIsAllowed_addsNothing() {
         RetryPolicy once = new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
 
-        assertThat(RetryingTransport.of(service, once, clock, sleeper, half(), listener))
+        assertThat(RetryingTransport.of(service, once, new RetryingTransport.Waiting(clock, sleeper, half()), listener))
                 .isSameAs(service);
     }
 

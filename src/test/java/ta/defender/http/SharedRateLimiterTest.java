@@ -147,7 +147,11 @@ final class SharedRateLimiterTest {
     private SharedRateLimiter limiter(double share, int calls) {
         Limit limit = Limit.perMinute(calls);
         return new SharedRateLimiter(
-                file(), clock, new FakeSleeper(clock), share, limit, RateLimiter.of(clock, share, List.of(limit)));
+                file(),
+                clock,
+                new FakeSleeper(clock),
+                new SharedRateLimiter.Share(limit, share),
+                RateLimiter.of(clock, share, List.of(limit)));
     }
 
     private Path file() {

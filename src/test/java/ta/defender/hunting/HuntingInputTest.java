@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.microsoft.HuntingClient;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.RecordingOutput;
@@ -601,10 +602,7 @@ class HuntingInputTest {
                 account -> session,
                 new HuntingCheckpoints(generations),
                 quota,
-                output,
-                clock,
-                sleeper,
-                log);
+                new InputTools(output, clock, sleeper, log));
     }
 
     private List<RecordingOutput.Event> rows() {

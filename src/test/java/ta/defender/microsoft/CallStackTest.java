@@ -86,18 +86,19 @@ final class CallStackTest {
 
     private Transport stack(int callsPerMinute) {
         TokenSource tokens = new MsalTokenSource(
-                        URI.create("https://login.example"),
-                        "tenant",
-                        "client",
-                        ClientCredential.secret(Secret.of("s3cr3t")),
+                        new MsalTokenSource.Application(
+                                URI.create("https://login.example"),
+                                "tenant",
+                                "client",
+                                ClientCredential.secret(Secret.of("s3cr3t"))),
                         network,
                         clock)
                 .forScope("https://graph.example/.default");
         Transport authorized = AuthorizedTransport.of(network, tokens, List.of(URI.create("https://graph.example")));
         RateLimiter budget = RateLimiter.of(clock, 0, List.of(RateLimiter.Limit.perMinute(callsPerMinute)));
         Transport throttled = ThrottledTransport.of(authorized, budget, sleeper, listener);
-        Transport retrying =
-                RetryingTransport.of(throttled, RetryPolicy.DEFAULT, clock, sleeper, new Random(7), listener);
+        Transport retrying = RetryingTransport.of(
+                throttled, RetryPolicy.DEFAULT, new RetryingTransport.Waiting(clock, sleeper, new Random(7)), listener);
         return LoggedTransport.of(retrying, clock, listener);
     }
 }

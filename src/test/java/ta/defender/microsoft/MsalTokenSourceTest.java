@@ -276,7 +276,8 @@ final class MsalTokenSourceTest {
     }
 
     private MsalTokenSource tokens(String loginUrl, ClientCredential credential) {
-        return new MsalTokenSource(URI.create(loginUrl), TENANT, CLIENT, credential, login, clock);
+        return new MsalTokenSource(
+                new MsalTokenSource.Application(URI.create(loginUrl), TENANT, CLIENT, credential), login, clock);
     }
 
     private static ClientCredential secret() {

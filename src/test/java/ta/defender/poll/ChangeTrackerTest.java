@@ -84,14 +84,12 @@ final class ChangeTrackerTest {
     @Test
     void change_thatWeMade_isOwn() throws IOException {
         tracker = new ChangeTracker(
-                true,
-                false,
+                new ChangeTracker.Wanted(true, false),
                 ProjectionStore.begin(new JournalFiles(directory), INPUT, START),
                 version -> "2026-11-29T11:00:00Z".equals(version.lastUpdate())
                         && version.id().equals("a")
                         && version.isAlert(),
-                INPUT,
-                "tenant",
+                new ChangeTracker.Owner(INPUT, "tenant"),
                 warnings::add);
         version(GRAPH_ALERT, "{'id':'a','status':'new','lastUpdateDateTime':'2026-11-29T10:00:00Z'}");
         version(GRAPH_ALERT, "{'id':'a','status':'resolved','lastUpdateDateTime':'2026-11-29T11:00:00Z'}");
@@ -239,12 +237,10 @@ final class ChangeTrackerTest {
 
     private ChangeTracker tracker(boolean withChanges, boolean withEntities) throws IOException {
         ChangeTracker fresh = new ChangeTracker(
-                withChanges,
-                withEntities,
+                new ChangeTracker.Wanted(withChanges, withEntities),
                 ProjectionStore.begin(new JournalFiles(directory), INPUT, START),
                 OwnUpdates.NONE,
-                INPUT,
-                "tenant",
+                new ChangeTracker.Owner(INPUT, "tenant"),
                 warnings::add);
         fresh.begin(START);
         return fresh;

@@ -54,21 +54,15 @@ final class Collecting {
                 client,
                 new Normaliser(feed, true, false),
                 state,
-                new EventLabels(settings(feed), "tenant"),
-                sink,
-                clock,
-                counters,
-                Thread::new,
-                (version, time) -> listener.written(version, time),
-                () -> written++);
+                new FeedOutput(sink, new EventLabels(settings(feed), "tenant"), clock, counters),
+                new WindowCollector.Hooks(
+                        Thread::new, (version, time) -> listener.written(version, time), () -> written++));
         this.collector = new FeedCollector(
-                client,
                 new WindowPlanner(OVERLAP),
                 windows,
                 state,
-                clock,
-                log,
-                new HealthEvents(new EventLabels(settings(feed), "tenant"), health, clock),
+                new FeedCollector.Reports(
+                        log, new HealthEvents(new EventLabels(settings(feed), "tenant"), health, clock)),
                 () -> checkpoints++);
     }
 

@@ -217,7 +217,8 @@ class InputLoopTest {
                 null,
                 null,
                 null);
-        loop.add(new PollingInput(named, sessions, feed.store, feed.sink, loop.clock(), feed.log));
+        loop.add(new PollingInput(
+                named, sessions, feed.store, new InputTools(feed.sink, loop.clock(), duration -> {}, feed.log), null));
     }
 
     /** Stops the loop when so many different stanzas were polled. */

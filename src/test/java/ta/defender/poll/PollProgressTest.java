@@ -24,6 +24,7 @@ import ta.defender.testing.RecordingOutput;
 
 class PollProgressTest {
     private static final String STANZA = "defender_alerts://test";
+    private static final PollProgress.Owner OWNER = new PollProgress.Owner(STANZA, "tenant", Duration.ofMinutes(15));
 
     private final FakeClock clock = new FakeClock();
     private final MemoryPositionStore store = new MemoryPositionStore();
@@ -31,7 +32,7 @@ class PollProgressTest {
     private final Map<Feed, FeedState> states = new EnumMap<>(Map.of(Feed.GRAPH_ALERTS, state));
     private final RecordingOutput output = new RecordingOutput();
     private final PollProgress progress =
-            new PollProgress(store, output, clock, STANZA, "tenant", Duration.ofMinutes(15), states, Map.of(), null);
+            new PollProgress(OWNER, store, output, clock, new PollProgress.Feeds(states, Map.of(), null));
 
     @Test
     void saveSettled_beforeTheOutputHasSettled_savesNothing() {
@@ -146,15 +147,14 @@ class PollProgressTest {
     void save_keepsFeedsThatAreNotReadAtPresent() {
         Position other = Position.beginningAt(FakeClock.START.minusSeconds(99));
         PollProgress withOther = new PollProgress(
+                OWNER,
                 store,
                 output,
                 clock,
-                STANZA,
-                "tenant",
-                Duration.ofMinutes(15),
-                states,
-                Map.of(Feed.GRAPH_INCIDENTS, new InputCheckpoint.Entry(other, new DedupCache(), 0)),
-                null);
+                new PollProgress.Feeds(
+                        states,
+                        Map.of(Feed.GRAPH_INCIDENTS, new InputCheckpoint.Entry(other, new DedupCache(), 0)),
+                        null));
 
         withOther.saveBeginning();
 

@@ -365,7 +365,11 @@ class PollingInputTest {
 
     private PollingInput input(Feed read) {
         return new PollingInput(
-                Collecting.settings(read), settings -> session(), feed.store, feed.sink, feed.clock, feed.log);
+                Collecting.settings(read),
+                settings -> session(),
+                feed.store,
+                new InputTools(feed.sink, feed.clock, duration -> {}, feed.log),
+                null);
     }
 
     private Session session() {

@@ -20,7 +20,12 @@ public final class StanzaRunner {
             InputLog log) {
         this.clock = new SteadyClock(clock);
         CallCounter calls = new CallCounter(new RestingThreads());
-        this.input = new PollingInput(settings, sessions, store, sink, this.clock, log, calls, null);
+        this.input = new PollingInput(
+                settings,
+                sessions.countedBy(calls),
+                store,
+                new InputTools(sink, this.clock, duration -> {}, log),
+                null);
     }
 
     /** How long until the stanza wants to run next; zero when it wants to now. */

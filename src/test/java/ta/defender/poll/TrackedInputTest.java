@@ -115,10 +115,7 @@ final class TrackedInputTest {
                 Collecting.settings(Feed.GRAPH_ALERTS),
                 settings -> new Collecting.FeedSession("tenant", feed, Set.of()),
                 feed.store,
-                feed.sink,
-                feed.clock,
-                feed.log,
-                new CallCounter(),
+                new InputTools(feed.sink, feed.clock, duration -> {}, feed.log),
                 new ChangeTracking(new JournalFiles(place), (input, names, log) -> OwnUpdates.NONE));
     }
 

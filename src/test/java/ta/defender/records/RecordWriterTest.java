@@ -153,12 +153,13 @@ class RecordWriterTest {
                 labels,
                 TableFilter.ALL,
                 sink,
-                name -> {
-                    throw new IllegalStateException("of ours");
-                },
                 new FakeClock(),
-                tally,
-                defects::add);
+                new RecordWriter.Listeners(
+                        name -> {
+                            throw new IllegalStateException("of ours");
+                        },
+                        tally,
+                        defects::add));
         String message = record("FutureEvents", "\"a\":1");
 
         writer.write(Slice.of(message), SOURCE, RECEIVED);
@@ -320,8 +321,12 @@ class RecordWriterTest {
     @Test
     void sourceAndSourcetypeOfTheStanza_overrideOurs() {
         RecordLabels labels = new RecordLabels("defender_stream://x", null, "h", "mine", "my source");
-        RecordWriter writer =
-                new RecordWriter(labels, TableFilter.ALL, sink, seen::add, new FakeClock(), tally, defects::add);
+        RecordWriter writer = new RecordWriter(
+                labels,
+                TableFilter.ALL,
+                sink,
+                new FakeClock(),
+                new RecordWriter.Listeners(seen::add, tally, defects::add));
 
         writer.write(Slice.of("{\"a\":1}"), SOURCE, null);
 
@@ -351,7 +356,8 @@ class RecordWriterTest {
 
     private RecordWriter writer(TableFilter filter) {
         RecordLabels labels = new RecordLabels("defender_stream://contoso", "defender", null, null, null);
-        return new RecordWriter(labels, filter, sink, seen::add, new FakeClock(), tally, defects::add);
+        return new RecordWriter(
+                labels, filter, sink, new FakeClock(), new RecordWriter.Listeners(seen::add, tally, defects::add));
     }
 
     private static String record(String table, @Nullable String fields) {

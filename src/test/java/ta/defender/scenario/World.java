@@ -195,9 +195,7 @@ final class World {
                 ThrottledTransport.of(
                         AuthorizedTransport.of(wire, login, List.of(BASE)), budget, sleeper, CallListener.NONE),
                 RetryPolicy.DEFAULT,
-                host,
-                sleeper,
-                chance,
+                new RetryingTransport.Waiting(host, sleeper, chance),
                 CallListener.NONE);
         FeedClient client = new FeedClient(stack, BASE, feed, host);
         try {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
@@ -529,9 +530,7 @@ final class ArchiveInputTest {
                 ArchiveSettings.read(STANZA, parameters),
                 settings -> store,
                 new ArchivePositions(new GenerationFiles(folder, damage::add)),
-                sink,
-                clock,
-                log);
+                new InputTools(sink, clock, duration -> {}, log));
     }
 
     private void append(String container, int hoursAgo, String... ids) {

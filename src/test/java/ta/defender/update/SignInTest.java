@@ -35,10 +35,11 @@ final class SignInTest {
     @BeforeEach
     void account() throws Exception {
         tokens = new MsalTokenSource(
-                URI.create("https://login.example"),
-                "contoso.example",
-                "00000000-0000-0000-0000-000000000000",
-                ClientCredential.secret(Secret.of("s")),
+                new MsalTokenSource.Application(
+                        URI.create("https://login.example"),
+                        "contoso.example",
+                        "00000000-0000-0000-0000-000000000000",
+                        ClientCredential.secret(Secret.of("s"))),
                 login,
                 clock);
     }

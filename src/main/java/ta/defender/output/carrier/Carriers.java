@@ -45,13 +45,15 @@ public final class Carriers {
     }
 
     /**
-     * POST requests.
+     * Where messages are posted, and how.
      *
      * @param batchBytes how much one request may carry; 0: one message a request
      */
-    public Carrier http(
-            String name, URI uri, Map<String, String> headers, String contentType, long batchBytes, HttpPost http) {
-        return carrier(name, new HttpDelivery(uri, headers, contentType, batchBytes, http));
+    public record Posts(URI uri, Map<String, String> headers, String contentType, long batchBytes) {}
+
+    /** POST requests. */
+    public Carrier http(String name, Posts posts, HttpPost http) {
+        return carrier(name, new HttpDelivery(posts, http));
     }
 
     /**

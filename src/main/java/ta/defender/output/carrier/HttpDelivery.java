@@ -18,12 +18,11 @@ final class HttpDelivery implements Delivery {
     private final long batchBytes;
     private final HttpPost http;
 
-    /** @param batchBytes how much one request may carry; 0: one message a request */
-    HttpDelivery(URI uri, Map<String, String> headers, String contentType, long batchBytes, HttpPost http) {
-        this.uri = uri;
-        this.headers = headers;
-        this.contentType = contentType;
-        this.batchBytes = batchBytes;
+    HttpDelivery(Carriers.Posts posts, HttpPost http) {
+        this.uri = posts.uri();
+        this.headers = posts.headers();
+        this.contentType = posts.contentType();
+        this.batchBytes = posts.batchBytes();
         this.http = http;
     }
 

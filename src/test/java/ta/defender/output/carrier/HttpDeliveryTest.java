@@ -19,7 +19,8 @@ final class HttpDeliveryTest extends CarrierContract {
     Carrier open() throws Exception {
         receiver = HttpStandIn.start(0);
         uri = receiver.uri();
-        return carriers.http("post", uri, Map.of(), "application/x-ndjson", 10_000, new PlainHttpPost());
+        return carriers.http(
+                "post", new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost());
     }
 
     @Override
@@ -48,7 +49,8 @@ final class HttpDeliveryTest extends CarrierContract {
     @Test
     void poison_isRefusedAlone() throws Exception {
         carrier.close();
-        carrier = carriers.http("post", uri, Map.of(), "application/x-ndjson", 10_000, new PlainHttpPost());
+        carrier = carriers.http(
+                "post", new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost());
         send(0, 4);
         carrier.send(message("POISON"));
         send(4, 7);

@@ -1,0 +1,69 @@
+package ta.defender.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is the same for every input that polls and saves how far it has come. Used by one thread at a time.
+ *
+ * @param <P> how far it has come
+ */
+public abstract class PolledInput<P extends Progress<?>> implements Recurring, Polling {
+    private final PollFrame frame;
+    private @Nullable P progress;
+
+    /**
+     * An input that is due at once.
+     *
+     * @param context goes before each failure of a poll in the log; empty for none
+     */
+    protected PolledInput(Duration interval, String context, InputTools tools) {
+        this.frame = new PollFrame(interval, context, tools.clock(), tools.log());
+    }
+
+    @Override
+    public final Instant due() {
+        return frame.due();
+    }
+
+    @Override
+    public final void run() throws InterruptedException {
+        frame.run(this);
+    }
+
+    @Override
+    public final boolean finish() {
+        frame.save(this::saveSettled);
+        return !isPending();
+    }
+
+    @Override
+    public final boolean isPending() {
+        return progress != null && progress.isPending();
+    }
+
+    @Override
+    public final boolean saveSettled() {
+        return progress != null && progress.saveSettled();
+    }
+
+    @Override
+    public void beginAgain() {
+        progress = null;
+    }
+
+    /** How far it has come; null before the first poll, and after a defect. */
+    protected final @Nullable P progress() {
+        return progress;
+    }
+
+    protected final void begin(P begun) {
+        progress = begun;
+    }
+
+    /** Saves what has settled, unless the last save was a moment ago; a failure is logged. */
+    protected final void saveNowAndThen(P current) {
+        frame.save(current::saveNowAndThen);
+    }
+}
