@@ -112,6 +112,11 @@ web: tools build ## Check the pages: types, unit tests, and the built package in
 bench-stream: ## Measure the stream against a Kafka consumer that only counts (MESSAGES, ROUNDS change the numbers)
 	@MESSAGES='$(MESSAGES)' ROUNDS='$(ROUNDS)' scripts/bench-stream.sh
 
+.PHONY: bench-collector
+bench-collector: build ## Measure the collector: formats against Python, carriers with a simulated tenant (ARGS=--quick)
+	$(MVN) -q test-compile
+	@scripts/bench-collector.sh $(ARGS)
+
 .PHONY: bench-hunting
 bench-hunting: ## Measure the search command: getinfo, 100,000 rows, a cancelled search
 	@scripts/bench-hunting.sh

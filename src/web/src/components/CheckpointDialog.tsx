@@ -2,7 +2,7 @@ import { useState } from 'react';
 import Message from '@splunk/react-ui/Message';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { checkpointActions, instantText } from '../model/checkpoint';
+import { checkpointActions, checkpointProblems, instantText } from '../model/checkpoint';
 import type { Input } from '../model/input';
 import { fieldMessages } from '../model/issues';
 import { orderCheckpoint } from '../rest/checkpoint';
@@ -11,6 +11,7 @@ import { Choices } from './Choices';
 import { Field, TextField } from './Field';
 import { FormDialog } from './FormDialog';
 import { usePage } from './page';
+import { Apart } from './parts';
 
 interface CheckpointDialogProps {
     input: Input;
@@ -33,8 +34,14 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
     const [busy, setBusy] = useState(false);
     const start = input.values.start_time || '-7d';
     const submit = async () => {
-        setBusy(true);
         setError(undefined);
+        const missing = checkpointProblems(action, range, consent);
+        if (Object.keys(missing).length > 0) {
+            setProblems(missing);
+            setFaults((count) => count + 1);
+            return;
+        }
+        setBusy(true);
         try {
             const times = { from: instantText(range.from), to: instantText(range.to) };
             await orderCheckpoint(input, { action, consent, ...(action === 'read_again' ? times : {}) });
@@ -93,10 +100,12 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                     />
                 </>
             )}
-            <Message appearance="fill" type="warning">
-                Events that are still in the index are then there twice, and count against the licence again. Changes
-                and entities are not repeated.
-            </Message>
+            <Apart>
+                <Message appearance="fill" type="warning">
+                    Events that are still in the index are then there twice, and count against the licence again.
+                    Changes and entities are not repeated.
+                </Message>
+            </Apart>
             <Field label="Consent" error={problems.consent}>
                 <Consent>
                     <input
@@ -116,8 +125,8 @@ function choices(start: string) {
     return [
         {
             value: 'read_again',
-            label: 'A time',
-            help: 'For a time that is missing in the index. New events go on, and the checkpoint stays.',
+            label: 'A period',
+            help: 'For a period that is missing in the index. New events go on, and the checkpoint stays.',
         },
         {
             value: 'reset',

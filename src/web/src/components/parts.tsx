@@ -136,9 +136,6 @@ export const TextButton = styled.button`
         color: ${variables.linkColor};
         cursor: pointer;
         font: inherit;
-    }
-
-    &&:hover {
         text-decoration: underline;
     }
 

@@ -20,3 +20,17 @@ export function instantText(typed: string): string {
     }
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) ? `${text}Z` : text;
 }
+
+/** What is missing before the service is asked. */
+export function checkpointProblems(
+    action: string,
+    { from, to }: { from: string; to: string },
+    consent: boolean,
+): Record<string, string> {
+    const range: Record<string, string> = action === 'read_again' ? { from, to } : {};
+    const empty = Object.entries(range).filter(([, text]) => text.trim() === '');
+    return {
+        ...Object.fromEntries(empty.map(([key]) => [key, 'Enter a date, a time, or a distance such as -3d.'])),
+        ...(consent ? {} : { consent: 'Confirm that these events are indexed a second time.' }),
+    };
+}

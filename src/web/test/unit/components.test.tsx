@@ -197,13 +197,19 @@ describe('CheckpointDialog', () => {
     });
 
     it('stays open with the faults at their fields', async () => {
-        answers({ ok: false, errors: [{ code: 'consent_needed', what: 'indexed twice', field: 'consent' }] });
+        const sent = answers({ ok: false, errors: [{ code: 'invalid_value', what: 'no such time', field: 'from' }] });
         const onClose = vi.fn();
         show(pageWith(), <CheckpointDialog input={input} onClose={onClose} returnFocus={nothing} />);
 
         await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+        expect(screen.getAllByText(/^(Enter a date|Confirm that)/)).toHaveLength(3);
+        expect(sent).toEqual([]);
 
-        expect(await screen.findByText('Indexed twice.')).toBeTruthy();
+        await userEvent.type(screen.getByLabelText('From (UTC)'), 'soon');
+        await userEvent.type(screen.getByLabelText('To (UTC)'), '-1d');
+        await userEvent.click(screen.getByLabelText(/a second time/));
+        await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
+        expect(await screen.findByText('No such time.')).toBeTruthy();
         expect(onClose).not.toHaveBeenCalled();
     });
 

@@ -118,11 +118,11 @@ final class CheckpointFormat {
                             shortened(gap.reason())));
         }
         line(out, "ledger", Integer.toString(entry.settled()));
-        DedupCache ledger = entry.ledger();
+        DedupCache known = entry.known();
         for (int i = 0; i < entry.settled(); i++) {
-            out.writeLong(ledger.high(i));
-            out.writeLong(ledger.low(i));
-            out.writeLong(ledger.second(i));
+            out.writeLong(known.high(i));
+            out.writeLong(known.low(i));
+            out.writeLong(known.second(i));
         }
     }
 
@@ -137,11 +137,11 @@ final class CheckpointFormat {
             gaps.add(gap(value(line(in), "gap")));
         }
         int entries = Integer.parseInt(value(line(in), "ledger"));
-        DedupCache ledger = new DedupCache();
+        DedupCache known = new DedupCache();
         for (int i = 0; i < entries; i++) {
-            ledger.add(in.readLong(), in.readLong(), in.readLong());
+            known.add(in.readLong(), in.readLong(), in.readLong());
         }
-        return new InputCheckpoint.Entry(new Position(start, readTo, newest, reconciled, gaps), ledger, ledger.size());
+        return new InputCheckpoint.Entry(new Position(start, readTo, newest, reconciled, gaps), known, known.size());
     }
 
     private static Gap gap(String text) throws IOException {

@@ -11,7 +11,7 @@ import ta.defender.model.Position;
  * @param stanza full stanza name
  * @param tenant the tenant it was read from
  * @param changes refers to what is known of the objects' last versions; empty when nothing is
- * @param feeds position and ledger of each feed the stanza reads
+ * @param feeds position and known versions of each feed the stanza reads
  */
 public record InputCheckpoint(String stanza, String tenant, String changes, Map<Feed, Entry> feeds) {
 
@@ -19,13 +19,13 @@ public record InputCheckpoint(String stanza, String tenant, String changes, Map<
      * One feed's part.
      *
      * @param position how far it was read
-     * @param ledger versions written
-     * @param settled how many of the ledger's first entries count; the rest was written too recently
+     * @param known versions written
+     * @param settled how many of the first known versions count; the rest was written too recently
      */
-    public record Entry(Position position, DedupCache ledger, int settled) {
+    public record Entry(Position position, DedupCache known, int settled) {
         public Entry {
-            if (settled < 0 || settled > ledger.size()) {
-                throw new IllegalArgumentException(settled + " settled entries of " + ledger.size());
+            if (settled < 0 || settled > known.size()) {
+                throw new IllegalArgumentException(settled + " settled entries of " + known.size());
             }
         }
     }

@@ -150,7 +150,7 @@ public final class JournalDocuments implements JournalStore {
         @Override
         public void sync(long length) throws IOException {
             local.sync(length);
-            // a thread that is told to stop still brings to safety what it has
+            // an interrupted thread still brings to safety what it has
             boolean interrupted = Thread.interrupted();
             try {
                 while (copied < length) {

@@ -49,7 +49,7 @@ public final class WholeFile {
         Files.createDirectories(directory(file));
         Path fresh = beside(file);
         boolean whole = false;
-        // not a FileChannel, which a thread told to stop would find closed
+        // not a FileChannel, which an interrupted thread would find closed
         try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
             content.write(out);
             out.getFD().sync();

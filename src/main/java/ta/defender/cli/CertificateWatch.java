@@ -38,7 +38,7 @@ final class CertificateWatch {
         try {
             expiry = CertificateExpiry.of(pem);
         } catch (DefenderException e) {
-            // whoever uses it says so
+            // the input that uses it reports it
             return;
         }
         long days = expiry.daysLeft(clock);

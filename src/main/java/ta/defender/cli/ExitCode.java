@@ -2,7 +2,7 @@ package ta.defender.cli;
 
 /** How the process ends, as Splunk and callers of the command line see it. */
 enum ExitCode {
-    /** Done, or told to stop. */
+    /** Done, or stopped. */
     OK(0),
     /** It cannot go on, or nothing was done. */
     FAILED(1),

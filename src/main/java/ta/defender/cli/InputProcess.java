@@ -40,7 +40,7 @@ final class InputProcess {
     /** The work of a scheme. */
     @FunctionalInterface
     interface Work {
-        /** Runs all stanzas until told to stop. */
+        /** Runs all stanzas until it is stopped. */
         void run(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException;
     }
 
@@ -63,7 +63,7 @@ final class InputProcess {
         return stop;
     }
 
-    /** Works until told to stop, or until Splunk takes no more events or refuses the session key. */
+    /** Works until it is stopped, or until Splunk takes no more events or refuses the session key. */
     ExitCode run(Work work) {
         InputDocument document;
         try {

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Brings "end now" (a signal, a lost parent) to whoever runs, and gives him a little time to end in order.
+ * Brings "end now" (a signal, a lost parent) to the running command, and gives it a little time to end in order.
  *
- * <p>To be told to stop is no failure of an input: whatever the JVM makes of the signal, its exit code is 0. It is one of an
+ * <p>A stop is not a failure of an input: whatever the JVM makes of the signal, its exit code is 0. It is one of an
  * alert action.
  */
 final class Shutdown {

@@ -36,7 +36,7 @@ import ta.defender.storage.ArchivePositions;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.azure.AzureBlobStores;
 
-/** Runs the inputs and outputs of a configuration until it is told to stop. */
+/** Runs the inputs and outputs of a configuration until it is stopped. */
 final class Collector {
     private final CollectorConfig config;
     private final Environment machine;
@@ -182,7 +182,7 @@ final class Collector {
                     try {
                         loop.run();
                     } catch (InterruptedException ended) {
-                        // Told to stop.
+                        // Shutting down.
                     } catch (DefenderException closed) {
                         // An input waited for an output that was full when the end came; what it held comes again.
                         if (stopped.getCount() > 0) {

@@ -64,7 +64,7 @@ public final class CollectorMain {
         System.exit(code);
     }
 
-    /** To be told to stop is no failure: whatever the JVM makes of the signal, the exit code is that of the command. */
+    /** A stop is not a failure: whatever the JVM makes of the signal, the exit code is that of the command. */
     private void end() {
         Runnable running = stop.get();
         if (running == null) {

@@ -34,7 +34,7 @@ final class ConfigCommands {
     private final UnaryOperator<@Nullable String> variables;
     private final Consumer<Runnable> whenStopped;
 
-    /** @param whenStopped takes what to do when the process is told to stop */
+    /** @param whenStopped takes what to do when the process shuts down */
     ConfigCommands(
             OutputStream out,
             PrintStream err,

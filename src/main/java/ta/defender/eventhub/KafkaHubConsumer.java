@@ -328,7 +328,7 @@ public final class KafkaHubConsumer implements HubConsumer {
                 consumer.endOffsets(assigned, limit);
             }
         } catch (WakeupException e) {
-            // told to stop
+            // shutting down
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
         }

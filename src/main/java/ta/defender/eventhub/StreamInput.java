@@ -72,7 +72,7 @@ final class StreamInput {
                     tools.sleeper().sleep(FIRST_PAUSE);
                 }
             } catch (InterruptedException e) {
-                // told to stop, or the loop looks again
+                // stopped, or the loop looks again
             } catch (DefenderException e) {
                 if (e.isFatal()) {
                     throw e;
@@ -186,7 +186,7 @@ final class StreamInput {
         try {
             tools.sleeper().sleep(now);
         } catch (InterruptedException e) {
-            // told to stop, or the loop looks again
+            // stopped, or the loop looks again
         }
         if (locked) {
             return FIRST_PAUSE;

@@ -16,7 +16,7 @@ import ta.defender.poll.InputTools;
 import ta.defender.poll.SteadyClock;
 import ta.defender.splunk.LogFields;
 
-/** Runs every stanza in a thread of its own until it is told to stop or cannot go on. */
+/** Runs every stanza in a thread of its own until it is stopped or cannot go on. */
 public final class StreamLoop {
     /** Within this, everything has to be over after a stop. */
     private static final Duration END = Duration.ofMillis(4200);

@@ -30,7 +30,7 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
     /** What became of one attempt, as far as the decision needs it. */
     record Attempt(HttpRequest request, int number, Duration timeLeft, double random) {}
 
-    /** The head of a response, and the begin of its body where the head does not say how long to wait. */
+    /** The head of a response, and the beginning of its body where the head does not say how long to wait. */
     record Answer(int status, @Nullable String retryAfter, Instant serviceTime, String bodyStart) {}
 
     /** What to do next. */

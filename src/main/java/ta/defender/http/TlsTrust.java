@@ -106,7 +106,7 @@ public final class TlsTrust {
         return new TlsTrust(authorities, unverified);
     }
 
-    /** For connections that are not HTTP; whoever uses it has the host's name compared. */
+    /** For connections that are not HTTP; its user has the host's name compared. */
     public SSLContext context() {
         return context(new ExplainingTrustManager(trustManager()));
     }

@@ -188,7 +188,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
             Instant from = search.earliest();
             Instant to = search.latest();
             if (to != null && to.isAfter(now)) {
-                // the service reads until now; a later end would move the begin of P30D too
+                // the service reads until now; a later end would move the beginning of P30D too
                 to = null;
             }
             Instant oldest = now.minus(HuntingSettings.LOOK_BACK);

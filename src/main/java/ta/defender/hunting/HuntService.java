@@ -289,7 +289,7 @@ public final class HuntService {
                     spool.remove(id);
                 }
             } catch (IOException e) {
-                // whoever asks for the rows hears that there is no such result
+                // a request for the rows gets the answer that there is no such result
             }
         }
 

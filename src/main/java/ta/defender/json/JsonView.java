@@ -103,7 +103,7 @@ public final class JsonView {
         return member(name).flatMap(JsonView::asBoolean);
     }
 
-    /** Its elements in their order, {@code null} ones included; none if it is no array. */
+    /** Its elements in their order, {@code null} ones included; none if it is not an array. */
     public List<JsonView> elements() {
         if (!element.isJsonArray()) {
             return List.of();

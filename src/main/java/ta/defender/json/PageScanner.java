@@ -74,7 +74,7 @@ public final class PageScanner {
     /**
      * Hands over the one JSON value that the body is, as the only element; {@link Shape#arrayName()} plays no part.
      *
-     * @throws MalformedJsonException if the body is no JSON
+     * @throws MalformedJsonException if the body is not JSON
      * @throws IOException from the body or the handler
      */
     public static void scanValue(InputStream body, Shape shape, ElementHandler handler) throws IOException {
@@ -84,7 +84,7 @@ public final class PageScanner {
     /**
      * Does the same with a value that is in memory.
      *
-     * @throws MalformedJsonException if the body is no JSON; offsets count from its start
+     * @throws MalformedJsonException if the body is not JSON; offsets count from its start
      * @throws IOException from the handler
      */
     public static void scanValue(Slice body, Shape shape, ElementHandler handler) throws IOException {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the login service's AADSTS codes mean for whoever runs this add-on, and what to do. */
+/** What the login service's AADSTS codes mean for administrators, and what to do. */
 final class AadstsCodes {
     private static final Map<Integer, Entry> ENTRIES = Stream.of(
                     permanent(

@@ -13,7 +13,7 @@ import ta.defender.json.Slice;
  * What the body of an error answer says.
  *
  * @param code the API's word for it, empty when the body is not in the documented form
- * @param message the API's text, or the first characters of a body that is no JSON
+ * @param message the API's text, or the first characters of a body that is not JSON
  * @param requestId under which Microsoft finds the call, empty when not given
  */
 record ServiceError(String code, String message, String requestId) {
@@ -27,7 +27,7 @@ record ServiceError(String code, String message, String requestId) {
         message = shortened(AccessToken.hiddenIn(message));
     }
 
-    /** Reads the body of an answer with an error status; what is no JSON (HTML, nothing) is kept as text. */
+    /** Reads the body of an answer with an error status; what is not JSON (HTML, nothing) is kept as text. */
     static ServiceError read(HttpResponse response) throws IOException {
         byte[] body;
         try (InputStream in = response.body()) {

@@ -67,7 +67,7 @@ final class TokenErrors {
                 || details.codes().stream().anyMatch(SCOPE_CODES::contains);
     }
 
-    /** What {@code body} says; all empty when it is no error document. */
+    /** What {@code body} says; all empty when it is not an error document. */
     static TokenError parse(String body) {
         JsonView document;
         try {

@@ -13,7 +13,7 @@ final class FeedState {
     private static final Duration BETWEEN_NOTICES = Duration.ofHours(1);
 
     private Position position;
-    private final DedupCache ledger;
+    private final DedupCache known;
     private @Nullable Instant nestedRead;
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
@@ -27,9 +27,9 @@ final class FeedState {
         GAPS
     }
 
-    FeedState(Position position, DedupCache ledger) {
+    FeedState(Position position, DedupCache known) {
         this.position = position;
-        this.ledger = ledger;
+        this.known = known;
     }
 
     Position position() {
@@ -42,7 +42,7 @@ final class FeedState {
 
     /** Forgets what was written of a time, and reads it again. */
     void readAgain(Instant from, Instant to, String reason, Instant now) {
-        ledger.forget(from, to);
+        known.forget(from, to);
         position = position.readAgain(from, to, reason, now);
     }
 
@@ -101,7 +101,7 @@ final class FeedState {
         return count;
     }
 
-    DedupCache ledger() {
-        return ledger;
+    DedupCache known() {
+        return known;
     }
 }

@@ -95,7 +95,7 @@ public final class Normaliser {
         Slice alerts = element.member(NESTED);
         boolean isList = alerts != null && alerts.bytes()[alerts.from()] == '[';
         boolean isNone = alerts == null || alerts.bytes()[alerts.from()] == 'n';
-        // what is no list of alerts stays with the incident
+        // a value other than a list of alerts stays with the incident
         List<Slice> text = isList || isNone ? element.without(NESTED) : List.of(element.text());
         ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, text, null);
         handler.version(incident);

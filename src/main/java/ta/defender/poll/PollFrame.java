@@ -107,7 +107,7 @@ public final class PollFrame {
         }
     }
 
-    /** A position that cannot be saved stops nothing: after a restart events come twice, none is lost. */
+    /** A checkpoint that cannot be saved stops nothing: after a restart expect duplicates; nothing is lost. */
     public void save(Save save) {
         try {
             if (save.run()) {

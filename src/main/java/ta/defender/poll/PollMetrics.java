@@ -39,12 +39,12 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
 
     private String polled(Map<Feed, FeedState> states) {
         Duration lag = Duration.ZERO;
-        int ledger = 0;
+        int known = 0;
         int gaps = 0;
         for (FeedState state : states.values()) {
             Duration behind = Duration.between(state.position().readTo(), ended);
             lag = behind.compareTo(lag) > 0 ? behind : lag;
-            ledger += state.ledger().size();
+            known += state.known().size();
             gaps += state.position().gaps().size();
         }
         return String.format(
@@ -61,7 +61,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                 counters.throttled().toMillis() / 1000.0,
                 Duration.between(begun, ended).toMillis() / 1000.0,
                 lag.toSeconds(),
-                ledger,
+                known,
                 gaps);
     }
 }

@@ -77,7 +77,7 @@ final class PollProgress extends Progress<PollProgress.State> {
     protected State present() {
         Map<Feed, Settled> feeds = new EnumMap<>(Feed.class);
         states.forEach((feed, state) ->
-                feeds.put(feed, new Settled(state.position(), state.ledger().size())));
+                feeds.put(feed, new Settled(state.position(), state.known().size())));
         return new State(feeds, tracker == null ? null : tracker.mark());
     }
 
@@ -88,10 +88,10 @@ final class PollProgress extends Progress<PollProgress.State> {
         settledState.feeds().forEach((feed, settled) -> {
             FeedState state = state(feed);
             Position position = settled.position();
-            int gone = state.ledger()
+            int gone = state.known()
                     .prune(settled.entries(), horizon(feed, position), second -> isInGap(position, second));
             forget(feed, gone);
-            entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.ledger(), settled.entries() - gone));
+            entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.known(), settled.entries() - gone));
         });
         ProjectionStore.Mark tracked = settledState.tracked();
         // first, so that the checkpoint never refers to what a crash would lose
@@ -99,7 +99,7 @@ final class PollProgress extends Progress<PollProgress.State> {
         store.save(new InputCheckpoint(stanza, tenant, changes, entries));
     }
 
-    /** Nothing older is read again as it was, but for gaps, so the ledger need not know it any more. */
+    /** Nothing older is read again as it was, but for gaps, so the cache need not know it any more. */
     private Instant horizon(Feed feed, Position position) {
         Duration least = feed == Feed.XDR_INCIDENTS ? NESTED_KEPT_LEAST : KEPT_LEAST;
         Duration kept = overlap.multipliedBy(2).compareTo(least) > 0 ? overlap.multipliedBy(2) : least;
@@ -145,6 +145,6 @@ final class PollProgress extends Progress<PollProgress.State> {
      */
     record State(Map<Feed, Settled> feeds, ProjectionStore.@Nullable Mark tracked) {}
 
-    /** One feed's part of a state: its position, and how many entries its ledger had. */
+    /** One feed's part of a state: its position, and how many versions were known. */
     record Settled(Position position, int entries) {}
 }

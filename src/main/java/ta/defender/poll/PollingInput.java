@@ -213,7 +213,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
                                     Position.beginningAt(settings.start()
                                             .resolve(tools.clock().instant())),
                                     new DedupCache())
-                            : new FeedState(startedAnew(entry.position()), entry.ledger()));
+                            : new FeedState(startedAnew(entry.position()), entry.known()));
         }
         current = new PollProgress(
                 new PollProgress.Owner(settings.stanza(), tenant, settings.overlap()),

@@ -68,7 +68,7 @@ final class WindowCollector {
         this.client = client;
         this.reader = new WindowReader(client, normaliser.shape(), hooks.threads());
         this.normaliser = normaliser;
-        this.known = new KnownVersions(state.ledger());
+        this.known = new KnownVersions(state.known());
         this.labels = out.labels();
         this.sink = out.sink();
         this.clock = out.clock();

@@ -21,7 +21,7 @@ import ta.defender.output.EventOutput;
 
 /**
  * Writes the records of a message as events, their JSON as it came. A message is <code>{"records":[{…},…]}</code>, an
- * array of records or a single one; one that is no JSON is written as it came. Used by one thread at a time.
+ * array of records or a single one; one that is not JSON is written as it came. Used by one thread at a time.
  */
 public final class RecordWriter {
     /** Sourcetype of a record. */

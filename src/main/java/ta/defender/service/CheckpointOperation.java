@@ -178,7 +178,10 @@ public final class CheckpointOperation implements Operation {
         StartTime time = StartTime.parse(text);
         if (time == null) {
             issues.add(new Issue(
-                    Code.INVALID_VALUE, "'" + LogText.word(text) + "' is not a time", StartTime.ACCEPTED, member));
+                    Code.INVALID_VALUE,
+                    text.isEmpty() ? "is missing" : "'" + LogText.word(text) + "' is not a time",
+                    StartTime.ACCEPTED,
+                    member));
             return null;
         }
         Instant instant = time.resolve(now);

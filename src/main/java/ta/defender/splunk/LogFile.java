@@ -101,7 +101,7 @@ public final class LogFile {
     }
 
     private OutputStream open() throws IOException {
-        // not through a channel, which a thread told to stop would find closed
+        // not through a channel, which an interrupted thread would find closed
         OutputStream opened = new FileOutputStream(file.toFile(), true);
         size = Files.size(file);
         out = opened;

@@ -59,7 +59,7 @@ public final class ShcCaptain {
                             check();
                         }
                     } catch (InterruptedException e) {
-                        // told to stop
+                        // shutting down
                     }
                 },
                 "captaincy");
@@ -121,7 +121,7 @@ public final class ShcCaptain {
     /**
      * Blocks until this host may collect.
      *
-     * @return false when told to stop
+     * @return false when shutting down
      * @throws DefenderException when splunkd refuses the session key meanwhile
      */
     public synchronized boolean awaitTurn() throws InterruptedException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The name of a blob that holds one hour: {@code <root>y=2026/m=11/d=23/h=17/m=00/PT1H.json}.
  *
  * @param root what stands before the date, empty or ending with a slash
- * @param hour the begin of the hour
+ * @param hour the beginning of the hour
  * @param rest the name behind the root
  */
 record HourPath(String root, Instant hour, String rest) {

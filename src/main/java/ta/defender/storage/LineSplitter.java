@@ -8,7 +8,7 @@ import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 
 /**
- * Cuts bytes that come in parts into lines, ended by LF or CRLF; keeps the begin of a line until its end comes. Whole
+ * Cuts bytes that come in parts into lines, ended by LF or CRLF; keeps the beginning of a line until its end comes. Whole
  * lines are handed on without their ends, blank ones are left out.
  */
 final class LineSplitter {

@@ -198,7 +198,7 @@ final class BatchUpdater {
             try {
                 client.readMany(ids, tools.deadline().left()).forEach(state -> states.put(state.id(), state));
             } catch (ApiException | TransportException e) {
-                // whoever needs one of these reads it alone
+                // an update that needs one of these reads it alone
             }
         }
         return states;

@@ -7,7 +7,7 @@ import ta.defender.splunk.SplunkLog;
 
 /**
  * An alert action's first token, before any row is tried: without it none can be. A login service that is busy is asked
- * again; one that cannot be reached at all is given up soon, because whoever waits wants to know.
+ * again; one that cannot be reached at all is given up soon, because somebody waits for the result.
  */
 public final class SignIn {
     private static final int ATTEMPTS = 4;

@@ -40,7 +40,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
                 .allSatisfy(json -> assertThat(json.length()).isLessThan(800_000));
         assertThat(loaded(STANZA).feeds().values())
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.ledger().size()).isEqualTo(60_000));
+                .satisfies(entry -> assertThat(entry.known().size()).isEqualTo(60_000));
     }
 
     @Test
@@ -71,8 +71,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
             }
             documents.failAfter(Integer.MAX_VALUE);
 
-            int size =
-                    loaded(STANZA).feeds().values().iterator().next().ledger().size();
+            int size = loaded(STANZA).feeds().values().iterator().next().known().size();
             assertThat(size).isIn(2, 3);
             store.save(Positions.of(STANZA, 4));
             assertSame(loaded(STANZA), Positions.of(STANZA, 4));

@@ -64,16 +64,16 @@ abstract class PositionStoreContract {
         InputCheckpoint.Entry entry = loaded(STANZA).feeds().get(Feed.XDR_INCIDENTS);
 
         assertThat(entry.settled()).isEqualTo(7);
-        assertThat(entry.ledger().size()).isEqualTo(7);
-        assertThat(entry.ledger().contains(Positions.version(6))).isTrue();
-        assertThat(entry.ledger().contains(Positions.version(7))).isFalse();
+        assertThat(entry.known().size()).isEqualTo(7);
+        assertThat(entry.known().contains(Positions.version(6))).isTrue();
+        assertThat(entry.known().contains(Positions.version(7))).isFalse();
     }
 
     @Test
     void save_whenTheLedgerIsLarge_keepsEveryEntry() throws Exception {
         reopened().save(Positions.of(STANZA, 20_000));
 
-        DedupCache ledger = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).ledger();
+        DedupCache ledger = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).known();
 
         assertThat(ledger.size()).isEqualTo(20_000);
         for (int i = 0; i < 20_000; i++) {
@@ -87,13 +87,13 @@ abstract class PositionStoreContract {
         CheckpointStore store = reopened();
         store.save(position);
 
-        position.feeds().get(Feed.GRAPH_ALERTS).ledger().add(Positions.version(9), Positions.START);
+        position.feeds().get(Feed.GRAPH_ALERTS).known().add(Positions.version(9), Positions.START);
 
         assertThat(store.load(STANZA)
                         .orElseThrow()
                         .feeds()
                         .get(Feed.GRAPH_ALERTS)
-                        .ledger()
+                        .known()
                         .size())
                 .isEqualTo(2);
     }

@@ -78,7 +78,7 @@ final class Positions {
         position.feeds().forEach((feed, entry) -> {
             text.append(feed).append(' ').append(entry.position()).append('\n');
             for (int i = 0; i < entry.settled(); i++) {
-                DedupCache ledger = entry.ledger();
+                DedupCache ledger = entry.known();
                 text.append(ledger.high(i)).append(' ').append(ledger.low(i)).append(' ');
                 text.append(ledger.second(i)).append('\n');
             }

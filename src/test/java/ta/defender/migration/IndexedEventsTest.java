@@ -67,7 +67,12 @@ final class IndexedEventsTest {
         splunk.answer(Answer.text(200, lines.toString()));
         List<IndexedVersion> found = new ArrayList<>();
 
-        events.versions(new IndexedEvents.Place("sec", "x"), new Found(List.of("a\" | delete"), null, false), Instant.EPOCH, TENANT, found::add);
+        events.versions(
+                new IndexedEvents.Place("sec", "x"),
+                new Found(List.of("a\" | delete"), null, false),
+                Instant.EPOCH,
+                TENANT,
+                found::add);
 
         assertThat(found).extracting(IndexedVersion::id).containsExactly("g1", "924", "a1");
         assertThat(found).extracting(IndexedVersion::fromGraph).containsExactly(true, false, false);

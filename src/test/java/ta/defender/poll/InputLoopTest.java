@@ -156,7 +156,7 @@ class InputLoopTest {
                         .orElseThrow()
                         .feeds()
                         .get(Feed.GRAPH_ALERTS)
-                        .ledger()
+                        .known()
                         .size())
                 .isPositive();
     }

@@ -99,11 +99,11 @@ final class PollMetricsTest {
     }
 
     private static FeedState state(Instant readTo, int versions) {
-        DedupCache ledger = new DedupCache();
+        DedupCache known = new DedupCache();
         for (int i = 0; i < versions; i++) {
-            ledger.add(new ta.defender.json.Fingerprint(i, i), BEGUN);
+            known.add(new ta.defender.json.Fingerprint(i, i), BEGUN);
         }
-        return new FeedState(Position.beginningAt(readTo), ledger);
+        return new FeedState(Position.beginningAt(readTo), known);
     }
 
     private InputLog log() {

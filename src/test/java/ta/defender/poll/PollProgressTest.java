@@ -72,8 +72,8 @@ class PollProgressTest {
         progress.saveSettled();
 
         InputCheckpoint.Entry saved = saved();
-        assertThat(saved.ledger().size()).isEqualTo(1);
-        assertThat(saved.ledger().contains(version(1))).isTrue();
+        assertThat(saved.known().size()).isEqualTo(1);
+        assertThat(saved.known().contains(version(1))).isTrue();
         assertThat(saved.position().readTo()).isEqualTo(FakeClock.START.plusSeconds(10));
     }
 
@@ -90,7 +90,7 @@ class PollProgressTest {
 
     @Test
     void save_prunesWhatIsTooOldToBeReadAgain_butNothingThatALaterMarkCounts() {
-        state.ledger().add(version(1), FakeClock.START.minus(Duration.ofDays(5)));
+        state.known().add(version(1), FakeClock.START.minus(Duration.ofDays(5)));
         write(2);
         progress.mark();
         output.settled();
@@ -99,26 +99,26 @@ class PollProgressTest {
         progress.mark();
 
         progress.saveSettled();
-        assertThat(saved().ledger().size()).isEqualTo(1);
+        assertThat(saved().known().size()).isEqualTo(1);
 
         output.taking(true);
         progress.saveSettled();
-        assertThat(saved().ledger().contains(version(2))).isTrue();
-        assertThat(saved().ledger().contains(version(3))).isTrue();
-        assertThat(saved().ledger().contains(version(1))).isFalse();
+        assertThat(saved().known().contains(version(2))).isTrue();
+        assertThat(saved().known().contains(version(3))).isTrue();
+        assertThat(saved().known().contains(version(1))).isFalse();
     }
 
     @Test
     void save_whileAGapIsOpen_keepsTheLedgerBackToIt() {
         Instant old = FakeClock.START.minus(Duration.ofDays(5));
-        state.ledger().add(version(1), old);
+        state.known().add(version(1), old);
         state.moveTo(state.position()
                 .withGaps(List.of(new Gap(old, old.plusMillis(2), FakeClock.START, FakeClock.START, 1, "500"))));
         progress.mark();
 
         progress.saveSettled();
 
-        assertThat(saved().ledger().contains(version(1))).isTrue();
+        assertThat(saved().known().contains(version(1))).isTrue();
     }
 
     @Test
@@ -133,7 +133,7 @@ class PollProgressTest {
 
         progress.saveSettled();
 
-        assertThat(saved().ledger().contains(version(1))).isTrue();
+        assertThat(saved().known().contains(version(1))).isTrue();
     }
 
     @Test
@@ -167,7 +167,7 @@ class PollProgressTest {
     }
 
     private void write(int number) {
-        state.ledger().add(version(number), clock.instant());
+        state.known().add(version(number), clock.instant());
         output.write(new EventHeader(STANZA, null, "s", "t", null, null), List.of(Slice.of("{}")));
         output.flush();
     }

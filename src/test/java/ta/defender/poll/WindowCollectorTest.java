@@ -150,10 +150,10 @@ class WindowCollectorTest {
         xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
 
         xdr.windows.walk(HOUR, LIMIT, false);
-        xdr.state.ledger().prune(6, ago(Duration.ofHours(1)));
+        xdr.state.known().prune(6, ago(Duration.ofHours(1)));
 
-        assertThat(xdr.state.ledger().size()).isEqualTo(6);
-        assertThat(xdr.state.ledger().contains(fingerprint(xdr.sink.data().get(1))))
+        assertThat(xdr.state.known().size()).isEqualTo(6);
+        assertThat(xdr.state.known().contains(fingerprint(xdr.sink.data().get(1))))
                 .isTrue();
         assertThat(xdr.sink.events().get(1).header().sourcetype()).isEqualTo(Normaliser.ALERT);
     }
