@@ -22,6 +22,8 @@ import ta.defender.splunk.LogText;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput extends PolledInput<HuntingProgress> {
+    private static final String PERMISSION = "ThreatHunting.Read.All";
+
     static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
 
     private final HuntingSettings settings;
@@ -129,7 +131,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                         session.tenantId(), client.now(), tools.clock().instant());
                 yield e;
             }
-            case HUNTING_FORBIDDEN -> e.with(remedy + "; the access token has " + permissions(session));
+            case HUNTING_FORBIDDEN -> e.with(permissionRemedy(remedy, session));
             case HUNTING_QUERY -> e.with(remedy + timeColumn());
             default -> e;
         };
@@ -142,12 +144,18 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                         + ", name its column of event times in time_field, or set time_field = none";
     }
 
-    private static String permissions(HuntingSession session) throws InterruptedException {
+    private static String permissionRemedy(String remedy, HuntingSession session) throws InterruptedException {
         try {
             Set<String> roles = new TreeSet<>(session.permissions());
-            return roles.isEmpty() ? "no application permission" : String.join(", ", roles);
+            if (roles.contains(PERMISSION)) {
+                return "The access token has a sufficient permission (" + PERMISSION + "). The tenant is probably not"
+                        + " onboarded to Microsoft Defender, or has no licence for advanced hunting: check that in the"
+                        + " Microsoft Defender portal";
+            }
+            return remedy + "; the access token has "
+                    + (roles.isEmpty() ? "no application permission" : String.join(", ", roles));
         } catch (DefenderException e) {
-            return "expired (" + e.getMessage() + ")";
+            return remedy + "; the access token has expired (" + e.getMessage() + ")";
         }
     }
 

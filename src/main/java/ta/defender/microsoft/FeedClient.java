@@ -76,6 +76,8 @@ public final class FeedClient {
      *
      * <p>{@code $orderby} is undocumented though widely used: when the service refuses the query with it, it is left out
      * from then on, and nothing relies on the order.
+     *
+     * @throws ApiException with {@link Code#BAD_LINK} when the service rejects a page behind the first
      */
     public Page page(TimeWindow window, PageRange range, Duration patience, Shape shape, PageHandler handler)
             throws InterruptedException {
@@ -84,12 +86,21 @@ public final class FeedClient {
             return read(query.page(baseUrl, feed, window, range, withOrder), patience, shape, handler);
         } catch (ApiException e) {
             if (!withOrder || e.status() != 400) {
-                throw e;
+                throw tooDeep(e, range);
             }
-            Page page = read(query.page(baseUrl, feed, window, range, false), patience, shape, handler);
-            ordered.set(false);
-            return page;
+            try {
+                Page page = read(query.page(baseUrl, feed, window, range, false), patience, shape, handler);
+                ordered.set(false);
+                return page;
+            } catch (ApiException again) {
+                throw tooDeep(again, range);
+            }
         }
+    }
+
+    /** A service that gave the pages before limits {@code $skip}: a smaller window needs less of it. */
+    private static ApiException tooDeep(ApiException e, PageRange range) {
+        return e.code() == Code.REFUSED && range.skip() > 0 ? NextLink.rejected(e, "$skip=" + range.skip()) : e;
     }
 
     /**
@@ -101,7 +112,7 @@ public final class FeedClient {
         try {
             return read(next, patience, shape, handler);
         } catch (ApiException e) {
-            throw e.code() == Code.REFUSED ? NextLink.rejected(e) : e;
+            throw e.code() == Code.REFUSED ? NextLink.rejected(e, "its own @odata.nextLink") : e;
         }
     }
 

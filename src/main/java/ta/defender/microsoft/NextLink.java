@@ -72,11 +72,11 @@ final class NextLink {
                 ErrorResponse.of(200));
     }
 
-    /** The service rejected its own link. */
-    static ApiException rejected(ApiException e) {
+    /** The service rejected a page behind the first, such as its own link. */
+    static ApiException rejected(ApiException e, String what) {
         return new ApiException(
                 Code.BAD_LINK,
-                e.getMessage() + " to its own @odata.nextLink",
+                e.getMessage() + " to " + what,
                 "",
                 new ErrorResponse(e.status(), "", "", e.retryAfter()),
                 e);

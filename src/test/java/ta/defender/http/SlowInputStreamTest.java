@@ -47,7 +47,7 @@ final class SlowInputStreamTest {
         return new SlowInputStream(
                 new ByteArrayInputStream(bytes) {
                     @Override
-                    public int read(byte[] buffer, int offset, int length) {
+                    public synchronized int read(byte[] buffer, int offset, int length) {
                         clock.advance(pause);
                         return super.read(buffer, offset, Math.min(length, atATime));
                     }

@@ -325,6 +325,16 @@ class HuntingInputTest {
     }
 
     @Test
+    void refusalInSpiteOfThePermission_saysThatTheTenantIsNotOnboarded() throws Exception {
+        permissions = Set.of("ThreatHunting.Read.All");
+        tenant.fail(asked -> new FakeTenant.Fault(403, "Account is not provisioned."));
+
+        poll();
+
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("not onboarded");
+    }
+
+    @Test
     void missingPermission_isNamed() throws Exception {
         permissions = Set.of("SecurityAlert.Read.All");
         tenant.fail(asked -> new FakeTenant.Fault(403, "Missing application roles."));

@@ -144,6 +144,17 @@ final class FeedClientTest {
 
     // ------------------------------------------------------------ errors
 
+    /** The service gave the pages before: it is the depth that it refuses, and a smaller window is not as deep. */
+    @ParameterizedTest
+    @EnumSource(names = {"ENDPOINT_ALERTS", "XDR_INCIDENTS"})
+    void refusal_ofAPageBehindTheFirst_isOfThePageOnly(Feed feed) {
+        transport.answer(Answer.status(400));
+
+        assertThatThrownBy(() -> client(feed).page(WINDOW, new PageRange(600, 100), PATIENCE, SHAPE, handler))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "400, REFUSED",

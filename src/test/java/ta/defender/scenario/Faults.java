@@ -109,6 +109,13 @@ final class Faults {
                 : service.page(call);
     }
 
+    /** 400 to a {@code $skip} of more than so many. */
+    static Fault limitedSkip(int most) {
+        return (call, service) -> call.skip() > most && call.query().containsKey("$skip")
+                ? status(400).reply(call, service)
+                : service.page(call);
+    }
+
     /** Behind the last page come ever more next links, each another one, to a page that was there before. */
     static Fault endlessLinks() {
         return (call, service) -> {

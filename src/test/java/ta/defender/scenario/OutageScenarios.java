@@ -339,7 +339,7 @@ final class OutageScenarios {
                         .until(hours(3), world -> world.disk().setFull(false), false),
                 Scenario.of(
                                 "disk full, then killed",
-                                "what was read while nothing could be saved comes twice, nothing is lost")
+                                "expect duplicates of what was read while nothing could be saved; nothing is lost")
                         .restarting()
                         .wellUntil(minutes(30))
                         .until(minutes(60), world -> world.disk().setFull(true), false)

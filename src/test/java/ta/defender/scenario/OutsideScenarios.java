@@ -123,6 +123,14 @@ final class OutsideScenarios {
                 Scenario.of("next links that never end", "for two hours", GRAPH_ALERTS, GRAPH_INCIDENTS)
                         .until(hours(2), Faults.endlessLinks())
                         .wellUntil(hours(4)),
+                Scenario.of(
+                                "$skip limited",
+                                "400 to more than 40, for two hours, 10 to a page",
+                                ENDPOINT_ALERTS,
+                                XDR_INCIDENTS)
+                        .with(world -> world.service().setPageCap(10))
+                        .until(hours(2), Faults.limitedSkip(40))
+                        .wellUntil(hours(4)),
                 Scenario.of("$skip ignored", "for two hours", ENDPOINT_ALERTS, XDR_INCIDENTS)
                         .until(hours(2), world -> world.service().setIgnoresSkip(true), false)
                         .until(hours(4), world -> world.service().setIgnoresSkip(false), false));
