@@ -85,33 +85,38 @@ final class MigrateCommand {
         }
     }
 
-    /** Repeats the call for what had no time. */
+    /** Repeats the call for what had no time, and for that alone. */
     private ExitCode carryOut(ManagementPort port, MigrationRequest request, JsonObject body, boolean machines)
             throws InterruptedException, IOException {
+        boolean failed = false;
         int left = Integer.MAX_VALUE;
+        JsonObject call = body;
+        MigrationRequest asked = request;
         while (true) {
-            JsonObject answer = answer(port, request, body);
+            JsonObject answer = answer(port, asked, call);
             write(machines ? JSON.toJson(answer) + "\n" : MigrateReport.text(answer));
-            int waiting = waiting(answer);
-            if (waiting > 0 && waiting < left) {
-                left = waiting;
+            JsonArray waiting = new JsonArray();
+            if (answer.get("results") instanceof JsonArray results) {
+                for (JsonElement element : results) {
+                    if (element instanceof JsonObject result) {
+                        String outcome = MigrateReport.text(result, "outcome");
+                        failed |= outcome.equals("failed") || outcome.equals("refused");
+                        if (outcome.equals("not_tried")) {
+                            waiting.add(MigrateReport.text(result, "app") + "/" + MigrateReport.text(result, "stanza"));
+                        }
+                    }
+                }
+            }
+            if (!waiting.isEmpty() && waiting.size() < left) {
+                left = waiting.size();
+                call = call.deepCopy();
+                call.add("inputs", waiting);
+                asked = MigrationRequest.parse(call.toString());
                 continue;
             }
             boolean ok = answer.get("ok") instanceof JsonPrimitive value && value.getAsBoolean();
-            return ok ? ExitCode.OK : answer.has("action") ? ExitCode.PARTLY : ExitCode.FAILED;
+            return ok && !failed ? ExitCode.OK : answer.has("action") ? ExitCode.PARTLY : ExitCode.FAILED;
         }
-    }
-
-    private static int waiting(JsonObject answer) {
-        int waiting = 0;
-        if (answer.get("results") instanceof JsonArray results) {
-            for (JsonElement result : results) {
-                waiting += result instanceof JsonObject one && "not_tried".equals(MigrateReport.text(one, "outcome"))
-                        ? 1
-                        : 0;
-            }
-        }
-        return waiting;
     }
 
     private JsonObject answer(ManagementPort port, MigrationRequest request, JsonObject body)

@@ -156,14 +156,16 @@ public final class Migration {
                         "not_tried",
                         List.of(Issue.of(Code.NOT_TRIED, "there was no time for it in this call", "repeat the call"))));
             } else {
-                tried++;
                 try {
                     if (request.action() == Action.TAKE_OVER) {
                         begun.add(begin(candidate, found, request));
+                        tried++;
                     } else {
                         results.add(new Result(candidate, atOnce(candidate, found, request), List.of()));
+                        tried++;
                     }
                 } catch (DefenderException e) {
+                    // costs no turn, so that those which fail in each call do not keep the others from theirs
                     results.add(new Result(candidate, "failed", permission(e)));
                 }
             }
