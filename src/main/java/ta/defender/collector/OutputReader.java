@@ -30,10 +30,10 @@ final class OutputReader {
 
     private OutputReader() {}
 
-    /** The output, null when its type is unknown; faults are noted. */
     /** What has not settled waits in memory, and the memory is bounded. */
     private static final Duration LONGEST_WINDOW = Duration.ofMinutes(10);
 
+    /** The output, null when its type is unknown; faults are noted. */
     static @Nullable OutputConfig read(String name, Section section) {
         String type = section.required("type", "Use " + String.join(", ", TYPES));
         if (!TYPES.contains(type)) {

@@ -132,8 +132,7 @@ public record InputDocument(
         }
     }
 
-    /** splunkd passes enabled stanzas only, as far as is known. */
-    /** Whether a stanza of {@code inputs.conf} is switched off. */
+    /** Whether a stanza of {@code inputs.conf} is switched off; splunkd passes enabled ones only, as far as is known. */
     public static boolean isDisabled(Map<String, String> values) {
         String disabled = values.getOrDefault("disabled", "").strip();
         return disabled.equals("1") || disabled.equalsIgnoreCase("true");

@@ -32,7 +32,6 @@ final class UpdateJobTest {
     private final List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
     private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
 
-    /** What Splunk extracts by itself ends after 5,000 bytes of an event. */
     /** Ten thousand rows that are refused must not cost ten thousand calls. */
     @Test
     void events_ofRowsThatAreSettledTogether_areHandedOverTogether() throws Exception {
