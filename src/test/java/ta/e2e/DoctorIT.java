@@ -86,7 +86,9 @@ final class DoctorIT {
             assertThat(failed(lacking)).containsExactly("contoso tables EmailEvents");
             assertThat(lacking.out()).doesNotContain("graph alerts");
             assertThat(there.exit()).as(there.all()).isZero();
-            assertThat(there.out()).contains("3 of 59 tables can be read", "quota            advanced hunting");
+            assertThat(there.out())
+                    .containsPattern("3 of \\d+ tables can be read")
+                    .contains("quota            advanced hunting");
         }
     }
 

@@ -113,8 +113,8 @@ final class UpdateFormsTest {
         assertThat(stanzas).hasSizeGreaterThanOrEqualTo(5);
         for (int at = 1; at < stanzas.length; at++) {
             assertThat(stanzas[at]).contains("\ndisabled = 1\n", "\nenableSched = 1\n", "\ncron_schedule = ");
-            Matcher used =
-                    Pattern.compile("(?m)^action\\.(ta_defender_\\w+)\\.param\\.(\\w+) =").matcher(stanzas[at]);
+            Matcher used = Pattern.compile("(?m)^action\\.(ta_defender_\\w+)\\.param\\.(\\w+) =")
+                    .matcher(stanzas[at]);
             while (used.find()) {
                 assertThat(parameters("README/alert_actions.conf.spec", used.group(1)))
                         .contains(used.group(2));
