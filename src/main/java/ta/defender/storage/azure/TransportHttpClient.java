@@ -108,12 +108,13 @@ final class TransportHttpClient implements HttpClient {
                 headers.set(name, value);
             }
         }
-        byte[] body = body(request, response);
         if (response.status() >= 400) {
             // the headers say all that we use; Microsoft's client fails to read a page of a gateway
             headers.remove(HttpHeaderName.CONTENT_TYPE);
-            body = new byte[0];
-        } else if (isListing(request) && !isList(body)) {
+            return new ReadResponse(request, response.status(), headers, new byte[0]);
+        }
+        byte[] body = body(request, response);
+        if (isListing(request) && !isList(body)) {
             // Microsoft's client takes JSON, or nothing, for a list without blobs
             throw new DefenderException(
                     Code.BODY_MALFORMED,
