@@ -98,6 +98,10 @@ mutants: ## Change the code in small ways and count what no unit test notices (P
 fuzz: ## Look for bytes that break the page scanner (SECONDS=60)
 	@SECONDS_TO_RUN='$(SECONDS)' scripts/fuzz.sh
 
+.PHONY: outages
+outages: ## Play all outages of docs/outages.md in virtual time, also those that take a day of polls each
+	$(MVN) -B -ntp test -Dtest=OutagesTest -Doutages=all
+
 .PHONY: soak
 soak: tools build ## Kill all inputs 200 times and stall splunkd 50 times; nothing may be lost (KILLS, STALLS, SEED)
 	$(MVN) -q test-compile

@@ -33,7 +33,14 @@ final class OutageReport {
 
     private OutageReport() {}
 
-    static String of(List<Scenario> scenarios, Map<String, Outcome> outcomes) {
+    /**
+     * The page.
+     *
+     * @param written the page as it is, for the rows of what was not played
+     */
+    static String of(List<Scenario> scenarios, Map<String, Outcome> outcomes, String written) {
+        List<String> lines = written.lines().toList();
+        int head = (int) HEAD.lines().count();
         StringBuilder rows = new StringBuilder();
         int runs = 0;
         Duration played = Duration.ZERO;
@@ -42,7 +49,11 @@ final class OutageReport {
             String happens = scenario.happens();
             for (Feed feed : scenario.feeds()) {
                 Outcome outcome = outcomes.get(OutagesTest.key(scenario, feed));
-                rows.append(row(name, happens, scenario.proposedBy(), feed, outcome));
+                if (outcome != null) {
+                    rows.append(row(name, happens, scenario.proposedBy(), feed, outcome));
+                } else if (head + runs < lines.size()) {
+                    rows.append(lines.get(head + runs)).append('\n');
+                }
                 name = "";
                 happens = "";
                 runs++;

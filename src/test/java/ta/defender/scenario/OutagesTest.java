@@ -20,19 +20,24 @@ import ta.defender.model.Feed;
  * Hours and days of trouble in virtual time.
  *
  * <p>The goal of each: nothing is lost, nothing comes twice, the service is not hammered, and the position is back at the
- * present when the trouble is over. {@link OutageScenarios} has the dangerous ones.
+ * present when the trouble is over. {@link OutageScenarios} has the dangerous ones. Those in which the host's clock is a day behind
+ * take half of the time; they are played with {@code -Doutages=all} ({@code make outages}).
  */
 class OutagesTest {
     private static final Path REPORT = Path.of("docs", "outages.md");
     private static final List<Scenario> SCENARIOS = OutageScenarios.all();
+    private static final boolean ALL =
+            "all".equals(System.getProperty("outages")) || "write".equals(System.getProperty("golden"));
     private static final Map<String, Outcome> OUTCOMES = new ConcurrentHashMap<>();
 
     static Stream<Arguments> runs() {
         // to look at some of them alone: -Dscenario=<part of its name>
         String wanted = System.getProperty("scenario", "");
         return SCENARIOS.stream()
-                .filter(scenario -> scenario.name().contains(wanted)
-                        || scenario.proposedBy().equals(wanted))
+                .filter(scenario -> wanted.isEmpty()
+                        ? isPlayed(scenario)
+                        : scenario.name().contains(wanted)
+                                || scenario.proposedBy().equals(wanted))
                 .flatMap(scenario -> scenario.feeds().stream().map(feed -> Arguments.of(scenario, feed)));
     }
 
@@ -61,8 +66,11 @@ class OutagesTest {
     /** After a wanted change, a run with {@code -Dgolden=write} writes the page anew. */
     @Test
     void report_isWhatTheScenariosCameTo() throws IOException {
-        SCENARIOS.forEach(scenario -> scenario.feeds().forEach(feed -> outcome(scenario, feed)));
-        String report = OutageReport.of(SCENARIOS, OUTCOMES);
+        String written = Files.readString(REPORT, StandardCharsets.UTF_8);
+        SCENARIOS.stream()
+                .filter(OutagesTest::isPlayed)
+                .forEach(scenario -> scenario.feeds().forEach(feed -> outcome(scenario, feed)));
+        String report = OutageReport.of(SCENARIOS, OUTCOMES, written);
 
         if ("write".equals(System.getProperty("golden"))) {
             Files.writeString(REPORT, report, StandardCharsets.UTF_8);
@@ -74,6 +82,10 @@ class OutagesTest {
                                 + " commit it",
                         REPORT)
                 .isEqualTo(report);
+    }
+
+    private static boolean isPlayed(Scenario scenario) {
+        return ALL || !scenario.name().contains("a day behind");
     }
 
     static String key(Scenario scenario, Feed feed) {
