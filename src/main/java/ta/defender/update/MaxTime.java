@@ -13,6 +13,9 @@ public final class MaxTime {
     private static final Pattern SPAN = Pattern.compile("(\\d{1,9})\\s*(s|sec|m|min|h|d|)\\w*");
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(30);
 
+    /** Java takes some seconds to start on a busy host, before it can look at a clock. */
+    private static final Duration SHORTEST_MARGIN = Duration.ofSeconds(7);
+
     private MaxTime() {}
 
     /** Reads {@code 300}, {@code 300s}, {@code 5m}, {@code 1h} or {@code 1d}; the default when it is none of these. */
@@ -32,7 +35,12 @@ public final class MaxTime {
 
     /** The part of it that updates may use; the rest is for starting and for reporting. */
     public static Duration usable(Duration maxTime) {
-        Duration margin = maxTime.dividedBy(5);
-        return maxTime.minus(margin.compareTo(LONGEST_MARGIN) > 0 ? LONGEST_MARGIN : margin);
+        Duration margin = shorter(LONGEST_MARGIN, maxTime.dividedBy(5));
+        return maxTime.minus(
+                margin.compareTo(SHORTEST_MARGIN) > 0 ? margin : shorter(SHORTEST_MARGIN, maxTime.dividedBy(2)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -17,6 +17,8 @@ final class MaxTimeTest {
     @Test
     void usable_leavesTimeToReport() {
         assertThat(MaxTime.usable(Duration.ofMinutes(5))).isEqualTo(Duration.ofSeconds(270));
-        assertThat(MaxTime.usable(Duration.ofSeconds(20))).isEqualTo(Duration.ofSeconds(16));
+        assertThat(MaxTime.usable(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(48));
+        assertThat(MaxTime.usable(Duration.ofSeconds(20))).isEqualTo(Duration.ofSeconds(13));
+        assertThat(MaxTime.usable(Duration.ofSeconds(6))).isEqualTo(Duration.ofSeconds(3));
     }
 }
