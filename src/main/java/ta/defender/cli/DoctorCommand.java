@@ -63,7 +63,7 @@ final class DoctorCommand {
                 write(help.toString());
                 return ExitCode.OK;
             }
-            look(options, options.fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
+            look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
             write(options.json() ? report.json() : report.text());
             bundle(options, report);
@@ -96,13 +96,13 @@ final class DoctorCommand {
     }
 
     private DoctorDocument credential(DoctorOptions options) {
-        String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
-        String value = environment.get(variable);
-        if (value == null || value.isBlank()) {
+        Secret credential = options.splunk().credential(environment);
+        if (credential == null) {
             throw DefenderException.setting(
-                    variable, "is not set in the environment; set it, or give the credential on standard input");
+                    options.splunk().variable(),
+                    "is not set in the environment; set it, or give the credential on standard input");
         }
-        return DoctorDocument.of(Secret.of(value.strip()));
+        return DoctorDocument.of(credential);
     }
 
     private void look(DoctorOptions options, DoctorDocument document) throws InterruptedException {

@@ -1,8 +1,6 @@
 package ta.defender.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.apache.commons.cli.ParseException;
-import org.apache.commons.cli.help.HelpFormatter;
-import org.apache.commons.cli.help.TextHelpAppendable;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
 import ta.defender.model.DefenderException;
@@ -28,9 +21,7 @@ import ta.defender.model.Issue;
  * @param help only say how it is used
  * @param accounts names of stanzas to look at; empty for all
  * @param apis whose permissions to look at; empty for those that inputs use
- * @param splunkUri the management port
- * @param user whose password is given; null for a session key
- * @param fromEnvironment the credential is in the environment, not on standard input
+ * @param splunk how to reach Splunk
  * @param json write for machines
  * @param bundle where to write a file for support, or null
  */
@@ -38,15 +29,9 @@ record DoctorOptions(
         boolean help,
         List<String> accounts,
         Set<Api> apis,
-        URI splunkUri,
-        @Nullable String user,
-        boolean fromEnvironment,
+        SplunkAccess splunk,
         boolean json,
         @Nullable Path bundle) {
-
-    static final String SESSION_KEY_VARIABLE = "TA_DEFENDER_SPLUNK_SESSION_KEY";
-    static final String PASSWORD_VARIABLE = "TA_DEFENDER_SPLUNK_PASSWORD";
-    static final String DEFAULT_URI = "https://127.0.0.1:8089";
 
     private static final String HEADER =
             "Checks accounts of defender_account.conf end to end and names the remedy. It needs"
@@ -58,22 +43,10 @@ record DoctorOptions(
 
     /** Reads the arguments; all faults are reported at once. */
     static DoctorOptions read(List<String> arguments) {
-        CommandLine line;
-        try {
-            line = new DefaultParser().parse(options(), arguments.toArray(new String[0]));
-        } catch (ParseException e) {
-            throw DefenderException.setting("doctor", e.getMessage() + "; --help lists the options");
-        }
         List<Issue> problems = new ArrayList<>();
-        line.getArgList()
-                .forEach(extra ->
-                        problems.add(new Issue("doctor", "unknown option '" + extra + "'; --help lists the options")));
+        CommandLine line = options().parse(arguments, problems);
         Set<Api> apis = apis(line.getOptionValues("api"), problems);
-        URI uri = uri(line.getOptionValue("splunk-uri", DEFAULT_URI), problems);
-        String from = line.getOptionValue("from", "stdin");
-        if (!from.equals("stdin") && !from.equals("environment")) {
-            problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
-        }
+        SplunkAccess splunk = SplunkAccess.read(line, problems);
         Path bundle = bundle(line.getOptionValue("bundle"), problems);
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
@@ -83,59 +56,34 @@ record DoctorOptions(
                 line.hasOption("help"),
                 accounts == null ? List.of() : List.of(accounts),
                 apis,
-                uri,
-                line.getOptionValue("user"),
-                from.equals("environment"),
+                splunk,
                 line.hasOption("json"),
                 bundle);
     }
 
     /** Writes how it is used. */
     static void writeHelp(Appendable out) throws IOException {
-        TextHelpAppendable text = new TextHelpAppendable(out);
-        text.setMaxWidth(100);
-        HelpFormatter.builder()
-                .setHelpAppendable(text)
-                .setShowSince(false)
-                .get()
-                .printHelp("java -jar ta-defender.jar doctor [options]", HEADER, options(), FOOTER, false);
+        options().writeHelp(out, HEADER, FOOTER);
     }
 
-    private static Options options() {
-        return new Options()
-                .addOption(option("account", "name", "check this account; may be repeated. Default: all"))
-                .addOption(option(
+    private static CommandOptions options() {
+        Options options = new Options()
+                .addOption(
+                        CommandOptions.option("account", "name", "check this account; may be repeated. Default: all"))
+                .addOption(CommandOptions.option(
                         "api",
                         "api",
                         "check this API (graph, endpoint or xdr); may be repeated. Default: what the account's enabled"
-                                + " inputs use, or all when it has none"))
-                .addOption(option("splunk-uri", "url", "Splunk's management port. Default: " + DEFAULT_URI))
-                .addOption(option("user", "name", "log in to Splunk as this user; the credential is the password"))
-                .addOption(option(
-                        "from",
-                        "place",
-                        "where the credential is: stdin, or environment (" + SESSION_KEY_VARIABLE + ", with --user "
-                                + PASSWORD_VARIABLE + "). Default: stdin"))
-                .addOption(flag("json", "write one JSON document instead of text"))
-                .addOption(option(
+                                + " inputs use, or all when it has none"));
+        SplunkAccess.addTo(options);
+        options.addOption(CommandOptions.flag("json", "write one JSON document instead of text"))
+                .addOption(CommandOptions.option(
                         "bundle",
                         "file",
                         "also write a new zip file for support: report, configuration without"
                                 + " secrets, metrics, log"))
-                .addOption(flag("help", "this text"));
-    }
-
-    static Option option(String name, String value, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(value)
-                .desc(description)
-                .get();
-    }
-
-    static Option flag(String name, String description) {
-        return Option.builder().longOpt(name).desc(description).get();
+                .addOption(CommandOptions.flag("help", "this text"));
+        return new CommandOptions("doctor", options);
     }
 
     static Set<Api> apis(String @Nullable [] names, List<Issue> problems) {
@@ -157,18 +105,5 @@ record DoctorOptions(
             problems.add(new Issue("--bundle", "'" + file + "' is not a path; name a new file, such as support.zip"));
             return null;
         }
-    }
-
-    static URI uri(String text, List<Issue> problems) {
-        try {
-            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            if ("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // reported below with the same remedy
-        }
-        problems.add(new Issue("--splunk-uri", "is not accepted; use https://host:port without user name"));
-        return URI.create(DEFAULT_URI);
     }
 }

@@ -1,6 +1,5 @@
 package ta.defender.cli;
 
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,20 +7,16 @@ import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResults;
 import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.doctor.HostChecks;
-import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
-import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.migration.Migration;
 import ta.defender.migration.OtherAddon;
 import ta.defender.migration.Overlap;
 import ta.defender.model.Secret;
-import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
-import ta.defender.splunk.SplunkLogin;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
 
@@ -44,20 +39,16 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             CheckResults findings,
             SplunkLog log)
             throws InterruptedException {
-        URI uri = options.splunkUri();
         if (credential == null) {
             findings.skipped(Check.SPLUNK, "", "no credential for Splunk was given");
             return NOTHING;
         }
-        try (ApacheTransport network = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
-                .withTrust(TlsTrust.forManagementPort(Wiring.splunkAuthorities(machine), log::debug)))) {
-            String user = options.user();
-            Secret key = user == null ? credential : SplunkLogin.sessionKey(network, uri, user, credential);
-            ManagementPort port = new ManagementPort(network, uri, key);
+        try (ApacheTransport network = Wiring.splunkNetwork(log, machine)) {
+            ManagementPort port = options.splunk().port(network, credential);
             Map<String, Map<String, String>> accounts = new HashMap<>(port.conf("defender_account"));
             accounts.remove("default");
             Map<String, Map<String, String>> settings = port.conf("defender_settings");
-            findings.ok(Check.SPLUNK, "", uri + " answers and shows the add-on's configuration");
+            findings.ok(Check.SPLUNK, "", options.splunk().uri() + " answers and shows the add-on's configuration");
             neighbours(port, findings);
             Map<String, Map<String, String>> inputs = port.conf("inputs");
             new HostChecks(port, new CheckpointPlaces(machine, System.getenv("SPLUNK_DB")), findings)

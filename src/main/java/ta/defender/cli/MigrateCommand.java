@@ -11,27 +11,22 @@ import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
-import ta.defender.http.TlsTrust;
 import ta.defender.http.TransportException;
 import ta.defender.migration.Migration;
 import ta.defender.migration.MigrationRequest;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
-import ta.defender.model.Version;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ServiceResponse;
 import ta.defender.splunk.SplunkLog;
-import ta.defender.splunk.SplunkLogin;
 import ta.defender.update.RowResult;
 
 /** {@code doctor migrate}: takes over inputs of another add-on, through the service or, where it does not answer, itself. */
@@ -69,12 +64,8 @@ final class MigrateCommand {
             Secret credential = credential(options, document);
             JsonObject body = body(options, document);
             MigrationRequest request = MigrationRequest.parse(body.toString());
-            URI uri = options.splunkUri();
-            try (ApacheTransport network = new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
-                    .withTrust(TlsTrust.forManagementPort(Wiring.splunkAuthorities(machine), log::debug)))) {
-                String user = options.user();
-                Secret key = user == null ? credential : SplunkLogin.sessionKey(network, uri, user, credential);
-                return carryOut(new ManagementPort(network, uri, key), request, body, options.json());
+            try (ApacheTransport network = Wiring.splunkNetwork(log, machine)) {
+                return carryOut(options.splunk().port(network, credential), request, body, options.json());
             }
         } catch (DefenderException e) {
             e.issues().forEach(issue -> log.error(issue.toString()));
@@ -144,7 +135,7 @@ final class MigrateCommand {
     /** A JSON document, or a line with the credential. */
     private JsonObject document(MigrateOptions options) throws IOException {
         JsonObject document = new JsonObject();
-        if (options.fromEnvironment()) {
+        if (options.splunk().fromEnvironment()) {
             return document;
         }
         String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
@@ -161,16 +152,17 @@ final class MigrateCommand {
     }
 
     private Secret credential(MigrateOptions options, JsonObject document) {
-        String variable = options.user() == null ? DoctorOptions.SESSION_KEY_VARIABLE : DoctorOptions.PASSWORD_VARIABLE;
-        String value = options.fromEnvironment()
-                ? environment.get(variable)
-                : MigrateReport.text(document, document.has("session_key") ? "session_key" : "password");
-        if (value == null || value.isBlank()) {
+        SplunkAccess splunk = options.splunk();
+        String given = MigrateReport.text(document, document.has("session_key") ? "session_key" : "password");
+        Secret credential = splunk.fromEnvironment()
+                ? splunk.credential(environment)
+                : given.isBlank() ? null : Secret.of(given.strip());
+        if (credential == null) {
             throw DefenderException.setting(
-                    options.fromEnvironment() ? variable : "standard input",
+                    splunk.fromEnvironment() ? splunk.variable() : "standard input",
                     "holds no session key or password for Splunk, see --help");
         }
-        return Secret.of(value.strip());
+        return credential;
     }
 
     private static JsonObject body(MigrateOptions options, JsonObject document) {

@@ -16,9 +16,9 @@ final class DoctorOptionsTest {
 
         assertThat(options.accounts()).isEmpty();
         assertThat(options.apis()).isEmpty();
-        assertThat(options.splunkUri()).isEqualTo(URI.create("https://127.0.0.1:8089"));
-        assertThat(options.user()).isNull();
-        assertThat(options.json() || options.help() || options.fromEnvironment())
+        assertThat(options.splunk().uri()).isEqualTo(URI.create("https://127.0.0.1:8089"));
+        assertThat(options.splunk().user()).isNull();
+        assertThat(options.json() || options.help() || options.splunk().fromEnvironment())
                 .isFalse();
     }
 
@@ -44,9 +44,9 @@ final class DoctorOptionsTest {
 
         assertThat(options.accounts()).containsExactly("a", "b");
         assertThat(options.apis()).containsExactlyInAnyOrder(Api.GRAPH, Api.XDR);
-        assertThat(options.splunkUri()).isEqualTo(URI.create("https://h:1"));
-        assertThat(options.user()).isEqualTo("u");
-        assertThat(options.json() && options.help() && options.fromEnvironment())
+        assertThat(options.splunk().uri()).isEqualTo(URI.create("https://h:1"));
+        assertThat(options.splunk().user()).isEqualTo("u");
+        assertThat(options.json() && options.help() && options.splunk().fromEnvironment())
                 .isTrue();
     }
 
