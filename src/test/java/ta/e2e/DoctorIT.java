@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.SimulatorOptions;
@@ -21,7 +19,7 @@ final class DoctorIT {
     @Test
     void doctor_whenAllIsWell_findsNothing() throws Exception {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(61).alerts(3).incidents(2))) {
-            Answer answer = doctor(rig, password(rig), "--user", "admin");
+            Doctor answer = doctor(rig, password(rig), "--user", "admin");
 
             assertThat(answer.exit()).as(answer.all()).isZero();
             assertThat(answer.out())
@@ -45,7 +43,7 @@ final class DoctorIT {
             rig.createAccount("bare", rig.defender().tenantId(), rig.defender().clientId());
             rig.splunk().rest().editStanza("defender_account", "bare", Map.of("graph_url", "https://nowhere.invalid"));
 
-            Answer answer = doctor(rig, password(rig), "--user", "admin", "--json", "--api", "graph");
+            Doctor answer = doctor(rig, password(rig), "--user", "admin", "--json", "--api", "graph");
 
             assertThat(answer.exit()).as(answer.all()).isEqualTo(2);
             assertThat(failed(answer))
@@ -66,7 +64,7 @@ final class DoctorIT {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(63).alerts(3))) {
             rig.createInput("alerts", Rig.ACCOUNT, "api", "endpoint");
 
-            Answer answer = doctor(rig, password(rig), "--user", "admin");
+            Doctor answer = doctor(rig, password(rig), "--user", "admin");
 
             assertThat(answer.exit()).as(answer.all()).isZero();
             assertThat(answer.out()).contains("endpoint alerts").doesNotContain("graph alerts", "xdr incidents");
@@ -79,9 +77,9 @@ final class DoctorIT {
             Map<String, String> input = Map.of("account", Rig.ACCOUNT, "query", "EmailEvents | where x == 1");
             rig.splunk().rest().createInput("defender_hunting", "mails", input);
 
-            Answer lacking = doctor(rig, password(rig), "--user", "admin", "--json");
+            Doctor lacking = doctor(rig, password(rig), "--user", "admin", "--json");
             rig.defender().tenant().hunting().define("EmailEvents", "Timestamp:DateTime");
-            Answer there = doctor(rig, password(rig), "--user", "admin");
+            Doctor there = doctor(rig, password(rig), "--user", "admin");
 
             assertThat(failed(lacking)).containsExactly("contoso tables EmailEvents");
             assertThat(lacking.out()).doesNotContain("graph alerts");
@@ -113,7 +111,7 @@ final class DoctorIT {
                             Json.object("tls", Json.object("ca_file", caFile.toString())))
                     .toString();
 
-            Answer answer = doctor(rig, document, "--json");
+            Doctor answer = doctor(rig, document, "--json");
 
             assertThat(answer.exit()).as(answer.all()).isZero();
             assertThat(failed(answer)).isEmpty();
@@ -126,7 +124,7 @@ final class DoctorIT {
     @Test
     void doctor_whenSplunkRefusesThePassword_saysSo() throws Exception {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(65))) {
-            Answer answer = doctor(rig, "not-the-password", "--user", "admin", "--json");
+            Doctor answer = doctor(rig, "not-the-password", "--user", "admin", "--json");
 
             assertThat(answer.exit()).as(answer.all()).isEqualTo(2);
             assertThat(failed(answer)).containsExactly(" splunk ");
@@ -137,7 +135,7 @@ final class DoctorIT {
     @Test
     void doctor_whenCalledWrongly_endsWithOne() throws Exception {
         try (Rig rig = Rig.openWithoutAccount(SimulatorOptions.withSeed(66))) {
-            Answer answer = doctor(rig, "", "--wrong");
+            Doctor answer = doctor(rig, "", "--wrong");
 
             assertThat(answer.exit()).isEqualTo(1);
             assertThat(answer.error()).startsWith("ERROR ").contains("--wrong", "--help");
@@ -145,7 +143,7 @@ final class DoctorIT {
         }
     }
 
-    private static void assertNoSecret(Rig rig, Answer answer) {
+    private static void assertNoSecret(Rig rig, Doctor answer) {
         assertThat(answer.all())
                 .doesNotContain(rig.defender().secret(), rig.hooks("password").adminPassword(), "eyJ");
     }
@@ -154,7 +152,7 @@ final class DoctorIT {
         return rig.hooks("the administrator's password").adminPassword();
     }
 
-    private static List<String> failed(Answer answer) {
+    private static List<String> failed(Doctor answer) {
         List<String> failed = new ArrayList<>();
         Json.parseObject(answer.out()).getAsJsonArray("findings").forEach(element -> {
             JsonObject finding = element.getAsJsonObject();
@@ -167,34 +165,7 @@ final class DoctorIT {
         return failed;
     }
 
-    private static Answer doctor(Rig rig, String stdin, String... options) throws IOException, InterruptedException {
-        Path home = rig.hooks("the installed jar").home();
-        List<String> command = new ArrayList<>(List.of(
-                SplunkUnderTest.java(home),
-                "-jar",
-                home.resolve("etc/apps/TA_defender/lib/ta-defender.jar").toString(),
-                "doctor",
-                "--splunk-uri",
-                rig.hooks("its address").url()));
-        command.addAll(List.of(options));
-        Path out = Files.createTempFile("doctor", ".out");
-        Path error = Files.createTempFile("doctor", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(error.toFile())
-                .start();
-        process.getOutputStream().write(stdin.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("doctor ends").isTrue();
-        Answer answer = new Answer(process.exitValue(), Files.readString(out), Files.readString(error));
-        Files.delete(out);
-        Files.delete(error);
-        return answer;
-    }
-
-    private record Answer(int exit, String out, String error) {
-        String all() {
-            return out + error;
-        }
+    private static Doctor doctor(Rig rig, String stdin, String... options) throws IOException, InterruptedException {
+        return Doctor.run(rig, "doctor", stdin, options);
     }
 }

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,10 +63,10 @@ final class MigrationIT {
         assertThat(Instant.parse(
                         input.getAsJsonObject("settings").get("start_time").getAsString()))
                 .isBetween(newest.minusSeconds(48 * 3600 + 1), newest.minusSeconds(48 * 3600));
-        Answer shown = doctor(rig.hooks("password").adminPassword(), "--user", "admin");
+        Doctor shown = doctor(rig.hooks("password").adminPassword(), "--user", "admin");
         assertThat(shown.exit()).as(shown.all()).isZero();
         assertThat(shown.out()).contains("ready", "becomes [defender_incidents://prod]", "account contoso");
-        Answer wrong = doctor("", "--take-over", "--roll-back");
+        Doctor wrong = doctor("", "--take-over", "--roll-back");
         assertThat(wrong.exit()).isEqualTo(1);
         assertThat(wrong.error()).startsWith("ERROR ").contains("one action");
         assertThat(ours()).isEmpty();
@@ -146,11 +142,11 @@ final class MigrationIT {
     void rightsAreNeeded_andANewAccountGetsTheSecretThatIsGiven() throws Exception {
         other.input(OtherAddon.INCIDENTS, "prod");
         collectAll();
-        Answer nora =
+        Doctor nora =
                 doctor(rig.hooks("users").addUser("nora", "defender_admin"), "--user", "nora", "--take-over", "--json");
         assertThat(nora.exit()).as(nora.all()).isEqualTo(2);
         assertThat(nora.out()).contains("\"permission\"");
-        Answer kai = doctor(rig.hooks("users").addUser("kai", "defender_analyst"), "--user", "kai", "--take-over");
+        Doctor kai = doctor(rig.hooks("users").addUser("kai", "defender_analyst"), "--user", "kai", "--take-over");
         assertThat(kai.exit()).isEqualTo(1);
         assertThat(other.isEnabled(OtherAddon.INCIDENTS, "prod")).isTrue();
         assertThat(ours()).doesNotContainEntry("defender_incidents://prod", true);
@@ -312,35 +308,7 @@ final class MigrationIT {
         return texts;
     }
 
-    private Answer doctor(String stdin, String... options) throws IOException, InterruptedException {
-        Path home = rig.hooks("the installed jar").home();
-        List<String> command = new ArrayList<>(List.of(
-                SplunkUnderTest.java(home),
-                "-jar",
-                home.resolve("etc/apps/TA_defender/lib/ta-defender.jar").toString(),
-                "doctor",
-                "migrate",
-                "--splunk-uri",
-                rig.hooks("its address").url()));
-        command.addAll(List.of(options));
-        Path out = Files.createTempFile("migrate", ".out");
-        Path error = Files.createTempFile("migrate", ".err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(error.toFile())
-                .start();
-        process.getOutputStream().write(stdin.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("doctor ends").isTrue();
-        Answer answer = new Answer(process.exitValue(), Files.readString(out), Files.readString(error));
-        Files.delete(out);
-        Files.delete(error);
-        return answer;
-    }
-
-    private record Answer(int exit, String out, String error) {
-        String all() {
-            return out + error;
-        }
+    private Doctor doctor(String stdin, String... options) throws IOException, InterruptedException {
+        return Doctor.run(rig, "doctor migrate", stdin, options);
     }
 }

@@ -3,12 +3,12 @@ package ta.defender.checkpoint;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
 
 /**
  * What an administrator asks of an input's checkpoint. The input does it itself, because only one process may own a checkpoint.
@@ -59,23 +59,19 @@ public record CheckpointRequest(
         try {
             JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             return new CheckpointRequest(
-                    string(json, "id"),
-                    Action.valueOf(string(json, "action").toUpperCase(Locale.ROOT)),
+                    Json.text(json, "id"),
+                    Action.valueOf(Json.text(json, "action").toUpperCase(Locale.ROOT)),
                     instant(json, "from"),
                     instant(json, "to"),
-                    string(json, "user"),
-                    Instant.parse(string(json, "at")));
+                    Json.text(json, "user"),
+                    Instant.parse(Json.text(json, "at")));
         } catch (JsonParseException | IllegalStateException | IllegalArgumentException | DateTimeException e) {
             throw new IOException("it holds no request", e);
         }
     }
 
-    private static String string(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
-    }
-
     private static @Nullable Instant instant(JsonObject json, String member) {
-        String text = string(json, member);
+        String text = Json.text(json, member);
         return text.isEmpty() ? null : Instant.parse(text);
     }
 }

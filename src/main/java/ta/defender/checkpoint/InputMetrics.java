@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
@@ -237,7 +238,7 @@ public record InputMetrics(
             for (JsonElement element : array) {
                 JsonObject hour = element.getAsJsonObject();
                 hours.add(new Hour(
-                        Instant.parse(text(hour, "start")),
+                        Instant.parse(Json.text(hour, "start")),
                         hour.get("events").getAsLong(),
                         hour.get("errors").getAsLong(),
                         hour.get("throttled_seconds").getAsDouble(),
@@ -247,26 +248,23 @@ public record InputMetrics(
         Failure failure = null;
         if (json.get("last_failure") instanceof JsonObject object) {
             failure = new Failure(
-                    Instant.parse(text(object, "at")),
+                    Instant.parse(Json.text(object, "at")),
                     new Issue(
-                            Code.of(text(object, "code")),
-                            text(object, "what"),
-                            text(object, "remedy"),
-                            text(object, "field")));
+                            Code.of(Json.text(object, "code")),
+                            Json.text(object, "what"),
+                            Json.text(object, "remedy"),
+                            Json.text(object, "field")));
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {
-            backfill = new Backfill(Instant.parse(text(object, "since")), Instant.parse(text(object, "from")));
+            backfill =
+                    new Backfill(Instant.parse(Json.text(object, "since")), Instant.parse(Json.text(object, "from")));
         }
         return new InputMetrics(instant(json, "last_success"), instant(json, "read_to"), hours, failure, backfill);
     }
 
-    private static String text(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
-    }
-
     private static @Nullable Instant instant(JsonObject json, String member) {
-        String text = text(json, member);
+        String text = Json.text(json, member);
         return text.isEmpty() ? null : Instant.parse(text);
     }
 }

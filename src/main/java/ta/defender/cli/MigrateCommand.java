@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
+import ta.defender.json.Json;
 import ta.defender.migration.Migration;
 import ta.defender.migration.MigrationRequest;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
+import ta.defender.service.ServiceAnswer;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ServiceResponse;
 import ta.defender.splunk.SplunkLog;
-import ta.defender.update.RowResult;
 
 /** {@code doctor migrate}: takes over inputs of another add-on, through the service or, where it does not answer, itself. */
 final class MigrateCommand {
@@ -90,10 +91,10 @@ final class MigrateCommand {
             if (answer.get("results") instanceof JsonArray results) {
                 for (JsonElement element : results) {
                     if (element instanceof JsonObject result) {
-                        String outcome = MigrateReport.text(result, "outcome");
+                        String outcome = Json.text(result, "outcome");
                         failed |= outcome.equals("failed") || outcome.equals("refused");
                         if (outcome.equals("not_tried")) {
-                            waiting.add(MigrateReport.text(result, "app") + "/" + MigrateReport.text(result, "stanza"));
+                            waiting.add(Json.text(result, "app") + "/" + Json.text(result, "stanza"));
                         }
                     }
                 }
@@ -123,13 +124,7 @@ final class MigrateCommand {
         }
         log.info("The add-on's REST service does not answer; this process does the work itself.");
         Migration.Answer answer = new Migration(port, port, machine, environment.get("SPLUNK_DB")).run(request);
-        JsonObject json = new JsonObject();
-        json.addProperty("ok", answer.issues().isEmpty());
-        if (!answer.issues().isEmpty()) {
-            json.add("errors", RowResult.errors(answer.issues()));
-        }
-        answer.json().entrySet().forEach(member -> json.add(member.getKey(), member.getValue()));
-        return json;
+        return ServiceAnswer.of(answer.issues(), answer.json()).body();
     }
 
     /** A JSON document, or a line with the credential. */
@@ -153,7 +148,7 @@ final class MigrateCommand {
 
     private Secret credential(MigrateOptions options, JsonObject document) {
         SplunkAccess splunk = options.splunk();
-        String given = MigrateReport.text(document, document.has("session_key") ? "session_key" : "password");
+        String given = Json.text(document, document.has("session_key") ? "session_key" : "password");
         Secret credential = splunk.fromEnvironment()
                 ? splunk.credential(environment)
                 : given.isBlank() ? null : Secret.of(given.strip());

@@ -3,9 +3,9 @@ package ta.defender.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.json.Json;
 
 /** An answer of the operation {@code migration} for people. */
 final class MigrateReport {
@@ -14,27 +14,35 @@ final class MigrateReport {
     static String text(JsonObject answer) {
         StringBuilder text = new StringBuilder();
         for (JsonObject addon : objects(answer, "addons")) {
-            line(text, "", "add-on " + text(addon, "label"), text(addon, "app"), text(addon, "version"));
+            line(text, "", "add-on " + Json.text(addon, "label"), Json.text(addon, "app"), Json.text(addon, "version"));
         }
         for (JsonObject overlap : objects(answer, "overlaps")) {
-            line(text, "  ", "shared: " + text(overlap, "what"), text(overlap, "name"), text(overlap, "remedy"));
+            line(
+                    text,
+                    "  ",
+                    "shared: " + Json.text(overlap, "what"),
+                    Json.text(overlap, "name"),
+                    Json.text(overlap, "remedy"));
         }
         for (JsonObject input : objects(answer, "inputs")) {
-            line(text, "", text(input, "state"), text(input, "app") + "/" + text(input, "stanza"), "");
-            if (!text(input, "target").isEmpty()) {
-                line(text, "  ", "becomes [" + text(input, "target") + "]", "", "");
+            line(text, "", Json.text(input, "state"), Json.text(input, "app") + "/" + Json.text(input, "stanza"), "");
+            if (!Json.text(input, "target").isEmpty()) {
+                line(text, "  ", "becomes [" + Json.text(input, "target") + "]", "", "");
                 if (input.get("settings") instanceof JsonObject settings) {
-                    settings.keySet().forEach(key -> line(text, "    ", key + " = " + text(settings, key), "", ""));
+                    settings.keySet()
+                            .forEach(key -> line(text, "    ", key + " = " + Json.text(settings, key), "", ""));
                 }
             }
             if (input.get("account") instanceof JsonObject account
-                    && !text(account, "name").isEmpty()) {
+                    && !Json.text(account, "name").isEmpty()) {
                 line(
                         text,
                         "  ",
-                        "account " + text(account, "name"),
-                        text(account, "exists").equals("true") ? "is there" : "will be created",
-                        text(account, "secret_stored").equals("true") ? "secret is stored" : "secret is asked for");
+                        "account " + Json.text(account, "name"),
+                        Json.text(account, "exists").equals("true") ? "is there" : "will be created",
+                        Json.text(account, "secret_stored").equals("true")
+                                ? "secret is stored"
+                                : "secret is asked for");
             }
             if (input.get("notes") instanceof JsonArray notes) {
                 notes.forEach(note -> line(text, "  ", "note: " + note.getAsString(), "", ""));
@@ -42,21 +50,21 @@ final class MigrateReport {
             issues(text, input, "issues");
         }
         for (JsonObject result : objects(answer, "results")) {
-            line(text, "", text(result, "outcome"), text(result, "stanza"), text(result, "target"));
+            line(text, "", Json.text(result, "outcome"), Json.text(result, "stanza"), Json.text(result, "target"));
             issues(text, result, "errors");
         }
         for (JsonObject report : objects(answer, "reports")) {
-            line(text, "", "trial of " + text(report, "stanza"), "", "");
+            line(text, "", "trial of " + Json.text(report, "stanza"), "", "");
             report.keySet().forEach(key -> {
                 if (report.get(key) instanceof JsonObject comparison) {
                     line(
                             text,
                             "  ",
                             key,
-                            "here " + text(comparison, "here") + ", there " + text(comparison, "there"),
-                            "missing here " + text(comparison, "missing_here_count") + ", missing there "
-                                    + text(comparison, "missing_there_count") + ", differs "
-                                    + text(comparison, "differs_count"));
+                            "here " + Json.text(comparison, "here") + ", there " + Json.text(comparison, "there"),
+                            "missing here " + Json.text(comparison, "missing_here_count") + ", missing there "
+                                    + Json.text(comparison, "missing_there_count") + ", differs "
+                                    + Json.text(comparison, "differs_count"));
                 }
             });
         }
@@ -64,9 +72,9 @@ final class MigrateReport {
             line(
                     text,
                     "",
-                    text(search, "kind") + " " + text(search, "app") + "/" + text(search, "name"),
-                    "uses " + text(search, "uses"),
-                    "use " + text(search, "replacement"));
+                    Json.text(search, "kind") + " " + Json.text(search, "app") + "/" + Json.text(search, "name"),
+                    "uses " + Json.text(search, "uses"),
+                    "use " + Json.text(search, "replacement"));
         }
         if (!answer.has("results")) {
             issues(text, answer, "errors");
@@ -76,10 +84,10 @@ final class MigrateReport {
 
     private static void issues(StringBuilder text, JsonObject from, String member) {
         for (JsonObject issue : objects(from, member)) {
-            String field = text(issue, "field");
-            line(text, "  ", "! " + (field.isEmpty() ? "" : field + ": ") + text(issue, "what"), "", "");
-            if (!text(issue, "remedy").isEmpty()) {
-                line(text, "    ", "-> " + text(issue, "remedy"), "", "");
+            String field = Json.text(issue, "field");
+            line(text, "  ", "! " + (field.isEmpty() ? "" : field + ": ") + Json.text(issue, "what"), "", "");
+            if (!Json.text(issue, "remedy").isEmpty()) {
+                line(text, "    ", "-> " + Json.text(issue, "remedy"), "", "");
             }
         }
     }
@@ -105,9 +113,5 @@ final class MigrateReport {
             }
         }
         return objects;
-    }
-
-    static String text(JsonObject object, String member) {
-        return object.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
     }
 }

@@ -1,7 +1,6 @@
 package ta.defender.hunting;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import ta.defender.http.Sleeper;
+import ta.defender.json.Json;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -70,10 +70,10 @@ public final class HuntService {
      */
     public JsonObject start(JsonObject parameters, String user, HuntSource source) {
         List<Issue> faults = new ArrayList<>();
-        String account = text(parameters, "account");
-        String query = text(parameters, "query");
-        String timespan = text(parameters, "timespan");
-        String max = text(parameters, "max");
+        String account = Json.text(parameters, "account");
+        String query = Json.text(parameters, "query");
+        String timespan = Json.text(parameters, "timespan");
+        String max = Json.text(parameters, "max");
         if (account.isEmpty()) {
             faults.add(new Issue(
                     Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
@@ -149,7 +149,7 @@ public final class HuntService {
             Instant patience = clock.instant().plus(LONGEST_WAIT);
             while (true) {
                 Optional<JsonObject> found = spool.state(id);
-                if (found.isEmpty() || !text(found.get(), "user").equals(user)) {
+                if (found.isEmpty() || !Json.text(found.get(), "user").equals(user)) {
                     return unknown();
                 }
                 JsonObject state = found.get();
@@ -163,7 +163,7 @@ public final class HuntService {
                                     "offset")))
                             .toString();
                 }
-                boolean runs = text(state, "status").equals("running");
+                boolean runs = Json.text(state, "status").equals("running");
                 if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
                     return answer(id, state, offset, bytes, runs);
                 }
@@ -178,7 +178,7 @@ public final class HuntService {
 
     private String answer(String id, JsonObject state, long offset, long bytes, boolean runs) throws IOException {
         if (runs && bytes == offset) {
-            Instant updated = Instant.parse(text(state, "updated"));
+            Instant updated = Instant.parse(Json.text(state, "updated"));
             if (updated.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
                 return failure(List.of(
                                 Issue.of(Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
@@ -187,7 +187,7 @@ public final class HuntService {
         }
         byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
         long next = offset + rows.length;
-        if (text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
+        if (Json.text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
             JsonObject failure = new JsonObject();
             failure.addProperty("ok", false);
             failure.add("errors", HuntSpool.array(state, "errors"));
@@ -195,11 +195,11 @@ public final class HuntService {
             return failure.toString();
         }
         // a failure is told behind the rows that came before it
-        boolean finished = text(state, "status").equals("done") && next == bytes;
+        boolean finished = Json.text(state, "status").equals("done") && next == bytes;
         JsonObject hunt = new JsonObject();
         hunt.addProperty("id", id);
-        hunt.addProperty("tenant_id", text(state, "tenant_id"));
-        hunt.addProperty("status", text(state, "status"));
+        hunt.addProperty("tenant_id", Json.text(state, "tenant_id"));
+        hunt.addProperty("status", Json.text(state, "status"));
         hunt.add("columns", HuntSpool.array(state, "columns"));
         hunt.addProperty("next", next);
         hunt.addProperty("finished", finished);
@@ -237,11 +237,6 @@ public final class HuntService {
             errors.add(error);
         }
         return errors;
-    }
-
-    private static String text(JsonObject object, String name) {
-        JsonElement value = object.get(name);
-        return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
     }
 
     private static String shortened(String text) {

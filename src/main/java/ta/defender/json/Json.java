@@ -2,7 +2,9 @@ package ta.defender.json;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
@@ -24,6 +26,11 @@ public final class Json {
     private static final TypeAdapter<JsonElement> TREES = new Gson().getAdapter(JsonElement.class);
 
     private Json() {}
+
+    /** A member's text; empty when it is absent, null, an object or a list. */
+    public static String text(JsonObject object, String member) {
+        return object.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
+    }
 
     /** Reads one JSON value in UTF-8, as strictly and with the same mending as {@link PageScanner}. */
     public static JsonView parse(byte[] text) throws MalformedJsonException {

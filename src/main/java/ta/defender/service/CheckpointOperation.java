@@ -61,7 +61,7 @@ public final class CheckpointOperation implements Operation {
     @Override
     public ServiceAnswer run(ServiceCall call) throws InterruptedException {
         JsonObject body = object(call.body());
-        String stanza = text(body, "stanza");
+        String stanza = ServiceCall.text(body, "stanza");
         List<Issue> issues = new ArrayList<>();
         Map<String, String> input = call.splunk().caller().conf("inputs").get(stanza);
         String scheme = stanza.replaceFirst("://.*", "");
@@ -84,7 +84,7 @@ public final class CheckpointOperation implements Operation {
                     "ask an administrator for a role that has it",
                     "stanza"));
         }
-        Action action = action(text(body, "action"), scheme, issues);
+        Action action = action(ServiceCall.text(body, "action"), scheme, issues);
         Instant now = tools.environment().clock().instant();
         Instant from = null;
         Instant to = null;
@@ -174,7 +174,7 @@ public final class CheckpointOperation implements Operation {
     }
 
     private static @Nullable Instant instant(JsonObject body, String member, Instant now, List<Issue> issues) {
-        String text = text(body, member);
+        String text = ServiceCall.text(body, member);
         StartTime time = StartTime.parse(text);
         if (time == null) {
             issues.add(new Issue(
@@ -202,11 +202,5 @@ public final class CheckpointOperation implements Operation {
             // said below
         }
         throw DefenderException.setting("body", "is not a JSON object with stanza, action and consent");
-    }
-
-    private static String text(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value
-                ? value.getAsString().strip()
-                : "";
     }
 }

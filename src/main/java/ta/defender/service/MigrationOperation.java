@@ -1,6 +1,5 @@
 package ta.defender.service;
 
-import com.google.gson.JsonObject;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.migration.Migration;
@@ -51,11 +50,6 @@ public final class MigrationOperation implements Operation {
                             + LogText.word(request.inputs().stream().collect(Collectors.joining(",")))
                             + " errors=" + answer.issues().size());
         }
-        if (answer.issues().isEmpty()) {
-            return ServiceAnswer.ok(answer.json());
-        }
-        JsonObject body = ServiceAnswer.failed(200, answer.issues()).body();
-        answer.json().entrySet().forEach(member -> body.add(member.getKey(), member.getValue()));
-        return new ServiceAnswer(200, body);
+        return ServiceAnswer.of(answer.issues(), answer.json());
     }
 }

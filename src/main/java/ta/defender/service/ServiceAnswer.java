@@ -38,6 +38,16 @@ public record ServiceAnswer(
         return new ServiceAnswer(200, body);
     }
 
+    /** Members that are told in any case: a success without issues, else a failure that has them too. */
+    public static ServiceAnswer of(List<Issue> issues, JsonObject members) {
+        if (issues.isEmpty()) {
+            return ok(members);
+        }
+        ServiceAnswer failed = failed(200, issues);
+        members.entrySet().forEach(member -> failed.body().add(member.getKey(), member.getValue()));
+        return failed;
+    }
+
     /** A refusal or failure. */
     public static ServiceAnswer failed(int status, List<Issue> issues) {
         JsonObject body = new JsonObject();

@@ -3,7 +3,6 @@ package ta.defender.service;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +61,7 @@ public final class TestOperation implements Operation {
                 .info("action=connection_tested user="
                         + LogText.word(call.user().name()) + " account=" + LogText.word(account.name()) + " ok="
                         + errors.isEmpty());
-        if (errors.isEmpty()) {
-            return ServiceAnswer.ok(report.json());
-        }
-        JsonObject body = ServiceAnswer.failed(200, errors).body();
-        report.json().entrySet().forEach(member -> body.add(member.getKey(), member.getValue()));
-        return new ServiceAnswer(200, body);
+        return ServiceAnswer.of(errors, report.json());
     }
 
     private record Settings(
@@ -83,11 +77,11 @@ public final class TestOperation implements Operation {
                 for (String stanza : stanzas.keySet()) {
                     if (stanzas.get(stanza) instanceof JsonObject values) {
                         Map<String, String> keys = new LinkedHashMap<>();
-                        values.keySet().forEach(key -> keys.put(key, text(values, key)));
+                        values.keySet().forEach(key -> keys.put(key, ServiceCall.text(values, key)));
                         settings.put(stanza, keys);
                     }
                 }
-                String password = text(json, "secret");
+                String password = ServiceCall.text(json, "secret");
                 return new Settings(settings, password.isBlank() ? null : Secret.of(password));
             }
         } catch (JsonParseException e) {
@@ -99,13 +93,13 @@ public final class TestOperation implements Operation {
     private static ConnectionTest.Account account(String document) {
         try {
             if (JsonParser.parseString(document) instanceof JsonObject json) {
-                String saved = text(json, "account");
+                String saved = ServiceCall.text(json, "account");
                 if (!saved.isEmpty()) {
                     return new ConnectionTest.Account(saved, null, null);
                 }
-                String secret = text(json, "secret");
+                String secret = ServiceCall.text(json, "secret");
                 return new ConnectionTest.Account(
-                        text(json, "name"), settings(json), secret.isBlank() ? null : Secret.of(secret));
+                        ServiceCall.text(json, "name"), settings(json), secret.isBlank() ? null : Secret.of(secret));
             }
         } catch (JsonParseException e) {
             // said below: the text may hold a secret
@@ -120,13 +114,7 @@ public final class TestOperation implements Operation {
         Map<String, String> settings = new LinkedHashMap<>();
         object.keySet().stream()
                 .filter(key -> apart || !OTHERS.contains(key))
-                .forEach(key -> settings.put(key, text(object, key)));
+                .forEach(key -> settings.put(key, ServiceCall.text(object, key)));
         return settings;
-    }
-
-    private static String text(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value
-                ? value.getAsString().strip()
-                : "";
     }
 }

@@ -3,11 +3,11 @@ package ta.defender.update;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ta.defender.json.Json;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
@@ -90,10 +90,9 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
     /** One issue as the service writes it. */
     public static Issue issue(JsonObject error) {
         return new Issue(
-                Code.of(text(error, "code")), text(error, "what"), text(error, "remedy"), text(error, "field"));
-    }
-
-    private static String text(JsonObject object, String member) {
-        return object.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
+                Code.of(Json.text(error, "code")),
+                Json.text(error, "what"),
+                Json.text(error, "remedy"),
+                Json.text(error, "field"));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import ta.defender.json.Json;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -148,8 +149,9 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
 
     private static UpdateCall read(JsonObject json) {
         List<Issue> issues = new ArrayList<>();
-        Target target = ActionParameters.target(text(json, "action"), text(json, "api"), text(json, "account"));
-        String index = ActionParameters.checkedIndex(text(json, "index"), issues);
+        Target target =
+                ActionParameters.target(Json.text(json, "action"), Json.text(json, "api"), Json.text(json, "account"));
+        String index = ActionParameters.checkedIndex(Json.text(json, "index"), issues);
         List<UpdateRow> rows = new ArrayList<>();
         if (json.get("rows") instanceof JsonArray array) {
             for (JsonElement row : array) {
@@ -178,14 +180,14 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
                 target,
                 rows,
                 new Options(index, flag(json, "dry_run"), flag(json, "last"), time(json), versions),
-                new Search(line(text(json, "sid")), line(text(json, "search_name"))));
+                new Search(line(Json.text(json, "sid")), line(Json.text(json, "search_name"))));
     }
 
     private static UpdateRow row(JsonObject json, int place) {
         JsonElement number = json.get("row");
         return new UpdateRow(
                 number == null ? place : number.getAsInt(),
-                text(json, "id"),
+                Json.text(json, "id"),
                 texts(json, "set"),
                 texts(json, "seen"),
                 texts(json, "origin"));
@@ -194,7 +196,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     private static Map<String, String> texts(JsonObject json, String member) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (json.get(member) instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> texts.put(entry.getKey(), text(object, entry.getKey())));
+            object.entrySet().forEach(entry -> texts.put(entry.getKey(), Json.text(object, entry.getKey())));
         }
         return texts;
     }
@@ -206,10 +208,6 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
 
     private static boolean flag(JsonObject json, String member) {
         return json.get(member) instanceof JsonPrimitive value && value.isBoolean() && value.getAsBoolean();
-    }
-
-    private static String text(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
     }
 
     /** What goes into log lines and events as a name: one line of bounded length. */
