@@ -1,5 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { FormDialog } from './FormDialog';
+import { useSending } from './useSending';
 
 interface ConfirmDialogProps {
     title: string;
@@ -12,19 +13,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something is deleted. */
 export function ConfirmDialog({ title, action, onConfirm, onClose, returnFocus, children }: ConfirmDialogProps) {
-    const [busy, setBusy] = useState(false);
-    const [error, setError] = useState<Error>();
-    const confirm = async () => {
-        setBusy(true);
-        setError(undefined);
-        try {
-            await onConfirm();
-            onClose();
-        } catch (failure) {
-            setError(failure as Error);
-            setBusy(false);
-        }
-    };
+    const { busy, error, send } = useSending(onClose);
     return (
         <FormDialog
             title={title}
@@ -33,7 +22,7 @@ export function ConfirmDialog({ title, action, onConfirm, onClose, returnFocus, 
             dirty={false}
             busy={busy}
             error={error}
-            onSubmit={() => void confirm()}
+            onSubmit={() => void send(onConfirm)}
             onClose={onClose}
             returnFocus={returnFocus}
             width={480}

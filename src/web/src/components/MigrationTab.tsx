@@ -13,6 +13,7 @@ import { usePage } from './page';
 import { Actions, Apart, Empty, Failure, Loading, RowButton, Small } from './parts';
 import { useLoad } from './useLoad';
 import { useOpener } from './useOpener';
+import { useSending } from './useSending';
 
 interface Task {
     action: MigrationAction;
@@ -191,8 +192,7 @@ interface TaskDialogProps {
 /** Says what will happen, and asks for the secret where it is not stored. */
 function TaskDialog({ task: { action, candidate }, onDone, onClose, returnFocus }: TaskDialogProps) {
     const [secret, setSecret] = useState('');
-    const [busy, setBusy] = useState(false);
-    const [error, setError] = useState<Error>();
+    const { busy, error, send } = useSending(onClose);
     const [fault, setFault] = useState<string>();
     const asks = needsSecret(candidate, action);
     const submit = async () => {
@@ -200,16 +200,10 @@ function TaskDialog({ task: { action, candidate }, onDone, onClose, returnFocus 
             setFault('Enter the secret. The one of the other add-on is not read.');
             return;
         }
-        setBusy(true);
-        setError(undefined);
-        try {
+        await send(async () => {
             await migrate(action, candidate, secret);
             await onDone();
-            onClose();
-        } catch (failure) {
-            setError(failure as Error);
-            setBusy(false);
-        }
+        });
     };
     return (
         <FormDialog
