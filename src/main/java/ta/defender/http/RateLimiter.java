@@ -22,6 +22,11 @@ public final class RateLimiter implements CallBudget {
             }
         }
 
+        /** How many of them are kept when this share is; one is always left for the others. */
+        int kept(double share) {
+            return Math.min(calls - 1, (int) Math.round(calls * share));
+        }
+
         /** So many calls in any minute. */
         public static Limit perMinute(int calls) {
             return new Limit(calls, Duration.ofMinutes(1));
@@ -57,9 +62,8 @@ public final class RateLimiter implements CallBudget {
         if (!(reservedShare >= 0 && reservedShare < 1)) {
             throw new IllegalArgumentException("reservedShare is " + reservedShare + "; it must be from 0 to below 1");
         }
-        int[] kept = limits.stream()
-                .mapToInt(limit -> Math.min(limit.calls() - 1, (int) Math.round(limit.calls() * reservedShare)))
-                .toArray();
+        int[] kept =
+                limits.stream().mapToInt(limit -> limit.kept(reservedShare)).toArray();
         int[] rest = new int[kept.length];
         boolean allKeep = kept.length > 0;
         for (int index = 0; index < kept.length; index++) {

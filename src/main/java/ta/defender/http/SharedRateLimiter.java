@@ -55,7 +55,7 @@ public final class SharedRateLimiter implements CallBudget {
         this.sleeper = sleeper;
         this.clock = clock;
         this.limit = share.limit();
-        this.reserved = Math.min(limit.calls() - 1, (int) Math.round(limit.calls() * share.reserved()));
+        this.reserved = limit.kept(share.reserved());
         this.alone = alone;
     }
 

@@ -18,7 +18,6 @@ import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
 import ta.defender.splunk.LogFields;
-import ta.defender.splunk.LogText;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput extends PolledInput<HuntingProgress> {
@@ -162,19 +161,14 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
     private HuntingProgress progress(HuntingSession session) throws InterruptedException {
         HuntingProgress current = progress();
         String tenant = session.directory();
-        // what was written must be in the checkpoint before the checkpoint is changed
-        CheckpointRequest request = isPending()
-                ? null
-                : checkpoints.requests().waiting(settings.stanza()).orElse(null);
+        CheckpointRequest request = request(checkpoints.requests(), settings.stanza());
         if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         HuntingProgress.Owner owner = new HuntingProgress.Owner(settings, tenant);
         Optional<HuntingCheckpoints.Stored> stored = checkpoints.load(settings.stanza());
         if (request != null) {
-            tools.log()
-                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                            + settings.start().text() + ": rows since then are indexed again.");
+            warnOfReset(request, settings.start(), "rows");
             stored = Optional.empty();
         }
         if (stored.isPresent() && isOf(stored.get().tenant(), tenant, session)) {

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.WholeFile;
 import ta.defender.microsoft.HuntingFiles;
 
 /**
@@ -47,8 +49,7 @@ public final class HuntingQuota {
         if (directory != null) {
             Path file = HuntingFiles.cpu(directory, tenant);
             try {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-                Files.writeString(file, until + "\n");
+                WholeFile.write(file, List.of(until.toString()));
             } catch (IOException e) {
                 // this process knows it; others will be told by the service
             }

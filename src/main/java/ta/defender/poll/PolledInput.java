@@ -3,6 +3,10 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CheckpointRequest;
+import ta.defender.checkpoint.CheckpointRequests;
+import ta.defender.model.StartTime;
+import ta.defender.splunk.LogText;
 
 /**
  * What is the same for every input that polls and saves how far it has come. Used by one thread at a time.
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class PolledInput<P extends Progress<?>> implements Recurring, Polling {
     private final PollFrame frame;
+    private final InputLog log;
     private @Nullable P progress;
 
     /**
@@ -20,6 +25,7 @@ public abstract class PolledInput<P extends Progress<?>> implements Recurring, P
      */
     protected PolledInput(Duration interval, String context, InputTools tools) {
         this.frame = new PollFrame(interval, context, tools.clock(), tools.log());
+        this.log = tools.log();
     }
 
     @Override
@@ -60,6 +66,21 @@ public abstract class PolledInput<P extends Progress<?>> implements Recurring, P
 
     protected final void begin(P begun) {
         progress = begun;
+    }
+
+    /** What an administrator asks of the checkpoint; null as long as something written is not in the checkpoint yet. */
+    protected final @Nullable CheckpointRequest request(CheckpointRequests requests, String stanza) {
+        return isPending() ? null : requests.waiting(stanza).orElse(null);
+    }
+
+    /**
+     * Says that an input begins again as an administrator asked.
+     *
+     * @param what is indexed again, such as events
+     */
+    protected final void warnOfReset(CheckpointRequest request, StartTime start, String what) {
+        log.warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time=" + start.text() + ": "
+                + what + " since then are indexed again.");
     }
 
     /** Saves what has settled, unless the last save was a moment ago; a failure is logged. */

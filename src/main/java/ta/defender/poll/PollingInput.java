@@ -184,9 +184,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
     private PollProgress progress(Session session) throws InterruptedException {
         PollProgress current = progress();
         String tenant = session.directory(feeds().get(0));
-        // what was written must be in the checkpoint before the checkpoint is changed
-        CheckpointRequest request =
-                isPending() ? null : store.requests().waiting(settings.stanza()).orElse(null);
+        CheckpointRequest request = request(store.requests(), settings.stanza());
         if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
@@ -240,9 +238,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
         Instant from = request.from();
         Instant to = request.to();
         if (from == null || to == null) {
-            tools.log()
-                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                            + settings.start().text() + ": events since then are indexed again.");
+            warnOfReset(request, settings.start(), "events");
             return;
         }
         String reason = "read again as asked by " + LogText.word(request.user());

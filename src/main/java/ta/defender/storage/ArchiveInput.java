@@ -11,7 +11,6 @@ import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
-import ta.defender.splunk.LogText;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput extends PolledInput<ArchiveProgress> {
@@ -123,18 +122,13 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
 
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress();
-        // what was written must be in the checkpoint before the checkpoint is changed
-        CheckpointRequest request = isPending()
-                ? null
-                : positions.requests().waiting(settings.stanza()).orElse(null);
+        CheckpointRequest request = request(positions.requests(), settings.stanza());
         if (request == null && current != null && current.account().equals(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
         if (request != null) {
-            tools.log()
-                    .warn("action=checkpoint_reset user=" + LogText.word(request.user()) + " start_time="
-                            + settings.start().text() + ": events since then are indexed again.");
+            warnOfReset(request, settings.start(), "events");
             stored = Optional.empty();
         }
         if (stored.isPresent() && stored.get().account().equals(store.account())) {

@@ -82,18 +82,9 @@ final class BlobFollower {
         });
         long at = from - before;
         while (at < blob.size()) {
-            BlobContent part;
-            try {
-                part = store.read(place.container(), blob.name(), at, (int) Math.min(partBytes, blob.size() - at));
-            } catch (DefenderException e) {
-                Outcome outcome = outcome(e);
-                if (outcome == null) {
-                    throw e;
-                }
-                return outcome;
-            }
-            if (blob.isOther(part.created()) || part.isEmpty()) {
-                return Outcome.REPLACED;
+            Part part = part(place.container(), blob, at, blob.size());
+            if (part.ended() != null) {
+                return part.ended();
             }
             byte[] bytes = part.bytes();
             if (at < from) {
@@ -132,18 +123,9 @@ final class BlobFollower {
         LineSplitter lines = new LineSplitter(true, longestLine, sum::add);
         long at = 0;
         while (at < known.offset()) {
-            BlobContent part;
-            try {
-                part = store.read(container, blob.name(), at, (int) Math.min(partBytes, known.offset() - at));
-            } catch (DefenderException e) {
-                Outcome outcome = outcome(e);
-                if (outcome == null) {
-                    throw e;
-                }
-                return outcome;
-            }
-            if (blob.isOther(part.created()) || part.isEmpty()) {
-                return Outcome.REPLACED;
+            Part part = part(container, blob, at, known.offset());
+            if (part.ended() != null) {
+                return part.ended();
             }
             lines.add(part.bytes());
             at += part.bytes().length;
@@ -152,12 +134,26 @@ final class BlobFollower {
         return sum.toString().equals(known.sum()) ? Outcome.READ : Outcome.REWRITTEN;
     }
 
-    private static @Nullable Outcome outcome(DefenderException failure) {
-        return switch (failure.code()) {
-            case NOT_FOUND -> Outcome.GONE;
-            case RANGE -> Outcome.REPLACED;
-            default -> null;
-        };
+    /** Bytes of a blob; none where it ended, and how it did then. */
+    private record Part(BlobContent content, @Nullable Outcome ended) {
+        byte[] bytes() {
+            return content.bytes();
+        }
+    }
+
+    private Part part(String container, Blob blob, long at, long end) throws InterruptedException {
+        BlobContent none = new BlobContent(new byte[0], blob.created());
+        try {
+            BlobContent content = store.read(container, blob.name(), at, (int) Math.min(partBytes, end - at));
+            boolean replaced = blob.isOther(content.created()) || content.isEmpty();
+            return replaced ? new Part(none, Outcome.REPLACED) : new Part(content, null);
+        } catch (DefenderException e) {
+            return switch (e.code()) {
+                case NOT_FOUND -> new Part(none, Outcome.GONE);
+                case RANGE -> new Part(none, Outcome.REPLACED);
+                default -> throw e;
+            };
+        }
     }
 
     private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail, LineSum sum) {

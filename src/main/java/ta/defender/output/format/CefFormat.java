@@ -129,14 +129,7 @@ final class CefFormat implements Format {
             }
         }
         identify(attributes, alert, kind == EventKind.XDR_ALERT ? "alertId" : "id", "AlertId");
-        Evidence.fillFrom(item, slots(attributes));
-        String remediation = Evidence.remediation(List.of(item));
-        if (remediation != null) {
-            attributes.put("act", remediation, mapping.key("act").length());
-        }
-        if (item.kind().equals("other")) {
-            attributes.put(OWN + "Evidence", item.object().object().toString(), Mapping.Key.OWN.length());
-        }
+        putItem(attributes, item);
         return attributes;
     }
 
@@ -236,10 +229,8 @@ final class CefFormat implements Format {
         return line("Change/" + classPart(change.field()), name, severity("informational"), attributes, maxBytes);
     }
 
-    private String entity(Document event, int maxBytes) {
-        Attributes attributes = byRules(EventKind.ENTITY, event);
-        identify(attributes, event, "alert_id", "AlertId");
-        Evidence.Item item = Evidence.item(DerivedEvents.evidence(event), mapping);
+    /** What one item of evidence says, and the whole item where its type has no mapping. */
+    private void putItem(Attributes attributes, Evidence.Item item) {
         Evidence.fillFrom(item, slots(attributes));
         String remediation = Evidence.remediation(List.of(item));
         if (remediation != null) {
@@ -248,6 +239,13 @@ final class CefFormat implements Format {
         if (item.kind().equals("other")) {
             attributes.put(OWN + "Evidence", item.object().object().toString(), Mapping.Key.OWN.length());
         }
+    }
+
+    private String entity(Document event, int maxBytes) {
+        Attributes attributes = byRules(EventKind.ENTITY, event);
+        identify(attributes, event, "alert_id", "AlertId");
+        Evidence.Item item = Evidence.item(DerivedEvents.evidence(event), mapping);
+        putItem(attributes, item);
         return line(
                 "Evidence/" + item.type().name(),
                 "Defender evidence: " + item.type().name(),

@@ -233,14 +233,10 @@ final class AzureBlobStore implements BlobStore {
             // Microsoft's client quotes in its message what it cannot read, with any secret in it
             throw new DefenderException(
                     Code.BODY_MALFORMED,
-                    where(place) + ": the response is not that of a storage account ("
+                    BlobErrors.where(url, place) + ": the response is not that of a storage account ("
                             + e.getClass().getSimpleName() + ")",
                     BlobErrors.GATEWAY);
         }
-    }
-
-    private String where(String place) {
-        return BlobErrors.where(url, place);
     }
 
     /** A use of the client. */
