@@ -127,7 +127,7 @@ public final class JournalFiles implements JournalStore {
             file.close();
         }
 
-        /** A full disk is no failure before something has to be safe. */
+        /** A full disk fails a poll only when something has to be saved. */
         private void drainIfPossible(int more) throws IOException {
             try {
                 drain();

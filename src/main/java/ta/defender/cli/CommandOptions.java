@@ -19,7 +19,7 @@ import ta.defender.model.Issue;
  * @param options what it takes
  */
 record CommandOptions(String command, Options options) {
-    /** Reads the arguments; what is no option goes to {@code problems}. */
+    /** Reads the arguments; other words go to {@code problems}. */
     CommandLine parse(List<String> arguments, List<Issue> problems) {
         try {
             CommandLine line = new DefaultParser().parse(options, arguments.toArray(new String[0]));

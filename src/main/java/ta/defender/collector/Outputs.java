@@ -155,7 +155,7 @@ final class Outputs implements AutoCloseable {
 
     @Override
     public void close() {
-        // Together: one that hangs takes a second to give up.
+        // All at once, because one that hangs takes a second to give up.
         outputs.values().forEach(output -> output.carrier().end());
         outputs.values().forEach(output -> output.carrier().close());
         for (AutoCloseable client : clients) {

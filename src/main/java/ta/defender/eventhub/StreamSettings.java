@@ -66,7 +66,7 @@ public record StreamSettings(
         private static final String ACCEPTED =
                 "use earliest, latest or an ISO-8601 instant such as 2026-11-01T00:00:00Z";
 
-        /** Null for what is none. */
+        /** Null for another text. */
         private static @Nullable Start parse(String text) {
             if (text.equalsIgnoreCase(EARLIEST.word)) {
                 return EARLIEST;

@@ -214,7 +214,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
             return inside.replaceAll("\\\\([\"\\\\])", "$1");
         }
 
-        /** What stood between the quotation marks; splunkd's own reading of it where there is no second one. */
+        /** The text between the quotation marks; splunkd's own reading of it where splunkd gives that alone. */
         private static String asWritten(String raw, String read) {
             return raw.length() >= 2 && raw.endsWith("\"") ? unquoted(raw) : unquoted(read);
         }

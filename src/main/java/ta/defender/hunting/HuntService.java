@@ -284,7 +284,7 @@ public final class HuntService {
                     spool.remove(id);
                 }
             } catch (IOException e) {
-                // a request for the rows gets the answer that there is no such result
+                // a later request for the rows is told that the result is unknown
             }
         }
 

@@ -128,7 +128,7 @@ final class Hunts {
         }
     }
 
-    /** A used-up quota is no fault of the search: what came counts. */
+    /** When the quota is used up, the search keeps the rows that came. */
     private void limited(String account, Pages receiver, List<String> texts) {
         try {
             receiver.flush();

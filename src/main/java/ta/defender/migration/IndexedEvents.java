@@ -62,7 +62,7 @@ final class IndexedEvents {
         void version(IndexedVersion version);
     }
 
-    /** Which sources of a sourcetype belong to a tenant, whoever collected them. */
+    /** The sources of a sourcetype that belong to a tenant, from any add-on. */
     Found find(String index, String sourcetype, String tenant) throws InterruptedException {
         List<String> named = new ArrayList<>();
         List<String> unnamed = new ArrayList<>();
@@ -132,7 +132,7 @@ final class IndexedEvents {
         }
     }
 
-    /** Null for what is no object of this tenant. */
+    /** Null for an object of another tenant, and for anything else. */
     static @Nullable IndexedVersion version(String raw, String tenant) {
         try {
             JsonView object = Json.parse(raw);

@@ -142,7 +142,7 @@ public final class ManagementPort {
      *
      * @param path below {@code /servicesNS}, such as {@code -/-/saved/searches}
      * @param query further parameters, such as {@code f=search}, or empty
-     * @return empty when there is no such endpoint or file
+     * @return empty when the endpoint or the file does not exist
      */
     public List<Entry> list(String path, String query) throws InterruptedException {
         Answer answer = get("/servicesNS/" + path + "?output_mode=json&count=0" + (query.isEmpty() ? "" : "&" + query));

@@ -3,7 +3,7 @@ package ta.defender.storage;
 import java.util.HexFormat;
 import ta.defender.json.Slice;
 
-/** A sum of the lines of a blob (FNV-1a, 64 bits), which can be continued later. It shows a change; it is no defence against forgery. */
+/** A sum of the lines of a blob (FNV-1a, 64 bits), which can be continued later. It shows a change and does not protect against forgery. */
 final class LineSum {
     private static final long BEGIN = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
