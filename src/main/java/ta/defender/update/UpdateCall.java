@@ -3,20 +3,18 @@ package ta.defender.update;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -136,78 +134,54 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
      * @throws DefenderException with everything that is wrong
      */
     public static UpdateCall read(String document) {
+        RequestReader body = RequestReader.of(document);
+        Target target = null;
         try {
-            JsonElement parsed = JsonParser.parseString(document);
-            if (parsed.isJsonObject()) {
-                return read(parsed.getAsJsonObject());
-            }
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
-            // said below: the text may hold anything
+            target = ActionParameters.target(body.text("action"), body.text("api"), body.text("account"));
+        } catch (DefenderException e) {
+            body.faults(e.issues());
         }
-        throw DefenderException.setting("body", "is not the JSON document of an update");
+        List<Issue> issues = new ArrayList<>();
+        String index = ActionParameters.checkedIndex(body.text("index"), issues);
+        body.faults(issues);
+        boolean dryRun = body.flag("dry_run");
+        boolean last = body.flag("last");
+        int seconds = body.number("seconds", (int) LONGEST.toSeconds(), 0, Integer.MAX_VALUE);
+        Search search = new Search(line(body.text("sid")), line(body.text("search_name")));
+        RequestReader own = body.object("own_versions");
+        Map<String, Set<String>> versions = new LinkedHashMap<>();
+        own.names().forEach(id -> versions.put(id, new LinkedHashSet<>(own.texts(id))));
+        List<UpdateRow> rows = rows(body);
+        body.end();
+        Duration time = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+        return new UpdateCall(
+                Objects.requireNonNull(target), rows, new Options(index, dryRun, last, time, versions), search);
     }
 
-    private static UpdateCall read(JsonObject json) {
-        List<Issue> issues = new ArrayList<>();
-        Target target =
-                ActionParameters.target(Json.text(json, "action"), Json.text(json, "api"), Json.text(json, "account"));
-        String index = ActionParameters.checkedIndex(Json.text(json, "index"), issues);
+    private static List<UpdateRow> rows(RequestReader body) {
         List<UpdateRow> rows = new ArrayList<>();
-        if (json.get("rows") instanceof JsonArray array) {
-            for (JsonElement row : array) {
-                rows.add(row(row.getAsJsonObject(), rows.size() + 1));
+        Set<Integer> numbers = new HashSet<>();
+        for (RequestReader row : body.objects("rows")) {
+            int number = row.number("row", rows.size() + 1, 0, Integer.MAX_VALUE);
+            if (!numbers.add(number)) {
+                row.fault(Code.SETTING_INVALID, "row", "another row has number " + number, "number each row");
             }
+            rows.add(new UpdateRow(
+                    number,
+                    row.text("id"),
+                    row.object("set").texts(),
+                    row.object("seen").texts(),
+                    row.object("origin").texts()));
+            row.refuseOthers();
         }
         if (rows.isEmpty() || rows.size() > MAX_ROWS) {
-            issues.add(new Issue(
+            body.fault(
                     Code.SETTING_INVALID,
-                    "a call has " + rows.size() + " rows",
-                    "send 1 to " + MAX_ROWS + " rows",
-                    "rows"));
+                    "rows",
+                    "the call has " + rows.size() + " rows",
+                    "send a list of 1 to " + MAX_ROWS + " rows");
         }
-        if (!issues.isEmpty()) {
-            throw new DefenderException(issues);
-        }
-        Map<String, Set<String>> versions = new LinkedHashMap<>();
-        if (json.get("own_versions") instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> {
-                Set<String> own = new LinkedHashSet<>();
-                entry.getValue().getAsJsonArray().forEach(version -> own.add(version.getAsString()));
-                versions.put(entry.getKey(), own);
-            });
-        }
-        return new UpdateCall(
-                target,
-                rows,
-                new Options(index, flag(json, "dry_run"), flag(json, "last"), time(json), versions),
-                new Search(line(Json.text(json, "sid")), line(Json.text(json, "search_name"))));
-    }
-
-    private static UpdateRow row(JsonObject json, int place) {
-        JsonElement number = json.get("row");
-        return new UpdateRow(
-                number == null ? place : number.getAsInt(),
-                Json.text(json, "id"),
-                texts(json, "set"),
-                texts(json, "seen"),
-                texts(json, "origin"));
-    }
-
-    private static Map<String, String> texts(JsonObject json, String member) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (json.get(member) instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> texts.put(entry.getKey(), Json.text(object, entry.getKey())));
-        }
-        return texts;
-    }
-
-    private static Duration time(JsonObject json) {
-        long seconds = json.get("seconds") instanceof JsonPrimitive value ? value.getAsLong() : LONGEST.toSeconds();
-        return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST.toSeconds())));
-    }
-
-    private static boolean flag(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value && value.isBoolean() && value.getAsBoolean();
+        return rows;
     }
 
     /** What goes into log lines and events as a name: one line of bounded length. */
