@@ -74,8 +74,7 @@ public final class HuntService {
         String timespan = parameters.text("timespan");
         int max = parameters.number("max", HuntRequest.MAX_ROWS, 1, HuntRequest.MAX_ROWS);
         if (account.isEmpty()) {
-            parameters.fault(
-                    Code.SETTING_INVALID, "account", "is required", "name a stanza of defender_account.conf");
+            parameters.fault(Code.SETTING_INVALID, "account", "is required", "name a stanza of defender_account.conf");
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointRequest.Action;
@@ -106,7 +106,8 @@ public final class CheckpointOperation implements Operation {
         }
         body.refuseOthers();
         if (!body.issues().isEmpty()) {
-            return ServiceAnswer.failed(400, Stream.concat(body.issues().stream(), issues.stream()).toList());
+            return ServiceAnswer.failed(
+                    400, Stream.concat(body.issues().stream(), issues.stream()).toList());
         }
         if (action == null || !issues.isEmpty()) {
             return ServiceAnswer.failed(200, issues);

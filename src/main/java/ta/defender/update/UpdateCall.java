@@ -5,7 +5,9 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,14 +45,24 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
      * @param index of the audit events
      * @param last whether rows for which there is no time are failed, instead of being handed back
      * @param time how long the call may work
-     * @param ownVersions object to last-update instants that earlier calls of the same run made
+     * @param run what the call needs to know of the whole run
      */
-    public record Options(
-            String index, boolean dryRun, boolean last, Duration time, Map<String, Set<String>> ownVersions) {
+    public record Options(String index, boolean dryRun, boolean last, Duration time, Run run) {
         /** The options of a run that no service divides. */
         public static Options of(ActionParameters parameters) {
-            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, Map.of());
+            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, Run.WHOLE);
         }
+    }
+
+    /**
+     * The run of which a call is a part.
+     *
+     * @param ownVersions object to last-update instants that earlier calls made, or may have made
+     * @param comments row to how many times its object has the row's comment when it is done, where that is more than once
+     */
+    public record Run(Map<String, Set<String>> ownVersions, Map<Integer, Integer> comments) {
+        /** A call that is the whole run. */
+        public static final Run WHOLE = new Run(Map.of(), Map.of());
     }
 
     /** The search whose rows they are. */
@@ -74,7 +86,36 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     }
 
     Map<String, Set<String>> ownVersions() {
-        return options.ownVersions();
+        return options.run().ownVersions();
+    }
+
+    /** Some rows of this run. */
+    public UpdateCall part(List<UpdateRow> some, Options how) {
+        return new UpdateCall(target, some, how, search);
+    }
+
+    /** For {@link Run#comments}, from all rows of the run. */
+    public Map<Integer, Integer> comments() {
+        Map<Integer, Integer> comments = new HashMap<>();
+        for (List<UpdatePlan.Step> chain : plan().chains()) {
+            for (UpdatePlan.Step step : chain) {
+                int count = step.update().wanted().commentCount();
+                if (count > 1) {
+                    step.rows().forEach(row -> comments.put(row.row().number(), count));
+                }
+            }
+        }
+        return comments;
+    }
+
+    UpdatePlan plan() {
+        return new UpdatePlanner(UpdateValues.SHIPPED, target)
+                .plan(rows, options.run().comments());
+    }
+
+    /** Stands for the versions that a call may have made whose answer is lost. */
+    public static String sinceVersion(Instant begun) {
+        return Refusals.SINCE + begun;
     }
 
     String sid() {
@@ -100,7 +141,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         JsonObject versions = new JsonObject();
         Set<String> ids = new LinkedHashSet<>();
         rows.forEach(row -> ids.add(row.id()));
-        options.ownVersions().forEach((id, own) -> {
+        ownVersions().forEach((id, own) -> {
             if (ids.contains(id)) {
                 JsonArray texts = new JsonArray();
                 own.forEach(texts::add);
@@ -113,6 +154,10 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
             JsonObject object = new JsonObject();
             object.addProperty("row", row.number());
             object.addProperty("id", row.id());
+            Integer comments = options.run().comments().get(row.number());
+            if (comments != null) {
+                object.addProperty("comments", comments);
+            }
             object.add("set", object(row.requested()));
             object.add("seen", object(row.seen()));
             object.add("origin", object(row.origin()));
@@ -151,20 +196,27 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         RequestReader own = body.object("own_versions");
         Map<String, Set<String>> versions = new LinkedHashMap<>();
         own.names().forEach(id -> versions.put(id, new LinkedHashSet<>(own.texts(id))));
-        List<UpdateRow> rows = rows(body);
+        Map<Integer, Integer> comments = new HashMap<>();
+        List<UpdateRow> rows = rows(body, comments);
         body.end();
         Duration time = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
         return new UpdateCall(
-                Objects.requireNonNull(target), rows, new Options(index, dryRun, last, time, versions), search);
+                Objects.requireNonNull(target),
+                rows,
+                new Options(index, dryRun, last, time, new Run(versions, comments)),
+                search);
     }
 
-    private static List<UpdateRow> rows(RequestReader body) {
+    private static List<UpdateRow> rows(RequestReader body, Map<Integer, Integer> comments) {
         List<UpdateRow> rows = new ArrayList<>();
         Set<Integer> numbers = new HashSet<>();
         for (RequestReader row : body.objects("rows")) {
             int number = row.number("row", rows.size() + 1, 0, Integer.MAX_VALUE);
             if (!numbers.add(number)) {
                 row.fault(Code.SETTING_INVALID, "row", "another row has number " + number, "number each row");
+            }
+            if (row.has("comments")) {
+                comments.put(number, row.number("comments", 1, 1, Integer.MAX_VALUE));
             }
             rows.add(new UpdateRow(
                     number,

@@ -22,8 +22,9 @@ final class ServiceCommandTest {
     @Test
     void input_thatEndsWithinACall_endsTheProgram() {
         assertThat(run("\7" + "0\n0\n99\n{", new ByteArrayOutputStream())).isEqualTo(ExitCode.OK);
-        assertThat(log.toString(UTF_8).lines()).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("WARN"));
+        assertThat(log.toString(UTF_8).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("WARN"));
     }
 
     @Test
@@ -36,8 +37,9 @@ final class ServiceCommandTest {
         };
 
         assertThat(run("\7" + "0\n0\n2\n{}", gone)).isEqualTo(ExitCode.OK);
-        assertThat(log.toString(UTF_8).lines()).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("WARN"));
+        assertThat(log.toString(UTF_8).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("WARN"));
     }
 
     private ExitCode run(String input, OutputStream out) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import ta.defender.json.Slice;
 import ta.defender.json.RequestReader;
+import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -93,8 +93,7 @@ class HuntServiceTest {
     void faults_areReportedTogether() {
         JsonObject answer = service()
                 .start(
-                        RequestReader.of(
-                                "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
+                        RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
                         "ann",
                         source);
 

@@ -15,9 +15,10 @@ import ta.defender.model.Issue;
 final class RequestReaderTest {
     @Test
     void members_haveTheirTypes() {
-        RequestReader reader = RequestReader.of("{\"text\":\"a\",\"id\":28282,\"yes\":true,\"max\":\"10\",\"share\":50.0,"
-                + "\"none\":null,\"list\":[\"a\",\"b\"],\"one\":\"a\",\"in\":{\"a\":\"b\"},\"form\":\"{\\\"a\\\":\\\"b\\\"}\","
-                + "\"rows\":[{\"row\":1},{\"row\":2}],\"output_mode\":\"json\"}");
+        RequestReader reader =
+                RequestReader.of("{\"text\":\"a\",\"id\":28282,\"yes\":true,\"max\":\"10\",\"share\":50.0,"
+                        + "\"none\":null,\"list\":[\"a\",\"b\"],\"one\":\"a\",\"in\":{\"a\":\"b\"},\"form\":\"{\\\"a\\\":\\\"b\\\"}\","
+                        + "\"rows\":[{\"row\":1},{\"row\":2}],\"output_mode\":\"json\"}");
 
         assertThat(reader.text("text")).isEqualTo("a");
         assertThat(reader.text("id")).isEqualTo("28282");
@@ -64,8 +65,9 @@ final class RequestReaderTest {
     /** A list or an object in place of a text means something that would get lost. */
     @Test
     void faults_areAllNamedAtOnceWithTheirPlace() {
-        RequestReader reader = RequestReader.of("{\"dryrun\":true,\"sid\":{},\"sid\":\"1\","
-                + "\"rows\":[{\"set\":{\"status\":[\"resolved\"],\"tags\":null}},7,{\"comment\":\"x\"}],\"list\":[true]}");
+        RequestReader reader = RequestReader.of(
+                "{\"dryrun\":true,\"sid\":{},\"sid\":\"1\","
+                        + "\"rows\":[{\"set\":{\"status\":[\"resolved\"],\"tags\":null}},7,{\"comment\":\"x\"}],\"list\":[true]}");
         reader.text("sid");
         reader.texts("list");
         for (RequestReader row : reader.objects("rows")) {
@@ -77,7 +79,13 @@ final class RequestReaderTest {
         assertThat(issues)
                 .extracting(Issue::field)
                 .containsExactlyInAnyOrder(
-                        "sid", "dryrun", "rows[0].set.status", "rows[0].set.tags", "rows[1]", "rows[2].comment", "list[0]");
+                        "sid",
+                        "dryrun",
+                        "rows[0].set.status",
+                        "rows[0].set.tags",
+                        "rows[1]",
+                        "rows[2].comment",
+                        "list[0]");
         assertThat(issues)
                 .filteredOn(issue -> issue.code() == Code.SETTING_UNKNOWN)
                 .extracting(Issue::field)
@@ -86,10 +94,20 @@ final class RequestReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[]", "null", "\"\"", "{'a':1}", "{\"a\":1", "{\"a\":1}{}", "{a:1}", "{\"a\":NaN}", "x", "{\"a\":1,}"})
+            strings = {
+                "[]",
+                "null",
+                "\"\"",
+                "{'a':1}",
+                "{\"a\":1",
+                "{\"a\":1}{}",
+                "{a:1}",
+                "{\"a\":NaN}",
+                "x",
+                "{\"a\":1,}"
+            })
     void text_thatIsNotAJsonObject_isRefused(String document) {
-        DefenderException refused =
-                catchThrowableOfType(DefenderException.class, () -> RequestReader.of(document));
+        DefenderException refused = catchThrowableOfType(DefenderException.class, () -> RequestReader.of(document));
 
         assertThat(refused.issue().code()).isEqualTo(Code.BODY);
         assertThat(refused.issue().field()).isEqualTo("body");
@@ -113,7 +131,9 @@ final class RequestReaderTest {
         reader.object("secrets");
         reader.objects("rows");
 
-        assertThat(issues(reader)).hasSize(2).noneMatch(issue -> issue.toString().contains("hunter2"));
+        assertThat(issues(reader))
+                .hasSize(2)
+                .noneMatch(issue -> issue.toString().contains("hunter2"));
     }
 
     private static List<Issue> issues(RequestReader reader) {

@@ -117,8 +117,10 @@ final class CheckpointOperationTest {
     /** A misspelt {@code to} would read another range than was meant. */
     @Test
     void unknownMembers_areRefused() throws Exception {
-        assertThat(codes("{\"stanza\":\"" + ALERTS
-                        + "\",\"action\":\"read_again\",\"from\":\"-2d\",\"to\":\"-1d\",\"untill\":\"-1d\",\"consent\":true}"))
+        assertThat(
+                        codes(
+                                "{\"stanza\":\"" + ALERTS
+                                        + "\",\"action\":\"read_again\",\"from\":\"-2d\",\"to\":\"-1d\",\"untill\":\"-1d\",\"consent\":true}"))
                 .containsExactly("setting_unknown");
         assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"from\":\"-2d\",\"consent\":true}"))
                 .containsExactly("setting_unknown");

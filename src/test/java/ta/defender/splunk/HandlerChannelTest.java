@@ -40,7 +40,8 @@ class HandlerChannelTest {
     /** Splunk's own programs acknowledge the beginning before they read a block; a caller may wait for it. */
     @Test
     void beginning_isAcknowledgedBeforeTheBlockIsRead() throws Exception {
-        assertThatThrownBy(() -> channel("\1" + "0\n0\n" + "\2" + "9\n{").next()).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> channel("\1" + "0\n0\n" + "\2" + "9\n{").next())
+                .isInstanceOf(EOFException.class);
 
         assertThat(out.toString(UTF_8)).isEqualTo("0\n");
     }

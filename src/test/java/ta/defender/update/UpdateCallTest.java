@@ -17,7 +17,8 @@ import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 
 final class UpdateCallTest {
-    private static final String HEAD = "\"action\":\"ta_defender_update_alert\",\"api\":\"graph\",\"account\":\"contoso\"";
+    private static final String HEAD =
+            "\"action\":\"ta_defender_update_alert\",\"api\":\"graph\",\"account\":\"contoso\"";
     private static final String ROWS = "\"rows\":[{\"row\":1,\"id\":\"da1\",\"set\":{\"status\":\"resolved\"}}]";
 
     @Test
@@ -26,7 +27,12 @@ final class UpdateCallTest {
                 new Target("ta_defender_update_alert", Feed.ENDPOINT_ALERTS, "contoso"),
                 List.of(new UpdateRow(
                         7, "da1", Map.of("comment", "a\n\"b\""), Map.of("status", "new"), Map.of("rid", "6"))),
-                new UpdateCall.Options("main", true, true, Duration.ofSeconds(30), Map.of("da1", Set.of("v1"))),
+                new UpdateCall.Options(
+                        "main",
+                        true,
+                        true,
+                        Duration.ofSeconds(30),
+                        new UpdateCall.Run(Map.of("da1", Set.of("v1")), Map.of(7, 2))),
                 new UpdateCall.Search("1", "Close"));
 
         assertThat(UpdateCall.read(call.json())).isEqualTo(call);
@@ -34,8 +40,9 @@ final class UpdateCallTest {
 
     @Test
     void document_mayLeaveOutWhatHasADefault() {
-        UpdateCall call = UpdateCall.read("{\"action\":\"ta_defender_update_incident\",\"account\":\"contoso\","
-                + "\"rows\":[{\"id\":28282,\"set\":{\"tags\":\"+a\"}},{\"row\":\"5\",\"id\":\"2\",\"set\":{\"tags\":7}}]}");
+        UpdateCall call = UpdateCall.read(
+                "{\"action\":\"ta_defender_update_incident\",\"account\":\"contoso\","
+                        + "\"rows\":[{\"id\":28282,\"set\":{\"tags\":\"+a\"}},{\"row\":\"5\",\"id\":\"2\",\"set\":{\"tags\":7}}]}");
 
         assertThat(call.rows()).extracting(UpdateRow::number).containsExactly(1, 5);
         assertThat(call.rows()).extracting(UpdateRow::id).containsExactly("28282", "2");
@@ -84,12 +91,16 @@ final class UpdateCallTest {
                 "{\"id\":\"a\",\"row\":2},{\"id\":\"a\",\"row\":2} | rows[1].row"
             })
     void row_thatIsNotUnderstood_isRefused(String row, String field) {
-        assertThat(issues("{" + HEAD + ",\"rows\":[" + row + "]}")).extracting(Issue::field).containsExactly(field);
+        assertThat(issues("{" + HEAD + ",\"rows\":[" + row + "]}"))
+                .extracting(Issue::field)
+                .containsExactly(field);
     }
 
     @Test
     void faults_areSaidAtOnce() {
-        assertThat(issues("{\"action\":\"ta_defender_update_alert\",\"api\":\"xdr\",\"index\":\"_internal\",\"rows\":{}}"))
+        assertThat(
+                        issues(
+                                "{\"action\":\"ta_defender_update_alert\",\"api\":\"xdr\",\"index\":\"_internal\",\"rows\":{}}"))
                 .extracting(Issue::field)
                 .contains("account", "api", "index", "rows");
         assertThat(issues("[]")).extracting(Issue::code).containsExactly(Code.BODY);
