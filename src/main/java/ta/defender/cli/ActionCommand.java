@@ -101,7 +101,7 @@ final class ActionCommand {
         ServiceUpdates service =
                 new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
         ServiceUpdates.End end = service.carryOut();
-        UpdateCall left = new UpdateCall(call.target(), service.left(), call.options(), call.search());
+        UpdateCall left = service.left();
         if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
             log.info(action
                     + (end == ServiceUpdates.End.ABSENT

@@ -1,6 +1,7 @@
 package ta.defender.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +54,7 @@ final class ServiceUpdates {
     private final Consumer<RowResult> results;
     private final Deque<UpdateRow> pending;
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
+    private final Map<Integer, Integer> comments;
     private final List<Issue> errors = new ArrayList<>();
     private boolean tried;
 
@@ -83,11 +85,19 @@ final class ServiceUpdates {
         this.log = tools.log();
         this.results = results;
         this.pending = new ArrayDeque<>(all.rows());
+        this.comments = all.comments();
     }
 
-    /** Rows without a result, in their order. */
-    List<UpdateRow> left() {
-        return List.copyOf(pending);
+    /** Rows without a result, in their order, with what the service may have done of them. */
+    UpdateCall left() {
+        UpdateCall.Options options = all.options();
+        return all.part(
+                List.copyOf(pending),
+                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run()));
+    }
+
+    private UpdateCall.Run run() {
+        return new UpdateCall.Run(ownVersions, comments);
     }
 
     /** Why the service did not accept a call. */
@@ -116,6 +126,7 @@ final class ServiceUpdates {
                 return End.OUT_OF_TIME;
             }
             UpdateCall call = next();
+            Instant begun = deadline.now();
             ServiceResponse response;
             try {
                 response = port.callService("update", call.json(), timeout(call));
@@ -125,7 +136,7 @@ final class ServiceUpdates {
                 if (!e.isPerhapsSent()) {
                     return End.ABSENT;
                 }
-                letCommentsShow(call);
+                isPerhapsDone(call, begun);
                 if (lost >= LOST_CALLS) {
                     return End.ABSENT;
                 }
@@ -144,7 +155,7 @@ final class ServiceUpdates {
             if (answer == null) {
                 log.debug("the service answered HTTP " + response.status());
                 if (Responses.isServerError(response.status())) {
-                    letCommentsShow(call);
+                    isPerhapsDone(call, begun);
                 }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
@@ -162,10 +173,15 @@ final class ServiceUpdates {
         return End.DONE;
     }
 
-    private void letCommentsShow(UpdateCall call) throws InterruptedException {
-        boolean comments =
+    /** The next call knows what this one may have written, and reads it. */
+    private void isPerhapsDone(UpdateCall call, Instant begun) throws InterruptedException {
+        call.rows()
+                .forEach(row -> ownVersions
+                        .computeIfAbsent(row.id(), none -> new HashSet<>())
+                        .add(UpdateCall.sinceVersion(begun)));
+        boolean said =
                 call.rows().stream().anyMatch(row -> row.requested().containsKey(UpdateField.COMMENT.parameter()));
-        if (comments && !all.options().dryRun()) {
+        if (said && !all.options().dryRun()) {
             sleeper.sleep(shorter(SHOWN, deadline.left()));
         }
     }
@@ -186,11 +202,8 @@ final class ServiceUpdates {
             rows.add(row);
         }
         UpdateCall.Options options = all.options();
-        return new UpdateCall(
-                all.target(),
-                rows,
-                new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), ownVersions),
-                all.search());
+        return all.part(
+                rows, new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), run()));
     }
 
     /** What the service may take, within the time of the action. */

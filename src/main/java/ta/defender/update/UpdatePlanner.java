@@ -41,8 +41,17 @@ final class UpdatePlanner {
 
     /** The plan for all rows. */
     UpdatePlan plan(List<UpdateRow> rows) {
+        return plan(rows, Map.of());
+    }
+
+    /**
+     * The plan for some rows of a run.
+     *
+     * @param comments see {@link UpdateCall.Run}
+     */
+    UpdatePlan plan(List<UpdateRow> rows, Map<Integer, Integer> comments) {
         return new UpdatePlan(
-                rows.stream().map(row -> new RowPlan(row).planned()).toList());
+                rows.stream().map(row -> new RowPlan(row).planned()).toList(), comments);
     }
 
     /** The planning of one row, which collects every fault. */

@@ -140,17 +140,19 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            before = Objects.requireNonNullElse(before, first);
+            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
+            boolean isSo = pending.missingIn(first).isEmpty();
+            if (isSo && tools.refusals().isOurs(first)) {
+                return new UpdateOutcome.Updated(
+                        told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first));
+            }
             Optional<Issue> refusal = tools.refusals().of(update, first);
             if (refusal.isPresent()) {
                 return new UpdateOutcome.Refused(List.of(partly(refusal.get())), first, UpdateOutcome.OK);
             }
-            before = Objects.requireNonNullElse(before, first);
-            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
-            if (pending.missingIn(first).isEmpty()) {
-                return tools.refusals().isOurs(first)
-                        ? new UpdateOutcome.Updated(
-                                told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first))
-                        : new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, "No change needed", "")), first);
+            if (isSo) {
+                return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, "No change needed", "")), first);
             }
             if (tools.dryRun()) {
                 return new UpdateOutcome.WouldUpdate(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -92,9 +93,7 @@ class HuntServiceTest {
     void faults_areReportedTogether() {
         JsonObject answer = service()
                 .start(
-                        JsonParser.parseString(
-                                        "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
-                                .getAsJsonObject(),
+                        RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
                         "ann",
                         source);
 
@@ -138,7 +137,7 @@ class HuntServiceTest {
     }
 
     private String start(String parameters) throws InterruptedException {
-        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann", source);
+        JsonObject answer = service().start(RequestReader.of(parameters), "ann", source);
         for (Thread thread : threads) {
             thread.join();
         }
