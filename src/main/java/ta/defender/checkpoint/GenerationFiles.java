@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.SmallFile;
 
 /**
  * Small files that survive crashes: one per stanza, with the generation before it beside it. Callable from any thread, for
@@ -77,7 +78,7 @@ public final class GenerationFiles implements GenerationStore {
         Path current = file(stanza);
         StringBuilder damage = new StringBuilder();
         for (Path generation : List.of(current, previous(current))) {
-            try (InputStream in = Files.newInputStream(generation)) {
+            try (InputStream in = SmallFile.open(generation)) {
                 T content = reader.read(in);
                 if (!damage.isEmpty()) {
                     errors.accept("stanza " + stanza + ": checkpoint file" + damage + "; the generation before it, "

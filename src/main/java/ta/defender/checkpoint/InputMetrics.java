@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
+import ta.defender.model.SmallFile;
 
 /**
  * How one input does, as it writes it after each poll: a JSON file beside its checkpoint, read by the health page.
@@ -46,6 +47,9 @@ public record InputMetrics(
 
     /** What is further behind reads the past. */
     private static final Duration PRESENT = Duration.ofHours(1);
+
+    /** That are kept. */
+    private static final int HOURS = 24;
 
     private static final String SUFFIX = ".metrics.json";
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
@@ -163,19 +167,29 @@ public record InputMetrics(
      * Reads the file of an input.
      *
      * @param directory the scheme's {@code checkpoint_dir}
-     * @return empty when there is none, or none that can be read: it is written anew after the next poll
+     * @return empty when there is none
+     * @throws IOException when it cannot be used; the message names it and what is wrong with it
      */
-    public static Optional<InputMetrics> load(Path directory, String stanza) {
+    public static Optional<InputMetrics> load(Path directory, String stanza) throws IOException {
+        Path file = file(directory, stanza);
         try {
-            JsonElement json = JsonParser.parseString(Files.readString(file(directory, stanza)));
-            return Optional.of(read(json.getAsJsonObject()));
-        } catch (IOException
-                | JsonParseException
+            JsonObject json = JsonParser.parseString(SmallFile.text(file, StandardCharsets.UTF_8))
+                    .getAsJsonObject();
+            String owner = Json.text(json, "stanza");
+            if (!owner.isEmpty() && !owner.equals(stanza)) {
+                throw new IOException("belongs to another input");
+            }
+            return Optional.of(read(json));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
-                | NumberFormatException
+                | IllegalArgumentException
                 | DateTimeException e) {
-            return Optional.empty();
+            throw new IOException(file + " holds no figures of an input", e);
+        } catch (IOException e) {
+            throw new IOException(file + " " + e.getMessage(), e);
         }
     }
 
@@ -237,30 +251,46 @@ public record InputMetrics(
         if (json.get("hours") instanceof JsonArray array) {
             for (JsonElement element : array) {
                 JsonObject hour = element.getAsJsonObject();
-                hours.add(new Hour(
-                        Instant.parse(Json.text(hour, "start")),
-                        hour.get("events").getAsLong(),
-                        hour.get("errors").getAsLong(),
-                        hour.get("throttled_seconds").getAsDouble(),
-                        hour.get("lag_seconds") instanceof JsonPrimitive lag ? Long.valueOf(lag.getAsLong()) : null));
+                Instant start = instant(hour, "start");
+                if (start != null) {
+                    hours.add(new Hour(
+                            start,
+                            (long) count(hour, "events"),
+                            (long) count(hour, "errors"),
+                            count(hour, "throttled_seconds"),
+                            hour.get("lag_seconds") instanceof JsonPrimitive
+                                    ? Long.valueOf((long) count(hour, "lag_seconds"))
+                                    : null));
+                }
             }
         }
         Failure failure = null;
         if (json.get("last_failure") instanceof JsonObject object) {
-            failure = new Failure(
-                    Instant.parse(Json.text(object, "at")),
-                    new Issue(
-                            Code.of(Json.text(object, "code")),
-                            Json.text(object, "what"),
-                            Json.text(object, "remedy"),
-                            Json.text(object, "field")));
+            Instant at = instant(object, "at");
+            Issue issue = new Issue(
+                    Code.of(Json.text(object, "code")),
+                    Json.text(object, "what"),
+                    Json.text(object, "remedy"),
+                    Json.text(object, "field"));
+            failure = at == null ? null : new Failure(at, issue);
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {
-            backfill =
-                    new Backfill(Instant.parse(Json.text(object, "since")), Instant.parse(Json.text(object, "from")));
+            Instant since = instant(object, "since");
+            Instant from = instant(object, "from");
+            backfill = since == null || from == null ? null : new Backfill(since, from);
         }
-        return new InputMetrics(instant(json, "last_success"), instant(json, "read_to"), hours, failure, backfill);
+        List<Hour> last = hours.subList(Math.max(0, hours.size() - HOURS), hours.size());
+        return new InputMetrics(instant(json, "last_success"), instant(json, "read_to"), last, failure, backfill);
+    }
+
+    /** 0 where a file of another version has none. */
+    private static double count(JsonObject json, String member) {
+        double count = json.get(member) instanceof JsonPrimitive number ? number.getAsDouble() : 0;
+        if (!(count >= 0 && count <= Long.MAX_VALUE)) {
+            throw new IllegalArgumentException(member);
+        }
+        return count;
     }
 
     private static @Nullable Instant instant(JsonObject json, String member) {

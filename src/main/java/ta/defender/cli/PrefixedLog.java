@@ -29,8 +29,17 @@ final class PrefixedLog implements InputLog {
         this.stanza = stanza;
         this.directory = directory;
         this.clock = clock;
-        this.metrics = InputMetrics.load(directory, stanza).orElse(InputMetrics.NONE);
+        this.metrics = before(directory, stanza);
         this.prefix = "stanza=" + stanza + " ";
+    }
+
+    /** A file that cannot be used is written anew after the next poll. */
+    private static InputMetrics before(Path directory, String stanza) {
+        try {
+            return InputMetrics.load(directory, stanza).orElse(InputMetrics.NONE);
+        } catch (IOException e) {
+            return InputMetrics.NONE;
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class ServiceCommand {
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
                     new TestOperation(tools),
-                    new HealthOperation(environment, places),
+                    new HealthOperation(tools, places),
                     new CheckpointOperation(tools, places, identifiers),
                     new MigrationOperation(tools, "GET", variables.get("SPLUNK_DB")),
                     new MigrationOperation(tools, "POST", variables.get("SPLUNK_DB")),

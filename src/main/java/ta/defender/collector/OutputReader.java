@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +148,7 @@ final class OutputReader {
 
     private static void readIdentity(Section section, Path certificate, Path key) {
         try {
-            ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key)));
+            ClientIdentity.read(certificate, key);
         } catch (DefenderException | IOException unusable) {
             section.issue(
                     "client_certificate",

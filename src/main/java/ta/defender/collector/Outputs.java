@@ -2,7 +2,6 @@ package ta.defender.collector;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import ta.defender.http.ClientIdentity;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Secret;
 import ta.defender.model.Version;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.CarrierListener;
@@ -146,7 +144,7 @@ final class Outputs implements AutoCloseable {
             }
             try {
                 return trust.context(
-                        ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key))));
+                        ClientIdentity.read(certificate, key));
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }

@@ -4,10 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +20,31 @@ import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.checkpoint.InputMetrics;
 import ta.defender.http.Environment;
 import ta.defender.microsoft.CertificateExpiry;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
+import ta.defender.splunk.SplunkLog;
 
 /**
  * How the inputs do: from Splunk's configuration, the metrics that inputs write beside their checkpoints, and, where there are
  * none yet, the checkpoints in files or in the KV store. No search is run, and Microsoft is not called.
  */
 public final class HealthView {
+    /** How far the clocks of two processes may seem apart. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+
     private static final Pattern OURS = Pattern.compile("defender_[a-z]+://.+");
 
     private final Environment environment;
     private final CheckpointPlaces places;
+    private final SplunkLog log;
+    private final Set<String> warned = new HashSet<>();
 
-    public HealthView(Environment environment, CheckpointPlaces places) {
+    public HealthView(Environment environment, CheckpointPlaces places, SplunkLog log) {
         this.environment = environment;
         this.places = places;
+        this.log = log;
     }
 
     /** {@code inputs} and {@code expiry}. */
@@ -52,12 +65,26 @@ public final class HealthView {
     private JsonObject input(String stanza, Map<String, String> values, @Nullable ManagementPort kvStore) {
         Instant now = environment.clock().instant();
         String scheme = stanza.substring(0, stanza.indexOf("://"));
-        InputMetrics metrics = places.directory(scheme)
-                .flatMap(directory -> InputMetrics.load(directory, stanza))
-                .orElse(null);
+        Path directory = places.directory(scheme).orElse(null);
+        InputMetrics metrics = null;
+        JsonElement lastError = JsonNull.INSTANCE;
+        try {
+            metrics = directory == null ? null : load(directory, stanza, now);
+        } catch (IOException e) {
+            Issue issue = new Issue(
+                    Code.METRICS_UNREADABLE,
+                    String.valueOf(e.getMessage()),
+                    "delete the file; the input writes it anew after its next poll",
+                    "");
+            warnOnce(stanza, issue);
+            lastError = error(issue, null);
+        }
+        InputMetrics.Failure failure = metrics == null ? null : metrics.lastFailure();
+        if (failure != null) {
+            lastError = error(failure.issue(), failure.at());
+        }
         Instant readTo =
                 metrics == null || metrics.readTo() == null ? checkpoint(scheme, stanza, kvStore) : metrics.readTo();
-        InputMetrics.Failure failure = metrics == null ? null : metrics.lastFailure();
         JsonObject json = new JsonObject();
         json.addProperty("stanza", stanza);
         json.addProperty("scheme", scheme);
@@ -74,7 +101,7 @@ public final class HealthView {
         json.addProperty(
                 "throttled_seconds",
                 metrics == null ? null : Math.round(metrics.day(now).throttledSeconds()));
-        json.add("last_error", failure == null ? JsonNull.INSTANCE : error(failure));
+        json.add("last_error", lastError);
         json.add("progress", metrics == null ? JsonNull.INSTANCE : progress(metrics, now));
         JsonArray hours = new JsonArray();
         (metrics == null ? List.<InputMetrics.Hour>of() : metrics.hours()).forEach(hour -> hours.add(hour(hour)));
@@ -82,13 +109,30 @@ public final class HealthView {
         return json;
     }
 
-    private static JsonObject error(InputMetrics.Failure failure) {
+    private static @Nullable InputMetrics load(Path directory, String stanza, Instant now) throws IOException {
+        InputMetrics metrics = InputMetrics.load(directory, stanza).orElse(null);
+        Instant success = metrics == null ? null : metrics.lastSuccess();
+        if (success != null && success.isAfter(now.plus(CLOCKS))) {
+            throw new IOException("the metrics of " + stanza + " in " + directory
+                    + " have a last success in the future, " + success);
+        }
+        return metrics;
+    }
+
+    /** The page asks again and again. */
+    private void warnOnce(String stanza, Issue issue) {
+        if (warned.add(issue.what())) {
+            log.warn("stanza=" + stanza + " code=" + issue.code().word() + " " + issue);
+        }
+    }
+
+    private static JsonObject error(Issue issue, @Nullable Instant at) {
         JsonObject json = new JsonObject();
-        json.addProperty("code", failure.issue().code().word());
-        json.addProperty("what", failure.issue().what());
-        json.addProperty("remedy", failure.issue().remedy());
-        json.addProperty("field", failure.issue().field());
-        json.addProperty("at", failure.at().toString());
+        json.addProperty("code", issue.code().word());
+        json.addProperty("what", issue.what());
+        json.addProperty("remedy", issue.remedy());
+        json.addProperty("field", issue.field());
+        json.addProperty("at", text(at));
         return json;
     }
 

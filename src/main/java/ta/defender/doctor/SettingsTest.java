@@ -3,6 +3,7 @@ package ta.defender.doctor;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
+import ta.defender.model.SmallFile;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkStateReader;
@@ -198,7 +200,7 @@ public final class SettingsTest {
             return List.of(unusable(home, "has no program bin/" + program));
         }
         try {
-            Matcher version = JAVA_VERSION.matcher(Files.readString(directory.resolve("release")));
+            Matcher version = JAVA_VERSION.matcher(SmallFile.text(directory.resolve("release"), StandardCharsets.UTF_8));
             return version.find() && Integer.parseInt(version.group(1)) < OLDEST_JAVA
                     ? List.of(unusable(home, "is Java " + version.group(1)))
                     : List.of();

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.SmallFile;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -116,7 +117,15 @@ public record SupportBundle(
                     .toList();
         }
         for (Path file : files) {
-            add(zip, "metrics/" + scheme + "/" + file.getFileName(), redaction.clean(Files.readString(file)));
+            add(zip, "metrics/" + scheme + "/" + file.getFileName(), redaction.clean(metrics(file)));
+        }
+    }
+
+    private static String metrics(Path file) {
+        try {
+            return SmallFile.text(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -3,7 +3,6 @@ package ta.defender.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -17,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.SmallFile;
 
 /** Reads a PEM file with certificates of trusted authorities. */
 final class CaFile {
@@ -41,11 +41,11 @@ final class CaFile {
 
     private static String textOf(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            return SmallFile.text(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException missing) {
             throw unusable(file, "does not exist", missing);
         } catch (IOException unreadable) {
-            throw unusable(file, "cannot be read (" + unreadable + ")", unreadable);
+            throw unusable(file, String.valueOf(unreadable.getMessage()), unreadable);
         }
     }
 

@@ -3,6 +3,7 @@ package ta.defender.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -16,6 +17,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
+import ta.defender.model.SmallFile;
 
 /** The certificate a client shows, and its key. */
 public final class ClientIdentity {
@@ -26,11 +28,17 @@ public final class ClientIdentity {
     }
 
     /**
-     * Reads both from PEM.
+     * Reads both from PEM files.
      *
      * @param key unencrypted PKCS#8, RSA or elliptic curve
      */
-    public static ClientIdentity read(String certificates, Secret key) {
+    public static ClientIdentity read(Path certificates, Path key) throws IOException {
+        return read(
+                SmallFile.text(certificates, StandardCharsets.US_ASCII),
+                Secret.of(SmallFile.text(key, StandardCharsets.US_ASCII)));
+    }
+
+    private static ClientIdentity read(String certificates, Secret key) {
         Certificate[] chain;
         try {
             chain = CertificateFactory.getInstance("X.509")

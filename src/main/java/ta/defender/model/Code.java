@@ -80,6 +80,7 @@ public enum Code {
     OUTPUT_UNAVAILABLE(Kind.UNAVAILABLE),
     OUTPUT_REJECTED(Kind.CONFIGURATION),
     CHECKPOINT(Kind.OUTPUT),
+    METRICS_UNREADABLE(Kind.OUTPUT),
     CHECKPOINT_LOCKED(Kind.OUTPUT),
     /** Another process saved a newer checkpoint. */
     CHECKPOINT_SUPERSEDED(Kind.OUTPUT),

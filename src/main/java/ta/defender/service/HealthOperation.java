@@ -2,14 +2,13 @@ package ta.defender.service;
 
 import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.doctor.HealthView;
-import ta.defender.http.Environment;
 
 /** {@code GET health}: the state of the inputs. */
 public final class HealthOperation implements Operation {
     private final HealthView health;
 
-    public HealthOperation(Environment environment, CheckpointPlaces places) {
-        this.health = new HealthView(environment, places);
+    public HealthOperation(ServiceTools tools, CheckpointPlaces places) {
+        this.health = new HealthView(tools.environment(), places, tools.log());
     }
 
     @Override

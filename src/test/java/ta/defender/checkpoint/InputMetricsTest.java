@@ -1,13 +1,20 @@
 package ta.defender.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
@@ -33,14 +40,67 @@ final class InputMetricsTest {
         assertThat(InputMetrics.load(directory, STANZA)).isEmpty();
     }
 
+    /** A file of another version of the add-on. */
     @Test
-    void load_whenTheFileIsDamaged_isEmpty() throws Exception {
-        InputMetrics.NONE.succeeded(NOW, null, 1, 0).save(directory, STANZA);
-        try (var files = Files.list(directory)) {
-            Files.writeString(files.findFirst().orElseThrow(), "{\"hours\":[{}]}");
-        }
+    void load_takesDefaultsForMissingMembers() throws Exception {
+        write("{\"hours\":[{},{\"start\":\"2026-11-23T10:00:00Z\",\"events\":1}],\"last_failure\":{},\"backfill\":{}}");
 
-        assertThat(InputMetrics.load(directory, STANZA)).isEmpty();
+        assertThat(InputMetrics.load(directory, STANZA))
+                .contains(new InputMetrics(
+                        null,
+                        null,
+                        List.of(new InputMetrics.Hour(Instant.parse("2026-11-23T10:00:00Z"), 1, 0, 0, null)),
+                        null,
+                        null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{\"hours\":[",
+                "\0\1",
+                "[]",
+                "null",
+                "{\"hours\":[5]}",
+                "{\"hours\":[{\"start\":\"2026-11-23T10:00:00Z\",\"events\":\"many\"}]}",
+                "{\"hours\":[{\"start\":\"2026-11-23T10:00:00Z\",\"events\":-5}]}",
+                "{\"hours\":[{\"start\":\"2026-11-23T10:00:00Z\",\"lag_seconds\":-5}]}",
+                "{\"hours\":[{\"start\":\"yesterday\"}]}",
+                "{\"last_success\":\"soon\"}",
+                "{\"stanza\":\"defender_alerts://other\"}"
+            })
+    void load_whenTheFileIsDamaged_namesIt(String text) throws Exception {
+        write(text);
+
+        assertThatThrownBy(() -> InputMetrics.load(directory, STANZA))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(InputMetrics.file(directory, STANZA).toString());
+    }
+
+    @Test
+    void load_ofADirectory_fails() throws Exception {
+        Files.createDirectory(InputMetrics.file(directory, STANZA));
+
+        assertThatThrownBy(() -> InputMetrics.load(directory, STANZA)).hasMessageContaining("regular file");
+    }
+
+    @Test
+    void load_keepsTheHoursOfADay() throws Exception {
+        String hours = IntStream.range(0, 60)
+                .mapToObj(hour -> "{\"start\":\"" + NOW.plusSeconds(hour * 3_600L) + "\"}")
+                .collect(Collectors.joining(","));
+        write("{\"hours\":[" + hours + "]}");
+
+        assertThat(InputMetrics.load(directory, STANZA).orElseThrow().hours())
+                .hasSize(24)
+                .last()
+                .extracting(InputMetrics.Hour::start)
+                .isEqualTo(NOW.plusSeconds(59 * 3_600L));
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(InputMetrics.file(directory, STANZA), text);
     }
 
     @Test
