@@ -159,6 +159,7 @@ final class ServiceUpdates {
                 }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
+            answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);
             if (answer.ok() && pending.size() == before) {

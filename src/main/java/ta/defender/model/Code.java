@@ -135,6 +135,7 @@ public enum Code {
     SERVICE_REFUSED,
     TIME_USED_UP,
     CUT_OFF,
+    AUDIT_NOT_WRITTEN(Kind.OUTPUT),
 
     // checks of the connection test; with PERMISSION and SPLUNK above
     COEXISTENCE,

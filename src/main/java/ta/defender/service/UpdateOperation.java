@@ -101,7 +101,7 @@ public final class UpdateOperation implements Operation {
                         + LogText.word(update.target().account()) + " rows=" + results.size() + " succeeded="
                         + results.stream().filter(RowResult::succeeded).count());
         results.sort(Comparator.comparingInt(result -> result.row().number()));
-        JsonObject body = new UpdateResponse(errors.isEmpty(), errors, results).json();
+        JsonObject body = new UpdateResponse(errors.isEmpty(), errors, audit.warnings(), results).json();
         return new ServiceAnswer(
                 errors.isEmpty() ? 200 : ServiceAnswer.status(errors.get(0).code()), body);
     }

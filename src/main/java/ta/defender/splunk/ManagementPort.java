@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import ta.defender.http.ApiException;
 import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
@@ -36,6 +37,7 @@ import ta.defender.model.Secret;
  */
 public final class ManagementPort {
     static final String APP = "/servicesNS/nobody/TA_defender/";
+    private static final Pattern WEB_PAGE = Pattern.compile("(?i)\\s*<(!doctype )?html");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -118,6 +120,14 @@ public final class ManagementPort {
         Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)));
         if (answer.status() / 100 != 2) {
             throw refusal(answer, "take events for index " + index);
+        }
+        if (WEB_PAGE.matcher(answer.body().utf8()).lookingAt()) {
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "a web page, and not splunkd, answers to the events for index " + index + " (HTTP " + answer.status()
+                            + ")",
+                    "have proxies and login pages let " + serverUri + " through",
+                    ErrorResponse.of(answer.status()));
         }
     }
 

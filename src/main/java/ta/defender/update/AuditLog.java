@@ -8,6 +8,8 @@ import java.util.List;
 import ta.defender.http.ApiException;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
+import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
 
@@ -31,6 +33,8 @@ public final class AuditLog implements AuditSink {
     private final SplunkLog log;
     private final Deque<String> waiting = new ArrayDeque<>();
     private boolean sending;
+    private int unwritten;
+    private String reason = "";
 
     /**
      * Where events go.
@@ -96,12 +100,36 @@ public final class AuditLog implements AuditSink {
         }
     }
 
+    /** What the caller needs to know once everything is handed over: an audit event that is missing is no failed row. */
+    public synchronized List<Issue> warnings() {
+        return unwritten == 0
+                ? List.of()
+                : List.of(new Issue(
+                        Code.AUDIT_NOT_WRITTEN,
+                        unwritten + " audit events are not in index " + destination.index() + ": " + reason,
+                        "find them in index=_internal \"audit event:\", and mend the cause",
+                        "index"));
+    }
+
     private void deliver(List<String> events) {
         String problem = send(String.join("\n", events) + "\n");
         if (!problem.isEmpty()) {
             log.error(problem + "; the audit events stand in this log instead of index " + destination.index());
             events.forEach(event -> log.warn("audit event: " + event));
+            synchronized (this) {
+                unwritten += events.size();
+                reason = problem;
+            }
         }
+    }
+
+    private static int attempts(int status) {
+        return switch (status) {
+            case 401, 403, 404 -> 1;
+            // an index that was created just now
+            case 400 -> 2;
+            default -> ATTEMPTS;
+        };
     }
 
     /** Why Splunk does not take them; empty when it did. */
@@ -115,7 +143,7 @@ public final class AuditLog implements AuditSink {
                 break;
             } catch (ApiException e) {
                 problem = e.getMessage() + (e.status() == 403 ? "; the role needs the capability edit_tcp for it" : "");
-                if (e.status() < 500) {
+                if (attempt >= attempts(e.status())) {
                     break;
                 }
             } catch (TransportException e) {

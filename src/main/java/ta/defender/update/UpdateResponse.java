@@ -18,15 +18,19 @@ import ta.defender.model.Issue;
  *
  * @param ok whether rows could be tried
  * @param errors why not
+ * @param warnings what went wrong besides the rows
  * @param rows result of each row; empty when the call itself was not accepted
  */
-public record UpdateResponse(boolean ok, List<Issue> errors, List<RowResult> rows) {
+public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warnings, List<RowResult> rows) {
     /** The JSON document of the answer. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
         json.addProperty("ok", ok);
         if (!ok) {
             json.add("errors", RowResult.errors(errors));
+        }
+        if (!warnings.isEmpty()) {
+            json.add("warnings", RowResult.errors(warnings));
         }
         JsonArray array = new JsonArray();
         rows.forEach(row -> array.add(row.json()));
@@ -46,10 +50,6 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<RowResult> row
             if (!(parsed instanceof JsonObject json) || !(json.get("ok") instanceof JsonPrimitive ok)) {
                 return null;
             }
-            List<Issue> errors = new ArrayList<>();
-            if (json.get("errors") instanceof JsonArray array) {
-                array.forEach(error -> errors.add(RowResult.issue(error.getAsJsonObject())));
-            }
             Map<Integer, UpdateRow> byNumber = new HashMap<>();
             asked.forEach(row -> byNumber.put(row.number(), row));
             List<RowResult> rows = new ArrayList<>();
@@ -62,7 +62,7 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<RowResult> row
                     }
                 }
             }
-            return new UpdateResponse(ok.getAsBoolean(), errors, rows);
+            return new UpdateResponse(ok.getAsBoolean(), issues(json, "errors"), issues(json, "warnings"), rows);
         } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
@@ -70,5 +70,13 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<RowResult> row
                 | NullPointerException e) {
             return null;
         }
+    }
+
+    private static List<Issue> issues(JsonObject json, String member) {
+        List<Issue> issues = new ArrayList<>();
+        if (json.get(member) instanceof JsonArray array) {
+            array.forEach(issue -> issues.add(RowResult.issue(issue.getAsJsonObject())));
+        }
+        return issues;
     }
 }

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ServiceUpdatesTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport splunk = new FakeTransport();
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private final List<RowResult> results = new ArrayList<>();
     private Map<String, String> requested = Map.of("status", "resolved");
     private Duration time = Duration.ofMinutes(15);
@@ -69,6 +71,21 @@ final class ServiceUpdatesTest {
                         .getAsInt())
                 .isEqualTo(1);
         assertThat(results).hasSize(60);
+    }
+
+    @Test
+    void warnings_ofTheService_standInTheLogOfTheAction() throws Exception {
+        splunk.answer(Answer.text(
+                200,
+                "{\"ok\":true,\"warnings\":[{\"code\":\"audit_not_written\",\"what\":\"1 audit events are not in index main\","
+                        + "\"remedy\":\"mend it\",\"field\":\"index\"}],\"rows\":[{\"row\":1,\"id\":\"da1\","
+                        + "\"outcome\":\"updated\",\"status_code\":200,\"errors\":[],\"versions\":[]}]}"));
+
+        assertThat(carryOut(1).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+
+        assertThat(stderr.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("WARN")
+                .contains("1 audit events are not in index main");
     }
 
     /** What an earlier call wrote is no conflict for the rows that follow. */
@@ -267,8 +284,8 @@ final class ServiceUpdatesTest {
                 parameters.target(), all, UpdateCall.Options.of(parameters), new UpdateCall.Search("1", "Close"));
         ManagementPort port = new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
         Deadline deadline = new Deadline(clock, clock.instant().plus(time));
-        SplunkLog log = new SplunkLog(new ByteArrayOutputStream());
-        return new ServiceUpdates(port, call, new ServiceUpdates.Tools(sleeper, deadline, log), results::add);
+        return new ServiceUpdates(
+                port, call, new ServiceUpdates.Tools(sleeper, deadline, new SplunkLog(stderr)), results::add);
     }
 
     /** Gives every row of a call this outcome. */

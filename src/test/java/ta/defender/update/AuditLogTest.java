@@ -10,7 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
+import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -78,6 +82,67 @@ final class AuditLogTest {
         log().accept("{\"row\":1}");
 
         assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("edit_tcp", "audit event: {\"row\":1}");
+    }
+
+    @Test
+    void whatSplunkDoesNotTake_isAWarningForTheCaller() {
+        splunk.answer(Answer.status(503));
+        AuditLog audit = log();
+
+        audit.acceptAll(List.of("{\"row\":1}", "{\"row\":2}"));
+
+        assertThat(splunk.requests()).hasSize(3);
+        assertThat(audit.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo(Code.AUDIT_NOT_WRITTEN);
+            assertThat(warning.what()).startsWith("2 ").contains("503", "main");
+            assertThat(warning.remedy()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void aRequestThatIsRefusedOnce_isTriedAgain() {
+        splunk.answer(Answer.status(400), Answer.status(200));
+        AuditLog audit = log();
+
+        audit.accept("{\"row\":1}");
+
+        assertThat(bodies()).hasSize(2);
+        assertThat(audit.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,2", "403,1", "503,3"})
+    void aRefusal_isTriedAgainWhereThatMayHelp(int status, int attempts) {
+        splunk.answer(Answer.status(status));
+
+        log().accept("{\"row\":1}");
+
+        assertThat(bodies()).hasSize(attempts);
+    }
+
+    /** The login page of a proxy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>Log in</body></html>", " \n<!DOCTYPE HTML><p>"})
+    void aWebPage_isNoReceipt(String page) {
+        splunk.answer(Answer.text(200, page));
+        AuditLog audit = log();
+
+        audit.accept("{\"row\":1}");
+
+        assertThat(audit.warnings()).hasSize(1);
+        assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("audit event: {\"row\":1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "<?xml version='1.0' encoding='UTF-8'?>\n<response><results/></response>"})
+    void whatSplunkAnswers_isAReceipt(String answer) {
+        splunk.answer(Answer.text(200, answer));
+        AuditLog audit = log();
+
+        audit.accept("{\"row\":1}");
+
+        assertThat(bodies()).hasSize(1);
+        assertThat(audit.warnings()).isEmpty();
     }
 
     private AuditLog log() {

@@ -300,7 +300,7 @@ final class UpdateJobTest {
         transport.when("GET", "", Answer.status(404));
         UpdateRow row = row(1, "da1", "status", "new");
         run(Feed.GRAPH_ALERTS, false, row);
-        UpdateResponse response = new UpdateResponse(true, List.of(), results);
+        UpdateResponse response = new UpdateResponse(true, List.of(), List.of(), results);
 
         assertThat(UpdateResponse.read(response.json().toString(), List.of(row)))
                 .isEqualTo(response);
