@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
@@ -17,6 +18,7 @@ import ta.defender.model.Faults;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.LogText;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkState;
@@ -31,6 +33,9 @@ import ta.defender.splunk.SplunkStateReader;
 public final class ConnectionTest {
     /** Splunk Web gives up after thirty seconds. */
     private static final Duration LIMIT = Duration.ofSeconds(25);
+
+    /** The name of a stanza, and the user name of its secret in Splunk's store. */
+    private static final Pattern NAME = Pattern.compile("[^\\s:/\\[\\]*?|#\\\\\\p{Cntrl}]{1,100}");
 
     private final Environment environment;
     private final SplunkLog log;
@@ -61,6 +66,7 @@ public final class ConnectionTest {
      */
     public TestReport run(Account tested, ManagementPort caller, ManagementPort system) throws InterruptedException {
         SplunkState state = state(system);
+        refuseName(tested.name(), state);
         Map<String, String> values = values(tested, state);
         AccountSettings account = AccountSettings.read(tested.name(), values);
         AddonSettings settings = AddonSettings.read(state.settings());
@@ -88,6 +94,17 @@ public final class ConnectionTest {
         boolean inTime =
                 look(() -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
+    }
+
+    /** One that is saved may have any name; another one is to be saved under this. */
+    private static void refuseName(String name, SplunkState state) {
+        if (!state.accounts().containsKey(name) && (!NAME.matcher(name).matches() || name.equals("default"))) {
+            throw new DefenderException(List.of(new Issue(
+                    Code.SETTING_INVALID,
+                    name.isEmpty() ? "a value is required" : "value '" + LogText.word(name) + "' is not accepted",
+                    "use a name without spaces and without : / \\ [ ] * ? | #, other than default and proxy",
+                    "name")));
+        }
     }
 
     private static Map<String, String> values(Account tested, SplunkState state) {

@@ -36,6 +36,12 @@ public final class SettingsTest {
     private static final List<String> STANZAS = List.of("logging", "proxy", "tls");
     private static final URI LOGIN = URI.create("https://login.microsoftonline.com");
     private static final int OLDEST_JAVA = 17;
+    /** The rule of bin/launch.sh. */
+    private static final Pattern LOCAL =
+            Pattern.compile("(?!//|/net/|/proc/|/dev/|.*/\\.\\./|.*/\\.\\.$)/.*");
+    /** The rule of bin/launch.bat. */
+    private static final Pattern LOCAL_WINDOWS = Pattern.compile("(?!.*\\.\\.).:\\\\.*");
+
     private static final Pattern JAVA_VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
 
     private final Environment environment;
@@ -188,16 +194,25 @@ public final class SettingsTest {
         if (home.isEmpty()) {
             return List.of();
         }
+        boolean windows = File.separatorChar == '\\';
+        // before anything is looked at: a network path would be reached
+        if (!(windows ? LOCAL_WINDOWS : LOCAL).matcher(home).matches()) {
+            return List.of(unusable(home, "is not an absolute path of a local folder, without '..'"));
+        }
         Path directory;
         try {
             directory = Path.of(home);
         } catch (InvalidPathException e) {
             return List.of(unusable(home, "is not a path"));
         }
-        String program = File.separatorChar == '\\' ? "java.exe" : "java";
-        if (!directory.isAbsolute()
-                || !Files.isExecutable(directory.resolve("bin").resolve(program))) {
-            return List.of(unusable(home, "has no program bin/" + program));
+        String name = windows ? "java.exe" : "java";
+        Path program = directory.resolve("bin").resolve(name);
+        if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            return List.of(unusable(home, "has no program bin/" + name));
+        }
+        if (!windows && !isTrusted(program)) {
+            return List.of(unusable(
+                    home, "has a bin/java that belongs to neither root nor the user that runs Splunk"));
         }
         try {
             Matcher version = JAVA_VERSION.matcher(SmallFile.text(directory.resolve("release"), StandardCharsets.UTF_8));
@@ -207,6 +222,17 @@ public final class SettingsTest {
         } catch (IOException e) {
             // some distributions leave the file out; the launcher checks the version at each start
             return List.of();
+        }
+    }
+
+    private static boolean isTrusted(Path program) {
+        try {
+            String owner = Files.getOwner(program).getName();
+            return owner.equals("root")
+                    || owner.equals(ProcessHandle.current().info().user().orElse(owner));
+        } catch (IOException | UnsupportedOperationException e) {
+            // the launcher looks at it at each start
+            return true;
         }
     }
 

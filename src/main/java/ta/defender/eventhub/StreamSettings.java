@@ -94,7 +94,7 @@ public record StreamSettings(
         List<String> hubs =
                 list(reader, "hubs", HUB, "use names of event hubs, separated by commas; * stands for any characters");
         if (reader.text("hubs") == null) {
-            reader.problem("hubs", "is required; name the event hubs to read, separated by commas");
+            reader.problem("hubs", "a value is required", "name the event hubs to read, separated by commas");
         }
         String group = reader.text("consumer_group", "$Default");
         if (group.length() > MOST_GROUP_CHARACTERS) {
@@ -165,7 +165,8 @@ public record StreamSettings(
         if (value.contains("SharedAccess")) {
             reader.problem(
                     "bootstrap",
-                    "is a connection string, which belongs in storage/passwords and nowhere else; " + remedy);
+                    "is a connection string, which belongs in storage/passwords and nowhere else",
+                    remedy);
         } else if (!value.isEmpty()) {
             reader.refuse("bootstrap", value, remedy);
         }

@@ -75,7 +75,7 @@ public record HuntingSettings(
                 "query", "write a KQL query such as DeviceLogonEvents | where ActionType == \"LogonFailed\"");
         KqlText query = KqlText.of(text);
         if (text.length() > MAX_QUERY) {
-            reader.problem("query", "has " + text.length() + " characters; at most " + MAX_QUERY + " are accepted");
+            reader.problem("query", "has " + text.length() + " characters", "use at most " + MAX_QUERY);
         }
         if (!text.isEmpty()) {
             query.faults().forEach(fault -> reader.problem("query", fault));
@@ -88,7 +88,8 @@ public record HuntingSettings(
         if (envelope && !text.isEmpty() && query.table() == null) {
             reader.problem(
                     "envelope",
-                    "needs a query that begins with the name of a table; start the query with one, or set envelope = false");
+                    "the query does not begin with the name of a table",
+                    "begin it with one, or set envelope = false");
         }
         StartTime start = start(reader, now);
         Duration interval = reader.seconds("interval", 900, 300, Integer.MAX_VALUE);

@@ -93,8 +93,8 @@ public record AccountSettings(
         if (name.equals(TAKEN_NAME)) {
             reader.problem(
                     "account",
-                    "the name '" + TAKEN_NAME + "' belongs to the proxy's password in storage/passwords; give the"
-                            + " account another name");
+                    "the name '" + TAKEN_NAME + "' belongs to the proxy's password in storage/passwords",
+                    "give the account another name");
         }
         String tenant = reader.matching(
                 "tenant_id", GUID_OR_DOMAIN, "use the directory (tenant) id, a GUID, or a domain name of the tenant");
@@ -103,7 +103,7 @@ public record AccountSettings(
         URI login = reader.httpsUrl("login_url");
         URI effectiveLogin = login != null || cloud.loginUrl() == null ? login : URI.create(cloud.loginUrl());
         if (effectiveLogin == null) {
-            reader.problem("login_url", "is required for cloud=custom; use the https base URL of the token endpoint");
+            reader.problem("login_url", "a value is required for cloud=custom", "use the https base URL of the token endpoint");
         }
         Overrides overrides = new Overrides(
                 reader.httpsUrl("graph_url"),
@@ -115,7 +115,7 @@ public record AccountSettings(
         if (cloud == Cloud.CUSTOM
                 && Stream.of(overrides.graphUrl(), overrides.endpointUrl(), overrides.xdrUrl())
                         .allMatch(url -> url == null)) {
-            reader.problem("graph_url", "cloud=custom needs graph_url, endpoint_url or xdr_url for what is fetched");
+            reader.problem("graph_url", "cloud=custom has no address of an API", "set graph_url, endpoint_url or xdr_url for what is fetched");
         }
         String certificate = certificate(reader);
         reader.throwIfAny();
@@ -177,7 +177,8 @@ public record AccountSettings(
         if (pem == null || !pem.contains(CERTIFICATE_HEADER)) {
             reader.problem(
                     "certificate",
-                    "auth=certificate needs the public certificate in PEM form, beginning with " + CERTIFICATE_HEADER);
+                    "auth=certificate has no certificate",
+                    "enter the public certificate in PEM form, beginning with " + CERTIFICATE_HEADER);
             return null;
         }
         return pem;

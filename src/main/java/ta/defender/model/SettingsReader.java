@@ -49,7 +49,7 @@ public final class SettingsReader {
     public String required(String key, String remedy) {
         String value = text(key);
         if (value == null) {
-            problem(key, "is required; " + remedy);
+            problem(key, "a value is required", remedy);
             return "";
         }
         return value;
@@ -134,11 +134,16 @@ public final class SettingsReader {
     }
 
     public void refuse(String key, String value, String remedy) {
-        problem(key, "value '" + shortened(value) + "' is not accepted; " + remedy);
+        problem(key, "value '" + shortened(value) + "' is not accepted", remedy);
     }
 
-    public void problem(String key, String message) {
-        problems.add(new Issue(place + key, message));
+    /** A fault whose remedy is in {@code what}. */
+    public void problem(String key, String what) {
+        problem(key, what, "");
+    }
+
+    public void problem(String key, String what, String remedy) {
+        problems.add(new Issue(Code.SETTING_INVALID, what, remedy, place + key));
     }
 
     public void throwIfAny() {

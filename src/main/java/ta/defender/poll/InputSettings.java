@@ -107,7 +107,7 @@ public record InputSettings(
         }
         if (accepted.isEmpty()) {
             reader.problem(
-                    "stanza", "'" + scheme + "' is no polling scheme; use defender_alerts or defender_incidents");
+                    "stanza", "'" + scheme + "' is not a polling scheme", "use defender_alerts or defender_incidents");
             return null;
         }
         if (reader.text("api") == null) {

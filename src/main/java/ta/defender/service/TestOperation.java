@@ -12,6 +12,7 @@ import ta.defender.json.RequestReader;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
+import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.LogText;
 
 /** {@code POST test}: tests an account's connection, or settings of the whole add-on, also before they are saved. */
@@ -66,11 +67,8 @@ public final class TestOperation implements Operation {
 
     private static Map<String, Map<String, String>> addonSettings(RequestReader stanzas) {
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-        for (String stanza : stanzas.names()) {
-            Map<String, String> keys = new LinkedHashMap<>();
-            stanzas.object(stanza).texts().forEach((key, value) -> keys.put(key, value.strip()));
-            settings.put(stanza, keys);
-        }
+        AddonSettings.KEYS.forEach((stanza, keys) -> settings.put(stanza, values(stanzas.object(stanza), keys)));
+        stanzas.refuseOthers();
         return settings;
     }
 
@@ -85,18 +83,24 @@ public final class TestOperation implements Operation {
     /** Those of a form stand beside the name. */
     private static Map<String, String> settings(RequestReader body) {
         boolean apart = body.has("settings");
-        RequestReader given = apart ? body.object("settings") : body;
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (String key : AccountSettings.KEYS) {
+        return apart ? values(body.object("settings"), AccountSettings.KEYS) : present(body, AccountSettings.KEYS);
+    }
+
+    private static Map<String, String> values(RequestReader given, List<String> keys) {
+        Map<String, String> values = present(given, keys);
+        given.refuseOthers();
+        return values;
+    }
+
+    private static Map<String, String> present(RequestReader given, List<String> keys) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String key : keys) {
             String value = given.text(key).strip();
             if (given.has(key)) {
-                settings.put(key, value);
+                values.put(key, value);
             }
         }
-        if (apart) {
-            given.refuseOthers();
-        }
-        return settings;
+        return values;
     }
 
     private static @Nullable Secret secret(RequestReader body) {

@@ -21,6 +21,14 @@ import ta.defender.model.SettingsReader;
 public record AddonSettings(
         LogLevel logLevel, @Nullable Proxy proxy, @Nullable Path caFile) {
 
+    /** Every stanza and its keys. */
+    public static final Map<String, List<String>> KEYS = Map.of(
+            "logging", List.of("level"),
+            "proxy", List.of("enabled", "url", "username"),
+            "tls", List.of("ca_file"),
+            "java", List.of("home"),
+            "collection", List.of("position_store"));
+
     /** Severity of a log line, in Splunk's words. */
     public enum LogLevel {
         DEBUG,
@@ -94,8 +102,8 @@ public record AddonSettings(
         }
         reader.problem(
                 "url",
-                "is not accepted for the proxy; use http://host:port, with the user name in username and the password"
-                        + " in storage/passwords");
+                "the address is not accepted for the proxy",
+                "use http://host:port, with the user name in username and the password in storage/passwords");
         return null;
     }
 
@@ -104,7 +112,7 @@ public record AddonSettings(
         try {
             return file == null ? null : Path.of(file);
         } catch (InvalidPathException e) {
-            reader.problem("ca_file", "is not a path on this system (" + e.getReason() + "); name a PEM file");
+            reader.problem("ca_file", "is not a path on this system (" + e.getReason() + ")", "name a PEM file");
             return null;
         }
     }

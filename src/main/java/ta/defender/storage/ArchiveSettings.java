@@ -155,7 +155,8 @@ public record ArchiveSettings(
         if (text.contains("?")) {
             reader.problem(
                     "storage_url",
-                    "has a query; leave out everything from the question mark on and store a SAS token in"
+                    "has a query",
+                    "leave out everything from the question mark on and store a SAS token in"
                             + " storage/passwords instead");
             return null;
         }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +89,42 @@ final class SettingsTestTest {
         assertThat(test(settings)).extracting(Issue::field).containsExactly("java.home");
         Files.writeString(directory.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
         assertThat(test(settings)).extracting(issue -> issue.code().word()).containsExactly("name_resolution");
+    }
+
+    /** A home that this test accepts and the launcher refuses would stop the whole add-on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "JDK", "JDK/", "JDK/../jdk", "JDK/bin/..", "JDK/x..y", "relative", "//host/share", "\\\\host\\share",
+                "/net/host", "/proc/1/root", "/dev/fd", "/none"
+            })
+    @DisabledOnOs(OS.WINDOWS)
+    void javaHome_isJudgedAsTheLauncherJudges(String named) throws Exception {
+        Path bin = Files.createDirectories(directory.resolve("jdk").resolve("bin"));
+        Files.writeString(bin.resolve("java"), "").toFile().setExecutable(true);
+        Path dots = Files.createDirectories(directory.resolve("jdk").resolve("x..y"));
+        Files.createSymbolicLink(dots.resolve("bin"), bin);
+        String home = named.replace("JDK", bin.getParent().toString());
+
+        boolean accepted = test(Map.of("java", Map.of("home", home))).stream()
+                .noneMatch(issue -> issue.field().equals("java.home"));
+
+        assertThat(accepted).isEqualTo(launcherAccepts(home));
+    }
+
+    private static boolean launcherAccepts(String home) throws Exception {
+        String function = Files.readString(Path.of("splunk-app/bin/launch.sh"))
+                .replaceFirst("(?s).*?\n(check_configured\\(\\) \\{.*?\n\\}).*", "$1");
+        assertThat(function).startsWith("check_configured()");
+        Process shell = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "refuse() { exit 1; }\n" + function + "\nconfigured=$1 place=''; check_configured; "
+                                + "[ -f \"$1/bin/java\" ] && [ -x \"$1/bin/java\" ]",
+                        "sh",
+                        home)
+                .start();
+        return shell.waitFor() == 0;
     }
 
     private List<Issue> test(Map<String, Map<String, String>> settings) throws InterruptedException {

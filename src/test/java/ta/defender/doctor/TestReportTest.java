@@ -52,6 +52,23 @@ class TestReportTest {
     }
 
     @Test
+    void json_keepsOurOwnWords_whateverTheSecretIs() {
+        CheckResult fine = new CheckResult(
+                "a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.code(), "accepted values", ""));
+        CheckResult failed = new CheckResult(
+                "a", Check.TOKEN, "graph", Outcome.FAILED, Issue.of(Check.TOKEN.code(), "no token: 's' is wrong", ""));
+
+        assertThat(new TestReport("a", List.of(fine), true, false, Secret.of("accepted"))
+                        .json()
+                        .toString())
+                .contains("accepted values");
+        assertThat(new TestReport("a", List.of(failed), true, false, Secret.of("s"))
+                        .json()
+                        .toString())
+                .contains("'s' is wrong");
+    }
+
+    @Test
     void errors_whenTimeWasOver_sayIt() {
         CheckResult fine =
                 new CheckResult("a", Check.SETTINGS, "", Outcome.OK, Issue.of(Check.SETTINGS.code(), "fine", ""));

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.Environment;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -38,6 +40,10 @@ final class TestOperationTest {
                 "{\"name\":\"a\",\"settings\":{},\"secret\":[\"hush\"]} | secret",
                 "{\"defender_settings\":5} | defender_settings",
                 "{\"defender_settings\":{\"proxy\":{\"enabled\":true}}} | defender_settings.proxy.enabled",
+                "{\"defender_settings\":{\"foo\":{\"a\":\"b\"}}} | defender_settings.foo",
+                "{\"defender_settings\":{\"proxy\":\"x\"}} | defender_settings.proxy",
+                "{\"defender_settings\":{\"proxy\":{\"enabledd\":\"1\"}}} | defender_settings.proxy.enabledd",
+                "{\"account\":\"contoso\",\"name\":\"a\"} | name",
                 "hush | body"
             })
     void body_thatIsNotUnderstood_isRefused(String body, String field) {
@@ -46,6 +52,30 @@ final class TestOperationTest {
         assertThat(refused.issues()).extracting(Issue::field).containsExactly(field);
         assertThat(refused.getMessage()).doesNotContain("hush");
         assertThat(splunk.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "default", "a:b", "a b", "a/b", "a#2", "a\\\\b", "a[b]"})
+    void name_underWhichNothingCanBeSaved_isRefused(String name) {
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+
+        DefenderException refused = catchThrowableOfType(
+                DefenderException.class,
+                () -> run("{\"name\":\"" + name + "\",\"settings\":{},\"secret\":\"hush\"}"));
+
+        assertThat(refused.issues()).extracting(Issue::field).containsExactly("name");
+    }
+
+    @Test
+    void wrongSettings_haveTheirRemedyApart() {
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+
+        DefenderException refused = catchThrowableOfType(
+                DefenderException.class,
+                () -> run("{\"name\":\"a\",\"settings\":{\"cloud\":\"mars\"},\"secret\":\"hush\"}"));
+
+        assertThat(refused.issues()).extracting(Issue::field).containsExactly("tenant_id", "client_id", "cloud");
+        assertThat(refused.issues()).allMatch(issue -> !issue.remedy().isEmpty() && !issue.what().contains(";"));
     }
 
     private ServiceAnswer run(String body) throws InterruptedException {
