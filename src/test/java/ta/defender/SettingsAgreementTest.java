@@ -307,6 +307,9 @@ final class SettingsAgreementTest {
         Conf.defaultsOfSpecification(text("README/defender_settings.conf.spec"))
                 .forEach((stanza, keys) -> specified.put(stanza, keys.keySet()));
         assertThat(read).isEqualTo(specified);
+        Map<String, Set<String>> tested = new TreeMap<>();
+        AddonSettings.KEYS.forEach((stanza, keys) -> tested.put(stanza, Set.copyOf(keys)));
+        assertThat(tested).isEqualTo(specified);
     }
 
     @ParameterizedTest

@@ -2,13 +2,10 @@ package ta.defender.service;
 
 import com.google.gson.JsonObject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointRequest.Action;
@@ -60,29 +57,9 @@ public final class CheckpointOperation implements Operation {
     public ServiceAnswer run(ServiceCall call) throws InterruptedException {
         RequestReader body = RequestReader.of(call.body());
         String stanza = body.text("stanza").strip();
-        List<Issue> issues = new ArrayList<>();
-        Map<String, String> input = call.splunk().caller().conf("inputs").get(stanza);
         String scheme = stanza.replaceFirst("://.*", "");
-        if (input == null || !scheme.startsWith("defender_")) {
-            issues.add(new Issue(
-                    Code.INPUT_NOT_FOUND,
-                    "this host has no input '" + LogText.word(stanza) + "'",
-                    "use the stanza of inputs.conf, such as defender_alerts://contoso",
-                    "stanza"));
-        } else if (!WITH_CHECKPOINT.contains(scheme)) {
-            issues.add(new Issue(
-                    Code.NOT_SUPPORTED,
-                    "Event Hubs keeps the checkpoint of a stream input",
-                    "use another consumer_group with start_position = earliest",
-                    "stanza"));
-        } else if (!call.user().may("edit_modinput_" + scheme) && !call.user().may("admin_all_objects")) {
-            issues.add(new Issue(
-                    Code.CAPABILITY_MISSING,
-                    "this needs the capability edit_modinput_" + scheme,
-                    "ask an administrator for a role that has it",
-                    "stanza"));
-        }
-        Action action = action(body.text("action").strip(), scheme, issues);
+        checkStanza(call, stanza, scheme, body);
+        Action action = action(body, scheme);
         Instant now = tools.environment().clock().instant();
         Instant from = null;
         Instant to = null;
@@ -90,28 +67,24 @@ public final class CheckpointOperation implements Operation {
             body.text("from");
             body.text("to");
         } else if (action == Action.READ_AGAIN) {
-            from = instant(body, "from", now, issues);
-            to = instant(body, "to", now, issues);
+            from = instant(body, "from", now);
+            to = instant(body, "to", now);
             if (from != null && to != null && !from.isBefore(to)) {
-                issues.add(new Issue(
-                        Code.INVALID_VALUE, "from " + from + " is not before to " + to, "swap the two", "from"));
+                body.fault(
+                        Code.INVALID_VALUE,
+                        "from",
+                        "from " + from + " is not before to " + to,
+                        from.equals(to) ? "use an earlier from, or a later to" : "swap the two");
             }
         }
         if (!body.flag("consent")) {
-            issues.add(new Issue(
+            body.fault(
                     Code.CONSENT_NEEDED,
+                    "consent",
                     "the input indexes events a second time",
-                    "confirm it (consent = true); to avoid duplicates, delete the events of this time first",
-                    "consent"));
+                    "confirm it (consent = true); to avoid duplicates, delete the events of this time first");
         }
-        body.refuseOthers();
-        if (!body.issues().isEmpty()) {
-            return ServiceAnswer.failed(
-                    400, Stream.concat(body.issues().stream(), issues.stream()).toList());
-        }
-        if (action == null || !issues.isEmpty()) {
-            return ServiceAnswer.failed(200, issues);
-        }
+        body.end();
         byte[] id = new byte[ID_BYTES];
         identifiers.nextBytes(id);
         return ask(
@@ -120,11 +93,41 @@ public final class CheckpointOperation implements Operation {
                 scheme,
                 new CheckpointRequest(
                         HexFormat.of().formatHex(id),
-                        action,
+                        Objects.requireNonNull(action),
                         from,
                         to,
                         call.user().name(),
                         now));
+    }
+
+    private static void checkStanza(ServiceCall call, String stanza, String scheme, RequestReader body)
+            throws InterruptedException {
+        if (stanza.isEmpty()) {
+            body.fault(
+                    Code.SETTING_INVALID,
+                    "stanza",
+                    "a value is required",
+                    "use the stanza of inputs.conf, such as defender_alerts://contoso");
+        } else if (!scheme.startsWith("defender_")
+                || !call.splunk().caller().conf("inputs").containsKey(stanza)) {
+            body.fault(
+                    Code.INPUT_NOT_FOUND,
+                    "stanza",
+                    "this host has no input '" + LogText.word(stanza) + "'",
+                    "use the stanza of inputs.conf, such as defender_alerts://contoso");
+        } else if (!WITH_CHECKPOINT.contains(scheme)) {
+            body.fault(
+                    Code.NOT_SUPPORTED,
+                    "stanza",
+                    "Event Hubs keeps the checkpoint of a stream input",
+                    "use another consumer_group with start_position = earliest");
+        } else if (!call.user().may("edit_modinput_" + scheme) && !call.user().may("admin_all_objects")) {
+            body.fault(
+                    Code.CAPABILITY_MISSING,
+                    "stanza",
+                    "this needs the capability edit_modinput_" + scheme,
+                    "ask an administrator for a role that has it");
+        }
     }
 
     private ServiceAnswer ask(ServiceCall call, String stanza, String scheme, CheckpointRequest request)
@@ -138,62 +141,79 @@ public final class CheckpointOperation implements Operation {
                             "neither SPLUNK_DB nor SPLUNK_HOME is set in the environment of splunkd",
                             "set SPLUNK_DB in splunk-launch.conf and restart Splunk"));
         }
-        Instant from = request.from();
-        Instant to = request.to();
-        String action = request.action().word();
         CheckpointRequests requests = new CheckpointRequests(store);
-        boolean replaced = requests.waiting(stanza).isPresent();
+        CheckpointRequest dropped = requests.waiting(stanza).orElse(null);
         requests.ask(stanza, request);
         tools.log()
                 .info("action=checkpoint_requested user="
                         + LogText.word(call.user().name()) + " stanza="
-                        + LogText.word(stanza) + " request=" + action
-                        + (from == null ? "" : " from=" + from + " to=" + to));
-        JsonObject answer = new JsonObject();
+                        + LogText.word(stanza) + " " + fields("", request)
+                        + (dropped == null ? "" : " " + fields("dropped_", dropped)));
+        JsonObject answer = json(request);
         answer.addProperty("stanza", stanza);
-        answer.addProperty("action", action);
-        answer.addProperty("from", from == null ? null : from.toString());
-        answer.addProperty("to", to == null ? null : to.toString());
-        answer.addProperty("replaced", replaced);
+        answer.addProperty("replaced", dropped != null);
+        if (dropped != null) {
+            answer.add("dropped", json(dropped));
+        }
         return ServiceAnswer.ok(answer);
     }
 
-    private static @Nullable Action action(String word, String scheme, List<Issue> issues) {
+    /** For the log: a range that was dropped can be asked for again. */
+    private static String fields(String prefix, CheckpointRequest request) {
+        String action = prefix + "request=" + request.action().word();
+        return request.from() == null
+                ? action
+                : action + " " + prefix + "from=" + request.from() + " " + prefix + "to=" + request.to();
+    }
+
+    private static JsonObject json(CheckpointRequest request) {
+        JsonObject json = new JsonObject();
+        json.addProperty("action", request.action().word());
+        json.addProperty("from", text(request.from()));
+        json.addProperty("to", text(request.to()));
+        return json;
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static @Nullable Action action(RequestReader body, String scheme) {
+        String word = body.text("action").strip();
         for (Action action : Action.values()) {
             if (action.word().equals(word)) {
                 if (action == Action.READ_AGAIN && WITH_CHECKPOINT.contains(scheme) && !WITH_GAPS.contains(scheme)) {
-                    issues.add(new Issue(
+                    body.fault(
                             Code.NOT_SUPPORTED,
+                            "action",
                             "an input of " + scheme + " cannot read a time again beside its checkpoint",
-                            "clone the input with another start_time, or reset this one",
-                            "action"));
+                            "clone the input with another start_time, or reset this one");
                 }
                 return action;
             }
         }
-        issues.add(new Issue(
+        body.fault(
                 Code.INVALID_VALUE,
-                "'" + LogText.word(word) + "' is not an action",
-                "use reset or read_again",
-                "action"));
+                "action",
+                word.isEmpty() ? "a value is required" : "'" + LogText.word(word) + "' is not an action",
+                "use reset or read_again");
         return null;
     }
 
-    private static @Nullable Instant instant(RequestReader body, String member, Instant now, List<Issue> issues) {
+    private static @Nullable Instant instant(RequestReader body, String member, Instant now) {
         String text = body.text(member).strip();
         StartTime time = StartTime.parse(text);
         if (time == null) {
-            issues.add(new Issue(
+            body.fault(
                     Code.INVALID_VALUE,
-                    text.isEmpty() ? "is missing" : "'" + LogText.word(text) + "' is not a time",
-                    StartTime.ACCEPTED,
-                    member));
+                    member,
+                    text.isEmpty() ? "a value is required" : "'" + LogText.word(text) + "' is not a time",
+                    StartTime.ACCEPTED);
             return null;
         }
         Instant instant = time.resolve(now);
         if (instant.isAfter(now)) {
-            issues.add(
-                    new Issue(Code.INVALID_VALUE, instant + " is in the future", "use a time before " + now, member));
+            body.fault(Code.INVALID_VALUE, member, instant + " is in the future", "use a time before " + now);
             return null;
         }
         return instant;

@@ -145,7 +145,10 @@ final class Updater {
             boolean isSo = pending.missingIn(first).isEmpty();
             if (isSo && tools.refusals().isOurs(first)) {
                 return new UpdateOutcome.Updated(
-                        told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first));
+                        told(Issue.of(Code.UPDATED, "done by an earlier call of this run", "")),
+                        first,
+                        first,
+                        ourVersion(first));
             }
             Optional<Issue> refusal = tools.refusals().of(update, first);
             if (refusal.isPresent()) {

@@ -30,7 +30,7 @@ final class InputCommandTest {
 
         assertThat(code).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .startsWith("<error><message>account: is required")
+                .startsWith("<error><message>account: a value is required")
                 .contains("api: value 'soap &amp; &lt;xml&gt;' is not accepted; use one of graph, endpoint; ")
                 .contains("interval: value '1' is not accepted")
                 .endsWith("</message></error>\n");

@@ -182,9 +182,8 @@ final class AccountSettingsTest {
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.field()).isEqualTo(fault.key);
-            assertThat(problem.what())
-                    .contains(fault.accepted)
-                    .contains(fault.value == null ? "required" : "'" + fault.value + "'");
+            assertThat(problem.remedy()).contains(fault.accepted);
+            assertThat(problem.what()).contains(fault.value == null ? "required" : "'" + fault.value + "'");
         });
     }
 

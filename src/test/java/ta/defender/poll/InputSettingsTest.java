@@ -190,7 +190,7 @@ final class InputSettingsTest {
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.field()).isEqualTo(fault.key);
-            assertThat(problem.what()).contains(fault.accepted);
+            assertThat(problem.remedy()).contains(fault.accepted);
             if (fault.value == null || fault.value.isBlank()) {
                 assertThat(problem.what()).contains("required");
             } else {

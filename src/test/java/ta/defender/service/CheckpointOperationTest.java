@@ -1,8 +1,8 @@
 package ta.defender.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +25,8 @@ import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.doctor.CheckpointPlaces;
 import ta.defender.http.Environment;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -89,6 +90,35 @@ final class CheckpointOperationTest {
         assertThat(call(reset).get("replaced").getAsBoolean()).isFalse();
     }
 
+    /** Else nobody could ask for it again. */
+    @Test
+    void aRequestThatIsReplaced_isNamed() throws Exception {
+        call("{\"stanza\":\"" + ALERTS
+                + "\",\"action\":\"read_again\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\","
+                + "\"consent\":true}");
+
+        JsonObject dropped = call("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"consent\":true}")
+                .getAsJsonObject("dropped");
+
+        assertThat(dropped.toString())
+                .isEqualTo("{\"action\":\"read_again\",\"from\":\"2026-01-01T00:00:00Z\","
+                        + "\"to\":\"2026-01-02T00:00:00Z\"}");
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("dropped_request=read_again dropped_from=2026-01-01T00:00:00Z"
+                        + " dropped_to=2026-01-02T00:00:00Z");
+    }
+
+    @Test
+    void anEmptyRange_andAMissingStanza_haveRemediesThatHelp() throws Exception {
+        assertThat(refusal("{\"stanza\":\"" + ALERTS + "\",\"action\":\"read_again\",\"from\":"
+                                + "\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T00:00:00Z\",\"consent\":true}")
+                        .issues())
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.remedy()).doesNotContain("swap"));
+        assertThat(refusal("{}").issues()).extracting(Issue::field).containsExactly("stanza", "action", "consent");
+        assertThat(codes("{}")).containsExactly("setting_invalid", "invalid_value", "consent_needed");
+    }
+
     @Test
     void withoutConsent_nothingIsAsked() throws Exception {
         assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\"}"))
@@ -149,13 +179,13 @@ final class CheckpointOperationTest {
                 new GenerationFiles(splunkDb.resolve("modinputs").resolve("defender_alerts"), problem -> {}));
     }
 
-    private List<String> codes(String body) throws Exception {
-        JsonObject answer = call(body);
-        assertThat(answer.get("ok").getAsBoolean()).isFalse();
-        return StreamSupport.stream(answer.getAsJsonArray("errors").spliterator(), false)
-                .map(JsonElement::getAsJsonObject)
-                .map(error -> error.get("code").getAsString())
-                .toList();
+    /** The service answers a refusal with HTTP 400, one of rights with 403. */
+    private List<String> codes(String body) {
+        return refusal(body).issues().stream().map(issue -> issue.code().word()).toList();
+    }
+
+    private DefenderException refusal(String body) {
+        return catchThrowableOfType(DefenderException.class, () -> call(body));
     }
 
     private JsonObject call(String body) throws Exception {

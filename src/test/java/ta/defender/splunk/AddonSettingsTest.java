@@ -113,7 +113,8 @@ final class AddonSettingsTest {
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.field()).isEqualTo("defender_settings.conf [" + fault.stanza + "] " + fault.key);
-                    assertThat(problem.what()).contains(fault.found, fault.accepted);
+                    assertThat(problem.what()).contains(fault.found);
+                    assertThat(problem.remedy()).contains(fault.accepted);
                 });
     }
 
