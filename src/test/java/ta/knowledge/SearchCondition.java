@@ -117,6 +117,9 @@ interface SearchCondition {
             if (next("IN")) {
                 return in(token);
             }
+            if (token.equals("*")) {
+                return fields -> true;
+            }
             // a word or a phrase of the event
             return new Comparison("_raw", matching("*" + unquoted(token) + "*"));
         }

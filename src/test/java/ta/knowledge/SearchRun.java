@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 final class SearchRun {
     private static final String NAME = "[A-Za-z_*][\\w.{}:*]*";
     private static final Pattern AGGREGATE = Pattern.compile(
-            "(?s)(count|\\w+\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\([^()]*\\))*\\))*\\))*\\))"
+            "(?s)(\\w+\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\((?:[^()\"]|\"(?:[^\"\\\\]|\\\\.)*\"|\\([^()]*\\))*\\))*\\))*\\)|count)"
                     + "(?:\\s+AS\\s+(" + NAME + "))?[\\s,]*");
 
     private final Knowledge knowledge;
@@ -81,7 +81,7 @@ final class SearchRun {
                 SearchCondition condition = SearchCondition.ofSearch(stage.replaceFirst("^search\\s+", ""));
                 events.stream().filter(condition::matches).forEach(event -> rows.add(new LinkedHashMap<>(event)));
             } else if (!stage.isEmpty()) {
-                List<Map<String, List<String>>> after = command(stage, rows);
+                List<Map<String, List<String>>> after = List.copyOf(command(stage, rows));
                 rows.clear();
                 rows.addAll(after);
             }
