@@ -206,19 +206,20 @@ final class SearchRun {
     }
 
     private static List<Map<String, List<String>>> sort(String text, List<Map<String, List<String>>> rows) {
-        Comparator<Map<String, List<String>>> order = (one, other) -> 0;
-        boolean descending = false;
+        List<Comparator<Map<String, List<String>>>> keys = new ArrayList<>();
         int limit = 10_000;
         for (String word : names(text.replaceAll("([+-])\\s*", " $1"))) {
             if (word.matches("\\d+")) {
                 limit = Integer.parseInt(word) == 0 ? Integer.MAX_VALUE : Integer.parseInt(word);
                 continue;
             }
-            descending = word.startsWith("-");
+            boolean descending = word.startsWith("-");
             String field = word.replaceFirst("^[+-]", "");
             Comparator<Map<String, List<String>>> by = (one, other) -> compare(text(one, field), text(other, field));
-            order = order.thenComparing(descending ? by.reversed() : by);
+            keys.add(descending ? by.reversed() : by);
         }
+        Comparator<Map<String, List<String>>> order =
+                keys.stream().reduce(Comparator::thenComparing).orElseThrow();
         return rows.stream().sorted(order).limit(limit).toList();
     }
 
@@ -358,7 +359,7 @@ final class SearchRun {
             }
         }));
         List<Aggregate> aggregates = Aggregate.read(parts[0]);
-        Map<Map<String, List<String>>, Map<String, List<String>>> added = new IdentityHashMap<>();
+        IdentityHashMap<Map<String, List<String>>, Map<String, List<String>>> added = new IdentityHashMap<>();
         groups(by, rows).values().forEach(members -> {
             Map<String, List<String>> values = new LinkedHashMap<>();
             aggregates.forEach(aggregate -> values.put(aggregate.name(), aggregate.of(members)));
