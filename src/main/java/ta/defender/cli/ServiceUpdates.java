@@ -56,6 +56,7 @@ final class ServiceUpdates {
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
     private final Map<Integer, Integer> comments;
     private final List<Issue> errors = new ArrayList<>();
+    private String absence = "";
     private boolean tried;
 
     /** How it ended. */
@@ -100,6 +101,11 @@ final class ServiceUpdates {
         return new UpdateCall.Run(ownVersions, comments);
     }
 
+    /** Why there was no answer with results. */
+    String absence() {
+        return absence;
+    }
+
     /** Why the service did not accept a call. */
     List<Issue> errors() {
         return List.copyOf(errors);
@@ -132,7 +138,7 @@ final class ServiceUpdates {
                 response = port.callService("update", call.json(), timeout(call));
             } catch (TransportException e) {
                 lost++;
-                log.debug("the service did not answer: " + e.getMessage());
+                absence = String.valueOf(e.getMessage());
                 if (!e.isPerhapsSent()) {
                     return End.ABSENT;
                 }
@@ -145,6 +151,7 @@ final class ServiceUpdates {
             }
             if (response.status() == 429) {
                 Duration pause = pause(response.retryAfter());
+                absence = "HTTP 429: it is busy";
                 if (deadline.left().minus(pause).compareTo(busyUntil) < 0) {
                     return End.ABSENT;
                 }
@@ -153,7 +160,7 @@ final class ServiceUpdates {
             }
             UpdateResponse answer = UpdateResponse.read(response.body(), call.rows());
             if (answer == null) {
-                log.debug("the service answered HTTP " + response.status());
+                absence = "HTTP " + response.status() + " without its results";
                 if (Responses.isServerError(response.status())) {
                     isPerhapsDone(call, begun);
                 }

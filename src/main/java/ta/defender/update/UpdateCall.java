@@ -31,6 +31,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     public static final int MAX_ROWS = 50;
 
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{d800}-\\x{dfff}]");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}+");
     private static final int MAX_NAME = 1_000;
     private static final Duration LONGEST = Duration.ofSeconds(50);
@@ -164,7 +165,10 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
             array.add(object);
         }
         json.add("rows", array);
-        return JSON.toJson(json);
+        // what UTF-8 cannot carry arrives as it is, and is refused with its row
+        return LONE_SURROGATE
+                .matcher(JSON.toJson(json))
+                .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
     }
 
     private static JsonObject object(Map<String, String> texts) {

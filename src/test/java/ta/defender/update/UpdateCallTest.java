@@ -3,6 +3,7 @@ package ta.defender.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,22 @@ final class UpdateCallTest {
                 new UpdateCall.Search("1", "Close"));
 
         assertThat(UpdateCall.read(call.json())).isEqualTo(call);
+    }
+
+    /** The row is refused by its planning: other rows of the call are not to blame. */
+    @Test
+    void text_thatUtf8CannotCarry_arrivesAsItIs() {
+        UpdateCall call = new UpdateCall(
+                new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),
+                List.of(new UpdateRow(1, "da1", Map.of("comment", "a\ud800b \ud83d\ude00"), Map.of(), Map.of())),
+                new UpdateCall.Options("main", false, true, Duration.ofSeconds(30), UpdateCall.Run.WHOLE),
+                new UpdateCall.Search("1", ""));
+
+        byte[] sent = call.json().getBytes(StandardCharsets.UTF_8);
+        UpdateCall read = UpdateCall.read(new String(sent, StandardCharsets.UTF_8));
+
+        assertThat(read).isEqualTo(call);
+        assertThat(read.plan().rows().get(0).issues()).extracting(Issue::field).containsExactly("comment");
     }
 
     @Test
