@@ -143,8 +143,7 @@ final class Outputs implements AutoCloseable {
                 return trust.context();
             }
             try {
-                return trust.context(
-                        ClientIdentity.read(certificate, key));
+                return trust.context(ClientIdentity.read(certificate, key));
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }

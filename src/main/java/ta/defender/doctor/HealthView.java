@@ -113,8 +113,8 @@ public final class HealthView {
         InputMetrics metrics = InputMetrics.load(directory, stanza).orElse(null);
         Instant success = metrics == null ? null : metrics.lastSuccess();
         if (success != null && success.isAfter(now.plus(CLOCKS))) {
-            throw new IOException("the metrics of " + stanza + " in " + directory
-                    + " have a last success in the future, " + success);
+            throw new IOException(
+                    "the metrics of " + stanza + " in " + directory + " have a last success in the future, " + success);
         }
         return metrics;
     }

@@ -37,8 +37,7 @@ public final class SettingsTest {
     private static final URI LOGIN = URI.create("https://login.microsoftonline.com");
     private static final int OLDEST_JAVA = 17;
     /** The rule of bin/launch.sh. */
-    private static final Pattern LOCAL =
-            Pattern.compile("(?!//|/net/|/proc/|/dev/|.*/\\.\\./|.*/\\.\\.$)/.*");
+    private static final Pattern LOCAL = Pattern.compile("(?!//|/net/|/proc/|/dev/|.*/\\.\\./|.*/\\.\\.$)/.*");
     /** The rule of bin/launch.bat. */
     private static final Pattern LOCAL_WINDOWS = Pattern.compile("(?!.*\\.\\.).:\\\\.*");
 
@@ -211,11 +210,11 @@ public final class SettingsTest {
             return List.of(unusable(home, "has no program bin/" + name));
         }
         if (!windows && !isTrusted(program)) {
-            return List.of(unusable(
-                    home, "has a bin/java that belongs to neither root nor the user that runs Splunk"));
+            return List.of(unusable(home, "has a bin/java that belongs to neither root nor the user that runs Splunk"));
         }
         try {
-            Matcher version = JAVA_VERSION.matcher(SmallFile.text(directory.resolve("release"), StandardCharsets.UTF_8));
+            Matcher version =
+                    JAVA_VERSION.matcher(SmallFile.text(directory.resolve("release"), StandardCharsets.UTF_8));
             return version.find() && Integer.parseInt(version.group(1)) < OLDEST_JAVA
                     ? List.of(unusable(home, "is Java " + version.group(1)))
                     : List.of();

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
-import ta.defender.model.SmallFile;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
+import ta.defender.model.SmallFile;
 import ta.defender.model.Version;
 
 /**

@@ -98,10 +98,10 @@ public record TestReport(
                 ? "no usable answer; what the service says is shown once the account is saved"
                 : (result.issue().field().isEmpty() ? "" : result.issue().field() + ": ") + result.found();
         // our own words need no mask, and a short secret would be found in any text
-        boolean repeats = given != null
-                && result.outcome() != Outcome.OK
-                && given.reveal().length() >= Redaction.LEAST;
-        String message = repeats ? found.replace(given.reveal(), Redaction.MASK) : found;
+        Secret secret = result.outcome() == Outcome.OK ? null : given;
+        String message = secret == null || secret.reveal().length() < Redaction.LEAST
+                ? found
+                : found.replace(secret.reveal(), Redaction.MASK);
         return result.target().isEmpty() ? message : result.target() + ": " + message;
     }
 

@@ -164,9 +164,7 @@ public record StreamSettings(
         }
         if (value.contains("SharedAccess")) {
             reader.problem(
-                    "bootstrap",
-                    "is a connection string, which belongs in storage/passwords and nowhere else",
-                    remedy);
+                    "bootstrap", "is a connection string, which belongs in storage/passwords and nowhere else", remedy);
         } else if (!value.isEmpty()) {
             reader.refuse("bootstrap", value, remedy);
         }

@@ -103,7 +103,10 @@ public record AccountSettings(
         URI login = reader.httpsUrl("login_url");
         URI effectiveLogin = login != null || cloud.loginUrl() == null ? login : URI.create(cloud.loginUrl());
         if (effectiveLogin == null) {
-            reader.problem("login_url", "a value is required for cloud=custom", "use the https base URL of the token endpoint");
+            reader.problem(
+                    "login_url",
+                    "a value is required for cloud=custom",
+                    "use the https base URL of the token endpoint");
         }
         Overrides overrides = new Overrides(
                 reader.httpsUrl("graph_url"),
@@ -115,7 +118,10 @@ public record AccountSettings(
         if (cloud == Cloud.CUSTOM
                 && Stream.of(overrides.graphUrl(), overrides.endpointUrl(), overrides.xdrUrl())
                         .allMatch(url -> url == null)) {
-            reader.problem("graph_url", "cloud=custom has no address of an API", "set graph_url, endpoint_url or xdr_url for what is fetched");
+            reader.problem(
+                    "graph_url",
+                    "cloud=custom has no address of an API",
+                    "set graph_url, endpoint_url or xdr_url for what is fetched");
         }
         String certificate = certificate(reader);
         reader.throwIfAny();

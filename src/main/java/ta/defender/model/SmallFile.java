@@ -24,8 +24,7 @@ public final class SmallFile {
      */
     public static InputStream open(Path file) throws IOException {
         try {
-            if (Files.readAttributes(file, BasicFileAttributes.class)
-                    .isRegularFile()) {
+            if (Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
                 return Files.newInputStream(file);
             }
         } catch (AccessDeniedException e) {

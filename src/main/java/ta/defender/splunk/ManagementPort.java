@@ -124,8 +124,8 @@ public final class ManagementPort {
         if (WEB_PAGE.matcher(answer.body().utf8()).lookingAt()) {
             throw new ApiException(
                     Code.SPLUNK,
-                    "a web page, and not splunkd, answers to the events for index " + index + " (HTTP " + answer.status()
-                            + ")",
+                    "a web page, and not splunkd, answers to the events for index " + index + " (HTTP "
+                            + answer.status() + ")",
                     "have proxies and login pages let " + serverUri + " through",
                     ErrorResponse.of(answer.status()));
         }

@@ -53,8 +53,7 @@ final class HealthViewTest {
                                 "{\"entry\":[{\"name\":\"" + BROKEN + "\",\"content\":{}},{\"name\":\"" + SOUND
                                         + "\",\"content\":{}}]}"))
                 .answer(Answer.text(200, "{\"entry\":[]}"));
-        view = new HealthView(
-                environment, new CheckpointPlaces(environment, splunkDb.toString()), new SplunkLog(log));
+        view = new HealthView(environment, new CheckpointPlaces(environment, splunkDb.toString()), new SplunkLog(log));
         directory = Files.createDirectories(splunkDb.resolve("modinputs").resolve("defender_alerts"));
         InputMetrics.NONE.succeeded(NOW, NOW.minusSeconds(60), 7, 0).save(directory, SOUND);
     }

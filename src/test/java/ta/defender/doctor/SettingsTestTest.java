@@ -95,8 +95,18 @@ final class SettingsTestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "JDK", "JDK/", "JDK/../jdk", "JDK/bin/..", "JDK/x..y", "relative", "//host/share", "\\\\host\\share",
-                "/net/host", "/proc/1/root", "/dev/fd", "/none"
+                "JDK",
+                "JDK/",
+                "JDK/../jdk",
+                "JDK/bin/..",
+                "JDK/x..y",
+                "relative",
+                "//host/share",
+                "\\\\host\\share",
+                "/net/host",
+                "/proc/1/root",
+                "/dev/fd",
+                "/none"
             })
     @DisabledOnOs(OS.WINDOWS)
     void javaHome_isJudgedAsTheLauncherJudges(String named) throws Exception {

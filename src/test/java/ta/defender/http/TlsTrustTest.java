@@ -181,8 +181,7 @@ final class TlsTrustTest {
     void withAuthorities_whenFileIsAbsentOrAFolder_saysSo() {
         assertThatThrownBy(() -> TlsTrust.withAuthorities(directory.resolve("none.pem")))
                 .hasMessageContainingAll("none.pem", "does not exist");
-        assertThatThrownBy(() -> TlsTrust.withAuthorities(directory))
-                .hasMessageContaining("is not a regular file");
+        assertThatThrownBy(() -> TlsTrust.withAuthorities(directory)).hasMessageContaining("is not a regular file");
     }
 
     /** What the Javadoc of {@link TlsTrust} says about the library, tried on the JVM at hand. */

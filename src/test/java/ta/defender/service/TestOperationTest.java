@@ -60,8 +60,7 @@ final class TestOperationTest {
         splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
 
         DefenderException refused = catchThrowableOfType(
-                DefenderException.class,
-                () -> run("{\"name\":\"" + name + "\",\"settings\":{},\"secret\":\"hush\"}"));
+                DefenderException.class, () -> run("{\"name\":\"" + name + "\",\"settings\":{},\"secret\":\"hush\"}"));
 
         assertThat(refused.issues()).extracting(Issue::field).containsExactly("name");
     }
@@ -75,7 +74,8 @@ final class TestOperationTest {
                 () -> run("{\"name\":\"a\",\"settings\":{\"cloud\":\"mars\"},\"secret\":\"hush\"}"));
 
         assertThat(refused.issues()).extracting(Issue::field).containsExactly("tenant_id", "client_id", "cloud");
-        assertThat(refused.issues()).allMatch(issue -> !issue.remedy().isEmpty() && !issue.what().contains(";"));
+        assertThat(refused.issues())
+                .allMatch(issue -> !issue.remedy().isEmpty() && !issue.what().contains(";"));
     }
 
     private ServiceAnswer run(String body) throws InterruptedException {

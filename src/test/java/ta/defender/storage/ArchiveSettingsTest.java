@@ -71,7 +71,8 @@ final class ArchiveSettingsTest {
 
     @Test
     void account_isNeededForOauthAlone() throws Exception {
-        assertThatThrownBy(() -> read("auth", "oauth", "account", "")).hasMessageContaining("account: a value is required");
+        assertThatThrownBy(() -> read("auth", "oauth", "account", ""))
+                .hasMessageContaining("account: a value is required");
         assertThat(read("auth", "sas", "account", "").account()).isNull();
         assertThat(read("auth", "oauth").account()).isEqualTo("contoso");
     }
