@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,12 @@ abstract class CarrierContract {
     final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     final AtomicBoolean recovered = new AtomicBoolean();
+    /** How far the carriers' clock is ahead of this machine's, in seconds. */
+    final AtomicLong ahead = new AtomicLong();
+
+    private final InstantSource clock = () -> Instant.now().plusSeconds(ahead.get());
     final Carriers carriers = new Carriers(
-            InstantSource.system(), (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
+            clock, (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
                 @Override
                 public void failed(String output, DefenderException failure) {
                     failures.add(failure.kind() + " " + failure.issue().what());
