@@ -132,9 +132,7 @@ final class SyslogDelivery implements Delivery {
     private void settle(Deque<Written> young, SyslogConnection connection, Link link) throws IOException {
         Instant limit = clock.instant().minus(settings.resendWindow());
         for (Written oldest = young.peekFirst();
-                oldest != null
-                        && !oldest.at().isAfter(limit)
-                        && connection.isConfirmed(oldest.end(), oldest.at());
+                oldest != null && !oldest.at().isAfter(limit) && connection.isConfirmed(oldest.end(), oldest.at());
                 oldest = young.peekFirst()) {
             link.settle(oldest.entries());
             young.removeFirst();

@@ -27,8 +27,8 @@ abstract class CarrierContract {
     final AtomicLong ahead = new AtomicLong();
 
     private final InstantSource clock = () -> Instant.now().plusSeconds(ahead.get());
-    final Carriers carriers = new Carriers(
-            clock, (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
+    final Carriers carriers =
+            new Carriers(clock, (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
                 @Override
                 public void failed(String output, DefenderException failure) {
                     failures.add(failure.kind() + " " + failure.issue().what());

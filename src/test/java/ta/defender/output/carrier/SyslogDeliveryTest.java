@@ -166,7 +166,8 @@ final class SyslogDeliveryTest extends CarrierContract {
         SSLContext server = certificates.issue(CertificateRequest.forLoopback()).serverContext();
         receiver = SyslogStandIn.tcp(server.getServerSocketFactory(), 0);
         SyslogSettings settings = settings(SyslogSettings.Transport.TLS, true, receiver.port());
-        carrier = carriers.syslog("siem", settings, certificates::trustingContext).start();
+        carrier =
+                carriers.syslog("siem", settings, certificates::trustingContext).start();
         send(0, 1);
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(carrier.drain(Duration.ofSeconds(2))).isTrue();
