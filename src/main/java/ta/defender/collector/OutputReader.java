@@ -241,7 +241,7 @@ final class OutputReader {
             }
             default -> properties.put("security.protocol", "PLAINTEXT");
         }
-        return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed);
+        return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed, caFile);
     }
 
     private static String quoted(String value) {

@@ -109,7 +109,12 @@ final class Outputs implements AutoCloseable {
             return carriers.hec(output.name(), settings, post(hec.caFile()));
         }
         if (target instanceof OutputConfig.KafkaTarget kafka) {
-            return carriers.kafka(output.name(), kafka.bootstrap(), kafka.topic(), kafka.security());
+            return carriers.kafka(
+                    output.name(),
+                    kafka.bootstrap(),
+                    kafka.topic(),
+                    kafka.security(),
+                    kafka.isTls() ? () -> trust(kafka.caFile()).context() : null);
         }
         OutputConfig.HttpTarget http = (OutputConfig.HttpTarget) target;
         return carriers.http(
@@ -131,7 +136,7 @@ final class Outputs implements AutoCloseable {
         return new TransportPost(transport);
     }
 
-    private static TlsTrust trust(@Nullable Path caFile) {
+    static TlsTrust trust(@Nullable Path caFile) {
         return caFile == null ? TlsTrust.system() : TlsTrust.withAuthorities(caFile);
     }
 

@@ -11,6 +11,9 @@ import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.KafkaPeer;
 
 /** Makes outputs. None connects before it has something to send. */
 public final class Carriers {
@@ -60,14 +63,27 @@ public final class Carriers {
      * Records of a Kafka topic.
      *
      * @param security what the client needs besides, to be let in
+     * @param tls made with each producer; null for connections without TLS
      */
-    public Carrier kafka(String name, String bootstrap, String topic, Properties security) {
-        return kafka(
-                name,
-                bootstrap,
-                topic,
-                security,
-                properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    public Carrier kafka(
+            String name, String bootstrap, String topic, Properties security, @Nullable Supplier<SSLContext> tls) {
+        return kafka(name, bootstrap, topic, security, properties -> {
+            requireKafka(bootstrap, tls == null ? null : tls.get());
+            return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        });
+    }
+
+    private static void requireKafka(String bootstrap, @Nullable SSLContext tls) {
+        for (String broker : bootstrap.split(",", -1)) {
+            String host = Utils.getHost(broker.strip());
+            Integer port = Utils.getPort(broker.strip());
+            if (host != null && port != null && KafkaPeer.ask(host, port, tls) == KafkaPeer.FOREIGN) {
+                throw DeliveryFailure.configuration(
+                        broker.strip() + " answers, and does not speak Kafka" + (tls == null ? " without TLS" : ""),
+                        "Correct bootstrap, or security and tls: they say whether the broker wants TLS.",
+                        null);
+            }
+        }
     }
 
     Carrier kafka(
