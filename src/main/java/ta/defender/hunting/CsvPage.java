@@ -45,6 +45,7 @@ final class CsvPage {
     }
 
     /** How the service spells a column's name in rows: letters may be escapes. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
     private record Spelling(byte[] name, int column) {}
 
     /** The column that {@code _time} comes from: the service's own, or the only one with instants. */
