@@ -111,6 +111,7 @@ final class OutputReader {
             section.issue("app_name", "'" + app + "' is not a name", "Use at most 48 printable ASCII characters");
         }
         Duration window = section.duration("resend_window", Duration.ofSeconds(2));
+        atLeast(section, "resend_window", window, Duration.ofMillis(100));
         if (window.compareTo(LONGEST_WINDOW) > 0) {
             section.issue(
                     "resend_window",
@@ -147,6 +148,16 @@ final class OutputReader {
         return new OutputConfig.SyslogTarget(settings, caFile, certificate, key);
     }
 
+    private static void atLeast(Section section, String key, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            section.issue(
+                    key,
+                    "the time is shorter than "
+                            + (least.toSeconds() > 0 ? least.toSeconds() + "s" : least.toMillis() + "ms"),
+                    "Leave it out, or use a few seconds");
+        }
+    }
+
     private static void readIdentity(Section section, Path certificate, Path key) {
         try {
             ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key)));
@@ -166,12 +177,14 @@ final class OutputReader {
         }
         boolean ack = section.bool("ack", false);
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
+        atLeast(section, "ack_timeout", timeout, Duration.ofSeconds(1));
         String channel = section.text("channel");
         long batch = section.number("batch_bytes", 524_288, 1_024, 800_000_000);
         OutputConfig.HecTarget target = url == null
                 ? null
                 : new OutputConfig.HecTarget(
-                        url,
+                        // Splunk's documentation shows the address of an endpoint.
+                        URI.create(url.toString().replaceFirst("/services/collector(/.*)?$", "")),
                         Secret.of(token),
                         ack,
                         timeout,

@@ -20,11 +20,17 @@ public final class Carriers {
     /** How much may wait in one output. */
     private static final long CAPACITY = 12L << 20;
 
+    /** How much may wait in all of them. */
+    private static final long COMMON_CAPACITY = 96L << 20;
+
     private final InstantSource clock;
     private final Refusals refusals;
     private final CarrierListener listener;
+    private final long capacity;
 
-    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener) {
+    /** @param count how many outputs share the memory of this process */
+    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener, int count) {
+        this.capacity = Math.min(CAPACITY, COMMON_CAPACITY / Math.max(1, count));
         this.clock = clock;
         this.refusals = refusals;
         this.listener = listener;
@@ -109,6 +115,6 @@ public final class Carriers {
     }
 
     private Carrier carrier(String name, Delivery delivery) {
-        return new Carrier(name, delivery, CAPACITY, refusals, listener);
+        return new Carrier(name, delivery, capacity, refusals, listener);
     }
 }

@@ -81,7 +81,7 @@ final class SyslogDelivery implements Delivery {
                     link.backlog().settle(entry);
                 }
                 if (!batch.isEmpty()) {
-                    link.up().run();
+                    link.state().up();
                 }
             }
         } catch (IOException failure) {
@@ -107,8 +107,12 @@ final class SyslogDelivery implements Delivery {
             connection = connected();
             Deque<Written> young = new ArrayDeque<>();
             while (!link.backlog().isClosed()) {
-                connection.requireGood();
                 List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, TICK);
+                if (connection.broken() != null && connection.written() > 0 && young.isEmpty()) {
+                    // Receivers cut idle connections; nothing was lost.
+                    return;
+                }
+                connection.requireGood();
                 if (!batch.isEmpty()) {
                     connection.write(frames(batch));
                     young.addLast(new Written(clock.instant(), connection.written(), batch));

@@ -27,8 +27,10 @@ abstract class CarrierContract {
     final AtomicLong ahead = new AtomicLong();
 
     private final InstantSource clock = () -> Instant.now().plusSeconds(ahead.get());
-    final Carriers carriers =
-            new Carriers(clock, (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
+    final Carriers carriers = new Carriers(
+            clock,
+            (output, message, reason) -> refused.add(text(message)),
+            new CarrierListener() {
                 @Override
                 public void failed(String output, DefenderException failure) {
                     failures.add(failure.kind() + " " + failure.issue().what());
@@ -38,7 +40,8 @@ abstract class CarrierContract {
                 public void recovered(String output) {
                     recovered.set(true);
                 }
-            });
+            },
+            1);
     Carrier carrier;
 
     /** Makes the receiver, and the output that sends to it. */
@@ -74,6 +77,7 @@ abstract class CarrierContract {
         assertThat(received()).containsExactlyElementsOf(bodies(0, 50));
         assertThat(carrier.settled()).isEqualTo(50).isEqualTo(carrier.written());
         assertThat(carrier.failure()).isNull();
+        assertThat(carrier.pendingBytes()).isZero();
     }
 
     @Test
@@ -84,6 +88,10 @@ abstract class CarrierContract {
         send(20, 40);
         assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
         assertThat(carrier.settled()).isEqualTo(20);
+        assertThat(carrier.pendingBytes())
+                .isEqualTo(bodies(20, 40).stream()
+                        .mapToLong(body -> body.getBytes(StandardCharsets.UTF_8).length)
+                        .sum());
         startReceiver();
 
         assertThat(carrier.drain(LONG)).isTrue();
@@ -100,6 +108,14 @@ abstract class CarrierContract {
         assertThat(carrier.settled()).isZero();
         assertThat(carrier.send(message(3))).isFalse();
         startReceiver();
+    }
+
+    /** Waits until it says why it does not deliver. */
+    final void awaitFailure() throws Exception {
+        for (int look = 0; look < 200 && carrier.failure() == null; look++) {
+            carrier.drain(Duration.ofMillis(100));
+        }
+        assertThat(carrier.failure()).isNotNull();
     }
 
     final void send(int from, int to) throws Exception {

@@ -124,9 +124,7 @@ final class KafkaDeliveryTest extends CarrierContract {
             carrier = carriers.kafka("lake", bootstrap, "defender", security, (Supplier<SSLContext>) null)
                     .start();
             send(0, 1);
-            for (int look = 0; look < 100 && carrier.failure() == null; look++) {
-                carrier.drain(Duration.ofMillis(100));
-            }
+            awaitFailure();
 
             assertThat(failures).first().asString().startsWith("CONFIGURATION").contains(bootstrap);
         }

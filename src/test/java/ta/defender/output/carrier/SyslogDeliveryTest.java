@@ -146,9 +146,7 @@ final class SyslogDeliveryTest extends CarrierContract {
                 assertThat(connection.isConnected()).isTrue();
                 assertThat(failures).isEmpty();
                 ahead.set(31);
-                for (int look = 0; look < 100 && carrier.failure() == null; look++) {
-                    carrier.drain(Duration.ofMillis(100));
-                }
+                awaitFailure();
             }
         }
         startReceiver();
@@ -156,6 +154,22 @@ final class SyslogDeliveryTest extends CarrierContract {
         assertThat(failures).first().asString().startsWith("UNAVAILABLE").contains("30 s");
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void idleConnectionThatTheReceiverCloses_isNoFailure() throws Exception {
+        send(0, 1);
+        assertThat(carrier.drain(LONG)).isTrue();
+        receiver.cut();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("syslog-watch"))) {
+            Thread.onSpinWait();
+        }
+        send(1, 2);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
+        assertThat(failures).isEmpty();
     }
 
     @Test
