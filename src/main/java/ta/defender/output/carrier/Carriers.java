@@ -28,7 +28,11 @@ public final class Carriers {
     private final CarrierListener listener;
     private final long capacity;
 
-    /** @param count how many outputs share the memory of this process */
+    /**
+     * Outputs of one process.
+     *
+     * @param count how many share its memory
+     */
     public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener, int count) {
         this.capacity = Math.min(CAPACITY, COMMON_CAPACITY / Math.max(1, count));
         this.clock = clock;

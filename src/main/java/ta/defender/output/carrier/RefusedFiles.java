@@ -20,11 +20,15 @@ public final class RefusedFiles implements Refusals {
 
     /** Learns of messages that were kept. */
     public interface Listener {
-        /** @param key the object's id, null when it has none */
+        /**
+         * One message was kept.
+         *
+         * @param key the object's id, null when it has none
+         */
         void refused(String output, @Nullable String key, String reason, Path file);
     }
 
-    /** @param folder made when it is needed */
+    /** Keeps messages in a folder, which it makes when it needs it. */
     public RefusedFiles(Path folder, InstantSource clock, Listener listener) {
         this.folder = folder;
         this.clock = clock;
