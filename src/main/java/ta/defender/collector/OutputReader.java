@@ -82,6 +82,9 @@ final class OutputReader {
     private static OutputConfig.@Nullable Target file(Section section) {
         section.required("path", "Name the file to write");
         Path path = section.file("path", false);
+        if (path != null && Files.isDirectory(path)) {
+            section.issue("path", path + " is a directory", "Name a file in it");
+        }
         long rotate = section.number("rotate_mb", 100, 1, 1_000_000) << 20;
         return path == null ? null : new OutputConfig.FileTarget(path, rotate);
     }
@@ -160,7 +163,7 @@ final class OutputReader {
 
     private static void readIdentity(Section section, Path certificate, Path key) {
         try {
-            ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key)));
+            ClientIdentity.read(TextFile.read(certificate), Secret.of(TextFile.read(key)));
         } catch (DefenderException | IOException unusable) {
             section.issue(
                     "client_certificate",
@@ -171,7 +174,7 @@ final class OutputReader {
 
     private static OutputConfig.@Nullable Target hec(Section section) {
         URI url = section.url("url", "Use the collector's address, such as https://splunk.example:8088");
-        String token = section.required("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
+        String token = section.single("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
         if (!token.matches("[\\x21-\\x7e]*")) {
             section.issue("token", "the value is not one word", "Use the token as Splunk shows it");
         }
@@ -230,7 +233,7 @@ final class OutputReader {
                         "org.apache.kafka.common.security.plain.PlainLoginModule required username="
                                 + quoted(section.required("username", "security: sasl_plain needs it"))
                                 + " password="
-                                + quoted(section.required("password", "Use \"${file:/path}\" or \"${env:NAME}\""))
+                                + quoted(section.single("password", "Use \"${file:/path}\" or \"${env:NAME}\""))
                                 + ";");
             }
             case "sasl_oauth" -> {
@@ -248,7 +251,7 @@ final class OutputReader {
                         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="
                                 + quoted(section.required("client_id", "security: sasl_oauth needs it"))
                                 + " clientSecret="
-                                + quoted(section.required("client_secret", "Use \"${file:/path}\""))
+                                + quoted(section.single("client_secret", "Use \"${file:/path}\""))
                                 + (scope == null ? "" : " scope=" + quoted(scope))
                                 + ";");
             }
@@ -267,8 +270,10 @@ final class OutputReader {
         Section given = section.section("headers");
         for (String name : given.names()) {
             String value = given.text(name);
-            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || (value != null && value.matches("(?s).*[\r\n].*"))) {
-                given.issue(name, "is not a header of one line", "Use a name and a value without line breaks");
+            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                given.issue(name, "is not the name of a header", "Use letters, digits and '-'");
+            } else if (value != null && value.matches("(?s).*[\r\n].*")) {
+                given.issue(name, "the value has a line break", "Write it on one line");
             } else if (value != null) {
                 headers.put(name, value);
             }

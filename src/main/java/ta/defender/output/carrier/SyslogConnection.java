@@ -29,6 +29,7 @@ final class SyslogConnection implements AutoCloseable {
     private final Duration interval;
     private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
     private final boolean isListed;
+    private final Thread watcher;
     private volatile @Nullable Instant writing;
     private long written;
     private long confirmed;
@@ -48,7 +49,7 @@ final class SyslogConnection implements AutoCloseable {
         this.interval = interval;
         this.isListed = queues.unconfirmed(plain).isPresent();
         socket.setSoTimeout(LOOK_INTERVAL);
-        Thread watcher = new Thread(this::watch, "syslog-watch");
+        watcher = new Thread(this::watch, "syslog-watch");
         watcher.setDaemon(true);
         watcher.start();
     }
@@ -96,6 +97,12 @@ final class SyslogConnection implements AutoCloseable {
     /** Why it is not good any more, null while it is. */
     @Nullable String broken() {
         return broken.get();
+    }
+
+    /** The same after a failure: what the receiver said at the end tells more than a broken pipe. */
+    @Nullable String lastWords() throws InterruptedException {
+        watcher.join(2L * LOOK_INTERVAL);
+        return broken();
     }
 
     void requireGood() throws IOException {

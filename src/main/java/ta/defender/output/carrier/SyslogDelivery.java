@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -39,6 +40,10 @@ final class SyslogDelivery implements Delivery {
     private static final int BATCH_COUNT = 500;
     private static final long BATCH_BYTES = 256 << 10;
     private static final long TICK = 100;
+
+    /** How a receiver ends TLS for a client's certificate. */
+    private static final Pattern CERTIFICATE_ALERT = Pattern.compile(
+            "fatal alert: (certificate_required|bad_certificate|certificate_unknown|unknown_ca|certificate_expired)");
 
     private final SyslogSettings settings;
     private final InstantSource clock;
@@ -121,7 +126,7 @@ final class SyslogDelivery implements Delivery {
                 settle(young, connection, link);
             }
         } catch (IOException failure) {
-            String reason = connection == null ? null : connection.broken();
+            String reason = connection == null ? null : connection.lastWords();
             throw failed(
                     "Connection to " + settings.address() + (reason == null ? " failed: " : " ended: "),
                     reason == null ? String.valueOf(failure.getMessage()) : reason,
@@ -215,6 +220,12 @@ final class SyslogDelivery implements Delivery {
         if (failure instanceof UnknownHostException) {
             return DeliveryFailure.configuration(
                     "Host " + settings.host() + " is unknown", "Correct the address, or the name service.", failure);
+        }
+        if (CERTIFICATE_ALERT.matcher(reason).find()) {
+            return DeliveryFailure.configuration(
+                    settings.address() + " refuses the client's certificate, or asks for one: " + reason,
+                    "Set client_certificate and client_key to a pair that the receiver trusts.",
+                    failure);
         }
         if (failure instanceof SSLException && hasCertificateCause(failure)) {
             return DeliveryFailure.configuration(

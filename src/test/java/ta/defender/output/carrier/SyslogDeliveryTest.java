@@ -2,6 +2,7 @@ package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -170,6 +172,40 @@ final class SyslogDeliveryTest extends CarrierContract {
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void missingClientCertificate_isOneFaultOfTheConfiguration() throws Exception {
+        carrier.close();
+        Certificates certificates = Certificates.create();
+        SSLContext server = certificates.issue(CertificateRequest.forLoopback()).serverContext();
+        try (SSLServerSocket strict =
+                (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0)) {
+            strict.setNeedClientAuth(true);
+            Thread accepting = new Thread(() -> {
+                while (!strict.isClosed()) {
+                    try (Socket connection = strict.accept()) {
+                        connection.getInputStream().read();
+                    } catch (IOException refused) {
+                        // That is the test.
+                    }
+                }
+            });
+            accepting.setDaemon(true);
+            accepting.start();
+            carrier = carriers.syslog(
+                            "siem",
+                            settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
+                            certificates::trustingContext)
+                    .start();
+            send(0, 3);
+            assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
+        }
+
+        assertThat(failures).first().asString().startsWith("CONFIGURATION").contains("client's certificate");
+        assertThat(failures)
+                .filteredOn(line -> line.startsWith("CONFIGURATION"))
+                .hasSize(1);
     }
 
     @Test
