@@ -25,6 +25,7 @@ final class MetricsServerTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The server runs while the body does.
     void halfSentRequests_holdUpNobody() throws Exception {
         InetSocketAddress address = free();
         List<Socket> halfSent = new ArrayList<>();
