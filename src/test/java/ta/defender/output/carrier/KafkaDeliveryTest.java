@@ -100,7 +100,7 @@ final class KafkaDeliveryTest extends CarrierContract {
 
     /** A web server, and a broker that wants TLS: the first four bytes would be a length of 1.2 GB, and of 352 MB. */
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002\u0046"})
+    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002F"})
     void serviceThatDoesNotSpeakKafka_isAFaultOfTheConfiguration(String answer) throws Exception {
         carrier.close();
         try (ServerSocket foreign = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
