@@ -85,7 +85,8 @@ public final class HuntService {
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY
-                || query.stripLeading().startsWith(".")) {
+                || query.stripLeading().startsWith(".")
+                || !Json.isUnicode(query)) {
             parameters.fault(
                     Code.SETTING_INVALID,
                     "query",

@@ -143,6 +143,14 @@ class HuntServiceTest {
     }
 
     @Test
+    void query_thatUtf8CannotCarry_isRefused() {
+        JsonObject answer = service()
+                .start(RequestReader.of("{\"account\":\"c\",\"query\":\"T | where a == '\\ud800'\"}"), "ann", source);
+
+        assertThat(fields(answer.getAsJsonArray("errors"))).containsExactly("query");
+    }
+
+    @Test
     void offset_beyondTheRows_isRefused() throws Exception {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
