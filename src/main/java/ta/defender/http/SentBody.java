@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -16,11 +15,16 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 final class SentBody extends HttpEntityWrapper {
     private static final int PIECE = 16 << 10;
 
-    private static final ScheduledExecutorService LOOKS = Executors.newSingleThreadScheduledExecutor(work -> {
+    private static final ScheduledThreadPoolExecutor LOOKS = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "http-body-watch");
         thread.setDaemon(true);
         return thread;
     });
+
+    static {
+        // One that is not needed any more would keep its body until its time comes.
+        LOOKS.setRemoveOnCancelPolicy(true);
+    }
 
     private final byte[] bytes;
     private final Duration limit;
@@ -56,6 +60,11 @@ final class SentBody extends HttpEntityWrapper {
                 watch.cancel(false);
             }
         }
+    }
+
+    /** Looks that wait for their time. */
+    static int waiting() {
+        return LOOKS.getQueue().size();
     }
 
     private void end() {

@@ -316,6 +316,14 @@ final class ApacheTransportTest extends TransportContract {
     }
 
     @Test
+    void exchange_keepsNoBodyThatWasSent() throws Exception {
+        transport.exchange(
+                HttpRequest.post(service(), RequestBody.of("text/plain", "x".repeat(1 << 20))), HttpResponse::status);
+
+        assertThat(SentBody.waiting()).isZero();
+    }
+
+    @Test
     void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
         reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
 
