@@ -3,8 +3,11 @@ package ta.knowledge;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -22,30 +26,39 @@ final class EvalFunctions {
     private static final Map<String, int[]> ARITY = Map.ofEntries(
             Map.entry("case", new int[] {2, 60}),
             Map.entry("coalesce", new int[] {1, 20}),
+            Map.entry("floor", new int[] {1, 1}),
             Map.entry("if", new int[] {3, 3}),
             Map.entry("isnotnull", new int[] {1, 1}),
             Map.entry("isnull", new int[] {1, 1}),
             Map.entry("isnum", new int[] {1, 1}),
             Map.entry("json_array_to_mv", new int[] {1, 1}),
             Map.entry("json_extract", new int[] {2, 2}),
+            Map.entry("json_extract_exact", new int[] {2, 2}),
             Map.entry("json_keys", new int[] {1, 1}),
             Map.entry("like", new int[] {2, 2}),
             Map.entry("lower", new int[] {1, 1}),
             Map.entry("match", new int[] {2, 2}),
+            Map.entry("max", new int[] {1, 9}),
             Map.entry("mvappend", new int[] {1, 9}),
             Map.entry("mvcount", new int[] {1, 1}),
             Map.entry("mvdedup", new int[] {1, 1}),
             Map.entry("mvfilter", new int[] {1, 1}),
             Map.entry("mvfind", new int[] {2, 2}),
+            Map.entry("mvindex", new int[] {2, 3}),
+            Map.entry("mvjoin", new int[] {2, 2}),
             Map.entry("mvmap", new int[] {2, 2}),
             Map.entry("null", new int[] {0, 0}),
             Map.entry("nullif", new int[] {2, 2}),
             Map.entry("printf", new int[] {2, 2}),
             Map.entry("replace", new int[] {3, 3}),
+            Map.entry("round", new int[] {1, 2}),
+            Map.entry("split", new int[] {2, 2}),
+            Map.entry("strftime", new int[] {2, 2}),
             Map.entry("strptime", new int[] {2, 2}),
             Map.entry("substr", new int[] {2, 3}),
             Map.entry("tonumber", new int[] {1, 2}),
-            Map.entry("true", new int[] {0, 0}));
+            Map.entry("true", new int[] {0, 0}),
+            Map.entry("upper", new int[] {1, 1}));
 
     private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
@@ -112,9 +125,23 @@ final class EvalFunctions {
         return switch (function) {
             case "json_array_to_mv" -> elements(text(first));
             case "json_extract" -> JsonFields.extract(first, text(values.get(1)), reading);
+            case "json_extract_exact" -> exact(text(first), text(values.get(1)));
             case "json_keys" -> keys(text(first));
             case "isnum" -> list(first).stream().allMatch(value -> value.matches("-?\\d+(?:\\.\\d+)?"));
             case "like" -> like(text(first), text(values.get(1)));
+            case "floor" -> Math.floor(number(first));
+            case "round" -> rounded(number(first), values.size() == 1 ? 0 : (Double) values.get(1));
+            case "max" ->
+                values.stream()
+                        .filter(Objects::nonNull)
+                        .mapToDouble(EvalFunctions::number)
+                        .max()
+                        .orElseThrow();
+            case "split" -> multivalue(List.of(text(first).split(Pattern.quote(text(values.get(1))), -1)));
+            case "mvindex" -> part(list(first), (Double) values.get(1), (Double) values.get(values.size() - 1));
+            case "mvjoin" -> String.join(text(values.get(1)), list(first));
+            case "strftime" -> written(number(first), text(values.get(1)));
+            case "upper" -> text(first).toUpperCase(Locale.ROOT);
             case "lower" -> text(first).toLowerCase(Locale.ROOT);
             case "match" ->
                 Pattern.compile(text(values.get(1))).matcher(text(first)).find();
@@ -145,6 +172,8 @@ final class EvalFunctions {
             case "+" -> number(left) + number(right);
             case "-" -> number(left) - number(right);
             case "*" -> number(left) * number(right);
+            case "/" -> number(left) / number(right);
+            case "%" -> number(left) % number(right);
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
             case "<" -> number(left) < number(right);
@@ -175,7 +204,9 @@ final class EvalFunctions {
 
     private static String text(Object value) {
         if (value instanceof Double number) {
-            return number == Math.rint(number) ? String.valueOf(number.longValue()) : number.toString();
+            return number == Math.rint(number)
+                    ? String.valueOf(number.longValue())
+                    : BigDecimal.valueOf(number).toPlainString();
         }
         if (value instanceof String text) {
             return text;
@@ -260,6 +291,38 @@ final class EvalFunctions {
             }
         }
         return null;
+    }
+
+    private static Object exact(String json, String key) {
+        return JsonFields.parsed(json) instanceof JsonObject object && object.has(key)
+                ? object.get(key).getAsString()
+                : null;
+    }
+
+    private static double rounded(double number, double digits) {
+        double unit = Math.pow(10, digits);
+        return Math.round(number * unit) / unit;
+    }
+
+    /** Both ends count; a negative index counts from the end. */
+    private static Object part(List<String> values, double from, double to) {
+        int first = (int) (from < 0 ? from + values.size() : from);
+        int last = (int) Math.min(to < 0 ? to + values.size() : to, values.size() - 1.0);
+        return first < 0 || first > last ? null : multivalue(values.subList(first, last + 1));
+    }
+
+    private static String written(double seconds, String format) {
+        String pattern = format.replace("%Y", "uuuu")
+                .replace("%m", "MM")
+                .replace("%d", "dd")
+                .replace("%H", "HH")
+                .replace("%M", "mm")
+                .replace("%S", "ss");
+        if (pattern.contains("%")) {
+            throw new IllegalArgumentException("the evaluator does not know the time format " + format);
+        }
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                .format(Instant.ofEpochSecond((long) seconds).atOffset(ZoneOffset.UTC));
     }
 
     /** {@code \1} is the first group; everything else stands for itself. */

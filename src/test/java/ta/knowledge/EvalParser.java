@@ -93,10 +93,17 @@ final class EvalParser {
 
     private Expression product() {
         Expression left = primary();
-        while (operator("*")) {
-            left = new Expression.Binary("*", left, primary());
+        while (true) {
+            if (operator("*")) {
+                left = new Expression.Binary("*", left, primary());
+            } else if (operator("/")) {
+                left = new Expression.Binary("/", left, primary());
+            } else if (operator("%")) {
+                left = new Expression.Binary("%", left, primary());
+            } else {
+                return left;
+            }
         }
-        return left;
     }
 
     private Expression primary() {
