@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -53,7 +55,7 @@ final class DashboardSampleTest {
     private static List<Pipeline.Row> rows(
             String dashboard, String source, List<Pipeline.Row> events, Map<String, String> tokens) throws IOException {
         JsonObject definition = definition(dashboard);
-        Map<String, String> values = new java.util.HashMap<>(Map.of("incident", STORY_INCIDENT));
+        Map<String, String> values = new HashMap<>(Map.of("incident", STORY_INCIDENT));
         for (JsonElement input : definition.getAsJsonObject("inputs").asMap().values()) {
             JsonObject options = input.getAsJsonObject().getAsJsonObject("options");
             JsonElement value = options.get("defaultValue");
@@ -78,7 +80,7 @@ final class DashboardSampleTest {
     }
 
     private static List<Pipeline.Row> sample(String dashboard, String source, String... tokens) throws IOException {
-        Map<String, String> values = new java.util.HashMap<>(Map.of("data", "sample"));
+        Map<String, String> values = new HashMap<>(Map.of("data", "sample"));
         for (int i = 0; i < tokens.length; i += 2) {
             values.put(tokens[i], tokens[i + 1]);
         }
@@ -164,7 +166,7 @@ final class DashboardSampleTest {
             return new JsonPrimitive(86_400);
         }
         if (values == null) {
-            return com.google.gson.JsonNull.INSTANCE;
+            return JsonNull.INSTANCE;
         }
         if (column.equals("_time")) {
             return new JsonPrimitive(Instant.ofEpochSecond((long) Double.parseDouble(values.get(0)))

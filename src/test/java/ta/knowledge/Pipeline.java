@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -135,7 +136,7 @@ final class Pipeline {
         return new Expression.Scope(row, Reading.NULL_IS_TEXT);
     }
 
-    private static List<Row> kept(List<Row> rows, java.util.function.Predicate<Row> wanted) {
+    private static List<Row> kept(List<Row> rows, Predicate<Row> wanted) {
         return new ArrayList<>(rows.stream().filter(wanted).toList());
     }
 
@@ -338,21 +339,22 @@ final class Pipeline {
 
     /** Names with {@code -} before them go down; a number is a limit, which is 0 or larger than any sample. */
     private static List<Row> sorted(List<String> fields, List<Row> rows) {
-        Comparator<Row> order = (left, right) -> 0;
+        List<Comparator<Row>> orders = new ArrayList<>();
         boolean down = false;
         for (String field : fields) {
             if (field.equals("-")) {
                 down = true;
             } else if (!field.matches("\\d+")) {
                 String name = field.replaceFirst("^-", "");
-                Comparator<Row> one = Comparator.comparing(
+                orders.add(Comparator.comparing(
                         row -> row.text(name),
-                        Comparator.nullsLast(down || field.startsWith("-") ? BY_NUMBER.reversed() : BY_NUMBER));
-                order = order.thenComparing(one);
+                        Comparator.nullsLast(down || field.startsWith("-") ? BY_NUMBER.reversed() : BY_NUMBER)));
                 down = false;
             }
         }
-        return new ArrayList<>(rows.stream().sorted(order).toList());
+        return new ArrayList<>(rows.stream()
+                .sorted(orders.stream().reduce(Comparator::thenComparing).orElseThrow())
+                .toList());
     }
 
     private static List<Row> expanded(String field, List<Row> rows) {
