@@ -4,6 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,8 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The eval functions that our settings use; each argument count is checked when an expression is read. */
@@ -26,39 +29,42 @@ final class EvalFunctions {
     private static final Map<String, int[]> ARITY = Map.ofEntries(
             Map.entry("case", new int[] {2, 60}),
             Map.entry("coalesce", new int[] {1, 20}),
-            Map.entry("floor", new int[] {1, 1}),
             Map.entry("if", new int[] {3, 3}),
             Map.entry("isnotnull", new int[] {1, 1}),
             Map.entry("isnull", new int[] {1, 1}),
             Map.entry("isnum", new int[] {1, 1}),
             Map.entry("json_array_to_mv", new int[] {1, 1}),
             Map.entry("json_extract", new int[] {2, 2}),
-            Map.entry("json_extract_exact", new int[] {2, 2}),
             Map.entry("json_keys", new int[] {1, 1}),
             Map.entry("like", new int[] {2, 2}),
             Map.entry("lower", new int[] {1, 1}),
             Map.entry("match", new int[] {2, 2}),
-            Map.entry("max", new int[] {1, 9}),
             Map.entry("mvappend", new int[] {1, 9}),
             Map.entry("mvcount", new int[] {1, 1}),
             Map.entry("mvdedup", new int[] {1, 1}),
             Map.entry("mvfilter", new int[] {1, 1}),
             Map.entry("mvfind", new int[] {2, 2}),
-            Map.entry("mvindex", new int[] {2, 3}),
-            Map.entry("mvjoin", new int[] {2, 2}),
             Map.entry("mvmap", new int[] {2, 2}),
             Map.entry("null", new int[] {0, 0}),
             Map.entry("nullif", new int[] {2, 2}),
             Map.entry("printf", new int[] {2, 2}),
             Map.entry("replace", new int[] {3, 3}),
-            Map.entry("round", new int[] {1, 2}),
-            Map.entry("split", new int[] {2, 2}),
-            Map.entry("strftime", new int[] {2, 2}),
             Map.entry("strptime", new int[] {2, 2}),
             Map.entry("substr", new int[] {2, 3}),
             Map.entry("tonumber", new int[] {1, 2}),
-            Map.entry("true", new int[] {0, 0}),
-            Map.entry("upper", new int[] {1, 1}));
+            Map.entry("floor", new int[] {1, 1}),
+            Map.entry("json_extract_exact", new int[] {2, 2}),
+            Map.entry("strftime", new int[] {2, 2}),
+            Map.entry("max", new int[] {2, 9}),
+            Map.entry("min", new int[] {2, 9}),
+            Map.entry("mvindex", new int[] {2, 3}),
+            Map.entry("mvjoin", new int[] {2, 2}),
+            Map.entry("relative_time", new int[] {2, 2}),
+            Map.entry("round", new int[] {1, 2}),
+            Map.entry("split", new int[] {2, 2}),
+            Map.entry("upper", new int[] {1, 1}),
+            Map.entry("urldecode", new int[] {1, 1}),
+            Map.entry("true", new int[] {0, 0}));
 
     private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
@@ -129,24 +135,27 @@ final class EvalFunctions {
             case "json_keys" -> keys(text(first));
             case "isnum" -> list(first).stream().allMatch(value -> value.matches("-?\\d+(?:\\.\\d+)?"));
             case "like" -> like(text(first), text(values.get(1)));
-            case "floor" -> Math.floor(number(first));
-            case "round" -> rounded(number(first), values.size() == 1 ? 0 : (Double) values.get(1));
-            case "max" ->
-                values.stream()
-                        .filter(Objects::nonNull)
-                        .mapToDouble(EvalFunctions::number)
-                        .max()
-                        .orElseThrow();
-            case "split" -> multivalue(List.of(text(first).split(Pattern.quote(text(values.get(1))), -1)));
-            case "mvindex" -> part(list(first), (Double) values.get(1), (Double) values.get(values.size() - 1));
-            case "mvjoin" -> String.join(text(values.get(1)), list(first));
-            case "strftime" -> written(number(first), text(values.get(1)));
-            case "upper" -> text(first).toUpperCase(Locale.ROOT);
             case "lower" -> text(first).toLowerCase(Locale.ROOT);
             case "match" ->
                 Pattern.compile(text(values.get(1))).matcher(text(first)).find();
             case "mvdedup" -> multivalue(List.copyOf(new LinkedHashSet<>(list(first))));
             case "mvfind" -> position(list(first), Pattern.compile(text(values.get(1))));
+            case "max" ->
+                values.stream().mapToDouble(EvalFunctions::number).max().getAsDouble();
+            case "min" ->
+                values.stream().mapToDouble(EvalFunctions::number).min().getAsDouble();
+            case "mvindex" -> part(list(first), (Double) values.get(1), (Double) values.get(values.size() - 1));
+            case "mvjoin" -> String.join(text(values.get(1)), list(first));
+            case "relative_time" -> moved(number(first), text(values.get(1)));
+            case "round" ->
+                new BigDecimal(text(first))
+                        .setScale(values.size() == 1 ? 0 : ((Double) values.get(1)).intValue(), RoundingMode.HALF_UP)
+                        .doubleValue();
+            case "split" -> multivalue(List.of(text(first).split(Pattern.quote(text(values.get(1))), -1)));
+            case "floor" -> Math.floor(number(first));
+            case "strftime" -> written(number(first), text(values.get(1)));
+            case "upper" -> text(first).toUpperCase(Locale.ROOT);
+            case "urldecode" -> URLDecoder.decode(text(first), StandardCharsets.UTF_8);
             case "mvcount" -> (double) list(first).size();
             case "nullif" -> equal(first, values.get(1)) ? null : first;
             case "printf" -> hexadecimal(text(first), values.get(1));
@@ -172,7 +181,7 @@ final class EvalFunctions {
             case "+" -> number(left) + number(right);
             case "-" -> number(left) - number(right);
             case "*" -> number(left) * number(right);
-            case "/" -> number(left) / number(right);
+            case "/" -> number(right) == 0 ? null : (Object) (number(left) / number(right));
             case "%" -> number(left) % number(right);
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
@@ -284,6 +293,21 @@ final class EvalFunctions {
         return keys.toString();
     }
 
+    private static Object part(List<String> values, double start, double end) {
+        int from = (int) (start < 0 ? values.size() + start : start);
+        int to = (int) (end < 0 ? values.size() + end : end);
+        return from < 0 || to >= values.size() || from > to ? null : multivalue(values.subList(from, to + 1));
+    }
+
+    private static double moved(double time, String by) {
+        Matcher amount = Pattern.compile("([+-]\\d+)([smhd])").matcher(by);
+        if (!amount.matches()) {
+            throw new IllegalArgumentException("the evaluator does not know the relative time " + by);
+        }
+        int seconds = List.of(1, 60, 3600, 86_400).get("smhd".indexOf(amount.group(2)));
+        return time + seconds * Long.parseLong(amount.group(1));
+    }
+
     private static Object position(List<String> values, Pattern pattern) {
         for (int i = 0; i < values.size(); i++) {
             if (pattern.matcher(values.get(i)).find()) {
@@ -297,18 +321,6 @@ final class EvalFunctions {
         return JsonFields.parsed(json) instanceof JsonObject object && object.has(key)
                 ? object.get(key).getAsString()
                 : null;
-    }
-
-    private static double rounded(double number, double digits) {
-        double unit = Math.pow(10, digits);
-        return Math.round(number * unit) / unit;
-    }
-
-    /** Both ends count; a negative index counts from the end. */
-    private static Object part(List<String> values, double from, double to) {
-        int first = (int) (from < 0 ? from + values.size() : from);
-        int last = (int) Math.min(to < 0 ? to + values.size() : to, values.size() - 1.0);
-        return first < 0 || first > last ? null : multivalue(values.subList(first, last + 1));
     }
 
     private static String written(double seconds, String format) {

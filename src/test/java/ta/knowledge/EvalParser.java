@@ -121,6 +121,9 @@ final class EvalParser {
     }
 
     private Expression parenthesised(String text) {
+        if (text.equals("-")) {
+            return new Expression.Binary("-", new Expression.Constant(0.0), primary());
+        }
         if (!text.equals("(")) {
             throw new IllegalArgumentException("unexpected " + text);
         }

@@ -57,6 +57,7 @@ final class ServiceCommand {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
             HuntService hunts = new HuntService(
                     results(), environment.clock(), environment.sleeper(), identifiers, ServiceCommand::background);
+            hunts.sweep();
             CheckpointPlaces places = new CheckpointPlaces(environment, variables.get("SPLUNK_DB"));
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import ta.defender.checkpoint.ProcessName;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Json;
 import ta.defender.json.Slice;
@@ -36,9 +37,6 @@ public final class HuntService {
     /** How long a call waits for rows: splunkd may serve one call after the other. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    /** A query that says nothing for this long has died with its process. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(6);
-
     private final HuntSpool spool;
     private final InstantSource clock;
     private final Sleeper sleeper;
@@ -58,6 +56,15 @@ public final class HuntService {
         this.sleeper = sleeper;
         this.random = random;
         this.threads = threads;
+    }
+
+    /** Removes results that nobody fetches any more; a process that ended leaves its own behind. */
+    public void sweep() {
+        try {
+            spool.sweep();
+        } catch (IOException e) {
+            // the next query tries again, and says so
+        }
     }
 
     /**
@@ -155,7 +162,7 @@ public final class HuntService {
                 JsonObject state = found.get();
                 spool.touch(id);
                 long bytes = state.get("bytes").getAsLong();
-                if (offset < 0 || offset > bytes) {
+                if (offset < 0 || offset > bytes || !spool.isBeginOfRow(id, offset)) {
                     return failure(List.of(new Issue(
                                     Code.SETTING_INVALID,
                                     "is not an offset of this result",
@@ -163,9 +170,16 @@ public final class HuntService {
                                     "offset")))
                             .toString();
                 }
-                boolean runs = Json.text(state, "status").equals("running");
+                boolean runs = isRunning(state);
+                if (runs
+                        && !ProcessName.isAlive(Json.text(state, "process"))
+                        && spool.state(id).filter(HuntService::isRunning).isPresent()) {
+                    return failure(List.of(Issue.of(
+                                    Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
+                            .toString();
+                }
                 if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
-                    return answer(id, state, offset, bytes, runs);
+                    return answer(id, state, offset, bytes);
                 }
                 sleeper.sleep(BETWEEN_LOOKS);
             }
@@ -176,15 +190,11 @@ public final class HuntService {
         }
     }
 
-    private String answer(String id, JsonObject state, long offset, long bytes, boolean runs) throws IOException {
-        if (runs && bytes == offset) {
-            Instant updated = Instant.parse(Json.text(state, "updated"));
-            if (updated.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
-                return failure(List.of(
-                                Issue.of(Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
-                        .toString();
-            }
-        }
+    private static boolean isRunning(JsonObject state) {
+        return Json.text(state, "status").equals("running");
+    }
+
+    private String answer(String id, JsonObject state, long offset, long bytes) throws IOException {
         byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
         long next = offset + rows.length;
         if (Json.text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
@@ -328,7 +338,7 @@ public final class HuntService {
             state.addProperty("tenant_id", tenant);
             state.addProperty("status", status);
             state.addProperty("cut", cut);
-            state.addProperty("updated", written.toString());
+            state.addProperty("process", ProcessName.current());
             state.add("columns", columns);
             state.add("errors", errors(issues));
             writer.state(state);

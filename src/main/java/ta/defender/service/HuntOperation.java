@@ -9,6 +9,7 @@ import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSessions;
+import ta.defender.json.Json;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
@@ -69,6 +70,15 @@ public final class HuntOperation implements Operation {
         };
         DirectHunts source = new DirectHunts(sessions, quota, clock);
         JsonObject answer = hunts.start(parameters, call.user().name(), source);
-        return new ServiceAnswer(answer.get("ok").getAsBoolean() ? 200 : 400, answer);
+        return new ServiceAnswer(status(answer), answer);
+    }
+
+    /** A busy service is asked again. */
+    private static int status(JsonObject answer) {
+        if (answer.get("ok").getAsBoolean()) {
+            return 200;
+        }
+        JsonObject error = answer.getAsJsonArray("errors").get(0).getAsJsonObject();
+        return Json.text(error, "code").equals(Code.HUNT_BUSY.word()) ? 429 : 400;
     }
 }
