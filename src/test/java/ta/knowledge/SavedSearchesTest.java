@@ -66,7 +66,9 @@ final class SavedSearchesTest {
             if (!NO_SEARCHES.contains(name)) {
                 boolean isFilter = settings.get("definition").startsWith("search ");
                 searches.put(
-                        name, (isFilter ? "`ta_defender_alerts` | `" : "`") + name.replace("(1)", "(\"events\")").replace("(2)", "(\"77\", \"events\")") + "`");
+                        name,
+                        (isFilter ? "`ta_defender_alerts` | `" : "`")
+                                + name.replace("(1)", "(\"events\")").replace("(2)", "(\"77\", \"events\")") + "`");
             }
         });
         searches.put("ta_defender_closed_in_splunk", "`ta_defender_alerts` | `ta_defender_closed_in_splunk`");
