@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.random.RandomGenerator;
 import ta.defender.checkpoint.ProcessName;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -75,49 +75,38 @@ public final class HuntService {
      * @param source asks Microsoft, with the authority of this call
      * @return {@code {"ok":true,"id":…}}
      */
-    public JsonObject start(JsonObject parameters, String user, HuntSource source) {
-        List<Issue> faults = new ArrayList<>();
-        String account = Json.text(parameters, "account");
-        String query = Json.text(parameters, "query");
-        String timespan = Json.text(parameters, "timespan");
-        String max = Json.text(parameters, "max");
+    public JsonObject start(RequestReader parameters, String user, HuntSource source) {
+        String account = parameters.text("account");
+        String query = parameters.text("query");
+        String timespan = parameters.text("timespan");
+        int max = parameters.number("max", HuntRequest.MAX_ROWS, 1, HuntRequest.MAX_ROWS);
         if (account.isEmpty()) {
-            faults.add(new Issue(
-                    Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
+            parameters.fault(Code.SETTING_INVALID, "account", "is required", "name a stanza of defender_account.conf");
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY
-                || query.stripLeading().startsWith(".")) {
-            faults.add(new Issue(
+                || query.stripLeading().startsWith(".")
+                || !Json.isUnicode(query)) {
+            parameters.fault(
                     Code.SETTING_INVALID,
+                    "query",
                     query.isBlank() ? "is required" : "is not accepted",
-                    "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters",
-                    "query"));
+                    "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters");
         }
         if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
-            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", HuntRequest.TIMESPANS, "timespan"));
+            parameters.fault(Code.SETTING_INVALID, "timespan", "is not accepted", HuntRequest.TIMESPANS);
         }
-        boolean limited =
-                max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
-        if (!max.isEmpty() && !limited) {
-            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", "use a number from 1 to 100000", "max"));
-        }
-        for (String name : parameters.keySet()) {
-            if (!List.of("account", "query", "timespan", "max").contains(name)) {
-                faults.add(new Issue(
-                        Code.SETTING_UNKNOWN, "is unknown", "use account, query, timespan and max", shortened(name)));
-            }
-        }
-        if (!faults.isEmpty()) {
-            return failure(faults);
+        try {
+            parameters.end();
+        } catch (DefenderException e) {
+            return failure(e.issues());
         }
         if (running.incrementAndGet() > MOST_RUNNING) {
             running.decrementAndGet();
             return failure(List.of(
                     Issue.of(Code.HUNT_BUSY, MOST_RUNNING + " queries are running", "try again when one has ended")));
         }
-        HuntRequest request = new HuntRequest(
-                query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
+        HuntRequest request = new HuntRequest(query, timespan.isEmpty() ? null : timespan, max);
         try {
             return begin(account, request, user, source);
         } catch (IOException | RuntimeException e) {
@@ -247,10 +236,6 @@ public final class HuntService {
             errors.add(error);
         }
         return errors;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
     }
 
     /** One query on its way to the disk. */

@@ -1,8 +1,6 @@
 package ta.defender.service;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.time.Clock;
 import ta.defender.hunting.AccountHunting;
 import ta.defender.hunting.DirectHunts;
@@ -10,9 +8,9 @@ import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSessions;
 import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
-import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkState;
@@ -50,17 +48,7 @@ public final class HuntOperation implements Operation {
 
     @Override
     public ServiceAnswer run(ServiceCall call) {
-        JsonObject parameters;
-        try {
-            parameters = JsonParser.parseString(call.body()).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            return ServiceAnswer.failed(
-                    400,
-                    Issue.of(
-                            Code.BODY,
-                            "the call has no JSON object",
-                            "send account and query, timespan and max if wanted"));
-        }
+        RequestReader parameters = RequestReader.of(call.body());
         ManagementPort splunk = call.splunk().system();
         Clock clock = tools.environment().clock();
         HuntingSessions sessions = account -> {

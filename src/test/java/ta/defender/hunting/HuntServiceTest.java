@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.ProcessName;
+import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -92,9 +93,7 @@ class HuntServiceTest {
     void faults_areReportedTogether() {
         JsonObject answer = service()
                 .start(
-                        JsonParser.parseString(
-                                        "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
-                                .getAsJsonObject(),
+                        RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
                         "ann",
                         source);
 
@@ -144,6 +143,14 @@ class HuntServiceTest {
     }
 
     @Test
+    void query_thatUtf8CannotCarry_isRefused() {
+        JsonObject answer = service()
+                .start(RequestReader.of("{\"account\":\"c\",\"query\":\"T | where a == '\\ud800'\"}"), "ann", source);
+
+        assertThat(fields(answer.getAsJsonArray("errors"))).containsExactly("query");
+    }
+
+    @Test
     void offset_beyondTheRows_isRefused() throws Exception {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
@@ -152,7 +159,7 @@ class HuntServiceTest {
     }
 
     private String start(String parameters) throws InterruptedException {
-        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann", source);
+        JsonObject answer = service().start(RequestReader.of(parameters), "ann", source);
         for (Thread thread : threads) {
             thread.join();
         }
