@@ -139,6 +139,7 @@ final class ServiceUpdates {
             } catch (TransportException e) {
                 lost++;
                 absence = String.valueOf(e.getMessage());
+                log.debug("the service did not answer: " + absence);
                 if (!e.isPerhapsSent()) {
                     return End.ABSENT;
                 }
