@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A narrow stretch of time that could not be read and is tried again later, while everything else goes on.
+ * A stretch of time that could not be read and is tried again later, while everything else goes on. It is narrowed down.
  *
  * @param from oldest instant of the stretch
  * @param to newest instant of the stretch
@@ -37,6 +37,11 @@ public record Gap(Instant from, Instant to, Instant since, Instant nextTry, int 
         Instant first = other.from().isBefore(from) ? other.from() : from;
         Instant last = other.to().isAfter(to) ? other.to() : to;
         return new Gap(first, last, since, nextTry, attempts, reason);
+    }
+
+    /** A part of this gap, which failed for that reason. */
+    public Gap part(TimeWindow window, String why) {
+        return new Gap(window.from(), window.to() == null ? to : window.to(), since, nextTry, attempts, why);
     }
 
     /** The same gap, to be tried at another time. */

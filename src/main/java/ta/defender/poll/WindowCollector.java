@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Fingerprint;
@@ -109,14 +110,14 @@ final class WindowCollector {
      *
      * @return how many objects could not be read
      */
-    int readApart(TimeWindow asked, Duration timeout, int mostUnreadable) throws InterruptedException {
+    int readApart(TimeWindow asked, Effort effort, int mostUnreadable) throws InterruptedException {
         int unreadable = 0;
         int skip = 0;
         int top = client.pageSize();
         begin(asked);
         while (unreadable <= mostUnreadable) {
             try {
-                Page page = client.page(asked, new PageRange(skip, top), timeout, normaliser.shape(), this::element);
+                Page page = client.page(asked, new PageRange(skip, top), effort, normaliser.shape(), this::element);
                 pageEnd();
                 if (page.objects() == 0) {
                     return unreadable;
@@ -149,10 +150,10 @@ final class WindowCollector {
     }
 
     /** Whether the service answers at all: asks for the newest object only. */
-    boolean answers(Instant now, Duration patience) throws InterruptedException {
+    boolean answers(Instant now, Effort effort) throws InterruptedException {
         begin(new TimeWindow(now, null));
         try {
-            client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
+            client.page(window, new PageRange(0, 1), effort, normaliser.shape(), this::element);
             pageEnd();
             return true;
         } catch (ApiException e) {
@@ -272,7 +273,8 @@ final class WindowCollector {
                     read.serviceTime(),
                     newest,
                     read.stale() ? null : trail.cutAt(),
-                    read.stale() ? "its pages go round in a circle" : "");
+                    read.stale() ? "its pages go round in a circle" : "",
+                    false);
         }
     }
 }

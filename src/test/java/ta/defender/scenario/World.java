@@ -264,6 +264,7 @@ final class World {
                 sleeper.waits().stream().max(Duration::compareTo).orElse(Duration.ZERO),
                 Duration.between(savedPosition(), truth.instant()),
                 mayBeTwice,
+                assessment.delay(),
                 assessment.health,
                 log);
     }
