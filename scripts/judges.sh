@@ -1,6 +1,7 @@
 #!/bin/sh
-# Has two judges from PyPI read the built packages: ksconf (syntax of every .conf file) and Splunk's Packaging Toolkit, slim. slim
-# is of 2023 and knows no newer setting than that: it warns of them, and only its errors count.
+# Has programs that are not ours judge what is ours. ksconf (syntax of every .conf file) and Splunk's Packaging Toolkit, slim, read the
+# built packages; slim is of 2023 and knows no newer setting than that: it warns of them, and only its errors count. Microsoft's SDK
+# for Graph reads and changes alerts and incidents of the Defender simulator (src/judges/java).
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -34,3 +35,14 @@ for app in "$place"/TA_defender*; do
   grep -q 'App validation complete' "$app.slim.txt" || fail "slim did not finish: $(cat "$app.slim.txt")"
   if grep '\[ERROR\]' "$app.slim.txt"; then fail "slim refuses $app"; fi
 done
+
+say 'Microsoft Graph SDK'
+[ -d target/test-classes/ta/simulator ] || fail 'The simulator is not compiled. Run: ./mvnw test-compile'
+libraries=target/test-classes:target/classes:$(class_path target/judges-classpath.txt -Pjudges)
+mkdir -p "$place/classes"
+find src/judges/java -name '*.java' >"$place/sources"
+"$(jdk javac)" -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -nowarn -proc:none -encoding UTF-8 --release "$(pom maven.compiler.release)" \
+  -cp "$libraries" -d "$place/classes" "@$place/sources"
+# shellcheck disable=SC2046 # options
+"$(jdk java)" $(pom test.jvm) $(pom test.place) -XX:TieredStopAtLevel=1 -cp "$place/classes:$libraries" \
+  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=summary "--scan-classpath=$place/classes"

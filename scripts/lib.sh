@@ -27,14 +27,16 @@ newer() {
   [ -f "$1" ] && [ -z "$(find "$@" -newer "$1" -print)" ]
 }
 
-# The test libraries, as a class path. Maven resolves them only where the POM changed since the last time.
-test_libraries() {
-  list=target/test-classpath.txt
+# class_path <file> [option of Maven]: the test libraries. Maven resolves them only where the POM changed since the last time.
+class_path() {
+  list=$1
+  shift
   if ! newer "$list" pom.xml; then
-    ./mvnw -q -ntp dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$list" >&2
+    ./mvnw -q -ntp "$@" dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$list" >&2
   fi
   cat "$list"
 }
+test_libraries() { class_path target/test-classpath.txt; }
 
 # The java of JAVA_HOME, or else of the PATH; the same for other programs of the JDK.
 jdk() { printf '%s\n' "${JAVA_HOME:+$JAVA_HOME/bin/}$1"; }

@@ -111,8 +111,7 @@ final class Wiring implements AutoCloseable {
      * @param stanzas how many there are in this process
      */
     StreamSessions streams(int stanzas, InputLog stanzaLog) {
-        return new StreamConnections(
-                state, new HubAccess(microsoft, stanzas), certificates, log::obey, stanzaLog);
+        return new StreamConnections(state, new HubAccess(microsoft, stanzas), certificates, log::obey, stanzaLog);
     }
 
     /** Storage accounts. */

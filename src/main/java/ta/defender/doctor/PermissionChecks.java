@@ -96,8 +96,7 @@ final class PermissionChecks {
     private void call(AccountAccess clients, Feed feed, String name) throws InterruptedException {
         TimeWindow window = new TimeWindow(clock.instant().minus(LOOKED_AT), null);
         try {
-            Page page =
-                    clients.client(feed).page(window, new PageRange(0, 1), EFFORT, Shape.ofValue(), element -> {});
+            Page page = clients.client(feed).page(window, new PageRange(0, 1), EFFORT, Shape.ofValue(), element -> {});
             findings.ok(
                     Check.PERMISSION,
                     name,

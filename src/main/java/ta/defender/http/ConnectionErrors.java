@@ -63,8 +63,12 @@ final class ConnectionErrors {
                     failure);
         }
         if (failure instanceof MalformedJsonException json && !isCutOff(json)) {
+            boolean large = json.reason() == MalformedJsonException.Reason.TOO_LARGE;
             return new TransportException(
-                    Code.BODY_MALFORMED, host + ": cannot read the response (" + json.getMessage() + ")", "", failure);
+                    large ? Code.BODY_TOO_LARGE : Code.BODY_MALFORMED,
+                    host + ": cannot read the response (" + json.getMessage() + ")",
+                    json.offset() == 0 ? "another server may have answered: check the address" + orProxy() : "",
+                    failure);
         }
         if (failure instanceof SSLException tls) {
             return tls(host, tls);

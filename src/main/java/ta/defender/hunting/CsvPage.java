@@ -1,7 +1,6 @@
 package ta.defender.hunting;
 
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +21,8 @@ final class CsvPage {
 
     private final String tenant;
     private final Members members = new Members();
-    private final List<byte[]> names = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<Spelling> spellings = new ArrayList<>();
     private @Nullable Slice[] cells = new Slice[0];
     private @Nullable String[] decoded = new String[0];
     private int timeColumn = -1;
@@ -33,10 +33,19 @@ final class CsvPage {
 
     CsvPage(String tenant, List<HuntingColumn> columns) {
         this.tenant = tenant;
-        columns.forEach(column -> names.add(escaped(column.name())));
+        columns.forEach(column -> {
+            // a backslash in a name is never itself in a row's text
+            if (column.name().indexOf('\\') < 0) {
+                spellings.add(new Spelling(column.name().getBytes(StandardCharsets.UTF_8), names.size()));
+            }
+            names.add(column.name());
+        });
         timeColumn = timeColumn(columns);
         room();
     }
+
+    /** How the service spells a column's name in rows: letters may be escapes. */
+    private record Spelling(byte[] name, int column) {}
 
     /** The column that {@code _time} comes from: the service's own, or the only one with instants. */
     private static int timeColumn(List<HuntingColumn> columns) {
@@ -109,21 +118,31 @@ final class CsvPage {
         boolean fits = true;
         while (members.next()) {
             Slice name = members.name();
-            int index = index(name, guess);
-            if (index < 0) {
+            int spelling = spelling(name, guess);
+            if (spelling < 0) {
                 if (isAnnotation(name)) {
                     continue;
                 }
-                names.add(name.toByteArray());
-                fits &= !headed;
-                room();
-                index = names.size() - 1;
-                timeColumn = timeColumn < 0 && TIME_COLUMNS.contains(name.utf8()) ? index : timeColumn;
+                fits &= meet(name.toByteArray(), members.nameText());
+                spelling = spellings.size() - 1;
             }
-            guess = index + 1;
-            take(index);
+            guess = spelling + 1;
+            take(spellings.get(spelling).column());
         }
         return fits;
+    }
+
+    /** Notes a spelling not met before; false if its column is new, too, and the page's header lacks it. */
+    private boolean meet(byte[] spelling, String name) {
+        int known = names.indexOf(name);
+        spellings.add(new Spelling(spelling, known < 0 ? names.size() : known));
+        if (known >= 0) {
+            return true;
+        }
+        timeColumn = timeColumn < 0 && TIME_COLUMNS.contains(name) ? names.size() : timeColumn;
+        names.add(name);
+        room();
+        return !headed;
     }
 
     private void take(int index) {
@@ -138,12 +157,12 @@ final class CsvPage {
         }
     }
 
-    private int index(Slice name, int guess) {
-        if (guess < names.size() && same(name, names.get(guess))) {
+    private int spelling(Slice name, int guess) {
+        if (guess < spellings.size() && same(name, spellings.get(guess).name())) {
             return guess;
         }
-        for (int i = 0; i < names.size(); i++) {
-            if (same(name, names.get(i))) {
+        for (int i = 0; i < spellings.size(); i++) {
+            if (same(name, spellings.get(i).name())) {
                 return i;
             }
         }
@@ -175,8 +194,7 @@ final class CsvPage {
         put(',');
         cell("vendor_account");
         Set<String> taken = new HashSet<>(Set.of("_time", "vendor_account"));
-        for (byte[] name : names) {
-            String column = unescaped(name);
+        for (String column : names) {
             // a query's own column never stands for the tenant or the time
             String unique = column;
             for (int i = 1; !taken.add(unique); i++) {
@@ -188,24 +206,12 @@ final class CsvPage {
         end();
     }
 
-    /** A name as it stands in rows, between its quotation marks. */
-    private static byte[] escaped(String name) {
-        String json = new JsonPrimitive(name).toString();
-        return json.substring(1, json.length() - 1).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String unescaped(byte[] name) {
-        String text = new String(name, StandardCharsets.UTF_8);
-        return text.indexOf('\\') < 0
-                ? text
-                : JsonParser.parseString('"' + text + '"').getAsString();
-    }
-
     private void time(@Nullable Slice value) {
         Instant time = Timestamps.parse(value);
         if (time != null) {
-            String micros = Integer.toString(1_000_000 + time.getNano() / 1_000).substring(1);
-            ascii(time.getEpochSecond() + "." + micros);
+            ascii(BigDecimal.valueOf(time.getEpochSecond())
+                    .add(BigDecimal.valueOf(time.getNano() / 1_000, 6))
+                    .toPlainString());
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
-import ta.defender.http.Sleeper;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingAnswer;
@@ -47,8 +46,6 @@ final class HuntingCollector {
     private static final int MOST_GAPS = 1_000;
 
     private static final Duration FIRST_RETRY = Duration.ofHours(1);
-    private static final Duration USUAL_WAIT = Duration.ofSeconds(60);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** Below this the 30 days that a first run asks for have only moved on while it began. */
     private static final Duration CUT_OFF_MARGIN = Duration.ofHours(1);
@@ -58,7 +55,6 @@ final class HuntingCollector {
     private final HuntingProgress progress;
     private final HuntingEvents events;
     private final InstantSource clock;
-    private final Sleeper sleeper;
     private final InputLog log;
     private final Runnable saveNowAndThen;
     private final RowReader reader;
@@ -71,7 +67,6 @@ final class HuntingCollector {
     private int halvings;
     private long rows;
     private long known;
-    private boolean waited;
 
     /**
      * @param saveNowAndThen called after each window that was read
@@ -87,7 +82,6 @@ final class HuntingCollector {
         this.progress = progress;
         this.events = events;
         this.clock = tools.clock();
-        this.sleeper = tools.sleeper();
         this.log = tools.log();
         this.saveNowAndThen = saveNowAndThen;
         String timeField = settings.timeField();
@@ -284,23 +278,8 @@ final class HuntingCollector {
 
     private HuntingAnswer run(String query, @Nullable String timespan, HuntingHandler handler)
             throws InterruptedException {
-        while (true) {
-            try {
-                calls++;
-                HuntingAnswer answer =
-                        client.run(new HuntingQuery(query, timespan, false, HuntingClient.DEFAULT_TIMEOUT), handler);
-                waited = false;
-                return answer;
-            } catch (ApiException e) {
-                Duration asked = e.retryAfter() == null ? USUAL_WAIT : e.retryAfter();
-                if (e.code() != Code.HUNTING_CALL_QUOTA || waited || asked.compareTo(LONGEST_WAIT) > 0) {
-                    throw e;
-                }
-                waited = true;
-                log.info("too many calls for this tenant in a minute; waiting " + asked.toSeconds() + " s");
-                sleeper.sleep(asked);
-            }
-        }
+        calls++;
+        return client.run(new HuntingQuery(query, timespan, false, HuntingClient.DEFAULT_TIMEOUT), handler);
     }
 
     private void retryGaps(String timeField) throws InterruptedException {

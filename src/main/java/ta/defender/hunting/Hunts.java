@@ -135,7 +135,8 @@ final class Hunts {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        end(account, account + ": " + String.join("; ", texts) + "; the result is not complete", List.of());
+        String kept = receiver.total == 0 ? "no rows were read" : "only " + receiver.total + " rows were read";
+        end(account, account + ": " + String.join("; ", texts) + "; " + kept, List.of());
     }
 
     private void fail(String account, Pages receiver, List<String> texts) {

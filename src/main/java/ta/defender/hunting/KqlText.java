@@ -224,8 +224,8 @@ final class KqlText {
                 int line = query.indexOf('\n', at);
                 end = line < 0 ? query.length() : line;
                 blank(masked, at, end, ' ');
-            } else if (query.startsWith("```", at)) {
-                int close = query.indexOf("```", at + 3);
+            } else if (query.startsWith("```", at) || query.startsWith("~~~", at)) {
+                int close = query.indexOf(query.substring(at, at + 3), at + 3);
                 end = close < 0 ? unclosed(query, at, faults) : close + 3;
                 blank(masked, at, end, '_');
             } else if (c == '"' || c == '\'') {

@@ -3,6 +3,7 @@ package ta.defender.hunting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Fingerprint;
@@ -35,7 +36,7 @@ final class RowReader {
     void read(Slice row) {
         text.clear();
         time = null;
-        java.util.Arrays.fill(keyValues, null);
+        Arrays.fill(keyValues, null);
         members.begin(row);
         int from = row.from();
         int kept = 0;
@@ -86,14 +87,19 @@ final class RowReader {
     }
 
     private void value(Slice value) {
-        if (members.isNamed(timeField)) {
+        byte[] escaped = members.isNameEscaped() ? bytes(members.nameText()) : null;
+        if (isNamed(timeField, escaped)) {
             time = Timestamps.parse(value);
         }
         for (int i = 0; i < key.length; i++) {
-            if (members.isNamed(key[i])) {
+            if (isNamed(key[i], escaped)) {
                 keyValues[i] = value;
             }
         }
+    }
+
+    private boolean isNamed(byte[] name, byte @Nullable [] escaped) {
+        return escaped == null ? members.isNamed(name) : Arrays.equals(escaped, name);
     }
 
     private void add(Slice row, int from, int to) {
@@ -109,7 +115,7 @@ final class RowReader {
     private static boolean isAnnotation(Slice name) {
         byte[] bytes = name.bytes();
         for (int at = name.from(); at + ANNOTATION.length <= name.to(); at++) {
-            if (java.util.Arrays.equals(bytes, at, at + ANNOTATION.length, ANNOTATION, 0, ANNOTATION.length)) {
+            if (Arrays.equals(bytes, at, at + ANNOTATION.length, ANNOTATION, 0, ANNOTATION.length)) {
                 return true;
             }
         }

@@ -1,5 +1,7 @@
 package ta.defender.json;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonView {
     private static final int MAX_LONG_SPELLING = 40;
+    private static final Gson TEXT =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
     private final JsonElement element;
 
@@ -151,28 +155,7 @@ public final class JsonView {
 
     /** Its JSON text on one line in UTF-8. */
     public Slice slice() {
-        JsonWriter writer = new JsonWriter();
-        write(element, writer);
-        return writer.slice();
-    }
-
-    private static void write(JsonElement element, JsonWriter writer) {
-        if (element.isJsonObject()) {
-            writer.beginObject();
-            element.getAsJsonObject().entrySet().forEach(entry -> {
-                writer.name(entry.getKey());
-                write(entry.getValue(), writer);
-            });
-            writer.endObject();
-        } else if (element.isJsonArray()) {
-            writer.beginArray();
-            element.getAsJsonArray().forEach(each -> write(each, writer));
-            writer.endArray();
-        } else if (element instanceof JsonPrimitive primitive && primitive.isString()) {
-            writer.value(primitive.getAsString());
-        } else {
-            writer.json(Slice.of(element.toString()));
-        }
+        return new JsonWriter().json(TEXT.toJson(element)).slice();
     }
 
     @Override

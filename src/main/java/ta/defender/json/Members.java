@@ -70,6 +70,16 @@ public final class Members {
         return Slice.of(text, nameFrom, nameTo);
     }
 
+    /** Whether the member's name has escapes. */
+    public boolean isNameEscaped() {
+        return JsonStrings.indexOfEscape(text, nameFrom, nameTo) >= 0;
+    }
+
+    /** The member's name, escapes resolved. */
+    public String nameText() {
+        return JsonStrings.decode(text, nameFrom, nameTo);
+    }
+
     /** The JSON text of the member's value. */
     public Slice value() {
         return Slice.of(text, valueFrom, valueTo);

@@ -12,6 +12,9 @@ import ta.defender.json.MalformedJsonException.Reason;
  * of the body is known to be sound.
  */
 public final class TableScanner {
+    /** No row of a table is this large unless a column holds a document; several of them must fit into memory. */
+    static final int MAX_ROW_BYTES = 8 << 20;
+
     private final JsonCopier copier;
     private final String head;
     private final String rows;
@@ -34,6 +37,9 @@ public final class TableScanner {
 
         /** One element of the rows, on one line. */
         void row(Slice json) throws IOException;
+
+        /** The value of the member {@code error}, with which a service may say why there are no rows. */
+        default void error(Slice json) {}
     }
 
     /**
@@ -45,7 +51,7 @@ public final class TableScanner {
      */
     public static @Nullable Integer scan(InputStream body, String head, String rows, Handler handler)
             throws IOException {
-        JsonCopier copier = new JsonCopier(body, PageScanner.BUFFER_SIZE, Shape.DEFAULT_MAX_ELEMENT_BYTES);
+        JsonCopier copier = new JsonCopier(body, PageScanner.BUFFER_SIZE, MAX_ROW_BYTES);
         TableScanner scanner = new TableScanner(copier, head, rows, handler);
         scanner.table();
         return scanner.rowsFound ? scanner.count : null;
@@ -70,6 +76,9 @@ public final class TableScanner {
         } else if (name.equalsIgnoreCase(head)) {
             copier.copy(first);
             handler.head(Slice.of(copier.copied(), 0, copier.copiedLength()));
+        } else if (name.equalsIgnoreCase("error")) {
+            copier.copy(first);
+            handler.error(Slice.of(copier.copied(), 0, copier.copiedLength()));
         } else {
             copier.skip(first);
         }

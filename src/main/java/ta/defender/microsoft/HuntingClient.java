@@ -3,7 +3,6 @@ package ta.defender.microsoft;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
@@ -33,8 +32,8 @@ import ta.defender.model.Issue;
 /**
  * Runs advanced hunting queries of one account, and can do nothing else. Callable from any thread.
  *
- * <p>It repeats by itself what may be transient, twice: after that a query for less is the better repeat. Quotas are the
- * caller's to wait for.
+ * <p>It repeats by itself what may be transient, twice: after that a query for less is the better repeat. Where the quota
+ * of calls is used up it waits once; the quota of CPU is the caller's to wait for.
  */
 public final class HuntingClient {
     /** The application permission that the service asks for. */
@@ -46,6 +45,11 @@ public final class HuntingClient {
     private static final String PATH = "/v1.0/security/runHuntingQuery";
     private static final int ATTEMPTS = 3;
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
+
+    /** Calls are counted by the minute. */
+    private static final Duration CALL_QUOTA_WAIT = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** Parts of the texts with which the service says that the answer is too large; no code tells it apart from others. */
     private static final Set<String> TOO_LARGE = Set.of(
@@ -96,17 +100,20 @@ public final class HuntingClient {
      */
     public HuntingAnswer run(HuntingQuery query, HuntingHandler handler) throws InterruptedException {
         Instant deadline = clock.instant().plus(query.timeout());
-        for (int attempt = 1; ; attempt++) {
+        boolean waited = false;
+        int failures = 0;
+        while (true) {
             Attempt rows = new Attempt(handler);
-            boolean last = attempt == ATTEMPTS;
             try {
                 return attempt(query, rows, deadline);
             } catch (ApiException e) {
-                if (last || e.code() != Code.HUNTING_UNAVAILABLE || !pause(rows, attempt, deadline)) {
+                if (!waited && e.code() == Code.HUNTING_CALL_QUOTA && waitForCalls(e, query, deadline)) {
+                    waited = true;
+                } else if (e.code() != Code.HUNTING_UNAVAILABLE || !pause(rows, ++failures, deadline)) {
                     throw e;
                 }
             } catch (TransportException e) {
-                if (last || !e.isTransient() || !pause(rows, attempt, deadline)) {
+                if (!e.isTransient() || e.code() == Code.BODY_TOO_LARGE || !pause(rows, ++failures, deadline)) {
                     throw translated(e);
                 }
             }
@@ -114,13 +121,26 @@ public final class HuntingClient {
     }
 
     /** Waits before another attempt; false when there must be none. */
-    private boolean pause(Attempt rows, int attempt, Instant deadline) throws InterruptedException {
-        Duration pause = FIRST_BACKOFF.multipliedBy(1L << (attempt - 1)).plusMillis(random.nextLong(1_000));
-        if ((rows.count > 0 && !rows.handler.isRepeatable())
+    private boolean pause(Attempt rows, int failures, Instant deadline) throws InterruptedException {
+        Duration pause = FIRST_BACKOFF.multipliedBy(1L << (failures - 1)).plusMillis(random.nextLong(1_000));
+        if (failures == ATTEMPTS
+                || (rows.count > 0 && !rows.handler.isRepeatable())
                 || !clock.instant().plus(pause).isBefore(deadline)) {
             return false;
         }
         sleeper.sleep(pause);
+        return true;
+    }
+
+    /** Waits until the service takes calls again; false when that is too long. */
+    private boolean waitForCalls(ApiException refused, HuntingQuery query, Instant deadline)
+            throws InterruptedException {
+        Duration asked = refused.retryAfter() == null ? CALL_QUOTA_WAIT : refused.retryAfter();
+        Duration longest = query.interactive() ? CALL_QUOTA_WAIT : LONGEST_WAIT;
+        if (asked.compareTo(longest) > 0 || !clock.instant().plus(asked).isBefore(deadline)) {
+            return false;
+        }
+        sleeper.sleep(asked);
         return true;
     }
 
@@ -152,7 +172,7 @@ public final class HuntingClient {
         }
         Integer count = TableScanner.scan(response.body(), "schema", "results", rows);
         return count == null
-                ? new Answer(502, serviceTime, 0, new ServiceError("", "the response has no rows", ""), null)
+                ? new Answer(200, serviceTime, 0, rows.error, null)
                 : new Answer(200, serviceTime, count, null, null);
     }
 
@@ -172,7 +192,7 @@ public final class HuntingClient {
         return new ApiException(
                 code,
                 what,
-                remedy(code, status, error.message()),
+                remedy(code, status, error.message()) + waitFor(code, asked),
                 new ErrorResponse(status, error.code(), error.describe(status), asked));
     }
 
@@ -186,6 +206,7 @@ public final class HuntingClient {
             case 429 ->
                 text.matches("(?s).*\\b(cpu|resources?)\\b.*") ? Code.HUNTING_CPU_QUOTA : Code.HUNTING_CALL_QUOTA;
             case 400 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_QUERY;
+            case 200 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_UNAVAILABLE;
             default -> status >= 500 ? Code.HUNTING_UNAVAILABLE : Code.HUNTING_QUERY;
         };
     }
@@ -198,15 +219,21 @@ public final class HuntingClient {
             case HUNTING_CPU_QUOTA ->
                 "the tenant's quota of CPU is used up until the next quarter of an hour; make queries cheaper or run them"
                         + " less often";
-            case HUNTING_TOO_LARGE -> status == 400 ? "ask for less" : "";
+            case HUNTING_CALL_QUOTA -> "run fewer queries at a time, or try again later";
+            case HUNTING_TOO_LARGE -> "narrow the time range, or project fewer columns";
+            case HUNTING_UNAVAILABLE -> "try again later, or narrow the time range";
             case HUNTING_QUERY ->
                 status != 400
-                        ? ""
+                        ? "check the account's cloud and the proxy: another server may have answered"
                         : message.toLowerCase(Locale.ROOT).contains("failed to resolve")
                                 ? "check the spelling; a table that the tenant does not license looks the same"
                                 : "correct the query";
             default -> "";
         };
+    }
+
+    private static String waitFor(Code code, @Nullable Duration asked) {
+        return code == Code.HUNTING_CALL_QUOTA && asked != null ? ", in " + asked.toSeconds() + " s" : "";
     }
 
     /** A body that broke off, stalled or is too large is the service's trouble with the size; the rest stays as it is. */
@@ -220,12 +247,14 @@ public final class HuntingClient {
 
     private static ApiException caused(Code code, TransportException failure) {
         Issue issue = failure.issue();
-        return new ApiException(code, issue.what(), issue.remedy(), ErrorResponse.of(0), failure);
+        String remedy = issue.remedy().isEmpty() ? remedy(code, 0, "") : issue.remedy();
+        return new ApiException(code, issue.what(), remedy, ErrorResponse.of(0), failure);
     }
 
     /** The rows of one attempt. */
     private static final class Attempt implements TableScanner.Handler {
         private final HuntingHandler handler;
+        private ServiceError error = new ServiceError("", "the response has no rows", "");
         private int count;
 
         Attempt(HuntingHandler handler) {
@@ -243,17 +272,21 @@ public final class HuntingClient {
             handler.row(json);
         }
 
-        private static List<HuntingColumn> columns(Slice json) throws IOException {
-            try {
-                List<HuntingColumn> columns = new ArrayList<>();
-                JsonElement head = JsonParser.parseString(json.utf8());
-                for (JsonElement column : head.isJsonArray() ? head.getAsJsonArray() : new JsonArray()) {
+        @Override
+        public void error(Slice json) {
+            error = ServiceError.inPage(json);
+        }
+
+        /** The columns that the schema names; rows may have more. */
+        private static List<HuntingColumn> columns(Slice json) {
+            List<HuntingColumn> columns = new ArrayList<>();
+            JsonElement head = JsonParser.parseString(json.utf8());
+            for (JsonElement column : head.isJsonArray() ? head.getAsJsonArray() : new JsonArray()) {
+                if (column.isJsonObject()) {
                     columns.add(new HuntingColumn(member(column, "name"), member(column, "type")));
                 }
-                return columns;
-            } catch (JsonParseException | IllegalStateException e) {
-                throw new IOException("the schema of the response cannot be read", e);
             }
+            return columns;
         }
 
         private static String member(JsonElement column, String name) {

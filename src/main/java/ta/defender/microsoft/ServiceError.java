@@ -17,7 +17,7 @@ import ta.defender.json.Slice;
  * @param requestId under which Microsoft finds the call, empty when not given
  */
 record ServiceError(String code, String message, String requestId) {
-    private static final int MAX_BODY_BYTES = 65_536;
+    private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_TEXT = 400;
 
     /** Of a body that is not JSON: taking the tags out of it takes time that grows with the square of its length. */
@@ -62,7 +62,11 @@ record ServiceError(String code, String message, String requestId) {
         JsonView inner =
                 error.object("innerError").or(() -> error.object("innererror")).orElse(error);
         String id = inner.string("request-id", error.string("target", requestId));
-        return new ServiceError(error.string("code", ""), error.string("message", ""), id);
+        String message = error.string("message", "");
+        String detail = inner.string("message", "");
+        boolean more = !detail.isEmpty() && !message.contains(detail);
+        return new ServiceError(
+                error.string("code", ""), more ? message + (message.isEmpty() ? "" : " ") + detail : message, id);
     }
 
     /** For a message: status, code, text and request id, whichever are there. */

@@ -322,8 +322,7 @@ final class FeedCollector {
         Instant now = clock.instant();
         Gap next = null;
         for (Gap gap : state.position().gaps()) {
-            boolean due =
-                    !gap.nextTry().isAfter(now) || gap.nextTry().isAfter(now.plus(LONGEST_RETRY));
+            boolean due = !gap.nextTry().isAfter(now) || gap.nextTry().isAfter(now.plus(LONGEST_RETRY));
             next = due ? gap : next;
         }
         return next;
@@ -391,10 +390,7 @@ final class FeedCollector {
     /** What is known not to be readable on one side of an instant. */
     private @Nullable Gap neighbour(Gap gap) {
         for (Gap known : state.position().gaps()) {
-            if (!known.equals(gap)
-                    && known.attempts() > 0
-                    && known.touches(gap)
-                    && isInstant(known.joinedWith(gap))) {
+            if (!known.equals(gap) && known.attempts() > 0 && known.touches(gap) && isInstant(known.joinedWith(gap))) {
                 return known;
             }
         }

@@ -7,8 +7,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -28,6 +31,7 @@ import ta.defender.model.DefenderException;
 /** Reads {@code results.csv.gz}: a header, and beside each field {@code __mv_<field>} with {@code $a$;$b$} when it has several values. */
 public final class ResultsFile {
     private static final long MAX_BYTES = 1L << 30;
+    private static final long MAX_RECORD = 32L << 20;
     private static final long MAX_KEPT = 32L << 20;
     private static final String MULTIPLE = "__mv_";
 
@@ -40,68 +44,68 @@ public final class ResultsFile {
      * @param inTime whether there is still time to read on
      */
     public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
-        int line = 1;
+        long line = 0;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-                BufferedReader text = new BufferedReader(new InputStreamReader(
-                        new Limited(unpacked(raw)),
-                        StandardCharsets.UTF_8
-                                .newDecoder()
-                                .onMalformedInput(CodingErrorAction.REPLACE)
-                                .onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
-            skipByteOrderMark(text);
-            CsvReader csv = new CsvReader(text);
-            List<String> header = csv.next();
+                Limited unpacked = new Limited(unpacked(raw));
+                BufferedReader text = new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
+                CSVParser csv = CSVParser.parse(withoutByteOrderMark(text), CSVFormat.DEFAULT)) {
             List<ResultRow> rows = new ArrayList<>();
-            if (header == null) {
-                return rows;
-            }
-            line = csv.line();
+            List<String> header = List.of();
             long kept = 0;
-            for (List<String> cells = csv.next(); cells != null; cells = csv.next()) {
-                if (cells.size() > header.size()) {
+            for (CSVRecord record : csv) {
+                long begun = line + 1;
+                line = csv.getCurrentLineNumber();
+                unpacked.nextRecord();
+                if (record.getRecordNumber() == 1) {
+                    header = record.toList();
+                    continue;
+                }
+                if (record.size() > header.size()) {
                     throw broken(
                             file,
-                            "line " + line + " has " + cells.size() + " cells, the header " + header.size(),
+                            "line " + begun + " has " + record.size() + " cells, the header " + header.size(),
+                            "Run the search again.",
                             null);
                 }
-                ResultRow row = row(header, cells, rows.isEmpty() ? name -> true : wanted);
+                ResultRow row = row(header, record, rows.isEmpty() ? name -> true : wanted);
                 rows.add(row);
-                line = csv.line();
                 kept += row.size();
                 if (kept > MAX_KEPT) {
                     throw broken(
                             file,
-                            "the fields that are needed have more than " + MAX_KEPT + " characters up to line " + line
-                                    + "; update fewer rows at a time",
+                            "the fields that are needed have more than " + MAX_KEPT + " characters up to line " + line,
+                            "Update fewer rows at a time.",
                             null);
                 }
                 if (!inTime.getAsBoolean()) {
                     throw broken(
                             file,
-                            "the time of this action (maxtime in alert_actions.conf) was used up at line " + line,
+                            "the time of this action was used up at line " + line,
+                            "Increase maxtime in alert_actions.conf or update fewer rows at a time.",
                             null);
                 }
             }
             return rows;
         } catch (NoSuchFileException e) {
-            throw broken(file, "file not found", e);
-        } catch (EOFException e) {
-            throw broken(file, "it is cut off after line " + line, e);
-        } catch (ZipException e) {
-            throw broken(file, "its gzip is damaged after line " + line + ": " + e.getMessage(), e);
-        } catch (CharacterCodingException e) {
-            throw broken(file, "it is not UTF-8 after line " + line, e);
+            throw broken(file, "file not found", "Run the search again.", e);
         } catch (IOException e) {
-            throw broken(file, "after line " + line + ": " + e.getMessage(), e);
+            throw broken(file, line, e);
+        } catch (UncheckedIOException e) {
+            throw broken(file, line, Objects.requireNonNull(e.getCause()));
         }
     }
 
-    /** Ends a file that unpacks to more than anybody means. */
+    /** Ends a file, or a record of it, that unpacks to more than anybody means. */
     private static final class Limited extends FilterInputStream {
         private long bytes;
+        private long endOfRecord = MAX_RECORD;
 
         Limited(InputStream in) {
             super(in);
+        }
+
+        void nextRecord() {
+            endOfRecord = bytes + MAX_RECORD;
         }
 
         @Override
@@ -114,10 +118,20 @@ public final class ResultsFile {
             int read = in.read(buffer, offset, length);
             bytes += Math.max(0, read);
             if (bytes > MAX_BYTES) {
-                throw new IOException("it has more than " + MAX_BYTES + " bytes when unpacked; remove large fields from"
-                        + " the search results");
+                throw new TooLargeException("it has more than " + MAX_BYTES + " bytes when unpacked");
+            }
+            if (bytes > endOfRecord) {
+                throw new TooLargeException("one row has more than " + MAX_RECORD + " bytes");
             }
             return read;
+        }
+    }
+
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooLargeException(String message) {
+            super(message);
         }
     }
 
@@ -128,14 +142,15 @@ public final class ResultsFile {
         return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
     }
 
-    private static void skipByteOrderMark(BufferedReader text) throws IOException {
+    private static BufferedReader withoutByteOrderMark(BufferedReader text) throws IOException {
         text.mark(1);
         if (text.read() != '\uFEFF') {
             text.reset();
         }
+        return text;
     }
 
-    private static ResultRow row(List<String> header, List<String> cells, Predicate<String> wanted) {
+    private static ResultRow row(List<String> header, CSVRecord cells, Predicate<String> wanted) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         for (int at = 0; at < cells.size(); at++) {
             String name = header.get(at);
@@ -179,8 +194,19 @@ public final class ResultsFile {
         return List.copyOf(values);
     }
 
-    private static DefenderException broken(Path file, String problem, @Nullable Throwable cause) {
+    private static DefenderException broken(Path file, long line, IOException cause) {
+        if (cause instanceof TooLargeException) {
+            return broken(file, cause.getMessage(), "Remove large fields from the search results.", cause);
+        }
+        String problem = cause instanceof EOFException
+                ? "the file is cut off"
+                : cause instanceof ZipException ? "its gzip is damaged: " + cause.getMessage() : cause.getMessage();
+        return broken(file, "after line " + line + ": " + problem, "Run the search again.", cause);
+    }
+
+    private static DefenderException broken(
+            Path file, @Nullable String problem, String remedy, @Nullable Throwable cause) {
         return new DefenderException(
-                Code.PROTOCOL, "the results file " + file + " cannot be read: " + problem, "", cause);
+                Code.PROTOCOL, "the results file " + file + " cannot be read: " + problem, remedy, cause);
     }
 }

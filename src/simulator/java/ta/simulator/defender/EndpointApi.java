@@ -44,7 +44,7 @@ final class EndpointApi {
             find(exchange, id);
             JsonObject body = writes.body(exchange);
             apply(exchange, id, body, writes.changes(body, exchange));
-            return single(exchange, find(exchange, id), true);
+            return single(exchange, exchange.tenant().newest(Kind.ALERT, id), true);
         }
         throw new ApiException(405, "BadRequest", "The method is not allowed here.");
     }

@@ -48,7 +48,7 @@ final class GraphApi {
         if (id != null && !comments && method.equals("PATCH")) {
             find(exchange, api, id);
             new GraphWrites(exchange, settings).patch(api, id);
-            return single(exchange, api, find(exchange, api, id));
+            return single(exchange, api, exchange.tenant().newest(api.kind(), id));
         }
         if (comments && method.equals("POST")) {
             find(exchange, api, id);

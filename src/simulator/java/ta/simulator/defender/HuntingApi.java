@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
@@ -26,7 +27,10 @@ final class HuntingApi {
     /** The one permission that it takes. */
     static final String ROLE = "ThreatHunting.Read.All";
 
-    private static final String PATH = "/v1.0/security/runHuntingQuery";
+    /** With the namespace, as Microsoft's SDKs call it, or without, as Microsoft's pages do. */
+    private static final Set<String> PATHS =
+            Set.of("/v1.0/security/runHuntingQuery", "/v1.0/security/microsoft.graph.security.runHuntingQuery");
+
     private static final Duration LOOK_BACK = Duration.ofDays(30);
     private static final int CALLS_PER_MINUTE = 45;
     private static final String TOO_LARGE =
@@ -46,7 +50,7 @@ final class HuntingApi {
     }
 
     static boolean owns(String path) {
-        return path.equals(PATH);
+        return PATHS.contains(path);
     }
 
     /** What stands in the way of the call, before it is looked into. */

@@ -221,6 +221,11 @@ public final class Tenant {
         return (kind == Kind.ALERT ? alerts : incidents).seenAt(id, time);
     }
 
+    /** The object after all changes so far, also those that no list shows yet: what a write answers with. */
+    synchronized Version newest(Kind kind, String id) {
+        return newest(kind == Kind.ALERT ? alerts : incidents, id);
+    }
+
     synchronized List<Version> alertsOf(String incidentId, Instant time) {
         return alerts.seenAt(time).stream()
                 .filter(alert -> alert.scalar("incidentId").equals(incidentId))

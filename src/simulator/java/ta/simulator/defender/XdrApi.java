@@ -39,7 +39,7 @@ final class XdrApi {
         if (id != null && method.equals("PATCH")) {
             find(exchange, id);
             patch(exchange, id);
-            return single(exchange, find(exchange, id));
+            return single(exchange, exchange.tenant().newest(Kind.INCIDENT, id));
         }
         throw new ApiException(405, "BadRequest", "The method is not allowed here.");
     }

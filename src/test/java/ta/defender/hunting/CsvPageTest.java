@@ -55,6 +55,31 @@ class CsvPageTest {
     }
 
     @Test
+    void name_isTheSameHoweverItsLettersAreSpelled() {
+        CsvPage page =
+                new CsvPage("t", List.of(new HuntingColumn("Gerät", "String"), new HuntingColumn("a\"b", "String")));
+
+        page.add(Slice.of("{\"Ger\\u00e4t\":\"1\",\"a\\\"b\":2}"));
+        page.add(Slice.of("{\"Gerät\":\"3\",\"a\\u0022b\":4}"));
+
+        assertThat(text(page)).isEqualTo("_time,vendor_account,Gerät,\"a\"\"b\"\r\n,t,1,2\r\n,t,3,4\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1969-12-31T23:59:59.5Z,-0.500000",
+        "1960-01-01T00:00:00.25Z,-315619199.750000",
+        "1970-01-01T00:00:00Z,0.000000"
+    })
+    void time_before1970_isRight(String timestamp, String time) {
+        CsvPage page = new CsvPage("t", List.of(new HuntingColumn("Timestamp", "DateTime")));
+
+        page.add(Slice.of("{\"Timestamp\":\"" + timestamp + "\"}"));
+
+        assertThat(text(page)).endsWith("\r\n" + time + ",t," + timestamp + "\r\n");
+    }
+
+    @Test
     void columnsOfTheQuery_neverStandForTimeOrTenant() {
         CsvPage page = new CsvPage(
                 "t",

@@ -50,6 +50,17 @@ class KqlTextTest {
         assertThat(KqlText.of(query.replace("\\n", "\n")).table()).isEqualTo(table.isEmpty() ? null : table);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"```", "~~~"})
+    void stringOverSeveralLines_holdsNoComment(String quote) {
+        String query = "T | where P == " + quote + "https://x\n// y" + quote;
+
+        KqlText text = KqlText.of(query + " // comment");
+
+        assertThat(text.statement()).isEqualTo(query);
+        assertThat(text.faults()).isEmpty();
+    }
+
     @Test
     void statement_canBeAppendedTo() {
         assertThat(KqlText.of("DeviceEvents | where a == '//;' ; \n// the end;\n ")

@@ -100,7 +100,7 @@ class HuntingClientTest {
                 "403; Missing application roles; HUNTING_FORBIDDEN; 1",
                 "404; ; HUNTING_QUERY; 1",
                 "413; ; HUNTING_TOO_LARGE; 1",
-                "429; Too many requests; HUNTING_CALL_QUOTA; 1",
+                "429; Too many requests; HUNTING_CALL_QUOTA; 2",
                 "429; The quota of CPU resources is exceeded; HUNTING_CPU_QUOTA; 1",
                 "500; ; HUNTING_UNAVAILABLE; 3",
                 "503; ; HUNTING_UNAVAILABLE; 3",
@@ -118,6 +118,64 @@ class HuntingClientTest {
         assertThat(transport.requests()).hasSize(calls);
         assertThat(e.retryAfter() == null || e.retryAfter().equals(Duration.ofSeconds(7)))
                 .isTrue();
+    }
+
+    @Test
+    void callQuota_isWaitedForOnce_unlessThatTakesTooLong() throws Exception {
+        Answer quota = Answer.text(429, "{\"error\":{\"code\":\"c\",\"message\":\"calls\"}}");
+        transport.answer(
+                quota.withHeader("Retry-After", "37"),
+                Answer.text(200, TABLE),
+                quota.withHeader("Retry-After", "3600"));
+        assertThat(run("T", null).rows()).isEqualTo(2);
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(37));
+
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
+
+        assertThat(e.code()).isEqualTo(Code.HUNTING_CALL_QUOTA);
+        assertThat(e.issue().remedy()).contains("3600");
+        assertThat(sleeper.waits()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = ';',
+            value = {
+                "{\"error\":{\"code\":\"x\",\"message\":\"Kusto said no\"}}; HUNTING_UNAVAILABLE; Kusto said no",
+                "{\"error\":{\"code\":\"E_QUERY_RESULT_SET_TOO_LARGE\",\"message\":\"exceeded the allowed limits\"}};"
+                        + " HUNTING_TOO_LARGE; allowed limits",
+                "{\"schema\":[]}; HUNTING_UNAVAILABLE; no rows"
+            })
+    void successWithoutRows_saysWhatTheServiceSays(String body, Code code, String text) {
+        transport.answer(Answer.text(200, body));
+
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
+
+        assertThat(e.code()).isEqualTo(code);
+        assertThat(e.status()).isEqualTo(200);
+        assertThat(e.getMessage()).contains(text);
+    }
+
+    @Test
+    void schemaWithStrangeItems_namesTheRest() throws Exception {
+        transport.answer(Answer.text(200, "{\"schema\":[null,7,{\"name\":\"a\"}],\"results\":[{\"a\":1}]}"));
+
+        run("T", null);
+
+        assertThat(recorder.columns).containsExactly(new HuntingColumn("a", ""));
+        assertThat(recorder.rows).hasSize(1);
+    }
+
+    @Test
+    void rowThatIsTooLarge_isNamedAndNotAskedForAgain() {
+        transport.answer(Answer.text(200, "{\"results\":[{\"a\":\"" + "x".repeat(9 << 20) + "\"}]}"));
+
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
+
+        assertThat(e.code()).isEqualTo(Code.HUNTING_TOO_LARGE);
+        assertThat(e.issue().remedy()).isNotEmpty();
+        assertThat(transport.requests()).hasSize(1);
     }
 
     @Test

@@ -24,6 +24,8 @@ final class ServiceErrorTest {
                         + " | HTTP 403 Forbidden: Missing roles (request id r1)",
                 "{\"error\":{\"code\":\"Forbidden\",\"message\":\"m\",\"innererror\":{\"request-id\":\"r2\"}}}"
                         + " | HTTP 403 Forbidden: m (request id r2)",
+                "{\"error\":{\"code\":\"c\",\"message\":\"Bad Request\",\"innerError\":{\"message\":\"no column X\"}}}"
+                        + " | HTTP 403 c: Bad Request no column X",
                 // Defender for Endpoint, Defender XDR
                 "{\"error\":{\"code\":\"ResourceNotFound\",\"message\":\"Machine x was not found\",\"target\":\"43f4cb08\"}}"
                         + " | HTTP 403 ResourceNotFound: Machine x was not found (request id 43f4cb08)",

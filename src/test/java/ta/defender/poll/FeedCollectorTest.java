@@ -175,7 +175,13 @@ class FeedCollectorTest {
         feed.state.moveTo(feed.state
                 .position()
                 .withGaps(List.of(
-                        new Gap(ago(Duration.ofMinutes(50)), ago(Duration.ofMinutes(50)), FakeClock.START, later, 5, ""),
+                        new Gap(
+                                ago(Duration.ofMinutes(50)),
+                                ago(Duration.ofMinutes(50)),
+                                FakeClock.START,
+                                later,
+                                5,
+                                ""),
                         new Gap(UPDATED, UPDATED, FakeClock.START, FakeClock.START, 5, ""))));
         feed.service.answer(feed.page());
 
@@ -186,7 +192,8 @@ class FeedCollectorTest {
 
     @Test
     void retryGaps_aPeriodThatMeetsA429_isTriedAtTheNextPoll() throws Exception {
-        Gap period = new Gap(ago(Duration.ofMinutes(50)), ago(Duration.ofMinutes(40)), FakeClock.START, FakeClock.START, 0, "");
+        Gap period = new Gap(
+                ago(Duration.ofMinutes(50)), ago(Duration.ofMinutes(40)), FakeClock.START, FakeClock.START, 0, "");
         feed.state.moveTo(feed.state.position().withGaps(List.of(period)));
         feed.service.answer(FakeTransport.Answer.status(429));
 

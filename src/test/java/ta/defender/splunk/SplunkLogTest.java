@@ -64,7 +64,10 @@ final class SplunkLogTest {
         log.obey(settings);
         log.info("shown");
 
-        assertThat(written().lines()).hasSize(2).first().asString()
+        assertThat(written().lines())
+                .hasSize(2)
+                .first()
+                .asString()
                 .startsWith("WARN ")
                 .contains("[logging] level", "LOUD", "DEBUG, INFO, WARN, ERROR", "level = INFO");
     }
