@@ -52,15 +52,17 @@ final class WriteBackFaultsIT extends WriteBackCase {
         assertThat(outcomes()).containsExactly("updated", "updated", "updated");
     }
 
+    /** Nobody knows whether it was made: it is not posted again, and the row says so. */
     @Test
-    void comment_whenTheConnectionBreaksBeforeItWasApplied_isPostedAgain() throws Exception {
+    void comment_whenTheConnectionBreaksAndItDoesNotShow_isNotPostedAgain() throws Exception {
         String alert = alerts(1).get(0);
         defender.faults().next(1).matching("POST", "*/comments").answer(Fault.reset());
 
         assertThat(run(ALERT, rows("id", List.of(alert)), "comment", "one").exitCode())
-                .isZero();
+                .isEqualTo(2);
 
-        assertThat(tenant.alert(alert).getAsJsonArray("comments")).hasSize(1);
+        assertThat(tenant.alert(alert).getAsJsonArray("comments")).isEmpty();
+        assertThat(audit()).anyMatch(event -> text(event, "code").equals("not_confirmed"));
     }
 
     @Test

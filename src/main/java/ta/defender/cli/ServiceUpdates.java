@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.Responses;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
+import ta.defender.model.UpdateField;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ServiceResponse;
 import ta.defender.splunk.SplunkLog;
@@ -37,6 +39,9 @@ final class ServiceUpdates {
 
     private static final Duration BUSY = Duration.ofSeconds(2);
     private static final Duration NO_TURN = Duration.ofSeconds(5);
+    /** How long comments of a lost call may take to show: rows that are tried again are compared with what is read. */
+    private static final Duration SHOWN = Duration.ofSeconds(10);
+
     private static final int LOST_CALLS = 2;
     private static final int MAX_CHARACTERS = 600_000;
 
@@ -117,7 +122,11 @@ final class ServiceUpdates {
             } catch (TransportException e) {
                 lost++;
                 log.debug("the service did not answer: " + e.getMessage());
-                if (!e.isPerhapsSent() || lost >= LOST_CALLS) {
+                if (!e.isPerhapsSent()) {
+                    return End.ABSENT;
+                }
+                letCommentsShow(call);
+                if (lost >= LOST_CALLS) {
                     return End.ABSENT;
                 }
                 // rows that were done meanwhile come out as unchanged
@@ -134,14 +143,16 @@ final class ServiceUpdates {
             UpdateResponse answer = UpdateResponse.read(response.body(), call.rows());
             if (answer == null) {
                 log.debug("the service answered HTTP " + response.status());
+                if (Responses.isServerError(response.status())) {
+                    letCommentsShow(call);
+                }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
             int before = pending.size();
             take(answer);
             if (answer.ok() && pending.size() == before) {
                 // Microsoft's rate limit gives no turn yet
-                Duration left = deadline.left();
-                sleeper.sleep(NO_TURN.compareTo(left) < 0 ? NO_TURN : left);
+                sleeper.sleep(shorter(NO_TURN, deadline.left()));
             }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
@@ -149,6 +160,14 @@ final class ServiceUpdates {
             }
         }
         return End.DONE;
+    }
+
+    private void letCommentsShow(UpdateCall call) throws InterruptedException {
+        boolean comments =
+                call.rows().stream().anyMatch(row -> row.requested().containsKey(UpdateField.COMMENT.parameter()));
+        if (comments && !all.options().dryRun()) {
+            sleeper.sleep(shorter(SHOWN, deadline.left()));
+        }
     }
 
     /** The next call: rows in their order, so that those of one object take effect one after the other. */
@@ -170,8 +189,7 @@ final class ServiceUpdates {
         return new UpdateCall(
                 all.target(),
                 rows,
-                new UpdateCall.Options(
-                        options.index(), options.dryRun(), last, left.compareTo(CALL) < 0 ? left : CALL, ownVersions),
+                new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), ownVersions),
                 all.search());
     }
 
@@ -179,7 +197,11 @@ final class ServiceUpdates {
     private Duration timeout(UpdateCall call) {
         Duration needed = call.options().time().plus(MARGIN);
         Duration left = deadline.left().plus(GRACE);
-        return needed.compareTo(left) < 0 ? needed : left;
+        return shorter(needed, left);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration pause(@Nullable Duration retryAfter) {

@@ -10,6 +10,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -116,7 +117,7 @@ public final class UpdateClient {
     private @Nullable ObjectState shown(String id, JsonReader json) throws IOException {
         try {
             return json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null;
-        } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
+        } catch (EOFException | MalformedJsonException | IllegalStateException | NumberFormatException e) {
             return null;
         }
     }
@@ -192,6 +193,12 @@ public final class UpdateClient {
         }
         try (JsonReader json = new JsonReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             return new Answer<>(response.status(), reader.read(json), null, null);
+        } catch (EOFException e) {
+            throw new TransportException(
+                    Code.CONNECTION_LOST,
+                    path() + " on " + baseUrl.getHost() + ": the response ended before its JSON document",
+                    "",
+                    e);
         } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
             throw new TransportException(
                     Code.BODY_MALFORMED,

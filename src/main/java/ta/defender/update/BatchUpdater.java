@@ -50,6 +50,16 @@ final class BatchUpdater {
         this.report = report;
     }
 
+    /** What the service made of a batch, as far as its answer says. */
+    private enum Reply {
+        ACCEPTED,
+        /** The service says that it failed. */
+        FAILED,
+        NOT_DONE,
+        /** Without an answer: it may have been done. */
+        LOST
+    }
+
     /** One alert of a batch. */
     private record Member(Step step, ObjectState before, PendingChange pending) {
         String id() {
@@ -61,7 +71,7 @@ final class BatchUpdater {
     List<Step> carryOut(List<Step> steps) throws InterruptedException {
         Map<Wanted, List<Step>> alike = new LinkedHashMap<>();
         for (Step step : steps) {
-            if (step.update().unchangedSince() == null) {
+            if (step.update().unchangedSince() == null && !tools.refusals().mayHaveComment(step.update())) {
                 alike.computeIfAbsent(step.update().wanted(), none -> new ArrayList<>())
                         .add(step);
             } else {
@@ -122,21 +132,26 @@ final class BatchUpdater {
 
     /** Sends one batch; false when it was too large and has to be cut. */
     private boolean send(ObjectChange change, List<Member> batch) throws InterruptedException {
+        Reply reply;
         try {
             client.patchMany(
                     batch.stream().map(Member::id).toList(),
                     change,
                     tools.deadline().left());
-            report(batch, true);
+            reply = Reply.ACCEPTED;
         } catch (ApiException e) {
             if (e.status() == 400 && e.serviceCode().equals(TOO_LARGE)) {
                 largestBatch = Math.max(1, batch.size() / 2);
                 return false;
             }
             await(e.retryAfter());
-            report(batch, false);
+            reply = e.code() == Code.UNAVAILABLE ? Reply.FAILED : Reply.NOT_DONE;
         } catch (TransportException e) {
-            report(batch, false);
+            reply = e.isPerhapsSent() ? Reply.LOST : Reply.NOT_DONE;
+        }
+        Map<String, ObjectState> after = shown(change, batch, reply);
+        for (Member member : batch) {
+            report(member, after.get(member.id()), reply);
         }
         return true;
     }
@@ -147,45 +162,55 @@ final class BatchUpdater {
         }
     }
 
-    /** Reads what became of a batch; what was not applied is left over, unless the service said that it was. */
-    private void report(List<Member> batch, boolean accepted) throws InterruptedException {
+    /** What became of a batch; read again, a little later, when it does not show the change yet. */
+    private Map<String, ObjectState> shown(ObjectChange change, List<Member> batch, Reply reply)
+            throws InterruptedException {
         List<Step> steps = batch.stream().map(Member::step).toList();
-        Map<String, ObjectState> first = statesOrNone(steps);
-        boolean late = batch.stream().anyMatch(member -> !isDone(member, first));
-        if (late) {
-            tools.sleeper().sleep(Updater.SECOND_LOOK);
-        }
-        Map<String, ObjectState> after = late ? statesOrNone(steps) : first;
-        for (Member member : batch) {
-            ObjectState now = after.get(member.id());
-            String version = now == null ? null : now.lastUpdate();
-            boolean changed = version != null && !version.equals(member.before().lastUpdate());
-            if (now != null && isDone(member, after)) {
-                if (changed) {
-                    tools.refusals().wrote(member.id(), version);
-                }
-                report.accept(
-                        member.step(),
-                        new UpdateOutcome.Updated(
-                                UPDATED, member.before(), now, changed ? List.of(version) : List.of()));
-            } else if (accepted) {
-                Issue issue = now == null
-                        ? Issue.of(
-                                Code.NOT_CONFIRMED,
-                                "the service accepted the change, but the alert could not be read afterwards",
-                                "look at the alert")
-                        : Updater.notShown(member.pending().missingIn(now), now);
-                report.accept(
-                        member.step(),
-                        new UpdateOutcome.Failed(issue, member.before(), now, List.of(), UpdateOutcome.OK));
-            } else {
-                left.add(member.step());
+        boolean mayHaveComment = change.comment() != null && (reply == Reply.LOST || reply == Reply.FAILED);
+        Map<String, ObjectState> now = statesOrNone(steps);
+        for (Duration pause : mayHaveComment ? Updater.COMMENT_LOOKS : List.of(Updater.SECOND_LOOK)) {
+            Map<String, ObjectState> seen = now;
+            if (batch.stream().allMatch(member -> isDone(member, seen.get(member.id())))) {
+                break;
             }
+            tools.sleeper().sleep(pause);
+            now = statesOrNone(steps);
+        }
+        return now;
+    }
+
+    /** What was not applied is left over, unless the service said that it was, or a comment may have been made. */
+    private void report(Member member, @Nullable ObjectState now, Reply reply) {
+        String version = now == null ? null : now.lastUpdate();
+        boolean changed = version != null && !version.equals(member.before().lastUpdate());
+        ObjectChange lacks = member.pending().missingIn(now == null ? member.before() : now);
+        if (now != null && lacks.isEmpty()) {
+            if (changed) {
+                tools.refusals().wrote(member.id(), version);
+            }
+            report.accept(
+                    member.step(),
+                    new UpdateOutcome.Updated(UPDATED, member.before(), now, changed ? List.of(version) : List.of()));
+        } else if (reply == Reply.ACCEPTED) {
+            Issue issue = now == null
+                    ? Issue.of(
+                            Code.NOT_CONFIRMED,
+                            "the service accepted the change, but the alert could not be read afterwards",
+                            "look at the alert")
+                    : Updater.notShown(lacks, now);
+            failed(member, now, issue, UpdateOutcome.OK);
+        } else if (reply == Reply.LOST && lacks.comment() != null) {
+            failed(member, now, Updater.unknownComment("batchUpdate gave no answer"), 0);
+        } else {
+            left.add(member.step());
         }
     }
 
-    private static boolean isDone(Member member, Map<String, ObjectState> states) {
-        ObjectState now = states.get(member.id());
+    private void failed(Member member, @Nullable ObjectState now, Issue issue, int status) {
+        report.accept(member.step(), new UpdateOutcome.Failed(issue, member.before(), now, List.of(), status));
+    }
+
+    private static boolean isDone(Member member, @Nullable ObjectState now) {
         return now != null && member.pending().missingIn(now).isEmpty();
     }
 

@@ -22,6 +22,8 @@ final class Refusals {
     /** Stands for a version that our write made and that was not read. */
     static final String UNSEEN = "*";
 
+    private static final String COMMENT = "*comment ";
+
     private final UpdateValues values;
     private final Map<String, Set<String>> handedOver;
     private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
@@ -75,9 +77,20 @@ final class Refusals {
 
     /** Whether an earlier call of the same run wrote what the object shows now. */
     boolean isOurs(ObjectState now) {
-        return handedOver.getOrDefault(now.id(), Set.of()).contains(UNSEEN)
-                || (now.lastUpdate() != null
-                        && handedOver.getOrDefault(now.id(), Set.of()).contains(now.lastUpdate()));
+        Set<String> versions = handedOver.getOrDefault(now.id(), Set.of());
+        return versions.stream().anyMatch(version -> version.startsWith(UNSEEN))
+                || (now.lastUpdate() != null && versions.contains(now.lastUpdate()));
+    }
+
+    /** Stands for the comment of an update, which may have been made and was not seen. */
+    static String comment(PlannedRow.Update update) {
+        return COMMENT
+                + Integer.toHexString(String.valueOf(update.wanted().comment()).hashCode());
+    }
+
+    /** Whether an earlier call of the same run may have made the update's comment. */
+    boolean mayHaveComment(PlannedRow.Update update) {
+        return handedOver.getOrDefault(update.id(), Set.of()).contains(comment(update));
     }
 
     private boolean isOwn(ObjectState now) {

@@ -23,11 +23,15 @@ import ta.defender.model.ObjectChange;
  * Carries out updates one by one: reads the object, compares, writes what differs, and reads again until the object shows it.
  *
  * <p>A write whose answer got lost is not repeated blindly: the object is read again and only what it still lacks is
- * written, so that a comment is never there twice. Callable from any thread.
+ * written. A comment that may have been made is never sent again, also when no read shows it. Callable from any thread.
  */
 final class Updater {
     /** How much later an object is read again that does not show what the service accepted. */
     static final Duration SECOND_LOOK = Duration.ofSeconds(2);
+
+    /** How long an object is looked at that may have a comment of ours: reads lag behind writes by some seconds. */
+    static final List<Duration> COMMENT_LOOKS =
+            List.of(SECOND_LOOK, SECOND_LOOK, Duration.ofSeconds(4), Duration.ofSeconds(8));
 
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 6;
@@ -62,6 +66,11 @@ final class Updater {
         return e.code() == Code.RATE_LIMITED && tools.deadline().isHandingBack();
     }
 
+    /** A request to the service. */
+    private interface Write {
+        @Nullable ObjectState send() throws InterruptedException;
+    }
+
     /** The work on one update. */
     private final class Work {
         private final PlannedRow.Update update;
@@ -74,6 +83,8 @@ final class Updater {
         private boolean accepted;
         /** The values were accepted, and the comment not yet. */
         private boolean patched;
+        /** A request with the comment may have reached the service. */
+        private boolean commentSent;
 
         Work(PlannedRow.Update update) {
             this.update = update;
@@ -84,7 +95,7 @@ final class Updater {
             try {
                 return once();
             } catch (ApiException e) {
-                if (accepted || !CHANGED_MEANWHILE.contains(e.status())) {
+                if (accepted || commentSent || !CHANGED_MEANWHILE.contains(e.status())) {
                     throw e;
                 }
             }
@@ -145,15 +156,22 @@ final class Updater {
                 return new UpdateOutcome.WouldUpdate(
                         told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
             }
-            return writeMissing(pending, first);
+            commentSent = tools.refusals().mayHaveComment(update);
+            return writeMissing(pending, commentSent ? shown(pending) : first);
         }
 
         private UpdateOutcome writeMissing(PendingChange pending, ObjectState first) throws InterruptedException {
             ObjectState now = first;
             for (int attempt = 1; ; attempt++) {
+                boolean answered = false;
                 ObjectChange missing = pending.missingIn(now);
                 if (missing.isEmpty()) {
                     return updated(now);
+                }
+                commentSent &= missing.comment() != null;
+                if (commentSent) {
+                    after = now;
+                    return failed(unknownComment("the object does not show it"), 0);
                 }
                 Duration pause = Duration.ofSeconds(1L << (attempt - 1));
                 try {
@@ -169,27 +187,49 @@ final class Updater {
                     if (e.code() != Code.UNAVAILABLE || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
+                    answered = true;
                 }
                 tools.sleeper().sleep(pause);
                 now = shown(pending);
+                // the service itself says that it failed; a gateway may say so after the service has done the work
+                commentSent &= !answered;
             }
         }
 
         private void send(ObjectChange missing, PendingChange pending) throws InterruptedException {
             sent = missing;
             String comment = missing.comment();
-            if (comment == null || !client.commentsSeparately()) {
+            if (comment == null) {
                 wrote(client.patch(id, missing, tools.deadline().left()));
-                return;
+            } else if (!client.commentsSeparately()) {
+                wrote(withComment(
+                        () -> client.patch(id, missing, tools.deadline().left())));
+            } else {
+                if (missing.hasFields()) {
+                    ObjectState answer = client.patch(
+                            id, missing.withoutComment(), tools.deadline().left());
+                    patched = true;
+                    wrote(shows(answer, pending) ? answer : readQuietly());
+                }
+                withComment(() -> {
+                    client.comment(id, comment, tools.deadline().left());
+                    return null;
+                });
+                patched = false;
             }
-            if (missing.hasFields()) {
-                ObjectState answer = client.patch(
-                        id, missing.withoutComment(), tools.deadline().left());
-                patched = true;
-                wrote(shows(answer, pending) ? answer : readQuietly());
+        }
+
+        private @Nullable ObjectState withComment(Write write) throws InterruptedException {
+            commentSent = true;
+            try {
+                return write.send();
+            } catch (ApiException e) {
+                commentSent = e.code() == Code.UNAVAILABLE;
+                throw e;
+            } catch (TransportException e) {
+                commentSent = e.isPerhapsSent();
+                throw e;
             }
-            client.comment(id, comment, tools.deadline().left());
-            patched = false;
         }
 
         /** Whether an answer shows the values that were written, and so their version. */
@@ -215,11 +255,14 @@ final class Updater {
             }
         }
 
-        /** The object as it is now; read once more, a little later, when it does not show the change yet. */
+        /** The object as it is now; read again, a little later, when it does not show the change yet. */
         private ObjectState shown(PendingChange pending) throws InterruptedException {
             ObjectState now = read();
-            if (!pending.missingIn(now).isEmpty()) {
-                tools.sleeper().sleep(SECOND_LOOK);
+            for (Duration pause : commentSent && !accepted ? COMMENT_LOOKS : List.of(SECOND_LOOK)) {
+                if (pending.missingIn(now).isEmpty()) {
+                    break;
+                }
+                tools.sleeper().sleep(pause);
                 now = read();
             }
             return now;
@@ -273,10 +316,16 @@ final class Updater {
             if (accepted || patched) {
                 versions.add(Refusals.UNSEEN);
             }
+            if (commentSent) {
+                versions.add(Refusals.comment(update));
+            }
             return new UpdateOutcome.NotTried(List.copyOf(versions));
         }
 
         UpdateOutcome failed(ApiException e) {
+            if (commentSent) {
+                return failed(unknownComment(e.serviceWords()), e.status());
+            }
             if (e.status() == 400) {
                 Issue refused = partly(Issue.of(
                         Code.SERVICE_REFUSED,
@@ -309,6 +358,9 @@ final class Updater {
         }
 
         UpdateOutcome failed(TransportException e) {
+            if (commentSent) {
+                return failed(unknownComment(String.valueOf(e.getMessage())), 0);
+            }
             boolean unknown = sent != null && e.isPerhapsSent();
             return failed(
                     Issue.of(e.code(), e.getMessage() + (unknown ? "; whether it was done is not known" : ""), ""), 0);
@@ -320,7 +372,7 @@ final class Updater {
 
         private Issue partly(Issue issue) {
             return told(
-                    patched
+                    patched && !commentSent
                             ? new Issue(
                                     issue.code(),
                                     "the service accepted the values, but the comment was not posted: " + issue.what(),
@@ -340,6 +392,14 @@ final class Updater {
                             issue.remedy(),
                             issue.field());
         }
+    }
+
+    /** A comment that may have been made, and that no read shows. */
+    static Issue unknownComment(String why) {
+        return Issue.of(
+                Code.NOT_CONFIRMED,
+                "the comment was sent once, and whether it was made is not known: " + why,
+                "look at the object in the portal; repeat the update only if the comment is missing");
     }
 
     /** An accepted change that the object does not show. */

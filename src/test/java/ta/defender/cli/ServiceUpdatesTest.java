@@ -35,6 +35,7 @@ final class ServiceUpdatesTest {
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport splunk = new FakeTransport();
     private final List<RowResult> results = new ArrayList<>();
+    private Map<String, String> requested = Map.of("status", "resolved");
     private Duration time = Duration.ofMinutes(15);
 
     @Test
@@ -129,6 +130,25 @@ final class ServiceUpdatesTest {
         assertThat(calls()).hasSize(2);
     }
 
+    /** The service may have posted comments that Microsoft does not show at once; whoever goes on reads first. */
+    @Test
+    void answer_thatIsLost_givesCommentsTimeToShow() throws Exception {
+        requested = Map.of("comment", "done");
+        splunk.answer(Answer.failure(Code.CONNECTION_LOST), Answer.text(500, "{}"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(sleeper.waits()).hasSize(2).allMatch(wait -> wait.compareTo(Duration.ofSeconds(10)) >= 0);
+    }
+
+    @Test
+    void service_thatWasNotReached_isNotWaitedFor() throws Exception {
+        requested = Map.of("comment", "done");
+        splunk.answer(Answer.failure(Code.CONNECT_REFUSED));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(sleeper.waits()).isEmpty();
+    }
+
     @Test
     void splunkd_thatIsBusy_isAskedAgainWhenItSays() throws Exception {
         splunk.answer(Answer.status(429).withHeader("Retry-After", "7"), each("updated"));
@@ -188,7 +208,7 @@ final class ServiceUpdatesTest {
 
     private ServiceUpdates carryOut(int rows) {
         List<UpdateRow> all = IntStream.rangeClosed(1, rows)
-                .mapToObj(number -> new UpdateRow(number, "da1", Map.of("status", "resolved"), Map.of(), Map.of()))
+                .mapToObj(number -> new UpdateRow(number, "da1", requested, Map.of(), Map.of()))
                 .toList();
         ActionParameters parameters = ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso"));
         UpdateCall call = new UpdateCall(

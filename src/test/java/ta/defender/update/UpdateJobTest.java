@@ -80,6 +80,37 @@ final class UpdateJobTest {
         assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2));
     }
 
+    /** What no read shows yet may have been done, to some of the alerts too. */
+    @Test
+    void batch_whenItsAnswerIsLostAndNoReadShowsTheComment_sendsItNoSecondTime() throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, alerts("New")))
+                .when("POST", "/batchUpdate", Answer.failure(Code.CONNECTION_LOST));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("comment", "done"));
+
+        assertThat(results)
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo("failed"))
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED));
+        assertThat(transport.requests())
+                .filteredOn(request -> !request.method().equals("GET"))
+                .hasSize(1);
+        assertThat(sleeper.total()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void batch_whenItsAnswerIsLostAndThereIsNoComment_isSentOneByOne() throws Exception {
+        transport
+                .when("GET", "filter", Answer.text(200, alerts("New")))
+                .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"))
+                .when("POST", "/batchUpdate", Answer.failure(Code.CONNECTION_LOST));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(results).hasSize(3).allMatch(RowResult::succeeded);
+    }
+
     @Test
     void batch_whenTheChangeShowsLater_isUpdated() throws Exception {
         transport
