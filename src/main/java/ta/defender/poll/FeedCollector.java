@@ -34,7 +34,7 @@ final class FeedCollector {
     /** The same failure again, in a part of what failed before, is an answer. */
     private static final Effort EFFORT_WHEN_NARROWING = new Effort(Duration.ofSeconds(15), 1);
 
-    private static final Effort EFFORT_OF_PARTS = new Effort(Duration.ofSeconds(5), 2);
+    private static final Effort EFFORT_OF_PARTS = new Effort(Duration.ofSeconds(5), 1);
     private static final Effort EFFORT_TO_ASK = Effort.within(Duration.ofSeconds(15));
     private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(1);
     private static final int PAGES_BY_LINK = 100;
@@ -42,6 +42,11 @@ final class FeedCollector {
 
     /** So many in a row, and more than one object is the trouble. */
     private static final int MOST_FAILED_RETRIES = 20;
+
+    /** It is read object by object. */
+    private static final int FAILURES_OF_AN_INSTANT = 10;
+
+    private static final Duration BETWEEN_FAILED_RETRIES = Duration.ofMinutes(5);
 
     private static final int MOST_GAPS = 500;
     private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
@@ -298,15 +303,26 @@ final class FeedCollector {
                     + " Microsoft support.");
         }
         Instant begun = clock.instant();
+        if (!state.mayRetry(begun)) {
+            return;
+        }
         int failures = 0;
         for (Gap gap = nextDue(); gap != null && failures < MOST_FAILED_RETRIES; gap = nextDue()) {
             Retry retry = retry(gap);
-            failures = retry == Retry.READ ? 0 : failures + 1;
+            failures = switch (retry) {
+                case READ -> 0;
+                case UNREADABLE -> failures + (isInstant(gap) ? FAILURES_OF_AN_INSTANT : 1);
+                case KNOWN, POSTPONED -> failures;
+            };
             checkpoint.run();
             // new data must not wait for the rest
             if (retry == Retry.POSTPONED || clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
                 return;
             }
+        }
+        if (failures >= MOST_FAILED_RETRIES) {
+            // what calls are permitted is needed for new data
+            state.noRetriesBefore(clock.instant().plus(BETWEEN_FAILED_RETRIES));
         }
     }
 
@@ -314,6 +330,8 @@ final class FeedCollector {
     private enum Retry {
         READ,
         UNREADABLE,
+        /** What cannot be read is known already. */
+        KNOWN,
         /** The service, or our own rate limiter, gives no answer now. */
         POSTPONED
     }
@@ -331,8 +349,7 @@ final class FeedCollector {
     private Retry retry(Gap gap) throws InterruptedException {
         boolean instant = isInstant(gap);
         try {
-            boolean read = instant ? retryInstant(gap) : retryPeriod(gap);
-            return read ? Retry.READ : Retry.UNREADABLE;
+            return instant ? retryInstant(gap) : retryPeriod(gap);
         } catch (ApiException | TransportException failure) {
             log.debug("Retry of " + gap.window() + " postponed: " + failure.getMessage());
             if (instant) {
@@ -343,11 +360,11 @@ final class FeedCollector {
     }
 
     /** What holds an object that cannot be read and others is cut: the gap is what is left when everything else was read. */
-    private boolean retryPeriod(Gap gap) throws InterruptedException {
+    private Retry retryPeriod(Gap gap) throws InterruptedException {
         ScanResult walk = read(new Task(gap.window(), true, false));
         if (walk.outcome() == ScanResult.Outcome.COMPLETE) {
             close(gap);
-            return true;
+            return Retry.READ;
         }
         String reason = walk.reason().isEmpty() ? gap.reason() : walk.reason();
         replace(
@@ -355,25 +372,25 @@ final class FeedCollector {
                 planner.cut(gap.window(), walk.cutAt(), gap.to()).stream()
                         .map(part -> gap.part(part, reason))
                         .toList());
-        return false;
+        return Retry.UNREADABLE;
     }
 
-    private boolean retryInstant(Gap gap) throws InterruptedException {
+    private Retry retryInstant(Gap gap) throws InterruptedException {
         if (windows.readApart(gap.window(), EFFORT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) == 0) {
             close(gap);
-            return true;
+            return Retry.READ;
         }
         Gap neighbour = neighbour(gap);
         if (neighbour != null) {
             // the service compares milliseconds, so that an object may be in two windows that touch
             replace(gap, List.of());
             replace(neighbour, List.of(neighbour.joinedWith(gap)));
-            return false;
+            return Retry.KNOWN;
         }
         replace(gap, List.of(gap.triedAgain(nextTry(gap), gap.reason())));
         if (gap.attempts() > 0) {
             log.warn("Cannot read " + nameOf(gap) + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
-            return false;
+            return Retry.UNREADABLE;
         }
         log.error("Cannot read " + nameOf(gap) + " (" + gap.reason() + "). Collection continues; retrying at "
                 + nextTry(gap) + ". If this persists, contact Microsoft support with the request id.");
@@ -384,7 +401,7 @@ final class FeedCollector {
                         .member("window_start", gap.from().toString())
                         .member("window_end", gap.to().toString())
                         .member("reason", gap.reason()));
-        return false;
+        return Retry.UNREADABLE;
     }
 
     /** What is known not to be readable on one side of an instant. */
@@ -404,7 +421,7 @@ final class FeedCollector {
     private void close(Gap gap) {
         replace(gap, List.of());
         log.info("Recovered: " + nameOf(gap) + " (" + gap.reason() + ").");
-        if (gap.attempts() > 0) {
+        if (isInstant(gap)) {
             // the cause may be over for the others, too
             Instant now = clock.instant();
             state.moveTo(state.position()

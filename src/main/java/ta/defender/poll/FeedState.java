@@ -18,6 +18,7 @@ final class FeedState {
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
     private int otherTexts;
+    private Instant retriesFrom = Instant.MIN;
     private final ClockCheck clocks = new ClockCheck();
     private final Map<Notice, Instant> notices = new EnumMap<>(Notice.class);
 
@@ -75,6 +76,15 @@ final class FeedState {
             notices.put(notice, now);
         }
         return due;
+    }
+
+    /** Whether gaps may be tried again; a clock that was set back does not hold them up. */
+    boolean mayRetry(Instant now) {
+        return !retriesFrom.isAfter(now) || retriesFrom.isAfter(now.plus(BETWEEN_NOTICES));
+    }
+
+    void noRetriesBefore(Instant instant) {
+        retriesFrom = instant;
     }
 
     ClockCheck clocks() {

@@ -30,6 +30,8 @@ final class WindowCollector {
     /** So many pages one after the other that bring nothing new are the end of a list, whatever its links say. */
     private static final int STALE_PAGES = 2;
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
     private static final int EMPTY_PAGES = 20;
 
     /** How far past the service's clock an object's instant may lie and still be taken for true. */
@@ -54,6 +56,7 @@ final class WindowCollector {
     private int fresh;
     private boolean ascending;
     private @Nullable Instant latest;
+    private Instant lastPage = Instant.EPOCH;
     private @Nullable Instant newest;
 
     /**
@@ -149,8 +152,12 @@ final class WindowCollector {
         };
     }
 
-    /** Whether the service answers at all: asks for the newest object only. */
+    /** Whether the service answers at all: asks for the newest object only, unless a page came a moment ago. */
     boolean answers(Instant now, Effort effort) throws InterruptedException {
+        Duration since = Duration.between(lastPage, client.hostNow());
+        if (!since.isNegative() && since.compareTo(A_MOMENT) < 0) {
+            return true;
+        }
         begin(new TimeWindow(now, null));
         try {
             client.page(window, new PageRange(0, 1), effort, normaliser.shape(), this::element);
@@ -249,6 +256,7 @@ final class WindowCollector {
     }
 
     private void pageEnd() {
+        lastPage = client.hostNow();
         counters.page();
         sink.flush();
         written.run();

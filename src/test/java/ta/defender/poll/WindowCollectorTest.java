@@ -299,6 +299,7 @@ class WindowCollectorTest {
         graph.service.answer(graph.page(), FakeTransport.Answer.status(503));
 
         assertThat(graph.windows.answers(FakeClock.START, Collecting.EFFORT)).isTrue();
+        graph.clock.advance(Duration.ofMinutes(1));
         assertThat(graph.windows.answers(FakeClock.START, Collecting.EFFORT)).isFalse();
     }
 

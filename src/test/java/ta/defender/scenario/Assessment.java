@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ta.defender.testing.SplunkPipe;
 
 /** Compares what reached Splunk with what really happened. */
 final class Assessment {
