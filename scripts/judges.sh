@@ -1,20 +1,24 @@
 #!/bin/sh
 # Has programs that are not ours judge what is ours. ksconf (syntax of every .conf file) and Splunk's Packaging Toolkit, slim, read the
 # built packages; slim is of 2023 and knows no newer setting than that: it warns of them, and only its errors count. Microsoft's SDK
-# for Graph reads and changes alerts and incidents of the Defender simulator (src/judges/java).
+# for Graph reads and changes alerts and incidents of the Defender simulator (src/judges/java). pySigma converts Sigma rules with the
+# pipeline of docs/sigma; --write replaces the searches that the unit tests run over sample events.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 environment=target/judges-venv
 if ! cmp -s scripts/judges-requirements.txt "$environment/installed.txt"; then
-  say 'Installing ksconf and slim from PyPI'
+  say 'Installing ksconf, slim and pySigma from PyPI'
   rm -rf "$environment"
   python3 -m venv "$environment"
   "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement scripts/judges-requirements.txt ||
-    fail 'ksconf and slim could not be installed from PyPI, so the packages are UNCHECKED by them. Restore the connection.'
+    fail 'ksconf, slim and pySigma could not be installed from PyPI, so the packages are UNCHECKED by them. Restore the connection.'
   cp scripts/judges-requirements.txt "$environment/installed.txt"
 fi
+
+say 'pySigma'
+"$environment/bin/python" scripts/sigma_rules.py "$@"
 
 place=target/judges
 rm -rf "$place"

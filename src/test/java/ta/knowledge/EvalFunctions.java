@@ -3,6 +3,10 @@ package ta.knowledge;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The eval functions that our settings use; each argument count is checked when an expression is read. */
@@ -45,6 +50,15 @@ final class EvalFunctions {
             Map.entry("strptime", new int[] {2, 2}),
             Map.entry("substr", new int[] {2, 3}),
             Map.entry("tonumber", new int[] {1, 2}),
+            Map.entry("max", new int[] {2, 9}),
+            Map.entry("min", new int[] {2, 9}),
+            Map.entry("mvindex", new int[] {2, 3}),
+            Map.entry("mvjoin", new int[] {2, 2}),
+            Map.entry("relative_time", new int[] {2, 2}),
+            Map.entry("round", new int[] {1, 2}),
+            Map.entry("split", new int[] {2, 2}),
+            Map.entry("upper", new int[] {1, 1}),
+            Map.entry("urldecode", new int[] {1, 1}),
             Map.entry("true", new int[] {0, 0}));
 
     private static final String TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z";
@@ -120,6 +134,20 @@ final class EvalFunctions {
                 Pattern.compile(text(values.get(1))).matcher(text(first)).find();
             case "mvdedup" -> multivalue(List.copyOf(new LinkedHashSet<>(list(first))));
             case "mvfind" -> position(list(first), Pattern.compile(text(values.get(1))));
+            case "max" ->
+                values.stream().mapToDouble(EvalFunctions::number).max().getAsDouble();
+            case "min" ->
+                values.stream().mapToDouble(EvalFunctions::number).min().getAsDouble();
+            case "mvindex" -> part(list(first), (Double) values.get(1), (Double) values.get(values.size() - 1));
+            case "mvjoin" -> String.join(text(values.get(1)), list(first));
+            case "relative_time" -> moved(number(first), text(values.get(1)));
+            case "round" ->
+                new BigDecimal(text(first))
+                        .setScale(values.size() == 1 ? 0 : ((Double) values.get(1)).intValue(), RoundingMode.HALF_UP)
+                        .doubleValue();
+            case "split" -> multivalue(List.of(text(first).split(Pattern.quote(text(values.get(1))), -1)));
+            case "upper" -> text(first).toUpperCase(Locale.ROOT);
+            case "urldecode" -> URLDecoder.decode(text(first), StandardCharsets.UTF_8);
             case "mvcount" -> (double) list(first).size();
             case "nullif" -> equal(first, values.get(1)) ? null : first;
             case "printf" -> hexadecimal(text(first), values.get(1));
@@ -145,6 +173,7 @@ final class EvalFunctions {
             case "+" -> number(left) + number(right);
             case "-" -> number(left) - number(right);
             case "*" -> number(left) * number(right);
+            case "/" -> number(right) == 0 ? null : (Object) (number(left) / number(right));
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
             case "<" -> number(left) < number(right);
@@ -175,7 +204,9 @@ final class EvalFunctions {
 
     private static String text(Object value) {
         if (value instanceof Double number) {
-            return number == Math.rint(number) ? String.valueOf(number.longValue()) : number.toString();
+            return number == Math.rint(number)
+                    ? String.valueOf(number.longValue())
+                    : BigDecimal.valueOf(number).toPlainString();
         }
         if (value instanceof String text) {
             return text;
@@ -251,6 +282,21 @@ final class EvalFunctions {
             object.keySet().forEach(keys::add);
         }
         return keys.toString();
+    }
+
+    private static Object part(List<String> values, double start, double end) {
+        int from = (int) (start < 0 ? values.size() + start : start);
+        int to = (int) (end < 0 ? values.size() + end : end);
+        return from < 0 || to >= values.size() || from > to ? null : multivalue(values.subList(from, to + 1));
+    }
+
+    private static double moved(double time, String by) {
+        Matcher amount = Pattern.compile("([+-]\\d+)([smhd])").matcher(by);
+        if (!amount.matches()) {
+            throw new IllegalArgumentException("the evaluator does not know the relative time " + by);
+        }
+        int seconds = List.of(1, 60, 3600, 86_400).get("smhd".indexOf(amount.group(2)));
+        return time + seconds * Long.parseLong(amount.group(1));
     }
 
     private static Object position(List<String> values, Pattern pattern) {

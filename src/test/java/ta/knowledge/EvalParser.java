@@ -93,10 +93,15 @@ final class EvalParser {
 
     private Expression product() {
         Expression left = primary();
-        while (operator("*")) {
-            left = new Expression.Binary("*", left, primary());
+        while (true) {
+            if (operator("*")) {
+                left = new Expression.Binary("*", left, primary());
+            } else if (operator("/")) {
+                left = new Expression.Binary("/", left, primary());
+            } else {
+                return left;
+            }
         }
-        return left;
     }
 
     private Expression primary() {
@@ -114,6 +119,9 @@ final class EvalParser {
     }
 
     private Expression parenthesised(String text) {
+        if (text.equals("-")) {
+            return new Expression.Binary("-", new Expression.Constant(0.0), primary());
+        }
         if (!text.equals("(")) {
             throw new IllegalArgumentException("unexpected " + text);
         }

@@ -192,7 +192,7 @@ final class SearchGrammar {
         }
     }
 
-    private static List<String> stages(String text) {
+    static List<String> stages(String text) {
         List<String> stages = new ArrayList<>();
         StringBuilder open = new StringBuilder();
         int start = 0;
@@ -234,7 +234,7 @@ final class SearchGrammar {
         throw fault("a quotation mark is not closed: " + text.substring(from));
     }
 
-    private static String withoutSubsearches(String stage, List<String> found) {
+    static String withoutSubsearches(String stage, List<String> found) {
         StringBuilder outside = new StringBuilder();
         int depth = 0;
         int start = 0;
@@ -306,6 +306,7 @@ final class SearchGrammar {
                                 .replace("NAME", NAME));
             case "bin", "bucket" -> matching(name, options(name, text), NAME + "(?:\\s+(?i:AS)\\s+" + NAME + ")?");
             case "rex" -> rex(text);
+            case "regex" -> matching(name, text, "(?:" + NAME + "\\s*!?=\\s*)?\"(?:[^\"\\\\]|\\\\.)+\"");
             case "spath" -> matching(name, options(name, text), "(?:" + NAME + ")?");
             case "lookup" ->
                 matching(
@@ -422,7 +423,7 @@ final class SearchGrammar {
         }
     }
 
-    private static List<String> split(String text) {
+    static List<String> split(String text) {
         List<String> parts = new ArrayList<>();
         int depth = 0;
         int start = 0;

@@ -36,7 +36,7 @@ final class CsvPage {
         columns.forEach(column -> {
             // a backslash in a name is never itself in a row's text
             if (column.name().indexOf('\\') < 0) {
-                spellings.add(new Spelling(column.name().getBytes(StandardCharsets.UTF_8), names.size()));
+                spellings.add(new Spelling(Slice.of(column.name()), names.size()));
             }
             names.add(column.name());
         });
@@ -45,7 +45,7 @@ final class CsvPage {
     }
 
     /** How the service spells a column's name in rows: letters may be escapes. */
-    private record Spelling(byte[] name, int column) {}
+    private record Spelling(Slice name, int column) {}
 
     /** The column that {@code _time} comes from: the service's own, or the only one with instants. */
     private static int timeColumn(List<HuntingColumn> columns) {
@@ -123,7 +123,7 @@ final class CsvPage {
                 if (isAnnotation(name)) {
                     continue;
                 }
-                fits &= meet(name.toByteArray(), members.nameText());
+                fits &= meet(Slice.of(name.toByteArray()), members.nameText());
                 spelling = spellings.size() - 1;
             }
             guess = spelling + 1;
@@ -133,7 +133,7 @@ final class CsvPage {
     }
 
     /** Notes a spelling not met before; false if its column is new, too, and the page's header lacks it. */
-    private boolean meet(byte[] spelling, String name) {
+    private boolean meet(Slice spelling, String name) {
         int known = names.indexOf(name);
         spellings.add(new Spelling(spelling, known < 0 ? names.size() : known));
         if (known >= 0) {
@@ -169,8 +169,8 @@ final class CsvPage {
         return -1;
     }
 
-    private static boolean same(Slice one, byte[] other) {
-        return Arrays.equals(one.bytes(), one.from(), one.to(), other, 0, other.length);
+    private static boolean same(Slice one, Slice other) {
+        return Arrays.equals(one.bytes(), one.from(), one.to(), other.bytes(), other.from(), other.to());
     }
 
     private static boolean isAnnotation(Slice name) {

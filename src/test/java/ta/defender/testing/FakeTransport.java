@@ -134,8 +134,8 @@ public final class FakeTransport implements Transport {
 
     private static Code kindOf(IOException failure) {
         if (failure instanceof BodyTooLargeException
-                || failure instanceof MalformedJsonException large
-                        && large.reason() == MalformedJsonException.Reason.TOO_LARGE) {
+                || (failure instanceof MalformedJsonException large
+                        && large.reason() == MalformedJsonException.Reason.TOO_LARGE)) {
             return Code.BODY_TOO_LARGE;
         }
         boolean malformed = failure instanceof MalformedJsonException json
