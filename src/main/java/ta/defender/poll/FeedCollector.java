@@ -40,16 +40,13 @@ final class FeedCollector {
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
 
-    /** So many in a row, and more than one object is the trouble. */
-    private static final int MOST_FAILED_RETRIES = 20;
-
     /** It is read object by object. */
     private static final int FAILURES_OF_AN_INSTANT = 10;
 
-    private static final Duration BETWEEN_FAILED_RETRIES = Duration.ofMinutes(5);
 
     private static final int MOST_GAPS = 500;
     private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
+    private static final Duration MARGIN = WindowPlanner.SMALLEST_SPAN.multipliedBy(2);
     private static final Duration LARGEST_INSTANT = WindowPlanner.SMALLEST_SPAN.multipliedBy(4);
     private static final Duration FIRST_RETRY = Duration.ofMinutes(15);
     private static final Duration LONGEST_RETRY = Duration.ofHours(24);
@@ -303,26 +300,19 @@ final class FeedCollector {
                     + " Microsoft support.");
         }
         Instant begun = clock.instant();
-        if (!state.mayRetry(begun)) {
-            return;
-        }
-        int failures = 0;
-        for (Gap gap = nextDue(); gap != null && failures < MOST_FAILED_RETRIES; gap = nextDue()) {
-            Retry retry = retry(gap);
-            failures = switch (retry) {
-                case READ -> 0;
-                case UNREADABLE -> failures + (isInstant(gap) ? FAILURES_OF_AN_INSTANT : 1);
-                case KNOWN, POSTPONED -> failures;
-            };
-            checkpoint.run();
-            // new data must not wait for the rest
-            if (retry == Retry.POSTPONED || clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
+        // new data must not wait for the rest, nor for the calls that are permitted
+        while (state.mayRetry(clock.instant()) && !clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
+            Gap gap = nextDue();
+            Retry retry = gap == null ? Retry.POSTPONED : retry(gap);
+            if (gap == null || retry == Retry.POSTPONED) {
                 return;
             }
-        }
-        if (failures >= MOST_FAILED_RETRIES) {
-            // what calls are permitted is needed for new data
-            state.noRetriesBefore(clock.instant().plus(BETWEEN_FAILED_RETRIES));
+            if (retry == Retry.UNREADABLE) {
+                state.failedRetry(isInstant(gap) ? FAILURES_OF_AN_INSTANT : 1);
+            } else if (state.takeHeldRetries()) {
+                tryAllAgain();
+            }
+            checkpoint.run();
         }
     }
 
@@ -330,8 +320,6 @@ final class FeedCollector {
     private enum Retry {
         READ,
         UNREADABLE,
-        /** What cannot be read is known already. */
-        KNOWN,
         /** The service, or our own rate limiter, gives no answer now. */
         POSTPONED
     }
@@ -380,14 +368,7 @@ final class FeedCollector {
             close(gap);
             return Retry.READ;
         }
-        Gap neighbour = neighbour(gap);
-        if (neighbour != null) {
-            // the service compares milliseconds, so that an object may be in two windows that touch
-            replace(gap, List.of());
-            replace(neighbour, List.of(neighbour.joinedWith(gap)));
-            return Retry.KNOWN;
-        }
-        replace(gap, List.of(gap.triedAgain(nextTry(gap), gap.reason())));
+        keep(gap);
         if (gap.attempts() > 0) {
             log.warn("Cannot read " + nameOf(gap) + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
             return Retry.UNREADABLE;
@@ -404,31 +385,45 @@ final class FeedCollector {
         return Retry.UNREADABLE;
     }
 
-    /** What is known not to be readable on one side of an instant. */
-    private @Nullable Gap neighbour(Gap gap) {
-        for (Gap known : state.position().gaps()) {
-            if (!known.equals(gap) && known.attempts() > 0 && known.touches(gap) && isInstant(known.joinedWith(gap))) {
-                return known;
+    /** The service compares milliseconds, so that windows which end at the instant hold its object too. */
+    private void keep(Gap gap) {
+        Gap tried = gap.triedAgain(nextTry(gap), gap.reason());
+        if (gap.attempts() > 0) {
+            replace(gap, List.of(tried));
+            return;
+        }
+        Gap kept = tried.widenedBy(MARGIN);
+        List<Gap> gaps = new ArrayList<>(List.of(kept));
+        for (Gap other : state.position().gaps()) {
+            Gap rest = other.equals(gap) ? null : other.outside(kept);
+            if (rest != null) {
+                gaps.add(rest);
             }
         }
-        return null;
+        gaps.sort(Comparator.comparing(Gap::from));
+        state.moveTo(state.position().withGaps(gaps));
     }
 
     private static boolean isInstant(Gap gap) {
-        return gap.window().span(gap.to()).compareTo(LARGEST_INSTANT) <= 0;
+        Duration largest = gap.attempts() > 0 ? LARGEST_INSTANT.plus(MARGIN).plus(MARGIN) : LARGEST_INSTANT;
+        return gap.window().span(gap.to()).compareTo(largest) <= 0;
     }
 
     private void close(Gap gap) {
         replace(gap, List.of());
         log.info("Recovered: " + nameOf(gap) + " (" + gap.reason() + ").");
-        if (isInstant(gap)) {
-            // the cause may be over for the others, too
-            Instant now = clock.instant();
-            state.moveTo(state.position()
-                    .withGaps(state.position().gaps().stream()
-                            .map(other -> other.nextTry().isAfter(now) ? other.postponed(now) : other)
-                            .toList()));
+        if (gap.attempts() > 0) {
+            tryAllAgain();
         }
+    }
+
+    /** The cause may be over for the others, too. */
+    private void tryAllAgain() {
+        Instant now = clock.instant();
+        state.moveTo(state.position()
+                .withGaps(state.position().gaps().stream()
+                        .map(other -> other.nextTry().isAfter(now) ? other.postponed(now) : other)
+                        .toList()));
     }
 
     private String nameOf(Gap gap) {

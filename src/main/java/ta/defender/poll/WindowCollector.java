@@ -32,6 +32,8 @@ final class WindowCollector {
 
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
+    private static final int MOST_UNREADABLE_IN_A_ROW = 4;
+
     private static final int EMPTY_PAGES = 20;
 
     /** How far past the service's clock an object's instant may lie and still be taken for true. */
@@ -117,14 +119,16 @@ final class WindowCollector {
         int unreadable = 0;
         int skip = 0;
         int top = client.pageSize();
+        int inARow = 0;
         begin(asked);
-        while (unreadable <= mostUnreadable) {
+        while (unreadable <= mostUnreadable && inARow < MOST_UNREADABLE_IN_A_ROW) {
             try {
                 Page page = client.page(asked, new PageRange(skip, top), effort, normaliser.shape(), this::element);
                 pageEnd();
                 if (page.objects() == 0) {
                     return unreadable;
                 }
+                inARow = 0;
                 skip += page.objects();
                 top = Math.min(client.pageSize(), 2 * top);
             } catch (ApiException | TransportException e) {
@@ -133,6 +137,7 @@ final class WindowCollector {
                 }
                 if (top == 1) {
                     unreadable++;
+                    inARow++;
                     skip++;
                 } else {
                     top = Math.max(1, top / 4);

@@ -141,7 +141,7 @@ class FeedCollectorTest {
 
         assertThat(feed.state.position().gaps()).singleElement().satisfies(gap -> {
             assertThat(gap.window().contains(UPDATED)).isTrue();
-            assertThat(gap.window().span(FakeClock.START)).isLessThan(Duration.ofMillis(5));
+            assertThat(gap.window().span(FakeClock.START)).isLessThan(Duration.ofMillis(9));
             assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofMinutes(15)));
         });
         assertThat(feed.log.lines("ERROR"))

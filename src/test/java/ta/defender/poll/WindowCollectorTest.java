@@ -186,7 +186,7 @@ class WindowCollectorTest {
     void readApart_whenNothingCanBeRead_givesUp() throws Exception {
         graph.service.answer(FakeTransport.Answer.status(500));
 
-        assertThat(graph.windows.readApart(HOUR, Collecting.EFFORT, 20)).isEqualTo(21);
+        assertThat(graph.windows.readApart(HOUR, Collecting.EFFORT, 20)).isEqualTo(4);
     }
 
     @Test
