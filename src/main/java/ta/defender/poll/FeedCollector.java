@@ -43,7 +43,6 @@ final class FeedCollector {
     /** It is read object by object. */
     private static final int FAILURES_OF_AN_INSTANT = 10;
 
-
     private static final int MOST_GAPS = 500;
     private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
     private static final Duration MARGIN = WindowPlanner.SMALLEST_SPAN.multipliedBy(2);

@@ -30,8 +30,8 @@ class HubReaderTest {
     private final RecordingOutput output = new RecordingOutput();
     private final PendingOffsets offsets = new PendingOffsets(output);
     private final RecordingStanzaLog log = new RecordingStanzaLog();
-    private final HubReader reader = new HubReader(
-            handover, offsets, new InputTools(output, clock, new FakeSleeper(clock), log));
+    private final HubReader reader =
+            new HubReader(handover, offsets, new InputTools(output, clock, new FakeSleeper(clock), log));
     private final FakeConsumer consumer = new FakeConsumer();
 
     @Test

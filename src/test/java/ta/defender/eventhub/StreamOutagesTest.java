@@ -151,7 +151,8 @@ final class StreamOutagesTest {
                 }
             }
         },
-        EXPIRED_COMMITS("the group's commits expire, start_position = latest", "after an hour without a reader", "outside") {
+        EXPIRED_COMMITS(
+                "the group's commits expire, start_position = latest", "after an hour without a reader", "outside") {
             @Override
             void minute(World world, int minute) throws Exception {
                 if (minute == 120) {
@@ -181,7 +182,8 @@ final class StreamOutagesTest {
                 }
             }
         },
-        CREATED_ANEW_MEANWHILE("the hub is created anew while nobody reads", "and grows beyond the old offsets", "outside") {
+        CREATED_ANEW_MEANWHILE(
+                "the hub is created anew while nobody reads", "and grows beyond the old offsets", "outside") {
             @Override
             void minute(World world, int minute) throws Exception {
                 if (minute == 60) {
@@ -229,8 +231,7 @@ final class StreamOutagesTest {
     }
 
     /** What came of it. */
-    private record Outcome(
-            int records, int duplicates, int mostDuplicates, Set<String> lost, long reportedMessages) {}
+    private record Outcome(int records, int duplicates, int mostDuplicates, Set<String> lost, long reportedMessages) {}
 
     @ParameterizedTest
     @EnumSource
@@ -344,9 +345,12 @@ final class StreamOutagesTest {
             this.outage = outage;
             this.state = state;
             Map<String, String> parameters = new HashMap<>(Map.of(
-                    "bootstrap", "contoso.servicebus.windows.net",
-                    "hubs", FakeEventHub.NAME,
-                    "start_position", outage.startPosition()));
+                    "bootstrap",
+                    "contoso.servicebus.windows.net",
+                    "hubs",
+                    FakeEventHub.NAME,
+                    "start_position",
+                    outage.startPosition()));
             settings = StreamSettings.read("defender_stream://outage", parameters);
             access = new HubConnection(
                     settings.host(),
@@ -521,13 +525,15 @@ final class StreamOutagesTest {
                 return;
             }
             for (long offset = commit.offset(); offset < hub.end(number); offset++) {
-                elsewhere.addAll(recordsOf(new String(hub.message(number, offset).value(), StandardCharsets.UTF_8)));
+                elsewhere.addAll(
+                        recordsOf(new String(hub.message(number, offset).value(), StandardCharsets.UTF_8)));
             }
             hub.commits.put(partition, new OffsetAndMetadata(hub.end(number), commit.metadata()));
         }
 
         private String message() {
-            String broken = outage.malformed(messages++) ? "{\"time\":\"2026-03-01T12:00:01Z\",\"properties\":{]}," : "";
+            String broken =
+                    outage.malformed(messages++) ? "{\"time\":\"2026-03-01T12:00:01Z\",\"properties\":{]}," : "";
             return "{\"records\":[" + record() + "," + broken + record() + "]}";
         }
 
@@ -543,7 +549,8 @@ final class StreamOutagesTest {
             for (int number = 0; number < hub.count(); number++) {
                 OffsetAndMetadata commit = hub.commits.get(new TopicPartition(FakeEventHub.NAME, number));
                 for (long offset = commit.offset(); offset < hub.end(number); offset++) {
-                    sent.removeAll(recordsOf(new String(hub.message(number, offset).value(), StandardCharsets.UTF_8)));
+                    sent.removeAll(
+                            recordsOf(new String(hub.message(number, offset).value(), StandardCharsets.UTF_8)));
                 }
             }
         }
