@@ -59,6 +59,11 @@ final class Scenario {
         return delay;
     }
 
+    /** How far a saved position may be before the service's clock: a host whose clock runs ahead, and no other to compare. */
+    Duration mostAhead() {
+        return proposedBy.equals("outside") ? Duration.ofMinutes(1) : Duration.ofDays(2);
+    }
+
     /** Somebody outside of this project has found it. */
     Scenario fromOutside() {
         proposedBy = "outside";
