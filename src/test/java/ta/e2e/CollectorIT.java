@@ -66,6 +66,9 @@ final class CollectorIT {
                 "spool: { type: file, path: " + collector.file("events.jsonl") + ", rotate_mb: 1 }");
         collector.run();
         awaitVersions(this::filed);
+        collector.hangUp();
+        update("hang-up");
+        awaitVersions(this::filed);
         assertThat(collector.stop()).isZero();
         int lines = fileLines().size();
         update("restart");

@@ -145,6 +145,15 @@ final class CollectorUnderTest implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** What a closed terminal sends. */
+    void hangUp() throws Exception {
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

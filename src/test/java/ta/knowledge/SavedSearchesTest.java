@@ -376,9 +376,10 @@ final class SavedSearchesTest {
         alert("a", "2026-11-20T08:00:00Z", "title", "other", "tenantId", OTHER_TENANT);
         incident("1", "2026-11-20T09:00:00Z", "displayName", "first");
         incident("1", "2026-11-20T09:30:00Z", "displayName", "second");
+        incident("1", "2026-11-20T08:00:00Z", "displayName", "other", "tenantId", OTHER_TENANT);
 
         assertThat(values(run("`ta_defender_latest_alerts`"), "title")).containsExactly("other", "second");
-        assertThat(values(run("`ta_defender_latest_incidents`"), "title")).containsExactly("second");
+        assertThat(values(run("`ta_defender_latest_incidents`"), "title")).containsExactly("other", "second");
     }
 
     @Test
@@ -388,10 +389,14 @@ final class SavedSearchesTest {
         incident("1", "2026-11-20T10:00:00Z", "status", "resolved");
         incident("1", "2026-11-20T11:00:00Z", "status", "resolved", "customTags", list("late"));
 
-        List<Map<String, List<String>>> found = run("`ta_defender_current`");
+        incident("2", "2026-11-20T09:00:00Z", "status", "resolved");
+        incident("3", "2026-11-20T09:00:00Z", "status", "active");
 
-        assertThat(found).hasSize(1);
-        assertThat(found.get(0)).containsEntry("resolved_at", List.of(seconds("2026-11-20T10:00:00Z")));
+        assertThat(run("`ta_defender_current`"))
+                .extracting(row -> row.get("incident_id").get(0) + " "
+                        + row.getOrDefault("resolved_at", List.of("-")).get(0))
+                .containsExactlyInAnyOrder(
+                        "1 " + seconds("2026-11-20T10:00:00Z"), "2 " + seconds("2026-11-20T09:00:00Z"), "3 -");
     }
 
     @Test

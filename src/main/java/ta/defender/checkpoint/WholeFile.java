@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
  * thread uses, so that two writers never mix their contents. A process that is killed leaves such a file behind.
  */
 public final class WholeFile {
-    private static final String PROCESS = process(ProcessHandle.current());
+    private static final String PROCESS = ProcessName.current();
     private static final AtomicLong COUNT = new AtomicLong();
     private static final Pattern OURS = Pattern.compile("\\.[0-9]+-[0-9]+-[0-9]+\\.new");
 
@@ -109,12 +108,6 @@ public final class WholeFile {
 
     private static boolean isOfAnother(String suffix) {
         return OURS.matcher(suffix).matches() && !suffix.startsWith("." + PROCESS + "-");
-    }
-
-    /** Tells processes apart that have, one after the other or on different hosts, the same number. */
-    private static String process(ProcessHandle process) {
-        return process.pid() + "-"
-                + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private static Path beside(Path file) {

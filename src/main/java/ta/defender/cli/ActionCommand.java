@@ -101,11 +101,12 @@ final class ActionCommand {
         ServiceUpdates service =
                 new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
         ServiceUpdates.End end = service.carryOut();
-        UpdateCall left = new UpdateCall(call.target(), service.left(), call.options(), call.search());
+        UpdateCall left = service.left();
         if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
             log.info(action
                     + (end == ServiceUpdates.End.ABSENT
-                            ? ": the add-on's REST service does not answer; the action does the work itself"
+                            ? ": the add-on's REST service does not answer (" + service.absence()
+                                    + "); the action does the work itself"
                             : ": the time of the action is used up; the rest of the rows is reported"));
             return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
         }

@@ -51,12 +51,13 @@ final class ServiceCommand {
         this.variables = variables;
     }
 
-    ExitCode run() throws IOException {
+    ExitCode run() {
         try (ApacheTransport splunk = Wiring.splunkNetwork(log, environment);
                 MicrosoftClients microsoft = new MicrosoftClients(environment, new CallLog(log))) {
             ServiceTools tools = new ServiceTools(environment, new AccountSessions(microsoft), log);
             HuntService hunts = new HuntService(
                     results(), environment.clock(), environment.sleeper(), identifiers, ServiceCommand::background);
+            hunts.sweep();
             CheckpointPlaces places = new CheckpointPlaces(environment, variables.get("SPLUNK_DB"));
             List<Operation> operations = List.of(
                     new UpdateOperation(tools),
@@ -76,6 +77,11 @@ final class ServiceCommand {
             log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
                     + "; alert actions and the doctor command do without the service, see docs/service.md");
             return ExitCode.FAILED;
+        } catch (IOException e) {
+            // it stops or has been killed; it starts the program again when it needs it
+            log.warn("splunkd closed the connection in the middle of a call to the add-on's REST service ("
+                    + e.getMessage() + "); the program ends");
+            return ExitCode.OK;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.OK;

@@ -1,6 +1,7 @@
 package ta.defender.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,7 +54,9 @@ final class ServiceUpdates {
     private final Consumer<RowResult> results;
     private final Deque<UpdateRow> pending;
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
+    private final Map<Integer, Integer> comments;
     private final List<Issue> errors = new ArrayList<>();
+    private String absence = "";
     private boolean tried;
 
     /** How it ended. */
@@ -83,11 +86,24 @@ final class ServiceUpdates {
         this.log = tools.log();
         this.results = results;
         this.pending = new ArrayDeque<>(all.rows());
+        this.comments = all.comments();
     }
 
-    /** Rows without a result, in their order. */
-    List<UpdateRow> left() {
-        return List.copyOf(pending);
+    /** Rows without a result, in their order, with what the service may have done of them. */
+    UpdateCall left() {
+        UpdateCall.Options options = all.options();
+        return all.part(
+                List.copyOf(pending),
+                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run()));
+    }
+
+    private UpdateCall.Run run() {
+        return new UpdateCall.Run(ownVersions, comments);
+    }
+
+    /** Why there was no answer with results. */
+    String absence() {
+        return absence;
     }
 
     /** Why the service did not accept a call. */
@@ -116,16 +132,18 @@ final class ServiceUpdates {
                 return End.OUT_OF_TIME;
             }
             UpdateCall call = next();
+            Instant begun = deadline.now();
             ServiceResponse response;
             try {
                 response = port.callService("update", call.json(), timeout(call));
             } catch (TransportException e) {
                 lost++;
-                log.debug("the service did not answer: " + e.getMessage());
+                absence = String.valueOf(e.getMessage());
+                log.debug("the service did not answer: " + absence);
                 if (!e.isPerhapsSent()) {
                     return End.ABSENT;
                 }
-                letCommentsShow(call);
+                isPerhapsDone(call, begun);
                 if (lost >= LOST_CALLS) {
                     return End.ABSENT;
                 }
@@ -134,6 +152,7 @@ final class ServiceUpdates {
             }
             if (response.status() == 429) {
                 Duration pause = pause(response.retryAfter());
+                absence = "HTTP 429: it is busy";
                 if (deadline.left().minus(pause).compareTo(busyUntil) < 0) {
                     return End.ABSENT;
                 }
@@ -142,9 +161,9 @@ final class ServiceUpdates {
             }
             UpdateResponse answer = UpdateResponse.read(response.body(), call.rows());
             if (answer == null) {
-                log.debug("the service answered HTTP " + response.status());
+                absence = "HTTP " + response.status() + " without its results";
                 if (Responses.isServerError(response.status())) {
-                    letCommentsShow(call);
+                    isPerhapsDone(call, begun);
                 }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
@@ -162,10 +181,15 @@ final class ServiceUpdates {
         return End.DONE;
     }
 
-    private void letCommentsShow(UpdateCall call) throws InterruptedException {
-        boolean comments =
+    /** The next call knows what this one may have written, and reads it. */
+    private void isPerhapsDone(UpdateCall call, Instant begun) throws InterruptedException {
+        call.rows()
+                .forEach(row -> ownVersions
+                        .computeIfAbsent(row.id(), none -> new HashSet<>())
+                        .add(UpdateCall.sinceVersion(begun)));
+        boolean said =
                 call.rows().stream().anyMatch(row -> row.requested().containsKey(UpdateField.COMMENT.parameter()));
-        if (comments && !all.options().dryRun()) {
+        if (said && !all.options().dryRun()) {
             sleeper.sleep(shorter(SHOWN, deadline.left()));
         }
     }
@@ -186,11 +210,8 @@ final class ServiceUpdates {
             rows.add(row);
         }
         UpdateCall.Options options = all.options();
-        return new UpdateCall(
-                all.target(),
-                rows,
-                new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), ownVersions),
-                all.search());
+        return all.part(
+                rows, new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), run()));
     }
 
     /** What the service may take, within the time of the action. */

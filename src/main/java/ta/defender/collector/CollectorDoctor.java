@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import ta.defender.doctor.AccountCheck;
@@ -24,6 +25,7 @@ import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
+import ta.defender.http.KafkaPeer;
 import ta.defender.http.RetryPolicy;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.MicrosoftClients;
@@ -122,7 +124,7 @@ final class CollectorDoctor {
                 ConfigReader.HostPort server = ConfigReader.HostPort.parse(
                         kafka.bootstrap().split(",", -1)[0].strip(), -1);
                 if (server != null) {
-                    line(true, name, connect(server.host(), server.port()));
+                    line(true, name, connect(server, kafka));
                 }
             }
         } catch (IOException | DefenderException failure) {
@@ -155,6 +157,16 @@ final class CollectorDoctor {
                     host + ":" + port + " cannot be reached (" + failure.getMessage() + "): check address and firewall",
                     failure);
         }
+    }
+
+    private static String connect(ConfigReader.HostPort server, OutputConfig.KafkaTarget kafka) throws IOException {
+        String reached = connect(server.host(), server.port());
+        SSLContext tls = kafka.isTls() ? Outputs.trust(kafka.caFile()).context() : null;
+        if (KafkaPeer.ask(server.host(), server.port(), tls) == KafkaPeer.KAFKA) {
+            return reached + ", and speaks Kafka";
+        }
+        throw new IOException(reached + ", but does not speak Kafka" + (tls == null ? " without TLS" : " over TLS")
+                + ": correct bootstrap, security, tls or ca_file");
     }
 
     private static String connect(OutputConfig.SyslogTarget syslog) throws IOException {

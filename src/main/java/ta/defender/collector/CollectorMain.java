@@ -70,7 +70,9 @@ public final class CollectorMain {
         if (running == null) {
             return;
         }
-        running.run();
+        if (ended.getCount() > 0) {
+            running.run();
+        }
         try {
             boolean inTime = ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
             Runtime.getRuntime().halt(inTime ? code.get() : 0);
@@ -85,6 +87,10 @@ public final class CollectorMain {
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         switch (command) {
             case "run", "check", "doctor" -> {
+                if (command.equals("run")) {
+                    // Until the collector runs, nothing has to be ended.
+                    stop.set(() -> Runtime.getRuntime().halt(0));
+                }
                 Environment machine =
                         new Environment(Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), null);
                 return new ConfigCommands(out, err, machine, System::getenv, stop::set).run(command, rest);

@@ -87,19 +87,27 @@ final class CollectorMetrics {
         head(text, "defender_collector_output_events_total", "counter", "Messages that an output has taken.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_events_total", "output", output.name(), output.written()));
-        head(text, "defender_collector_output_settled_total", "counter", "Messages that the other side has.");
+        head(
+                text,
+                "defender_collector_output_settled_total",
+                "counter",
+                "Messages that need no further delivery: the other side has them, or refused/ has.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_settled_total", "output", output.name(), output.settled()));
-        head(text, "defender_collector_output_bytes_total", "counter", "Bytes of all messages taken.");
+        head(
+                text,
+                "defender_collector_output_bytes_total",
+                "counter",
+                "Bytes of the messages that an output has taken.");
         outputs.forEach(
                 output -> line(text, "defender_collector_output_bytes_total", "output", output.name(), output.bytes()));
         head(text, "defender_collector_output_pending_bytes", "gauge", "Bytes of messages that have not settled.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_pending_bytes", "output", output.name(), output.pendingBytes()));
-        head(text, "defender_collector_output_retries_total", "counter", "How often delivery began again.");
+        head(text, "defender_collector_output_retries_total", "counter", "How often something was sent again.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_retries_total", "output", output.name(), output.retries()));
-        head(text, "defender_collector_output_refused_total", "counter", "Messages that the other side refused.");
+        head(text, "defender_collector_output_refused_total", "counter", "Messages that are kept in refused/.");
         outputs.forEach(output -> line(
                 text, "defender_collector_output_refused_total", "output", output.name(), refusals(output.name())));
         head(text, "defender_collector_output_up", "gauge", "1 while the other side takes messages.");

@@ -20,7 +20,9 @@ record ConfigIssue(int line, String key, String what, String remedy) {
     }
 
     private static String sentence(String text) {
-        String upper = text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        // A key keeps its spelling.
+        boolean isWord = text.matches("(?s)[a-z]+([ ,].*)?");
+        String upper = isWord ? text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) : text;
         return upper.endsWith(".") ? upper : upper + ".";
     }
 }

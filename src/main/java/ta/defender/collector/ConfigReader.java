@@ -1,7 +1,6 @@
 package ta.defender.collector;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,6 +29,7 @@ import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.StreamSettings;
 import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.AccountSettings;
+import ta.defender.microsoft.ClientCredential;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
@@ -41,6 +41,9 @@ import ta.defender.storage.StorageSecret;
 /** Reads the configuration file; every fault is found at once. */
 final class ConfigReader {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+
+    private static final String NAME_REMEDY =
+            "Use 1 to 64 letters, digits, '-', '_' and '.', the first a letter or digit";
 
     private static final Set<String> ACCOUNT_KEYS = Set.of(
             "tenant_id",
@@ -96,27 +99,29 @@ final class ConfigReader {
 
     /** The configuration; null when there are {@link #issues()}. */
     @Nullable CollectorConfig read(Path file) {
-        if (Files.isDirectory(file)) {
-            issues.add(new ConfigIssue(0, "", "it is a directory", "Name the configuration file"));
-            return null;
-        }
-        try (Reader text = Files.newBufferedReader(file)) {
+        try {
+            String text = TextFile.read(file);
             Optional<Node> root = new Compose(LoadSettings.builder()
                             .setLabel(file.toString())
                             .setAllowDuplicateKeys(true)
                             .build())
-                    .composeReader(text);
+                    .composeString(text);
             CollectorConfig config = config(new Section("", root.orElse(null), issues, environment));
             return issues.isEmpty() ? config : null;
         } catch (MarkedYamlEngineException notYaml) {
             int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             issues.add(new ConfigIssue(line, "", "the file is not valid YAML: " + notYaml.getProblem(), ""));
+        } catch (StackOverflowError nested) {
+            issues.add(new ConfigIssue(0, "", "lists and mappings are nested too deeply", "Write them flatter"));
         } catch (YamlEngineException notYaml) {
             issues.add(new ConfigIssue(
                     0,
                     "",
-                    "the file is not YAML in UTF-8, or its aliases grow without limit",
-                    "Name a file of UTF-8 text, and write values out instead of aliases"));
+                    "the file is not valid YAML: " + notYaml.getMessage(),
+                    "Name a file of text, and write values out instead of aliases"));
+        } catch (TextFile.UnsuitableException unsuitable) {
+            issues.add(new ConfigIssue(
+                    0, "", "the file " + unsuitable.getMessage(), "Name the configuration file, YAML in UTF-8"));
         } catch (IOException unreadable) {
             issues.add(new ConfigIssue(
                     0, "", "the file cannot be read: " + unreadable.getMessage(), "Name a file of UTF-8 text"));
@@ -127,6 +132,9 @@ final class ConfigReader {
     private CollectorConfig config(Section root) {
         root.required("state_dir", "Name a directory for checkpoints, such as /var/lib/defender-collector");
         Path state = root.file("state_dir", false);
+        if (state != null && Files.exists(state) && !Files.isDirectory(state)) {
+            root.issue("state_dir", state + " is a file", "Name a directory");
+        }
         InetSocketAddress metrics = metrics(root);
         Map<String, CollectorConfig.Account> accounts = accounts(root.section("accounts"));
         Section proxy = root.section("proxy");
@@ -138,7 +146,7 @@ final class ConfigReader {
         for (String name : outputSections.names()) {
             Section section = outputSections.section(name);
             if (!name.matches(NAME)) {
-                section.issue("", "'" + name + "' is not a name for an output", "Use letters, digits, '-' and '_'");
+                section.issue("", "'" + name + "' is not a name for an output", NAME_REMEDY);
             }
             OutputConfig output = OutputReader.read(name, section);
             if (output != null) {
@@ -268,19 +276,35 @@ final class ConfigReader {
             boolean certificate = section.text("auth", "secret").equals("certificate");
             section.know(List.of("client_secret", "private_key"));
             String secret = certificate
-                    ? section.required("private_key", "auth: certificate needs it; use \"${file:/path/of/key.pem}\"")
-                    : section.required("client_secret", "Use \"${file:/path}\" or \"${env:NAME}\"");
+                    ? section.single("private_key", "auth: certificate needs it; use \"${file:/path/of/key.pem}\"")
+                    : section.single("client_secret", "Use \"${file:/path}\" or \"${env:NAME}\"");
             Map<String, String> settings = section.rest(List.of(), ACCOUNT_KEYS);
             section.know(ACCOUNT_KEYS);
             section.refuseUnknown();
             try {
-                accounts.put(
-                        name, new CollectorConfig.Account(AccountSettings.read(name, settings), Secret.of(secret)));
+                AccountSettings account = AccountSettings.read(name, settings);
+                accounts.put(name, new CollectorConfig.Account(account, Secret.of(secret)));
+                String pem = account.certificate();
+                if (pem != null && !secret.isEmpty()) {
+                    requireUsable(section, Secret.of(secret), pem);
+                }
             } catch (DefenderException wrong) {
                 note(section, wrong);
             }
         }
         return accounts;
+    }
+
+    private static void requireUsable(Section section, Secret key, String certificate) {
+        try {
+            ClientCredential.certificate(key, certificate);
+        } catch (DefenderException unusable) {
+            section.issue(
+                    "private_key",
+                    "private_key and certificate cannot be used together: "
+                            + unusable.issue().what(),
+                    "Use a certificate and its unencrypted RSA key, both in PEM form");
+        }
     }
 
     // ------------------------------------------------------------ inputs
@@ -291,7 +315,7 @@ final class ConfigReader {
         Set<String> accountNames = Set.copyOf(root.section("accounts").names());
         for (Section section : root.sections("inputs")) {
             CollectorConfig.Input input = input(section, outputs, accountNames);
-            if (!names.add(input.name())) {
+            if (!input.name().isEmpty() && !names.add(input.name())) {
                 section.issue("name", "'" + input.name() + "' is the name of another input", "Give each its own");
             }
             boolean rows =
@@ -316,7 +340,7 @@ final class ConfigReader {
     private CollectorConfig.Input input(Section section, List<String> outputs, Set<String> accounts) {
         String name = section.required("name", "Give the input a name");
         if (!name.isEmpty() && !name.matches(NAME)) {
-            section.issue("name", "'" + name + "' is not a name", "Use letters, digits, '-' and '_'");
+            section.issue("name", "'" + name + "' is not a name", NAME_REMEDY);
         }
         List<String> types = new ArrayList<>();
         for (CollectorConfig.Type type : CollectorConfig.Type.values()) {
@@ -376,7 +400,7 @@ final class ConfigReader {
         } else if (type == CollectorConfig.Type.ARCHIVE) {
             section.know(List.of("sas_token", "storage_key"));
         }
-        return key.isEmpty() ? null : Secret.of(section.required(key, "Use \"${file:/path}\" or \"${env:NAME}\""));
+        return key.isEmpty() ? null : Secret.of(section.single(key, "Use \"${file:/path}\" or \"${env:NAME}\""));
     }
 
     private void check(
@@ -410,7 +434,10 @@ final class ConfigReader {
 
     private static void note(Section section, DefenderException wrong) {
         for (Issue issue : wrong.issues()) {
-            section.issue(issue.field(), issue.what(), issue.remedy());
+            // An account that this file does not have is told with those that it has.
+            if (!issue.field().equals("account") || !section.has("account")) {
+                section.issue(issue.field(), issue.what(), issue.remedy());
+            }
         }
     }
 

@@ -110,9 +110,7 @@ final class ConvertCommand {
             if (text != null && text.isBlank()) {
                 continue;
             }
-            String fault = text == null
-                    ? "the line is longer than " + (LONGEST_LINE >> 20) + " MB"
-                    : convert(text, format, kind, maxBytes, buffered);
+            String fault = text == null ? line.fault() : convert(text, format, kind, maxBytes, buffered);
             if (fault != null) {
                 bad = true;
                 err.println("ERROR Line " + line.number() + " is not converted: " + fault + ".");

@@ -3,6 +3,8 @@ package ta.defender.collector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,10 @@ final class LineReader {
      * One line.
      *
      * @param number counted from 1
-     * @param text null when the line is longer than the limit
+     * @param text null when it cannot be read
+     * @param fault why
      */
-    record Line(long number, @Nullable String text) {}
+    record Line(long number, @Nullable String text, String fault) {}
 
     /** The next line, null at the end. */
     @Nullable Line next() throws IOException {
@@ -66,9 +69,16 @@ final class LineReader {
     private Line line(ByteArrayOutputStream bytes, boolean tooLong) {
         number++;
         if (tooLong) {
-            return new Line(number, null);
+            return new Line(number, null, "the line is longer than " + (limit >> 20) + " MB");
         }
-        String text = bytes.toString(StandardCharsets.UTF_8);
-        return new Line(number, number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+            return new Line(number, number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, "");
+        } catch (CharacterCodingException notText) {
+            return new Line(number, null, "the line is not UTF-8");
+        }
     }
 }

@@ -13,6 +13,14 @@ import ta.defender.model.DefenderException;
 
 /** Answers {@code /metrics}, {@code /healthz} and {@code /readyz}. */
 final class MetricsServer implements AutoCloseable {
+    private static final int THREADS = 16;
+
+    static {
+        // Seconds after which the JDK's server gives up a request that does not come to its end.
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -45,7 +53,7 @@ final class MetricsServer implements AutoCloseable {
                                 ? new Page(200, "text/plain", "ok\n")
                                 : new Page(503, "text/plain", "not ready: " + missing + "\n");
                     }));
-            ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+            ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
                 Thread thread = new Thread(task, "metrics");
                 thread.setDaemon(true);
                 return thread;

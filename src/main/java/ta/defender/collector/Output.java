@@ -67,7 +67,10 @@ final class Output {
     private boolean writeText(EventHeader header, String text) throws InterruptedException {
         String line = text.replaceAll("[\r\n]+", " ");
         if (!config.formatName().equals("json")) {
-            refusals.refuse(carrier.name(), message(header, "other", null, line), "the event is not a JSON object");
+            refusals.refuse(
+                    carrier.name(),
+                    message(header, "other", null, line),
+                    "the event is not a JSON object, or is nested too deeply");
             return true;
         }
         String json = new JsonPrimitive(line).toString();

@@ -40,7 +40,16 @@ record OutputConfig(
             implements Target {}
 
     /** @param security what the client needs to be let in; may hold secrets */
-    record KafkaTarget(String bootstrap, String topic, Properties security, boolean keyed) implements Target {
+    record KafkaTarget(
+            String bootstrap,
+            String topic,
+            Properties security,
+            boolean keyed,
+            @Nullable Path caFile) implements Target {
+        boolean isTls() {
+            return security.getProperty("security.protocol").endsWith("SSL");
+        }
+
         @Override
         public String toString() {
             return "KafkaTarget[" + bootstrap + ", " + topic + "]";

@@ -82,6 +82,9 @@ final class OutputReader {
     private static OutputConfig.@Nullable Target file(Section section) {
         section.required("path", "Name the file to write");
         Path path = section.file("path", false);
+        if (path != null && Files.isDirectory(path)) {
+            section.issue("path", path + " is a directory", "Name a file in it");
+        }
         long rotate = section.number("rotate_mb", 100, 1, 1_000_000) << 20;
         return path == null ? null : new OutputConfig.FileTarget(path, rotate);
     }
@@ -111,6 +114,7 @@ final class OutputReader {
             section.issue("app_name", "'" + app + "' is not a name", "Use at most 48 printable ASCII characters");
         }
         Duration window = section.duration("resend_window", Duration.ofSeconds(2));
+        atLeast(section, "resend_window", window, Duration.ofMillis(100));
         if (window.compareTo(LONGEST_WINDOW) > 0) {
             section.issue(
                     "resend_window",
@@ -147,9 +151,19 @@ final class OutputReader {
         return new OutputConfig.SyslogTarget(settings, caFile, certificate, key);
     }
 
+    private static void atLeast(Section section, String key, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            section.issue(
+                    key,
+                    "the time is shorter than "
+                            + (least.toSeconds() > 0 ? least.toSeconds() + "s" : least.toMillis() + "ms"),
+                    "Leave it out, or use a few seconds");
+        }
+    }
+
     private static void readIdentity(Section section, Path certificate, Path key) {
         try {
-            ClientIdentity.read(Files.readString(certificate), Secret.of(Files.readString(key)));
+            ClientIdentity.read(TextFile.read(certificate), Secret.of(TextFile.read(key)));
         } catch (DefenderException | IOException unusable) {
             section.issue(
                     "client_certificate",
@@ -160,18 +174,20 @@ final class OutputReader {
 
     private static OutputConfig.@Nullable Target hec(Section section) {
         URI url = section.url("url", "Use the collector's address, such as https://splunk.example:8088");
-        String token = section.required("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
+        String token = section.single("token", "Use \"${env:NAME}\" or \"${file:/path}\"");
         if (!token.matches("[\\x21-\\x7e]*")) {
             section.issue("token", "the value is not one word", "Use the token as Splunk shows it");
         }
         boolean ack = section.bool("ack", false);
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
+        atLeast(section, "ack_timeout", timeout, Duration.ofSeconds(1));
         String channel = section.text("channel");
         long batch = section.number("batch_bytes", 524_288, 1_024, 800_000_000);
         OutputConfig.HecTarget target = url == null
                 ? null
                 : new OutputConfig.HecTarget(
-                        url,
+                        // Splunk's documentation shows the address of an endpoint.
+                        URI.create(url.toString().replaceFirst("/services/collector(/.*)?$", "")),
                         Secret.of(token),
                         ack,
                         timeout,
@@ -217,7 +233,7 @@ final class OutputReader {
                         "org.apache.kafka.common.security.plain.PlainLoginModule required username="
                                 + quoted(section.required("username", "security: sasl_plain needs it"))
                                 + " password="
-                                + quoted(section.required("password", "Use \"${file:/path}\" or \"${env:NAME}\""))
+                                + quoted(section.single("password", "Use \"${file:/path}\" or \"${env:NAME}\""))
                                 + ";");
             }
             case "sasl_oauth" -> {
@@ -235,13 +251,13 @@ final class OutputReader {
                         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="
                                 + quoted(section.required("client_id", "security: sasl_oauth needs it"))
                                 + " clientSecret="
-                                + quoted(section.required("client_secret", "Use \"${file:/path}\""))
+                                + quoted(section.single("client_secret", "Use \"${file:/path}\""))
                                 + (scope == null ? "" : " scope=" + quoted(scope))
                                 + ";");
             }
             default -> properties.put("security.protocol", "PLAINTEXT");
         }
-        return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed);
+        return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed, caFile);
     }
 
     private static String quoted(String value) {
@@ -254,8 +270,10 @@ final class OutputReader {
         Section given = section.section("headers");
         for (String name : given.names()) {
             String value = given.text(name);
-            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || (value != null && value.matches("(?s).*[\r\n].*"))) {
-                given.issue(name, "is not a header of one line", "Use a name and a value without line breaks");
+            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+                given.issue(name, "is not the name of a header", "Use letters, digits and '-'");
+            } else if (value != null && value.matches("(?s).*[\r\n].*")) {
+                given.issue(name, "the value has a line break", "Write it on one line");
             } else if (value != null) {
                 headers.put(name, value);
             }

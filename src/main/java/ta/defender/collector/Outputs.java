@@ -37,12 +37,10 @@ final class Outputs implements AutoCloseable {
 
     Outputs(CollectorConfig config, Environment machine, CollectorLog log, CollectorMetrics metrics) {
         this.random = machine.random();
-        RefusedFiles refused =
-                new RefusedFiles(config.stateDir().resolve("refused"), machine.clock(), (output, reason) -> {
-                    metrics.refused(output);
-                    log.output("ERROR", output, "A message was refused and is kept in refused/: " + reason);
-                });
-        Carriers carriers = new Carriers(machine.clock(), refused, new Listener(log));
+        RefusedFiles refused = new RefusedFiles(
+                config.stateDir().resolve("refused"), machine.clock(), new RefusalLog(log, metrics, machine.clock()));
+        Carriers carriers = new Carriers(
+                machine.clock(), refused, new Listener(log), config.outputs().size());
         config.outputs().forEach((name, output) -> {
             Carrier carrier = carrier(output, carriers).start();
             outputs.put(name, new Output(output, carrier, refused, machine.clock()));
@@ -109,7 +107,12 @@ final class Outputs implements AutoCloseable {
             return carriers.hec(output.name(), settings, post(hec.caFile()));
         }
         if (target instanceof OutputConfig.KafkaTarget kafka) {
-            return carriers.kafka(output.name(), kafka.bootstrap(), kafka.topic(), kafka.security());
+            return carriers.kafka(
+                    output.name(),
+                    kafka.bootstrap(),
+                    kafka.topic(),
+                    kafka.security(),
+                    kafka.isTls() ? () -> trust(kafka.caFile()).context() : null);
         }
         OutputConfig.HttpTarget http = (OutputConfig.HttpTarget) target;
         return carriers.http(
@@ -131,7 +134,7 @@ final class Outputs implements AutoCloseable {
         return new TransportPost(transport);
     }
 
-    private static TlsTrust trust(@Nullable Path caFile) {
+    static TlsTrust trust(@Nullable Path caFile) {
         return caFile == null ? TlsTrust.system() : TlsTrust.withAuthorities(caFile);
     }
 

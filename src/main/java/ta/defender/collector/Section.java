@@ -3,7 +3,6 @@ package ta.defender.collector;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,7 +32,6 @@ import ta.defender.model.DefenderException;
 final class Section {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|env):([^}]*)\\}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
-    private static final int LONGEST_SECRET_FILE = 1 << 20;
 
     private final String path;
     private final int line;
@@ -146,6 +144,16 @@ final class Section {
             return "";
         }
         return text;
+    }
+
+    /** A value that is one text, such as a secret; a list is a fault. */
+    String single(String key, String remedy) {
+        if (nodes.get(key) instanceof SequenceNode) {
+            known.add(key);
+            issue(key, "is a list", "Write one value.");
+            return "";
+        }
+        return required(key, remedy);
     }
 
     /** The texts of a list; a single text counts as a list of one. */
@@ -332,16 +340,14 @@ final class Section {
 
     private String contents(String key, String name) {
         try {
-            Path file = Path.of(name);
-            if (Files.size(file) > LONGEST_SECRET_FILE) {
-                issue(key, "file " + name + " is longer than 1 MB", "Name the file that holds the value alone");
-                return "";
-            }
-            String value = Files.readString(file, StandardCharsets.UTF_8).strip();
+            String value = TextFile.read(Path.of(name)).strip();
             if (value.isEmpty()) {
                 issue(key, "file " + name + " is empty", "Write the value into it");
             }
             return value;
+        } catch (TextFile.UnsuitableException unsuitable) {
+            issue(key, "file " + name + " " + unsuitable.getMessage(), "Name the file that holds the value alone");
+            return "";
         } catch (IOException | InvalidPathException unreadable) {
             issue(key, "file " + name + " cannot be read", "Correct the path, or let the collector's user read it");
             return "";

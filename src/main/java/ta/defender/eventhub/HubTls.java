@@ -1,19 +1,12 @@
 package ta.defender.eventhub;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class HubTls implements SslEngineFactory {
     /** Where the client's configuration holds the {@link SSLContext}. */
     static final String CONTEXT = "ta.defender.tls";
-
-    private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(3);
-
-    /** Length 10, key 18, version 0, correlation 1, no client id. */
-    private static final byte[] API_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, -1, -1};
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -46,36 +34,6 @@ public final class HubTls implements SslEngineFactory {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return new KafkaEngine(engine);
-    }
-
-    /** What answers at an address. */
-    enum Peer {
-        /** Nothing that completes a TLS handshake. */
-        NONE,
-        /** It speaks TLS, and no Kafka. */
-        FOREIGN,
-        KAFKA
-    }
-
-    /** Asks a host for the versions of Kafka that it speaks; no service wants a sign-in for that. */
-    static Peer peer(HubConnection connection) {
-        int limit = (int) HANDSHAKE_LIMIT.toMillis();
-        Peer found = Peer.NONE;
-        try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(connection.host(), connection.port()), limit);
-            plain.setSoTimeout(limit);
-            SSLSocketFactory factory = connection.tls().getSocketFactory();
-            try (SSLSocket secured =
-                    (SSLSocket) factory.createSocket(plain, connection.host(), connection.port(), true)) {
-                secured.startHandshake();
-                found = Peer.FOREIGN;
-                secured.getOutputStream().write(API_VERSIONS);
-                int length = new DataInputStream(secured.getInputStream()).readInt();
-                return KafkaEngine.isLengthOfKafka(length) ? Peer.KAFKA : Peer.FOREIGN;
-            }
-        } catch (IOException e) {
-            return found;
-        }
     }
 
     @Override

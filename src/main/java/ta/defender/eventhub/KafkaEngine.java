@@ -6,15 +6,12 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import ta.defender.http.KafkaPeer;
 
 /**
- * A TLS engine that lets responses of Kafka through and nothing else. The Kafka client takes the first four bytes of another
- * protocol for a length, {@code HTTP} for 1.2 GB, and asks for as much memory.
+ * A TLS engine that lets responses of Kafka through and nothing else: {@link KafkaPeer} says why.
  */
 final class KafkaEngine extends SSLEngine {
-    /** The first response lists the versions of the service: a kilobyte or two. */
-    static final int LONGEST_FIRST_RESPONSE = 1 << 20;
-
     private final SSLEngine tls;
     private int lengthBytes;
     private int length;
@@ -22,11 +19,6 @@ final class KafkaEngine extends SSLEngine {
     KafkaEngine(SSLEngine tls) {
         super(tls.getPeerHost(), tls.getPeerPort());
         this.tls = tls;
-    }
-
-    /** Whether a first response may be this long. */
-    static boolean isLengthOfKafka(int length) {
-        return length >= 0 && length <= LONGEST_FIRST_RESPONSE;
     }
 
     /** Another protocol. */
@@ -50,7 +42,7 @@ final class KafkaEngine extends SSLEngine {
                 length = (length << Byte.SIZE) | (dsts[at].get(from) & 0xFF);
                 lengthBytes++;
             }
-            if (lengthBytes == Integer.BYTES && !isLengthOfKafka(length)) {
+            if (lengthBytes == Integer.BYTES && !KafkaPeer.isLengthOfKafka(length)) {
                 throw new NotKafkaException();
             }
         }

@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import ta.defender.http.KafkaPeer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
@@ -95,9 +96,9 @@ final class KafkaErrors {
         if (failure.code() != Code.CONNECT_TIMEOUT) {
             return failure;
         }
-        return switch (HubTls.peer(connection)) {
+        return switch (KafkaPeer.ask(connection.host(), connection.port(), connection.tls())) {
             case NONE -> failure;
-            case FOREIGN -> foreign(connection, failure);
+            case SILENT, FOREIGN -> foreign(connection, failure);
             case KAFKA ->
                 new DefenderException(
                         Code.UNAUTHORIZED,

@@ -16,9 +16,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -97,7 +95,7 @@ final class ApacheClients {
                 .build();
     }
 
-    static HttpUriRequestBase request(HttpRequest request) {
+    static HttpUriRequestBase request(ApacheSettings settings, HttpRequest request) {
         HttpUriRequestBase sent = new HttpUriRequestBase(request.method(), request.uri());
         if (request.header("Accept-Encoding") == null) {
             sent.setHeader("Accept-Encoding", "gzip");
@@ -105,7 +103,7 @@ final class ApacheClients {
         request.headers().forEach(sent::setHeader);
         RequestBody body = request.body();
         if (body != null) {
-            sent.setEntity(new ByteArrayEntity(body.bytes(), ContentType.parse(body.contentType())));
+            sent.setEntity(new SentBody(body, settings.responseTimeout(), sent::cancel));
         }
         return sent;
     }

@@ -38,7 +38,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before " + request);
         }
-        HttpUriRequestBase sent = ApacheClients.request(request);
+        HttpUriRequestBase sent = ApacheClients.request(settings, request);
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(ApacheClients.requestConfig(settings, request.patience()));
         try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {

@@ -2,6 +2,7 @@ package ta.defender.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,9 @@ final class CaFile {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([^-]*)-----END (?:TRUSTED |X509 )?CERTIFICATE-----");
 
+    /** The bundle of a system has a few hundred kilobytes. */
+    private static final int LONGEST = 8 << 20;
+
     private CaFile() {}
 
     /** All certificates of {@code file}, at least one; text between the blocks is ignored. */
@@ -40,8 +44,12 @@ final class CaFile {
     }
 
     private static String textOf(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw unusable(file, "is longer than " + (LONGEST >> 20) + " MB", null);
+            }
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException missing) {
             throw unusable(file, "does not exist", missing);
         } catch (IOException unreadable) {

@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -40,9 +42,13 @@ public final class ClientIdentity {
             throw DefenderException.setting("client_certificate", "does not hold a certificate in PEM form");
         }
         try {
+            PrivateKey own = privateKey(key);
+            if (chain.length == 0 || !isPair(own, chain[0].getPublicKey())) {
+                throw DefenderException.setting("client_key", "is not the key of client_certificate");
+            }
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setKeyEntry("client", privateKey(key), new char[0], chain);
+            store.setKeyEntry("client", own, new char[0], chain);
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, new char[0]);
             return new ClientIdentity(factory.getKeyManagers());
@@ -50,6 +56,21 @@ public final class ClientIdentity {
             throw DefenderException.setting(
                     "client_key", "cannot be used with client_certificate: " + unusable.getMessage());
         }
+    }
+
+    private static boolean isPair(PrivateKey own, PublicKey certified) throws GeneralSecurityException {
+        if (!own.getAlgorithm().equals(certified.getAlgorithm())) {
+            return false;
+        }
+        byte[] probe = {1};
+        Signature signature =
+                Signature.getInstance(own.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+        signature.initSign(own);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
     }
 
     private static PrivateKey privateKey(Secret key) throws GeneralSecurityException {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import ta.defender.http.ApiException;
+import ta.defender.json.Slice;
+import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -24,10 +26,12 @@ public final class FallbackHunts implements HuntSource {
     @Override
     public boolean run(String account, HuntRequest request, HuntReceiver receiver) throws InterruptedException {
         DefenderException unavailable;
+        Begun begun = new Begun(receiver);
         try {
-            return service.run(account, request, receiver);
+            return service.run(account, request, begun);
         } catch (DefenderException e) {
-            if (e.code() != Code.SERVICE_UNAVAILABLE) {
+            // rows that were given cannot be taken back: another way would give them a second time
+            if (e.code() != Code.SERVICE_UNAVAILABLE || begun.yes) {
                 throw e;
             }
             unavailable = e;
@@ -42,6 +46,27 @@ public final class FallbackHunts implements HuntSource {
             List<Issue> issues = new ArrayList<>(e.issues());
             issues.addAll(unavailable.issues());
             throw new DefenderException(issues, e);
+        }
+    }
+
+    /** Notes whether anything was given. */
+    private static final class Begun implements HuntReceiver {
+        private final HuntReceiver receiver;
+        private boolean yes;
+
+        Begun(HuntReceiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void begin(String tenantId, List<HuntingColumn> columns) throws InterruptedException {
+            yes = true;
+            receiver.begin(tenantId, columns);
+        }
+
+        @Override
+        public void row(Slice row) throws InterruptedException {
+            receiver.row(row);
         }
     }
 

@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import ta.defender.checkpoint.ProcessName;
 import ta.defender.http.Sleeper;
 import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -35,9 +36,6 @@ public final class HuntService {
 
     /** How long a call waits for rows: splunkd may serve one call after the other. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-
-    /** A query that says nothing for this long has died with its process. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(6);
 
     private final HuntSpool spool;
     private final InstantSource clock;
@@ -60,6 +58,15 @@ public final class HuntService {
         this.threads = threads;
     }
 
+    /** Removes results that nobody fetches any more; a process that ended leaves its own behind. */
+    public void sweep() {
+        try {
+            spool.sweep();
+        } catch (IOException e) {
+            // the next query tries again, and says so
+        }
+    }
+
     /**
      * Starts a query.
      *
@@ -68,49 +75,38 @@ public final class HuntService {
      * @param source asks Microsoft, with the authority of this call
      * @return {@code {"ok":true,"id":…}}
      */
-    public JsonObject start(JsonObject parameters, String user, HuntSource source) {
-        List<Issue> faults = new ArrayList<>();
-        String account = Json.text(parameters, "account");
-        String query = Json.text(parameters, "query");
-        String timespan = Json.text(parameters, "timespan");
-        String max = Json.text(parameters, "max");
+    public JsonObject start(RequestReader parameters, String user, HuntSource source) {
+        String account = parameters.text("account");
+        String query = parameters.text("query");
+        String timespan = parameters.text("timespan");
+        int max = parameters.number("max", HuntRequest.MAX_ROWS, 1, HuntRequest.MAX_ROWS);
         if (account.isEmpty()) {
-            faults.add(new Issue(
-                    Code.SETTING_INVALID, "is required", "name a stanza of defender_account.conf", "account"));
+            parameters.fault(Code.SETTING_INVALID, "account", "is required", "name a stanza of defender_account.conf");
         }
         if (query.isBlank()
                 || query.length() > HuntRequest.MAX_QUERY
-                || query.stripLeading().startsWith(".")) {
-            faults.add(new Issue(
+                || query.stripLeading().startsWith(".")
+                || !Json.isUnicode(query)) {
+            parameters.fault(
                     Code.SETTING_INVALID,
+                    "query",
                     query.isBlank() ? "is required" : "is not accepted",
-                    "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters",
-                    "query"));
+                    "give a KQL query of at most " + HuntRequest.MAX_QUERY + " characters");
         }
         if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
-            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", HuntRequest.TIMESPANS, "timespan"));
+            parameters.fault(Code.SETTING_INVALID, "timespan", "is not accepted", HuntRequest.TIMESPANS);
         }
-        boolean limited =
-                max.matches("\\d{1,6}") && !max.matches("0+") && Integer.parseInt(max) <= HuntRequest.MAX_ROWS;
-        if (!max.isEmpty() && !limited) {
-            faults.add(new Issue(Code.SETTING_INVALID, "is not accepted", "use a number from 1 to 100000", "max"));
-        }
-        for (String name : parameters.keySet()) {
-            if (!List.of("account", "query", "timespan", "max").contains(name)) {
-                faults.add(new Issue(
-                        Code.SETTING_UNKNOWN, "is unknown", "use account, query, timespan and max", shortened(name)));
-            }
-        }
-        if (!faults.isEmpty()) {
-            return failure(faults);
+        try {
+            parameters.end();
+        } catch (DefenderException e) {
+            return failure(e.issues());
         }
         if (running.incrementAndGet() > MOST_RUNNING) {
             running.decrementAndGet();
             return failure(List.of(
                     Issue.of(Code.HUNT_BUSY, MOST_RUNNING + " queries are running", "try again when one has ended")));
         }
-        HuntRequest request = new HuntRequest(
-                query, timespan.isEmpty() ? null : timespan, limited ? Integer.parseInt(max) : HuntRequest.MAX_ROWS);
+        HuntRequest request = new HuntRequest(query, timespan.isEmpty() ? null : timespan, max);
         try {
             return begin(account, request, user, source);
         } catch (IOException | RuntimeException e) {
@@ -155,7 +151,7 @@ public final class HuntService {
                 JsonObject state = found.get();
                 spool.touch(id);
                 long bytes = state.get("bytes").getAsLong();
-                if (offset < 0 || offset > bytes) {
+                if (offset < 0 || offset > bytes || !spool.isBeginOfRow(id, offset)) {
                     return failure(List.of(new Issue(
                                     Code.SETTING_INVALID,
                                     "is not an offset of this result",
@@ -163,9 +159,16 @@ public final class HuntService {
                                     "offset")))
                             .toString();
                 }
-                boolean runs = Json.text(state, "status").equals("running");
+                boolean runs = isRunning(state);
+                if (runs
+                        && !ProcessName.isAlive(Json.text(state, "process"))
+                        && spool.state(id).filter(HuntService::isRunning).isPresent()) {
+                    return failure(List.of(Issue.of(
+                                    Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
+                            .toString();
+                }
                 if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
-                    return answer(id, state, offset, bytes, runs);
+                    return answer(id, state, offset, bytes);
                 }
                 sleeper.sleep(BETWEEN_LOOKS);
             }
@@ -176,15 +179,11 @@ public final class HuntService {
         }
     }
 
-    private String answer(String id, JsonObject state, long offset, long bytes, boolean runs) throws IOException {
-        if (runs && bytes == offset) {
-            Instant updated = Instant.parse(Json.text(state, "updated"));
-            if (updated.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
-                return failure(List.of(
-                                Issue.of(Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
-                        .toString();
-            }
-        }
+    private static boolean isRunning(JsonObject state) {
+        return Json.text(state, "status").equals("running");
+    }
+
+    private String answer(String id, JsonObject state, long offset, long bytes) throws IOException {
         byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
         long next = offset + rows.length;
         if (Json.text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
@@ -237,10 +236,6 @@ public final class HuntService {
             errors.add(error);
         }
         return errors;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
     }
 
     /** One query on its way to the disk. */
@@ -328,7 +323,7 @@ public final class HuntService {
             state.addProperty("tenant_id", tenant);
             state.addProperty("status", status);
             state.addProperty("cut", cut);
-            state.addProperty("updated", written.toString());
+            state.addProperty("process", ProcessName.current());
             state.add("columns", columns);
             state.add("errors", errors(issues));
             writer.state(state);

@@ -121,6 +121,17 @@ final class HuntSpool {
         return 0;
     }
 
+    /** Whether a row begins there. */
+    boolean isBeginOfRow(String id, long offset) throws IOException {
+        if (offset == 0) {
+            return true;
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve(id).resolve(ROWS).toFile(), "r")) {
+            return offset <= file.length() && read(file, offset - 1, 1)[0] == '\n';
+        }
+    }
+
     /** Notes that a result was fetched. */
     void touch(String id) throws IOException {
         Files.setLastModifiedTime(directory.resolve(id).resolve(FETCHED), FileTime.from(clock.instant()));

@@ -415,6 +415,12 @@ final class HuntingCollector {
         String query =
                 window.limit(settings.query(), timeField) + "\n| summarize n=count() by bin(" + timeField + ",1h)";
         run(query, timespan(timeField, window), counted);
+        if (counted.unreadable) {
+            log.warn("The check of completeness failed: the counts of " + window
+                    + " cannot be read; it is repeated in an hour");
+            finishCheck(progress.checkpoint().checkedTo(), clock.instant().plus(FIRST_RETRY));
+            return;
+        }
         Map<Long, Long> seen = new TreeMap<>(progress.checkpoint().seen());
         int again = 0;
         for (Map.Entry<Long, Long> hour : counted.counts.entrySet()) {
@@ -443,16 +449,20 @@ final class HuntingCollector {
         Map<Long, Long> emitted = progress.checkpoint().emitted();
         long total = 0;
         long missing = 0;
+        long surplus = 0;
         long written = 0;
         JsonArray hours = new JsonArray();
-        for (Map.Entry<Long, Long> hour : service.entrySet()) {
-            long lacking = Math.max(0, hour.getValue() - seen.getOrDefault(hour.getKey(), 0L));
-            total += hour.getValue();
+        for (long hour = window.from().getEpochSecond(); hour < window.to().getEpochSecond(); hour += Hours.SECONDS) {
+            long counted = service.getOrDefault(hour, 0L);
+            long gone = emitted.getOrDefault(hour, 0L);
+            long lacking = Math.max(0, counted - seen.getOrDefault(hour, 0L));
+            total += counted;
             missing += lacking;
-            written += emitted.getOrDefault(hour.getKey(), 0L);
+            written += gone;
+            surplus += Math.max(0, gone - counted);
             if (lacking > 0 && hours.size() < 48) {
                 JsonObject one = new JsonObject();
-                one.addProperty("hour", Instant.ofEpochSecond(hour.getKey()).toString());
+                one.addProperty("hour", Instant.ofEpochSecond(hour).toString());
                 one.addProperty("missing", lacking);
                 hours.add(one);
             }
@@ -468,7 +478,12 @@ final class HuntingCollector {
         if (!hours.isEmpty()) {
             event.add("hours", hours);
         }
-        events.health(clock.instant(), "hunting_completeness", missing == 0 ? "complete" : "missing", event);
+        String outcome = missing > 0 ? "missing" : surplus > 0 ? "not_provable" : "complete";
+        events.health(clock.instant(), "hunting_completeness", outcome, event);
+        if (surplus > 0) {
+            log.warn("Microsoft counts " + surplus + " rows less from " + window
+                    + " than were emitted, so that completeness cannot be proven for it");
+        }
         if (missing > 0) {
             log.error(missing + " of " + total + " rows from " + window
                     + " are missing: they came later than overlap = "
@@ -546,6 +561,7 @@ final class HuntingCollector {
     private static final class CountsHandler implements HuntingHandler {
         private final String timeField;
         private final Map<Long, Long> counts = new TreeMap<>();
+        private boolean unreadable;
 
         CountsHandler(String timeField) {
             this.timeField = timeField;
@@ -554,6 +570,7 @@ final class HuntingCollector {
         @Override
         public void columns(List<HuntingColumn> columns) {
             counts.clear();
+            unreadable = false;
         }
 
         @Override
@@ -562,7 +579,9 @@ final class HuntingCollector {
             reader.read(row);
             Instant hour = reader.time();
             String count = reader.keyValue(0);
-            if (hour != null && count != null && count.matches("\"?\\d{1,18}\"?")) {
+            if (count == null || !count.matches("\"?\\d{1,18}\"?")) {
+                unreadable = true;
+            } else if (hour != null) {
                 counts.put(hour.getEpochSecond(), Long.parseLong(count.replace("\"", "")));
             }
         }

@@ -7,8 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,11 @@ import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
-/** The query of one search, run with each account at the same time. */
+/** The query of one search, run with several accounts at the same time. */
 final class Hunts {
+    /** The service runs eight queries; one search leaves some to others. */
+    private static final int MOST_AT_ONCE = 4;
+
     private static final int MOST_ROWS = 10_000;
     private static final int MOST_BYTES = 1 << 20;
 
@@ -43,9 +48,13 @@ final class Hunts {
         this.clock = clock;
         this.accounts = arguments.accounts().size();
         arguments.remarks().forEach(remark -> messages.add(HuntCommand.message("WARN", remark)));
-        for (String account : arguments.accounts()) {
-            Thread thread = threads.newThread(() -> hunt(source, account, arguments.request()));
-            running.add(thread);
+        Queue<String> waiting = new ConcurrentLinkedQueue<>(arguments.accounts());
+        for (int i = 0; i < Math.min(accounts, MOST_AT_ONCE); i++) {
+            running.add(threads.newThread(() -> {
+                for (String next = waiting.poll(); next != null; next = waiting.poll()) {
+                    hunt(source, next, arguments.request());
+                }
+            }));
         }
         running.forEach(Thread::start);
     }

@@ -31,6 +31,12 @@ public final class ServiceHunts implements HuntSource {
     /** splunkd answers 429 while as many calls as it lets through are under way. */
     private static final int MOST_BUSY = 60;
 
+    /** The service answers 429 while it runs as many queries as it may, each for some minutes. */
+    private static final int MOST_QUEUED = 300;
+
+    /** A page can be asked for again as long as nothing of it was given on. */
+    private static final int MOST_FAILURES = 5;
+
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final ManagementPort service;
@@ -76,29 +82,49 @@ public final class ServiceHunts implements HuntSource {
 
     private boolean pages(String id, HuntReceiver receiver) throws InterruptedException {
         Page page = new Page(receiver);
+        int failures = 0;
         while (!page.finished) {
-            String next = "hunt/" + id + "?offset=" + page.next;
-            ServiceResponse response = unlessBusy(() -> service.readService(next, TIMEOUT));
+            long before = page.rows;
             try {
-                Integer rows = response.status() / 100 == 2
-                        ? TableScanner.scan(
-                                new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)),
-                                "hunt",
-                                "rows",
-                                page)
-                        : null;
-                if (rows == null) {
-                    answer(response);
-                    throw unreadable("it has no rows");
+                page(id, page);
+                failures = 0;
+            } catch (DefenderException e) {
+                if (page.rows > before || !isTransient(e) || ++failures == MOST_FAILURES) {
+                    throw e;
                 }
-            } catch (InterruptedRowsException e) {
-                throw e.reason;
-            } catch (IOException e) {
-                throw unreadable(String.valueOf(e.getMessage()));
+                sleeper.sleep(BUSY);
             }
         }
         page.begin();
         return page.cut;
+    }
+
+    private static boolean isTransient(DefenderException e) {
+        return e instanceof TransportException
+                || e.code() == Code.SERVICE_UNAVAILABLE
+                || e.code() == Code.SERVICE_RESPONSE;
+    }
+
+    private void page(String id, Page page) throws InterruptedException {
+        String next = "hunt/" + id + "?offset=" + page.next;
+        ServiceResponse response = unlessBusy(() -> service.readService(next, TIMEOUT));
+        try {
+            Integer rows = response.status() / 100 == 2
+                    ? TableScanner.scan(
+                            new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)),
+                            "hunt",
+                            "rows",
+                            page)
+                    : null;
+            if (rows == null) {
+                answer(response);
+                throw unreadable("it has no rows");
+            }
+        } catch (InterruptedRowsException e) {
+            throw e.reason;
+        } catch (IOException e) {
+            throw unreadable(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A call to the service. */
@@ -108,11 +134,15 @@ public final class ServiceHunts implements HuntSource {
 
     private ServiceResponse unlessBusy(Call call) throws InterruptedException {
         ServiceResponse response = call.send();
-        for (int busy = 0; response.status() == 429 && busy < MOST_BUSY; busy++) {
+        for (int busy = 0; response.status() == 429 && busy < mostBusy(response); busy++) {
             sleeper.sleep(BUSY);
             response = call.send();
         }
         return response;
+    }
+
+    private static int mostBusy(ServiceResponse response) {
+        return response.body().contains('"' + Code.HUNT_BUSY.word() + '"') ? MOST_QUEUED : MOST_BUSY;
     }
 
     private static DefenderException unreadable(String why) {
@@ -134,7 +164,11 @@ public final class ServiceHunts implements HuntSource {
                 throw new DefenderException(issues);
             }
         }
-        if (response.status() == 401 || response.status() == 403) {
+        if (response.status() == 401) {
+            throw new DefenderException(
+                    Code.SESSION_KEY_REFUSED, "The session of this search has ended (HTTP 401)", "run it again");
+        }
+        if (response.status() == 403) {
             throw new DefenderException(
                     Code.CAPABILITY_MISSING,
                     "Splunk does not let this user hunt (HTTP " + response.status() + ")",
@@ -182,6 +216,7 @@ public final class ServiceHunts implements HuntSource {
         private List<HuntingColumn> columns = List.of();
         private String tenant = "";
         private long next;
+        private long rows;
         private boolean finished;
         private boolean cut;
         private boolean begun;
@@ -213,6 +248,7 @@ public final class ServiceHunts implements HuntSource {
         public void row(Slice row) throws IOException {
             try {
                 begin();
+                rows++;
                 receiver.row(row);
             } catch (InterruptedException e) {
                 throw new InterruptedRowsException(e);

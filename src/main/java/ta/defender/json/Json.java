@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public final class Json {
     /** A member's text; empty when it is absent, null, an object or a list. */
     public static String text(JsonObject object, String member) {
         return object.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
+    }
+
+    /** Whether UTF-8 can carry a text: one that holds half of a surrogate pair would arrive changed. */
+    public static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** Reads one JSON value in UTF-8, as strictly and with the same mending as {@link PageScanner}. */
@@ -63,13 +69,14 @@ public final class Json {
     /** Builds the tree of a text that the scanner has found sound and put in order. */
     private static JsonView tree(Slice sound) throws IOException {
         try (JsonReader reader = new JsonReader(new StringReader(sound.utf8()))) {
-            // The grammar has been checked; stricter yet, Gson refuses lone surrogates, which JSON allows.
+            // The grammar has been checked, so that only the depth can be refused; stricter yet, Gson refuses lone
+            // surrogates, which JSON allows.
             reader.setStrictness(Strictness.LEGACY_STRICT);
             reader.setNestingLimit(MAX_DEPTH);
             return new JsonView(TREES.read(reader));
         } catch (JsonParseException | com.google.gson.stream.MalformedJsonException refused) {
             MalformedJsonException malformed =
-                    new MalformedJsonException(Reason.SYNTAX, 0, String.valueOf(refused.getMessage()));
+                    new MalformedJsonException(Reason.TOO_DEEP, 0, "nested deeper than " + MAX_DEPTH + " levels");
             malformed.initCause(refused);
             throw malformed;
         }

@@ -63,6 +63,21 @@ public record AccountSettings(
         }
     }
 
+    /** Every key of the stanza. */
+    public static final List<String> KEYS = List.of(
+            "tenant_id",
+            "client_id",
+            "auth",
+            "certificate",
+            "cloud",
+            "login_url",
+            "graph_url",
+            "endpoint_url",
+            "xdr_url",
+            "graph_scope",
+            "endpoint_scope",
+            "xdr_scope");
+
     private static final String BARE_GUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
     private static final Pattern GUID = Pattern.compile(BARE_GUID + "|\\{" + BARE_GUID + "\\}");
     private static final Pattern GUID_OR_DOMAIN = Pattern.compile(

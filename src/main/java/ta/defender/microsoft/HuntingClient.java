@@ -109,7 +109,7 @@ public final class HuntingClient {
             } catch (ApiException e) {
                 if (!waited && e.code() == Code.HUNTING_CALL_QUOTA && waitForCalls(e, query, deadline)) {
                     waited = true;
-                } else if (e.code() != Code.HUNTING_UNAVAILABLE || !pause(rows, ++failures, deadline)) {
+                } else if (!isTransient(e.code()) || !pause(rows, ++failures, deadline)) {
                     throw e;
                 }
             } catch (TransportException e) {
@@ -118,6 +118,10 @@ public final class HuntingClient {
                 }
             }
         }
+    }
+
+    private static boolean isTransient(Code code) {
+        return code == Code.HUNTING_UNAVAILABLE || code == Code.UNAVAILABLE;
     }
 
     /** Waits before another attempt; false when there must be none. */
@@ -206,7 +210,7 @@ public final class HuntingClient {
             case 429 ->
                 text.matches("(?s).*\\b(cpu|resources?)\\b.*") ? Code.HUNTING_CPU_QUOTA : Code.HUNTING_CALL_QUOTA;
             case 400 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_QUERY;
-            case 200 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_UNAVAILABLE;
+            case 200 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.UNAVAILABLE;
             default -> status >= 500 ? Code.HUNTING_UNAVAILABLE : Code.HUNTING_QUERY;
         };
     }
@@ -221,7 +225,7 @@ public final class HuntingClient {
                         + " less often";
             case HUNTING_CALL_QUOTA -> "run fewer queries at a time, or try again later";
             case HUNTING_TOO_LARGE -> "narrow the time range, or project fewer columns";
-            case HUNTING_UNAVAILABLE -> "try again later, or narrow the time range";
+            case HUNTING_UNAVAILABLE, UNAVAILABLE -> "try again later, or narrow the time range";
             case HUNTING_QUERY ->
                 status != 400
                         ? "check the account's cloud and the proxy: another server may have answered"
@@ -239,7 +243,7 @@ public final class HuntingClient {
     /** A body that broke off, stalled or is too large is the service's trouble with the size; the rest stays as it is. */
     private RuntimeException translated(TransportException failure) {
         return switch (failure.code()) {
-            case RESPONSE_TIMEOUT, BODY_MALFORMED, BODY_CORRUPT -> caused(Code.HUNTING_UNAVAILABLE, failure);
+            case RESPONSE_TIMEOUT, BODY_CORRUPT -> caused(Code.HUNTING_UNAVAILABLE, failure);
             case BODY_TOO_LARGE -> caused(Code.HUNTING_TOO_LARGE, failure);
             default -> failure;
         };

@@ -1,20 +1,11 @@
 package ta.defender.migration;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Code;
-import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
 /**
@@ -32,9 +23,7 @@ public record MigrationRequest(
         Map<String, Map<String, String>> accounts,
         String trialIndex) {
     static final String DEFAULT_TRIAL_INDEX = "defender_trial";
-    private static final Set<String> MEMBERS =
-            Set.of("action", "inputs", "secrets", "accounts", "trial_index", "output_mode");
-    private static final Set<String> ACCOUNT_KEYS = Set.of(
+    private static final List<String> ACCOUNT_KEYS = List.of(
             "tenant_id",
             "client_id",
             "cloud",
@@ -89,145 +78,67 @@ public record MigrationRequest(
 
     /** Reads a JSON document; every fault at once, and none shows a secret. */
     public static MigrationRequest parse(String document) {
-        JsonObject json = new JsonObject();
-        try {
-            if (!document.isBlank()) {
-                JsonElement element = JsonParser.parseString(document);
-                if (!element.isJsonObject()) {
-                    throw DefenderException.setting("body", "is not a JSON object");
-                }
-                json = element.getAsJsonObject();
-            }
-        } catch (JsonParseException e) {
-            // the text may hold a secret
-            throw DefenderException.setting("body", "is not valid JSON");
-        }
-        List<Issue> issues = new ArrayList<>();
-        for (String member : json.keySet()) {
-            if (!MEMBERS.contains(member)) {
-                issues.add(new Issue(
-                        Code.SETTING_UNKNOWN,
-                        "is not known here",
-                        "use action, inputs, secrets, accounts or trial_index",
-                        member));
-            }
-        }
+        RequestReader body = RequestReader.of(document);
         Action action = Action.PLAN;
-        String word = text(json, "action", "plan", issues);
+        String word = or(body.text("action"), "plan");
         try {
             action = Action.valueOf(word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            issues.add(new Issue(
+            body.fault(
                     Code.SETTING_INVALID,
+                    "action",
                     "'" + word + "' is not accepted",
-                    "use plan, trial, report, take_over or roll_back",
-                    "action"));
+                    "use plan, trial, report, take_over or roll_back");
         }
-        String index = text(json, "trial_index", DEFAULT_TRIAL_INDEX, issues);
+        List<String> inputs = body.texts("inputs");
+        if (inputs.isEmpty() && body.has("inputs")) {
+            body.fault(Code.SETTING_INVALID, "inputs", "is empty", "name stanzas, or leave inputs out to mean all");
+        }
+        Map<String, Secret> secrets = secrets(body.object("secrets"));
+        Map<String, Map<String, String>> accounts = accounts(body.object("accounts"));
+        String index = or(body.text("trial_index"), DEFAULT_TRIAL_INDEX);
         if (!index.matches("[a-z0-9][a-z0-9_-]{0,79}")) {
-            issues.add(new Issue(
+            body.fault(
                     Code.SETTING_INVALID,
+                    "trial_index",
                     "'" + index + "' is not the name of an index",
-                    "use lower-case letters, digits, _ and -, not beginning with _ or -",
-                    "trial_index"));
+                    "use lower-case letters, digits, _ and -, not beginning with _ or -");
         }
+        body.end();
+        return new MigrationRequest(action, inputs, secrets, accounts, index);
+    }
+
+    private static Map<String, Secret> secrets(RequestReader given) {
         Map<String, Secret> secrets = new HashMap<>();
-        object(json, "secrets", issues).entrySet().forEach(entry -> {
-            if (entry.getValue() instanceof JsonPrimitive value
-                    && !value.getAsString().isBlank()) {
-                secrets.put(entry.getKey(), Secret.ofLine(value.getAsString()));
+        given.texts().forEach((account, secret) -> {
+            if (secret.isBlank()) {
+                given.fault(Code.SETTING_INVALID, account, "is not a secret", "give a text");
             } else {
-                issues.add(
-                        new Issue(Code.SETTING_INVALID, "is not a secret", "give a text", "secrets." + entry.getKey()));
+                secrets.put(account, Secret.ofLine(secret));
             }
         });
-        MigrationRequest request =
-                new MigrationRequest(action, inputs(json, issues), secrets, accounts(json, issues), index);
-        if (!issues.isEmpty()) {
-            throw new DefenderException(issues);
-        }
-        return request;
+        return secrets;
     }
 
-    private static List<String> inputs(JsonObject json, List<Issue> issues) {
-        JsonElement list = json.get("inputs");
-        List<String> inputs = new ArrayList<>();
-        if (list instanceof JsonArray array) {
-            for (JsonElement element : array) {
-                if (element instanceof JsonPrimitive text && text.isString()) {
-                    inputs.add(text.getAsString());
-                } else {
-                    issues.add(new Issue("inputs", "has an element that is not a text"));
-                }
-            }
-            if (inputs.isEmpty()) {
-                issues.add(new Issue(
-                        Code.SETTING_INVALID, "is empty", "name stanzas, or leave inputs out to mean all", "inputs"));
-            }
-        } else if (list instanceof JsonPrimitive text
-                && text.isString()
-                && !text.getAsString().isBlank()) {
-            inputs.add(text.getAsString());
-        } else if (list != null) {
-            issues.add(new Issue("inputs", "is not a list of stanzas"));
-        }
-        return inputs;
-    }
-
-    private static Map<String, Map<String, String>> accounts(JsonObject json, List<Issue> issues) {
+    private static Map<String, Map<String, String>> accounts(RequestReader given) {
         Map<String, Map<String, String>> accounts = new HashMap<>();
-        for (Map.Entry<String, JsonElement> account :
-                object(json, "accounts", issues).entrySet()) {
-            Map<String, String> keys = new HashMap<>();
-            String place = "accounts." + account.getKey();
-            if (!(account.getValue() instanceof JsonObject values)) {
-                issues.add(new Issue(place, "is not an object of settings"));
-                continue;
-            }
-            values.entrySet().forEach(entry -> {
-                if (!ACCOUNT_KEYS.contains(entry.getKey())) {
-                    issues.add(new Issue(
-                            Code.SETTING_UNKNOWN,
-                            "is not known here",
-                            "use keys of defender_account.conf; a secret" + " belongs into secrets",
-                            place + "." + entry.getKey()));
-                } else if (entry.getValue() instanceof JsonPrimitive value) {
-                    keys.put(entry.getKey(), value.getAsString().strip());
+        for (String account : given.names()) {
+            RequestReader keys = given.object(account);
+            Map<String, String> values = new HashMap<>();
+            for (String key : ACCOUNT_KEYS) {
+                if (keys.has(key)) {
+                    values.put(key, keys.text(key).strip());
                 } else {
-                    issues.add(new Issue(place + "." + entry.getKey(), "is not a text"));
+                    keys.text(key);
                 }
-            });
-            accounts.put(account.getKey(), Map.copyOf(keys));
+            }
+            keys.refuseOthers();
+            accounts.put(account, Map.copyOf(values));
         }
         return accounts;
     }
 
-    private static JsonObject object(JsonObject json, String member, List<Issue> issues) {
-        JsonElement element = json.get(member);
-        if (element == null || element instanceof JsonObject) {
-            return element == null ? new JsonObject() : element.getAsJsonObject();
-        }
-        // a form has texts only
-        if (element instanceof JsonPrimitive text && text.getAsString().startsWith("{")) {
-            try {
-                return JsonParser.parseString(text.getAsString()).getAsJsonObject();
-            } catch (JsonParseException | IllegalStateException e) {
-                // said below: the text may hold a secret
-            }
-        }
-        issues.add(new Issue(member, "is not an object"));
-        return new JsonObject();
-    }
-
-    private static String text(JsonObject json, String member, String fallback, List<Issue> issues) {
-        JsonElement element = json.get(member);
-        if (element == null) {
-            return fallback;
-        }
-        if (element instanceof JsonPrimitive value && value.isString()) {
-            return value.getAsString().strip();
-        }
-        issues.add(new Issue(member, "is not a text"));
-        return fallback;
+    private static String or(String text, String fallback) {
+        return text.isBlank() ? fallback : text.strip();
     }
 }

@@ -1,9 +1,6 @@
 package ta.defender.service;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -11,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointRequest.Action;
 import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.doctor.CheckpointPlaces;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Code;
-import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.StartTime;
 import ta.defender.splunk.LogText;
@@ -60,8 +58,8 @@ public final class CheckpointOperation implements Operation {
 
     @Override
     public ServiceAnswer run(ServiceCall call) throws InterruptedException {
-        JsonObject body = object(call.body());
-        String stanza = ServiceCall.text(body, "stanza");
+        RequestReader body = RequestReader.of(call.body());
+        String stanza = body.text("stanza").strip();
         List<Issue> issues = new ArrayList<>();
         Map<String, String> input = call.splunk().caller().conf("inputs").get(stanza);
         String scheme = stanza.replaceFirst("://.*", "");
@@ -84,11 +82,14 @@ public final class CheckpointOperation implements Operation {
                     "ask an administrator for a role that has it",
                     "stanza"));
         }
-        Action action = action(ServiceCall.text(body, "action"), scheme, issues);
+        Action action = action(body.text("action").strip(), scheme, issues);
         Instant now = tools.environment().clock().instant();
         Instant from = null;
         Instant to = null;
-        if (action == Action.READ_AGAIN) {
+        if (action == null) {
+            body.text("from");
+            body.text("to");
+        } else if (action == Action.READ_AGAIN) {
             from = instant(body, "from", now, issues);
             to = instant(body, "to", now, issues);
             if (from != null && to != null && !from.isBefore(to)) {
@@ -96,12 +97,17 @@ public final class CheckpointOperation implements Operation {
                         Code.INVALID_VALUE, "from " + from + " is not before to " + to, "swap the two", "from"));
             }
         }
-        if (!(body.get("consent") instanceof JsonPrimitive consent && consent.getAsBoolean())) {
+        if (!body.flag("consent")) {
             issues.add(new Issue(
                     Code.CONSENT_NEEDED,
                     "the input indexes events a second time",
                     "confirm it (consent = true); to avoid duplicates, delete the events of this time first",
                     "consent"));
+        }
+        body.refuseOthers();
+        if (!body.issues().isEmpty()) {
+            return ServiceAnswer.failed(
+                    400, Stream.concat(body.issues().stream(), issues.stream()).toList());
         }
         if (action == null || !issues.isEmpty()) {
             return ServiceAnswer.failed(200, issues);
@@ -173,8 +179,8 @@ public final class CheckpointOperation implements Operation {
         return null;
     }
 
-    private static @Nullable Instant instant(JsonObject body, String member, Instant now, List<Issue> issues) {
-        String text = ServiceCall.text(body, member);
+    private static @Nullable Instant instant(RequestReader body, String member, Instant now, List<Issue> issues) {
+        String text = body.text(member).strip();
         StartTime time = StartTime.parse(text);
         if (time == null) {
             issues.add(new Issue(
@@ -191,16 +197,5 @@ public final class CheckpointOperation implements Operation {
             return null;
         }
         return instant;
-    }
-
-    private static JsonObject object(String document) {
-        try {
-            if (JsonParser.parseString(document) instanceof JsonObject json) {
-                return json;
-            }
-        } catch (JsonParseException e) {
-            // said below
-        }
-        throw DefenderException.setting("body", "is not a JSON object with stanza, action and consent");
     }
 }

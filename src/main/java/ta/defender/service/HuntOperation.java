@@ -1,17 +1,16 @@
 package ta.defender.service;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.time.Clock;
 import ta.defender.hunting.AccountHunting;
 import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSessions;
+import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
-import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkState;
@@ -49,17 +48,7 @@ public final class HuntOperation implements Operation {
 
     @Override
     public ServiceAnswer run(ServiceCall call) {
-        JsonObject parameters;
-        try {
-            parameters = JsonParser.parseString(call.body()).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            return ServiceAnswer.failed(
-                    400,
-                    Issue.of(
-                            Code.BODY,
-                            "the call has no JSON object",
-                            "send account and query, timespan and max if wanted"));
-        }
+        RequestReader parameters = RequestReader.of(call.body());
         ManagementPort splunk = call.splunk().system();
         Clock clock = tools.environment().clock();
         HuntingSessions sessions = account -> {
@@ -69,6 +58,15 @@ public final class HuntOperation implements Operation {
         };
         DirectHunts source = new DirectHunts(sessions, quota, clock);
         JsonObject answer = hunts.start(parameters, call.user().name(), source);
-        return new ServiceAnswer(answer.get("ok").getAsBoolean() ? 200 : 400, answer);
+        return new ServiceAnswer(status(answer), answer);
+    }
+
+    /** A busy service is asked again. */
+    private static int status(JsonObject answer) {
+        if (answer.get("ok").getAsBoolean()) {
+            return 200;
+        }
+        JsonObject error = answer.getAsJsonArray("errors").get(0).getAsJsonObject();
+        return Json.text(error, "code").equals(Code.HUNT_BUSY.word()) ? 429 : 400;
     }
 }

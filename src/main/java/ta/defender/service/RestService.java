@@ -62,7 +62,7 @@ public final class RestService {
         try {
             return answer(HandlerCall.parse(document));
         } catch (DefenderException e) {
-            return e.code() == Code.PROTOCOL ? ServiceAnswer.failed(400, e.issues()) : ServiceAnswer.of(e);
+            return ServiceAnswer.of(e);
         } catch (RuntimeException e) {
             log.error("the REST service failed unexpectedly: " + Faults.describe(e)
                     + "; this is a defect, please report it with this line");

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.update.RowResult;
@@ -63,13 +64,17 @@ public record ServiceAnswer(
 
     /** What a failure is answered with. */
     static ServiceAnswer of(DefenderException failure) {
-        int status = switch (failure.kind()) {
+        return failed(status(failure.code()), failure.issues());
+    }
+
+    /** The HTTP status of a failure: whether the caller, Splunk or Microsoft has to mend it. */
+    static int status(Code code) {
+        return switch (code.kind()) {
             case CONFIGURATION -> 400;
             case PERMISSION -> 403;
             case BUG -> 500;
-            default -> 502;
+            default -> code == Code.SESSION_KEY_REFUSED ? 401 : code == Code.PROTOCOL ? 400 : 502;
         };
-        return failed(status, failure.issues());
     }
 
     String json() {

@@ -1,9 +1,7 @@
 package ta.defender.service;
 
-import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
-import ta.defender.json.Json;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkUser;
 
@@ -24,9 +22,4 @@ public record ServiceCall(List<String> path, Map<String, String> query, String b
      * @param system with all rights; with the caller's where splunkd gives the service no more
      */
     public record Ports(ManagementPort caller, ManagementPort system) {}
-
-    /** A member of a document that was sent, without white space around it. */
-    static String text(JsonObject document, String member) {
-        return Json.text(document, member).strip();
-    }
 }

@@ -1,25 +1,21 @@
 package ta.defender.service;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.ConnectionTest;
 import ta.defender.doctor.SettingsTest;
 import ta.defender.doctor.TestReport;
-import ta.defender.model.DefenderException;
+import ta.defender.json.RequestReader;
+import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.LogText;
 
 /** {@code POST test}: tests an account's connection, or settings of the whole add-on, also before they are saved. */
 public final class TestOperation implements Operation {
-    private static final Set<String> OTHERS = Set.of("name", "secret", "output_mode");
-
     private final ServiceTools tools;
 
     public TestOperation(ServiceTools tools) {
@@ -43,17 +39,21 @@ public final class TestOperation implements Operation {
 
     @Override
     public ServiceAnswer run(ServiceCall call) throws InterruptedException {
-        Settings settings = addonSettings(call.body());
-        if (settings != null) {
+        RequestReader body = RequestReader.of(call.body());
+        if (body.has("defender_settings")) {
+            Map<String, Map<String, String>> settings = addonSettings(body.object("defender_settings"));
+            Secret password = secret(body);
+            body.end();
             List<Issue> issues = new SettingsTest(tools.environment())
                     .run(
-                            settings.stanzas(),
-                            settings.proxyPassword(),
+                            settings,
+                            password,
                             call.splunk().caller(),
                             call.splunk().system());
             return issues.isEmpty() ? ServiceAnswer.ok(new JsonObject()) : ServiceAnswer.failed(200, issues);
         }
-        ConnectionTest.Account account = account(call.body());
+        ConnectionTest.Account account = account(body);
+        body.end();
         TestReport report = new ConnectionTest(tools.environment(), tools.log())
                 .run(account, call.splunk().caller(), call.splunk().system());
         List<Issue> errors = report.errors();
@@ -64,57 +64,43 @@ public final class TestOperation implements Operation {
         return ServiceAnswer.of(errors, report.json());
     }
 
-    private record Settings(
-            Map<String, Map<String, String>> stanzas,
-            @Nullable Secret proxyPassword) {}
-
-    /** {@code {"defender_settings":{stanza:{key:value}},"secret":password of the proxy}}, or null for another document. */
-    private static @Nullable Settings addonSettings(String document) {
-        try {
-            if (JsonParser.parseString(document) instanceof JsonObject json
-                    && json.get("defender_settings") instanceof JsonObject stanzas) {
-                Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-                for (String stanza : stanzas.keySet()) {
-                    if (stanzas.get(stanza) instanceof JsonObject values) {
-                        Map<String, String> keys = new LinkedHashMap<>();
-                        values.keySet().forEach(key -> keys.put(key, ServiceCall.text(values, key)));
-                        settings.put(stanza, keys);
-                    }
-                }
-                String password = ServiceCall.text(json, "secret");
-                return new Settings(settings, password.isBlank() ? null : Secret.of(password));
-            }
-        } catch (JsonParseException e) {
-            // said below: the text may hold a secret
+    private static Map<String, Map<String, String>> addonSettings(RequestReader stanzas) {
+        Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        for (String stanza : stanzas.names()) {
+            Map<String, String> keys = new LinkedHashMap<>();
+            stanzas.object(stanza).texts().forEach((key, value) -> keys.put(key, value.strip()));
+            settings.put(stanza, keys);
         }
-        return null;
-    }
-
-    private static ConnectionTest.Account account(String document) {
-        try {
-            if (JsonParser.parseString(document) instanceof JsonObject json) {
-                String saved = ServiceCall.text(json, "account");
-                if (!saved.isEmpty()) {
-                    return new ConnectionTest.Account(saved, null, null);
-                }
-                String secret = ServiceCall.text(json, "secret");
-                return new ConnectionTest.Account(
-                        ServiceCall.text(json, "name"), settings(json), secret.isBlank() ? null : Secret.of(secret));
-            }
-        } catch (JsonParseException e) {
-            // said below: the text may hold a secret
-        }
-        throw DefenderException.setting("body", "is not the JSON document of a test");
-    }
-
-    /** Those of the form may stand beside the name. */
-    private static Map<String, String> settings(JsonObject json) {
-        boolean apart = json.get("settings") instanceof JsonObject;
-        JsonObject object = apart ? json.getAsJsonObject("settings") : json;
-        Map<String, String> settings = new LinkedHashMap<>();
-        object.keySet().stream()
-                .filter(key -> apart || !OTHERS.contains(key))
-                .forEach(key -> settings.put(key, ServiceCall.text(object, key)));
         return settings;
+    }
+
+    private static ConnectionTest.Account account(RequestReader body) {
+        String saved = body.text("account").strip();
+        if (!saved.isEmpty()) {
+            return new ConnectionTest.Account(saved, null, null);
+        }
+        return new ConnectionTest.Account(body.text("name").strip(), settings(body), secret(body));
+    }
+
+    /** Those of a form stand beside the name. */
+    private static Map<String, String> settings(RequestReader body) {
+        boolean apart = body.has("settings");
+        RequestReader given = apart ? body.object("settings") : body;
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String key : AccountSettings.KEYS) {
+            String value = given.text(key).strip();
+            if (given.has(key)) {
+                settings.put(key, value);
+            }
+        }
+        if (apart) {
+            given.refuseOthers();
+        }
+        return settings;
+    }
+
+    private static @Nullable Secret secret(RequestReader body) {
+        String secret = body.text("secret").strip();
+        return secret.isEmpty() ? null : Secret.of(secret);
     }
 }

@@ -102,7 +102,8 @@ public final class UpdateOperation implements Operation {
                         + results.stream().filter(RowResult::succeeded).count());
         results.sort(Comparator.comparingInt(result -> result.row().number()));
         JsonObject body = new UpdateResponse(errors.isEmpty(), errors, results).json();
-        return new ServiceAnswer(errors.isEmpty() ? 200 : 502, body);
+        return new ServiceAnswer(
+                errors.isEmpty() ? 200 : ServiceAnswer.status(errors.get(0).code()), body);
     }
 
     /** Why no row could be tried; nothing when they were. */

@@ -18,6 +18,7 @@ import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
 /**
@@ -60,7 +61,10 @@ public record AlertPayload(
             payload = Json.parse(document);
         } catch (MalformedJsonException e) {
             throw new DefenderException(
-                    Code.PROTOCOL, "the alert payload on standard input is " + e.getMessage(), "", e);
+                    Code.PROTOCOL,
+                    "the alert payload on standard input is " + e.getMessage(),
+                    "set payload_format = json for this action",
+                    e);
         } catch (IOException e) {
             throw new DefenderException(Code.PROTOCOL, "the alert payload cannot be read: " + e.getMessage(), "", e);
         }
@@ -82,6 +86,7 @@ public record AlertPayload(
                     "the alert payload has no " + String.join(", no ", missing),
                     "set payload_format = json for this action");
         }
+        checkTexts(payload);
         return new AlertPayload(
                 serverUri(payload.string("server_uri", "")),
                 Secret.of(payload.string("session_key", "")),
@@ -92,6 +97,33 @@ public record AlertPayload(
                 resultsFile(payload.string("results_file", "")),
                 texts(payload, "configuration"),
                 row(payload));
+    }
+
+    /** A list or an object in place of a text would be taken for nothing: other rows, or other changes, than were meant. */
+    private static void checkTexts(JsonView payload) {
+        List<Issue> issues = new ArrayList<>();
+        for (String name : List.of("results_file", "sid", "search_name", "owner", "app")) {
+            payload.member(name).filter(AlertPayload::isNested).ifPresent(value -> issues.add(notAText(name)));
+        }
+        payload.object("configuration")
+                .ifPresent(configuration -> configuration.names().stream()
+                        .filter(name -> !name.startsWith("_")
+                                && configuration
+                                        .member(name)
+                                        .filter(AlertPayload::isNested)
+                                        .isPresent())
+                        .forEach(name -> issues.add(notAText("configuration." + name))));
+        if (!issues.isEmpty()) {
+            throw new DefenderException(issues);
+        }
+    }
+
+    private static boolean isNested(JsonView value) {
+        return value.isObject() || value.isArray();
+    }
+
+    private static Issue notAText(String name) {
+        return new Issue(Code.PROTOCOL, "is a list or an object in the alert payload", "send a text", name);
     }
 
     /**

@@ -52,7 +52,11 @@ public final class HandlerCall {
             call = Json.parse(document);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
-            throw new DefenderException(Code.PROTOCOL, "the call is not a JSON document (" + e.reason() + ")", "", e);
+            throw new DefenderException(
+                    Code.PROTOCOL,
+                    "the call that splunkd hands on is not a JSON document (" + e.reason() + ")",
+                    "send the call again; docs/service.md says what the add-on takes",
+                    e);
         }
         String uri =
                 call.object("server").map(server -> server.string("rest_uri")).orElse(null);
@@ -168,6 +172,8 @@ public final class HandlerCall {
             // reported below
         }
         throw new DefenderException(
-                Code.PROTOCOL, "server.rest_uri of the call is not the URL of a management port: " + text, "");
+                Code.PROTOCOL,
+                "server.rest_uri of the call is not the URL of a management port: " + text,
+                "check mgmtHostPort of web.conf");
     }
 }

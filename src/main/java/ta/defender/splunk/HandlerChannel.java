@@ -17,14 +17,15 @@ import ta.defender.model.DefenderException;
  *
  * <p>Splunk does not publish the form. It is known from open-source programs in other languages: a packet is a byte of flags
  * (1 begins a call, 2 has a block, 4 ends it), behind a beginning the script's command line and parameter, then the block, a
- * JSON object; texts have their length in bytes and a line feed in front. The answer is an empty text and a JSON object. The
- * low four bits of the flags count, so that a digit does as well. A document that begins with a brace is taken as one call
+ * JSON object; texts have their length in bytes and a line feed in front. A beginning is answered at once with an empty text
+ * (no error), for a caller may wait for it before it sends the block, and a block with a JSON object. The low four bits of the flags count, so that a digit does as well. A document that begins with a brace is taken as one call
  * without packets and answered with the JSON object alone.
  */
 public final class HandlerChannel {
     private static final int BEGINS = 1;
     private static final int HAS_BLOCK = 2;
     private static final int MAX_BLOCK_BYTES = 4 << 20;
+    private static final int MAX_DIGITS = 9;
     private static final int MAX_WORDS = 1000;
 
     private final InputStream in;
@@ -42,10 +43,10 @@ public final class HandlerChannel {
      * The next call's document; without a byte when it is larger than 4 MB.
      *
      * @return empty when there will be none
+     * @throws EOFException when the stream ends within a call
      * @throws DefenderException when what comes cannot be understood; nothing more can be read then
      */
     public Optional<byte[]> next() throws IOException {
-        boolean begun = false;
         while (!ended) {
             int flags = visible();
             if (flags < 0) {
@@ -55,7 +56,6 @@ public final class HandlerChannel {
                 return Optional.of(wholeDocument());
             }
             if ((flags & BEGINS) != 0) {
-                begun = true;
                 long words = number();
                 if (words > MAX_WORDS) {
                     throw new DefenderException(
@@ -65,12 +65,10 @@ public final class HandlerChannel {
                     // the words, and behind them the parameter: nothing the add-on needs
                     text();
                 }
+                send("0\n".getBytes(StandardCharsets.US_ASCII));
             }
             if ((flags & HAS_BLOCK) != 0) {
-                byte[] block = block();
-                if (begun) {
-                    return Optional.of(block);
-                }
+                return Optional.of(block());
             }
         }
         return Optional.empty();
@@ -91,10 +89,14 @@ public final class HandlerChannel {
                 .bytes();
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         if (framed) {
-            whole.write(("0\n" + reply.length + "\n").getBytes(StandardCharsets.US_ASCII));
+            whole.write((reply.length + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         whole.write(reply);
-        out.write(whole.toByteArray());
+        send(whole.toByteArray());
+    }
+
+    private void send(byte[] bytes) throws IOException {
+        out.write(bytes);
         out.flush();
     }
 
@@ -148,18 +150,20 @@ public final class HandlerChannel {
         StringBuilder digits = new StringBuilder();
         int next = visible();
         while (next != '\n') {
-            if (next < '0' || next > '9' || digits.length() == 9) {
-                throw new DefenderException(Code.PROTOCOL, unexpected(next), "");
+            if (next < 0) {
+                throw new EOFException("a call ends within a length");
+            }
+            if (next < '0' || next > '9') {
+                throw new DefenderException(
+                        Code.PROTOCOL, "a length of a call has byte " + next + " where a digit should be", "");
+            }
+            if (digits.length() == MAX_DIGITS) {
+                throw new DefenderException(
+                        Code.PROTOCOL, "a length of a call has more than " + MAX_DIGITS + " digits", "");
             }
             digits.append((char) next);
             next = in.read();
         }
         return Long.parseLong(digits.toString());
-    }
-
-    private static String unexpected(int next) {
-        return next < 0
-                ? "a call ends within a length"
-                : "a length of a call has byte " + next + " where a digit should be";
     }
 }

@@ -161,7 +161,12 @@ public final class ActionParameters {
             case "", "0", "false", "no", "off" -> false;
             case "1", "true", "yes", "on" -> true;
             default -> {
-                issues.add(invalid(parameter, text(parameter), List.of("0", "1")));
+                // without a suggestion: one of the two writes
+                issues.add(new Issue(
+                        Code.SETTING_INVALID,
+                        "value '" + RowReader.shortened(text(parameter)) + "' is not accepted",
+                        "use 1 or 0",
+                        parameter));
                 yield false;
             }
         };

@@ -101,7 +101,10 @@ final class BatchUpdater {
             PendingChange pending =
                     new PendingChange(tools.values(), step.update().wanted(), state);
             ObjectChange lacks = pending.missingIn(state);
-            if (refusal.isPresent()) {
+            if (lacks.isEmpty() && tools.refusals().isOurs(state)) {
+                List<String> versions = state.lastUpdate() == null ? List.of() : List.of(state.lastUpdate());
+                report.accept(step, new UpdateOutcome.Updated(UPDATED, state, state, versions));
+            } else if (refusal.isPresent()) {
                 report.accept(step, new UpdateOutcome.Refused(List.of(refusal.get()), state, UpdateOutcome.OK));
             } else if (lacks.isEmpty()) {
                 report.accept(step, new UpdateOutcome.Unchanged(UNCHANGED, state));

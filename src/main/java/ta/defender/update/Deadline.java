@@ -36,6 +36,11 @@ public final class Deadline {
         return new Deadline(clock, lastStart, end, true);
     }
 
+    /** The present. */
+    public Instant now() {
+        return clock.instant();
+    }
+
     boolean isHandingBack() {
         return handingBack;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Timestamps;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
@@ -21,6 +22,9 @@ import ta.defender.model.UpdateField;
 final class Refusals {
     /** Stands for a version that our write made and that was not read. */
     static final String UNSEEN = "*";
+
+    /** Stands for every version from an instant on. */
+    static final String SINCE = "*since ";
 
     private static final String COMMENT = "*comment ";
 
@@ -77,9 +81,16 @@ final class Refusals {
 
     /** Whether an earlier call of the same run wrote what the object shows now. */
     boolean isOurs(ObjectState now) {
-        Set<String> versions = handedOver.getOrDefault(now.id(), Set.of());
-        return versions.stream().anyMatch(version -> version.startsWith(UNSEEN))
-                || (now.lastUpdate() != null && versions.contains(now.lastUpdate()));
+        return handedOver.getOrDefault(now.id(), Set.of()).stream().anyMatch(version -> isOurs(version, now));
+    }
+
+    private static boolean isOurs(String version, ObjectState now) {
+        Instant updated = now.lastUpdateInstant();
+        if (version.startsWith(SINCE)) {
+            Instant since = Timestamps.parse(version.substring(SINCE.length()));
+            return since != null && updated != null && !updated.isBefore(since);
+        }
+        return version.startsWith(UNSEEN) || version.equals(now.lastUpdate());
     }
 
     /** Stands for the comment of an update, which may have been made and was not seen. */

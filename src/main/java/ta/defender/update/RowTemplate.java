@@ -14,7 +14,8 @@ import ta.defender.splunk.ResultRow;
  * written by the author of the event, and stays as it is.
  */
 final class RowTemplate {
-    private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$\\s]+)\\$");
+    /** Names of fields may have blanks inside. */
+    private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$\\s](?:[^$\\r\\n]*[^$\\s])?)\\$");
 
     private final List<Part> parts = new ArrayList<>();
 

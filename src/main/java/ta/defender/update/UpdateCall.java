@@ -3,20 +3,20 @@ package ta.defender.update;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import ta.defender.json.Json;
+import ta.defender.json.RequestReader;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
@@ -31,6 +31,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     public static final int MAX_ROWS = 50;
 
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{d800}-\\x{dfff}]");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}+");
     private static final int MAX_NAME = 1_000;
     private static final Duration LONGEST = Duration.ofSeconds(50);
@@ -45,14 +46,24 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
      * @param index of the audit events
      * @param last whether rows for which there is no time are failed, instead of being handed back
      * @param time how long the call may work
-     * @param ownVersions object to last-update instants that earlier calls of the same run made
+     * @param run what the call needs to know of the whole run
      */
-    public record Options(
-            String index, boolean dryRun, boolean last, Duration time, Map<String, Set<String>> ownVersions) {
+    public record Options(String index, boolean dryRun, boolean last, Duration time, Run run) {
         /** The options of a run that no service divides. */
         public static Options of(ActionParameters parameters) {
-            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, Map.of());
+            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, Run.WHOLE);
         }
+    }
+
+    /**
+     * The run of which a call is a part.
+     *
+     * @param ownVersions object to last-update instants that earlier calls made, or may have made
+     * @param comments row to how many times its object has the row's comment when it is done, where that is more than once
+     */
+    public record Run(Map<String, Set<String>> ownVersions, Map<Integer, Integer> comments) {
+        /** A call that is the whole run. */
+        public static final Run WHOLE = new Run(Map.of(), Map.of());
     }
 
     /** The search whose rows they are. */
@@ -76,7 +87,36 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     }
 
     Map<String, Set<String>> ownVersions() {
-        return options.ownVersions();
+        return options.run().ownVersions();
+    }
+
+    /** Some rows of this run. */
+    public UpdateCall part(List<UpdateRow> some, Options how) {
+        return new UpdateCall(target, some, how, search);
+    }
+
+    /** For {@link Run#comments}, from all rows of the run. */
+    public Map<Integer, Integer> comments() {
+        Map<Integer, Integer> comments = new HashMap<>();
+        for (List<UpdatePlan.Step> chain : plan().chains()) {
+            for (UpdatePlan.Step step : chain) {
+                int count = step.update().wanted().commentCount();
+                if (count > 1) {
+                    step.rows().forEach(row -> comments.put(row.row().number(), count));
+                }
+            }
+        }
+        return comments;
+    }
+
+    UpdatePlan plan() {
+        return new UpdatePlanner(UpdateValues.SHIPPED, target)
+                .plan(rows, options.run().comments());
+    }
+
+    /** Stands for the versions that a call may have made whose answer is lost. */
+    public static String sinceVersion(Instant begun) {
+        return Refusals.SINCE + begun;
     }
 
     String sid() {
@@ -102,7 +142,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         JsonObject versions = new JsonObject();
         Set<String> ids = new LinkedHashSet<>();
         rows.forEach(row -> ids.add(row.id()));
-        options.ownVersions().forEach((id, own) -> {
+        ownVersions().forEach((id, own) -> {
             if (ids.contains(id)) {
                 JsonArray texts = new JsonArray();
                 own.forEach(texts::add);
@@ -115,13 +155,20 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
             JsonObject object = new JsonObject();
             object.addProperty("row", row.number());
             object.addProperty("id", row.id());
+            Integer comments = options.run().comments().get(row.number());
+            if (comments != null) {
+                object.addProperty("comments", comments);
+            }
             object.add("set", object(row.requested()));
             object.add("seen", object(row.seen()));
             object.add("origin", object(row.origin()));
             array.add(object);
         }
         json.add("rows", array);
-        return JSON.toJson(json);
+        // what UTF-8 cannot carry arrives as it is, and is refused with its row
+        return LONE_SURROGATE
+                .matcher(JSON.toJson(json))
+                .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
     }
 
     private static JsonObject object(Map<String, String> texts) {
@@ -136,78 +183,61 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
      * @throws DefenderException with everything that is wrong
      */
     public static UpdateCall read(String document) {
+        RequestReader body = RequestReader.of(document);
+        Target target = null;
         try {
-            JsonElement parsed = JsonParser.parseString(document);
-            if (parsed.isJsonObject()) {
-                return read(parsed.getAsJsonObject());
-            }
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
-            // said below: the text may hold anything
+            target = ActionParameters.target(body.text("action"), body.text("api"), body.text("account"));
+        } catch (DefenderException e) {
+            body.faults(e.issues());
         }
-        throw DefenderException.setting("body", "is not the JSON document of an update");
+        List<Issue> issues = new ArrayList<>();
+        String index = ActionParameters.checkedIndex(body.text("index"), issues);
+        body.faults(issues);
+        boolean dryRun = body.flag("dry_run");
+        boolean last = body.flag("last");
+        int seconds = body.number("seconds", (int) LONGEST.toSeconds(), 0, Integer.MAX_VALUE);
+        Search search = new Search(line(body.text("sid")), line(body.text("search_name")));
+        RequestReader own = body.object("own_versions");
+        Map<String, Set<String>> versions = new LinkedHashMap<>();
+        own.names().forEach(id -> versions.put(id, new LinkedHashSet<>(own.texts(id))));
+        Map<Integer, Integer> comments = new HashMap<>();
+        List<UpdateRow> rows = rows(body, comments);
+        body.end();
+        Duration time = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+        return new UpdateCall(
+                Objects.requireNonNull(target),
+                rows,
+                new Options(index, dryRun, last, time, new Run(versions, comments)),
+                search);
     }
 
-    private static UpdateCall read(JsonObject json) {
-        List<Issue> issues = new ArrayList<>();
-        Target target =
-                ActionParameters.target(Json.text(json, "action"), Json.text(json, "api"), Json.text(json, "account"));
-        String index = ActionParameters.checkedIndex(Json.text(json, "index"), issues);
+    private static List<UpdateRow> rows(RequestReader body, Map<Integer, Integer> comments) {
         List<UpdateRow> rows = new ArrayList<>();
-        if (json.get("rows") instanceof JsonArray array) {
-            for (JsonElement row : array) {
-                rows.add(row(row.getAsJsonObject(), rows.size() + 1));
+        Set<Integer> numbers = new HashSet<>();
+        for (RequestReader row : body.objects("rows")) {
+            int number = row.number("row", rows.size() + 1, 0, Integer.MAX_VALUE);
+            if (!numbers.add(number)) {
+                row.fault(Code.SETTING_INVALID, "row", "another row has number " + number, "number each row");
             }
+            if (row.has("comments")) {
+                comments.put(number, row.number("comments", 1, 1, Integer.MAX_VALUE));
+            }
+            rows.add(new UpdateRow(
+                    number,
+                    row.text("id"),
+                    row.object("set").texts(),
+                    row.object("seen").texts(),
+                    row.object("origin").texts()));
+            row.refuseOthers();
         }
         if (rows.isEmpty() || rows.size() > MAX_ROWS) {
-            issues.add(new Issue(
+            body.fault(
                     Code.SETTING_INVALID,
-                    "a call has " + rows.size() + " rows",
-                    "send 1 to " + MAX_ROWS + " rows",
-                    "rows"));
+                    "rows",
+                    "the call has " + rows.size() + " rows",
+                    "send a list of 1 to " + MAX_ROWS + " rows");
         }
-        if (!issues.isEmpty()) {
-            throw new DefenderException(issues);
-        }
-        Map<String, Set<String>> versions = new LinkedHashMap<>();
-        if (json.get("own_versions") instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> {
-                Set<String> own = new LinkedHashSet<>();
-                entry.getValue().getAsJsonArray().forEach(version -> own.add(version.getAsString()));
-                versions.put(entry.getKey(), own);
-            });
-        }
-        return new UpdateCall(
-                target,
-                rows,
-                new Options(index, flag(json, "dry_run"), flag(json, "last"), time(json), versions),
-                new Search(line(Json.text(json, "sid")), line(Json.text(json, "search_name"))));
-    }
-
-    private static UpdateRow row(JsonObject json, int place) {
-        JsonElement number = json.get("row");
-        return new UpdateRow(
-                number == null ? place : number.getAsInt(),
-                Json.text(json, "id"),
-                texts(json, "set"),
-                texts(json, "seen"),
-                texts(json, "origin"));
-    }
-
-    private static Map<String, String> texts(JsonObject json, String member) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (json.get(member) instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> texts.put(entry.getKey(), Json.text(object, entry.getKey())));
-        }
-        return texts;
-    }
-
-    private static Duration time(JsonObject json) {
-        long seconds = json.get("seconds") instanceof JsonPrimitive value ? value.getAsLong() : LONGEST.toSeconds();
-        return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST.toSeconds())));
-    }
-
-    private static boolean flag(JsonObject json, String member) {
-        return json.get(member) instanceof JsonPrimitive value && value.isBoolean() && value.getAsBoolean();
+        return rows;
     }
 
     /** What goes into log lines and events as a name: one line of bounded length. */

@@ -39,7 +39,7 @@ public final class UpdateJob {
     public UpdateJob(UpdateCall call, String user, InstantSource clock, Listeners listeners) {
         this.call = call;
         this.origin = new Origin(call.sid(), call.searchName(), user);
-        this.plan = new UpdatePlanner(UpdateValues.SHIPPED, call.target()).plan(call.rows());
+        this.plan = call.plan();
         this.clock = clock;
         this.audit = listeners.audit();
         this.record = call.dryRun() ? null : listeners.own();

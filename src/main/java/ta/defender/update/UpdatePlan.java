@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What is to be done, and what is refused, row by row. */
-record UpdatePlan(List<PlannedRow> rows) {
+record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
     UpdatePlan {
         rows = List.copyOf(rows);
     }
@@ -34,17 +34,18 @@ record UpdatePlan(List<PlannedRow> rows) {
                 chain.add(new Step(update, new ArrayList<>(List.of(row))));
             }
         }
-        return chains.values().stream().map(UpdatePlan::counted).toList();
+        return chains.values().stream().map(this::counted).toList();
     }
 
     /** Tells each step how many times its comment is wanted so far. */
-    private static List<Step> counted(List<Step> chain) {
+    private List<Step> counted(List<Step> chain) {
         Map<String, Integer> counts = new HashMap<>();
         return chain.stream()
                 .map(step -> {
                     String comment = step.update().wanted().comment();
                     int count = comment == null ? 1 : counts.merge(comment.strip(), 1, Integer::sum);
-                    return new Step(step.update().withCommentCount(count), step.rows());
+                    int inRun = comments.getOrDefault(step.rows().get(0).row().number(), 1);
+                    return new Step(step.update().withCommentCount(Math.max(count, inRun)), step.rows());
                 })
                 .toList();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
@@ -41,8 +42,17 @@ final class UpdatePlanner {
 
     /** The plan for all rows. */
     UpdatePlan plan(List<UpdateRow> rows) {
+        return plan(rows, Map.of());
+    }
+
+    /**
+     * The plan for some rows of a run.
+     *
+     * @param comments see {@link UpdateCall.Run}
+     */
+    UpdatePlan plan(List<UpdateRow> rows, Map<Integer, Integer> comments) {
         return new UpdatePlan(
-                rows.stream().map(row -> new RowPlan(row).planned()).toList());
+                rows.stream().map(row -> new RowPlan(row).planned()).toList(), comments);
     }
 
     /** The planning of one row, which collects every fault. */
@@ -137,6 +147,13 @@ final class UpdatePlanner {
             Set<String> known = ActionParameters.settable(target);
             for (Map.Entry<String, String> given : row.requested().entrySet()) {
                 String name = given.getKey();
+                if (!Json.isUnicode(given.getValue())) {
+                    issues.add(new Issue(
+                            Code.INVALID_VALUE,
+                            "has half of a character (a surrogate without the other one)",
+                            "write whole characters",
+                            name));
+                }
                 if (known.contains(name)) {
                     Issue unsupported = given.getValue().isBlank() ? null : ActionParameters.unsupported(target, name);
                     if (unsupported != null) {

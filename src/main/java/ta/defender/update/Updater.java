@@ -140,17 +140,22 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            before = Objects.requireNonNullElse(before, first);
+            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
+            boolean isSo = pending.missingIn(first).isEmpty();
+            if (isSo && tools.refusals().isOurs(first)) {
+                return new UpdateOutcome.Updated(
+                        told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first));
+            }
             Optional<Issue> refusal = tools.refusals().of(update, first);
             if (refusal.isPresent()) {
                 return new UpdateOutcome.Refused(List.of(partly(refusal.get())), first, UpdateOutcome.OK);
             }
-            before = Objects.requireNonNullElse(before, first);
-            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
-            if (pending.missingIn(first).isEmpty()) {
-                return tools.refusals().isOurs(first)
-                        ? new UpdateOutcome.Updated(
-                                told(Issue.of(Code.UPDATED, "done", "")), first, first, ourVersion(first))
-                        : new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, "No change needed", "")), first);
+            if (isSo) {
+                String note = update.wanted().comment() == null
+                        ? "No change needed"
+                        : "No change needed; the comment is there already";
+                return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, note, "")), first);
             }
             if (tools.dryRun()) {
                 return new UpdateOutcome.WouldUpdate(
@@ -346,7 +351,7 @@ final class Updater {
                 case FORBIDDEN, UNAUTHORIZED ->
                     "give the app registration the application permission "
                             + client.feed().writePermission() + " and have an administrator consent to it";
-                case THROTTLED, UNAVAILABLE -> "it was retried until the action's time was nearly over; run it again";
+                case THROTTLED, UNAVAILABLE -> later(e.retryAfter());
                 default ->
                     e.status() == 404
                             ? "check that the ID is right and belongs to the tenant and the API (api="
@@ -355,6 +360,13 @@ final class Updater {
             };
             Code code = e.status() == 404 ? Code.NOT_FOUND : e.code();
             return failed(Issue.of(code, e.serviceWords(), remedy), e.status());
+        }
+
+        private String later(@Nullable Duration asked) {
+            return asked == null
+                    ? "it was retried until the action's time was nearly over; run it again"
+                    : "Microsoft asks to wait " + asked.toSeconds() + " s, and the call has "
+                            + tools.deadline().left().toSeconds() + " s left; run it again later, or raise maxtime";
         }
 
         UpdateOutcome failed(TransportException e) {

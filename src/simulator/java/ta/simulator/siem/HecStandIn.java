@@ -86,6 +86,11 @@ public final class HecStandIn implements AutoCloseable {
         }
     }
 
+    /** No request fails any more. */
+    public synchronized void failNoMore() {
+        faults.clear();
+    }
+
     /** While false, batches are taken and not indexed. */
     public synchronized void setIndexing(boolean on) {
         indexing = on;

@@ -43,6 +43,11 @@ public final class HttpStandIn implements AutoCloseable {
         }
     }
 
+    /** No request fails any more. */
+    public synchronized void failNoMore() {
+        faults.clear();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

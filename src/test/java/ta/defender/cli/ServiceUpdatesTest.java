@@ -109,7 +109,7 @@ final class ServiceUpdatesTest {
         ServiceUpdates updates = carryOut(3);
 
         assertThat(updates.carryOut()).isEqualTo(end);
-        assertThat(updates.left()).hasSize(3);
+        assertThat(updates.left().rows()).hasSize(3);
         assertThat(updates.hasTried()).isFalse();
         assertThat(updates.errors()).hasSize(end == ServiceUpdates.End.REFUSED ? 1 : 0);
     }
@@ -140,6 +140,55 @@ final class ServiceUpdatesTest {
         assertThat(sleeper.waits()).hasSize(2).allMatch(wait -> wait.compareTo(Duration.ofSeconds(10)) >= 0);
     }
 
+    /** Rows take effect in their order wherever the border between two calls lies. */
+    @Test
+    void comment_thatComesAgainInAnotherCall_isCountedOverTheRun() throws Exception {
+        List<UpdateRow> rows = new ArrayList<>(List.of(comment(1, "A"), comment(2, "B")));
+        IntStream.rangeClosed(3, 50)
+                .forEach(number -> rows.add(
+                        new UpdateRow(number, "x" + number, Map.of("status", "resolved"), Map.of(), Map.of())));
+        rows.add(comment(51, "A"));
+        splunk.answer(each("updated"));
+
+        carryOut(rows).carryOut();
+
+        assertThat(comments(calls().get(0))).isEmpty();
+        assertThat(comments(calls().get(1))).containsExactly(2);
+        assertThat(UpdateCall.read(calls().get(1).toString()).options().run().comments())
+                .isEqualTo(Map.of(51, 2));
+    }
+
+    private static UpdateRow comment(int number, String text) {
+        return new UpdateRow(number, "da1", Map.of("comment", text), Map.of(), Map.of());
+    }
+
+    private static List<Integer> comments(JsonObject call) {
+        List<Integer> comments = new ArrayList<>();
+        call.getAsJsonArray("rows").forEach(row -> {
+            if (row.getAsJsonObject().has("comments")) {
+                comments.add(row.getAsJsonObject().get("comments").getAsInt());
+            }
+        });
+        return comments;
+    }
+
+    /** What the lost call did is told to the one that follows, whoever makes it. */
+    @Test
+    void answer_thatIsLost_mayHaveMadeVersions() throws Exception {
+        String begun = clock.instant().toString();
+        splunk.answer(Answer.failure(Code.CONNECTION_LOST));
+        ServiceUpdates updates = carryOut(1);
+
+        updates.carryOut();
+
+        assertThat(calls().get(1)
+                        .getAsJsonObject("own_versions")
+                        .getAsJsonArray("da1")
+                        .toString())
+                .contains(begun);
+        assertThat(updates.left().json()).contains(begun);
+    }
+
     @Test
     void service_thatWasNotReached_isNotWaitedFor() throws Exception {
         requested = Map.of("comment", "done");
@@ -165,7 +214,7 @@ final class ServiceUpdatesTest {
         ServiceUpdates updates = carryOut(1);
 
         assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
-        assertThat(updates.left()).hasSize(1);
+        assertThat(updates.left().rows()).hasSize(1);
         assertThat(sleeper.waits().stream().reduce(Duration.ZERO, Duration::plus))
                 .isBetween(Duration.ofSeconds(100), Duration.ofMinutes(2));
     }
@@ -177,7 +226,7 @@ final class ServiceUpdatesTest {
         ServiceUpdates updates = carryOut(3);
 
         assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.OUT_OF_TIME);
-        assertThat(updates.left()).hasSize(3);
+        assertThat(updates.left().rows()).hasSize(3);
         assertThat(calls()).hasSize(12);
     }
 
@@ -207,9 +256,12 @@ final class ServiceUpdatesTest {
     }
 
     private ServiceUpdates carryOut(int rows) {
-        List<UpdateRow> all = IntStream.rangeClosed(1, rows)
+        return carryOut(IntStream.rangeClosed(1, rows)
                 .mapToObj(number -> new UpdateRow(number, "da1", requested, Map.of(), Map.of()))
-                .toList();
+                .toList());
+    }
+
+    private ServiceUpdates carryOut(List<UpdateRow> all) {
         ActionParameters parameters = ActionParameters.read("ta_defender_update_alert", Map.of("account", "contoso"));
         UpdateCall call = new UpdateCall(
                 parameters.target(), all, UpdateCall.Options.of(parameters), new UpdateCall.Search("1", "Close"));

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.simulator.net.CertificateRequest;
+import ta.simulator.net.Certificates;
+import ta.simulator.net.Identity;
 
 final class ConfigReaderTest {
     private static final String GUID = "11111111-2222-4333-8444-555555555555";
@@ -145,6 +148,70 @@ final class ConfigReaderTest {
                     .singleElement()
                     .satisfies(issue -> assertThat(issue.remedy()).isNotEmpty());
         }
+    }
+
+    @Test
+    void deepNesting_isNamed() throws Exception {
+        read("a: " + "[".repeat(20_000) + "]".repeat(20_000), Map.of());
+
+        assertThat(issues)
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.remedy()).isNotEmpty());
+    }
+
+    @Test
+    void filesThatCannotHoldASecret_areNamedWithLineAndKey() throws Exception {
+        Path binary = Files.write(scratch.resolve("binary"), new byte[] {(byte) 0xff, 0});
+        for (String file : List.of("/dev/zero", binary.toString(), scratch.toString())) {
+            read(
+                    "outputs:\n  hec: { type: hec, url: \"https://h:8088\", token: \"${file:" + file + "}\" }\n",
+                    Map.of());
+
+            assertThat(issues)
+                    .extracting(issue -> issue.line() + " " + issue.key())
+                    .contains("2 outputs.hec.token");
+        }
+    }
+
+    @Test
+    void keysThatAreNotThoseOfTheirCertificates_andPlacesThatCannotBe_areFound() throws Exception {
+        Certificates certificates = Certificates.create();
+        Identity client = certificates.issue(CertificateRequest.forLoopback());
+        Identity other = certificates.issue(CertificateRequest.forLoopback());
+        Path certificate = Files.writeString(scratch.resolve("cert.pem"), client.certificatePem());
+        Path key = Files.writeString(scratch.resolve("key.pem"), other.privateKeyPem());
+        read("""
+                state_dir: %2$s
+                accounts:
+                  pem: { tenant_id: %1$s, client_id: %1$s, auth: certificate, certificate: "${file:%2$s}", private_key: S3CRET }
+                  list: { tenant_id: %1$s, client_id: %1$s, client_secret: [S3CRET] }
+                outputs:
+                  siem: { type: syslog, address: "h:1", client_certificate: %2$s, client_key: %3$s, resend_window: 0s }
+                  hec: { type: hec, url: "https://h:8088/services/collector/event", token: t, ack_timeout: 0 }
+                  file: { type: file, path: %4$s }
+                  http: { type: http, url: "https://h", headers: { "Bad Name": x } }
+                """.formatted(GUID, certificate, key, scratch), Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "1 state_dir",
+                        "3 accounts.pem.private_key",
+                        "4 accounts.list.client_secret",
+                        "6 outputs.siem.client_certificate",
+                        "6 outputs.siem.resend_window",
+                        "7 outputs.hec.ack_timeout",
+                        "8 outputs.file.path",
+                        "9 outputs.http.headers.Bad Name",
+                        "1 inputs");
+        assertThat(issues.toString()).doesNotContain("S3CRET");
+    }
+
+    @Test
+    void keyThatBeginsASentence_keepsItsSpelling() {
+        assertThat(new ConfigIssue(1, "k", "client_key is odd", "security: tls needs it").text(null))
+                .isEqualTo("k: client_key is odd. security: tls needs it.");
+        assertThat(new ConfigIssue(1, "k", "is odd", "").text(null)).isEqualTo("k: Is odd.");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,6 +288,39 @@ final class ApacheTransportTest extends TransportContract {
         restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(50)));
 
         assertThat(failure(get()).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void exchange_whenServiceTakesNothingOfTheBody_timesOut(String scheme) throws Exception {
+        restart(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300)));
+        ServerSocketFactory factory = scheme.equals("http")
+                ? ServerSocketFactory.getDefault()
+                : identity.serverContext().getServerSocketFactory();
+        try (ServerSocket deaf = factory.createServerSocket(0)) {
+            Thread accepting = new Thread(() -> {
+                try {
+                    // One byte is enough for the handshake.
+                    deaf.accept().getInputStream().read();
+                } catch (IOException ended) {
+                    // The client gave up.
+                }
+            });
+            accepting.setDaemon(true);
+            accepting.start();
+            URI address = URI.create(scheme + "://localhost:" + deaf.getLocalPort());
+            RequestBody body = RequestBody.of("text/plain", "x".repeat(20 << 20));
+
+            assertThat(failure(HttpRequest.post(address, body)).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
+        }
+    }
+
+    @Test
+    void exchange_keepsNoBodyThatWasSent() throws Exception {
+        transport.exchange(
+                HttpRequest.post(service(), RequestBody.of("text/plain", "x".repeat(1 << 20))), HttpResponse::status);
+
+        assertThat(SentBody.waiting()).isZero();
     }
 
     @Test

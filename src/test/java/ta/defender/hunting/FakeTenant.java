@@ -1,8 +1,10 @@
 package ta.defender.hunting;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +60,8 @@ final class FakeTenant implements Transport {
     void dated() {
         dated = true;
     }
+
+    private Function<Long, JsonElement> countSpelling = JsonPrimitive::new;
 
     FakeTenant(Supply now) {
         this.now = now;
@@ -125,14 +129,19 @@ final class FakeTenant implements Transport {
         return text.append("]}").toString();
     }
 
-    private static String counts(List<Row> found) {
+    /** Spells the count of an hour. */
+    void countAs(Function<Long, JsonElement> newSpelling) {
+        countSpelling = newSpelling;
+    }
+
+    private String counts(List<Row> found) {
         Map<Long, Long> hours = new TreeMap<>();
         found.forEach(row -> hours.merge(Hours.of(row.time()), 1L, Long::sum));
         JsonArray list = new JsonArray();
         hours.forEach((hour, count) -> {
             JsonObject row = new JsonObject();
             row.addProperty("Timestamp", Instant.ofEpochSecond(hour).toString());
-            row.addProperty("n", count);
+            row.add("n", countSpelling.apply(count));
             list.add(row);
         });
         return "{\"schema\":[],\"results\":" + list + "}";

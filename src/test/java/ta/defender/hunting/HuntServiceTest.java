@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.checkpoint.ProcessName;
+import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
@@ -92,9 +93,7 @@ class HuntServiceTest {
     void faults_areReportedTogether() {
         JsonObject answer = service()
                 .start(
-                        JsonParser.parseString(
-                                        "{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}")
-                                .getAsJsonObject(),
+                        RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
                         "ann",
                         source);
 
@@ -116,18 +115,39 @@ class HuntServiceTest {
     }
 
     @Test
+    void result_ofAProcessThatEnded_isSwept() throws Exception {
+        start("{\"account\":\"c\",\"query\":\"T\"}");
+        clock.advance(Duration.ofMinutes(6));
+
+        service().sweep();
+
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
     void query_whoseProcessEnded_isReported() throws Exception {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
         Path state = directory.resolve(id).resolve("state");
-        Files.writeString(state, Files.readString(state).replace("\"done\"", "\"running\""));
+        Files.writeString(
+                state,
+                Files.readString(state)
+                        .replace("\"done\"", "\"running\"")
+                        .replace(ProcessName.current(), ProcessHandle.current().pid() + "-1"));
         long end = JsonParser.parseString(Files.readString(state))
                 .getAsJsonObject()
                 .get("bytes")
                 .getAsLong();
-        clock.advance(Duration.ofMinutes(7));
-        Files.setLastModifiedTime(directory.resolve(id).resolve("fetched"), FileTime.from(clock.instant()));
-
         assertThat(code(page(service(), id, end, "ann"))).isEqualTo("hunt_lost");
+    }
+
+    @Test
+    void query_thatUtf8CannotCarry_isRefused() {
+        JsonObject answer = service()
+                .start(RequestReader.of("{\"account\":\"c\",\"query\":\"T | where a == '\\ud800'\"}"), "ann", source);
+
+        assertThat(fields(answer.getAsJsonArray("errors"))).containsExactly("query");
     }
 
     @Test
@@ -135,10 +155,11 @@ class HuntServiceTest {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
         assertThat(code(page(service(), id, 1_000, "ann"))).isEqualTo("setting_invalid");
+        assertThat(code(page(service(), id, 1, "ann"))).isEqualTo("setting_invalid");
     }
 
     private String start(String parameters) throws InterruptedException {
-        JsonObject answer = service().start(JsonParser.parseString(parameters).getAsJsonObject(), "ann", source);
+        JsonObject answer = service().start(RequestReader.of(parameters), "ann", source);
         for (Thread thread : threads) {
             thread.join();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -274,6 +275,17 @@ class HuntingInputTest {
     }
 
     @Test
+    void answerWithoutRows_isNotTakenForTooLarge() throws Exception {
+        fill(20, Duration.ofMinutes(30));
+        tenant.fail(asked -> new FakeTenant.Fault(200, "Kusto said no"));
+
+        poll();
+
+        assertThat(tenant.queries()).hasSize(3);
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("Kusto said no");
+    }
+
+    @Test
     void secondThatFails_isAGapAndReadLater() throws Exception {
         fill(20, Duration.ofMinutes(30));
         Instant poisoned = NOW.minus(Duration.ofMinutes(20 + 30 * 10L));
@@ -455,6 +467,35 @@ class HuntingInputTest {
                 .isEqualTo(check.get("emitted").getAsInt());
         poll();
         assertThat(health("hunting_completeness")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "-1", "\"many\"", "1.5"})
+    void completeness_isNotClaimedWhenTheCountsCannotBeRead(String count) throws Exception {
+        fill(60, Duration.ofMinutes(20));
+        tenant.countAs(real -> JsonParser.parseString(count));
+        poll();
+        assertThat(health("hunting_completeness")).isEmpty();
+        assertThat(log.lines("WARN")).hasSize(1);
+
+        tenant.countAs(JsonPrimitive::new);
+        clock.advance(Duration.ofHours(2));
+        poll();
+
+        assertThat(health("hunting_completeness").get(0).get("outcome").getAsString())
+                .isEqualTo("complete");
+    }
+
+    @Test
+    void completeness_isNotClaimedWhenTheServiceCountsFewerRowsThanWereEmitted() throws Exception {
+        fill(60, Duration.ofMinutes(20));
+        tenant.countAs(real -> new JsonPrimitive(0));
+
+        poll();
+
+        JsonObject check = health("hunting_completeness").get(0);
+        assertThat(check.get("outcome").getAsString()).isEqualTo("not_provable");
+        assertThat(check.get("emitted").getAsInt()).isPositive();
     }
 
     @Test

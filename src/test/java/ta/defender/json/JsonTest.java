@@ -68,6 +68,8 @@ class JsonTest {
 
         assertThat(Json.parse("[".repeat(deep) + "]".repeat(deep)).isArray()).isTrue();
         assertThatThrownBy(() -> Json.parse("[".repeat(deep + 1) + "]".repeat(deep + 1)))
-                .isInstanceOf(MalformedJsonException.class);
+                .isInstanceOfSatisfying(
+                        MalformedJsonException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(MalformedJsonException.Reason.TOO_DEEP));
     }
 }

@@ -142,10 +142,10 @@ class HuntingClientTest {
             quoteCharacter = '`',
             delimiter = ';',
             value = {
-                "{\"error\":{\"code\":\"x\",\"message\":\"Kusto said no\"}}; HUNTING_UNAVAILABLE; Kusto said no",
+                "{\"error\":{\"code\":\"x\",\"message\":\"Kusto said no\"}}; UNAVAILABLE; Kusto said no",
                 "{\"error\":{\"code\":\"E_QUERY_RESULT_SET_TOO_LARGE\",\"message\":\"exceeded the allowed limits\"}};"
                         + " HUNTING_TOO_LARGE; allowed limits",
-                "{\"schema\":[]}; HUNTING_UNAVAILABLE; no rows"
+                "{\"schema\":[]}; UNAVAILABLE; no rows"
             })
     void successWithoutRows_saysWhatTheServiceSays(String body, Code code, String text) {
         transport.answer(Answer.text(200, body));
@@ -206,15 +206,6 @@ class HuntingClientTest {
     @Test
     void silence_isTheServicesTrouble() {
         transport.answer(Answer.failure(Code.RESPONSE_TIMEOUT));
-
-        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
-
-        assertThat(e.code()).isEqualTo(Code.HUNTING_UNAVAILABLE);
-    }
-
-    @Test
-    void body_withoutRows_isTheServicesTrouble() {
-        transport.answer(Answer.text(200, "{\"value\":[]}"));
 
         ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
 

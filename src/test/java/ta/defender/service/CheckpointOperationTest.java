@@ -93,8 +93,8 @@ final class CheckpointOperationTest {
     void withoutConsent_nothingIsAsked() throws Exception {
         assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\"}"))
                 .containsExactly("consent_needed");
-        assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"consent\":\"maybe\"}"))
-                .containsExactly("consent_needed");
+        assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"consent\":\"true\"}"))
+                .containsExactly("setting_invalid", "consent_needed");
         assertThat(waiting().waiting(ALERTS)).isEmpty();
     }
 
@@ -112,6 +112,19 @@ final class CheckpointOperationTest {
         try (var files = Files.list(splunkDb)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    /** A misspelt {@code to} would read another range than was meant. */
+    @Test
+    void unknownMembers_areRefused() throws Exception {
+        assertThat(
+                        codes(
+                                "{\"stanza\":\"" + ALERTS
+                                        + "\",\"action\":\"read_again\",\"from\":\"-2d\",\"to\":\"-1d\",\"untill\":\"-1d\",\"consent\":true}"))
+                .containsExactly("setting_unknown");
+        assertThat(codes("{\"stanza\":\"" + ALERTS + "\",\"action\":\"reset\",\"from\":\"-2d\",\"consent\":true}"))
+                .containsExactly("setting_unknown");
+        assertThat(waiting().waiting(ALERTS)).isEmpty();
     }
 
     @Test

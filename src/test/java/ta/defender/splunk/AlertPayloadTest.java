@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 
 final class AlertPayloadTest {
     private static final String BEGIN = "{\"server_uri\":\"https://127.0.0.1:8089\",\"session_key\":\"k3y\",";
@@ -40,6 +41,18 @@ final class AlertPayloadTest {
         assertThatThrownBy(() -> read("{\"sid\":\"1\"}"))
                 .hasMessageContaining("no server_uri, no session_key, no configuration")
                 .hasMessageContaining("payload_format = json");
+    }
+
+    /** Splunk writes texts: a list in place of the results file would make one row of many. */
+    @Test
+    void payload_whosePartsAreNoTexts_namesThemAll() {
+        assertThatThrownBy(() -> read(
+                        BEGIN + "\"results_file\":[\"a.csv\"],\"configuration\":{\"status\":{\"a\":1},\"_cam\":{}}}"))
+                .isInstanceOfSatisfying(
+                        DefenderException.class,
+                        e -> assertThat(e.issues())
+                                .extracting(Issue::field)
+                                .containsExactly("results_file", "configuration.status"));
     }
 
     @Test

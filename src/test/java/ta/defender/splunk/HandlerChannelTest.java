@@ -37,6 +37,31 @@ class HandlerChannelTest {
         assertThat(channel.next()).isEmpty();
     }
 
+    /** Splunk's own programs acknowledge the beginning before they read a block; a caller may wait for it. */
+    @Test
+    void beginning_isAcknowledgedBeforeTheBlockIsRead() throws Exception {
+        assertThatThrownBy(() -> channel("\1" + "0\n0\n" + "\2" + "9\n{").next())
+                .isInstanceOf(EOFException.class);
+
+        assertThat(out.toString(UTF_8)).isEqualTo("0\n");
+    }
+
+    @Test
+    void beginning_withoutABlock_isAcknowledged() throws Exception {
+        assertThat(channel("\5" + "0\n0\n").next()).isEmpty();
+
+        assertThat(out.toString(UTF_8)).isEqualTo("0\n");
+    }
+
+    @Test
+    void block_withoutABeginning_isACall() throws Exception {
+        HandlerChannel channel = channel("\6" + text(CALL));
+
+        assertThat(channel.next()).isPresent();
+        channel.answer(200, "{}");
+        assertThat(out.toString(UTF_8)).matches("(?s)\\d+\n\\{.*");
+    }
+
     @Test
     void next_takesADigitForTheFlags() throws Exception {
         assertThat(channel("7" + "0\n0\n" + text(CALL)).next()).isPresent();
@@ -78,11 +103,13 @@ class HandlerChannelTest {
         assertThatThrownBy(() -> channel("\7" + "x\n").next())
                 .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("byte 120");
-        assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next()).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n1234567890\n").next())
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("9 digits");
         assertThatThrownBy(() -> channel("\7" + "99\n99999999\n").next())
                 .isInstanceOf(DefenderException.class)
                 .hasMessageContaining("99999999 bytes");
-        assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> channel("\7" + "0\n0\n").next()).isInstanceOf(EOFException.class);
     }
 
     @Test

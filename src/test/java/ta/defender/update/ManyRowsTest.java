@@ -46,7 +46,7 @@ final class ManyRowsTest {
         UpdateCall call = new UpdateCall(
                 new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),
                 rows,
-                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), Map.of()),
+                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), UpdateCall.Run.WHOLE),
                 new UpdateCall.Search("1", ""));
         List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
         UpdateJob job =

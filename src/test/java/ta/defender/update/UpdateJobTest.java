@@ -257,7 +257,11 @@ final class UpdateJobTest {
                 UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target(),
                 List.of(row(1, "da1", "status", "resolved")),
                 new UpdateCall.Options(
-                        "main", false, false, Duration.ofMinutes(1), Map.of("da1", Set.of("2026-02-01T00:00:02.1Z"))),
+                        "main",
+                        false,
+                        false,
+                        Duration.ofMinutes(1),
+                        new UpdateCall.Run(Map.of("da1", Set.of("2026-02-01T00:00:02.1Z")), Map.of())),
                 new UpdateCall.Search("1.2", "Close"));
 
         run(call, false, Duration.ofMinutes(1));
@@ -329,7 +333,7 @@ final class UpdateJobTest {
         return new UpdateCall(
                 UpdatePlannerTest.parameters(feed, Map.of()).target(),
                 List.of(rows),
-                new UpdateCall.Options("main", dryRun, last, time, Map.of()),
+                new UpdateCall.Options("main", dryRun, last, time, UpdateCall.Run.WHOLE),
                 new UpdateCall.Search("1.2", "Close"));
     }
 

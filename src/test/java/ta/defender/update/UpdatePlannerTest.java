@@ -86,6 +86,16 @@ final class UpdatePlannerTest {
                 .containsExactly(UpdaterTest.wanted("STATUS", "Resolved", "COMMENT", "by Ann"));
     }
 
+    @Test
+    void token_mayNameAFieldWithABlank() {
+        assertThat(updates(plan(
+                        Feed.GRAPH_ALERTS,
+                        Map.of("comment", "by $result.first name$ for 5$"),
+                        row("id", "da1", "first name", "Ann"))))
+                .extracting(PlannedRow.Update::wanted)
+                .containsExactly(UpdaterTest.wanted("COMMENT", "by Ann for 5$"));
+    }
+
     @ParameterizedTest
     @CsvSource({"set_alert_id, not_settable", "set_account, not_settable", "set_statuss, unknown_field"})
     void setFields_ofOtherNames_areRefused(String field, String code) {

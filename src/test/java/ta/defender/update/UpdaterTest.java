@@ -310,6 +310,23 @@ final class UpdaterTest {
         assertThat(bodies("POST")).hasSize(1);
     }
 
+    /** The answer of an earlier call is lost, the change is there: this run made it. */
+    @ParameterizedTest
+    @CsvSource({"2026-02-01T00:00:01Z, updated", "2026-02-01T00:00:03Z, unchanged"})
+    void update_thatALostCallMade_isUpdated(String begun, String word) throws Exception {
+        ownVersions = Map.of("da1", Set.of(UpdateCall.sinceVersion(Instant.parse(begun))));
+        transport.when("GET", "/api/alerts/da1", RESOLVED);
+
+        UpdateOutcome outcome = carryOut(
+                Feed.ENDPOINT_ALERTS,
+                "da1",
+                RESOLVE,
+                word.equals("updated") ? Instant.parse("2026-02-01T00:00:00Z") : null);
+
+        assertThat(outcome.word()).isEqualTo(word);
+        assertThat(outcome.versions()).isEqualTo(word.equals("updated") ? List.of(version(2)) : List.of());
+    }
+
     @Test
     void comment_whenTheRateLimitHoldsItBack_isSentByTheNextCall() throws Exception {
         handingBack = true;

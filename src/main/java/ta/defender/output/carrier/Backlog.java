@@ -22,6 +22,7 @@ final class Backlog {
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> taken = new ArrayDeque<>();
     private long bytes;
+    private long pending;
     private long written;
     private long settled;
     private boolean closed;
@@ -65,6 +66,7 @@ final class Backlog {
         written++;
         Entry entry = new Entry(message, written);
         bytes += entry.size();
+        pending++;
         waiting.addLast(entry);
         notifyAll();
         return true;
@@ -107,6 +109,7 @@ final class Backlog {
         }
         entry.isSettled = true;
         bytes -= entry.size();
+        pending--;
         forgetSettled();
         notifyAll();
     }
@@ -131,8 +134,9 @@ final class Backlog {
         return settled;
     }
 
-    synchronized long bytes() {
-        return bytes;
+    /** Bytes of the messages that have not settled. */
+    synchronized long pendingBytes() {
+        return bytes - OVERHEAD * pending;
     }
 
     synchronized boolean isEmpty() {

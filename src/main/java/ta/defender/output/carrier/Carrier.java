@@ -28,7 +28,7 @@ public final class Carrier implements AutoCloseable {
         this.delivery = delivery;
         this.backlog = new Backlog(capacity);
         this.listener = listener;
-        this.link = new Link(name, backlog, refusals, this::up);
+        this.link = new Link(name, backlog, refusals, new State());
         this.thread = new Thread(this::run, "output-" + name);
         thread.setDaemon(true);
     }
@@ -73,10 +73,10 @@ public final class Carrier implements AutoCloseable {
 
     /** Bytes of messages that have not settled. */
     public long pendingBytes() {
-        return backlog.bytes();
+        return backlog.pendingBytes();
     }
 
-    /** How often delivery began again after a failure. */
+    /** How often something was sent again, or a connection opened again, after a failure. */
     public long retries() {
         return retries.get();
     }
@@ -114,6 +114,9 @@ public final class Carrier implements AutoCloseable {
             long before = backlog.settled();
             try {
                 delivery.deliver(link);
+                // It ended its connection; the next message opens another.
+                backlog.rewind();
+                continue;
             } catch (InterruptedException ended) {
                 return;
             } catch (DefenderException failed) {
@@ -145,10 +148,23 @@ public final class Carrier implements AutoCloseable {
         }
     }
 
-    private void up() {
-        if (failure != null) {
-            failure = null;
-            listener.recovered(name);
+    private final class State implements Link.State {
+        @Override
+        public void up() {
+            if (failure != null) {
+                failure = null;
+                listener.recovered(name);
+            }
+        }
+
+        @Override
+        public void down(DefenderException why) {
+            failed(why);
+        }
+
+        @Override
+        public void again() {
+            retries.incrementAndGet();
         }
     }
 }

@@ -11,17 +11,30 @@ import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import ta.defender.http.KafkaPeer;
 
 /** Makes outputs. None connects before it has something to send. */
 public final class Carriers {
     /** How much may wait in one output. */
     private static final long CAPACITY = 12L << 20;
 
+    /** How much may wait in all of them. */
+    private static final long COMMON_CAPACITY = 96L << 20;
+
     private final InstantSource clock;
     private final Refusals refusals;
     private final CarrierListener listener;
+    private final long capacity;
 
-    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener) {
+    /**
+     * Outputs of one process.
+     *
+     * @param count how many share its memory
+     */
+    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener, int count) {
+        this.capacity = Math.min(CAPACITY, COMMON_CAPACITY / Math.max(1, count));
         this.clock = clock;
         this.refusals = refusals;
         this.listener = listener;
@@ -60,14 +73,27 @@ public final class Carriers {
      * Records of a Kafka topic.
      *
      * @param security what the client needs besides, to be let in
+     * @param tls made with each producer; null for connections without TLS
      */
-    public Carrier kafka(String name, String bootstrap, String topic, Properties security) {
-        return kafka(
-                name,
-                bootstrap,
-                topic,
-                security,
-                properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    public Carrier kafka(
+            String name, String bootstrap, String topic, Properties security, @Nullable Supplier<SSLContext> tls) {
+        return kafka(name, bootstrap, topic, security, properties -> {
+            requireKafka(bootstrap, tls == null ? null : tls.get());
+            return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        });
+    }
+
+    private static void requireKafka(String bootstrap, @Nullable SSLContext tls) {
+        for (String broker : bootstrap.split(",", -1)) {
+            String host = Utils.getHost(broker.strip());
+            Integer port = Utils.getPort(broker.strip());
+            if (host != null && port != null && KafkaPeer.ask(host, port, tls) == KafkaPeer.FOREIGN) {
+                throw DeliveryFailure.configuration(
+                        broker.strip() + " answers, and does not speak Kafka" + (tls == null ? " without TLS" : ""),
+                        "Correct bootstrap, or security and tls: they say whether the broker wants TLS.",
+                        null);
+            }
+        }
     }
 
     Carrier kafka(
@@ -93,6 +119,6 @@ public final class Carriers {
     }
 
     private Carrier carrier(String name, Delivery delivery) {
-        return new Carrier(name, delivery, CAPACITY, refusals, listener);
+        return new Carrier(name, delivery, capacity, refusals, listener);
     }
 }

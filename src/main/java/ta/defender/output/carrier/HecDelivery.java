@@ -33,17 +33,25 @@ final class HecDelivery implements Delivery {
     private static final long LONGEST_PAUSE = 10_000;
     private static final int BUSY_ATTEMPTS = 12;
 
+    private static final int MOST_TOKEN_TRIALS = 5;
+
     private static final int INCORRECT_INDEX = 7;
     private static final int CHANNEL_MISSING = 10;
     private static final int CHANNEL_INVALID = 11;
     private static final int ACK_DISABLED = 14;
+
+    private static final String ADDRESS =
+            "Correct url: it is the address of the HTTP Event Collector, such as https://splunk.example:8088.";
 
     private final HecSettings settings;
     private final InstantSource clock;
     private final HttpPost http;
     private final URI events;
     private String channel;
+    private final Suspects suspects;
     private @Nullable String cookie;
+    private int tokenTrials;
+    private boolean hasNoAcks;
 
     HecDelivery(HecSettings settings, InstantSource clock, HttpPost http) {
         this.settings = settings;
@@ -52,6 +60,7 @@ final class HecDelivery implements Delivery {
         this.channel = settings.channel();
         String base = settings.url().toString().replaceAll("/+$", "");
         this.events = URI.create(base + "/services/collector/event");
+        this.suspects = new Suspects(settings.url().toString());
     }
 
     /** A batch that waits for its acknowledgement. */
@@ -60,15 +69,25 @@ final class HecDelivery implements Delivery {
     @Override
     public void deliver(Link link) throws InterruptedException {
         Map<Long, Sent> outstanding = new LinkedHashMap<>();
+        suspects.forget();
+        if (hasNoAcks) {
+            requireAcks(link);
+        }
         Instant lastAsked = clock.instant();
         boolean complete = false;
         try {
             while (!link.backlog().isClosed()) {
                 List<Backlog.Entry> batch = outstanding.size() < MOST_OUTSTANDING
-                        ? link.backlog().take(MOST_ROWS, settings.batchBytes(), outstanding.isEmpty() ? 200 : 50)
+                        ? link.backlog()
+                                .take(
+                                        hasNoAcks ? 1 : MOST_ROWS,
+                                        settings.batchBytes(),
+                                        outstanding.isEmpty() ? 200 : 50)
                         : List.of();
                 if (!batch.isEmpty()) {
                     send(batch, link, outstanding);
+                } else if (outstanding.isEmpty()) {
+                    suspects.requireNone();
                 }
                 if (!outstanding.isEmpty()) {
                     if (batch.isEmpty() && outstanding.size() >= MOST_OUTSTANDING) {
@@ -104,22 +123,26 @@ final class HecDelivery implements Delivery {
                 attempt++) {
             // The same batch again, in its place: what waits for an acknowledgement goes on waiting.
             Long asked = response.retryAfterMillis();
-            link.backlog().pause(Math.min(LONGEST_WAIT, asked == null ? pause : Math.max(asked, pause)));
+            link.pause(
+                    Math.min(LONGEST_WAIT, asked == null ? pause : Math.max(asked, pause)),
+                    DeliveryFailure.unavailable(responded(response), null));
+            link.state().again();
             pause = Math.min(LONGEST_PAUSE, pause * 2);
             response = post(events, body.toByteArray());
         }
         if (response.isSuccess()) {
+            requireHec(response);
+            suspects.taken(link);
             if (!settings.ack()) {
                 link.settle(batch);
                 return;
             }
             Long id = ackId(response);
             if (id == null) {
-                throw DeliveryFailure.configuration(
-                        "The token of " + settings.url() + " gives no acknowledgement IDs",
-                        "Switch on indexer acknowledgement for the token, or set ack: false.",
-                        null);
+                throw noAcks();
             }
+            hasNoAcks = false;
+            tokenTrials = 0;
             if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
                 throw DeliveryFailure.unavailable(
                         settings.url() + " counts acknowledgements from the beginning again", null);
@@ -128,7 +151,13 @@ final class HecDelivery implements Delivery {
         }
         if (isRefusal(response)) {
             if (batch.size() == 1) {
-                link.refuse(batch.get(0), "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body()));
+                String reason = "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
+                if (response.status() == HttpDelivery.TOO_LARGE) {
+                    link.refuse(batch.get(0), reason);
+                    link.state().up();
+                } else {
+                    suspects.refused(batch.get(0), reason, link);
+                }
                 return;
             }
             int middle = batch.size() / 2;
@@ -145,7 +174,7 @@ final class HecDelivery implements Delivery {
 
     /** The fault is in the data: 5 no data, 6 invalid data format, 12 event field required, 13 event field blank. */
     private static boolean isRefusal(HttpPost.Response response) {
-        if (response.status() == 413) {
+        if (response.status() == HttpDelivery.TOO_LARGE) {
             return true;
         }
         int code = code(response);
@@ -155,13 +184,14 @@ final class HecDelivery implements Delivery {
     private DefenderException failure(HttpPost.Response response, Link link) throws InterruptedException {
         int status = response.status();
         int code = code(response);
-        String what = settings.url() + " responded " + status + ": " + HttpDelivery.cut(response.body());
+        String what = responded(response);
         if (status == 429 || status == 408 || status >= 500) {
+            DefenderException busy = DeliveryFailure.unavailable(what, null);
             Long wait = response.retryAfterMillis();
             if (wait != null) {
-                link.backlog().pause(Math.min(wait, LONGEST_WAIT));
+                link.pause(Math.min(wait, LONGEST_WAIT), busy);
             }
-            return DeliveryFailure.unavailable(what, null);
+            return busy;
         }
         if (status == 400 && (code == CHANNEL_MISSING || code == CHANNEL_INVALID)) {
             renewChannel();
@@ -178,11 +208,53 @@ final class HecDelivery implements Delivery {
         } else if (code == INCORRECT_INDEX) {
             remedy = "Correct index, or allow the token to use it.";
         } else if (code == ACK_DISABLED) {
-            remedy = "Switch on indexer acknowledgement for the token, or set ack: false.";
+            return noAcks();
         } else {
-            remedy = "Correct url: it is the address of the HTTP Event Collector, such as https://splunk.example:8088.";
+            remedy = ADDRESS;
         }
         return DeliveryFailure.configuration(what, remedy, null);
+    }
+
+    private String responded(HttpPost.Response response) {
+        return settings.url() + " responded " + response.status() + ": " + HttpDelivery.cut(response.body());
+    }
+
+    /** A success has its code; a proxy's page or another service has none. */
+    private void requireHec(HttpPost.Response response) {
+        int code = code(response);
+        if (code > 0) {
+            throw DeliveryFailure.unavailable(responded(response), null);
+        }
+        if (code < 0 && ackId(response) == null) {
+            throw DeliveryFailure.configuration(
+                    responded(response) + ". What answers there does not speak the HTTP Event Collector's protocol",
+                    ADDRESS,
+                    null);
+        }
+    }
+
+    // ------------------------------------------------------------ a token without acknowledgements
+
+    /** Splunk has indexed the batch. Sent again and again, it would be there as often. */
+    private DefenderException noAcks() {
+        hasNoAcks = true;
+        return DeliveryFailure.configuration(
+                "The token of " + settings.url() + " gives no acknowledgement IDs",
+                "Switch on indexer acknowledgement for the token, or set ack: false.",
+                null);
+    }
+
+    /** Asks before anything is sent; a single message follows, and that not for ever. */
+    private void requireAcks(Link link) throws InterruptedException {
+        renewChannel();
+        HttpPost.Response response = ask("{\"acks\":[0]}");
+        if (!response.isSuccess()) {
+            throw failure(response, link);
+        }
+        if (tokenTrials >= MOST_TOKEN_TRIALS) {
+            throw noAcks();
+        }
+        tokenTrials++;
     }
 
     private byte[] envelope(Message message) {
@@ -220,8 +292,7 @@ final class HecDelivery implements Delivery {
         outstanding.keySet().forEach(ids::add);
         JsonObject question = new JsonObject();
         question.add("acks", ids);
-        URI uri = URI.create(events.toString().replaceAll("/event$", "/ack") + "?channel=" + channel);
-        HttpPost.Response response = post(uri, question.toString().getBytes(StandardCharsets.UTF_8));
+        HttpPost.Response response = ask(question.toString());
         if (isBusy(response)) {
             return;
         }
@@ -237,6 +308,11 @@ final class HecDelivery implements Delivery {
                 link.settle(sent.entries());
             }
         }
+    }
+
+    private HttpPost.Response ask(String question) throws InterruptedException {
+        URI uri = URI.create(events.toString().replaceAll("/event$", "/ack") + "?channel=" + channel);
+        return post(uri, question.getBytes(StandardCharsets.UTF_8));
     }
 
     private void requireInTime(Map<Long, Sent> outstanding) {

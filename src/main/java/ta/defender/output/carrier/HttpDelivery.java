@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import ta.defender.model.DefenderException;
 
 /** Lines in POST requests; 2xx settles them. */
 final class HttpDelivery implements Delivery {
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_OF_A_REASON = 300;
+    static final int TOO_LARGE = 413;
     private static final long LONGEST_WAIT = 300_000;
 
     private final URI uri;
@@ -17,6 +19,7 @@ final class HttpDelivery implements Delivery {
     private final String contentType;
     private final long batchBytes;
     private final HttpPost http;
+    private final Suspects suspects;
 
     HttpDelivery(Carriers.Posts posts, HttpPost http) {
         this.uri = posts.uri();
@@ -24,13 +27,17 @@ final class HttpDelivery implements Delivery {
         this.contentType = posts.contentType();
         this.batchBytes = posts.batchBytes();
         this.http = http;
+        this.suspects = new Suspects(address());
     }
 
     @Override
     public void deliver(Link link) throws InterruptedException {
+        suspects.forget();
         while (!link.backlog().isClosed()) {
             List<Backlog.Entry> batch = link.backlog().take(batchBytes == 0 ? 1 : MOST_ROWS, batchBytes, 200);
-            if (!batch.isEmpty()) {
+            if (batch.isEmpty()) {
+                suspects.requireNone();
+            } else {
                 post(batch, link);
             }
         }
@@ -52,15 +59,17 @@ final class HttpDelivery implements Delivery {
         }
         int status = response.status();
         if (response.isSuccess()) {
+            suspects.taken(link);
             link.settle(batch);
-        } else if (status == 400 || status == 413 || status == 422) {
+        } else if (status == 400 || status == TOO_LARGE || status == 422) {
             refuseOrHalve(batch, response, link);
         } else if (status == 408 || status == 425 || status == 429 || status >= 500) {
+            DefenderException busy = DeliveryFailure.unavailable(address() + " responded " + status, null);
             Long wait = response.retryAfterMillis();
             if (wait != null) {
-                link.backlog().pause(Math.min(wait, LONGEST_WAIT));
+                link.pause(Math.min(wait, LONGEST_WAIT), busy);
             }
-            throw DeliveryFailure.unavailable(address() + " responded " + status, null);
+            throw busy;
         } else {
             throw DeliveryFailure.configuration(
                     address() + " responded " + status + ": " + cut(response.body()),
@@ -74,8 +83,13 @@ final class HttpDelivery implements Delivery {
     private void refuseOrHalve(List<Backlog.Entry> batch, HttpPost.Response response, Link link)
             throws InterruptedException {
         if (batch.size() == 1) {
-            link.refuse(batch.get(0), "HTTP " + response.status() + ": " + cut(response.body()));
-            link.up().run();
+            String reason = "HTTP " + response.status() + ": " + cut(response.body());
+            if (response.status() == TOO_LARGE) {
+                link.refuse(batch.get(0), reason);
+                link.state().up();
+            } else {
+                suspects.refused(batch.get(0), reason, link);
+            }
             return;
         }
         int middle = batch.size() / 2;

@@ -73,6 +73,8 @@ final class KafkaDelivery implements Delivery {
             return;
         }
         for (Backlog.Entry entry : batch) {
+            // While no broker answers, each record waits for itself.
+            requireNone(failure);
             // What becomes of it is told to the callback.
             var unused = producer.send(kafkaRecord(entry.message()), (metadata, problem) -> {
                 if (problem == null) {
@@ -86,7 +88,7 @@ final class KafkaDelivery implements Delivery {
         }
         producer.flush();
         requireNone(failure);
-        link.up().run();
+        link.state().up();
     }
 
     private static void refuse(
@@ -132,7 +134,9 @@ final class KafkaDelivery implements Delivery {
                 || has(failure, InvalidTopicException.class)
                 || text(failure).contains("not present in metadata")) {
             return DeliveryFailure.configuration(
-                    what, "Create the topic, correct its name, or check that bootstrap can be reached.", failure);
+                    what,
+                    "Check that a broker of bootstrap runs and can be reached; create the topic, or correct its name.",
+                    failure);
         }
         if (has(failure, ConfigException.class)) {
             return DeliveryFailure.configuration(what, "Correct bootstrap and security.", failure);

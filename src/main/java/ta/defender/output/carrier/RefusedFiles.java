@@ -10,20 +10,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One file per output and day in a folder of its own; a line has the reason and the message. */
 public final class RefusedFiles implements Refusals {
     private final Path folder;
     private final InstantSource clock;
-    private final BiConsumer<String, String> listener;
+    private final Listener listener;
 
-    /**
-     * @param folder made when it is needed
-     * @param listener is told output and reason
-     */
-    public RefusedFiles(Path folder, InstantSource clock, BiConsumer<String, String> listener) {
+    /** Learns of messages that were kept. */
+    public interface Listener {
+        /**
+         * One message was kept.
+         *
+         * @param key the object's id, null when it has none
+         */
+        void refused(String output, @Nullable String key, String reason, Path file);
+    }
+
+    /** Keeps messages in a folder, which it makes when it needs it. */
+    public RefusedFiles(Path folder, InstantSource clock, Listener listener) {
         this.folder = folder;
         this.clock = clock;
         this.listener = listener;
@@ -59,7 +65,7 @@ public final class RefusedFiles implements Refusals {
                     "Make room, or let the collector write to this folder.",
                     failure);
         }
-        listener.accept(output, reason);
+        listener.refused(output, message.key(), reason, file);
     }
 
     private static void add(JsonObject line, String name, @Nullable String value) {

@@ -1,9 +1,7 @@
 package ta.defender.output.carrier;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
@@ -21,8 +19,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -32,18 +30,25 @@ import ta.defender.model.DefenderException;
 
 /**
  * Syslog over UDP, TCP or TLS. A write that succeeds says only that the kernel has the bytes, so over TCP and TLS a message
- * settles when the connection is still good some time later; everything younger is sent again on the next connection.
+ * settles when the connection is still good some time later and the receiver's kernel has confirmed it; everything else is
+ * sent again on the next connection.
  */
 final class SyslogDelivery implements Delivery {
     private static final int CONNECT_TIMEOUT = 10_000;
     private static final int BUFFER = 64 << 10;
+    private static final int SMALL_BUFFER = 16 << 10;
     private static final int BATCH_COUNT = 500;
     private static final long BATCH_BYTES = 256 << 10;
     private static final long TICK = 100;
 
+    /** How a receiver ends TLS for a client's certificate. */
+    private static final Pattern CERTIFICATE_ALERT = Pattern.compile(
+            "fatal alert: (certificate_required|bad_certificate|certificate_unknown|unknown_ca|certificate_expired)");
+
     private final SyslogSettings settings;
     private final InstantSource clock;
     private final Supplier<SSLContext> tls;
+    private final SendQueues queues = SendQueues.ofThisMachine();
 
     SyslogDelivery(SyslogSettings settings, InstantSource clock, Supplier<SSLContext> tls) {
         this.settings = settings;
@@ -81,18 +86,18 @@ final class SyslogDelivery implements Delivery {
                     link.backlog().settle(entry);
                 }
                 if (!batch.isEmpty()) {
-                    link.up().run();
+                    link.state().up();
                 }
             }
         } catch (IOException failure) {
-            throw failed("Cannot send to " + settings.address(), failure);
+            throw failed("Cannot send to " + settings.address() + ": ", String.valueOf(failure.getMessage()), failure);
         }
     }
 
     // ------------------------------------------------------------ TCP, TLS
 
-    /** Messages that were written at a moment. */
-    private record Written(Instant at, List<Backlog.Entry> entries) {}
+    /** Messages that were written at a moment, up to a byte of the connection. */
+    private record Written(Instant at, long end, List<Backlog.Entry> entries) {}
 
     private void stream(Link link) throws InterruptedException {
         // No connection before there is something to send: receivers cut idle ones.
@@ -102,83 +107,62 @@ final class SyslogDelivery implements Delivery {
         if (link.backlog().isClosed()) {
             return;
         }
-        AtomicReference<@Nullable String> broken = new AtomicReference<>();
-        try (Socket socket = connected()) {
-            watch(socket, broken);
-            OutputStream out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+        @Nullable SyslogConnection connection = null;
+        try {
+            connection = connected();
             Deque<Written> young = new ArrayDeque<>();
             while (!link.backlog().isClosed()) {
-                requireGood(broken);
                 List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, TICK);
-                if (!batch.isEmpty()) {
-                    for (Backlog.Entry entry : batch) {
-                        frame(line(entry), out);
-                    }
-                    out.flush();
-                    young.addLast(new Written(clock.instant(), batch));
+                if (connection.broken() != null && connection.written() > 0 && young.isEmpty()) {
+                    // Receivers cut idle connections; nothing was lost.
+                    return;
                 }
-                requireGood(broken);
-                settle(young, link);
+                connection.requireGood();
+                if (!batch.isEmpty()) {
+                    connection.write(frames(batch));
+                    young.addLast(new Written(clock.instant(), connection.written(), batch));
+                }
+                connection.requireGood();
+                settle(young, connection, link);
             }
         } catch (IOException failure) {
-            String reason = broken.get();
+            String reason = connection == null ? null : connection.lastWords();
             throw failed(
-                    "Connection to " + settings.address() + (reason == null ? " failed" : " ended (" + reason + ")"),
+                    "Connection to " + settings.address() + (reason == null ? " failed: " : " ended: "),
+                    reason == null ? String.valueOf(failure.getMessage()) : reason,
                     failure);
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
         }
     }
 
-    private void settle(Deque<Written> young, Link link) {
+    private void settle(Deque<Written> young, SyslogConnection connection, Link link) throws IOException {
         Instant limit = clock.instant().minus(settings.resendWindow());
         for (Written oldest = young.peekFirst();
-                oldest != null && !oldest.at().isAfter(limit);
+                oldest != null && !oldest.at().isAfter(limit) && connection.isConfirmed(oldest.end(), oldest.at());
                 oldest = young.peekFirst()) {
             link.settle(oldest.entries());
             young.removeFirst();
         }
     }
 
-    private static void requireGood(AtomicReference<@Nullable String> broken) throws IOException {
-        String reason = broken.get();
-        if (reason != null) {
-            throw new IOException(reason);
-        }
-    }
-
-    /** A receiver that goes away is seen by reading before it is seen by writing. */
-    private static void watch(Socket socket, AtomicReference<@Nullable String> broken) {
-        Thread watcher = new Thread(
-                () -> {
-                    try {
-                        InputStream in = socket.getInputStream();
-                        byte[] ignored = new byte[256];
-                        while (in.read(ignored) >= 0) {
-                            // Syslog receivers say nothing; whatever this is, it is not for us.
-                        }
-                        broken.compareAndSet(null, "closed by the receiver");
-                    } catch (IOException failure) {
-                        broken.compareAndSet(null, String.valueOf(failure.getMessage()));
-                    }
-                },
-                "syslog-watch");
-        watcher.setDaemon(true);
-        watcher.start();
-    }
-
-    private Socket connected() throws IOException {
+    private SyslogConnection connected() throws IOException {
         Socket plain = new Socket();
         try {
             plain.setKeepAlive(true);
             plain.setTcpNoDelay(true);
-            // What waits in our own kernel would count as written.
-            plain.setSendBufferSize(BUFFER);
+            // Where the kernel does not tell what of it waits there, it counts as written.
+            plain.setSendBufferSize(queues.exist() ? BUFFER : SMALL_BUFFER);
             plain.connect(
                     new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), CONNECT_TIMEOUT);
             if (plain.getLocalSocketAddress().equals(plain.getRemoteSocketAddress())) {
                 // Nobody listens: TCP connected our own port of the ephemeral range to itself.
                 throw new ConnectException("nobody listens");
             }
-            return settings.transport() == SyslogSettings.Transport.TLS ? secured(plain) : plain;
+            Socket socket = settings.transport() == SyslogSettings.Transport.TLS ? secured(plain) : plain;
+            return new SyslogConnection(plain, socket, queues, clock, settings.resendWindow());
         } catch (IOException | RuntimeException failure) {
             plain.close();
             throw failure;
@@ -194,7 +178,6 @@ final class SyslogDelivery implements Delivery {
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         socket.setSSLParameters(parameters);
         socket.startHandshake();
-        plain.setSoTimeout(0);
         return socket;
     }
 
@@ -218,21 +201,31 @@ final class SyslogDelivery implements Delivery {
         return line;
     }
 
-    private void frame(byte[] line, OutputStream out) throws IOException {
-        if (settings.octetFraming()) {
-            out.write((line.length + " ").getBytes(StandardCharsets.US_ASCII));
-            out.write(line);
-        } else {
-            out.write(line);
-            out.write('\n');
+    private byte[] frames(List<Backlog.Entry> batch) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (Backlog.Entry entry : batch) {
+            byte[] line = line(entry);
+            if (settings.octetFraming()) {
+                frames.writeBytes((line.length + " ").getBytes(StandardCharsets.US_ASCII));
+                frames.writeBytes(line);
+            } else {
+                frames.writeBytes(line);
+                frames.write('\n');
+            }
         }
+        return frames.toByteArray();
     }
 
-    private DefenderException failed(String what, IOException failure) {
-        @Nullable String reason = failure.getMessage();
+    private DefenderException failed(String what, String reason, IOException failure) {
         if (failure instanceof UnknownHostException) {
             return DeliveryFailure.configuration(
                     "Host " + settings.host() + " is unknown", "Correct the address, or the name service.", failure);
+        }
+        if (CERTIFICATE_ALERT.matcher(reason).find()) {
+            return DeliveryFailure.configuration(
+                    settings.address() + " refuses the client's certificate, or asks for one: " + reason,
+                    "Set client_certificate and client_key to a pair that the receiver trusts.",
+                    failure);
         }
         if (failure instanceof SSLException && hasCertificateCause(failure)) {
             return DeliveryFailure.configuration(
@@ -243,7 +236,7 @@ final class SyslogDelivery implements Delivery {
         if (failure instanceof ConnectException || failure instanceof SocketTimeoutException) {
             return DeliveryFailure.unavailable("Cannot connect to " + settings.address() + ": " + reason, failure);
         }
-        return DeliveryFailure.unavailable(what + ": " + reason, failure);
+        return DeliveryFailure.unavailable(what + reason, failure);
     }
 
     private static boolean hasCertificateCause(Throwable failure) {

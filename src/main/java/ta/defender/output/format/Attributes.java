@@ -20,8 +20,13 @@ final class Attributes {
             "InitiatingProcessCommandLine",
             "msg");
 
+    /** Takes two bytes each in CEF; in LEEF that is a little more than they take. */
+    private static final String ESCAPED = "\\=\n\r";
+
     /** Shorter values are not worth cutting. */
     private static final int SHORTEST_CUT = 24;
+
+    private static final String LABEL = "Label";
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Set<String> truncated = new LinkedHashSet<>();
@@ -84,7 +89,8 @@ final class Attributes {
                 values.remove(longest);
             } else {
                 // The mark of the cut has three bytes, its key in the list of cut keys some more.
-                int kept = Math.max(SHORTEST_CUT, value.length() - excess - longest.length() - 4);
+                int room = Text.bytes(value, ESCAPED) - excess - longest.length() - 4;
+                int kept = Math.max(SHORTEST_CUT, Text.fitting(value, room, ESCAPED));
                 values.put(longest, Text.cut(value, kept));
             }
             truncated.add(longest);
@@ -109,9 +115,12 @@ final class Attributes {
         List<String> keys = new ArrayList<>(values.keySet());
         for (int i = keys.size() - 1; i >= 0; i--) {
             String key = keys.get(i);
-            if (mayDrop.test(key)) {
+            // A slot and its label go together.
+            boolean isLabel =
+                    key.endsWith(LABEL) && values.containsKey(key.substring(0, key.length() - LABEL.length()));
+            if (mayDrop.test(key) && !isLabel) {
                 values.remove(key);
-                values.remove(key + "Label");
+                values.remove(key + LABEL);
                 truncated.remove(key);
                 return true;
             }

@@ -349,7 +349,7 @@ final class CefFormat implements Format {
     private static String ownKey(String column, Attributes attributes) {
         String key = OWN + Text.capitalisedWord(column);
         String free = key;
-        for (int number = 2; attributes.has(free); number++) {
+        for (int number = 2; attributes.has(free) || free.equals(RAW) || free.equals(TRUNCATED); number++) {
             free = key + number;
         }
         return free;

@@ -9,12 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an object fit a size: long texts lose their end, then lists and members go; what was cut is named. */
 final class JsonCutter {
     private static final String MARK = "defender_truncated";
     private static final int SHORTEST_CUT = 40;
     private static final int MOST_NAMED = 20;
+    private static final int LONGEST_NAME = 100;
+    private static final String ESCAPED = "\"\\\n\r\t\b\f";
     private static final List<String> KEPT = List.of(
             "id",
             "alertId",
@@ -49,7 +52,10 @@ final class JsonCutter {
         List<String> named = new ArrayList<>();
         String text = render(object, marked, named);
         for (int excess = Text.bytes(text) - maxBytes; excess > 0; excess = Text.bytes(text) - maxBytes) {
-            if (!cutLongest(object, excess, named) && !dropLargest(marked, named) && !dropEvidence(object, named)) {
+            if (!cutLargest(object, excess, named)
+                    && !dropLargest(marked, named)
+                    && !dropEvidence(object, named)
+                    && !cut(longest(object, true), excess, named)) {
                 break;
             }
             text = render(object, marked, named);
@@ -59,7 +65,11 @@ final class JsonCutter {
 
     private static String render(JsonObject object, JsonObject marked, List<String> named) {
         JsonArray list = new JsonArray();
-        named.stream().distinct().limit(MOST_NAMED).forEach(list::add);
+        named.stream()
+                .map(name -> Text.cut(name, LONGEST_NAME))
+                .distinct()
+                .limit(MOST_NAMED)
+                .forEach(list::add);
         marked.remove(MARK);
         if (!list.isEmpty()) {
             marked.add(MARK, list);
@@ -67,20 +77,61 @@ final class JsonCutter {
         return object.toString();
     }
 
-    private static boolean cutLongest(JsonObject object, int excess, List<String> named) {
-        List<Place> places = new ArrayList<>();
-        collect(object, "", places);
-        Place longest = places.stream()
-                .max(Comparator.comparingInt(place -> place.text().length()))
-                .orElse(null);
-        if (longest == null) {
+    /** A text that is a good part of the largest list is cut, else the end of that list. */
+    private static boolean cutLargest(JsonObject object, int excess, List<String> named) {
+        Place longest = longest(object, false);
+        List<Items> lists = new ArrayList<>();
+        lists(object, "", lists);
+        Items largest =
+                lists.stream().max(Comparator.comparingInt(Items::bytes)).orElse(null);
+        if (largest == null || (longest != null && 2 * longest.text().length() >= largest.bytes())) {
+            return cut(longest, excess, named);
+        }
+        JsonArray items = largest.array();
+        for (int saved = 0; saved < excess && items.size() > 1; ) {
+            saved += Text.bytes(items.remove(items.size() - 1).toString()) + 1;
+        }
+        named.add(largest.path());
+        return true;
+    }
+
+    /** A list with more than one item. */
+    private record Items(String path, JsonArray array, int bytes) {}
+
+    private static void lists(JsonElement element, String path, List<Items> lists) {
+        if (element instanceof JsonObject object) {
+            object.entrySet()
+                    .forEach(member -> lists(
+                            member.getValue(), path.isEmpty() ? member.getKey() : path + "." + member.getKey(), lists));
+        } else if (element instanceof JsonArray array && !path.endsWith(MARK)) {
+            if (array.size() > 1) {
+                lists.add(new Items(path, array, Text.bytes(array.toString())));
+            }
+            array.forEach(item -> lists(item, path, lists));
+        }
+    }
+
+    private static boolean cut(@Nullable Place place, int excess, List<String> named) {
+        if (place == null) {
             return false;
         }
-        int kept = Math.max(
-                SHORTEST_CUT, longest.text().length() - excess - longest.path().length() - 40);
-        longest.replacement().accept(Text.cut(longest.text(), kept));
-        named.add(longest.path());
+        int room = Text.bytes(place.text(), ESCAPED)
+                - excess
+                - Math.min(LONGEST_NAME, place.path().length())
+                - 40;
+        place.replacement()
+                .accept(Text.cut(place.text(), Math.max(SHORTEST_CUT, Text.fitting(place.text(), room, ESCAPED))));
+        named.add(place.path());
         return true;
+    }
+
+    private static @Nullable Place longest(JsonObject object, boolean ofAll) {
+        List<Place> places = new ArrayList<>();
+        collect(object, "", places);
+        return places.stream()
+                .filter(place -> ofAll || !KEPT.contains(place.path()))
+                .max(Comparator.comparingInt(place -> place.text().length()))
+                .orElse(null);
     }
 
     private static void collect(JsonElement element, String path, List<Place> places) {
@@ -102,7 +153,7 @@ final class JsonCutter {
     private static void add(JsonElement value, String path, List<Place> places, Consumer<String> replacement) {
         if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isString()) {
             String text = value.getAsString();
-            if (text.length() > SHORTEST_CUT && !KEPT.contains(path) && !path.startsWith(MARK)) {
+            if (text.length() > SHORTEST_CUT && !path.endsWith(MARK)) {
                 places.add(new Place(path, text, replacement));
             }
         } else {

@@ -33,6 +33,17 @@ final class LeefFormat implements Format {
             "resource",
             "url");
 
+    private static final String COLUMN = "column";
+
+    /** Keys that QRadar gives a meaning, and those of this format. */
+    private static final Set<String> RESERVED = Set.of(
+            ("cat devTime devTimeFormat proto sev src dst srcPort dstPort srcPreNAT dstPreNAT srcPostNAT dstPostNAT usrName srcMAC"
+                            + " dstMAC srcPreNATPort dstPreNATPort srcPostNATPort dstPostNATPort identSrc identHostName identNetBios"
+                            + " identGrpName identMAC identSecondIp vSrc vSrcName accountName srcBytes dstBytes srcPackets dstPackets"
+                            + " totalPackets role realm policy resource url groupID domain isLoginEvent isLogoutEvent calLanguage"
+                            + " calCountryOrRegion severity tenantId truncated")
+                    .split(" "));
+
     private static final Set<String> KEPT =
             Set.of("cat", "devTime", "sev", "alertId", "incidentId", "severity", "evidenceNumber");
 
@@ -121,13 +132,29 @@ final class LeefFormat implements Format {
         }
         for (String column : row.columns().object().keySet()) {
             String value = row.columns().text(column);
-            String key = column.replaceAll("[^A-Za-z0-9]", "");
-            if (value != null && !sent.contains(column) && !key.isEmpty()) {
-                attributes.put(key, Text.oneLine(value), Integer.MAX_VALUE);
+            if (value != null && !sent.contains(column)) {
+                attributes.put(ownKey(column, attributes), Text.oneLine(value), Integer.MAX_VALUE);
             }
         }
         String action = row.columns().text("ActionType");
         return line(CefFormat.classPart(action == null ? row.table() : action), attributes, maxBytes);
+    }
+
+    /** Whoever writes a query names its columns: a name that LEEF has a meaning for, or letters that it does not have. */
+    private static String ownKey(String column, Attributes attributes) {
+        String key = column.replaceAll("[^A-Za-z0-9]", "");
+        if (key.isEmpty()) {
+            StringBuilder letters = new StringBuilder(COLUMN);
+            column.codePoints().forEach(letter -> letters.append(String.format("U%04X", letter)));
+            key = Text.cut(letters.toString(), EVENT_ID_LENGTH);
+        } else if (RESERVED.contains(key)) {
+            key = COLUMN + Text.capitalisedWord(key);
+        }
+        String free = key;
+        for (int number = 2; attributes.has(free); number++) {
+            free = key + number;
+        }
+        return free;
     }
 
     private String change(DerivedEvents.Change change, Document event, int maxBytes) {
@@ -253,7 +280,9 @@ final class LeefFormat implements Format {
         for (; ; ) {
             String line = head + body(attributes);
             int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
-            if (excess <= 0 || !attributes.shorten(excess, key -> !KEPT.contains(key), key -> !KEPT.contains(key))) {
+            if (excess <= 0
+                    || !(attributes.shorten(excess, key -> !KEPT.contains(key), key -> !KEPT.contains(key))
+                            || attributes.shorten(excess, key -> true, key -> false))) {
                 return line;
             }
         }

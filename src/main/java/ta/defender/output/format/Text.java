@@ -99,6 +99,41 @@ final class Text {
         return word.toString();
     }
 
+    /**
+     * How many UTF-16 units from the beginning of a text take no more than so many bytes.
+     *
+     * @param escaped characters that take two bytes; other control characters take six
+     */
+    static int fitting(String text, int bytes, String escaped) {
+        int used = 0;
+        int at = 0;
+        while (at < text.length()) {
+            used += bytes(text.charAt(at), escaped);
+            if (used > bytes) {
+                return at;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    /** Bytes in UTF-8 with escapes, see {@link #fitting}. */
+    static int bytes(String text, String escaped) {
+        int bytes = 0;
+        for (int at = 0; at < text.length(); at++) {
+            bytes += bytes(text.charAt(at), escaped);
+        }
+        return bytes;
+    }
+
+    private static int bytes(char unit, String escaped) {
+        if (unit < ' ' || unit == '"' || unit == '\\' || unit == '=') {
+            return escaped.indexOf(unit) >= 0 ? 2 : unit < ' ' ? 6 : 1;
+        }
+        // A surrogate pair has four bytes.
+        return unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+    }
+
     /** Bytes in UTF-8. */
     static int bytes(CharSequence text) {
         int bytes = 0;

@@ -10,14 +10,25 @@ import ta.simulator.net.Reply;
  * @param entries the page of entries, when it is a feed
  * @param total entries before paging
  * @param ready a finished reply, for endpoints with a form of their own
+ * @param bare whether the only entry is the whole Atom document
  */
-record Answer(int status, List<Entry> entries, int total, int offset, int perPage, Optional<Reply> ready) {
+record Answer(
+        int status, List<Entry> entries, int total, int offset, int perPage, Optional<Reply> ready, boolean bare) {
+    Answer(int status, List<Entry> entries, int total, int offset, int perPage, Optional<Reply> ready) {
+        this(status, entries, total, offset, perPage, ready, false);
+    }
+
     Answer {
         entries = List.copyOf(entries);
     }
 
     static Answer of(Entry entry) {
         return new Answer(200, List.of(entry), 1, 0, 30, Optional.empty());
+    }
+
+    /** A single entry that is not in a feed when it is written as Atom: a search job. */
+    static Answer bare(Entry entry) {
+        return new Answer(200, List.of(entry), 1, 0, 30, Optional.empty(), true);
     }
 
     static Answer created(Entry entry) {

@@ -89,11 +89,16 @@ final class FeedWriter {
     }
 
     private String atom(RestRequest request, Answer answer) {
+        if (answer.bare()) {
+            return xml(writer -> {
+                writer.writeStartElement("entry");
+                namespaces(writer);
+                entry(writer, request, answer.entries().get(0));
+            });
+        }
         return xml(writer -> {
             writer.writeStartElement("feed");
-            writer.writeDefaultNamespace(ATOM);
-            writer.writeNamespace("s", REST);
-            writer.writeNamespace("opensearch", OPEN_SEARCH);
+            namespaces(writer);
             text(writer, "title", request.path().get(request.path().size() - 1));
             text(writer, "id", origin(request) + request.http().path());
             text(writer, "updated", Instant.now().toString());
@@ -106,14 +111,21 @@ final class FeedWriter {
             text(writer, "opensearch:startIndex", String.valueOf(answer.offset()));
             writer.writeEmptyElement("s:messages");
             for (Entry entry : answer.entries()) {
+                writer.writeStartElement("entry");
                 entry(writer, request, entry);
             }
             writer.writeEndElement();
         });
     }
 
+    private static void namespaces(XMLStreamWriter writer) throws XMLStreamException {
+        writer.writeDefaultNamespace(ATOM);
+        writer.writeNamespace("s", REST);
+        writer.writeNamespace("opensearch", OPEN_SEARCH);
+    }
+
+    /** Writes the inside of an entry, and its end. */
     private static void entry(XMLStreamWriter writer, RestRequest request, Entry entry) throws XMLStreamException {
-        writer.writeStartElement("entry");
         text(writer, "title", entry.name());
         text(writer, "id", origin(request) + entry.path());
         text(writer, "updated", Instant.EPOCH.toString());

@@ -81,10 +81,10 @@ final class KvStoreEndpoint implements Endpoint {
                 documents.computeIfAbsent(collection.app() + "/" + collection.name(), name -> new LinkedHashMap<>());
         String key = request.element(4);
         if (key.equals("batch_save") && request.isPost()) {
-            return saveAll(request, store);
+            return saveAll(request, collection, store);
         }
         if (key.isEmpty()) {
-            return many(request, store);
+            return many(request, collection, store);
         }
         JsonObject document = store.get(key);
         if (document == null) {
@@ -95,25 +95,23 @@ final class KvStoreEndpoint implements Endpoint {
             return Answer.ready(Reply.jsonText(200, ""));
         }
         if (request.isPost()) {
-            JsonObject changed = body(request).getAsJsonObject();
-            changed.addProperty("_key", key);
-            changed.addProperty("_user", request.owner());
-            store.put(key, changed);
+            put(request, collection, store, key, object(body(request)));
             return Answer.ready(Reply.json(200, Json.object("_key", key)));
         }
         return Answer.ready(Reply.json(200, document));
     }
 
-    private static Answer many(RestRequest request, Map<String, JsonObject> store) throws RestException {
+    private static Answer many(RestRequest request, Stanza collection, Map<String, JsonObject> store)
+            throws RestException {
         Predicate<JsonObject> wanted = KvQuery.of(request.argument("query").orElse(""));
         if (request.isPost()) {
-            JsonObject document = body(request).getAsJsonObject();
+            JsonObject document = object(body(request));
             String key = Json.string(document, "_key")
                     .orElseGet(() -> UUID.randomUUID().toString());
             if (store.containsKey(key)) {
                 throw new RestException(409, "A document with the same key and user already exists.");
             }
-            put(request, store, key, document);
+            put(request, collection, store, key, document);
             return Answer.ready(Reply.json(201, Json.object("_key", key)));
         }
         if (request.isDelete()) {
@@ -136,7 +134,11 @@ final class KvStoreEndpoint implements Endpoint {
         return sort.length > 1 && sort[1].equals("-1") ? order.reversed() : order;
     }
 
-    private static Answer saveAll(RestRequest request, Map<String, JsonObject> store) throws RestException {
+    private static Answer saveAll(RestRequest request, Stanza collection, Map<String, JsonObject> store)
+            throws RestException {
+        if (!body(request).isJsonArray()) {
+            throw new RestException(400, "JSON in the request is invalid. ( JSON parse error: an array is needed )");
+        }
         JsonArray batch = body(request).getAsJsonArray();
         if (batch.size() > LARGEST_BATCH) {
             throw new RestException(
@@ -144,19 +146,29 @@ final class KvStoreEndpoint implements Endpoint {
         }
         List<String> keys = new ArrayList<>();
         for (JsonElement element : batch) {
-            JsonObject document = element.getAsJsonObject();
+            JsonObject document = object(element);
             String key = Json.string(document, "_key")
                     .orElseGet(() -> UUID.randomUUID().toString());
-            put(request, store, key, document);
+            put(request, collection, store, key, document);
             keys.add(key);
         }
         return Answer.ready(Reply.json(200, Json.arrayOf(keys)));
     }
 
-    private static void put(RestRequest request, Map<String, JsonObject> store, String key, JsonObject document) {
+    private static void put(
+            RestRequest request, Stanza collection, Map<String, JsonObject> store, String key, JsonObject document)
+            throws RestException {
+        KvTypes.of(collection).apply(document);
         document.addProperty("_key", key);
         document.addProperty("_user", request.owner());
         store.put(key, document);
+    }
+
+    private static JsonObject object(JsonElement element) throws RestException {
+        if (!element.isJsonObject()) {
+            throw new RestException(400, "JSON in the request is invalid. ( JSON parse error: an object is needed )");
+        }
+        return element.getAsJsonObject();
     }
 
     private static JsonElement body(RestRequest request) throws RestException {

@@ -11,6 +11,7 @@ import ta.simulator.net.Reply;
 import ta.simulator.net.Request;
 import ta.simulator.net.ServiceOptions;
 import ta.simulator.splunkd.access.User;
+import ta.simulator.splunkd.conf.ConfStore;
 
 /** The TLS server on the management port: authenticates, routes by path prefix, turns refusals into messages. */
 public final class ManagementPort implements AutoCloseable {
@@ -59,7 +60,9 @@ public final class ManagementPort implements AutoCloseable {
         endpoints.put("messages", new MessagesEndpoint());
         endpoints.put("receivers", new ReceiversEndpoint(hub));
         endpoints.put("storage/collections", new KvStoreEndpoint(hub, services.kvStoreReady()));
-        endpoints.put("search", new SearchEndpoint(services.searches()));
+        SearchEndpoint searches = new SearchEndpoint(services.searches(), new SearchMacros(services.confs()));
+        endpoints.put("search", searches);
+        endpoints.put("saved/searches", new SavedSearchesEndpoint(hub, searches));
         routes = Optional.of(new Routes(
                 hub,
                 new FeedWriter(hub.version(), hub.build()),
@@ -76,7 +79,7 @@ public final class ManagementPort implements AutoCloseable {
         boolean json = http.query("output_mode")
                         .filter(mode -> mode.startsWith("json"))
                         .isPresent()
-                || (http.header("Content-Type").startsWith("application/x-www-form-urlencoded")
+                || (RestRequest.isForm(http)
                         && http.form().getOrDefault("output_mode", List.of()).contains("json"));
         if (routes.isEmpty()) {
             return FeedWriter.message(json, 503, "ERROR", "splunkd is starting.");
@@ -95,6 +98,7 @@ public final class ManagementPort implements AutoCloseable {
         try {
             RestRequest request =
                     RestRequest.of(http, user.get()).orElseThrow(() -> new RestException(404, "Not Found"));
+            demandApp(ready.hub(), request.app());
             return ready.writer().write(request, endpoint(ready, request).answer(request));
         } catch (RestException e) {
             return FeedWriter.message(json, e.status(), e.status() == 401 ? "WARN" : "ERROR", e.getMessage());
@@ -103,6 +107,14 @@ public final class ManagementPort implements AutoCloseable {
                     .log()
                     .error("AdminManager", "the stand-in failed at " + http.method() + " " + http.path() + ": " + e);
             return FeedWriter.message(json, 500, "ERROR", "the stand-in failed: " + e);
+        }
+    }
+
+    private static void demandApp(Hub hub, String app) throws RestException {
+        if (!app.equals("-")
+                && !app.equals(ConfStore.SYSTEM)
+                && !hub.confs().apps().contains(app)) {
+            throw new RestException(404, "Application does not exist: " + app);
         }
     }
 

@@ -49,18 +49,19 @@ final class PasswordsEndpoint implements Endpoint {
     }
 
     private Answer create(RestRequest request) throws RestException {
-        if (request.app().equals("-") || request.owner().equals("-")) {
+        String app = request.targetApp();
+        if (request.owner().equals("-")) {
             throw new RestException(400, "Cannot create a password in a wildcard name space; name owner and app.");
         }
         String name = key(request.argument("realm").orElse(""), request.required("name"));
         String secret = request.required("password");
         boolean taken = hub.confs().effective(CONF).values().stream()
                 .anyMatch(stanza ->
-                        stanza.name().equals(HEADER + name) && stanza.app().equals(request.app()));
+                        stanza.name().equals(HEADER + name) && stanza.app().equals(app));
         if (taken) {
             throw RestException.alreadyExists(name);
         }
-        hub.confs().write(request.app(), CONF, HEADER + name, Map.of("password", box.seal(secret)));
+        hub.confs().write(app, CONF, HEADER + name, Map.of("password", box.seal(secret)));
         return Answer.created(entry(existing(request, name)));
     }
 

@@ -37,6 +37,9 @@ final class ReceiversEndpoint implements Endpoint {
                 "",
                 0);
         hub.indexes().add(arrival);
+        if (!index.equals("default") && !hub.indexes().names().contains(index)) {
+            throw new RestException(400, "supplied index '" + index + "' missing");
+        }
         if (request.isJson()) {
             return Answer.ready(Reply.json(
                     200,

@@ -39,8 +39,7 @@ record RestRequest(
             }
         }
         Map<String, List<String>> arguments = new LinkedHashMap<>(http.queryParameters());
-        String type = http.header("Content-Type").toLowerCase(Locale.ROOT);
-        if (type.startsWith("application/x-www-form-urlencoded")) {
+        if (isForm(http)) {
             http.form().forEach((name, values) -> arguments.merge(name, values, RestRequest::joined));
         }
         if (elements.size() > 1 && elements.get(0).equals("services")) {
@@ -52,6 +51,14 @@ record RestRequest(
                     http, user, elements.get(1), elements.get(2), elements.subList(3, elements.size()), arguments));
         }
         return Optional.empty();
+    }
+
+    /** Without a type the body is a form, unless it looks like a document. */
+    static boolean isForm(Request http) {
+        String type = http.header("Content-Type").toLowerCase(Locale.ROOT);
+        return type.isEmpty()
+                ? !http.path().contains("/receivers/") && http.text().matches("(?s)\\s*[^\\s\\[{<].*")
+                : type.startsWith("application/x-www-form-urlencoded");
     }
 
     boolean isGet() {

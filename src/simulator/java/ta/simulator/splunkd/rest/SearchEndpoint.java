@@ -16,14 +16,18 @@ import ta.simulator.splunkd.search.SearchRequest;
 
 /** {@code search/jobs} and {@code search/v2/jobs}: every job has run to its end when its creation is answered. */
 final class SearchEndpoint implements Endpoint {
-    private record Job(SearchRequest request, ResultTable table, Optional<String> failure, double seconds) {}
+    /** @param savedSearch name of the saved search that was dispatched, or empty */
+    private record Job(
+            SearchRequest request, String savedSearch, ResultTable table, Optional<String> failure, double seconds) {}
 
     private final SearchEngine engine;
+    private final SearchMacros macros;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final AtomicLong counter = new AtomicLong();
 
-    SearchEndpoint(SearchEngine engine) {
+    SearchEndpoint(SearchEngine engine, SearchMacros macros) {
         this.engine = engine;
+        this.macros = macros;
     }
 
     @Override
@@ -56,6 +60,31 @@ final class SearchEndpoint implements Endpoint {
             int count = request.number("count", 100);
             return Answer.ready(SearchResults.whole(job.table().page(0, count), mode(request), 0));
         }
+        return started(request, job);
+    }
+
+    /** Runs a saved search. */
+    Answer dispatch(RestRequest request, String name, String search, String earliest, String latest)
+            throws RestException {
+        String sid = request.user().name() + "__" + request.user().name() + "__search__"
+                + Integer.toHexString(name.hashCode()) + "_at_" + Instant.now().getEpochSecond() + "_"
+                + counter.incrementAndGet();
+        return started(request, run(request, sid, name, search, earliest, latest));
+    }
+
+    /** The jobs of a saved search. */
+    Answer history(RestRequest request, String name) throws RestException {
+        synchronized (jobs) {
+            return Paging.page(
+                    request,
+                    jobs.values().stream()
+                            .filter(job -> job.savedSearch().equals(name))
+                            .map(SearchEndpoint::entry)
+                            .toList());
+        }
+    }
+
+    private Answer started(RestRequest request, Job job) {
         String sid = job.request().sid();
         synchronized (jobs) {
             jobs.put(sid, job);
@@ -93,7 +122,7 @@ final class SearchEndpoint implements Endpoint {
         }
         switch (path.size() == 3 ? "" : path.get(3)) {
             case "" -> {
-                return Answer.of(entry(job));
+                return Answer.bare(entry(job));
             }
             case "results", "results_preview", "events" -> {
                 int offset = request.number("offset", 0);
@@ -110,23 +139,34 @@ final class SearchEndpoint implements Endpoint {
     /** A search that is not understood is refused; one that fails on its way leaves a failed job. */
     private Job run(RestRequest request) throws RestException {
         String sid = request.argument("id").orElse(Instant.now().getEpochSecond() + "." + counter.incrementAndGet());
-        SearchRequest search = new SearchRequest(
+        return run(
+                request,
                 sid,
+                "",
                 request.required("search"),
                 request.argument("earliest_time").orElse(""),
-                request.argument("latest_time").orElse(""),
+                request.argument("latest_time").orElse(""));
+    }
+
+    private Job run(RestRequest request, String sid, String savedSearch, String text, String earliest, String latest)
+            throws RestException {
+        SearchRequest search = new SearchRequest(
+                sid,
+                macros.expanded(text),
+                earliest,
+                latest,
                 request.user().name(),
                 request.app().equals("-") ? RestRequest.DEFAULT_APP : request.app());
         long started = System.nanoTime();
         try {
             ResultTable table = engine.run(search);
-            return new Job(search, table, Optional.empty(), (System.nanoTime() - started) / 1e9);
+            return new Job(search, savedSearch, table, Optional.empty(), (System.nanoTime() - started) / 1e9);
         } catch (SearchException e) {
             if (!e.afterStart()) {
                 throw new RestException(400, e.getMessage());
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            return new Job(search, ResultTable.of(List.of()), Optional.of(e.getMessage()), seconds);
+            return new Job(search, savedSearch, ResultTable.of(List.of()), Optional.of(e.getMessage()), seconds);
         }
     }
 
@@ -140,6 +180,8 @@ final class SearchEndpoint implements Endpoint {
         content.put("doneProgress", 1);
         content.put("eventCount", job.table().rows().size());
         content.put("isDone", true);
+        content.put("isSavedSearch", !job.savedSearch().isEmpty());
+        content.put("label", job.savedSearch());
         content.put("isFailed", job.failure().isPresent());
         content.put("resultCount", job.table().rows().size());
         content.put("runDuration", job.seconds());

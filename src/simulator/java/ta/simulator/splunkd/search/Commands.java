@@ -107,7 +107,11 @@ final class Commands {
         return only(table, kept);
     }
 
-    private static ResultTable dedup(ResultTable table, List<String> fields) {
+    private static ResultTable dedup(ResultTable table, List<String> fields) throws SearchException {
+        if (fields.contains("sortby")
+                || fields.stream().anyMatch(field -> field.contains("=") || field.matches("\\d+"))) {
+            throw SearchException.refused("Error in 'dedup' command: the stand-in knows only names of fields.");
+        }
         Set<List<String>> seen = new LinkedHashSet<>();
         List<Row> rows = table.rows().stream()
                 .filter(row -> seen.add(fields.stream().map(row::text).toList()))
@@ -134,6 +138,10 @@ final class Commands {
             }
             rows.add(row.with("count", String.valueOf(count)));
         });
+        fields.stream()
+                .map(field -> (Comparator<Row>) (one, other) -> compare(one.text(field), other.text(field)))
+                .reduce(Comparator::thenComparing)
+                .ifPresent(rows::sort);
         List<String> header = new ArrayList<>(fields);
         header.add("count");
         return new ResultTable(header, rows);

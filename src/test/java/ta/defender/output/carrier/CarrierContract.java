@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,14 @@ abstract class CarrierContract {
     final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     final AtomicBoolean recovered = new AtomicBoolean();
+    /** How far the carriers' clock is ahead of this machine's, in seconds. */
+    final AtomicLong ahead = new AtomicLong();
+
+    private final InstantSource clock = () -> Instant.now().plusSeconds(ahead.get());
     final Carriers carriers = new Carriers(
-            InstantSource.system(), (output, message, reason) -> refused.add(text(message)), new CarrierListener() {
+            clock,
+            (output, message, reason) -> refused.add(text(message)),
+            new CarrierListener() {
                 @Override
                 public void failed(String output, DefenderException failure) {
                     failures.add(failure.kind() + " " + failure.issue().what());
@@ -33,7 +40,8 @@ abstract class CarrierContract {
                 public void recovered(String output) {
                     recovered.set(true);
                 }
-            });
+            },
+            1);
     Carrier carrier;
 
     /** Makes the receiver, and the output that sends to it. */
@@ -69,6 +77,7 @@ abstract class CarrierContract {
         assertThat(received()).containsExactlyElementsOf(bodies(0, 50));
         assertThat(carrier.settled()).isEqualTo(50).isEqualTo(carrier.written());
         assertThat(carrier.failure()).isNull();
+        assertThat(carrier.pendingBytes()).isZero();
     }
 
     @Test
@@ -79,6 +88,10 @@ abstract class CarrierContract {
         send(20, 40);
         assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
         assertThat(carrier.settled()).isEqualTo(20);
+        assertThat(carrier.pendingBytes())
+                .isEqualTo(bodies(20, 40).stream()
+                        .mapToLong(body -> body.getBytes(StandardCharsets.UTF_8).length)
+                        .sum());
         startReceiver();
 
         assertThat(carrier.drain(LONG)).isTrue();
@@ -95,6 +108,14 @@ abstract class CarrierContract {
         assertThat(carrier.settled()).isZero();
         assertThat(carrier.send(message(3))).isFalse();
         startReceiver();
+    }
+
+    /** Waits until it says why it does not deliver. */
+    final void awaitFailure() throws Exception {
+        for (int look = 0; look < 200 && carrier.failure() == null; look++) {
+            carrier.drain(Duration.ofMillis(100));
+        }
+        assertThat(carrier.failure()).isNotNull();
     }
 
     final void send(int from, int to) throws Exception {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.simulator.siem.HecStandIn;
+import ta.simulator.siem.HttpStandIn;
 
 final class HecDeliveryTest extends CarrierContract {
     private final List<String> before = new ArrayList<>();
@@ -99,6 +102,7 @@ final class HecDeliveryTest extends CarrierContract {
 
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
+        assertThat(carrier.retries()).isEqualTo(3);
     }
 
     @Test
@@ -154,5 +158,82 @@ final class HecDeliveryTest extends CarrierContract {
 
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void serviceThatIsNoCollector_settlesNothing(boolean ack) throws Exception {
+        try (HttpStandIn page = HttpStandIn.start(0)) {
+            carrier.close();
+            uri = page.uri();
+            carrier = carrier("token", ack, Duration.ofSeconds(5)).start();
+            send(0, 3);
+            awaitFailure();
+
+            assertThat(failures)
+                    .singleElement()
+                    .asString()
+                    .startsWith("CONFIGURATION")
+                    .contains("HTTP Event Collector");
+            assertThat(carrier.settled()).isZero();
+        }
+    }
+
+    @Test
+    void successWithTheCodeOfAFailure_isOne() throws Exception {
+        receiver.failNext(1, 200, 9, "Server is busy", Map.of());
+        send(0, 3);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 3));
+        assertThat(failures).singleElement().asString().startsWith("UNAVAILABLE");
+    }
+
+    @Test
+    void tokenWithoutAcknowledgement_getsNoBatchAgain() throws Exception {
+        receiver.close();
+        receiver = HecStandIn.start("token", false, uri.getPort());
+        carrier.close();
+        carrier = carrier("token", true, Duration.ofSeconds(5));
+        send(0, 20);
+        carrier.start();
+
+        assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
+        assertThat(failures).singleElement().asString().startsWith("CONFIGURATION");
+        receiver.close();
+        receiver = HecStandIn.start("token", true, uri.getPort());
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 20));
+    }
+
+    @Test
+    void receiverThatRefusesEverything_hasTheFaultItself() throws Exception {
+        receiver.failNext(10_000, 400, 6, "Invalid data format", Map.of());
+        send(0, 20);
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("CONFIGURATION")
+                .contains("Invalid data format");
+        receiver.failNoMore();
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 20));
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void longWait_isAFailureAtOnce() throws Exception {
+        receiver.failNext(1, 503, 9, "Server is busy", Map.of("Retry-After", "7200"));
+        send(0, 1);
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("UNAVAILABLE")
+                .contains("503");
     }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.simulator.siem.HttpStandIn;
 
 final class HttpDeliveryTest extends CarrierContract {
@@ -74,5 +76,61 @@ final class HttpDeliveryTest extends CarrierContract {
         assertThat(received()).containsExactlyElementsOf(bodies(0, 4));
         assertThat(failures).anyMatch(line -> line.startsWith("CONFIGURATION"));
         assertThat(recovered).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10_000})
+    void receiverThatRefusesEverything_hasTheFaultItself(long batchBytes) throws Exception {
+        carrier.close();
+        Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", batchBytes);
+        carrier = carriers.http("post", posts, new PlainHttpPost()).start();
+        receiver.failNext(10_000, 422);
+        send(0, 20);
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("CONFIGURATION")
+                .contains("422");
+        receiver.failNoMore();
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 20));
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void refusalsInARow_areOfTheMessagesOnlyAsLongAsSomeAreTaken() throws Exception {
+        send(0, 1);
+        assertThat(carrier.drain(LONG)).isTrue();
+        for (int number = 0; number < 30; number++) {
+            carrier.send(message("POISON"));
+        }
+        awaitFailure();
+        assertThat(refused).hasSize(10);
+        send(1, 2);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(refused).hasSize(30);
+        assertThat(recovered).isTrue();
+    }
+
+    @Test
+    void longWait_isAFailureAtOnce() throws Exception {
+        carrier.close();
+        Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 0);
+        carrier = carriers.http(
+                        "post",
+                        posts,
+                        (address, headers, type, body) -> new HttpPost.Response(429, "", 99_999_000L, null))
+                .start();
+        send(0, 1);
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("UNAVAILABLE")
+                .contains("429");
     }
 }

@@ -2,6 +2,10 @@ package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +13,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Partitioner;
@@ -19,6 +25,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KafkaDeliveryTest extends CarrierContract {
     private final List<String> taken = new ArrayList<>();
@@ -88,5 +96,37 @@ final class KafkaDeliveryTest extends CarrierContract {
 
         assertThat(carrier.drain(Duration.ofMillis(300))).isFalse();
         assertThat(failures).first().asString().startsWith("CONFIGURATION");
+    }
+
+    /** A web server, and a broker that wants TLS: the first four bytes would be a length of 1.2 GB, and of 352 MB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002F"})
+    void serviceThatDoesNotSpeakKafka_isAFaultOfTheConfiguration(String answer) throws Exception {
+        carrier.close();
+        try (ServerSocket foreign = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> {
+                try {
+                    while (true) {
+                        try (Socket connection = foreign.accept()) {
+                            connection.getInputStream().readNBytes(4);
+                            connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                        }
+                    }
+                } catch (IOException ended) {
+                    // The test is over.
+                }
+            });
+            answering.setDaemon(true);
+            answering.start();
+            Properties security = new Properties();
+            security.put("security.protocol", "PLAINTEXT");
+            String bootstrap = "127.0.0.1:" + foreign.getLocalPort();
+            carrier = carriers.kafka("lake", bootstrap, "defender", security, (Supplier<SSLContext>) null)
+                    .start();
+            send(0, 1);
+            awaitFailure();
+
+            assertThat(failures).first().asString().startsWith("CONFIGURATION").contains(bootstrap);
+        }
     }
 }

@@ -2,14 +2,26 @@ package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import ta.simulator.net.CertificateRequest;
+import ta.simulator.net.Certificates;
 import ta.simulator.siem.SyslogStandIn;
 
 final class SyslogDeliveryTest extends CarrierContract {
@@ -85,6 +97,135 @@ final class SyslogDeliveryTest extends CarrierContract {
 
         // Those that were not settled when the connection broke came twice; a receiver that lost them has them now.
         assertThat(received()).containsAll(bodies(0, 20)).hasSizeGreaterThanOrEqualTo(20);
+    }
+
+    /** Takes connections, and reads nothing from them. */
+    private ServerSocket deafReceiver() throws Exception {
+        carrier.close();
+        receiver.close();
+        ServerSocket deaf = new ServerSocket();
+        deaf.setReceiveBufferSize(1_024);
+        deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        port = deaf.getLocalPort();
+        carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, true, port), () -> {
+                    throw new AssertionError("no TLS here");
+                })
+                .start();
+        return deaf;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatOnlyStandsInOurOwnKernel_hasNotSettled() throws Exception {
+        long settled;
+        try (ServerSocket deaf = deafReceiver()) {
+            for (int number = 0; number < 50; number++) {
+                carrier.send(message(number + "x".repeat(400)));
+            }
+            try (Socket connection = deaf.accept()) {
+                assertThat(carrier.drain(Duration.ofSeconds(2))).isFalse();
+                settled = carrier.settled();
+                connection.setSoLinger(true, 0);
+            }
+        }
+        startReceiver();
+
+        assertThat(settled).isLessThan(25);
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).hasSizeGreaterThanOrEqualTo(50 - (int) settled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300})
+    @EnabledOnOs(OS.LINUX)
+    void receiverThatReadsNothing_isAFailure(int kilobytes) throws Exception {
+        try (ServerSocket deaf = deafReceiver()) {
+            for (int number = 0; number < 8; number++) {
+                carrier.send(message(number + "x".repeat(kilobytes * 1_024)));
+            }
+            try (Socket connection = deaf.accept()) {
+                assertThat(carrier.drain(Duration.ofSeconds(1))).isFalse();
+                assertThat(connection.isConnected()).isTrue();
+                assertThat(failures).isEmpty();
+                ahead.set(31);
+                awaitFailure();
+            }
+        }
+        startReceiver();
+
+        assertThat(failures).first().asString().startsWith("UNAVAILABLE").contains("30 s");
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void idleConnectionThatTheReceiverCloses_isNoFailure() throws Exception {
+        send(0, 1);
+        assertThat(carrier.drain(LONG)).isTrue();
+        receiver.cut();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("syslog-watch"))) {
+            Thread.onSpinWait();
+        }
+        send(1, 2);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void missingClientCertificate_isOneFaultOfTheConfiguration() throws Exception {
+        carrier.close();
+        Certificates certificates = Certificates.create();
+        SSLContext server = certificates.issue(CertificateRequest.forLoopback()).serverContext();
+        try (SSLServerSocket strict =
+                (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0)) {
+            strict.setNeedClientAuth(true);
+            Thread accepting = new Thread(() -> {
+                while (!strict.isClosed()) {
+                    try (Socket connection = strict.accept()) {
+                        connection.getInputStream().read();
+                    } catch (IOException refused) {
+                        // That is the test.
+                    }
+                }
+            });
+            accepting.setDaemon(true);
+            accepting.start();
+            carrier = carriers.syslog(
+                            "siem",
+                            settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
+                            certificates::trustingContext)
+                    .start();
+            send(0, 3);
+            assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
+        }
+
+        assertThat(failures).first().asString().startsWith("CONFIGURATION").contains("client's certificate");
+        assertThat(failures)
+                .filteredOn(line -> line.startsWith("CONFIGURATION"))
+                .hasSize(1);
+    }
+
+    @Test
+    void quietTlsConnection_staysGood() throws Exception {
+        carrier.close();
+        receiver.close();
+        Certificates certificates = Certificates.create();
+        SSLContext server = certificates.issue(CertificateRequest.forLoopback()).serverContext();
+        receiver = SyslogStandIn.tcp(server.getServerSocketFactory(), 0);
+        SyslogSettings settings = settings(SyslogSettings.Transport.TLS, true, receiver.port());
+        carrier =
+                carriers.syslog("siem", settings, certificates::trustingContext).start();
+        send(0, 1);
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(carrier.drain(Duration.ofSeconds(2))).isTrue();
+        send(1, 2);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
+        assertThat(failures).isEmpty();
     }
 
     @Test

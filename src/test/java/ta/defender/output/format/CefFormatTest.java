@@ -266,6 +266,37 @@ final class CefFormatTest {
                 .containsEntry("MicrosoftDefenderFromOffset", "100");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 480, 550, 600, 700, 800, 1_000})
+    void maxBytes_leavesNoSlotWithoutItsLabel(int maxBytes) throws Exception {
+        Map<String, String> keys = CefReader.read(
+                        lines(EventKind.GRAPH_ALERT, graphAlert(), Map.of("raw", "true"), maxBytes)
+                                .get(0))
+                .extension();
+
+        assertThat(keys.keySet())
+                .filteredOn(key -> key.matches("(cs|cn|flexString|c6a|cfp|deviceCustomDate)\\d"))
+                .allSatisfy(key -> assertThat(keys).containsKey(key + "Label"));
+        assertThat(keys.keySet())
+                .filteredOn(key -> key.endsWith("Label"))
+                .allSatisfy(key -> assertThat(keys).containsKey(key.replaceAll("Label$", "")));
+    }
+
+    @Test
+    void streamRow_keepsColumnsThatHaveOurNames() throws Exception {
+        JsonObject columns = new JsonObject();
+        columns.addProperty("raw", "value of raw");
+        columns.addProperty("Truncated", "value of Truncated");
+        JsonObject row = new JsonObject();
+        row.addProperty("category", "AdvancedHunting-Foo");
+        row.add("properties", columns);
+
+        assertThat(lines(EventKind.STREAM_RECORD, row, Map.of("raw", "true"), Integer.MAX_VALUE)
+                        .get(0))
+                .contains("MicrosoftDefenderRaw2=value of raw", "MicrosoftDefenderTruncated2=value of Truncated")
+                .contains("MicrosoftDefenderRaw={");
+    }
+
     @Test
     void maxBytes_cutsFieldsAndKeepsTheEvent() throws Exception {
         JsonObject alert = graphAlert();

@@ -52,6 +52,33 @@ final class LeefFormatTest {
         assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of())).contains("\tsev=" + expected + "\t");
     }
 
+    /** Columns of hunting queries have the names that their users give them. */
+    @Test
+    void streamRow_losesNoColumn_whateverItsName() throws Exception {
+        JsonObject columns = new JsonObject();
+        List.of("A|B", "AB", "cat", "sev", "devTime", "src", "usrName", "truncated", "\u00e9", "\u540d\u524d")
+                .forEach(name -> columns.addProperty(name, "value of " + name.replace('|', '/')));
+        JsonObject row = new JsonObject();
+        row.addProperty("category", "AdvancedHunting-Foo");
+        row.add("properties", columns);
+
+        String line = line(EventKind.STREAM_RECORD, row, Map.of());
+
+        assertThat(line)
+                .contains(
+                        "\tAB=value of A/B",
+                        "\tAB2=value of AB",
+                        "\tcolumnCat=value of cat",
+                        "\tcolumnSev=value of sev",
+                        "\tcolumnDevTime=value of devTime",
+                        "\tcolumnSrc=value of src",
+                        "\tcolumnUsrName=value of usrName",
+                        "\tcolumnTruncated=value of truncated",
+                        "\tcolumnU00E9=value of \u00e9",
+                        "\tcolumnU540DU524D=value of \u540d\u524d")
+                .doesNotContain("\tdevTime=");
+    }
+
     @Test
     void changeEvent_isOneLineForEachField() throws Exception {
         List<String> lines = lines(EventKind.CHANGE, Derived.change(), Map.of());

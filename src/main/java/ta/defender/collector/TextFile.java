@@ -1,0 +1,46 @@
+package ta.defender.collector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a file that is text, and small: a path may lead to a device or a log. */
+final class TextFile {
+    private static final int LONGEST = 1 << 20;
+
+    private TextFile() {}
+
+    /** The file cannot be what is wanted; the message says why. */
+    static final class UnsuitableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnsuitableException(String message) {
+            super(message);
+        }
+    }
+
+    static String read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UnsuitableException("is a directory");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LONGEST + 1);
+        }
+        if (bytes.length > LONGEST) {
+            throw new UnsuitableException("is longer than 1 MB");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            throw new UnsuitableException("is not text in UTF-8");
+        }
+    }
+}

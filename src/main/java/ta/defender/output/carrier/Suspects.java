@@ -1,0 +1,61 @@
+package ta.defender.output.carrier;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Refused messages that wait for one that is taken: it shows that the fault is theirs. A receiver that refuses everything has
+ * the fault itself, and nothing is given up for it.
+ */
+final class Suspects {
+    /** How many may be refused in a row after one was taken. */
+    private static final int TRUSTED = 10;
+
+    private static final int MOST = 50;
+
+    private final String receiver;
+    private final List<Suspect> waiting = new ArrayList<>();
+    private int trust;
+
+    private record Suspect(Backlog.Entry entry, String reason) {}
+
+    Suspects(String receiver) {
+        this.receiver = receiver;
+    }
+
+    /** Delivery begins again: they are sent again. */
+    void forget() {
+        waiting.clear();
+    }
+
+    void refused(Backlog.Entry entry, String reason, Link link) {
+        if (trust > 0) {
+            trust--;
+            link.refuse(entry, reason);
+            link.state().up();
+            return;
+        }
+        waiting.add(new Suspect(entry, reason));
+        if (waiting.size() >= MOST) {
+            requireNone();
+        }
+    }
+
+    void taken(Link link) {
+        trust = TRUSTED;
+        waiting.forEach(suspect -> link.refuse(suspect.entry(), suspect.reason()));
+        waiting.clear();
+    }
+
+    /** Called when there is nothing else to send. */
+    void requireNone() {
+        if (!waiting.isEmpty()) {
+            throw DeliveryFailure.configuration(
+                    receiver + " refuses every message: "
+                            + waiting.get(waiting.size() - 1).reason(),
+                    "Correct format and the other settings of this output, or the receiver. A message that is refused while others"
+                            + " are taken goes to refused/.",
+                    null);
+        }
+    }
+}
