@@ -26,8 +26,7 @@ final class KindsOfLossTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void kind_isPlayedByTwoScenariosThatExist(String kind) throws IOException {
-        List<String> played =
-                List.of(kind.substring(kind.indexOf(" = ") + 3).split("; "));
+        List<String> played = List.of(kind.substring(kind.indexOf(" = ") + 3).split("; "));
 
         assertThat(played).hasSizeGreaterThanOrEqualTo(2).doesNotHaveDuplicates();
         for (String name : played) {
