@@ -21,14 +21,14 @@ export const normalised = (spl) =>
   spl
     .trim()
     .replace(/\s+/g, ' ')
-    .replace(/^search (?=[`(])/, '');
+    .replace(/^search /, '');
 
 /** The text that splunkd gets for a data source: base search and chains joined, tokens filled. */
 export const resolved = (definition, name, tokens) => {
   const { query, extend } = definition.dataSources[name].options;
   const own = query.replace(/\$([\w.]+)(\|s)?\$/g, (whole, token, quoted) => {
     const values = [tokens[token] ?? whole].flat();
-    return values.map((value) => (quoted && value !== whole ? JSON.stringify(value) : value)).join(',');
+    return values.map((value) => (quoted && value !== whole ? JSON.stringify(String(value)) : value)).join(',');
   });
   return normalised(extend ? `${resolved(definition, extend, tokens)} ${own}` : own);
 };

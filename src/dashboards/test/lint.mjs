@@ -6,6 +6,8 @@ import { resolved } from './definitions.mjs';
 const root = new URL('../../../', import.meta.url);
 const file = (path) => readFileSync(new URL(path, root), 'utf8');
 const TOKEN = /\$([\w.]+)((?:\|\w)*)\$/g;
+// What Splunk's table gives a column without a width; the others then grow with the table.
+const DEFAULT_WIDTH = 100;
 const everyString = (value) =>
   typeof value === 'string'
     ? [value]
@@ -40,6 +42,8 @@ const eventFields = () => {
     ['ta_defender_alerts', rows('Alerts')],
     ['ta_defender_incidents', rows('Incidents')],
     ['ta_defender_updates', rows('Write-backs')],
+    ['ta_defender_changes', rows('Changes')],
+    ['ta_defender_entities', rows('Entities')],
     ['ta_defender_health', health],
     ['ta_defender_log', log],
   ]);
@@ -55,14 +59,60 @@ const lookupFields = () =>
 
 const reader = () => new Spl(stanzas(file('splunk-app/default/macros.conf')), lookupFields(), eventFields());
 
-/** Whether text in this colour can be read on a white and on a black panel (WCAG AA, 4.5 to 1). */
-const isReadable = (hex) => {
-  const [r, g, b] = [1, 3, 5]
+const linear = (hex) =>
+  [1, 3, 5]
     .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
     .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+
+/** Whether text in this colour can be read on a white and on a black panel (WCAG AA, 4.5 to 1). */
+const isReadable = (hex) => {
+  const [r, g, b] = linear(hex);
   const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
   return 1.05 / (luminance + 0.05) >= 4.5 && (luminance + 0.05) / 0.05 >= 4.5;
 };
+
+/** What eyes see (rows of Machado, Oliveira and Fernandes, 2009, severity 1): all cones, no green ones, no red ones. */
+const EYES = [
+  [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+];
+const lab = (hex, eye) => {
+  const [r, g, b] = eye.map((row) =>
+    Math.max(
+      0,
+      row.reduce((sum, part, i) => sum + part * linear(hex)[i], 0),
+    ),
+  );
+  const [x, y, z] = [
+    (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047,
+    0.2126 * r + 0.7152 * g + 0.0722 * b,
+    (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883,
+  ].map((t) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116));
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+};
+
+/** The smallest difference (CIELAB) between two of the colours, for any of the eyes. */
+const leastDifference = (colours) =>
+  Math.min(
+    ...EYES.flatMap((eye) =>
+      colours.flatMap((one, i) =>
+        colours.slice(i + 1).map((other) => Math.hypot(...lab(one, eye).map((part, k) => part - lab(other, eye)[k]))),
+      ),
+    ),
+  );
 
 /** Every fault of a definition, as text; `all` are the definitions by name, `answers` the fixture of this one. */
 export const lint = (name, definition, all, answers) => {
@@ -78,6 +128,14 @@ export const lint = (name, definition, all, answers) => {
     if (!definition[member] || /[<>&"]/.test(definition[member])) at(member)('missing, or not fit for XML');
   for (const [colour] of text.matchAll(/#[0-9A-Fa-f]{6}\b/g))
     if (!isReadable(colour)) at(colour)('has less contrast than 4.5 on white or on black');
+
+  const severities = Object.values(visualizations).flatMap(({ context = {}, options }) => [
+    Object.fromEntries((context.severities ?? []).map(({ match, value }) => [match.toLowerCase(), value])),
+    options.seriesColorsByField?.Informational ? options.seriesColorsByField : {},
+  ]);
+  for (const colours of severities.filter((one) => Object.keys(one).length))
+    if (leastDifference(Object.values(colours)) < 15)
+      at('severities')(`colours cannot be told apart: ${Object.values(colours).join(', ')}`);
 
   // data sources: what they extend, who uses them, what they read and give
   const gives = new Map();
@@ -103,7 +161,7 @@ export const lint = (name, definition, all, answers) => {
       !extend &&
       !query.includes('stats ') &&
       !query.includes('table ') &&
-      !/`ta_defender_(current|incident\(.*\))`/.test(query)
+      !/`ta_defender_(current|incident)\(.*\)`/.test(query)
     )
       at(`dataSources.${id}`)('a base search must end in stats or table, else Splunk keeps only some of its fields');
     gives.set(id, given);
@@ -199,15 +257,16 @@ export const lint = (name, definition, all, answers) => {
       if (other.item > item && x < p.x + p.w && p.x < x + w && y < p.y + p.h && p.y < y + h)
         at('layout')(`${item} and ${other.item} overlap`);
     }
-    const columns = Object.entries(panel.options.columnFormat ?? {});
-    if (columns.reduce((sum, [, c]) => sum + c.width, 0) > w - 20)
-      at('layout')(`${item}: its columns are wider than it`);
     if (panel.type === 'splunk.table') {
+      const columns = Object.entries(panel.options.columnFormat ?? {});
+      if (columns.reduce((sum, [, c]) => sum + (c.width ?? DEFAULT_WIDTH), 0) > w - 20)
+        at('layout')(`${item}: its columns are wider than it`);
       // columns that only the result knows get what width they need
       const given = gives.get(panel.dataSources.primary);
-      const shown = given?.open ? [] : [...(given?.fields ?? [])].filter((field) => !field.startsWith('_'));
-      for (const field of shown)
-        if (!columns.some(([column]) => column === field)) at('layout')(`${item}: column ${field} has no width`);
+      if (!given?.open && columns.filter(([, c]) => c.width === undefined).length !== 1)
+        at('layout')(`${item}: exactly one column has no width, so that the table fills wide screens`);
+      for (const field of given?.open ? [] : [...(given?.fields ?? [])].filter((f) => !f.startsWith('_')))
+        if (!columns.some(([column]) => column === field)) at('layout')(`${item}: column ${field} is not formatted`);
     }
   }
   if (blocks.reduce((sum, { position: { w, h } }) => sum + w * h, 0) !== width * height)

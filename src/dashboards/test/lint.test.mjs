@@ -81,8 +81,8 @@ const BROKEN = {
   ],
   token_inAnAddressWithoutQuotes: [
     (d) => {
-      const { options } = d.visualizations.top_devices.eventHandlers[0];
-      options.url = options.url.replace('|s|u$', '|u$');
+      d.visualizations.top_devices.eventHandlers[0].options.url =
+        '/app/TA_defender/search?q=search%20%60ta_defender_alerts%60%20dest%3D$row._value.value|u$';
     },
     /in an address is not escaped/,
   ],
@@ -105,7 +105,7 @@ const BROKEN = {
     (d) => {
       d.layout.globalInputs.pop();
     },
-    /input product is not in it/,
+    /input data is not in it/,
   ],
   panel_outsideTheLayout: [
     (d) => {
@@ -121,13 +121,13 @@ const BROKEN = {
   ],
   panels_overEachOther: [
     (d) => {
-      d.layout.structure[1].position.x -= 10;
+      d.layout.structure[2].position.x -= 10;
     },
     /overlap/,
   ],
   panel_overTheEdge: [
     (d) => {
-      d.layout.structure[5].position.w += 10;
+      d.layout.structure[8].position.w += 10;
     },
     /reaches over the edge/,
   ],
@@ -196,6 +196,18 @@ const BROKEN = {
       d.visualizations.alerts_high.options.sparklineValues = '> primary | seriesByName("Critical")';
     },
     /draws Critical/,
+  ],
+  table_thatDoesNotGrow: [
+    (d) => {
+      d.visualizations.top_devices.options.columnFormat.High.width = 70;
+    },
+    /top_devices: exactly one column has no width/,
+  ],
+  severities_alikeForSomeEyes: [
+    (d) => {
+      Object.assign(d.visualizations.trend.options.seriesColorsByField, { High: '#E4242A', Low: '#8D7300' });
+    },
+    /colours cannot be told apart: #E4242A/,
   ],
   colour_withoutContrast: [
     (d) => {

@@ -49,13 +49,14 @@ export const expected = (panel, rows, fields) => {
  * Opens a dashboard on a server of its own.
  *
  * @param state data, empty or error
+ * @param link more of the address: filters that are set
  * @param change what to break in the definition first
  * @returns the page, its server and definition, what went wrong in the browser so far, and how to close it
  */
 export const open = async (
   { browser },
   name,
-  { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, change = () => {} } = {},
+  { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, link = '', change = () => {} } = {},
 ) => {
   const all = definitions();
   const definition = all.get(name);
@@ -77,7 +78,7 @@ export const open = async (
     if (['error', 'warning'].includes(message.type()) && !TALK.test(message.text()))
       faults.push(`console: ${message.text()}`);
   });
-  await page.goto(`${server.url}/app/TA_defender/${name}?theme=${theme}`);
+  await page.goto(`${server.url}/app/TA_defender/${name}?theme=${theme}&${link}`);
   const close = async () => {
     await context.close();
     server.close();

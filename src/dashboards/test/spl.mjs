@@ -291,9 +291,12 @@ export class Spl {
       case 'rest':
         if (!/(?:^|\s)splunk_server=local(?:\s|$)/.test(rest)) state.fault(`rest asks other hosts too: ${text}`);
         return Object.assign(state, { fields: new Set(['title']), open: true });
-      case 'inputlookup':
-        if (!this.lookups.has(words[0])) return state.fault(`no lookup ${words[0]} in transforms.conf`);
-        return Object.assign(state, { fields: new Set(this.lookups.get(words[0])) });
+      case 'inputlookup': {
+        const table = rest.match(/^(?:append=true )?(\w+)$/)?.[1];
+        if (!this.lookups.has(table)) return state.fault(`no lookup ${table} in transforms.conf`);
+        const kept = rest.startsWith('append=true ') ? state.fields : [];
+        return Object.assign(state, { fields: new Set([...kept, ...this.lookups.get(table)]) });
+      }
       case 'rex':
         this.need(rest.match(/field=(\w+)/)?.[1] ?? '_raw', state);
         for (const [, field] of rest.matchAll(/\(\?<(\w+)>/g)) state.fields.add(field);

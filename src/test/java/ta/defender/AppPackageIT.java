@@ -106,7 +106,7 @@ final class AppPackageIT {
     // ------------------------------------------------------------ dashboards
 
     @ParameterizedTest
-    @ValueSource(strings = {"overview", "investigation", "operations"})
+    @ValueSource(strings = {"overview", "worklist", "investigation", "operations"})
     void dashboard_asShipped_isItsDefinition(String name) throws Exception {
         String definition = Files.readString(Path.of("src/dashboards/definitions", name + ".json"));
         Element view = DocumentBuilderFactory.newInstance()

@@ -35,7 +35,7 @@ import ta.simulator.splunkd.client.SplunkClient;
 final class KnowledgePackageIT {
     private static final String NAME = "TA_defender_knowledge";
     private static final Path GOLDEN = Path.of("src/test/resources/golden/knowledge-files.txt");
-    private static final List<String> DASHBOARDS = List.of("overview", "investigation", "operations");
+    private static final List<String> DASHBOARDS = List.of("overview", "worklist", "investigation", "operations");
 
     @TempDir
     private static Path scratch;

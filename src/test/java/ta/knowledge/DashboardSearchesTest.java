@@ -37,7 +37,10 @@ final class DashboardSearchesTest {
 
     private static String whole(JsonObject sources, String name) {
         JsonObject options = sources.getAsJsonObject(name).getAsJsonObject("options");
-        String query = options.get("query").getAsString().replaceAll("\\$\\w+\\|s\\$", "\"x\"");
+        String query = options.get("query")
+                .getAsString()
+                .replace("sourcetype=$kind|s$", "sourcetype=\"ms365:defender:incident\"")
+                .replaceAll("\\$\\w+\\|s\\$", "\"x\"");
         return options.has("extend") ? whole(sources, options.get("extend").getAsString()) + " " + query : query;
     }
 

@@ -8,7 +8,9 @@ import java.math.RoundingMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
@@ -50,6 +52,9 @@ final class EvalFunctions {
             Map.entry("strptime", new int[] {2, 2}),
             Map.entry("substr", new int[] {2, 3}),
             Map.entry("tonumber", new int[] {1, 2}),
+            Map.entry("floor", new int[] {1, 1}),
+            Map.entry("json_extract_exact", new int[] {2, 2}),
+            Map.entry("strftime", new int[] {2, 2}),
             Map.entry("max", new int[] {2, 9}),
             Map.entry("min", new int[] {2, 9}),
             Map.entry("mvindex", new int[] {2, 3}),
@@ -126,6 +131,7 @@ final class EvalFunctions {
         return switch (function) {
             case "json_array_to_mv" -> elements(text(first));
             case "json_extract" -> JsonFields.extract(first, text(values.get(1)), reading);
+            case "json_extract_exact" -> exact(text(first), text(values.get(1)));
             case "json_keys" -> keys(text(first));
             case "isnum" -> list(first).stream().allMatch(value -> value.matches("-?\\d+(?:\\.\\d+)?"));
             case "like" -> like(text(first), text(values.get(1)));
@@ -146,6 +152,8 @@ final class EvalFunctions {
                         .setScale(values.size() == 1 ? 0 : ((Double) values.get(1)).intValue(), RoundingMode.HALF_UP)
                         .doubleValue();
             case "split" -> multivalue(List.of(text(first).split(Pattern.quote(text(values.get(1))), -1)));
+            case "floor" -> Math.floor(number(first));
+            case "strftime" -> written(number(first), text(values.get(1)));
             case "upper" -> text(first).toUpperCase(Locale.ROOT);
             case "urldecode" -> URLDecoder.decode(text(first), StandardCharsets.UTF_8);
             case "mvcount" -> (double) list(first).size();
@@ -174,6 +182,7 @@ final class EvalFunctions {
             case "-" -> number(left) - number(right);
             case "*" -> number(left) * number(right);
             case "/" -> number(right) == 0 ? null : (Object) (number(left) / number(right));
+            case "%" -> number(left) % number(right);
             case "==" -> equal(left, right);
             case "!=" -> !equal(left, right);
             case "<" -> number(left) < number(right);
@@ -306,6 +315,26 @@ final class EvalFunctions {
             }
         }
         return null;
+    }
+
+    private static Object exact(String json, String key) {
+        return JsonFields.parsed(json) instanceof JsonObject object && object.has(key)
+                ? object.get(key).getAsString()
+                : null;
+    }
+
+    private static String written(double seconds, String format) {
+        String pattern = format.replace("%Y", "uuuu")
+                .replace("%m", "MM")
+                .replace("%d", "dd")
+                .replace("%H", "HH")
+                .replace("%M", "mm")
+                .replace("%S", "ss");
+        if (pattern.contains("%")) {
+            throw new IllegalArgumentException("the evaluator does not know the time format " + format);
+        }
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                .format(Instant.ofEpochSecond((long) seconds).atOffset(ZoneOffset.UTC));
     }
 
     /** {@code \1} is the first group; everything else stands for itself. */

@@ -98,6 +98,8 @@ final class EvalParser {
                 left = new Expression.Binary("*", left, primary());
             } else if (operator("/")) {
                 left = new Expression.Binary("/", left, primary());
+            } else if (operator("%")) {
+                left = new Expression.Binary("%", left, primary());
             } else {
                 return left;
             }

@@ -446,8 +446,19 @@ final class SearchRun {
         return results;
     }
 
+    private static Map<String, List<String>> withoutEmptyCells(Map<String, String> line) {
+        Map<String, List<String>> row = new LinkedHashMap<>();
+        line.forEach((column, cell) -> put(row, column, cell.isEmpty() ? List.of() : List.of(cell)));
+        return row;
+    }
+
     private List<Map<String, List<String>>> filled(String name) {
         List<Map<String, List<String>>> rows = tables.get(name);
+        if (rows == null && name.matches("ta_defender_(?:sample|tenants)")) {
+            return knowledge.lookups().get(name).rows().stream()
+                    .map(SearchRun::withoutEmptyCells)
+                    .toList();
+        }
         if (rows == null) {
             throw new IllegalArgumentException("the test fills no lookup " + name);
         }

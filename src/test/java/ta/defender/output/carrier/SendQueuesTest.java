@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SendQueuesTest {
-    private static final String HEAD =
-            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+    private static final String HEAD = """
+              sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+            """;
 
     @TempDir
     private Path folder;
@@ -35,9 +36,11 @@ final class SendQueuesTest {
 
     @Test
     void unconfirmedBytes_areThoseOfTheConnection() throws Exception {
-        SendQueues queues = queues("   0: 0100007F:1972 0100007F:8CA7 01 00000007:00000000 00:00000000 00000000 0\n"
-                + "   1: 0100007F:8CA7 00000000:1972 0A 00000009:00000000 00:00000000 00000000 0\n"
-                + "  10: 0100007F:8CA7 0100007F:1972 01 0000513E:00000000 01:00000014 00000000 0\n");
+        SendQueues queues = queues("""
+                   0: 0100007F:1972 0100007F:8CA7 01 00000007:00000000 00:00000000 00000000 0
+                   1: 0100007F:8CA7 00000000:1972 0A 00000009:00000000 00:00000000 00000000 0
+                  10: 0100007F:8CA7 0100007F:1972 01 0000513E:00000000 01:00000014 00000000 0
+                """);
 
         assertThat(queues.exist()).isTrue();
         assertThat(queues.unconfirmed(connection)).hasValue(0x513E);
@@ -45,9 +48,10 @@ final class SendQueuesTest {
 
     @Test
     void ofTwoWithTheSamePorts_theFullerCounts() throws Exception {
-        assertThat(queues("0: 0100007F:8CA7 0100007F:1972 01 00000005:00000000 00:00000000 0\n"
-                                + "1: 0200007F:8CA7 0200007F:1972 01 00000003:00000000 00:00000000 0\n")
-                        .unconfirmed(connection))
+        assertThat(queues("""
+                        0: 0100007F:8CA7 0100007F:1972 01 00000005:00000000 00:00000000 0
+                        1: 0200007F:8CA7 0200007F:1972 01 00000003:00000000 00:00000000 0
+                        """).unconfirmed(connection))
                 .hasValue(5);
     }
 
