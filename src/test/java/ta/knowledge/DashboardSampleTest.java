@@ -307,7 +307,13 @@ final class DashboardSampleTest {
                 .satisfies(row -> assertThat(row).doesNotContainKeys("acknowledge_seconds", "resolve_seconds"));
         assertThat(rows("overview", "current", seenResolved, Map.of()))
                 .singleElement()
-                .satisfies(row -> assertThat(row).doesNotContainKeys("acknowledge_seconds", "resolve_seconds"));
+                .satisfies(row -> assertThat(row)
+                        .doesNotContainKeys("acknowledge_seconds")
+                        .containsEntry("resolve_seconds", List.of("600")));
+        seenResolved.get(0).put("created_time", List.of("" + (CREATED - 60L * 86_400)));
+        assertThat(rows("overview", "current", seenResolved, Map.of()))
+                .singleElement()
+                .satisfies(row -> assertThat(row).doesNotContainKeys("resolve_seconds"));
         assertThat(rows("overview", "current", withoutChanges, Map.of()))
                 .singleElement()
                 .satisfies(row -> assertThat(row.text("resolve_seconds")).isEqualTo("900"));

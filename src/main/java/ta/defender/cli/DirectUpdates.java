@@ -102,7 +102,7 @@ final class DirectUpdates {
         // read while Splunk is asked for the account
         TlsTrust.prepare();
         SplunkState state = new SplunkStateReader(port, environment.clock()).read();
-        log.threshold(AddonSettings.read(state.settings()).logLevel());
+        log.obey(AddonSettings.inUse(state.settings()));
         AccountSession session = new AccountSessions(microsoft)
                 .open(call.target().account(), call.target().feed().api(), state);
         stop.whenRequested(() -> {

@@ -82,7 +82,7 @@ final class SearchCommand {
                 new SplunkStateReader(port, machine.clock()),
                 clients,
                 new CertificateWatch(port, machine.clock(), log),
-                settings -> log.threshold(settings.logLevel()));
+                log::obey);
         HuntSource made = new DirectHunts(sessions::hunting, new HuntingQuota(machine.runDirectory()), machine.clock());
         direct = made;
         return made;

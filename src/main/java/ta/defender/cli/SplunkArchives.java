@@ -60,7 +60,7 @@ final class SplunkArchives implements ArchiveSessions {
     @Override
     public synchronized BlobStore open(ArchiveSettings input) throws InterruptedException {
         SplunkState state = splunk.readForInput();
-        AddonSettings settings = AddonSettings.read(state.settings());
+        AddonSettings settings = AddonSettings.inUse(state.settings());
         settingsRead.accept(settings);
         Opened wanted = wanted(input, settings, state);
         BlobStore existing = wanted.equals(opened.get(input.stanza())) ? kept.get(input.stanza()) : null;
@@ -79,7 +79,7 @@ final class SplunkArchives implements ArchiveSessions {
     /** Makes a client with what Splunk holds. */
     static BlobStore store(
             ArchiveSettings input, SplunkState state, MicrosoftClients clients, BlobStores stores, Clock clock) {
-        AddonSettings settings = AddonSettings.read(state.settings());
+        AddonSettings settings = AddonSettings.inUse(state.settings());
         return store(wanted(input, settings, state), clients, stores, clock);
     }
 
@@ -92,8 +92,9 @@ final class SplunkArchives implements ArchiveSessions {
 
     private static BlobStore store(Opened wanted, MicrosoftClients clients, BlobStores stores, Clock clock) {
         ServerClock serverClock = new ServerClock(clock);
-        Transport transport =
-                LoggedTransport.of(clients.storage(wanted.settings(), wanted.proxyPassword()), clock, serverClock);
+        Transport storage = clients.storage(
+                wanted.settings(), wanted.proxyPassword(), wanted.input().stanza());
+        Transport transport = LoggedTransport.of(storage, clock, serverClock);
         AccountSettings account = wanted.account();
         if (account == null) {
             Secret secret = StorageSecret.read(wanted.input(), wanted.secret()).value();

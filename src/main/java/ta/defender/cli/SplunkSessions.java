@@ -44,7 +44,7 @@ final class SplunkSessions implements Sessions {
     /** The clients of an account that has the service of this feed. */
     AccountSession open(String accountName, Feed feed) throws InterruptedException {
         SplunkState state = splunk.readForInput();
-        settingsRead.accept(AddonSettings.read(state.settings()));
+        settingsRead.accept(AddonSettings.inUse(state.settings()));
         certificates.look(Accounts.account(accountName, state));
         return sessions.open(accountName, feed.api(), state);
     }

@@ -44,7 +44,7 @@ final class StreamConnections implements StreamSessions {
     public HubConsumer open(StreamSettings stanza, CommittedOffsets memory, HubListener listener)
             throws InterruptedException {
         SplunkState state = splunk.readForInput();
-        AddonSettings settings = AddonSettings.read(state.settings());
+        AddonSettings settings = AddonSettings.inUse(state.settings());
         settingsRead.accept(settings);
         if (settings.proxy() != null && !proxyTold) {
             proxyTold = true;

@@ -25,7 +25,6 @@ import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.RecordedOwnUpdates;
 import ta.defender.poll.Sessions;
-import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.OwnUpdateLog;
@@ -56,7 +55,7 @@ final class Wiring implements AutoCloseable {
         this.state = new SplunkStateReader(port, machine.clock());
         this.captaincy = new ShcCaptain(port::serverRoles, log);
         this.certificates = new CertificateWatch(port, machine.clock(), log);
-        this.sessions = new SplunkSessions(state, microsoft, certificates, this::settingsRead);
+        this.sessions = new SplunkSessions(state, microsoft, certificates, log::obey);
     }
 
     /** Where checkpoints are kept: the files of {@code directory}, or the KV store. */
@@ -112,14 +111,13 @@ final class Wiring implements AutoCloseable {
      * @param stanzas how many there are in this process
      */
     StreamSessions streams(int stanzas, InputLog stanzaLog) {
-        return new StreamConnections(
-                state, new HubAccess(microsoft, stanzas), certificates, this::settingsRead, stanzaLog);
+        return new StreamConnections(state, new HubAccess(microsoft, stanzas), certificates, log::obey, stanzaLog);
     }
 
     /** Storage accounts. */
     SplunkArchives archives(BlobStores stores) {
         return new SplunkArchives(
-                state, new SplunkArchives.Clients(microsoft, stores, machine.clock()), log, this::settingsRead);
+                state, new SplunkArchives.Clients(microsoft, stores, machine.clock()), log, log::obey);
     }
 
     /** Where lines go that belong to no stanza. */
@@ -144,10 +142,6 @@ final class Wiring implements AutoCloseable {
     static ApacheTransport splunkNetwork(SplunkLog log, Environment machine) {
         return new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
                 .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
-    }
-
-    private void settingsRead(AddonSettings settings) {
-        log.threshold(settings.logLevel());
     }
 
     static List<Path> splunkAuthorities(Environment machine) {

@@ -92,7 +92,9 @@ final class Connections implements Sessions, ArchiveSessions {
         }
         ServerClock serverClock = new ServerClock(machine.clock());
         Transport transport = LoggedTransport.of(
-                clients.storage(config.network(), config.proxyPassword()), machine.clock(), serverClock);
+                clients.storage(config.network(), config.proxyPassword(), input.stanza()),
+                machine.clock(),
+                serverClock);
         BlobStore made;
         if (input.account() == null) {
             Secret secret = StorageSecret.read(input, secret(input.stanza())).value();

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
@@ -19,7 +20,7 @@ import ta.defender.model.TimeWindow;
 
 /** Whether the account gets a token, what it permits, and whether a real call is answered. */
 final class PermissionChecks {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Effort EFFORT = Effort.within(Duration.ofSeconds(30));
     private static final Duration LOOKED_AT = Duration.ofDays(7);
 
     private final @Nullable AccountAccess access;
@@ -95,8 +96,7 @@ final class PermissionChecks {
     private void call(AccountAccess clients, Feed feed, String name) throws InterruptedException {
         TimeWindow window = new TimeWindow(clock.instant().minus(LOOKED_AT), null);
         try {
-            Page page =
-                    clients.client(feed).page(window, new PageRange(0, 1), PATIENCE, Shape.ofValue(), element -> {});
+            Page page = clients.client(feed).page(window, new PageRange(0, 1), EFFORT, Shape.ofValue(), element -> {});
             findings.ok(
                     Check.PERMISSION,
                     name,

@@ -138,19 +138,6 @@ final class BoundedQueue {
         }
     }
 
-    /** Returns after this time, or when it is closed. */
-    void pause(Duration patience) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long nanos = patience.toNanos();
-            while (!closed && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private static boolean isOf(@Nullable Item item, Set<HubPartition> partitions) {
         return item instanceof Item.Messages messages
                 && partitions.contains(messages.batch().partition());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.model.DefenderException;
 import ta.defender.poll.InputLog;
+import ta.defender.poll.InputTools;
 
 /**
  * Reads one connection's messages and commits what has settled. It comes round at least every second, however long Splunk
@@ -34,6 +35,7 @@ final class HubReader implements HubListener {
     private final BoundedQueue handover;
     private final PendingOffsets offsets;
     private final InstantSource clock;
+    private final Sleeper sleeper;
     private final InputLog log;
     private @Nullable HubConsumer consumer;
     private boolean paused;
@@ -43,11 +45,12 @@ final class HubReader implements HubListener {
     private boolean notCommittedTold;
     private volatile long lag;
 
-    HubReader(BoundedQueue handover, PendingOffsets offsets, InstantSource clock, InputLog log) {
+    HubReader(BoundedQueue handover, PendingOffsets offsets, InputTools tools) {
         this.handover = handover;
         this.offsets = offsets;
-        this.clock = clock;
-        this.log = log;
+        this.clock = tools.clock();
+        this.sleeper = tools.sleeper();
+        this.log = tools.log();
         this.lastCommit = clock.instant();
         this.lastSign = lastCommit;
     }
@@ -63,13 +66,19 @@ final class HubReader implements HubListener {
      * @throws DefenderException when the connection cannot go on
      */
     void run(HubConsumer connection) throws InterruptedException {
-        consumer = connection;
+        begin(connection);
         while (!handover.isClosed()) {
             step(connection);
         }
     }
 
-    private void step(HubConsumer connection) throws InterruptedException {
+    /** Reads from this connection from now on. */
+    void begin(HubConsumer connection) {
+        consumer = connection;
+    }
+
+    /** Comes round once, in the place of {@link #run}. */
+    void step(HubConsumer connection) throws InterruptedException {
         boolean room = handover.awaitRoom(paused ? ROOM : Duration.ZERO);
         if (!room) {
             // again each time: partitions that came meanwhile are not paused yet
@@ -105,7 +114,7 @@ final class HubReader implements HubListener {
     }
 
     /** Ends in order: waits for what was written to settle, for a moment, and commits it. */
-    void finish(HubConsumer connection, Sleeper sleeper) throws InterruptedException {
+    void finish(HubConsumer connection) throws InterruptedException {
         for (Duration waited = Duration.ZERO;
                 !offsets.isSettled() && waited.compareTo(LAST_SETTLE) < 0;
                 waited = waited.plus(STEP)) {
@@ -139,7 +148,7 @@ final class HubReader implements HubListener {
                 while (!handover.isClosed()
                         && !offsets.isSettled(partitions)
                         && clock.instant().isBefore(end)) {
-                    handover.pause(STEP);
+                    sleeper.sleep(STEP);
                 }
             }
         } catch (InterruptedException e) {

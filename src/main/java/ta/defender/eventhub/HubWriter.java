@@ -62,12 +62,7 @@ final class HubWriter {
     void run() {
         try {
             while (!handover.isClosed()) {
-                BoundedQueue.Item item = handover.take(LOOK);
-                if (item != null) {
-                    write(item);
-                    handover.done();
-                }
-                figures(FIGURES);
+                step(LOOK);
             }
         } catch (RuntimeException | Error e) {
             failure.note(e);
@@ -77,6 +72,17 @@ final class HubWriter {
         } finally {
             figures(Duration.ZERO);
         }
+    }
+
+    /** Writes the next of what was handed over, if it comes in that time; false if it did not. */
+    boolean step(Duration look) throws InterruptedException {
+        BoundedQueue.Item item = handover.take(look);
+        if (item != null) {
+            write(item);
+            handover.done();
+        }
+        figures(FIGURES);
+        return item != null;
     }
 
     /** Throws what ended it too early. */

@@ -113,7 +113,7 @@ final class StreamInput {
     private void connectAndRead() throws InterruptedException {
         BoundedQueue between = new BoundedQueue(WAITING_BYTES);
         PendingOffsets offsets = new PendingOffsets(tools.output());
-        HubReader reader = new HubReader(between, offsets, tools.clock(), tools.log());
+        HubReader reader = new HubReader(between, offsets, tools);
         try (HubConsumer opened = sessions.open(settings, kept.offsets(), reader)) {
             if (begin(between, opened)) {
                 failure.over();
@@ -135,7 +135,7 @@ final class StreamInput {
         try {
             reader.run(opened);
             writing.join(LAST_WRITE.toMillis());
-            reader.finish(opened, tools.sleeper());
+            reader.finish(opened);
         } finally {
             between.close();
             awaitEnd(writing);

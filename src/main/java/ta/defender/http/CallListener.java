@@ -28,6 +28,15 @@ public interface CallListener {
     /** A call ended, one way or the other. */
     default void finished(CallReport report) {}
 
+    /**
+     * A listener of the calls that are made for one account or stanza.
+     *
+     * @param who a field of a log line, such as {@code account=soc}
+     */
+    default CallListener about(String who) {
+        return this;
+    }
+
     /** Tells several listeners, in order. */
     static CallListener all(List<CallListener> listeners) {
         List<CallListener> told = List.copyOf(listeners);
@@ -45,6 +54,11 @@ public interface CallListener {
             @Override
             public void finished(CallReport report) {
                 told.forEach(listener -> listener.finished(report));
+            }
+
+            @Override
+            public CallListener about(String who) {
+                return all(told.stream().map(listener -> listener.about(who)).toList());
             }
         };
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable sending it twice does no more than sending it once
  * @param writeBack may use the part of the call budget that is kept for updates
  * @param patience how long the call may take in all, waits and retries included
+ * @param attempts how often it is sent at most when it fails and the service does not say when to come back
  */
 public record HttpRequest(
         String method,
@@ -26,9 +27,13 @@ public record HttpRequest(
         @Nullable RequestBody body,
         boolean repeatable,
         boolean writeBack,
-        Duration patience) {
+        Duration patience,
+        int attempts) {
     /** Patience of a request that does not say otherwise. */
     public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
+
+    /** The retry policy alone decides how often a request is sent. */
+    public static final int ANY_ATTEMPTS = Integer.MAX_VALUE;
 
     public HttpRequest {
         Objects.requireNonNull(method, "method");
@@ -44,17 +49,17 @@ public record HttpRequest(
 
     /** A repeatable GET. */
     public static HttpRequest get(URI uri) {
-        return new HttpRequest("GET", uri, Map.of(), null, true, false, DEFAULT_PATIENCE);
+        return new HttpRequest("GET", uri, Map.of(), null, true, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
     }
 
     /** A POST that must not be repeated blindly; see {@link #asRepeatable()}. */
     public static HttpRequest post(URI uri, RequestBody body) {
-        return new HttpRequest("POST", uri, Map.of(), body, false, false, DEFAULT_PATIENCE);
+        return new HttpRequest("POST", uri, Map.of(), body, false, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
     }
 
     /** A repeatable PATCH: it sets values, so the second one changes nothing. */
     public static HttpRequest patch(URI uri, RequestBody body) {
-        return new HttpRequest("PATCH", uri, Map.of(), body, true, false, DEFAULT_PATIENCE);
+        return new HttpRequest("PATCH", uri, Map.of(), body, true, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
     }
 
     /** The same with one header added or, its name compared without case, replaced. */
@@ -62,22 +67,27 @@ public record HttpRequest(
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.keySet().removeIf(name::equalsIgnoreCase);
         changed.put(name, value);
-        return new HttpRequest(method, uri, changed, body, repeatable, writeBack, patience);
+        return new HttpRequest(method, uri, changed, body, repeatable, writeBack, patience, attempts);
     }
 
     /** The same with another overall time. */
     public HttpRequest withPatience(Duration newPatience) {
-        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, newPatience);
+        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, newPatience, attempts);
+    }
+
+    /** The same, sent so often at most. */
+    public HttpRequest withAttempts(int most) {
+        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, patience, most);
     }
 
     /** The same, declared safe to send more than once. */
     public HttpRequest asRepeatable() {
-        return new HttpRequest(method, uri, headers, body, true, writeBack, patience);
+        return new HttpRequest(method, uri, headers, body, true, writeBack, patience, attempts);
     }
 
     /** The same, declared an update that may use the reserved part of the call budget. */
     public HttpRequest asWriteBack() {
-        return new HttpRequest(method, uri, headers, body, repeatable, true, patience);
+        return new HttpRequest(method, uri, headers, body, repeatable, true, patience, attempts);
     }
 
     /** The header of that name (any case), or null. */

@@ -53,7 +53,8 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
             return new Decision.Accept();
         }
         Duration asked = RetryAfter.parse(answer.retryAfter(), answer.serviceTime());
-        return again(reason, asked == null ? RetryAfter.fromWords(answer.bodyStart()) : asked, attempt);
+        return again(
+                reason, asked == null ? RetryAfter.fromWords(answer.bodyStart()) : asked, attempt, mostOf(attempt));
     }
 
     /** After an attempt without a response. */
@@ -63,11 +64,17 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
             return new Decision.Accept();
         }
         RetryReason reason = failure.code() == Code.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;
-        return again(reason, failure.retryAfter(), attempt);
+        // a limit on the request is about what the service makes of it
+        int most = failure.isPerhapsSent() ? mostOf(attempt) : maxAttempts;
+        return again(reason, failure.retryAfter(), attempt, most);
     }
 
-    private Decision again(RetryReason reason, @Nullable Duration asked, Attempt attempt) {
-        if (reason != RetryReason.THROTTLED && attempt.number() >= maxAttempts) {
+    private int mostOf(Attempt attempt) {
+        return Math.min(maxAttempts, attempt.request().attempts());
+    }
+
+    private Decision again(RetryReason reason, @Nullable Duration asked, Attempt attempt, int most) {
+        if (reason != RetryReason.THROTTLED && attempt.number() >= (asked == null ? most : maxAttempts)) {
             return new Decision.Accept();
         }
         // A service that says zero gets a random wait too, or we would hammer it.

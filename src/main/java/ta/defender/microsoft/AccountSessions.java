@@ -29,7 +29,7 @@ public final class AccountSessions {
         Inputs wanted = new Inputs(
                 account,
                 Accounts.secret(account, state),
-                AddonSettings.read(state.settings()),
+                AddonSettings.inUse(state.settings()),
                 Accounts.proxyPassword(state));
         Opened existing = opened.get(name);
         if (existing != null && existing.inputs().equals(wanted)) {

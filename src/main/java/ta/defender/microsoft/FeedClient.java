@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
@@ -79,17 +80,17 @@ public final class FeedClient {
      *
      * @throws ApiException with {@link Code#BAD_LINK} when the service rejects a page behind the first
      */
-    public Page page(TimeWindow window, PageRange range, Duration patience, Shape shape, PageHandler handler)
+    public Page page(TimeWindow window, PageRange range, Effort effort, Shape shape, PageHandler handler)
             throws InterruptedException {
         boolean withOrder = ordered.get() && !query.order().isEmpty();
         try {
-            return read(query.page(baseUrl, feed, window, range, withOrder), patience, shape, handler);
+            return read(query.page(baseUrl, feed, window, range, withOrder), effort, shape, handler);
         } catch (ApiException e) {
             if (!withOrder || e.status() != 400) {
                 throw tooDeep(e, range);
             }
             try {
-                Page page = read(query.page(baseUrl, feed, window, range, false), patience, shape, handler);
+                Page page = read(query.page(baseUrl, feed, window, range, false), effort, shape, handler);
                 ordered.set(false);
                 return page;
             } catch (ApiException again) {
@@ -108,9 +109,9 @@ public final class FeedClient {
      *
      * @throws ApiException with {@link Code#BAD_LINK} when the service rejects its own link
      */
-    public Page page(URI next, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
+    public Page page(URI next, Effort effort, Shape shape, PageHandler handler) throws InterruptedException {
         try {
-            return read(next, patience, shape, handler);
+            return read(next, effort, shape, handler);
         } catch (ApiException e) {
             throw e.code() == Code.REFUSED ? NextLink.rejected(e, "its own @odata.nextLink") : e;
         }
@@ -156,8 +157,11 @@ public final class FeedClient {
         return ahead;
     }
 
-    private Page read(URI uri, Duration patience, Shape shape, PageHandler handler) throws InterruptedException {
-        HttpRequest request = HttpRequest.get(uri).withPatience(patience).withHeader("Accept", "application/json");
+    private Page read(URI uri, Effort effort, Shape shape, PageHandler handler) throws InterruptedException {
+        HttpRequest request = HttpRequest.get(uri)
+                .withPatience(effort.patience())
+                .withAttempts(effort.attempts())
+                .withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {
             // without it, newer enum members collapse to unknownFutureValue
             request = request.withHeader("Prefer", "include-unknown-enum-members");

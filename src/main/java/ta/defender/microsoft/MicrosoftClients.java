@@ -88,9 +88,14 @@ public final class MicrosoftClients implements AutoCloseable {
         return new AccountSession(account, tokens(account, secret, sending), sending, () -> patientNetwork(wanted));
     }
 
-    /** The way to a storage account: repeats what may be repeated, adds no token and knows no limit. */
-    public synchronized Transport storage(AddonSettings settings, Secret proxyPassword) {
-        return logged(retrying(network(new Egress(settings, proxyPassword))));
+    /**
+     * The way to a storage account: repeats what may be repeated, adds no token and knows no limit.
+     *
+     * @param stanza for the log
+     */
+    public synchronized Transport storage(AddonSettings settings, Secret proxyPassword, String stanza) {
+        CallListener calls = listener.about("stanza=" + stanza);
+        return logged(retrying(network(new Egress(settings, proxyPassword)), calls), calls);
     }
 
     /** Access tokens of an account for a service that is none of the APIs. */
@@ -104,7 +109,7 @@ public final class MicrosoftClients implements AutoCloseable {
         return new MsalTokenSource(
                 new MsalTokenSource.Application(
                         loginUrl(account), account.tenantId(), account.clientId(), credential(account, secret)),
-                logged(sending),
+                logged(sending, of(account)),
                 clock);
     }
 
@@ -133,7 +138,8 @@ public final class MicrosoftClients implements AutoCloseable {
     }
 
     /** The budget of all processes on this host: inputs, service and search commands ask the same tenants. */
-    private Transport withinHuntingBudget(Transport next, String tenant) {
+    private Transport withinHuntingBudget(Transport next, AccountSettings account) {
+        String tenant = account.tenantId();
         RateLimiter own = budgets.of(
                 tenant + " hunting", () -> RateLimiter.of(clock, RESERVED_FOR_UPDATES, List.of(HUNTING_CALLS)));
         Path directory = sharedDirectory;
@@ -148,7 +154,7 @@ public final class MicrosoftClients implements AutoCloseable {
                                 new SharedRateLimiter.Share(HUNTING_CALLS, RESERVED_FOR_UPDATES),
                                 own),
                 sleeper,
-                listener);
+                of(account));
     }
 
     private Transport authorized(
@@ -156,15 +162,20 @@ public final class MicrosoftClients implements AutoCloseable {
         AccountSettings.Service service = account.service(api);
         TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
         Transport authorized = AuthorizedTransport.of(sending, token, List.of(service.baseUrl()));
-        return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, listener)));
+        CallListener calls = of(account);
+        return logged(retrying(ThrottledTransport.of(authorized, budget, sleeper, calls), calls), calls);
     }
 
-    private Transport retrying(Transport next) {
-        return RetryingTransport.of(next, retries, new RetryingTransport.Waiting(clock, sleeper, random), listener);
+    private CallListener of(AccountSettings account) {
+        return listener.about("account=" + account.name());
     }
 
-    private Transport logged(Transport next) {
-        return LoggedTransport.of(next, clock, listener);
+    private Transport retrying(Transport next, CallListener calls) {
+        return RetryingTransport.of(next, retries, new RetryingTransport.Waiting(clock, sleeper, random), calls);
+    }
+
+    private Transport logged(Transport next, CallListener calls) {
+        return LoggedTransport.of(next, clock, calls);
     }
 
     /** Microsoft's documented limits; Graph's is documented for the older alerts and assumed for these. */
@@ -301,7 +312,7 @@ public final class MicrosoftClients implements AutoCloseable {
             AccountSettings.Service service = account.service(Api.GRAPH);
             TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
             Transport authorized = AuthorizedTransport.of(patient.get(), token, List.of(service.baseUrl()));
-            Transport limited = logged(withinHuntingBudget(authorized, account.tenantId()));
+            Transport limited = logged(withinHuntingBudget(authorized, account), of(account));
             HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
             hunting = made;
             return made;

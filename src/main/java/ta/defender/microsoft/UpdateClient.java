@@ -255,7 +255,8 @@ public final class UpdateClient {
                 request.body(),
                 false,
                 request.writeBack(),
-                request.patience());
+                request.patience(),
+                request.attempts());
     }
 
     private static String encoded(String text) {

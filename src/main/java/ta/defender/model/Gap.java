@@ -1,10 +1,12 @@
 package ta.defender.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A narrow stretch of time that could not be read and is tried again later, while everything else goes on.
+ * A stretch of time that could not be read and is tried again later, while everything else goes on. It is narrowed down.
  *
  * @param from oldest instant of the stretch
  * @param to newest instant of the stretch
@@ -27,16 +29,28 @@ public record Gap(Instant from, Instant to, Instant since, Instant nextTry, int 
         return new TimeWindow(from, to);
     }
 
-    /** Whether there is nothing between this gap and the other. */
-    public boolean touches(Gap other) {
-        return !other.from().isAfter(to) && !other.to().isBefore(from);
+    /** The same with some time more on both sides. */
+    public Gap widenedBy(Duration margin) {
+        return new Gap(from.minus(margin), to.plus(margin), since, nextTry, attempts, reason);
     }
 
-    /** This gap, wide enough for the other one too. */
-    public Gap joinedWith(Gap other) {
-        Instant first = other.from().isBefore(from) ? other.from() : from;
-        Instant last = other.to().isAfter(to) ? other.to() : to;
-        return new Gap(first, last, since, nextTry, attempts, reason);
+    /** What of this gap is not in the other one, which it overlaps on one side at most; null when nothing is left. */
+    public @Nullable Gap outside(Gap other) {
+        boolean begins = from.isBefore(other.from());
+        boolean ends = to.isAfter(other.to());
+        boolean apart = to.isBefore(other.from()) || from.isAfter(other.to());
+        if (apart || (begins && ends)) {
+            return this;
+        }
+        if (!begins && !ends) {
+            return null;
+        }
+        return new Gap(begins ? from : other.to(), begins ? other.from() : to, since, nextTry, attempts, reason);
+    }
+
+    /** A part of this gap, which failed for that reason. */
+    public Gap part(TimeWindow window, String why) {
+        return new Gap(window.from(), window.to() == null ? to : window.to(), since, nextTry, attempts, why);
     }
 
     /** The same gap, to be tried at another time. */

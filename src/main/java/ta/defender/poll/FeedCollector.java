@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.model.Code;
@@ -21,18 +22,32 @@ import ta.defender.model.TimeWindow;
 
 /**
  * One poll of one feed: everything behind the position is read, window by window, and the position moves behind each
- * window that was read to its end. What cannot be read is narrowed down, remembered as a gap, and tried again later.
+ * window that was read to its end. Where only a part of the data cannot be read, the rest comes first, the newest before all:
+ * the part becomes a gap, and gaps are read after everything new, in ever smaller parts, until what is left is one instant.
  */
 final class FeedCollector {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration PATIENCE_WHEN_NARROWING = Duration.ofSeconds(15);
-    private static final Duration TIMEOUT_OF_PARTS = Duration.ofSeconds(5);
-    private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(2);
+
+    /** Then it is asked whether the service answers elsewhere: if it does, only a part of the data cannot be read. */
+    private static final Effort EFFORT = new Effort(PATIENCE, 3);
+
+    /** The same failure again, in a part of what failed before, is an answer. */
+    private static final Effort EFFORT_WHEN_NARROWING = new Effort(Duration.ofSeconds(15), 1);
+
+    private static final Effort EFFORT_OF_PARTS = new Effort(Duration.ofSeconds(5), 1);
+    private static final Effort EFFORT_TO_ASK = Effort.within(Duration.ofSeconds(15));
+    private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(1);
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
+
+    /** It is read object by object. */
+    private static final int FAILURES_OF_AN_INSTANT = 10;
+
     private static final int MOST_GAPS = 500;
     private static final int MOST_UNREADABLE_IN_ONE_INSTANT = 20;
-    private static final Duration FIRST_RETRY = Duration.ofHours(1);
+    private static final Duration MARGIN = WindowPlanner.SMALLEST_SPAN.multipliedBy(2);
+    private static final Duration LARGEST_INSTANT = WindowPlanner.SMALLEST_SPAN.multipliedBy(4);
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(15);
     private static final Duration LONGEST_RETRY = Duration.ofHours(24);
 
     private final FeedClient client;
@@ -43,7 +58,6 @@ final class FeedCollector {
     private final InputLog log;
     private final HealthEvents health;
     private final Runnable checkpoint;
-    private @Nullable Gap retried;
     private Instant begun = Instant.EPOCH;
     private Instant begunAt = Instant.EPOCH;
 
@@ -120,21 +134,51 @@ final class FeedCollector {
         while (!tasks.isEmpty()) {
             Task task = tasks.pop();
             ScanResult walk = read(task);
-            switch (walk.outcome()) {
-                case COMPLETE -> {
+            List<TimeWindow> parts = walk.outcome() == ScanResult.Outcome.COMPLETE
+                    ? List.of()
+                    : planner.cut(task.window(), walk.cutAt(), clock.instant());
+            if (walk.outcome() == ScanResult.Outcome.UNREADABLE && !walk.badLink()) {
+                leaveOut(tasks, task, parts, walk);
+            } else if (!parts.isEmpty()) {
+                warnOfSmallerWindows(task.window(), walk);
+                // the older part first, so that the position moves without holes
+                for (int i = parts.size() - 1; i >= 0; i--) {
+                    tasks.push(new Task(parts.get(i), task.narrowing(), advancing));
+                }
+            } else {
+                if (walk.outcome() == ScanResult.Outcome.COMPLETE) {
                     objects += walk.objects();
                     done++;
-                    if (advancing) {
-                        advance(task.window(), walk);
-                        reportCatchingUp(done, tasks);
-                    }
+                } else {
+                    leaveGap(task.window(), walk.reason());
                 }
-                case TOO_LONG -> cut(tasks, task, walk, false);
-                case UNREADABLE -> cut(tasks, task, walk, true);
+                advance(task, walk);
+                reportCatchingUp(done, tasks);
             }
             checkpoint.run();
         }
         return objects;
+    }
+
+    /** Goes on with what is newer than what cannot be read. */
+    private void leaveOut(Deque<Task> tasks, Task task, List<TimeWindow> parts, ScanResult walk) {
+        if (!task.narrowing()) {
+            warnOfSmallerWindows(task.window(), walk);
+        }
+        if (parts.isEmpty() || !task.advancing() || !tasks.isEmpty()) {
+            leaveGap(task.window(), walk.reason());
+            advance(task, walk);
+        } else {
+            leaveGap(parts.get(0), walk.reason());
+            tasks.push(new Task(parts.get(1), true, true));
+        }
+    }
+
+    private void warnOfSmallerWindows(TimeWindow window, ScanResult walk) {
+        if (!walk.reason().isEmpty() && state.isDue(FeedState.Notice.WINDOW, clock.instant())) {
+            log.warn("Cannot read " + client.feed() + " from " + window + ": " + walk.reason()
+                    + ". Reading it in smaller windows.");
+        }
     }
 
     /** The window without what is known to be unreadable in it, which is tried at its own times. */
@@ -170,50 +214,44 @@ final class FeedCollector {
     }
 
     private ScanResult read(Task task) throws InterruptedException {
+        if (task.narrowing()) {
+            return read(task, EFFORT_WHEN_NARROWING);
+        }
+        Instant begun = client.hostNow();
+        try {
+            return read(task, EFFORT);
+        } catch (ApiException | TransportException failure) {
+            Duration left = PATIENCE.minus(Duration.between(begun, client.hostNow()));
+            if (!WindowCollector.isLocal(failure) || left.isNegative() || left.isZero()) {
+                throw failure;
+            }
+            // nothing else can be read either: this is waited out
+            return read(task, Effort.within(left));
+        }
+    }
+
+    private ScanResult read(Task task, Effort effort) throws InterruptedException {
         boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
         PageLimit limit = new PageLimit(
-                cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED,
-                task.narrowing() ? PATIENCE_WHEN_NARROWING : PATIENCE);
+                cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED, effort);
         boolean leftBehind =
                 !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
         try {
             return windows.walk(task.window(), limit, leftBehind);
         } catch (ApiException | TransportException failure) {
             boolean badLink = failure.code() == Code.BAD_LINK;
-            if (badLink
-                    || (WindowCollector.isLocal(failure)
-                            && windows.answers(clock.instant(), PATIENCE_WHEN_NARROWING))) {
-                return ScanResult.unreadable(String.valueOf(failure.getMessage()));
+            if (badLink || (WindowCollector.isLocal(failure) && windows.answers(clock.instant(), EFFORT_TO_ASK))) {
+                return ScanResult.unreadable(String.valueOf(failure.getMessage()), badLink);
             }
             throw failure;
         }
     }
 
-    private void cut(Deque<Task> tasks, Task task, ScanResult walk, boolean narrowing) throws InterruptedException {
-        List<TimeWindow> parts = planner.cut(task.window(), walk.cutAt(), clock.instant());
-        if (parts.isEmpty()) {
-            // what is newer comes first; the gap is read in smaller parts afterwards
-            if (retried == null
-                    || windows.readApart(task.window(), TIMEOUT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
-                leaveGap(task.window(), walk.reason());
-            }
-            if (task.advancing()) {
-                advance(task.window(), walk);
-            }
+    private void advance(Task task, ScanResult walk) {
+        if (!task.advancing()) {
             return;
         }
-        boolean failing = narrowing || !walk.reason().isEmpty();
-        if (failing && !task.narrowing() && state.isDue(FeedState.Notice.WINDOW, clock.instant())) {
-            log.warn("Cannot read " + client.feed() + " from " + task.window() + ": " + walk.reason()
-                    + ". Reading it in smaller windows.");
-        }
-        // the older part first, so that the position moves without holes
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            tasks.push(new Task(parts.get(i), narrowing || task.narrowing(), task.advancing()));
-        }
-    }
-
-    private void advance(TimeWindow window, ScanResult walk) {
+        TimeWindow window = task.window();
         Position position = state.position();
         Instant serviceTime = walk.serviceTime() == null ? clock.instant() : walk.serviceTime();
         Instant known = position.newest();
@@ -237,39 +275,12 @@ final class FeedCollector {
         state.moveTo(position.readUpTo(end.isAfter(present) ? present : end));
     }
 
+    /** What was left out is tried again after everything new. */
     private void leaveGap(TimeWindow window, String reason) {
         Instant now = clock.instant();
         Instant to = window.to() == null ? now : window.to();
         Instant end = to.isBefore(window.from()) ? window.from() : to;
-        Gap gap = retried == null
-                ? new Gap(window.from(), end, now, now, 0, reason)
-                : new Gap(window.from(), end, retried.since(), nextTry(retried), retried.attempts() + 1, reason);
-        boolean reported = retried != null;
-        List<Gap> gaps = new ArrayList<>();
-        for (Gap known : state.position().gaps()) {
-            if (known.touches(gap)) {
-                gap = known.joinedWith(gap);
-                reported = true;
-            } else {
-                gaps.add(known);
-            }
-        }
-        gaps.add(gap);
-        gaps.sort(Comparator.comparing(Gap::from));
-        state.moveTo(state.position().withGaps(gaps));
-        if (reported) {
-            return;
-        }
-        log.error("Cannot read objects of " + client.feed() + " updated between " + window.from() + " and " + end
-                + " (" + reason + "). Collection continues; retrying. If this persists, contact Microsoft support with"
-                + " the request id.");
-        health.write(
-                "unreadable_window",
-                "incomplete",
-                event -> event.member("feed", feedName())
-                        .member("window_start", window.from().toString())
-                        .member("window_end", end.toString())
-                        .member("reason", reason));
+        replace(null, List.of(new Gap(window.from(), end, now, now, 0, reason)));
     }
 
     private String feedName() {
@@ -277,84 +288,162 @@ final class FeedCollector {
     }
 
     /**
-     * Tries again what could not be read, after everything new. What these retries meet never ends the poll: a gap that
-     * cannot be read now waits for its next time.
+     * Tries again what could not be read, after everything new and the newest first. What these retries meet never ends the
+     * poll: a gap that cannot be read now waits for its next time.
      */
     void retryGaps() throws InterruptedException {
-        List<Gap> gaps = state.position().gaps();
-        if (gaps.size() > MOST_GAPS && state.isDue(FeedState.Notice.GAPS, clock.instant())) {
-            log.error(gaps.size() + " periods of " + client.feed()
+        int open = state.position().gaps().size();
+        if (open > MOST_GAPS && state.isDue(FeedState.Notice.GAPS, clock.instant())) {
+            log.error(open + " periods of " + client.feed()
                     + " cannot be read. The service has a general problem with the data of this tenant: contact"
                     + " Microsoft support.");
         }
         Instant begun = clock.instant();
-        for (Gap gap : gaps) {
-            boolean due = !gap.nextTry().isAfter(clock.instant())
-                    || gap.nextTry().isAfter(clock.instant().plus(LONGEST_RETRY));
-            if (due && !retry(gap)) {
+        // new data must not wait for the rest, nor for the calls that are permitted
+        while (state.mayRetry(clock.instant()) && !clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
+            Gap gap = nextDue();
+            Retry retry = gap == null ? Retry.POSTPONED : retry(gap);
+            if (gap == null || retry == Retry.POSTPONED) {
                 return;
+            }
+            if (retry == Retry.UNREADABLE) {
+                state.failedRetry(isInstant(gap) ? FAILURES_OF_AN_INSTANT : 1);
+            } else if (state.takeHeldRetries()) {
+                tryAllAgain();
             }
             checkpoint.run();
-            if (clock.instant().isAfter(begun.plus(MOST_FOR_RETRIES))) {
-                // new data must not wait for the rest
-                return;
-            }
         }
     }
 
-    /** Gives whether others may be tried, too. */
-    private boolean retry(Gap gap) throws InterruptedException {
-        replace(gap, null);
-        retried = gap;
-        boolean done = false;
+    /** What came of one retry. */
+    private enum Retry {
+        READ,
+        UNREADABLE,
+        /** The service, or our own rate limiter, gives no answer now. */
+        POSTPONED
+    }
+
+    private @Nullable Gap nextDue() {
+        Instant now = clock.instant();
+        Gap next = null;
+        for (Gap gap : state.position().gaps()) {
+            boolean due = !gap.nextTry().isAfter(now) || gap.nextTry().isAfter(now.plus(LONGEST_RETRY));
+            next = due ? gap : next;
+        }
+        return next;
+    }
+
+    private Retry retry(Gap gap) throws InterruptedException {
+        boolean instant = isInstant(gap);
         try {
-            if (gap.window().span(gap.to()).compareTo(WindowPlanner.SMALLEST_SPAN.multipliedBy(2)) > 0) {
-                work(List.of(gap.window()), false);
-            } else if (windows.readApart(gap.window(), TIMEOUT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) > 0) {
-                leaveGap(gap.window(), gap.reason());
-            }
-            done = true;
+            return instant ? retryInstant(gap) : retryPeriod(gap);
         } catch (ApiException | TransportException failure) {
             log.debug("Retry of " + gap.window() + " postponed: " + failure.getMessage());
-        } finally {
-            retried = null;
-            if (!done) {
-                replace(null, gap.postponed(clock.instant().plus(FIRST_RETRY)));
+            if (instant) {
+                replace(gap, List.of(gap.postponed(clock.instant().plus(FIRST_RETRY))));
             }
-        }
-        if (done) {
-            report(gap);
-        }
-        return done;
-    }
-
-    private void report(Gap gap) {
-        boolean open = state.position().gaps().stream().anyMatch(left -> left.touches(gap));
-        String what = "objects of " + client.feed() + " updated between " + gap.from() + " and " + gap.to();
-        if (open) {
-            log.warn("Cannot read " + what + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
-        } else {
-            log.info("Recovered: " + what + " (" + gap.reason() + ").");
+            return Retry.POSTPONED;
         }
     }
 
-    private Instant nextTry(Gap gap) {
-        Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 5));
-        return clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
+    /** What holds an object that cannot be read and others is cut: the gap is what is left when everything else was read. */
+    private Retry retryPeriod(Gap gap) throws InterruptedException {
+        ScanResult walk = read(new Task(gap.window(), true, false));
+        if (walk.outcome() == ScanResult.Outcome.COMPLETE) {
+            close(gap);
+            return Retry.READ;
+        }
+        String reason = walk.reason().isEmpty() ? gap.reason() : walk.reason();
+        replace(
+                gap,
+                planner.cut(gap.window(), walk.cutAt(), gap.to()).stream()
+                        .map(part -> gap.part(part, reason))
+                        .toList());
+        return Retry.UNREADABLE;
     }
 
-    private void replace(@Nullable Gap before, @Nullable Gap after) {
-        List<Gap> gaps = new ArrayList<>(state.position().gaps());
-        if (before != null) {
-            gaps.remove(before);
+    private Retry retryInstant(Gap gap) throws InterruptedException {
+        if (windows.readApart(gap.window(), EFFORT_OF_PARTS, MOST_UNREADABLE_IN_ONE_INSTANT) == 0) {
+            close(gap);
+            return Retry.READ;
         }
-        if (after != null) {
-            gaps.add(after);
+        keep(gap);
+        if (gap.attempts() > 0) {
+            log.warn("Cannot read " + nameOf(gap) + " (" + gap.reason() + "). Retrying at " + nextTry(gap) + ".");
+            return Retry.UNREADABLE;
+        }
+        log.error("Cannot read " + nameOf(gap) + " (" + gap.reason() + "). Collection continues; retrying at "
+                + nextTry(gap) + ". If this persists, contact Microsoft support with the request id.");
+        health.write(
+                "unreadable_window",
+                "incomplete",
+                event -> event.member("feed", feedName())
+                        .member("window_start", gap.from().toString())
+                        .member("window_end", gap.to().toString())
+                        .member("reason", gap.reason()));
+        return Retry.UNREADABLE;
+    }
+
+    /** The service compares milliseconds, so that windows which end at the instant hold its object too. */
+    private void keep(Gap gap) {
+        Gap tried = gap.triedAgain(nextTry(gap), gap.reason());
+        if (gap.attempts() > 0) {
+            replace(gap, List.of(tried));
+            return;
+        }
+        Gap kept = tried.widenedBy(MARGIN);
+        List<Gap> gaps = new ArrayList<>(List.of(kept));
+        for (Gap other : state.position().gaps()) {
+            Gap rest = other.equals(gap) ? null : other.outside(kept);
+            if (rest != null) {
+                gaps.add(rest);
+            }
         }
         gaps.sort(Comparator.comparing(Gap::from));
         state.moveTo(state.position().withGaps(gaps));
     }
 
-    /** A window to read, whether trouble is being narrowed down in it, and whether the position moves behind it. */
+    private static boolean isInstant(Gap gap) {
+        Duration largest = gap.attempts() > 0 ? LARGEST_INSTANT.plus(MARGIN).plus(MARGIN) : LARGEST_INSTANT;
+        return gap.window().span(gap.to()).compareTo(largest) <= 0;
+    }
+
+    private void close(Gap gap) {
+        replace(gap, List.of());
+        log.info("Recovered: " + nameOf(gap) + " (" + gap.reason() + ").");
+        if (gap.attempts() > 0) {
+            tryAllAgain();
+        }
+    }
+
+    /** The cause may be over for the others, too. */
+    private void tryAllAgain() {
+        Instant now = clock.instant();
+        state.moveTo(state.position()
+                .withGaps(state.position().gaps().stream()
+                        .map(other -> other.nextTry().isAfter(now) ? other.postponed(now) : other)
+                        .toList()));
+    }
+
+    private String nameOf(Gap gap) {
+        return "objects of " + client.feed() + " updated between " + gap.from() + " and " + gap.to();
+    }
+
+    private Instant nextTry(Gap gap) {
+        Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(gap.attempts(), 7));
+        return clock.instant().plus(pause.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : pause);
+    }
+
+    private void replace(@Nullable Gap before, List<Gap> after) {
+        List<Gap> gaps = new ArrayList<>(state.position().gaps());
+        if (before != null) {
+            gaps.remove(before);
+        }
+        gaps.addAll(after);
+        gaps.sort(Comparator.comparing(Gap::from));
+        state.moveTo(state.position().withGaps(gaps));
+    }
+
+    /** A window to read, whether a part of it cannot be read, and whether the position moves behind it. */
     private record Task(TimeWindow window, boolean narrowing, boolean advancing) {}
 }

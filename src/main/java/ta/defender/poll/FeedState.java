@@ -12,12 +12,18 @@ import ta.defender.model.Position;
 final class FeedState {
     private static final Duration BETWEEN_NOTICES = Duration.ofHours(1);
 
+    private static final Duration COUNTED = Duration.ofMinutes(10);
+    private static final int MOST_FAILURES = 50;
+
     private Position position;
     private final DedupCache known;
     private @Nullable Instant nestedRead;
     private @Nullable Instant reconciliationTried;
     private boolean doubted;
     private int otherTexts;
+    private Instant failuresFrom = Instant.EPOCH;
+    private int failures;
+    private boolean heldRetries;
     private final ClockCheck clocks = new ClockCheck();
     private final Map<Notice, Instant> notices = new EnumMap<>(Notice.class);
 
@@ -75,6 +81,27 @@ final class FeedState {
             notices.put(notice, now);
         }
         return due;
+    }
+
+    /** Whether gaps may be tried again: so many failures in a while, and more than one object is the trouble. */
+    boolean mayRetry(Instant now) {
+        if (Duration.between(failuresFrom, now).abs().compareTo(COUNTED) >= 0) {
+            failuresFrom = now;
+            failures = 0;
+        }
+        heldRetries |= failures >= MOST_FAILURES;
+        return failures < MOST_FAILURES;
+    }
+
+    void failedRetry(int weight) {
+        failures += weight;
+    }
+
+    /** Whether retries were held up since the last time that this was asked. */
+    boolean takeHeldRetries() {
+        boolean held = heldRetries;
+        heldRetries = false;
+        return held;
     }
 
     ClockCheck clocks() {

@@ -76,7 +76,7 @@ final class LinkedPages {
     }
 
     private Page first(TimeWindow window) throws InterruptedException {
-        return client.page(window, new PageRange(0, client.pageSize()), limit.patience(), shape, handler);
+        return client.page(window, new PageRange(0, client.pageSize()), limit.effort(), shape, handler);
     }
 
     private Page page(URI uri) throws InterruptedException {
@@ -114,7 +114,7 @@ final class LinkedPages {
     }
 
     private Page read(URI uri, PageHandler objects) throws InterruptedException {
-        return client.page(uri, limit.patience(), shape, objects);
+        return client.page(uri, limit.effort(), shape, objects);
     }
 
     private void abandon() {

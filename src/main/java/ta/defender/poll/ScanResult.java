@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the newest last-update instant met, or null
  * @param cutAt where to cut the window when it has to be, or null for its middle
  * @param reason why it could not be read, empty otherwise
+ * @param badLink whether only the links to its further pages lead astray
  */
 record ScanResult(
         Outcome outcome,
@@ -19,7 +20,8 @@ record ScanResult(
         @Nullable Instant serviceTime,
         @Nullable Instant newest,
         @Nullable Instant cutAt,
-        String reason) {
+        String reason,
+        boolean badLink) {
 
     /** How it ended. */
     enum Outcome {
@@ -31,7 +33,7 @@ record ScanResult(
         UNREADABLE
     }
 
-    static ScanResult unreadable(String reason) {
-        return new ScanResult(Outcome.UNREADABLE, 0, null, null, null, reason);
+    static ScanResult unreadable(String reason, boolean badLink) {
+        return new ScanResult(Outcome.UNREADABLE, 0, null, null, null, reason, badLink);
     }
 }

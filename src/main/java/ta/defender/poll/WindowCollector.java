@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Fingerprint;
@@ -28,6 +29,10 @@ final class WindowCollector {
 
     /** So many pages one after the other that bring nothing new are the end of a list, whatever its links say. */
     private static final int STALE_PAGES = 2;
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
+    private static final int MOST_UNREADABLE_IN_A_ROW = 4;
 
     private static final int EMPTY_PAGES = 20;
 
@@ -53,6 +58,7 @@ final class WindowCollector {
     private int fresh;
     private boolean ascending;
     private @Nullable Instant latest;
+    private Instant lastPage = Instant.EPOCH;
     private @Nullable Instant newest;
 
     /**
@@ -109,18 +115,20 @@ final class WindowCollector {
      *
      * @return how many objects could not be read
      */
-    int readApart(TimeWindow asked, Duration timeout, int mostUnreadable) throws InterruptedException {
+    int readApart(TimeWindow asked, Effort effort, int mostUnreadable) throws InterruptedException {
         int unreadable = 0;
         int skip = 0;
         int top = client.pageSize();
+        int inARow = 0;
         begin(asked);
-        while (unreadable <= mostUnreadable) {
+        while (unreadable <= mostUnreadable && inARow < MOST_UNREADABLE_IN_A_ROW) {
             try {
-                Page page = client.page(asked, new PageRange(skip, top), timeout, normaliser.shape(), this::element);
+                Page page = client.page(asked, new PageRange(skip, top), effort, normaliser.shape(), this::element);
                 pageEnd();
                 if (page.objects() == 0) {
                     return unreadable;
                 }
+                inARow = 0;
                 skip += page.objects();
                 top = Math.min(client.pageSize(), 2 * top);
             } catch (ApiException | TransportException e) {
@@ -129,6 +137,7 @@ final class WindowCollector {
                 }
                 if (top == 1) {
                     unreadable++;
+                    inARow++;
                     skip++;
                 } else {
                     top = Math.max(1, top / 4);
@@ -148,11 +157,15 @@ final class WindowCollector {
         };
     }
 
-    /** Whether the service answers at all: asks for the newest object only. */
-    boolean answers(Instant now, Duration patience) throws InterruptedException {
+    /** Whether the service answers at all: asks for the newest object only, unless a page came a moment ago. */
+    boolean answers(Instant now, Effort effort) throws InterruptedException {
+        Duration since = Duration.between(lastPage, client.hostNow());
+        if (!since.isNegative() && since.compareTo(A_MOMENT) < 0) {
+            return true;
+        }
         begin(new TimeWindow(now, null));
         try {
-            client.page(window, new PageRange(0, 1), patience, normaliser.shape(), this::element);
+            client.page(window, new PageRange(0, 1), effort, normaliser.shape(), this::element);
             pageEnd();
             return true;
         } catch (ApiException e) {
@@ -248,6 +261,7 @@ final class WindowCollector {
     }
 
     private void pageEnd() {
+        lastPage = client.hostNow();
         counters.page();
         sink.flush();
         written.run();
@@ -272,7 +286,8 @@ final class WindowCollector {
                     read.serviceTime(),
                     newest,
                     read.stale() ? null : trail.cutAt(),
-                    read.stale() ? "its pages go round in a circle" : "");
+                    read.stale() ? "its pages go round in a circle" : "",
+                    false);
         }
     }
 }

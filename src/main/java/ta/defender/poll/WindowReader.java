@@ -31,7 +31,7 @@ public final class WindowReader {
      * Hands over every object of the window, some perhaps more than once.
      *
      * @throws ApiException when the service refuses, or its links lead astray
-     * @throws TransportException when a page could not be had within the limit's patience
+     * @throws TransportException when a page could not be had within the limit's effort
      */
     public WindowRead read(TimeWindow window, PageLimit limit, PageHandler handler, PageListener listener)
             throws InterruptedException {
@@ -48,9 +48,9 @@ public final class WindowReader {
         int last = 0;
         for (int pages = 1; ; pages++) {
             PageRange range = new PageRange(skip, client.pageSize());
-            Page page = client.page(window, range, limit.patience(), shape, handler);
+            Page page = client.page(window, range, limit.effort(), shape, handler);
             if (page.objects() == 0 && client.isEndDoubtful(last)) {
-                page = client.page(window, range, limit.patience(), shape, handler);
+                page = client.page(window, range, limit.effort(), shape, handler);
                 client.confirmEnd(page.objects() == 0 ? last : 0);
             }
             boolean goOn = listener.page(page);

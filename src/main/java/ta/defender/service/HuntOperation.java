@@ -53,7 +53,7 @@ public final class HuntOperation implements Operation {
         Clock clock = tools.environment().clock();
         HuntingSessions sessions = account -> {
             SplunkState state = new SplunkStateReader(splunk, clock).read();
-            tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
+            tools.log().obey(AddonSettings.inUse(state.settings()));
             return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
         };
         DirectHunts source = new DirectHunts(sessions, quota, clock);

@@ -124,7 +124,7 @@ public final class UpdateOperation implements Operation {
 
     private AccountSession open(UpdateCall update, ManagementPort splunk) throws InterruptedException {
         SplunkState state = new SplunkStateReader(splunk, tools.environment().clock()).read();
-        tools.log().threshold(AddonSettings.read(state.settings()).logLevel());
+        tools.log().obey(AddonSettings.inUse(state.settings()));
         return tools.accounts()
                 .open(update.target().account(), update.target().feed().api(), state);
     }

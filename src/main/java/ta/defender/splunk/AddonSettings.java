@@ -17,9 +17,13 @@ import ta.defender.model.SettingsReader;
  * @param logLevel least severe level that is written
  * @param proxy the HTTP proxy for calls to Microsoft, or null
  * @param caFile PEM file with further trusted authorities, or null
+ * @param passedOver what is wrong and stops nothing, or null
  */
 public record AddonSettings(
-        LogLevel logLevel, @Nullable Proxy proxy, @Nullable Path caFile) {
+        LogLevel logLevel,
+        @Nullable Proxy proxy,
+        @Nullable Path caFile,
+        @Nullable Issue passedOver) {
 
     /** Severity of a log line, in Splunk's words. */
     public enum LogLevel {
@@ -38,19 +42,33 @@ public record AddonSettings(
     public record Proxy(URI url, @Nullable String username) {}
 
     /** What holds when nothing is set. */
-    public static final AddonSettings DEFAULT = new AddonSettings(LogLevel.INFO, null, null);
+    public static final AddonSettings DEFAULT = new AddonSettings(LogLevel.INFO, null, null, null);
 
     /**
-     * Reads the conf file.
+     * Reads the conf file to check it.
      *
      * @param stanzas stanza name to its keys and values
      */
     public static AddonSettings read(Map<String, Map<String, String>> stanzas) {
         List<Issue> problems = new ArrayList<>();
-        SettingsReader logging = reader(stanzas, "logging", problems);
+        return read(stanzas, problems, problems);
+    }
+
+    /** Reads the conf file to work with it: a level that does not exist is INFO. */
+    public static AddonSettings inUse(Map<String, Map<String, String>> stanzas) {
+        List<Issue> passedOver = new ArrayList<>();
+        AddonSettings settings = read(stanzas, new ArrayList<>(), passedOver);
+        return passedOver.isEmpty()
+                ? settings
+                : new AddonSettings(LogLevel.INFO, settings.proxy(), settings.caFile(), passedOver.get(0));
+    }
+
+    private static AddonSettings read(
+            Map<String, Map<String, String>> stanzas, List<Issue> problems, List<Issue> ofLogging) {
+        SettingsReader logging = reader(stanzas, "logging", ofLogging);
         SettingsReader proxy = reader(stanzas, "proxy", problems);
         SettingsReader tls = reader(stanzas, "tls", problems);
-        AddonSettings settings = new AddonSettings(logLevel(logging), proxy(proxy), caFile(tls));
+        AddonSettings settings = new AddonSettings(logLevel(logging), proxy(proxy), caFile(tls), null);
         tls.throwIfAny();
         return settings;
     }

@@ -95,7 +95,8 @@ public final class KvCollection implements OwnUpdateLog.Documents {
                 null,
                 true,
                 false,
-                HttpRequest.DEFAULT_PATIENCE));
+                HttpRequest.DEFAULT_PATIENCE,
+                HttpRequest.ANY_ATTEMPTS));
     }
 
     private void requireKnown() throws InterruptedException {

@@ -3,6 +3,7 @@ package ta.defender.splunk;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings.LogLevel;
 
 /**
@@ -15,6 +16,7 @@ public final class SplunkLog {
     private final PrintStream out;
     private volatile LogLevel threshold = LogLevel.INFO;
     private volatile @Nullable LogFile file;
+    private volatile @Nullable Issue named;
 
     /**
      * @param stderr where splunkd reads
@@ -50,6 +52,16 @@ public final class SplunkLog {
     /** Sets the least severe level that is written. */
     public void threshold(LogLevel level) {
         threshold = level;
+    }
+
+    /** Writes from the level of these settings on, and names once what is wrong about it. */
+    public void obey(AddonSettings settings) {
+        threshold = settings.logLevel();
+        Issue wrong = settings.passedOver();
+        if (wrong != null && !wrong.equals(named)) {
+            warn(wrong + ". Using level = " + settings.logLevel() + ".");
+        }
+        named = wrong;
     }
 
     /** Whether a line of this level would be written. */

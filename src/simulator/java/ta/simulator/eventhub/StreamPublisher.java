@@ -1,6 +1,7 @@
 package ta.simulator.eventhub;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,7 @@ public final class StreamPublisher implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        producer.close();
+        // all that matters was awaited; by itself it waits two minutes for a broker that is gone
+        producer.close(Duration.ofSeconds(5));
     }
 }

@@ -7,8 +7,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.http.CallListener;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.RetryReason;
 import ta.defender.microsoft.CallLog;
@@ -48,6 +50,15 @@ final class LogsTest {
 
         assertThat(written())
                 .isEqualTo("WARN GET https://api.example/x failed (HTTP 503), attempt 2; retrying in 1.5 s\n");
+    }
+
+    @Test
+    void callLog_ofAnAccount_namesItInEachLine() {
+        CallListener.all(List.of(CallListener.NONE, new CallLog(log)))
+                .about("account=soc")
+                .retrying(request, 1, RetryReason.SERVER_ERROR, "status 500", Duration.ofSeconds(1));
+
+        assertThat(written()).startsWith("WARN account=soc GET https://api.example/x failed");
     }
 
     @Test

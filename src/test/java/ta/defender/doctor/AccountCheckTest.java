@@ -132,6 +132,7 @@ final class AccountCheckTest {
         settings = new AddonSettings(
                 AddonSettings.LogLevel.INFO,
                 new AddonSettings.Proxy(URI.create("http://proxy.example:3128"), null),
+                null,
                 null);
         List<String> resolved = new ArrayList<>();
         names = host -> {

@@ -75,7 +75,6 @@ class BoundedQueueTest {
 
         assertThat(handover.take(NEVER)).isNull();
         assertThat(handover.awaitRoom(NEVER)).isTrue();
-        handover.pause(NEVER);
         assertThat(handover.isClosed()).isTrue();
     }
 

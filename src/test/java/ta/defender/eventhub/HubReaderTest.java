@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import ta.defender.json.Slice;
 import ta.defender.output.EventHeader;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.RecordingOutput;
@@ -29,7 +30,8 @@ class HubReaderTest {
     private final RecordingOutput output = new RecordingOutput();
     private final PendingOffsets offsets = new PendingOffsets(output);
     private final RecordingStanzaLog log = new RecordingStanzaLog();
-    private final HubReader reader = new HubReader(handover, offsets, clock, log);
+    private final HubReader reader =
+            new HubReader(handover, offsets, new InputTools(output, clock, new FakeSleeper(clock), log));
     private final FakeConsumer consumer = new FakeConsumer();
 
     @Test
@@ -100,10 +102,15 @@ class HubReaderTest {
         written(ONE, 7);
         int[] steps = {0};
 
-        reader.finish(consumer, duration -> {
-            clock.advance(duration);
-            output.taking(++steps[0] == 20);
-        });
+        InputTools tools = new InputTools(
+                output,
+                clock,
+                duration -> {
+                    clock.advance(duration);
+                    output.taking(++steps[0] == 20);
+                },
+                log);
+        new HubReader(handover, offsets, tools).finish(consumer);
 
         assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
     }
@@ -115,7 +122,7 @@ class HubReaderTest {
         written(ONE, 7);
         Instant begun = clock.instant();
 
-        reader.finish(consumer, new FakeSleeper(clock));
+        reader.finish(consumer);
 
         assertThat(consumer.committed).isEmpty();
         assertThat(Duration.between(begun, clock.instant())).isLessThan(Duration.ofSeconds(4));
@@ -133,7 +140,7 @@ class HubReaderTest {
         offsets.written(ONE, 7);
 
         run(step -> reader.lost(Set.of(ONE)));
-        reader.finish(consumer, new FakeSleeper(clock));
+        reader.finish(consumer);
 
         assertThat(consumer.committed).isEmpty();
     }
@@ -196,7 +203,7 @@ class HubReaderTest {
         consumer.refuses = true;
 
         run(step -> reader.revoked(Set.of(ONE)));
-        reader.finish(consumer, new FakeSleeper(clock));
+        reader.finish(consumer);
 
         assertThat(log.lines("WARN")).singleElement().asString().contains("hub[0]", "duplicates");
     }

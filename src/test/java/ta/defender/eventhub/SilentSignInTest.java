@@ -22,6 +22,7 @@ import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
+import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
 import ta.defender.testing.RecordingStanzaLog;
@@ -111,8 +112,7 @@ final class SilentSignInTest {
         return new HubReader(
                 new BoundedQueue(1),
                 new PendingOffsets(new RecordingOutput()),
-                new FakeClock(),
-                new RecordingStanzaLog());
+                new InputTools(new RecordingOutput(), new FakeClock(), duration -> {}, new RecordingStanzaLog()));
     }
 
     /** Serves one connection. */

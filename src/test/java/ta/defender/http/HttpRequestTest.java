@@ -46,7 +46,7 @@ final class HttpRequestTest {
         Map<String, String> headers = new HashMap<>(Map.of("Accept", "x"));
         byte[] bytes = {1, 2};
         RequestBody body = RequestBody.of("application/octet-stream", bytes);
-        HttpRequest request = new HttpRequest("PUT", ADDRESS, headers, body, true, false, Duration.ofSeconds(1));
+        HttpRequest request = new HttpRequest("PUT", ADDRESS, headers, body, true, false, Duration.ofSeconds(1), 3);
         headers.clear();
         bytes[0] = 9;
         body.bytes()[1] = 9;
@@ -61,7 +61,8 @@ final class HttpRequestTest {
                         RequestBody.of("application/octet-stream", new byte[] {1, 2}),
                         true,
                         false,
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        3));
     }
 
     @Test

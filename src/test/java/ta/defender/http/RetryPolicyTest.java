@@ -53,6 +53,15 @@ final class RetryPolicyTest {
     }
 
     @Test
+    void after_asManyAttemptsAsTheRequestMayHave_acceptsUnlessTheServiceSaysWhenToComeBack() {
+        Attempt only = first(READ.withAttempts(1));
+
+        assertThat(POLICY.after(answer(500, null, ""), only)).isEqualTo(new Decision.Accept());
+        assertThat(POLICY.after(answer(503, "5", ""), only)).isInstanceOf(Decision.Again.class);
+        assertThat(POLICY.after(answer(429, null, ""), only)).isInstanceOf(Decision.Again.class);
+    }
+
+    @Test
     void after_whenServiceSaysHowLong_obeys() {
         assertThat(POLICY.after(answer(429, "17", ""), first(READ)))
                 .isEqualTo(new Decision.Again(Duration.ofSeconds(17), RetryReason.THROTTLED));

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
@@ -30,6 +31,7 @@ import ta.defender.testing.FakeTransport.Answer;
 final class FeedClientTest {
     private static final TimeWindow WINDOW = new TimeWindow(Instant.parse("2026-03-01T00:00:00Z"), null);
     private static final Duration PATIENCE = Duration.ofSeconds(77);
+    private static final Effort EFFORT = Effort.within(PATIENCE);
     private static final Shape SHAPE = Shape.ofValue();
     private static final String LIST = "https://api.example/v1.0/security/alerts_v2";
 
@@ -82,7 +84,7 @@ final class FeedClientTest {
         transport.answer(Answer.text(200, "{\"value\":[]}"));
         URI next = URI.create(LIST + "?$skiptoken=n%2B");
 
-        client(Feed.GRAPH_ALERTS).page(next, PATIENCE, SHAPE, handler);
+        client(Feed.GRAPH_ALERTS).page(next, EFFORT, SHAPE, handler);
 
         assertThat(transport.lastRequest().uri()).isEqualTo(next);
         assertThat(transport.lastRequest().header("Prefer")).isEqualTo("include-unknown-enum-members");
@@ -150,7 +152,7 @@ final class FeedClientTest {
     void refusal_ofAPageBehindTheFirst_isOfThePageOnly(Feed feed) {
         transport.answer(Answer.status(400));
 
-        assertThatThrownBy(() -> client(feed).page(WINDOW, new PageRange(600, 100), PATIENCE, SHAPE, handler))
+        assertThatThrownBy(() -> client(feed).page(WINDOW, new PageRange(600, 100), EFFORT, SHAPE, handler))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
     }
@@ -267,7 +269,7 @@ final class FeedClientTest {
                 .parallel()
                 .mapToObj(i -> {
                     try {
-                        return client.page(WINDOW, new PageRange(0, 1), PATIENCE, SHAPE, element -> {})
+                        return client.page(WINDOW, new PageRange(0, 1), EFFORT, SHAPE, element -> {})
                                 .objects();
                     } catch (ApiException | TransportException | InterruptedException e) {
                         throw new AssertionError(e);
@@ -284,7 +286,7 @@ final class FeedClientTest {
     }
 
     private Page read(FeedClient client) throws InterruptedException {
-        return client.page(WINDOW, new PageRange(0, client.pageSize()), PATIENCE, SHAPE, handler);
+        return client.page(WINDOW, new PageRange(0, client.pageSize()), EFFORT, SHAPE, handler);
     }
 
     private FeedClient client(Feed feed) {

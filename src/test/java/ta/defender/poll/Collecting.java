@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.MemoryPositionStore;
+import ta.defender.http.Effort;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
 import ta.defender.model.DefenderException;
@@ -29,7 +30,7 @@ import ta.defender.testing.RecordingStanzaLog;
 final class Collecting {
     static final URI BASE = URI.create("https://api.example");
     static final Duration OVERLAP = Duration.ofMinutes(15);
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Effort EFFORT = Effort.within(Duration.ofMinutes(1));
 
     final FakeClock clock = new FakeClock();
     final FakeTransport service = new FakeTransport();

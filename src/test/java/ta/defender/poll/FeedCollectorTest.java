@@ -14,6 +14,7 @@ import ta.defender.http.TransportException;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
+import ta.defender.model.Position;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
@@ -116,23 +117,89 @@ class FeedCollectorTest {
     }
 
     @Test
-    void poll_oneObjectCannotBeRead_leavesAGapAndGoesOn() throws Exception {
+    void poll_oneObjectCannotBeRead_readsWhatIsNewerFirst() throws Exception {
         poison(UPDATED);
 
         feed.collector.poll();
 
-        List<Gap> gaps = feed.state.position().gaps();
-        assertThat(gaps).hasSize(1);
-        assertThat(gaps.get(0).window().contains(UPDATED)).isTrue();
-        assertThat(gaps.get(0).window().span(FakeClock.START)).isLessThan(Duration.ofMillis(10));
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
-        assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("Cannot read", "HTTP 500");
-        assertThat(feed.log.lines("WARN")).noneMatch(line -> line.contains("Retrying at"));
+        assertThat(feed.state.position().gaps())
+                .isNotEmpty()
+                .allSatisfy(gap -> assertThat(gap.to()).isBefore(FakeClock.START))
+                .anySatisfy(gap -> assertThat(gap.window().contains(UPDATED)).isTrue());
+        assertThat(feed.log.lines("ERROR")).isEmpty();
+        // the hour, and half of what is left until it is newer than five minutes
+        assertThat(feed.service.requests()).hasSizeLessThan(15);
+    }
+
+    @Test
+    void retryGaps_oneObjectCannotBeRead_leavesItsInstantOnly() throws Exception {
+        poison(UPDATED);
+        feed.collector.poll();
 
         feed.collector.retryGaps();
 
-        assertThat(feed.state.position().gaps().get(0).nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
-        assertThat(feed.log.lines("WARN")).anyMatch(line -> line.contains("Retrying at 2026-03-01T13:00:00Z"));
+        assertThat(feed.state.position().gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.window().contains(UPDATED)).isTrue();
+            assertThat(gap.window().span(FakeClock.START)).isLessThan(Duration.ofMillis(9));
+            assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofMinutes(15)));
+        });
+        assertThat(feed.log.lines("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("Cannot read", "HTTP 500", "retrying at 2026-03-01T12:15:00Z");
+        assertThat(feed.health.data()).singleElement().asString().contains("\"check\":\"unreadable_window\"");
+        // an hour is cut 21 times, and one probe tells each time that the service is there
+        assertThat(feed.service.requests()).hasSizeLessThan(90);
+    }
+
+    @Test
+    void retryGaps_afterARestartInBetween_goesOnWhereItWas() throws Exception {
+        poison(UPDATED);
+        feed.collector.poll();
+        int cut = feed.service.requests().size();
+        Position saved = feed.state.position();
+        Collecting restarted = new Collecting(Feed.GRAPH_ALERTS);
+        restarted.state.moveTo(saved);
+        poison(restarted, UPDATED);
+
+        restarted.collector.poll();
+
+        assertThat(restarted.service.requests()).hasSizeLessThan(cut / 2);
+        assertThat(restarted.state.position().gaps()).isEqualTo(saved.gaps());
+    }
+
+    @Test
+    void retryGaps_aGapThatCanBeReadAtLast_triesTheOthersAtOnce() throws Exception {
+        Instant later = FakeClock.START.plus(Duration.ofHours(9));
+        feed.state.moveTo(feed.state
+                .position()
+                .withGaps(List.of(
+                        new Gap(
+                                ago(Duration.ofMinutes(50)),
+                                ago(Duration.ofMinutes(50)),
+                                FakeClock.START,
+                                later,
+                                5,
+                                ""),
+                        new Gap(UPDATED, UPDATED, FakeClock.START, FakeClock.START, 5, ""))));
+        feed.service.answer(feed.page());
+
+        feed.collector.retryGaps();
+
+        assertThat(feed.state.position().gaps()).isEmpty();
+    }
+
+    @Test
+    void retryGaps_aPeriodThatMeetsA429_isTriedAtTheNextPoll() throws Exception {
+        Gap period = new Gap(
+                ago(Duration.ofMinutes(50)), ago(Duration.ofMinutes(40)), FakeClock.START, FakeClock.START, 0, "");
+        feed.state.moveTo(feed.state.position().withGaps(List.of(period)));
+        feed.service.answer(FakeTransport.Answer.status(429));
+
+        feed.collector.retryGaps();
+
+        assertThat(feed.state.position().gaps()).containsExactly(period);
     }
 
     @Test
@@ -147,7 +214,7 @@ class FeedCollectorTest {
 
         Gap gap = feed.state.position().gaps().get(0);
         assertThat(gap.attempts()).isEqualTo(3);
-        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(1)));
+        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofMinutes(15)));
     }
 
     @Test
@@ -206,6 +273,7 @@ class FeedCollectorTest {
     void poll_aroundAKnownGap_readsTheRestAtOnce() throws Exception {
         poison(UPDATED);
         feed.collector.poll();
+        feed.collector.retryGaps();
         int calls = feed.service.requests().size();
         feed.clock.advance(Duration.ofMinutes(1));
 
@@ -227,7 +295,7 @@ class FeedCollectorTest {
 
         Gap gap = feed.state.position().gaps().get(0);
         assertThat(gap.attempts()).isEqualTo(2);
-        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofHours(3)));
+        assertThat(gap.nextTry()).isEqualTo(FakeClock.START.plus(Duration.ofMinutes(90)));
     }
 
     @Test
@@ -270,6 +338,10 @@ class FeedCollectorTest {
 
     /** Every window that holds the instant answers 500. */
     private void poison(Instant instant) {
+        poison(feed, instant);
+    }
+
+    private static void poison(Collecting feed, Instant instant) {
         feed.service.answer(request -> {
             String[] words = request.uri().getQuery().split("[ &]");
             Instant from = Instant.parse(words[2]);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
@@ -30,7 +31,7 @@ import ta.defender.testing.RestingThreads;
 /** Pages that name the next one before their objects, so that it is asked for while these are handled. */
 final class LinkedPagesTest {
     private static final TimeWindow WINDOW = new TimeWindow(Instant.parse("2026-03-01T00:00:00Z"), null);
-    private static final PageLimit NO_LIMIT = new PageLimit(PageLimit.UNLIMITED, Duration.ofSeconds(9));
+    private static final PageLimit NO_LIMIT = new PageLimit(PageLimit.UNLIMITED, Effort.within(Duration.ofSeconds(9)));
     private static final String LIST = "https://api.example/v1.0/security/alerts_v2";
 
     private final FakeTransport transport = new FakeTransport();
@@ -66,7 +67,7 @@ final class LinkedPagesTest {
     void nextPage_isNotAskedForBeyondTheLimit() throws Exception {
         transport.when("GET", "skiptoken=1", page("2", "2")).answer(page("1", "1"));
 
-        WindowRead read = read(new PageLimit(2, Duration.ofSeconds(9)));
+        WindowRead read = read(new PageLimit(2, Effort.within(Duration.ofSeconds(9))));
 
         assertThat(read).isEqualTo(new WindowRead(false, 2, 2, FakeClock.START));
         assertThat(transport.requests()).hasSize(2);

@@ -25,6 +25,9 @@ final class ProjectionStoreTest {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path copies;
+
     @Test
     void projection_whenSavedAndOpened_isTheLastOneOfItsObject() throws IOException {
         ProjectionStore store = begin();
@@ -185,7 +188,7 @@ final class ProjectionStoreTest {
 
     private Opened reopened(String reference) throws IOException {
         // another copy of the files, as a process finds them that starts now
-        Path copy = Files.createTempDirectory(directory.getParent(), "copy");
+        Path copy = Files.createTempDirectory(copies, "copy");
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 Files.copy(file, copy.resolve(file.getFileName()));

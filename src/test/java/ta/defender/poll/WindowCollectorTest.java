@@ -20,7 +20,7 @@ import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
 class WindowCollectorTest {
-    private static final PageLimit LIMIT = new PageLimit(10, Collecting.PATIENCE);
+    private static final PageLimit LIMIT = new PageLimit(10, Collecting.EFFORT);
     private static final TimeWindow HOUR = new TimeWindow(ago(Duration.ofHours(1)), null);
     private static final String ONE = graph("1", ago(Duration.ofMinutes(30)));
     private static final String TWO = graph("2", ago(Duration.ofMinutes(20)));
@@ -130,7 +130,7 @@ class WindowCollectorTest {
     void walk_beyondTheLimitOfPages_isTooLong() throws Exception {
         graph.service.when("GET", "page=2", graph.page(TWO)).answer(graph.linked(NEXT, ONE));
 
-        ScanResult walk = graph.windows.walk(HOUR, new PageLimit(1, Collecting.PATIENCE), false);
+        ScanResult walk = graph.windows.walk(HOUR, new PageLimit(1, Collecting.EFFORT), false);
 
         assertThat(walk.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
     }
@@ -175,7 +175,7 @@ class WindowCollectorTest {
             return graph.page(objects).to(request);
         });
 
-        int unreadable = graph.windows.readApart(HOUR, Collecting.PATIENCE, 20);
+        int unreadable = graph.windows.readApart(HOUR, Collecting.EFFORT, 20);
 
         assertThat(unreadable).isEqualTo(1);
         assertThat(graph.sink.data()).hasSize(249).doesNotHaveDuplicates();
@@ -186,7 +186,7 @@ class WindowCollectorTest {
     void readApart_whenNothingCanBeRead_givesUp() throws Exception {
         graph.service.answer(FakeTransport.Answer.status(500));
 
-        assertThat(graph.windows.readApart(HOUR, Collecting.PATIENCE, 20)).isEqualTo(21);
+        assertThat(graph.windows.readApart(HOUR, Collecting.EFFORT, 20)).isEqualTo(4);
     }
 
     @Test
@@ -275,7 +275,7 @@ class WindowCollectorTest {
                 request -> graph.linked("https://api.example/v1.0/security/alerts_v2?page=" + ++number[0], ONE)
                         .to(request));
 
-        ScanResult result = graph.windows.walk(HOUR, new PageLimit(100, Collecting.PATIENCE), true);
+        ScanResult result = graph.windows.walk(HOUR, new PageLimit(100, Collecting.EFFORT), true);
 
         assertThat(graph.service.requests()).hasSizeLessThan(10);
         assertThat(result.reason()).contains("circle");
@@ -288,7 +288,7 @@ class WindowCollectorTest {
         String alert = "{\"id\":\"1\",\"lastUpdateTime\":\"" + ago(Duration.ofMinutes(5)) + "\"}";
         endpoint.service.answer(endpoint.page(alert));
 
-        ScanResult result = endpoint.windows.walk(HOUR, new PageLimit(20, Collecting.PATIENCE), true);
+        ScanResult result = endpoint.windows.walk(HOUR, new PageLimit(20, Collecting.EFFORT), true);
 
         assertThat(result.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
         assertThat(endpoint.service.requests()).hasSizeLessThan(6);
@@ -298,8 +298,9 @@ class WindowCollectorTest {
     void answers_whenTheServiceFails_isFalse() throws Exception {
         graph.service.answer(graph.page(), FakeTransport.Answer.status(503));
 
-        assertThat(graph.windows.answers(FakeClock.START, Collecting.PATIENCE)).isTrue();
-        assertThat(graph.windows.answers(FakeClock.START, Collecting.PATIENCE)).isFalse();
+        assertThat(graph.windows.answers(FakeClock.START, Collecting.EFFORT)).isTrue();
+        graph.clock.advance(Duration.ofMinutes(1));
+        assertThat(graph.windows.answers(FakeClock.START, Collecting.EFFORT)).isFalse();
     }
 
     private static Fingerprint fingerprint(String text) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
+import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.FeedClient;
@@ -27,7 +28,7 @@ import ta.defender.testing.FakeTransport.Answer;
 
 final class WindowReaderTest {
     private static final TimeWindow WINDOW = new TimeWindow(Instant.parse("2026-03-01T00:00:00Z"), null);
-    private static final PageLimit NO_LIMIT = new PageLimit(PageLimit.UNLIMITED, Duration.ofSeconds(9));
+    private static final PageLimit NO_LIMIT = new PageLimit(PageLimit.UNLIMITED, Effort.within(Duration.ofSeconds(9)));
     private static final String LIST = "https://api.example/v1.0/security/alerts_v2";
     private static final Pattern SKIP = Pattern.compile(".*[$]skip=(\\d+).*");
 
@@ -136,7 +137,7 @@ final class WindowReaderTest {
                 .when("GET", "skiptoken=1", page("2", "2"))
                 .answer(page("1", "1"));
 
-        assertThat(read(Feed.GRAPH_ALERTS, new PageLimit(limit, Duration.ofSeconds(9))))
+        assertThat(read(Feed.GRAPH_ALERTS, new PageLimit(limit, Effort.within(Duration.ofSeconds(9)))))
                 .isEqualTo(new WindowRead(false, limit, limit, FakeClock.START));
         assertThat(transport.requests()).hasSize(limit);
     }
@@ -145,7 +146,7 @@ final class WindowReaderTest {
     void links_whenTheListEndsAtTheLimit_areComplete() throws Exception {
         transport.when("GET", "skiptoken=1", page("2", null)).answer(page("1", "1"));
 
-        assertThat(read(Feed.GRAPH_ALERTS, new PageLimit(2, Duration.ofSeconds(9)))
+        assertThat(read(Feed.GRAPH_ALERTS, new PageLimit(2, Effort.within(Duration.ofSeconds(9))))
                         .complete())
                 .isTrue();
     }
@@ -180,7 +181,7 @@ final class WindowReaderTest {
     void skip_whenTheLimitOfPagesIsReached_isGivenUp() throws Exception {
         transport.answer(page("1,2", null));
 
-        assertThat(read(Feed.ENDPOINT_ALERTS, new PageLimit(4, Duration.ofSeconds(9))))
+        assertThat(read(Feed.ENDPOINT_ALERTS, new PageLimit(4, Effort.within(Duration.ofSeconds(9)))))
                 .isEqualTo(new WindowRead(false, 4, 8, FakeClock.START));
         assertThat(skips()).containsExactly("0", "2", "4", "6");
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ta.defender.testing.SplunkPipe;
 
 /** Compares what reached Splunk with what really happened. */
 final class Assessment {
@@ -25,6 +26,7 @@ final class Assessment {
     private final List<Instant[]> blind;
     private final Instant end;
 
+    private final Map<String, Instant> arrived = new HashMap<>();
     final Set<String> seen = new HashSet<>();
     final Set<String> altered = new TreeSet<>();
     final List<String> health = new ArrayList<>();
@@ -50,6 +52,7 @@ final class Assessment {
             }
             String key = group(KEY, event.data());
             emitted++;
+            arrived.putIfAbsent(key, event.at());
             duplicates += seen.add(key) ? 0 : 1;
             if (!event.data().equals(truth.get(key))) {
                 altered.add(key);
@@ -73,6 +76,24 @@ final class Assessment {
         }
         lost.removeAll(seen);
         return lost;
+    }
+
+    /** How long the slowest version took from the moment at which it could be read; what was poisoned is left out. */
+    Duration delay() {
+        Duration longest = Duration.ZERO;
+        for (TrackedObject object : tenant.objects()) {
+            for (Version version : object.versions()) {
+                Instant from = version.visibleAt().isBefore(Tenant.START) ? Tenant.START : version.visibleAt();
+                for (String key : version.events().keySet()) {
+                    Instant at = arrived.get(key);
+                    if (at != null && !at.equals(Instant.MAX) && !object.isPoisonedAt(from)) {
+                        Duration taken = Duration.between(from, at);
+                        longest = taken.compareTo(longest) > 0 ? taken : longest;
+                    }
+                }
+            }
+        }
+        return longest;
     }
 
     private Duration readable(Instant from, Instant until) {

@@ -63,6 +63,13 @@ final class Faults {
         };
     }
 
+    /** The list fails as soon as there is something in it. */
+    static Fault allPoisoned() {
+        return (call, service) -> service.listed(call).isEmpty()
+                ? service.page(call)
+                : status(500).reply(call, service);
+    }
+
     /** The next link leads to another host. */
     static Fault foreignLink() {
         return (call, service) -> {

@@ -1,6 +1,7 @@
 package ta.defender.scenario;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +40,7 @@ final class OutageReport {
      * @param written the page as it is, for the rows of what was not played
      */
     static String of(List<Scenario> scenarios, Map<String, Outcome> outcomes, String written) {
-        List<String> lines = written.lines().toList();
-        int head = (int) HEAD.lines().count();
+        Map<String, String> before = rows(written);
         StringBuilder rows = new StringBuilder();
         int runs = 0;
         Duration played = Duration.ZERO;
@@ -51,8 +51,8 @@ final class OutageReport {
                 Outcome outcome = outcomes.get(OutagesTest.key(scenario, feed));
                 if (outcome != null) {
                     rows.append(row(name, happens, scenario.proposedBy(), feed, outcome));
-                } else if (head + runs < lines.size()) {
-                    rows.append(lines.get(head + runs)).append('\n');
+                } else {
+                    rows.append(before.getOrDefault(key(scenario.name(), text(feed)), ""));
                 }
                 name = "";
                 happens = "";
@@ -66,6 +66,26 @@ final class OutageReport {
                 + rows;
     }
 
+    /** The rows of a page, by scenario and API. */
+    private static Map<String, String> rows(String page) {
+        Map<String, String> rows = new HashMap<>();
+        String name = "";
+        for (String line : page.lines().filter(row -> row.startsWith("| ")).toList()) {
+            String[] cells = line.split("\\|");
+            name = cells[1].isBlank() ? name : cells[1].strip();
+            rows.put(key(name, cells[4].strip()), line + "\n");
+        }
+        return rows;
+    }
+
+    private static String key(String name, String feed) {
+        return name + ", " + feed;
+    }
+
+    private static String text(Feed feed) {
+        return feed.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     private static String row(String name, String happens, String proposedBy, Feed feed, Outcome outcome) {
         return String.format(
                 Locale.ROOT,
@@ -73,7 +93,7 @@ final class OutageReport {
                 name,
                 happens,
                 name.isEmpty() ? "" : proposedBy,
-                feed.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                text(feed),
                 outcome.emitted(),
                 outcome.duplicates(),
                 outcome.lost().size(),

@@ -255,6 +255,10 @@ final class OutageScenarios {
                 Scenario.of("corrupt bodies", "every second body is no JSON, for two hours, from the first call on")
                         .until(hours(2), Faults.corrupt().every(2))
                         .wellUntil(hours(4)),
+                Scenario.of("no object can be read", "500 for each page that would hold one, for an hour")
+                        .wellUntil(hours(1))
+                        .blindUntil(hours(2), Faults.allPoisoned())
+                        .wellUntil(hours(5)),
                 poisoned(
                         "poisoned object",
                         "every page that would hold it answers 500 for ten hours; then it is healed",

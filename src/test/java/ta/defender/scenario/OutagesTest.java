@@ -50,6 +50,10 @@ class OutagesTest {
         assertThat(outcome.lost()).as("lost; the log: %s", outcome.log()).isEmpty();
         assertThat(outcome.altered()).as("altered").isEmpty();
         assertThat(outcome.duplicates()).as("duplicates").isLessThanOrEqualTo(outcome.mayBeTwice());
+        assertThat(outcome.lag()).as("lag").isGreaterThan(scenario.mostAhead().negated());
+        if (scenario.delay() != null) {
+            assertThat(outcome.delay()).as("delay").isLessThanOrEqualTo(scenario.delay());
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param longestWait longest single wait of the add-on between two attempts of a call
  * @param lag distance of the saved position from the present at the end
  * @param mayBeTwice how many duplicates the restarts explain
+ * @param delay longest time between the moment at which a version could be read and its event
  * @param health outcomes of the reconciliations
  * @param log warnings and errors
  */
@@ -27,5 +28,6 @@ record Outcome(
         Duration longestWait,
         Duration lag,
         int mayBeTwice,
+        Duration delay,
         List<String> health,
         List<String> log) {}

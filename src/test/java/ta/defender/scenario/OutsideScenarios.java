@@ -148,6 +148,25 @@ final class OutsideScenarios {
                                 .poison(Tenant.START, Tenant.START.plus(hours(10))))
                         .until(hours(10), Faults.throttlesParts())
                         .wellUntil(hours(36)),
+                Scenario.of(
+                                "poisoned object of two hours ago",
+                                "500 for each page that would hold it; everything else has to come within three minutes")
+                        .with(world -> world.tenant()
+                                .object(Tenant.START.minus(hours(2)), Duration.ZERO)
+                                .poison(Tenant.START, Tenant.START.plus(hours(10))))
+                        .wellUntil(hours(28))
+                        .delayedBy(minutes(3)),
+                Scenario.of(
+                                "poisoned object, and the input is killed",
+                                "time and again for 20 minutes while it narrows the object down; the rest has to come"
+                                        + " within three minutes")
+                        .restarting()
+                        .with(world -> world.tenant()
+                                .object(Tenant.START.minus(hours(2)), Duration.ZERO)
+                                .poison(Tenant.START, Tenant.START.plus(hours(10))))
+                        .until(minutes(20), world -> world.killEvery(400), false)
+                        .until(hours(28), world -> world.killEvery(0), false)
+                        .delayedBy(minutes(3)),
                 Scenario.of("one of 250 objects of one instant is poisoned", "for ten hours, 40 to a page")
                         .with(world -> {
                             Instant instant = Tenant.START.plus(minutes(61));

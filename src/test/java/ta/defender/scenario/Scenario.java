@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import ta.defender.model.Feed;
 
 /** One outage: a tenant, what goes wrong as a table of phases, and on which APIs it is played. */
@@ -22,6 +23,7 @@ final class Scenario {
     private boolean restarts;
     private boolean nullLists;
     private String proposedBy = "us";
+    private @Nullable Duration delay;
 
     private Scenario(String name, String happens, List<Feed> feeds) {
         this.name = name;
@@ -44,6 +46,22 @@ final class Scenario {
     Scenario with(Consumer<World> preparation) {
         preparations.add(preparation);
         return this;
+    }
+
+    /** What can be read has to be in Splunk so long after it could be, at the latest. */
+    Scenario delayedBy(Duration most) {
+        delay = most;
+        return this;
+    }
+
+    /** Null where nothing is demanded. */
+    @Nullable Duration delay() {
+        return delay;
+    }
+
+    /** How far a saved position may be before the service's clock: a host whose clock runs ahead, and no other to compare. */
+    Duration mostAhead() {
+        return proposedBy.equals("outside") ? Duration.ofMinutes(1) : Duration.ofDays(2);
     }
 
     /** Somebody outside of this project has found it. */

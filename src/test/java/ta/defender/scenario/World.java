@@ -33,6 +33,7 @@ import ta.defender.poll.StanzaRunner;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
+import ta.defender.testing.SplunkPipe;
 
 /** Plays one scenario: the product from the stanza down to the network, and everything around it in virtual time. */
 final class World {
@@ -264,6 +265,7 @@ final class World {
                 sleeper.waits().stream().max(Duration::compareTo).orElse(Duration.ZERO),
                 Duration.between(savedPosition(), truth.instant()),
                 mayBeTwice,
+                assessment.delay(),
                 assessment.health,
                 log);
     }

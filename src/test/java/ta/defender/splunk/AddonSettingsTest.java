@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings.LogLevel;
 
@@ -21,7 +22,7 @@ final class AddonSettingsTest {
     void read_whenNothingIsSet_takesTheDefaults() throws Exception {
         assertThat(AddonSettings.read(Map.of()))
                 .isEqualTo(AddonSettings.DEFAULT)
-                .isEqualTo(new AddonSettings(LogLevel.INFO, null, null));
+                .isEqualTo(new AddonSettings(LogLevel.INFO, null, null, null));
     }
 
     /** As the add-on ships it: keys without a value. */
@@ -44,7 +45,8 @@ final class AddonSettingsTest {
                 .isEqualTo(new AddonSettings(
                         LogLevel.DEBUG,
                         new AddonSettings.Proxy(URI.create("http://proxy.example:3128"), "splunk"),
-                        Path.of("/etc/ssl/company.pem")));
+                        Path.of("/etc/ssl/company.pem"),
+                        null));
     }
 
     @ParameterizedTest
@@ -140,6 +142,26 @@ final class AddonSettingsTest {
                         "defender_settings.conf [logging] level",
                         "defender_settings.conf [proxy] url",
                         "defender_settings.conf [tls] ca_file");
+    }
+
+    @Test
+    void inUse_whenTheLevelDoesNotExist_isInfoAndSaysSo() {
+        AddonSettings settings = AddonSettings.inUse(
+                Map.of("logging", Map.of("level", "LOUD"), "tls", Map.of("ca_file", "/etc/ssl/company.pem")));
+
+        assertThat(settings.logLevel()).isEqualTo(LogLevel.INFO);
+        assertThat(settings.caFile()).isEqualTo(Path.of("/etc/ssl/company.pem"));
+        assertThat(settings.passedOver())
+                .extracting(Issue::field, Issue::code)
+                .containsExactly("defender_settings.conf [logging] level", Code.SETTING_INVALID);
+    }
+
+    @Test
+    void inUse_whenSomethingElseIsWrong_isRefused() {
+        assertThat(problems(() -> AddonSettings.inUse(
+                        Map.of("logging", Map.of("level", "LOUD"), "proxy", Map.of("enabled", "true")))))
+                .extracting(Issue::field)
+                .containsExactly("defender_settings.conf [proxy] url");
     }
 
     private static Map<String, String> proxyOn(String url) {

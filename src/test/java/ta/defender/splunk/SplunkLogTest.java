@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,22 @@ final class SplunkLogTest {
         log.info("shown");
 
         assertThat(written()).isEqualTo("INFO shown\n");
+    }
+
+    @Test
+    void obey_whenTheLevelDoesNotExist_namesItOnceAndWritesFromInfoOn() {
+        AddonSettings settings = AddonSettings.inUse(Map.of("logging", Map.of("level", "LOUD")));
+
+        log.obey(settings);
+        log.obey(settings);
+        log.info("shown");
+
+        assertThat(written().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("WARN ")
+                .contains("[logging] level", "LOUD", "DEBUG, INFO, WARN, ERROR", "level = INFO");
     }
 
     /** splunkd takes each line for a record of its own, and one without a level for an error. */

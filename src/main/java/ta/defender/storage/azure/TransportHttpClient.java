@@ -88,7 +88,8 @@ final class TransportHttpClient implements HttpClient {
                 null,
                 true,
                 false,
-                ta.defender.http.HttpRequest.DEFAULT_PATIENCE);
+                ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
+                ta.defender.http.HttpRequest.ANY_ATTEMPTS);
     }
 
     /** The query may hold a signature, so no message repeats the address. */

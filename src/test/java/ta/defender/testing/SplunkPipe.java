@@ -1,4 +1,4 @@
-package ta.defender.scenario;
+package ta.defender.testing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +15,12 @@ import ta.defender.output.EventOutput;
  * The add-on's end of the pipe to splunkd, and what came out of the other end: flushed events, without those that nobody
  * had read two seconds before the process ended.
  */
-final class SplunkPipe implements EventOutput {
+public final class SplunkPipe implements EventOutput {
     /** What splunkd has read and not processed may be lost when it ends. */
-    static final Duration UNREAD = Duration.ofSeconds(2);
+    public static final Duration UNREAD = Duration.ofSeconds(2);
 
     /** One event that reached Splunk at that moment; {@link Instant#MAX} while it is in the pipe. */
-    record Event(Instant at, String sourcetype, String data) {}
+    public record Event(Instant at, String sourcetype, String data) {}
 
     private final InstantSource truth;
     private final List<Event> buffered = new ArrayList<>();
@@ -31,7 +31,7 @@ final class SplunkPipe implements EventOutput {
     private boolean stalled;
 
     /** splunkd reads no more for a while, and what is written stays in the pipe; or goes on. */
-    void setStalled(boolean newStalled) {
+    public void setStalled(boolean newStalled) {
         stalled = newStalled;
         if (!stalled) {
             readAll();
@@ -50,22 +50,22 @@ final class SplunkPipe implements EventOutput {
         }
     }
 
-    SplunkPipe(InstantSource truth) {
+    public SplunkPipe(InstantSource truth) {
         this.truth = truth;
     }
 
     /** Runs before each event is taken. */
-    void setOnWrite(Runnable newOnWrite) {
+    public void setOnWrite(Runnable newOnWrite) {
         onWrite = newOnWrite;
     }
 
     /** The reader goes away after so many more events. */
-    void breakAfter(int writes) {
+    public void breakAfter(int writes) {
         writesLeft = writes;
     }
 
     /** The process ends: what was not flushed, or flushed a moment ago, never arrives. */
-    void cut() {
+    public void cut() {
         buffered.clear();
         Instant unread = truth.instant().minus(UNREAD);
         while (!flushed.isEmpty() && flushed.get(flushed.size() - 1).at().isAfter(unread)) {
@@ -75,7 +75,7 @@ final class SplunkPipe implements EventOutput {
     }
 
     /** A new process opens the pipe anew. */
-    void reopen() {
+    public void reopen() {
         gone = false;
         stalled = false;
         writesLeft = Integer.MAX_VALUE;
@@ -124,12 +124,12 @@ final class SplunkPipe implements EventOutput {
     }
 
     /** What Splunk has, in order. */
-    List<Event> events() {
+    public List<Event> events() {
         return List.copyOf(flushed);
     }
 
     /** How many events Splunk got after that moment. */
-    int countSince(Instant moment) {
+    public int countSince(Instant moment) {
         return (int)
                 flushed.stream().filter(event -> event.at().isAfter(moment)).count();
     }
