@@ -51,8 +51,7 @@ final class SendQueuesTest {
         assertThat(queues("""
                         0: 0100007F:8CA7 0100007F:1972 01 00000005:00000000 00:00000000 0
                         1: 0200007F:8CA7 0200007F:1972 01 00000003:00000000 00:00000000 0
-                        """).unconfirmed(connection))
-                .hasValue(5);
+                        """).unconfirmed(connection)).hasValue(5);
     }
 
     @Test
