@@ -51,4 +51,4 @@ export MAVEN_OPTS
 "$newest_home/bin/java" $(pom test.jvm) $(pom test.place) -cp "target/test-classes:$tree/target/classes:$(test_libraries)" \
   org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors --details=summary \
   --scan-classpath=target/test-classes --include-classname='ta\.defender\.(checkpoint|cli|eventhub|http|microsoft|output|service|splunk|storage)\..*Test' \
-  --exclude-classname='.*\.ArchiveOutagesTest'
+  --exclude-classname='.*OutagesTest'

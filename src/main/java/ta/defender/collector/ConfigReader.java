@@ -45,19 +45,7 @@ final class ConfigReader {
     private static final String NAME_REMEDY =
             "Use 1 to 64 letters, digits, '-', '_' and '.', the first a letter or digit";
 
-    private static final Set<String> ACCOUNT_KEYS = Set.of(
-            "tenant_id",
-            "client_id",
-            "auth",
-            "certificate",
-            "cloud",
-            "login_url",
-            "graph_url",
-            "endpoint_url",
-            "xdr_url",
-            "graph_scope",
-            "endpoint_scope",
-            "xdr_scope");
+    private static final Set<String> ACCOUNT_KEYS = Set.copyOf(AccountSettings.KEYS);
 
     private static final Set<String> LABELS = Set.of("index", "host", "sourcetype", "source");
     private static final Set<String> POLL_KEYS =

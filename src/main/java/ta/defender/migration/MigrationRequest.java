@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import ta.defender.json.RequestReader;
+import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Code;
 import ta.defender.model.Secret;
 
@@ -23,17 +24,10 @@ public record MigrationRequest(
         Map<String, Map<String, String>> accounts,
         String trialIndex) {
     static final String DEFAULT_TRIAL_INDEX = "defender_trial";
-    private static final List<String> ACCOUNT_KEYS = List.of(
-            "tenant_id",
-            "client_id",
-            "cloud",
-            "login_url",
-            "graph_url",
-            "endpoint_url",
-            "xdr_url",
-            "graph_scope",
-            "endpoint_scope",
-            "xdr_scope");
+    /** The account's secret is asked for anew, and how it signs in comes with it. */
+    private static final List<String> ACCOUNT_KEYS = AccountSettings.KEYS.stream()
+            .filter(key -> !key.equals("auth") && !key.equals("certificate"))
+            .toList();
 
     /** What to do. */
     public enum Action {

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -27,6 +28,13 @@ public final class SmallFile {
             if (Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
                 return Files.newInputStream(file);
             }
+        } catch (NoSuchFileException e) {
+            // newer versions of Java say so as well when a file stands in the place of the directory
+            Path parent = file.getParent();
+            if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+                throw new NotDirectoryException(parent.toString());
+            }
+            throw e;
         } catch (AccessDeniedException e) {
             throw new IOException("cannot be read: access denied", e);
         }
