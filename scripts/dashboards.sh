@@ -23,7 +23,8 @@ if ! cmp -s package-lock.json node_modules/installed.json; then
   cp package-lock.json node_modules/installed.json
 fi
 say 'Dashboards: drawn in both themes, empty and failing'
-node --test test/draw.test.mjs >../../target/dashboards-draw.txt || {
+# a browser that hangs would never end
+timeout 15m node --test test/draw.test.mjs >../../target/dashboards-draw.txt || {
   cat ../../target/dashboards-draw.txt
   fail 'A dashboard is not drawn as it should be'
 }

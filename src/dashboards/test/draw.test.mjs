@@ -65,7 +65,7 @@ describe('drill-down', () => {
     // where a click leads is all that matters here
     await drawn.page
       .context()
-      .route(/security\.microsoft\.com|\/app\/TA_defender\/(?!overview)/, (route) => route.fulfill({ status: 204 }));
+      .route(/security\.microsoft\.com|\/app\/TA_defender\//, (route) => route.fulfill({ status: 204 }));
   });
   after(async () => {
     await drawn?.close();
@@ -161,7 +161,7 @@ describe('hunting', () => {
   let drawn;
   before(async () => {
     drawn = await draw(browser, 'hunting');
-    await drawn.page.context().route(/\/app\/TA_defender\/(?!hunting$)/, (route) => route.fulfill({ status: 204 }));
+    await drawn.page.context().route(/\/app\/TA_defender\//, (route) => route.fulfill({ status: 204 }));
   });
   after(async () => {
     await drawn?.close();
