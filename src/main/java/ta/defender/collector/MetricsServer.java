@@ -16,7 +16,7 @@ final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 16;
 
     static {
-        // Seconds after which the JDK's server gives up a request that does not come to its end.
+        // Seconds after which the JDK's server gives up an incomplete request.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
     }

@@ -155,7 +155,7 @@ final class Outputs implements AutoCloseable {
 
     @Override
     public void close() {
-        // All at once, because one that hangs takes a second to give up.
+        // All at once: an output that hangs needs a second to close.
         outputs.values().forEach(output -> output.carrier().end());
         outputs.values().forEach(output -> output.carrier().close());
         for (AutoCloseable client : clients) {
