@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.IssueJson;
 import ta.defender.json.Json;
-import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.SmallFile;
 
@@ -229,12 +229,8 @@ public record InputMetrics(
         }
         json.add("hours", array);
         if (lastFailure != null) {
-            JsonObject object = new JsonObject();
+            JsonObject object = IssueJson.write(lastFailure.issue());
             object.addProperty("at", lastFailure.at().toString());
-            object.addProperty("code", lastFailure.issue().code().word());
-            object.addProperty("what", lastFailure.issue().what());
-            object.addProperty("remedy", lastFailure.issue().remedy());
-            object.addProperty("field", lastFailure.issue().field());
             json.add("last_failure", object);
         }
         if (backfill != null) {
@@ -267,12 +263,7 @@ public record InputMetrics(
         Failure failure = null;
         if (json.get("last_failure") instanceof JsonObject object) {
             Instant at = instant(object, "at");
-            Issue issue = new Issue(
-                    Code.of(Json.text(object, "code")),
-                    Json.text(object, "what"),
-                    Json.text(object, "remedy"),
-                    Json.text(object, "field"));
-            failure = at == null ? null : new Failure(at, issue);
+            failure = at == null ? null : new Failure(at, IssueJson.read(object));
         }
         Backfill backfill = null;
         if (json.get("backfill") instanceof JsonObject object) {

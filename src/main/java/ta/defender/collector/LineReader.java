@@ -3,9 +3,7 @@ package ta.defender.collector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of UTF-8 that end with LF, none longer than a limit: the rest of a longer one is skipped. */
@@ -72,10 +70,7 @@ final class LineReader {
             return new Line(number, null, "the line is longer than " + (limit >> 20) + " MB");
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
+            String text = TextFile.decoded(bytes.toByteArray());
             return new Line(number, number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, "");
         } catch (CharacterCodingException notText) {
             return new Line(number, null, "the line is not UTF-8");

@@ -35,12 +35,17 @@ final class TextFile {
             throw new UnsuitableException("is longer than 1 MB");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return decoded(bytes);
         } catch (CharacterCodingException notText) {
             throw new UnsuitableException("is not text in UTF-8");
         }
+    }
+
+    /** The text of bytes in UTF-8; nothing is replaced. */
+    static String decoded(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 }

@@ -19,6 +19,7 @@ import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.InputCheckpoints;
 import ta.defender.checkpoint.InputMetrics;
 import ta.defender.http.Environment;
+import ta.defender.json.IssueJson;
 import ta.defender.microsoft.CertificateExpiry;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -127,11 +128,7 @@ public final class HealthView {
     }
 
     private static JsonObject error(Issue issue, @Nullable Instant at) {
-        JsonObject json = new JsonObject();
-        json.addProperty("code", issue.code().word());
-        json.addProperty("what", issue.what());
-        json.addProperty("remedy", issue.remedy());
-        json.addProperty("field", issue.field());
+        JsonObject json = IssueJson.write(issue);
         json.addProperty("at", text(at));
         return json;
     }

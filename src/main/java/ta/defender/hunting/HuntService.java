@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import ta.defender.checkpoint.ProcessName;
 import ta.defender.http.Sleeper;
+import ta.defender.json.IssueJson;
 import ta.defender.json.Json;
 import ta.defender.json.RequestReader;
 import ta.defender.json.Slice;
@@ -151,13 +152,8 @@ public final class HuntService {
                 JsonObject state = found.get();
                 spool.touch(id);
                 long bytes = state.get("bytes").getAsLong();
-                if (offset < 0 || offset > bytes || !spool.isBeginOfRow(id, offset)) {
-                    return failure(List.of(new Issue(
-                                    Code.SETTING_INVALID,
-                                    "is not an offset of this result",
-                                    "use next of the last page",
-                                    "offset")))
-                            .toString();
+                if (offset < 0 || offset > bytes) {
+                    return notAnOffset();
                 }
                 boolean runs = isRunning(state);
                 if (runs
@@ -184,6 +180,9 @@ public final class HuntService {
     }
 
     private String answer(String id, JsonObject state, long offset, long bytes) throws IOException {
+        if (!spool.isBeginOfRow(id, offset)) {
+            return notAnOffset();
+        }
         byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
         long next = offset + rows.length;
         if (Json.text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
@@ -209,6 +208,15 @@ public final class HuntService {
         return "{\"ok\":true,\"hunt\":" + hunt + ",\"rows\":[" + list + "]}";
     }
 
+    private static String notAnOffset() {
+        return failure(List.of(new Issue(
+                        Code.SETTING_INVALID,
+                        "is not an offset of this result",
+                        "use next of the last page",
+                        "offset")))
+                .toString();
+    }
+
     private static String unknown() {
         return failure(List.of(Issue.of(
                         Code.HUNT_UNKNOWN,
@@ -221,21 +229,8 @@ public final class HuntService {
     static JsonObject failure(List<Issue> issues) {
         JsonObject answer = new JsonObject();
         answer.addProperty("ok", false);
-        answer.add("errors", errors(issues));
+        answer.add("errors", IssueJson.write(issues));
         return answer;
-    }
-
-    private static JsonArray errors(List<Issue> issues) {
-        JsonArray errors = new JsonArray();
-        for (Issue issue : issues) {
-            JsonObject error = new JsonObject();
-            error.addProperty("code", issue.code().word());
-            error.addProperty("what", issue.what());
-            error.addProperty("remedy", issue.remedy());
-            error.addProperty("field", issue.field());
-            errors.add(error);
-        }
-        return errors;
     }
 
     /** One query on its way to the disk. */
@@ -325,7 +320,7 @@ public final class HuntService {
             state.addProperty("cut", cut);
             state.addProperty("process", ProcessName.current());
             state.add("columns", columns);
-            state.add("errors", errors(issues));
+            state.add("errors", IssueJson.write(issues));
             writer.state(state);
         }
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.json.IssueJson;
+import ta.defender.json.Json;
 import ta.defender.json.Slice;
 import ta.defender.json.TableScanner;
 import ta.defender.microsoft.HuntingColumn;
@@ -159,7 +161,8 @@ public final class ServiceHunts implements HuntSource {
             }
             List<Issue> issues = new ArrayList<>();
             JsonArray errors = HuntSpool.array(json, "errors");
-            errors.forEach(error -> issues.add(issue(error)));
+            errors.forEach(error ->
+                    issues.add(IssueJson.read(error.isJsonObject() ? error.getAsJsonObject() : new JsonObject())));
             if (!issues.isEmpty()) {
                 throw new DefenderException(issues);
             }
@@ -175,18 +178,6 @@ public final class ServiceHunts implements HuntSource {
                     "give a role of the user the capability ta_defender_hunt");
         }
         throw unavailable("HTTP " + response.status());
-    }
-
-    private static Issue issue(JsonElement error) {
-        JsonObject fields = error.isJsonObject() ? error.getAsJsonObject() : new JsonObject();
-        return new Issue(
-                Code.of(field(fields, "code")), field(fields, "what"), field(fields, "remedy"), field(fields, "field"));
-    }
-
-    private static String field(JsonObject object, String name) {
-        return object.get(name) != null && object.get(name).isJsonPrimitive()
-                ? object.get(name).getAsString()
-                : "";
     }
 
     private static @Nullable JsonObject json(String body) {
@@ -229,14 +220,14 @@ public final class ServiceHunts implements HuntSource {
         public void head(Slice json) throws IOException {
             try {
                 JsonObject head = JsonParser.parseString(json.utf8()).getAsJsonObject();
-                tenant = field(head, "tenant_id");
-                next = Long.parseLong(field(head, "next"));
-                finished = field(head, "finished").equals("true");
-                cut = field(head, "cut").equals("true");
+                tenant = Json.text(head, "tenant_id");
+                next = Long.parseLong(Json.text(head, "next"));
+                finished = Json.text(head, "finished").equals("true");
+                cut = Json.text(head, "cut").equals("true");
                 List<HuntingColumn> list = new ArrayList<>();
                 for (JsonElement column : HuntSpool.array(head, "columns")) {
                     list.add(new HuntingColumn(
-                            field(column.getAsJsonObject(), "name"), field(column.getAsJsonObject(), "type")));
+                            Json.text(column.getAsJsonObject(), "name"), Json.text(column.getAsJsonObject(), "type")));
                 }
                 columns = list;
             } catch (JsonParseException | IllegalStateException | NumberFormatException e) {

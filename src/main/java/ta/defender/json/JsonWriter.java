@@ -117,8 +117,13 @@ public final class JsonWriter {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+        return portable(text.toString());
+    }
+
+    /** JSON text with escapes in place of what UTF-8 or XML cannot carry. */
+    public static String portable(String json) {
         return NOT_IN_XML
-                .matcher(text.toString())
+                .matcher(json)
                 .replaceAll(unit -> "\\\\u%04x".formatted((int) unit.group().charAt(0)));
     }
 

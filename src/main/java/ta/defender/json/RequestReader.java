@@ -164,7 +164,7 @@ public final class RequestReader {
         return reader(value == null ? new JsonObject() : unfolded(value), member);
     }
 
-    /** The objects of a list; none when there is no list. */
+    /** The objects of a list; empty when there is no list. */
     public List<RequestReader> objects(String member) {
         List<RequestReader> objects = new ArrayList<>();
         for (JsonElement element : list(member)) {
@@ -173,7 +173,7 @@ public final class RequestReader {
         return objects;
     }
 
-    /** The texts of a list, or one text; none when there is neither. */
+    /** The texts of a list, or one text; empty when there is neither. */
     public List<String> texts(String member) {
         List<String> texts = new ArrayList<>();
         for (JsonElement element : list(member)) {

@@ -5,9 +5,9 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.IssueJson;
 import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort.Entry;
-import ta.defender.update.RowResult;
 
 /**
  * An input that may be taken over, with what is there of it already.
@@ -91,7 +91,7 @@ record Candidate(
                     + " role that may search it, else they are indexed twice");
         }
         json.add("notes", notes);
-        json.add("issues", RowResult.errors(issues));
+        json.add("issues", IssueJson.write(issues));
         return json;
     }
 

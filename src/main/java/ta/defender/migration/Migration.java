@@ -15,6 +15,7 @@ import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.Responses;
 import ta.defender.http.TransportException;
+import ta.defender.json.IssueJson;
 import ta.defender.migration.IndexedEvents.Found;
 import ta.defender.migration.MigrationRequest.Action;
 import ta.defender.model.Code;
@@ -27,7 +28,6 @@ import ta.defender.poll.IndexedVersions;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ManagementPort.Entry;
 import ta.defender.splunk.SplunkStateReader;
-import ta.defender.update.RowResult;
 
 /**
  * Takes over inputs of another add-on. What was done is told by what is configured, so that a call that broke off is repeated
@@ -504,7 +504,7 @@ public final class Migration {
             json.addProperty("app", mapping.from().app());
             json.addProperty("target", mapping.isSupported() ? mapping.stanza() : "");
             json.addProperty("outcome", result.outcome());
-            json.add("errors", RowResult.errors(result.issues()));
+            json.add("errors", IssueJson.write(result.issues()));
             list.add(json);
             result.issues()
                     .forEach(issue -> issues.add(new Issue(

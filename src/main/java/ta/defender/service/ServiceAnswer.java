@@ -5,10 +5,10 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.IssueJson;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
-import ta.defender.update.RowResult;
 
 /**
  * What an operation answers.
@@ -53,7 +53,7 @@ public record ServiceAnswer(
     public static ServiceAnswer failed(int status, List<Issue> issues) {
         JsonObject body = new JsonObject();
         body.addProperty("ok", false);
-        body.add("errors", RowResult.errors(issues));
+        body.add("errors", IssueJson.write(issues));
         return new ServiceAnswer(status, body);
     }
 

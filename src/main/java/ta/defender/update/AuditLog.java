@@ -100,7 +100,7 @@ public final class AuditLog implements AuditSink {
         }
     }
 
-    /** What the caller needs to know once everything is handed over: an audit event that is missing is no failed row. */
+    /** Audit events that Splunk did not take, once all are handed over; such an event does not fail its row. */
     public synchronized List<Issue> warnings() {
         return unwritten == 0
                 ? List.of()

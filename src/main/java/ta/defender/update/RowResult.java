@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import ta.defender.json.Json;
-import ta.defender.model.Code;
+import ta.defender.json.IssueJson;
 import ta.defender.model.Issue;
 
 /**
@@ -52,7 +51,7 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
         json.addProperty("id", row.id());
         json.addProperty("outcome", outcome);
         json.addProperty("status_code", statusCode);
-        json.add("errors", errors(issues));
+        json.add("errors", IssueJson.write(issues));
         JsonArray texts = new JsonArray();
         versions.forEach(texts::add);
         json.add("versions", texts);
@@ -63,7 +62,7 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
     static RowResult read(JsonObject json, UpdateRow row) {
         List<Issue> issues = new ArrayList<>();
         for (JsonElement error : json.getAsJsonArray("errors")) {
-            issues.add(issue(error.getAsJsonObject()));
+            issues.add(IssueJson.read(error.getAsJsonObject()));
         }
         List<String> versions = new ArrayList<>();
         for (JsonElement version : json.getAsJsonArray("versions")) {
@@ -71,28 +70,5 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
         }
         return new RowResult(
                 row, json.get("outcome").getAsString(), json.get("status_code").getAsInt(), issues, versions);
-    }
-
-    /** Issues as the service writes them. */
-    public static JsonArray errors(List<Issue> issues) {
-        JsonArray errors = new JsonArray();
-        for (Issue issue : issues) {
-            JsonObject error = new JsonObject();
-            error.addProperty("code", issue.code().word());
-            error.addProperty("what", issue.what());
-            error.addProperty("remedy", issue.remedy());
-            error.addProperty("field", issue.field());
-            errors.add(error);
-        }
-        return errors;
-    }
-
-    /** One issue as the service writes it. */
-    public static Issue issue(JsonObject error) {
-        return new Issue(
-                Code.of(Json.text(error, "code")),
-                Json.text(error, "what"),
-                Json.text(error, "remedy"),
-                Json.text(error, "field"));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import ta.defender.json.JsonWriter;
 import ta.defender.json.RequestReader;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -31,7 +32,6 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     public static final int MAX_ROWS = 50;
 
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
-    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{d800}-\\x{dfff}]");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}+");
     private static final int MAX_NAME = 1_000;
     private static final Duration LONGEST = Duration.ofSeconds(50);
@@ -166,9 +166,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         }
         json.add("rows", array);
         // what UTF-8 cannot carry arrives as it is, and is refused with its row
-        return LONE_SURROGATE
-                .matcher(JSON.toJson(json))
-                .replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
+        return JsonWriter.portable(JSON.toJson(json));
     }
 
     private static JsonObject object(Map<String, String> texts) {

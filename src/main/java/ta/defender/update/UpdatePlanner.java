@@ -40,11 +40,6 @@ final class UpdatePlanner {
         this.feed = target.feed();
     }
 
-    /** The plan for all rows. */
-    UpdatePlan plan(List<UpdateRow> rows) {
-        return plan(rows, Map.of());
-    }
-
     /**
      * The plan for some rows of a run.
      *

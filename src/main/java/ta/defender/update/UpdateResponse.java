@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.IssueJson;
 import ta.defender.model.Issue;
 
 /**
@@ -27,10 +28,10 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
         JsonObject json = new JsonObject();
         json.addProperty("ok", ok);
         if (!ok) {
-            json.add("errors", RowResult.errors(errors));
+            json.add("errors", IssueJson.write(errors));
         }
         if (!warnings.isEmpty()) {
-            json.add("warnings", RowResult.errors(warnings));
+            json.add("warnings", IssueJson.write(warnings));
         }
         JsonArray array = new JsonArray();
         rows.forEach(row -> array.add(row.json()));
@@ -75,7 +76,7 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
     private static List<Issue> issues(JsonObject json, String member) {
         List<Issue> issues = new ArrayList<>();
         if (json.get(member) instanceof JsonArray array) {
-            array.forEach(issue -> issues.add(RowResult.issue(issue.getAsJsonObject())));
+            array.forEach(issue -> issues.add(IssueJson.read(issue.getAsJsonObject())));
         }
         return issues;
     }

@@ -3,27 +3,16 @@ package ta.defender.hunting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Slice;
-import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 class FallbackHuntsTest {
     private static final HuntRequest REQUEST = new HuntRequest("T", null, 10);
 
-    private final List<String> rows = new ArrayList<>();
-    private final HuntReceiver receiver = new HuntReceiver() {
-        @Override
-        public void begin(String tenantId, List<HuntingColumn> columns) {}
-
-        @Override
-        public void row(Slice row) {
-            rows.add(row.utf8());
-        }
-    };
+    private final ReceivedRows receiver = new ReceivedRows();
 
     @Test
     void serviceThatDoesNotAnswer_isReplaced() throws Exception {
@@ -31,7 +20,7 @@ class FallbackHuntsTest {
 
         hunts.run("a", REQUEST, receiver);
 
-        assertThat(rows).hasSize(3);
+        assertThat(receiver.rows()).hasSize(3);
     }
 
     @Test
@@ -42,7 +31,7 @@ class FallbackHuntsTest {
                 .isInstanceOfSatisfying(
                         DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.SERVICE_UNAVAILABLE));
 
-        assertThat(rows).hasSize(2);
+        assertThat(receiver.rows()).hasSize(2);
     }
 
     private static HuntSource source(int count, boolean fails) {

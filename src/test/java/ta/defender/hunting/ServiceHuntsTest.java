@@ -10,8 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import ta.defender.json.Slice;
-import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -29,16 +27,7 @@ class ServiceHuntsTest {
     private final FakeSleeper sleeper = new FakeSleeper(new FakeClock());
     private final ServiceHunts hunts = new ServiceHunts(
             new ManagementPort(splunkd, URI.create("https://127.0.0.1:8089"), Secret.of("key")), sleeper);
-    private final List<String> rows = new ArrayList<>();
-    private final HuntReceiver receiver = new HuntReceiver() {
-        @Override
-        public void begin(String tenantId, List<HuntingColumn> columns) {}
-
-        @Override
-        public void row(Slice row) {
-            rows.add(row.utf8());
-        }
-    };
+    private final ReceivedRows receiver = new ReceivedRows();
 
     static List<Answer> passingFaults() {
         return List.of(
@@ -56,7 +45,7 @@ class ServiceHuntsTest {
 
         hunts.run("contoso", REQUEST, receiver);
 
-        assertThat(rows).containsExactly("{\"n\":0}", "{\"n\":1}");
+        assertThat(receiver.rows()).containsExactly("{\"n\":0}", "{\"n\":1}");
         assertThat(splunkd.requests().get(2).uri()).hasQuery("offset=9");
         assertThat(splunkd.requests().get(3).uri()).hasQuery("offset=9");
     }
@@ -67,7 +56,7 @@ class ServiceHuntsTest {
 
         assertThatThrownBy(() -> hunts.run("contoso", REQUEST, receiver)).isInstanceOf(DefenderException.class);
 
-        assertThat(rows).hasSize(1);
+        assertThat(receiver.rows()).hasSize(1);
     }
 
     @Test
@@ -82,7 +71,7 @@ class ServiceHuntsTest {
 
         hunts.run("contoso", REQUEST, receiver);
 
-        assertThat(rows).hasSize(1);
+        assertThat(receiver.rows()).hasSize(1);
         assertThat(sleeper.waits()).hasSize(200).containsOnly(Duration.ofSeconds(1));
     }
 

@@ -343,7 +343,7 @@ final class UpdatePlannerTest {
 
     private static UpdatePlan plan(Feed feed, Map<String, String> parameters, ResultRow... rows) {
         ActionParameters read = parameters(feed, parameters);
-        return new UpdatePlanner(UpdateValues.SHIPPED, read.target()).plan(read(read, rows));
+        return new UpdatePlanner(UpdateValues.SHIPPED, read.target()).plan(read(read, rows), Map.of());
     }
 
     static ResultRow row(String... namesAndValues) {

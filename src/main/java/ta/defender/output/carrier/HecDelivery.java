@@ -151,13 +151,7 @@ final class HecDelivery implements Delivery {
         }
         if (isRefusal(response)) {
             if (batch.size() == 1) {
-                String reason = "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
-                if (response.status() == HttpDelivery.TOO_LARGE) {
-                    link.refuse(batch.get(0), reason);
-                    link.state().up();
-                } else {
-                    suspects.refused(batch.get(0), reason, link);
-                }
+                suspects.refused(batch.get(0), response, link);
                 return;
             }
             int middle = batch.size() / 2;

@@ -83,13 +83,7 @@ final class HttpDelivery implements Delivery {
     private void refuseOrHalve(List<Backlog.Entry> batch, HttpPost.Response response, Link link)
             throws InterruptedException {
         if (batch.size() == 1) {
-            String reason = "HTTP " + response.status() + ": " + cut(response.body());
-            if (response.status() == TOO_LARGE) {
-                link.refuse(batch.get(0), reason);
-                link.state().up();
-            } else {
-                suspects.refused(batch.get(0), reason, link);
-            }
+            suspects.refused(batch.get(0), response, link);
             return;
         }
         int middle = batch.size() / 2;

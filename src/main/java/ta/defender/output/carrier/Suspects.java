@@ -28,9 +28,12 @@ final class Suspects {
         waiting.clear();
     }
 
-    void refused(Backlog.Entry entry, String reason, Link link) {
-        if (trust > 0) {
-            trust--;
+    /** Takes what was refused alone. A message that is too large has the fault itself. */
+    void refused(Backlog.Entry entry, HttpPost.Response response, Link link) {
+        String reason = "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
+        boolean tooLarge = response.status() == HttpDelivery.TOO_LARGE;
+        if (tooLarge || trust > 0) {
+            trust -= tooLarge ? 0 : 1;
             link.refuse(entry, reason);
             link.state().up();
             return;

@@ -31,6 +31,15 @@ final class Attributes {
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Set<String> truncated = new LinkedHashSet<>();
 
+    /** The key, with a number where it is taken. */
+    String free(String key, Set<String> reserved) {
+        String free = key;
+        for (int number = 2; has(free) || reserved.contains(free); number++) {
+            free = key + number;
+        }
+        return free;
+    }
+
     boolean has(String key) {
         return values.containsKey(key);
     }

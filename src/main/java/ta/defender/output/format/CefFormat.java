@@ -347,12 +347,7 @@ final class CefFormat implements Format {
     }
 
     private static String ownKey(String column, Attributes attributes) {
-        String key = OWN + Text.capitalisedWord(column);
-        String free = key;
-        for (int number = 2; attributes.has(free) || free.equals(RAW) || free.equals(TRUNCATED); number++) {
-            free = key + number;
-        }
-        return free;
+        return attributes.free(OWN + Text.capitalisedWord(column), Set.of(RAW, TRUNCATED));
     }
 
     // ------------------------------------------------------------ the line

@@ -140,7 +140,7 @@ final class LeefFormat implements Format {
         return line(CefFormat.classPart(action == null ? row.table() : action), attributes, maxBytes);
     }
 
-    /** Whoever writes a query names its columns: a name that LEEF has a meaning for, or letters that it does not have. */
+    /** A query may give its columns names that mean something in LEEF, or letters that its keys do not have. */
     private static String ownKey(String column, Attributes attributes) {
         String key = column.replaceAll("[^A-Za-z0-9]", "");
         if (key.isEmpty()) {
@@ -150,11 +150,7 @@ final class LeefFormat implements Format {
         } else if (RESERVED.contains(key)) {
             key = COLUMN + Text.capitalisedWord(key);
         }
-        String free = key;
-        for (int number = 2; attributes.has(free); number++) {
-            free = key + number;
-        }
-        return free;
+        return attributes.free(key, Set.of());
     }
 
     private String change(DerivedEvents.Change change, Document event, int maxBytes) {
