@@ -50,7 +50,7 @@ final class Soak implements AutoCloseable {
     /** A save every five seconds, of what splunkd took two seconds before; the rest is for a busy machine. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(12);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String HUB = "defender";
     private static final String TABLE = "DeviceEvents";
 
