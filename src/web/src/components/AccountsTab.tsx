@@ -36,8 +36,8 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
             {accounts.length === 0 ? (
                 <Empty title="No account yet" action={inputs.length > 0 && add}>
                     An account is an app registration in Microsoft Entra: a tenant ID, a client ID, and a secret or
-                    certificate. The add-on uses it to read and update alerts and incidents. Inputs by connection
-                    string, SAS token or storage key need no account.
+                    certificate. The add-on uses it to read and update alerts and incidents. Inputs that use a
+                    connection string, a SAS token or a storage key need no account.
                 </Empty>
             ) : (
                 <DataList
@@ -116,7 +116,7 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'Actions',
-                width: 190,
+                width: 210,
                 cell: (account) => {
                     const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
                     return (

@@ -19,7 +19,6 @@ import {
 import { duplicates } from '../model/duplicates';
 import { fieldMessages } from '../model/issues';
 import { grouped, kindOf } from '../model/kinds';
-import { stanzaOf } from '../model/watched';
 import { ArgumentField } from './ArgumentField';
 import { Choices } from './Choices';
 import { Field, TextField } from './Field';
@@ -268,11 +267,19 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
 function DuplicateWarning({ draft }: { draft: InputDraft }) {
     const { inputs, accounts, schemes } = usePage();
     const same = duplicates(draft, inputs, accounts, schemes);
+    const titleOf = (name: string) => {
+        const scheme = schemes.find((each) => each.name === name);
+        return scheme ? kindOf(scheme).title : name;
+    };
     return same.length === 0 ? null : (
         <Message appearance="fill" type="warning">
             {same.length === 1 ? 'Another enabled input collects' : `${same.length} other enabled inputs collect`} the
-            same events: {same.slice(0, 3).map(stanzaOf).join(', ')}
-            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep one of them, or disable the other.
+            same alerts, incidents or events:{' '}
+            {same
+                .slice(0, 3)
+                .map((each) => `${each.name} (${titleOf(each.scheme)})`)
+                .join(', ')}
+            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep only one of them enabled.
         </Message>
     );
 }

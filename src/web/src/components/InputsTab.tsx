@@ -16,7 +16,7 @@ import { DataList, type Column } from './DataList';
 import { InputDialog, type InputStart } from './InputDialog';
 import { eventsOf, logOf } from './links';
 import { usePage } from './page';
-import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small, TextButton } from './parts';
+import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input } | { kind: 'again'; input: Input };
@@ -61,8 +61,8 @@ export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
             )}
             {inputs.length === 0 ? (
                 <Empty title="No input yet" action={add}>
-                    An input defines what to collect, with which account, and into which index. Inputs by connection
-                    string, SAS token or storage key need no account.
+                    An input defines what to collect, with which account, and into which index. Inputs that use a
+                    connection string, a SAS token or a storage key need no account.
                 </Empty>
             ) : (
                 <DataList
@@ -122,13 +122,13 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                             {checkpointActions(input.scheme).length > 0 &&
                                 rights.test &&
                                 rights.inputs(input.scheme) && (
-                                    <TextButton
-                                        type="button"
+                                    <Button
+                                        inline
+                                        appearance="secondary"
                                         aria-label={`Read again ${input.name}`}
                                         onClick={() => onTask({ kind: 'again', input })}
-                                    >
-                                        Read again
-                                    </TextButton>
+                                        label="Read again"
+                                    />
                                 )}
                         </RowLinks>
                     </>
@@ -191,7 +191,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Actions',
-                width: 190,
+                width: 218,
                 cell: (input) => {
                     const allowed = rights.inputs(input.scheme);
                     return (

@@ -21,8 +21,8 @@ export function TestDialog({ account, onClose, returnFocus }: TestDialogProps) {
         useCallback(() => testConnection(account.name, account.settings, ''), [account]),
     );
     useEffect(() => {
-        if (value?.ok) {
-            markTested(account.name);
+        if (value) {
+            markTested(account.name, value.ok);
         }
     }, [value, account, markTested]);
     return (

@@ -7,7 +7,7 @@ import type { Update } from '../model/updates';
 import { listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { usePage } from './page';
-import { Apart, Empty, Failure, Loading, Quiet } from './parts';
+import { Apart, Empty, Failure, Help, Loading, Quiet } from './parts';
 import { useLoad } from './useLoad';
 
 const ranges = [
@@ -54,11 +54,15 @@ export function UpdatesTab() {
         return <Loading what="the updates" />;
     }
     return value.length === 0 ? (
-        <Empty title="No updates found" action={controls}>
-            Alert actions, workflow actions and the command sendalert update alerts and incidents; each update leaves an
-            event here. If you expect one, choose a longer time, or ask whether your role may search the index of these
-            events (param.index of the alert action, default main).
-        </Empty>
+        <>
+            <Apart>{controls}</Apart>
+            <Empty title="No updates found">
+                You can update alerts and incidents with alert actions, workflow actions and the search command
+                sendalert. Each update appears here. If you expect one, choose a longer time. If it is still missing,
+                ask an administrator whether your role may search the index of the updates (main, unless the alert
+                action names another). <Help page="write-back.html">How to update</Help>
+            </Empty>
+        </>
     ) : (
         <DataList
             all={value}

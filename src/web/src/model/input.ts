@@ -144,6 +144,9 @@ export function inputProblems(
             problems.name = problem;
         }
     }
+    if (!/^[\w-]*$/.test((draft.values.index ?? '').trim())) {
+        problems.index = 'The name of an index has only lowercase letters, digits, _ and -';
+    }
     if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() === '' && !hasSecret) {
         problems.secret = 'This is required.';
     }

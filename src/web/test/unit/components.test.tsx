@@ -8,7 +8,7 @@ import { FirstSteps } from '../../src/components/FirstSteps';
 import { FormDialog } from '../../src/components/FormDialog';
 import { InputsTab } from '../../src/components/InputsTab';
 import { MigrationTab } from '../../src/components/MigrationTab';
-import { OverviewTab } from '../../src/components/OverviewTab';
+import { HealthTab } from '../../src/components/HealthTab';
 import { PageContext, type Page } from '../../src/components/page';
 import { ReportView } from '../../src/components/ReportView';
 import { StartField } from '../../src/components/StartField';
@@ -272,7 +272,7 @@ describe('FormDialog', () => {
     });
 });
 
-describe('OverviewTab', () => {
+describe('HealthTab', () => {
     const now = Date.parse('2026-11-23T10:00:00Z');
     const failing = {
         stanza: 'defender_alerts://all',
@@ -300,7 +300,7 @@ describe('OverviewTab', () => {
         };
         const inputs = [input];
         const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
-        show(pageWith({ inputs, health }), <OverviewTab onEdit={nothing} onTest={nothing} />);
+        show(pageWith({ inputs, health }), <HealthTab onEdit={nothing} onTest={nothing} />);
 
         expect(screen.getByText('Create a new one.')).toBeTruthy();
         expect(screen.getByText('Edit input')).toBeTruthy();
@@ -309,7 +309,7 @@ describe('OverviewTab', () => {
     });
 
     it('explains a missing right instead of calling everything fine', () => {
-        show(pageWith({ inputs: [input] }, []), <OverviewTab onEdit={nothing} onTest={nothing} />);
+        show(pageWith({ inputs: [input] }, []), <HealthTab onEdit={nothing} onTest={nothing} />);
 
         expect(screen.getByText(/ta_defender_configure/)).toBeTruthy();
     });

@@ -415,12 +415,12 @@ describe('duplicates', () => {
     it('are alerts beside incidents with their alerts, also by another account of the tenant', () => {
         expect(found('defender_alerts', { account: 'one' }, incidents())).toBe(1);
         expect(found('defender_alerts', { account: 'same' }, incidents())).toBe(1);
+        expect(found('defender_alerts', { account: 'one', api: 'endpoint' }, incidents())).toBe(1);
         expect(found('defender_incidents', { account: 'same', include_alerts: 'false' }, incidents())).toBe(1);
     });
 
-    it('are not other tenants, other APIs, incidents alone, or what is disabled', () => {
+    it('are not other tenants, incidents alone, or what is disabled', () => {
         expect(found('defender_alerts', { account: 'other' }, incidents())).toBe(0);
-        expect(found('defender_alerts', { account: 'one', api: 'endpoint' }, incidents())).toBe(0);
         expect(found('defender_alerts', { account: 'one' }, incidents({ include_alerts: 'false' }))).toBe(0);
         expect(found('defender_alerts', { account: 'one' }, { ...incidents(), enabled: false })).toBe(0);
         expect(found('defender_incidents', {}, incidents({ account: '' }))).toBe(0);

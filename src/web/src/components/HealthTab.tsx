@@ -17,13 +17,13 @@ import { usePage } from './page';
 import { Apart, Empty, Failure, Loading, Quiet, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
 
-interface OverviewTabProps {
+interface HealthTabProps {
     onEdit: (input: Watched['input']) => void;
     onTest: (account: string) => void;
 }
 
 /** How each input does, and what to do where one does not collect. */
-export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
+export function HealthTab({ onEdit, onTest }: HealthTabProps) {
     const { health, inputs, rights } = usePage();
     const { value, error, loading, watched, now } = health;
     if (!rights.test) {
@@ -178,7 +178,7 @@ function Backfill({ progress }: { progress: Progress }) {
 }
 
 /** An input that does not collect as it should, with the reason and the remedy. */
-function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: number } & OverviewTabProps) {
+function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: number } & HealthTabProps) {
     const { rights } = usePage();
     const { input, health, judgement } = watched;
     const { lastError } = health;
