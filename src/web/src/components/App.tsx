@@ -101,6 +101,9 @@ export function App() {
     );
 }
 
+/** Long enough to read it twice. */
+const noticeFor = 15_000;
+
 interface Notice {
     text: string;
     link?: { text: string; to: string };
@@ -115,6 +118,10 @@ function Loaded({ data, reload }: { data: LoadedPage; reload: () => Promise<void
             setTested((known) => new Set([...known].filter((each) => each !== account).concat(works ? account : []))),
         [],
     );
+    useEffect(() => {
+        const timer = notice && setTimeout(() => setNotice(undefined), noticeFor);
+        return () => clearTimeout(timer);
+    }, [notice]);
     const health = useHealth(data);
     const page: Page = useMemo(
         () => ({ ...data, reload, announce, tested, markTested, health }),
@@ -122,7 +129,6 @@ function Loaded({ data, reload }: { data: LoadedPage; reload: () => Promise<void
     );
     return (
         <PageContext.Provider value={page}>
-            <ReadOnlyNotice />
             <Tabs />
             <Corner role="status">
                 {notice && (
@@ -206,7 +212,10 @@ function tabOfAddress(): TabId | undefined {
 
 function Tabs() {
     const { accounts, inputs, rights } = usePage();
-    const [tab, setTab] = useState<TabId>(() => tabOfAddress() ?? (inputs.length > 0 ? 'health' : 'accounts'));
+    const readsOnly = !rights.accounts && !rights.test;
+    const [tab, setTab] = useState<TabId>(
+        () => tabOfAddress() ?? (readsOnly ? 'updates' : inputs.length > 0 ? 'health' : 'accounts'),
+    );
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
     const [unsaved, setUnsaved] = useState(false);
@@ -245,10 +254,10 @@ function Tabs() {
                     show('inputs');
                     openInput({ kind: 'edit', input });
                 }}
-                onTest={(name) => {
+                onAccount={(kind, name) => {
                     const account = accounts.find((each) => each.name === name);
                     show('accounts');
-                    openAccount(account && { kind: 'test', account });
+                    openAccount(account && { kind, account });
                 }}
             />
         ),
@@ -260,6 +269,7 @@ function Tabs() {
     };
     return (
         <>
+            {tab !== 'updates' && <ReadOnlyNotice />}
             {guided.includes(tab) && (
                 <FirstSteps
                     onAddAccount={() => {

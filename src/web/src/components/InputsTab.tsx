@@ -60,7 +60,7 @@ export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
                 </Apart>
             )}
             {inputs.length === 0 ? (
-                <Empty title="No input yet" action={add}>
+                <Empty title={mayAdd ? 'No input yet' : 'No input that you may see'} action={add}>
                     An input defines what to collect, with which account, and into which index. Inputs that use a
                     connection string, a SAS token or a storage key need no account.
                 </Empty>
@@ -136,7 +136,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Collects',
-                width: 190,
+                width: '16%',
                 by: titleOf,
                 cell: (input) => (
                     <>
@@ -146,7 +146,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Account',
-                width: 110,
+                width: '12%',
                 by: ({ values }) => values.account || undefined,
                 cell: ({ values: { account = '' } }) => (
                     <>
@@ -157,7 +157,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Index',
-                width: 100,
+                width: '9%',
                 by: ({ values }) => values.index || 'default',
                 cell: ({ values }) => values.index || <Quiet>default</Quiet>,
             },
@@ -177,7 +177,14 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                         shown && (
                             <>
                                 <StateMark state={shown} />
-                                {at !== undefined && <Small>last event {since(at, health.now)}</Small>}
+                                {shown === 'failing' && (
+                                    <Small>
+                                        <Link to="#/health" aria-label={`Why ${input.name} is failing`}>
+                                            Why?
+                                        </Link>
+                                    </Small>
+                                )}
+                                {at !== undefined && <Small>event {since(at, health.now)}</Small>}
                             </>
                         )
                     );
@@ -276,7 +283,9 @@ function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: (
                 page.announce(`Input ${input.name} is deleted.`);
             }}
         >
-            The input stops at once. Its indexed events stay.
+            The input stops at once. Its events stay in the index, and its checkpoint stays on the server: a new input
+            of the same kind and name continues from there.
+            {scheme && secretName(scheme, input.values) !== undefined && ' Its secret is deleted.'}
         </ConfirmDialog>
     );
 }

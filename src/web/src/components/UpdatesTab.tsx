@@ -3,7 +3,9 @@ import Button from '@splunk/react-ui/Button';
 import Select from '@splunk/react-ui/Select';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
+import { words } from '../model/report';
 import type { Update } from '../model/updates';
+import { sentence } from '../rest/client';
 import { listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { usePage } from './page';
@@ -81,7 +83,7 @@ const good = ['updated', 'unchanged', 'would_update'];
 const columns: Column<Update>[] = [
     {
         title: 'Time',
-        width: 180,
+        width: 190,
         by: ({ time }) => Date.parse(time),
         cell: ({ time }) => new Date(time).toLocaleString(),
     },
@@ -89,7 +91,7 @@ const columns: Column<Update>[] = [
         title: 'Outcome',
         width: 130,
         by: ({ outcome }) => outcome,
-        cell: ({ outcome }) => <Outcome $good={good.includes(outcome)}>{outcome.replaceAll('_', ' ')}</Outcome>,
+        cell: ({ outcome }) => <Outcome $good={good.includes(outcome)}>{words(outcome)}</Outcome>,
     },
     {
         title: 'Object',
@@ -105,15 +107,16 @@ const columns: Column<Update>[] = [
         ),
     },
     {
-        title: 'Changes, and the reason',
-        cell: ({ changes, message }) => (
+        title: 'Changes or reason',
+        cell: ({ changes, message, remedy }) => (
             <>
                 {changes.map(({ field, before, after }) => (
                     <div key={field}>
                         {field}: {before || '(empty)'} → {after || '(empty)'}
                     </div>
                 ))}
-                {message && <Quiet>{message}</Quiet>}
+                {message && <Quiet>{sentence({ code: '', what: message })}</Quiet>}
+                {remedy && <div>{sentence({ code: '', what: remedy })}</div>}
             </>
         ),
     },

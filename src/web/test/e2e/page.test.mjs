@@ -363,7 +363,7 @@ describe('inputs', () => {
         await dialog(page)
             .getByRole('radio', { name: /^Alerts only/ })
             .check();
-        await dialog(page).getByText('defender_incidents://all').waitFor();
+        await dialog(page).getByText('all (Incidents and their alerts)').waitFor();
         await dialog(page).getByRole('combobox', { name: 'Index' }).fill('nowhere');
         await page.keyboard.press('Tab');
         await dialog(page).getByRole('button', { name: 'Create index nowhere here' }).click();
@@ -460,6 +460,9 @@ describe('keyboard alone', () => {
         await page.keyboard.type(bench.account.client_id);
         await tabTo('secret');
         await page.keyboard.type(bench.secret);
+        await tabTo('▸ Addresses and scopes other than those of the cloud');
+        await page.keyboard.press('Enter');
+        await tabTo('login_url');
         await page.keyboard.press('Enter');
         await page.getByText('Account contoso is saved.').waitFor();
 
