@@ -304,9 +304,9 @@ final class UpdatePlanner {
     /** Characters that nobody sees, or that look like others, by their number. */
     private static String visible(String text) {
         StringBuilder visible = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            visible.append(c >= ' ' && c <= '~' ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04X", (int) c));
-        }
+        text.chars()
+                .forEach(c -> visible.append(
+                        c >= ' ' && c <= '~' ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04X", c)));
         return visible.toString();
     }
 
