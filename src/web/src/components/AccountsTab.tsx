@@ -101,13 +101,13 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'Cloud',
-                width: 130,
+                width: '12%',
                 by: ({ settings }) => cloudLabel(settings.cloud),
                 cell: ({ settings }) => cloudLabel(settings.cloud),
             },
             {
                 title: 'Authentication',
-                width: 150,
+                width: 140,
                 by: ({ settings }) => settings.auth,
                 cell: ({ name, settings }) => (
                     <>
@@ -118,14 +118,14 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'Inputs',
-                width: 75,
+                width: 70,
                 align: 'right',
                 by: ({ name }) => counts.get(name) ?? 0,
                 cell: ({ name }) => counts.get(name) ?? 0,
             },
             {
                 title: 'State of its inputs',
-                width: 165,
+                width: 145,
                 by: ({ name }) => {
                     const found = worst.get(name);
                     return found && rank(found);
@@ -147,7 +147,7 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'Actions',
-                width: 210,
+                width: 204,
                 cell: (account) => {
                     const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
                     return (

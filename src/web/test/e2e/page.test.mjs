@@ -119,7 +119,7 @@ describe('first run', () => {
         });
         assert.deepEqual(await stored('contoso'), [bench.secret]);
         await tab(page, 'Health');
-        await page.getByRole('row', { name: /all defender_incidents/ }).waitFor();
+        await page.getByRole('row', { name: /all Incidents and their alerts/ }).waitFor();
         await picture(page, '5-health');
         assertSecretStayedInside(seen, await page.content(), await context.storageState());
         assert.deepEqual(seen.complaints, []);
