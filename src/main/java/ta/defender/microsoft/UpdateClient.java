@@ -150,7 +150,11 @@ public final class UpdateClient {
         body.addProperty("@odata.type", "microsoft.graph.security.alertComment");
         body.addProperty("comment", comment);
         URI uri = URI.create(address(id) + "/comments");
-        send(transport, HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))).sentOnce(), timeout, json -> null);
+        send(
+                transport,
+                HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))).sentOnce(),
+                timeout,
+                json -> null);
     }
 
     /** Changes many alerts of Defender for Endpoint alike; the service says nothing about the single ones. */

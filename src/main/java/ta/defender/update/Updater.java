@@ -147,9 +147,8 @@ final class Updater {
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
             // what the first try has changed is compared with what the object was like before it
-            PendingChange pending = patched && begun != null
-                    ? begun
-                    : new PendingChange(tools.values(), update.wanted(), first);
+            PendingChange pending =
+                    patched && begun != null ? begun : new PendingChange(tools.values(), update.wanted(), first);
             begun = pending;
             before = patched ? Objects.requireNonNullElse(before, first) : first;
             boolean isSo = pending.missingIn(first).isEmpty();
@@ -195,9 +194,8 @@ final class Updater {
                     after = now;
                     return failed(unknownComment("the object does not show it"), 0);
                 }
-                Optional<Issue> refusal = missing.hasFields() && attempt > 1
-                        ? tools.refusals().of(update, now)
-                        : Optional.empty();
+                Optional<Issue> refusal =
+                        missing.hasFields() && attempt > 1 ? tools.refusals().of(update, now) : Optional.empty();
                 if (refusal.isPresent()) {
                     after = now;
                     return patched
