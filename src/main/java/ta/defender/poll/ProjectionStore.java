@@ -34,7 +34,7 @@ final class ProjectionStore {
 
     private final JournalStore journals;
     private final String input;
-    private final Limits limits;
+    private Limits limits = LIMITS;
     private final ProjectionFormat format = new ProjectionFormat();
     private ProjectionIndex index = new ProjectionIndex();
     private int number;
@@ -49,11 +49,9 @@ final class ProjectionStore {
 
     private boolean forgetful;
 
-    private ProjectionStore(
-            JournalStore journals, String input, int number, Journal journal, Instant knownSince, Limits limits) {
+    private ProjectionStore(JournalStore journals, String input, int number, Journal journal, Instant knownSince) {
         this.journals = journals;
         this.input = input;
-        this.limits = limits;
         this.number = number;
         this.journal = journal;
         this.knownSince = knownSince;
@@ -86,7 +84,10 @@ final class ProjectionStore {
 
     static ProjectionStore begin(JournalStore journals, String input, int number, Instant knownSince, Limits limits)
             throws IOException {
-        return new ProjectionStore(journals, input, number, journals.create(input, number), knownSince, limits);
+        ProjectionStore store =
+                new ProjectionStore(journals, input, number, journals.create(input, number), knownSince);
+        store.limits = limits;
+        return store;
     }
 
     /**
@@ -115,7 +116,8 @@ final class ProjectionStore {
             return new Opened(begin(journals, input, parsed.number() + 1, now, limits), false);
         }
         ProjectionStore store =
-                new ProjectionStore(journals, input, parsed.number(), journal.get(), parsed.knownSince(), limits);
+                new ProjectionStore(journals, input, parsed.number(), journal.get(), parsed.knownSince());
+        store.limits = limits;
         store.index = index;
         store.chain = chain[0];
         store.cleaned = now;
