@@ -36,13 +36,20 @@ enum Source {
         this.titleMember = titleMember;
     }
 
-    /** The source an event came from. */
+    /** The source an event came from; none for changes, entities and health. */
     static Optional<Source> of(IndexedEvent event) {
-        boolean incident = event.sourcetype().equals("ms365:defender:incident");
         return Stream.of(values())
                 .filter(source -> event.stanza().equals(source.scheme + "://" + source.input))
-                .filter(source -> source.isIncidents() == incident)
+                .filter(source -> event.sourcetype().equals(source.sourcetype()))
                 .findFirst();
+    }
+
+    private String sourcetype() {
+        return switch (this) {
+            case GRAPH_INCIDENTS, XDR_INCIDENTS -> "ms365:defender:incident";
+            case ENDPOINT_ALERTS -> "ms:defender:atp:alerts";
+            case GRAPH_ALERTS, XDR_ALERTS -> "ms365:defender:incident:alerts";
+        };
     }
 
     String label() {
@@ -73,9 +80,5 @@ enum Source {
 
     boolean hasListOfItsOwn() {
         return this != XDR_ALERTS;
-    }
-
-    private boolean isIncidents() {
-        return this == GRAPH_INCIDENTS || this == XDR_INCIDENTS;
     }
 }
