@@ -79,7 +79,7 @@ final class ConfigCommands {
                         + config.outputs().size() + " outputs.\n");
                 yield 0;
             }
-            case "doctor" -> new CollectorDoctor(config, machine, this::print).run() ? 0 : 1;
+            case "doctor" -> new CollectorDoctor(config, machine, log, this::print).run() ? 0 : 1;
             default -> collect(config, log);
         };
     }

@@ -27,6 +27,7 @@ final class OutputReader {
     private static final int LONGEST_LINE = 16 << 20;
     private static final int LONGEST_DATAGRAM = 65_507;
     private static final int SYSLOG_BYTES = 65_535;
+    private static final int KAFKA_BYTES = 1_000_000;
 
     private OutputReader() {}
 
@@ -68,7 +69,11 @@ final class OutputReader {
         };
         int maxBytes = (int) section.number(
                 "max_bytes",
-                type.equals("syslog") ? SYSLOG_BYTES : LONGEST_LINE,
+                switch (type) {
+                    case "syslog" -> SYSLOG_BYTES;
+                    case "kafka" -> KAFKA_BYTES;
+                    default -> LONGEST_LINE;
+                },
                 FormatOptions.MIN_BYTES,
                 LONGEST_LINE);
         if (target instanceof OutputConfig.SyslogTarget syslog

@@ -23,6 +23,9 @@ public final class Carriers {
     /** How much may wait in all of them. */
     private static final long COMMON_CAPACITY = 96L << 20;
 
+    /** Key, headers and the batch around a message: with a million bytes it is what a topic takes by default. */
+    private static final int KAFKA_HEAD = (1 << 20) - 1_000_000;
+
     private final InstantSource clock;
     private final Refusals refusals;
     private final CarrierListener listener;
@@ -72,12 +75,18 @@ public final class Carriers {
     /**
      * Records of a Kafka topic.
      *
+     * @param maxBytes of the longest message
      * @param security what the client needs besides, to be let in
      * @param tls made with each producer; null for connections without TLS
      */
     public Carrier kafka(
-            String name, String bootstrap, String topic, Properties security, @Nullable Supplier<SSLContext> tls) {
-        return kafka(name, bootstrap, topic, security, properties -> {
+            String name,
+            String bootstrap,
+            String topic,
+            int maxBytes,
+            Properties security,
+            @Nullable Supplier<SSLContext> tls) {
+        return kafka(name, bootstrap, topic, maxBytes, security, properties -> {
             requireKafka(bootstrap, tls == null ? null : tls.get());
             return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         });
@@ -100,6 +109,7 @@ public final class Carriers {
             String name,
             String bootstrap,
             String topic,
+            int maxBytes,
             Properties security,
             Function<Properties, Producer<byte[], byte[]>> producers) {
         Properties properties = new Properties();
@@ -109,11 +119,12 @@ public final class Carriers {
         properties.put("enable.idempotence", "true");
         properties.put("compression.type", "gzip");
         properties.put("linger.ms", "20");
-        properties.put("buffer.memory", Long.toString(8L << 20));
-        properties.put("max.request.size", Integer.toString(1 << 20));
+        int request = maxBytes + KAFKA_HEAD;
+        properties.put("buffer.memory", Integer.toString(Math.max(8 << 20, request)));
+        properties.put("max.request.size", Integer.toString(request));
         properties.put("max.block.ms", "15000");
         properties.put("request.timeout.ms", "15000");
-        properties.put("delivery.timeout.ms", "60000");
+        properties.put("delivery.timeout.ms", "30000");
         properties.put("client.id", "defender-collector-" + name);
         return carrier(name, new KafkaDelivery(topic, properties, producers));
     }

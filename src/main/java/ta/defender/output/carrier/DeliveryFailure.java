@@ -10,8 +10,11 @@ final class DeliveryFailure {
 
     /** A repeat may succeed by itself. */
     static DefenderException unavailable(String what, @Nullable Throwable cause) {
-        return new DefenderException(
-                Code.OUTPUT_UNAVAILABLE, what, "Check that the receiver runs and can be reached.", cause);
+        return unavailable(what, "Check that the receiver runs and can be reached.", cause);
+    }
+
+    static DefenderException unavailable(String what, String remedy, @Nullable Throwable cause) {
+        return new DefenderException(Code.OUTPUT_UNAVAILABLE, what, remedy, cause);
     }
 
     /** The administrator corrects a setting, here or at the other side. */

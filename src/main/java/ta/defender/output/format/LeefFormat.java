@@ -144,9 +144,7 @@ final class LeefFormat implements Format {
     private static String ownKey(String column, Attributes attributes) {
         String key = column.replaceAll("[^A-Za-z0-9]", "");
         if (key.isEmpty()) {
-            StringBuilder letters = new StringBuilder(COLUMN);
-            column.codePoints().forEach(letter -> letters.append(String.format("U%04X", letter)));
-            key = Text.cut(letters.toString(), EVENT_ID_LENGTH);
+            key = COLUMN + Text.letterCodes(column);
         } else if (RESERVED.contains(key)) {
             key = COLUMN + Text.capitalisedWord(key);
         }

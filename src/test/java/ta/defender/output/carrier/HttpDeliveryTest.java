@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.DefenderException;
 import ta.simulator.siem.HttpStandIn;
 
 final class HttpDeliveryTest extends CarrierContract {
@@ -113,6 +115,17 @@ final class HttpDeliveryTest extends CarrierContract {
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(refused).hasSize(30);
         assertThat(recovered).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,CONFIGURATION", "302,CONFIGURATION", "404,CONFIGURATION", "503,UNAVAILABLE", "400,", "415,"})
+    void probe_asksWhetherARequestIsLetIn(int status, DefenderException.Kind refused) throws Exception {
+        receiver.failNext(1, status);
+        if (refused == null) {
+            assertThat(carrier.probe()).contains(Integer.toString(status));
+        } else {
+            assertThat(probeFailure(carrier).kind()).isEqualTo(refused);
+        }
     }
 
     @Test
