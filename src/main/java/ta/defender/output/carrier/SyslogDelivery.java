@@ -76,7 +76,8 @@ final class SyslogDelivery implements Delivery {
                         + " is the receiver; over UDP nothing tells whether it takes messages";
             }
             connection = connected();
-            // A receiver that refuses the client's certificate, or has no place for one more, says so after the handshake.
+            // A receiver that refuses the client's certificate, or has no place for one more, says so after the
+            // handshake.
             connection.awaitBroken(SETTLING);
             connection.requireGood();
             return settings.address() + " takes connections"

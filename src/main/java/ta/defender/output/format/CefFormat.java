@@ -377,8 +377,8 @@ final class CefFormat implements Format {
                 if (cutClass.length() <= SHORTEST_NAME) {
                     return line;
                 }
-                cutClass = Text.cut(
-                        cutClass, Math.max(SHORTEST_NAME, Math.min(cutClass.length(), CLASS_LENGTH) - excess));
+                cutClass =
+                        Text.cut(cutClass, Math.max(SHORTEST_NAME, Math.min(cutClass.length(), CLASS_LENGTH) - excess));
             }
         }
     }

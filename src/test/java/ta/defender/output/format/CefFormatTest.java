@@ -325,11 +325,11 @@ final class CefFormatTest {
         }
         for (int limit : List.of(1024, 2048, 4096)) {
             assertThat(lines(EventKind.STREAM_RECORD, row, Map.of(), limit))
-                    .allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
-                            .hasSizeLessThanOrEqualTo(limit));
+                    .allSatisfy(line ->
+                            assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(limit));
             assertThat(lines(EventKind.GRAPH_ALERT, alert, Map.of("evidence", "all"), limit))
-                    .allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
-                            .hasSizeLessThanOrEqualTo(limit));
+                    .allSatisfy(line ->
+                            assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(limit));
         }
     }
 

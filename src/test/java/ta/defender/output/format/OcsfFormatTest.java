@@ -65,7 +65,16 @@ final class OcsfFormatTest {
 
         assertThat(event)
                 .contains("pc.contoso.com", "pc-x", "2025-01-02", "t1", "vm1", "res1", "\"rbacGroupId\":0")
-                .contains("0x10", "\"parentProcessId\":4", "a.exe", "C:\\\\t", "\"size\":4", "zz", "pub1", "p.exe", "D:\\\\p")
+                .contains(
+                        "0x10",
+                        "\"parentProcessId\":4",
+                        "a.exe",
+                        "C:\\\\t",
+                        "\"size\":4",
+                        "zz",
+                        "pub1",
+                        "p.exe",
+                        "D:\\\\p")
                 .contains("ana", "S-1", "aad1")
                 .contains("odd", "no time", "\"category\":\"x\"", "first", "last", "2026-01-01")
                 .doesNotContain("\"deviceDnsName\"", "\"riskScore\"", "\"accountName\"", "@odata.type");
