@@ -113,10 +113,7 @@ final class Outputs implements AutoCloseable {
         if (target instanceof OutputConfig.KafkaTarget kafka) {
             return carriers.kafka(
                     output.name(),
-                    kafka.bootstrap(),
-                    kafka.topic(),
-                    output.maxBytes(),
-                    kafka.security(),
+                    new Carriers.Topic(kafka.bootstrap(), kafka.topic(), output.maxBytes(), kafka.security()),
                     kafka.isTls() ? () -> trust(kafka.caFile()).context() : null);
         }
         OutputConfig.HttpTarget http = (OutputConfig.HttpTarget) target;

@@ -104,9 +104,9 @@ final class DerivedEvents {
     /** A health event with one more member {@code text}, a sentence for a person. */
     static Document health(Document event) {
         JsonObject flat = common(event, "");
-        String input = event.text("input");
+        String about = event.first(List.of("input", "output"));
         flat.addProperty(
-                "text", check(event) + ": " + event.text("outcome") + (input == null ? "" : " (" + input + ")"));
+                "text", check(event) + ": " + event.text("outcome") + (about == null ? "" : " (" + about + ")"));
         return Document.of(flat);
     }
 

@@ -37,7 +37,11 @@ final class KafkaDeliveryTest extends CarrierContract {
 
     @Override
     Carrier open() {
-        return carriers.kafka("lake", "broker:9092", "defender", 1_000_000, new Properties(), properties -> producer());
+        return carriers.kafka("lake", topic("broker:9092", new Properties()), properties -> producer());
+    }
+
+    private static Carriers.Topic topic(String bootstrap, Properties security) {
+        return new Carriers.Topic(bootstrap, "defender", 1_000_000, security);
     }
 
     /** Kafka's own stand-in, which fails as long as there is a problem. */
@@ -160,7 +164,7 @@ final class KafkaDeliveryTest extends CarrierContract {
             Properties security = new Properties();
             security.put("security.protocol", "PLAINTEXT");
             String bootstrap = "127.0.0.1:" + foreign.getLocalPort();
-            carrier = carriers.kafka("lake", bootstrap, "defender", 1_000_000, security, (Supplier<SSLContext>) null)
+            carrier = carriers.kafka("lake", topic(bootstrap, security), (Supplier<SSLContext>) null)
                     .start();
             send(0, 1);
             awaitFailure();
