@@ -349,7 +349,7 @@ final class Section {
 
     private String contents(String key, String name) {
         try {
-            String value = TextFile.read(Path.of(name)).strip();
+            String value = TextFile.read(credential(Path.of(name))).strip();
             if (value.isEmpty()) {
                 issue(key, "file " + name + " is empty", "Write the value into it");
             }
@@ -361,6 +361,16 @@ final class Section {
             issue(key, "file " + name + " cannot be read", "Correct the path, or let the collector's user read it");
             return "";
         }
+    }
+
+    /** The file, or what systemd's LoadCredential= has made of it: the service's user cannot read the file itself. */
+    private Path credential(Path file) {
+        String loaded = environment.apply("CREDENTIALS_DIRECTORY");
+        Path name = file.getFileName();
+        if (loaded == null || name == null || !Files.isRegularFile(Path.of(loaded).resolve(name))) {
+            return file;
+        }
+        return Path.of(loaded).resolve(name);
     }
 
     private static boolean isNull(Node node) {

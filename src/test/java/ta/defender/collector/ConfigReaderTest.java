@@ -286,6 +286,25 @@ final class ConfigReaderTest {
         assertThat(config.toString()).doesNotContain("from-file", "from-env");
     }
 
+    /** The service's user cannot read root's file, but a copy of the same name. */
+    @Test
+    void secretThatSystemdHasLoaded_isReadInPlaceOfItsFile() throws Exception {
+        Path credentials = Files.createDirectories(scratch.resolve("credentials"));
+        Files.writeString(credentials.resolve("secret"), "loaded");
+        CollectorConfig config = read("""
+                state_dir: /tmp/x
+                accounts:
+                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:/nowhere/secret}" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, outputs: [file] }
+                outputs:
+                  file: { type: file, path: /tmp/y }
+                """.formatted(GUID), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()));
+
+        assertThat(issues).isEmpty();
+        assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("loaded");
+    }
+
     private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {
         Path file = scratch.resolve("collector.yaml");
         Files.writeString(file, yaml);

@@ -170,8 +170,11 @@ final class HecDelivery implements Delivery {
             doubt = null;
             trials = 0;
             if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
-                throw DeliveryFailure.unavailable(
-                        settings.url() + " counts acknowledgements from the beginning again", null);
+                throw doubted(DeliveryFailure.unavailable(
+                        settings.url() + " gave an acknowledgement ID twice",
+                        "After a restart of Splunk this passes. A load balancer in between needs sticky sessions (by cookie);"
+                                + " without them set ack: false.",
+                        null));
             }
             return;
         }

@@ -298,7 +298,11 @@ final class CefFormat implements Format {
             return true;
         }
         String key = rule.cef().get(0);
-        if (!attributes.has(key) && Values.fitted(value, mapping.key(key).type()) == null && !isAddress(rule.as())) {
+        String clean = Text.clean(value);
+        // An address of the other version has a key of its own; the same text is tried as source and as destination.
+        boolean isKept = isAddress(rule.as())
+                && (Values.isAddress(clean) || attributes.values().containsValue(clean));
+        if (!attributes.has(key) && Values.fitted(value, mapping.key(key).type()) == null && !isKept) {
             attributes.put(OWN + Text.capitalisedWord(rule.label().isEmpty() ? key : rule.label()), value, 4000);
         }
         return false;

@@ -31,7 +31,8 @@ final class DerivedEvents {
     /** The differences of a change event, each with what they have in common; at least one. */
     static List<Change> changes(Document event) {
         List<Document> differences = event.objects("changes");
-        List<String> names = differences.stream().map(DerivedEvents::field).toList();
+        List<String> names =
+                differences.stream().map(DerivedEvents::field).distinct().toList();
         List<Change> changes = new ArrayList<>();
         for (Document difference : differences) {
             changes.add(change(event, difference, names, changes.size() + 1));

@@ -233,7 +233,7 @@ final class LeefFormat implements Format {
     private static void identify(Attributes attributes, Document device) {
         String address = device.first(List.of("lastIpAddress"));
         String host = device.first(List.of("deviceDnsName", "hostName", "computerDnsName"));
-        if (address != null && host != null && isAddress(address)) {
+        if (address != null && host != null && Values.isAddress(address)) {
             attributes.put("identSrc", address, USER_LENGTH);
             attributes.put("identHostName", Text.oneLine(host), USER_LENGTH);
         }
@@ -252,7 +252,10 @@ final class LeefFormat implements Format {
         if (as.endsWith(" ip")) {
             String mapped = Values.ipv4(fitted);
             fitted = mapped == null ? fitted : mapped;
-            if (!isAddress(fitted)) {
+            if (!Values.isAddress(fitted)) {
+                if (!attributes.values().containsValue(fitted)) {
+                    attributes.put(key + "Text", fitted, USER_LENGTH);
+                }
                 return false;
             }
         } else if (key.endsWith("Port") && Values.fitted(fitted, "port") == null) {
@@ -263,10 +266,6 @@ final class LeefFormat implements Format {
         }
         attributes.put(key, fitted, key.equals("usrName") ? USER_LENGTH : Integer.MAX_VALUE);
         return true;
-    }
-
-    private static boolean isAddress(String text) {
-        return Values.ipv4(text) != null || Values.ipv6(text) != null;
     }
 
     private String line(String eventId, Attributes attributes, int maxBytes) {

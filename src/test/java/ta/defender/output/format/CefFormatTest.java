@@ -297,6 +297,25 @@ final class CefFormatTest {
                 .contains("MicrosoftDefenderRaw={");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.3.4:80", "fe80::1%eth0", "[::1]", "1.2.3", "01.02.03.04"})
+    void textThatIsNotAnAddress_isKeptAsText(String address) throws Exception {
+        JsonObject alert = graphAlert();
+        alert.add(
+                "evidence",
+                JsonParser.parseString("[{\"@odata.type\":\"#microsoft.graph.security.ipEvidence\",\"ipAddress\":\"" + address
+                        + "\"}]"));
+
+        assertThat(only(EventKind.GRAPH_ALERT, alert, Map.of()).extension())
+                .containsEntry("MicrosoftDefenderSrc", address)
+                .doesNotContainKeys("src", "dst", "c6a2", "c6a3", "MicrosoftDefenderDst");
+        assertThat(FormatOptions.read("leef", Map.of(), new ArrayList<>())
+                        .format()
+                        .lines(EventKind.GRAPH_ALERT, Document.parse(alert.toString()), Integer.MAX_VALUE)
+                        .get(0))
+                .contains("srcText=" + address);
+    }
+
     @Test
     void streamRow_namesColumnsOfOtherAlphabets() throws Exception {
         JsonObject columns = new JsonObject();
