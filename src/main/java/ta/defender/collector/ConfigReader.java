@@ -100,11 +100,12 @@ final class ConfigReader {
             return issues.isEmpty() ? config : null;
         } catch (MarkedYamlEngineException notYaml) {
             int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            issues.add(new ConfigIssue(
-                    line,
-                    "",
-                    "the file is not valid YAML: " + notYaml.getProblem(),
-                    "Put references such as \"${env:NAME}\", and texts with other special characters, into quotation marks"));
+            issues.add(
+                    new ConfigIssue(
+                            line,
+                            "",
+                            "the file is not valid YAML: " + notYaml.getProblem(),
+                            "Put references such as \"${env:NAME}\", and texts with other special characters, into quotation marks"));
         } catch (StackOverflowError nested) {
             issues.add(new ConfigIssue(0, "", "lists and mappings are nested too deeply", "Write them flatter"));
         } catch (YamlEngineException notYaml) {

@@ -195,7 +195,8 @@ final class OutputReader {
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
         atLeast(section, "ack_timeout", timeout, Duration.ofSeconds(1));
         if (url != null && (url.getRawQuery() != null || url.getRawFragment() != null)) {
-            section.issue("url", "the address has a query or a fragment", "Leave out '?' and '#' and what follows them");
+            section.issue(
+                    "url", "the address has a query or a fragment", "Leave out '?' and '#' and what follows them");
         }
         String channel = section.text("channel");
         if (channel != null && !channel.matches(GUID)) {

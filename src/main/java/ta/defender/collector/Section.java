@@ -266,7 +266,11 @@ final class Section {
         try {
             URI uri = new URI(text);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getPort() != 0 && uri.getPort() <= 65_535 && uri.getHost() != null && uri.getUserInfo() == null) {
+            if (http
+                    && uri.getPort() != 0
+                    && uri.getPort() <= 65_535
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException notAUrl) {
@@ -367,7 +371,9 @@ final class Section {
     private Path credential(Path file) {
         String loaded = environment.apply("CREDENTIALS_DIRECTORY");
         Path name = file.getFileName();
-        if (loaded == null || name == null || !Files.isRegularFile(Path.of(loaded).resolve(name))) {
+        if (loaded == null
+                || name == null
+                || !Files.isRegularFile(Path.of(loaded).resolve(name))) {
             return file;
         }
         return Path.of(loaded).resolve(name);

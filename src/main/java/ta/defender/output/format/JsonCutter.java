@@ -189,8 +189,8 @@ final class JsonCutter {
         List<Member> members = new ArrayList<>();
         for (Map.Entry<String, JsonElement> member : within.entrySet()) {
             if (!KEPT.contains(member.getKey()) && !member.getKey().equals(MARK)) {
-                int size = member.getValue().toString().length()
-                        + member.getKey().length();
+                // With quotation marks, colon and comma.
+                int size = Text.bytes(member.getValue().toString()) + Text.bytes(member.getKey()) + 4;
                 members.add(new Member(member.getKey(), size));
             }
         }

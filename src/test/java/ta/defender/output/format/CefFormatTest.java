@@ -303,8 +303,8 @@ final class CefFormatTest {
         JsonObject alert = graphAlert();
         alert.add(
                 "evidence",
-                JsonParser.parseString("[{\"@odata.type\":\"#microsoft.graph.security.ipEvidence\",\"ipAddress\":\"" + address
-                        + "\"}]"));
+                JsonParser.parseString("[{\"@odata.type\":\"#microsoft.graph.security.ipEvidence\",\"ipAddress\":\""
+                        + address + "\"}]"));
 
         assertThat(only(EventKind.GRAPH_ALERT, alert, Map.of()).extension())
                 .containsEntry("MicrosoftDefenderSrc", address)
