@@ -103,9 +103,9 @@ outages: ## Play all outages of docs/outages.md in virtual time, also those that
 	$(MVN) -B -ntp test -Dtest=OutagesTest -Doutages=all
 
 .PHONY: soak
-soak: tools build ## Kill all inputs 200 times and stall splunkd 50 times; nothing may be lost (KILLS, STALLS, SEED)
+soak: tools build ## All inputs under random kills, stalls, restarts and faults; nothing may be lost (KILLS, STALLS, RESTARTS, POISONED, SEED)
 	$(MVN) -q test-compile
-	@KILLS='$(KILLS)' STALLS='$(STALLS)' SEED='$(SEED)' scripts/soak.sh
+	@KILLS='$(KILLS)' STALLS='$(STALLS)' RESTARTS='$(RESTARTS)' POISONED='$(POISONED)' SEED='$(SEED)' scripts/soak.sh
 
 .PHONY: web
 web: tools build ## Check the pages: types, unit tests, and the built package in a browser

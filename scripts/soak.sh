@@ -1,9 +1,10 @@
 #!/bin/sh
-# Kills all inputs of the built package at random moments and has splunkd stop reading; counts what was lost and what came
-# twice. KILLS, STALLS and SEED change what happens; without SEED each run is another one.
+# All inputs of the built package at work for some ten minutes while they are killed, stalled, restarted and met by faults of
+# the services; counts what was lost and what arrived twice. KILLS, STALLS, RESTARTS, POISONED and SEED change what happens.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 exec "$(jdk java)" -Xmx1g -cp "target/test-classes:target/classes:$(test_libraries)" \
-  ta.e2e.Soak "$PWD/$(tarball)" "${KILLS:-200}" "${STALLS:-50}" "${SEED:-}"
+  ta.e2e.Soak "$PWD/$(tarball)" "${SEED:-1}" \
+  "KILL=${KILLS:-200}" "STALL=${STALLS:-50}" "RESTART=${RESTARTS:-30}" "POISON=${POISONED:-20}"

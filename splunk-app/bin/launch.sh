@@ -93,6 +93,13 @@ is_trusted() {
 unset LD_LIBRARY_PATH LD_PRELOAD DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH DYLD_INSERT_LIBRARIES LIBPATH SHLIB_PATH
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
 
+# Java names files in the encoding of the locale, and a service or cron job often has none: a letter beyond ASCII in a
+# path would be unreadable.
+case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+*UTF-8* | *utf8* | *UTF8* | *utf-8*) ;;
+*) export LC_ALL=C.UTF-8 ;;
+esac
+
 case ${bin:?is set by the shim} in
 /*/bin) app=${bin%/bin} ;;
 *) app=$(CDPATH='' cd -- "$bin/.." && pwd) || exit 1 ;;

@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -356,6 +359,30 @@ final class LauncherIT {
             assertThat(result.error()).isEmpty();
             assertThat(Path.of(arguments.get(arguments.indexOf("-jar") + 1))).exists();
         }
+    }
+
+    static Stream<Arguments> locales() {
+        return Stream.of(
+                Arguments.of(Map.of(), "C.UTF-8"),
+                Arguments.of(Map.of("LANG", "C"), "C.UTF-8"),
+                Arguments.of(Map.of("LANG", "de_DE.UTF-8", "LC_ALL", "POSIX"), "C.UTF-8"),
+                Arguments.of(Map.of("LANG", "de_DE.UTF-8"), "none"),
+                Arguments.of(Map.of("LANG", "C", "LC_CTYPE", "en_US.utf8"), "none"));
+    }
+
+    /** Java names files in the locale's encoding. */
+    @ParameterizedTest
+    @MethodSource("locales")
+    void locale_withoutUtf8_isReplaced(Map<String, String> variables, String expected) throws Exception {
+        Launch launch = launchOnGoodJava("/bin/sh", shim);
+        variables.forEach(launch::with);
+
+        Optional<String> exported = launch.run(scratch).out().stream()
+                .filter(line -> line.contains(" LC_ALL="))
+                .map(line -> line.replaceAll(".*=|['\"]", ""))
+                .findFirst();
+
+        assertThat(exported.orElse("none")).isEqualTo(expected);
     }
 
     /** The flags must suit every Java that is let in, this one for a start. */

@@ -5,12 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,7 +50,7 @@ final class Soak implements AutoCloseable {
     /** A save every five seconds, of what splunkd took two seconds before; the rest is for a busy machine. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(12);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String HUB = "defender";
     private static final String TABLE = "DeviceEvents";
 
@@ -61,7 +66,10 @@ final class Soak implements AutoCloseable {
     private final List<String> blobs = new ArrayList<>();
     private final Map<Long, Instant> killed = new HashMap<>();
     private final Map<String, Instant> stalled = new HashMap<>();
-    private final Map<String, int[]> actions = new LinkedHashMap<>();
+    private final Map<String, Instant> ends = new HashMap<>();
+    private final Deque<String> poisoned = new ArrayDeque<>();
+    private final Map<String, Map<Disturbance, Integer>> actions = new LinkedHashMap<>();
+    private int disturbed;
     private int records;
 
     private Soak(long seed, Path tarball) throws Exception {
@@ -77,19 +85,20 @@ final class Soak implements AutoCloseable {
         azurite = Azurite.start(certificates);
         splunkd = SplunkdStandIn.start(
                 StandInOptions.defaults().withRestart(Duration.ofMillis(200), Duration.ofSeconds(1)));
-        SCHEMES.forEach(scheme -> actions.put(scheme, new int[2]));
+        SCHEMES.forEach(scheme -> actions.put(scheme, new EnumMap<>(Disturbance.class)));
         configure(tarball);
     }
 
-    /** Arguments: the package, the number of kills, the number of stalls, and a seed or nothing. */
+    /** Arguments: the package, the seed, and how often to do what: {@code KILL=200}. */
     public static void main(String[] args) throws Exception {
-        long seed = args.length > 3 && !args[3].isEmpty()
-                ? Long.parseLong(args[3])
-                : new SplittableRandom().nextLong(1, 1_000_000_000);
-        System.out.println("Seed " + seed + ": repeat with make soak SEED=" + seed);
         boolean good;
-        try (Soak soak = new Soak(seed, Path.of(args[0]))) {
-            soak.run(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        try (Soak soak = new Soak(Long.parseLong(args[1]), Path.of(args[0]))) {
+            List<Disturbance> disturbances = new ArrayList<>();
+            for (String arg : List.of(args).subList(2, args.length)) {
+                String[] pair = arg.split("=", 2);
+                disturbances.addAll(Collections.nCopies(Integer.parseInt(pair[1]), Disturbance.valueOf(pair[0])));
+            }
+            soak.run(disturbances);
             good = soak.report(System.out);
         }
         System.exit(good ? 0 : 1);
@@ -143,46 +152,60 @@ final class Soak implements AutoCloseable {
         return Map.of("account", Rig.ACCOUNT, "interval", "10", "api", api, "index", index);
     }
 
-    private void run(int kills, int stalls) throws InterruptedException {
+    private void run(List<Disturbance> disturbances) throws InterruptedException {
         for (String scheme : SCHEMES) {
             await("first events of " + scheme, () -> {
                 work();
                 return events(scheme).anyMatch(event -> true);
             });
         }
-        int killsLeft = kills;
-        int stallsLeft = stalls;
-        Map<String, Instant> ends = new HashMap<>();
-        while (killsLeft + stallsLeft > 0) {
-            work();
-            fail();
-            Thread.sleep(random.nextLong(3_000));
-            goOn(ends, false);
-            String scheme = SCHEMES.get(random.nextInt(SCHEMES.size()));
-            if (random.nextInt(killsLeft + stallsLeft) < stallsLeft) {
-                if (!ends.containsKey(scheme)) {
-                    stallsLeft--;
-                    actions.get(scheme)[1]++;
-                    stalled.put(scheme, Instant.now());
-                    splunkd.pauseReading(scheme, true);
-                    ends.put(scheme, Instant.now().plusMillis(random.nextLong(1_000, 9_000)));
-                }
-            } else if (kill(scheme)) {
-                killsLeft--;
-                ends.remove(scheme);
-                if (killsLeft % 20 == 0) {
-                    System.out.println(Instant.now() + " kills left " + killsLeft + ", stalls left " + stallsLeft);
-                }
+        Collections.shuffle(disturbances, new Random(seed));
+        for (Disturbance disturbance : disturbances) {
+            boolean done = false;
+            while (!done) {
+                work();
+                fail();
+                Thread.sleep(random.nextLong(3_000));
+                resume(false);
+                done = disturb(disturbance, SCHEMES.get(random.nextInt(SCHEMES.size())));
+            }
+            if (++disturbed % 25 == 0) {
+                System.out.println(Instant.now() + " " + disturbed + " of " + disturbances.size());
             }
         }
-        goOn(ends, true);
+        resume(true);
+        poisoned.forEach(defender.tenant()::heal);
         defender.faults().clear();
         // a whole object that shows at last that everything before it was read
         work();
         await("everything", () -> tallies().values().stream().noneMatch(line -> line.lost() > 0));
     }
 
-    private void goOn(Map<String, Instant> ends, boolean all) {
+    /** Whether it could be done now. */
+    private boolean disturb(Disturbance disturbance, String scheme) throws InterruptedException {
+        boolean done = switch (disturbance) {
+            case KILL -> kill(scheme);
+            case STALL -> stall(scheme);
+            case RESTART -> restart(scheme);
+            case POISON -> poison();
+        };
+        if (done && disturbance != Disturbance.POISON) {
+            actions.get(scheme).merge(disturbance, 1, Integer::sum);
+        }
+        return done;
+    }
+
+    private boolean stall(String scheme) {
+        if (ends.containsKey(scheme)) {
+            return false;
+        }
+        stalled.put(scheme, Instant.now());
+        splunkd.pauseReading(scheme, true);
+        ends.put(scheme, Instant.now().plusMillis(random.nextLong(1_000, 9_000)));
+        return true;
+    }
+
+    private void resume(boolean all) {
         ends.entrySet().removeIf(end -> {
             boolean over = all || Instant.now().isAfter(end.getValue());
             if (over) {
@@ -190,6 +213,27 @@ final class Soak implements AutoCloseable {
             }
             return over;
         });
+    }
+
+    /** What splunkd does when somebody edits an input. */
+    private boolean restart(String scheme) throws InterruptedException {
+        if (ends.containsKey(scheme)) {
+            return false;
+        }
+        splunkd.restartInput(scheme);
+        return true;
+    }
+
+    /** Makes one alert unreadable; it is readable again when the third after it is not. */
+    private boolean poison() {
+        List<String> alerts = defender.tenant().alertIds();
+        String id = alerts.get(random.nextInt(alerts.size()));
+        defender.tenant().poison(id);
+        poisoned.addLast(id);
+        if (poisoned.size() > 3) {
+            defender.tenant().heal(poisoned.removeFirst());
+        }
+        return true;
     }
 
     private boolean kill(String scheme) {
@@ -203,7 +247,7 @@ final class Soak implements AutoCloseable {
         Instant since = begun.isBefore(now) && begun.isAfter(now.minusSeconds(30)) ? begun : now;
         running.forEach(run -> killed.put(run.pid(), since.minus(IN_FLIGHT)));
         splunkd.killInput(scheme);
-        actions.get(scheme)[0]++;
+        ends.remove(scheme);
         return true;
     }
 
@@ -250,8 +294,22 @@ final class Soak implements AutoCloseable {
                 Fault.slowAnswer(Duration.ofSeconds(2)),
                 Fault.expireToken(),
                 Fault.duplicatePage(),
-                Fault.smallerPage(3));
+                Fault.smallerPage(3),
+                Fault.emptyPageWithNextLink(),
+                Fault.errorBehindObjects(),
+                Fault.partialContent(),
+                Fault.staleReplica(Duration.ofSeconds(30)),
+                Fault.dated(Duration.ofDays(3)),
+                Fault.dated(Duration.ofDays(400)),
+                Fault.dated(Duration.ofDays(-3)));
         defender.faults().next(random.nextInt(1, 4)).answer(faults.get(random.nextInt(faults.size())));
+    }
+
+    private enum Disturbance {
+        KILL,
+        STALL,
+        RESTART,
+        POISON
     }
 
     /** What arrived of one kind of object. */
@@ -340,11 +398,14 @@ final class Soak implements AutoCloseable {
         twice.put("defender_stream", sum(lines, "stream"));
         twice.put("defender_archive", sum(lines, "archive"));
         out.println();
-        out.println("| Input | Kills | Stalls | Twice | At most |");
-        out.println("|---|---|---|---|---|");
+        out.println("| Input | Kills | Stalls | Restarts | Twice | At most |");
+        out.println("|---|---|---|---|---|---|");
         for (String scheme : SCHEMES) {
             long bound = inFlight(scheme);
-            out.println("| " + scheme + " | " + actions.get(scheme)[0] + " | " + actions.get(scheme)[1] + " | "
+            Map<Disturbance, Integer> done = actions.get(scheme);
+            out.println("| " + scheme + " | " + done.getOrDefault(Disturbance.KILL, 0) + " | "
+                    + done.getOrDefault(Disturbance.STALL, 0) + " | " + done.getOrDefault(Disturbance.RESTART, 0)
+                    + " | "
                     + twice.get(scheme) + " | " + bound + " |");
             good &= twice.get(scheme) <= bound;
         }

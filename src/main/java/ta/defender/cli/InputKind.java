@@ -10,6 +10,7 @@ import ta.defender.hunting.HuntingCheckpoints;
 import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSettings;
+import ta.defender.model.Feed;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -27,6 +28,14 @@ enum InputKind {
         @Override
         @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
             return feed(stanza, parameters, now).account();
+        }
+
+        @Override
+        String remark(String stanza, Map<String, String> parameters, Instant now) {
+            InputSettings settings = feed(stanza, parameters, now);
+            return settings.feed() == Feed.GRAPH_INCIDENTS && settings.entities() && !settings.includeAlerts()
+                    ? "entities = true has no effect while include_alerts = false: the evidence is in the alerts."
+                    : "";
         }
 
         @Override

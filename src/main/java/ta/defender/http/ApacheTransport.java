@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 
 /**
  * Sends over the network with Apache HttpClient 5, blocking, from one pool of connections for all threads; sends once,
@@ -52,6 +53,11 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                     whole = answer.isIdle() && drained(response);
                     return value;
                 }
+            } catch (RuntimeException | IOException unreadable) {
+                // A body that was cut by a false Content-Length has given its connection back already, with its rest on
+                // it.
+                connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+                throw unreadable;
             } finally {
                 if (!whole) {
                     // Closing the response would read the rest, however long; cancelling drops the connection.
@@ -68,6 +74,11 @@ public final class ApacheTransport implements Transport, AutoCloseable {
     /** Connections in use by a call at this moment; 0 when all bodies were given back. */
     int leasedConnections() {
         return connections.getTotalStats().getLeased();
+    }
+
+    /** Connections that the next call could use. */
+    int idleConnections() {
+        return connections.getTotalStats().getAvailable();
     }
 
     /** Ends all connections; a call under way fails. */

@@ -3,17 +3,22 @@ package ta.defender.microsoft;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.ErrorResponse;
+import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
@@ -24,6 +29,8 @@ public final class ObjectState {
     /** So much text of comments is kept of one object: several are read at the same time. */
     private static final int MAX_COMMENT_CHARACTERS = 2 << 20;
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
     private final Feed feed;
     private final Map<UpdateField, String> members = new EnumMap<>(UpdateField.class);
     private final List<String> tags = new ArrayList<>();
@@ -32,6 +39,11 @@ public final class ObjectState {
     private @Nullable String lastUpdate;
     private @Nullable String lastModifiedBy;
     private @Nullable String redirectId;
+    private @Nullable String providerId;
+    private @Nullable ServiceError error;
+    private boolean showsId;
+    private boolean showsTags;
+    private boolean showsComments;
 
     private ObjectState(Feed feed, String askedId) {
         this.feed = feed;
@@ -51,8 +63,16 @@ public final class ObjectState {
 
     private void member(String name, JsonReader json) throws IOException {
         if (name.equals("comments") && json.peek() == JsonToken.BEGIN_ARRAY) {
+            showsComments = true;
             readComments(json);
+        } else if (name.equals("error") && json.peek() == JsonToken.BEGIN_OBJECT) {
+            error = ServiceError.inPage(
+                    Slice.of(JsonParser.parseReader(json).toString().getBytes(StandardCharsets.UTF_8)));
+        } else if (name.equals(feed.tagsMember()) && !feed.isOfAlerts() && json.peek() == JsonToken.NULL) {
+            showsTags = true;
+            json.skipValue();
         } else if (name.equals(feed.tagsMember()) && !feed.isOfAlerts() && json.peek() == JsonToken.BEGIN_ARRAY) {
+            showsTags = true;
             json.beginArray();
             while (json.hasNext()) {
                 String tag = text(json);
@@ -74,6 +94,9 @@ public final class ObjectState {
         }
         if (name.equals(feed.idMember())) {
             id = value;
+            showsId = true;
+        } else if (name.equals("providerAlertId")) {
+            providerId = value;
         } else if (name.equals(feed.updatedMember())) {
             lastUpdate = value;
         } else if (name.equals("lastModifiedBy")) {
@@ -139,6 +162,39 @@ public final class ObjectState {
     /** The identifier by which the service calls it. */
     public String id() {
         return id;
+    }
+
+    /** Whether it is the object that has this identifier, in any spelling that means the same to the service. */
+    boolean isCalled(String askedId) {
+        return showsId && (isSame(id, askedId) || (providerId != null && isSame(providerId, askedId)));
+    }
+
+    private boolean isSame(String one, String other) {
+        return one.equalsIgnoreCase(other)
+                || (!feed.isOfAlerts()
+                        && NUMBER.matcher(one).matches()
+                        && NUMBER.matcher(other).matches()
+                        && new BigInteger(one).equals(new BigInteger(other)));
+    }
+
+    /** Whether {@link #id} is what the service says. */
+    boolean showsId() {
+        return showsId;
+    }
+
+    /** What the service says instead of showing an object, or null. */
+    @Nullable ServiceError error() {
+        return error;
+    }
+
+    /** Whether {@link #tags} are all that the object has. */
+    public boolean showsTags() {
+        return showsTags;
+    }
+
+    /** Whether {@link #comments} are all that the object has. */
+    public boolean showsComments() {
+        return showsComments;
     }
 
     /** The present value, or null when it has none. */

@@ -77,11 +77,33 @@ public final class UpdateClient {
 
     /** Reads one object. */
     public ObjectState read(String id, Duration timeout) throws InterruptedException {
-        ObjectState state = send(transport, HttpRequest.get(address(id)), timeout, json -> object(id, json));
+        ObjectState state = send(transport, HttpRequest.get(address(id)), timeout, json -> asked(id, object(id, json)));
         if (state == null) {
             throw withoutObject();
         }
         return state;
+    }
+
+    /** An error, a list, or another object in a response of success is no state of the object. */
+    private ObjectState asked(String id, ObjectState state) {
+        if (state.isCalled(id)) {
+            return state;
+        }
+        ServiceError error = state.error();
+        String where = path() + "/" + id + " on " + baseUrl.getHost();
+        if (error != null) {
+            throw new TransportException(
+                    Code.BODY_MALFORMED,
+                    where + " answered " + error.describe(200),
+                    "run the update again; if the error stays, report it to Microsoft",
+                    null);
+        }
+        throw new TransportException(
+                Code.BODY_MALFORMED,
+                where + ": the response is not this object"
+                        + (state.showsId() ? " but " + state.id() : ", it has no " + feed.idMember()),
+                "check the base URL of the account, and for a proxy that answers in place of Microsoft",
+                null);
     }
 
     /**
@@ -116,7 +138,8 @@ public final class UpdateClient {
     /** The object in the answer to a write, or null: the write was accepted, whatever the answer holds. */
     private @Nullable ObjectState shown(String id, JsonReader json) throws IOException {
         try {
-            return json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null;
+            ObjectState state = json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null;
+            return state != null && state.isCalled(id) ? state : null;
         } catch (EOFException | MalformedJsonException | IllegalStateException | NumberFormatException e) {
             return null;
         }

@@ -12,6 +12,9 @@ import java.time.Instant;
  * @param now the present
  */
 public record CatchingUp(Instant since, Instant from, Instant readTo, Instant now) {
+    /** Beyond it the speed so far says nothing. */
+    private static final Duration LONGEST_KNOWN = Duration.ofDays(30);
+
     /** Share of the past that is read, 0 to 1. */
     public double share() {
         double whole = Duration.between(from, now).toMillis();
@@ -23,16 +26,19 @@ public record CatchingUp(Instant since, Instant from, Instant readTo, Instant no
     /** How long the rest takes at the speed so far; nothing is known before something was read. */
     public Duration left() {
         double share = share();
-        return share <= 0
-                ? Duration.ZERO
-                : Duration.ofMillis((long) (Duration.between(since, now).toMillis() * (1 - share) / share));
+        long taken = Math.max(0, Duration.between(since, now).toMillis());
+        return share <= 0 ? Duration.ZERO : Duration.ofMillis((long) (taken * (1 - share) / share));
     }
 
     /** As in {@code 43 % read, about 12 min left}. */
     @Override
     public String toString() {
         long seconds = left().toSeconds();
+        String read = (int) (share() * 100) + " % read";
+        if (seconds > LONGEST_KNOWN.toSeconds()) {
+            return read;
+        }
         String left = seconds < 120 ? seconds + " s" : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
-        return (int) (share() * 100) + " % read, about " + left + " left";
+        return read + ", about " + left + " left";
     }
 }

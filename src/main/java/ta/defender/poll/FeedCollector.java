@@ -207,8 +207,9 @@ final class FeedCollector {
             CatchingUp progress =
                     new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
             log.info("catching up on " + client.feed() + ": read to "
-                    + state.position().readTo() + " after " + windowsDone + " windows, " + windowsLeft.size()
-                    + " to go; " + progress);
+                    + state.position().readTo() + " (windows read: " + windowsDone + ", to go: " + windowsLeft.size()
+                    + "); "
+                    + progress);
             log.catchingUp(progress);
         }
     }

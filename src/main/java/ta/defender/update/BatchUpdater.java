@@ -200,7 +200,7 @@ final class BatchUpdater {
                             Code.NOT_CONFIRMED,
                             "the service accepted the change, but the alert could not be read afterwards",
                             "look at the alert")
-                    : Updater.notShown(lacks, now);
+                    : Updater.notShown(lacks, member.before(), now);
             failed(member, now, issue, UpdateOutcome.OK);
         } else if (reply == Reply.LOST && lacks.comment() != null) {
             failed(member, now, Updater.unknownComment("batchUpdate gave no answer"), 0);

@@ -3,7 +3,10 @@ package ta.defender.update;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,29 +40,51 @@ final class Refusals {
      */
     Refusals(UpdateValues values, Map<String, Set<String>> ownVersions) {
         this.values = values;
-        this.handedOver = Map.copyOf(ownVersions);
-        ownVersions.forEach((id, versions) -> versions.forEach(version -> wrote(id, version)));
+        Map<String, Set<String>> earlier = new HashMap<>();
+        ownVersions.forEach((id, versions) -> {
+            earlier.computeIfAbsent(key(id), none -> new HashSet<>()).addAll(versions);
+            versions.forEach(version -> wrote(id, version));
+        });
+        this.handedOver = Map.copyOf(earlier);
     }
 
     /** Remembers a version that our own write made: it is no conflict for the rows that follow. */
     void wrote(String id, @Nullable String version) {
         if (version != null) {
             ownVersions
-                    .computeIfAbsent(id, none -> ConcurrentHashMap.newKeySet())
+                    .computeIfAbsent(key(id), none -> ConcurrentHashMap.newKeySet())
                     .add(version);
         }
     }
 
-    /** Why it must not be changed; empty when it may. */
-    Optional<Issue> of(PlannedRow.Update update, ObjectState now) {
-        Optional<Issue> conflict = conflict(update, now);
-        return conflict.isPresent() ? conflict : pair(update.wanted(), now);
+    /** Some services find an object in any case of its identifier. */
+    static String key(String id) {
+        return id.toLowerCase(Locale.ROOT);
     }
 
-    private Optional<Issue> conflict(PlannedRow.Update update, ObjectState now) {
+    /** Why it must not be changed; empty when it may. */
+    Optional<Issue> of(PlannedRow.Update update, ObjectState now) {
+        return conflict(update, now).or(() -> unreadTags(update.wanted(), now)).or(() -> pair(update.wanted(), now));
+    }
+
+    /** Why {@code if_unchanged_since} is not met; empty when it is, or is not asked for. */
+    Optional<Issue> conflict(PlannedRow.Update update, ObjectState now) {
         Instant since = update.unchangedSince();
+        if (since == null) {
+            return Optional.empty();
+        }
         Instant lastUpdate = now.lastUpdateInstant();
-        if (since == null || lastUpdate == null || !isAfter(lastUpdate, since) || isOwn(now)) {
+        if (lastUpdate == null) {
+            String shown = now.lastUpdate();
+            return Optional.of(new Issue(
+                    Code.OBJECT_INCOMPLETE,
+                    "it cannot be checked: the object has "
+                            + (shown == null ? "no " : "the unreadable value '" + RowReader.shortened(shown) + "' as ")
+                            + now.feed().updatedMember(),
+                    "look at the object; leave if_unchanged_since empty to update it all the same",
+                    ActionParameters.SINCE));
+        }
+        if (!isAfter(lastUpdate, since) || isOwn(now)) {
             return Optional.empty();
         }
         List<String> changes = new ArrayList<>();
@@ -81,7 +106,7 @@ final class Refusals {
 
     /** Whether an earlier call of the same run wrote what the object shows now. */
     boolean isOurs(ObjectState now) {
-        return handedOver.getOrDefault(now.id(), Set.of()).stream().anyMatch(version -> isOurs(version, now));
+        return handedOver.getOrDefault(key(now.id()), Set.of()).stream().anyMatch(version -> isOurs(version, now));
     }
 
     private static boolean isOurs(String version, ObjectState now) {
@@ -101,12 +126,25 @@ final class Refusals {
 
     /** Whether an earlier call of the same run may have made the update's comment. */
     boolean mayHaveComment(PlannedRow.Update update) {
-        return handedOver.getOrDefault(update.id(), Set.of()).contains(comment(update));
+        return handedOver.getOrDefault(key(update.id()), Set.of()).contains(comment(update));
     }
 
     private boolean isOwn(ObjectState now) {
         return now.lastUpdate() != null
-                && ownVersions.getOrDefault(now.id(), Set.of()).contains(now.lastUpdate());
+                && ownVersions.getOrDefault(key(now.id()), Set.of()).contains(now.lastUpdate());
+    }
+
+    /** The service replaces all tags: those that were not read would be lost. */
+    private static Optional<Issue> unreadTags(PlannedRow.Wanted wanted, ObjectState now) {
+        if (wanted.tags() == null || !wanted.tags().keepsOthers() || now.showsTags()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Issue(
+                Code.OBJECT_INCOMPLETE,
+                "single tags cannot be added or removed: the object shows no list "
+                        + now.feed().tagsMember(),
+                "look at the object; give the whole list of tags without signs",
+                UpdateField.TAGS.parameter()));
     }
 
     /** A value that is given alone has to go with what the object has of the other. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ta.defender.model.Feed;
 import ta.defender.model.UpdateField;
@@ -163,6 +164,9 @@ public final class RowReader {
                     .filter(found -> !found.isEmpty())
                     .findFirst()
                     .orElse("");
+        }
+        if (text.contains("\n")) {
+            text = text.lines().map(String::strip).distinct().collect(Collectors.joining("\n"));
         }
         return text.length() > MAX_ID ? text.substring(0, MAX_ID) : text;
     }

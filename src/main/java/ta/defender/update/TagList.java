@@ -90,10 +90,14 @@ record TagList(List<Item> items) {
                 "the quotation marks before " + RowReader.shortened(tag.toString()) + " are not closed");
     }
 
+    /** Whether tags that are not named stay. */
+    boolean keepsOthers() {
+        return items.stream().anyMatch(Item::isSigned) && items.stream().noneMatch(Item::isAll);
+    }
+
     /** The whole new set. */
     List<String> applyTo(List<String> present) {
-        boolean relative = items.stream().anyMatch(Item::isSigned);
-        Set<String> tags = new LinkedHashSet<>(relative ? present : List.of());
+        Set<String> tags = new LinkedHashSet<>(keepsOthers() ? present : List.of());
         for (Item item : items) {
             if (item.isAll()) {
                 tags.clear();

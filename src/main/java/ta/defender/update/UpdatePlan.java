@@ -26,7 +26,7 @@ record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
             if (update == null) {
                 continue;
             }
-            List<Step> chain = chains.computeIfAbsent(update.id(), none -> new ArrayList<>());
+            List<Step> chain = chains.computeIfAbsent(Refusals.key(update.id()), none -> new ArrayList<>());
             Step last = chain.isEmpty() ? null : chain.get(chain.size() - 1);
             if (last != null && last.update().equals(update)) {
                 last.rows().add(row);
@@ -43,7 +43,9 @@ record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
         return chain.stream()
                 .map(step -> {
                     String comment = step.update().wanted().comment();
-                    int count = comment == null ? 1 : counts.merge(comment.strip(), 1, Integer::sum);
+                    int count = comment == null
+                            ? 1
+                            : counts.merge(step.update().id() + " " + comment.strip(), 1, Integer::sum);
                     int inRun = comments.getOrDefault(step.rows().get(0).row().number(), 1);
                     return new Step(step.update().withCommentCount(Math.max(count, inRun)), step.rows());
                 })

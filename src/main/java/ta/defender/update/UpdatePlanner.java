@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
@@ -24,6 +25,7 @@ final class UpdatePlanner {
     /** Identifiers of alerts begin with letters for the product that made them. */
     private static final Pattern INCIDENT_NUMBER = Pattern.compile("\\d{1,9}");
 
+    private static final Pattern NUMBER = Pattern.compile("\\+?0*(\\d+)(?:\\.0*)?");
     private static final Pattern EPOCH = Pattern.compile("\\d{9,11}(\\.\\d{1,9})?");
     private static final Set<String> NOBODY = Set.of("unassigned", "none", "null", "-");
     private static final int MAX_TEXT = 8_000;
@@ -90,7 +92,7 @@ final class UpdatePlanner {
             }
             PlannedRow.Update update = issues.isEmpty()
                     ? new PlannedRow.Update(
-                            row.id(),
+                            canonical(row.id()),
                             new PlannedRow.Wanted(members, tags, comment),
                             since,
                             new PlannedRow.Seen(row.seen()))
@@ -126,8 +128,14 @@ final class UpdatePlanner {
             } else if (!ID.matcher(id).matches()) {
                 issues.add(new Issue(
                         Code.INVALID_ID,
-                        "value '" + RowReader.shortened(id) + "' is not an ID",
+                        "value '" + visible(RowReader.shortened(id)) + "' is not an ID",
                         "IDs have letters, digits and . _ ~ : @ = + -",
+                        field));
+            } else if (feed == Feed.XDR_INCIDENTS && !NUMBER.matcher(id).matches()) {
+                issues.add(new Issue(
+                        Code.INVALID_ID,
+                        "value '" + RowReader.shortened(id) + "' is not the number of an incident",
+                        "take the incidentId from the event of the incident",
                         field));
             } else if (feed.isOfAlerts() && INCIDENT_NUMBER.matcher(id).matches()) {
                 issues.add(new Issue(
@@ -136,6 +144,12 @@ final class UpdatePlanner {
                         "use ta_defender_update_incident, or take the ID from the event of the alert",
                         field));
             }
+        }
+
+        /** A number as Splunk's own arithmetic writes it is the same incident. */
+        private String canonical(String id) {
+            Matcher number = NUMBER.matcher(id);
+            return feed.isOfAlerts() || !number.matches() ? id : number.group(1);
         }
 
         private void checkNames() {
@@ -285,6 +299,15 @@ final class UpdatePlanner {
             }
             return instant;
         }
+    }
+
+    /** Characters that nobody sees, or that look like others, by their number. */
+    private static String visible(String text) {
+        StringBuilder visible = new StringBuilder();
+        text.chars()
+                .forEach(c -> visible.append(
+                        c >= ' ' && c <= '~' ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04X", c)));
+        return visible.toString();
     }
 
     /** A determination that its classification does not allow. */

@@ -33,6 +33,10 @@ final class Updater {
     static final List<Duration> COMMENT_LOOKS =
             List.of(SECOND_LOOK, SECOND_LOOK, Duration.ofSeconds(4), Duration.ofSeconds(8));
 
+    /** A second comment would stay for ever. */
+    private static final String IF_MISSING =
+            "look at the object in the portal; repeat the update only if the comment is missing";
+
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 6;
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
@@ -126,7 +130,7 @@ final class Updater {
                 path.add(id);
                 now = read();
             }
-            ReentrantLock lock = locks.computeIfAbsent(id, none -> new ReentrantLock());
+            ReentrantLock lock = locks.computeIfAbsent(Refusals.key(now.id()), none -> new ReentrantLock());
             lock.lockInterruptibly();
             try {
                 return write(path.size() > 1 ? read() : now);
@@ -180,6 +184,14 @@ final class Updater {
                 if (commentSent) {
                     after = now;
                     return failed(unknownComment("the object does not show it"), 0);
+                }
+                Optional<Issue> conflict =
+                        missing.hasFields() && attempt > 1 ? tools.refusals().conflict(update, now) : Optional.empty();
+                if (conflict.isPresent()) {
+                    after = now;
+                    return patched
+                            ? failed(conflict.get(), UpdateOutcome.OK)
+                            : new UpdateOutcome.Refused(List.of(partly(conflict.get())), now, UpdateOutcome.OK);
                 }
                 Duration pause = Duration.ofSeconds(1L << (attempt - 1));
                 try {
@@ -288,7 +300,7 @@ final class Updater {
                         Issue.of(
                                 Code.NOT_CONFIRMED,
                                 "the service accepted the change, but the object could not be read afterwards: "
-                                        + e.getMessage(),
+                                        + e.issue().what(),
                                 "look at the object"),
                         UpdateOutcome.OK);
             }
@@ -296,7 +308,7 @@ final class Updater {
                 return updated(now);
             }
             after = now;
-            return failed(notShown(pending.missingIn(now), now), UpdateOutcome.OK);
+            return failed(notShown(pending.missingIn(now), before, now), UpdateOutcome.OK);
         }
 
         private UpdateOutcome updated(ObjectState now) {
@@ -374,11 +386,15 @@ final class Updater {
 
         UpdateOutcome failed(TransportException e) {
             if (commentSent) {
-                return failed(unknownComment(String.valueOf(e.getMessage())), 0);
+                return failed(unknownComment(e.issue().what()), 0);
             }
             boolean unknown = sent != null && e.isPerhapsSent();
             return failed(
-                    Issue.of(e.code(), e.getMessage() + (unknown ? "; whether it was done is not known" : ""), ""), 0);
+                    Issue.of(
+                            e.code(),
+                            e.issue().what() + (unknown ? "; whether it was done is not known" : ""),
+                            e.issue().remedy()),
+                    0);
         }
 
         private UpdateOutcome failed(Issue issue, int status) {
@@ -414,11 +430,25 @@ final class Updater {
         return Issue.of(
                 Code.NOT_CONFIRMED,
                 "the comment was sent once, and whether it was made is not known: " + why,
-                "look at the object in the portal; repeat the update only if the comment is missing");
+                IF_MISSING);
     }
 
     /** An accepted change that the object does not show. */
-    static Issue notShown(ObjectChange missing, ObjectState now) {
+    static Issue notShown(ObjectChange missing, @Nullable ObjectState before, ObjectState now) {
+        if (missing.comment() != null && !missing.hasFields()) {
+            int more = now.comments().size()
+                    - (before == null ? 0 : before.comments().size());
+            return Issue.of(
+                    Code.NOT_CONFIRMED,
+                    "the service accepted the comment, but "
+                            + (!now.showsComments()
+                                    ? "the object does not show its comments"
+                                    : more > 0
+                                            ? "the object shows another text: it has " + more
+                                                    + " comments more than before, none with this one"
+                                            : "the object does not show it"),
+                    IF_MISSING);
+        }
         List<String> shown = new ArrayList<>();
         missing.members()
                 .keySet()
@@ -433,7 +463,7 @@ final class Updater {
         return Issue.of(
                 Code.NOT_SHOWN,
                 "the service accepted the change, but the object still has " + String.join(", ", shown),
-                "look at the object in the portal, then repeat the update");
+                missing.comment() == null ? "look at the object in the portal, then repeat the update" : IF_MISSING);
     }
 
     private static @Nullable String lastUpdate(@Nullable ObjectState state) {

@@ -1,8 +1,11 @@
 package ta.simulator.defender;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import ta.simulator.net.Conduct;
@@ -11,6 +14,11 @@ import ta.simulator.net.Request;
 
 /** Takes every request: picks its fault, lets the login or an API answer, treats the connection, keeps the record. */
 final class Dispatcher {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
+    private static final String ERROR_BEHIND =
+            ",\"error\":{\"code\":\"InternalServerError\",\"message\":\"The back end did not answer.\"}}";
+
     private final DefenderSimulator simulator;
     private final ErrorBodies errors;
     private final Authorizer authorizer;
@@ -109,7 +117,7 @@ final class Dispatcher {
                         request, tenant, token, base, simulator.clock().instant(), fault)));
     }
 
-    private static Reply spoiled(Reply reply, Fault fault) {
+    private Reply spoiled(Reply reply, Fault fault) {
         if (fault instanceof Fault.ResetAfterApplied) {
             return reply.withConduct(Conduct.reset());
         }
@@ -134,6 +142,14 @@ final class Dispatcher {
         if (fault instanceof Fault.BrokenJson) {
             byte[] half = Arrays.copyOf(reply.body(), reply.body().length / 2);
             return Reply.of(reply.status(), "application/json; charset=utf-8", half);
+        }
+        if (fault instanceof Fault.Dated dated) {
+            Instant date = simulator.clock().instant().plus(dated.ahead());
+            return reply.withHeader("Date", HTTP_DATE.format(date.atOffset(ZoneOffset.UTC)));
+        }
+        if (fault instanceof Fault.ErrorBehindObjects && reply.status() == 200) {
+            String text = reply.bodyText();
+            return Reply.jsonText(200, text.substring(0, text.lastIndexOf('}')) + ERROR_BEHIND);
         }
         if (fault instanceof Fault.PartialContent) {
             return reply.withStatus(206).withHeader("Warning", "199 - \"Microsoft/Microsoft 365 Defender/504/10000\"");

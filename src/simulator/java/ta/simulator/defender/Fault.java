@@ -62,6 +62,12 @@ public sealed interface Fault {
     /** Answers from the state of so long ago. */
     record StaleReplica(Duration age) implements Fault {}
 
+    /** Serves the page, dated so far ahead of the clock; behind it when negative. */
+    record Dated(Duration ahead) implements Fault {}
+
+    /** Answers 200 with the first half of the page's objects and an {@code error} member behind them. */
+    record ErrorBehindObjects() implements Fault {}
+
     /** Answers with status 206 and a Warning of a provider that did not answer (contract §7.2). */
     record PartialContent() implements Fault {}
 
@@ -178,6 +184,14 @@ public sealed interface Fault {
 
     static Fault staleReplica(Duration age) {
         return new StaleReplica(age);
+    }
+
+    static Fault dated(Duration ahead) {
+        return new Dated(ahead);
+    }
+
+    static Fault errorBehindObjects() {
+        return new ErrorBehindObjects();
     }
 
     static Fault partialContent() {

@@ -42,6 +42,8 @@ final class FaultNames {
             case "emptyPageWithNextLink" -> Fault.emptyPageWithNextLink();
             case "foreignNextLink" -> Fault.foreignNextLink(Control.text(body, "url"));
             case "staleReplica" -> Fault.staleReplica(time);
+            case "dated" -> Fault.dated(time);
+            case "errorBehindObjects" -> Fault.errorBehindObjects();
             case "partialContent" -> Fault.partialContent();
             default -> throw new IllegalArgumentException("no fault " + name);
         };

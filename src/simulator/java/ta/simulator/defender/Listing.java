@@ -47,6 +47,9 @@ final class Listing {
         if (exchange.fault().orElse(null) instanceof Fault.EmptyPage) {
             to = from;
         }
+        if (exchange.fault().orElse(null) instanceof Fault.ErrorBehindObjects) {
+            to = from + (to - from) / 2;
+        }
         List<Version> objects = all.subList(from, to);
         String continuation = to >= all.size() ? "" : encode(mark(objects, from, to));
         return new Page(List.copyOf(objects), all.size(), continuation);

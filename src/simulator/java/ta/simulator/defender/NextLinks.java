@@ -13,8 +13,9 @@ final class NextLinks {
         if (fault instanceof Fault.DuplicatePage) {
             return exchange.base() + exchange.request().target();
         }
-        boolean none =
-                page.continuation().isEmpty() || (fault instanceof Fault.EmptyPage empty && !empty.withNextLink());
+        boolean none = page.continuation().isEmpty()
+                || fault instanceof Fault.ErrorBehindObjects
+                || (fault instanceof Fault.EmptyPage empty && !empty.withNextLink());
         return none ? "" : withMark(exchange, page.continuation());
     }
 

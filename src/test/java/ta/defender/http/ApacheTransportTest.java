@@ -1,6 +1,7 @@
 package ta.defender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ServerSocketFactory;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,21 @@ final class ApacheTransportTest extends TransportContract {
     @Override
     List<Received> received() {
         return received;
+    }
+
+    @Test
+    void connection_ofABodyThatMadeNoSense_isNotUsedAgain() throws Exception {
+        reply = Reply.jsonText(200, "{\"value\": [{\"id\": \"1");
+        ThrowingCallable read = () -> transport.exchange(get(), response -> {
+            Responses.text(response, 1 << 20);
+            throw new IllegalStateException("cut");
+        });
+
+        assertThatThrownBy(read).hasMessage("cut");
+
+        assertThat(transport.idleConnections()).isZero();
+        transport.exchange(get(), response -> Responses.text(response, 1 << 20));
+        assertThat(transport.idleConnections()).isEqualTo(1);
     }
 
     @Override

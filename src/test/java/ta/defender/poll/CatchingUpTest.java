@@ -25,6 +25,20 @@ final class CatchingUpTest {
         assertThat(new CatchingUp(NOW, NOW, NOW, NOW).share()).isEqualTo(1);
     }
 
+    @Test
+    void left_whenTheClockWasSetBack_isNothing() {
+        CatchingUp back =
+                new CatchingUp(NOW.plusSeconds(60), NOW.minus(Duration.ofHours(10)), NOW.minusSeconds(60), NOW);
+
+        assertThat(back.left()).isZero();
+    }
+
+    @Test
+    void text_whenTooLittleIsReadToTell_namesNoTime() {
+        assertThat(at(NOW.minus(Duration.ofHours(10)).plusMillis(1))).asString().isEqualTo("0 % read");
+        assertThat(at(NOW.minus(Duration.ofHours(5)))).asString().isEqualTo("50 % read, about 10 min left");
+    }
+
     private static CatchingUp at(Instant readTo) {
         return new CatchingUp(NOW.minus(Duration.ofMinutes(10)), NOW.minus(Duration.ofHours(10)), readTo, NOW);
     }

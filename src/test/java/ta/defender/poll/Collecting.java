@@ -119,7 +119,16 @@ final class Collecting {
     }
 
     /** A session of one account that reads every feed from the same service. */
-    record FeedSession(String tenantId, Collecting collecting, Set<String> roles) implements Session {
+    record FeedSession(String tenantId, String directory, Collecting collecting, Set<String> roles) implements Session {
+        FeedSession(String tenantId, Collecting collecting, Set<String> roles) {
+            this(tenantId, tenantId, collecting, roles);
+        }
+
+        @Override
+        public String directory(Feed feed) {
+            return directory;
+        }
+
         @Override
         public void renewToken(Feed feed) {
             collecting.renewals++;

@@ -8,6 +8,7 @@ import static ta.defender.poll.Collecting.graph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.checkpoint.CheckpointRequest;
@@ -23,6 +24,7 @@ class PollingInputTest {
 
     private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
     private String tenant = "tenant-a";
+    private Optional<String> directory = Optional.empty();
     private String role = "Some.Role";
     private Exception refusal;
 
@@ -122,6 +124,21 @@ class PollingInputTest {
         tenant = "TENANT-A";
 
         input.run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void run_whenTheCheckpointHasTheSpellingOfTheAccount_continues() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput before = input(Feed.GRAPH_ALERTS);
+        before.run();
+        feed.clock.advance(Duration.ofSeconds(3));
+        before.run();
+        feed.clock.advance(Duration.ofSeconds(60));
+        directory = Optional.of("7b0f9d1e-2c3a-4d5e-8f90-a1b2c3d4e5f6");
+
+        input(Feed.GRAPH_ALERTS).run();
 
         assertThat(feed.sink.data()).containsExactly(ONE);
     }
@@ -373,12 +390,9 @@ class PollingInputTest {
     }
 
     private Session session() {
-        if (refusal instanceof DefenderException invalid) {
-            throw invalid;
-        }
         if (refusal instanceof DefenderException refused) {
             throw refused;
         }
-        return new Collecting.FeedSession(tenant, feed, Set.of(role));
+        return new Collecting.FeedSession(tenant, directory.orElse(tenant), feed, Set.of(role));
     }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Feed;
 import ta.defender.testing.FakeTransport;
 
-/** Alerts of Microsoft Graph in memory: read, changed, commented. */
+/** Alerts of Microsoft Graph in memory: read, changed, commented; found in any case of their identifier. */
 final class FakeAlerts implements FakeTransport.Answer {
     private static final Pattern PATH = Pattern.compile(".*/alerts_v2/(\\w+)(/comments)?");
 
@@ -59,10 +60,11 @@ final class FakeAlerts implements FakeTransport.Answer {
             return FakeTransport.Answer.text(status, "{\"error\":{\"code\":\"x\",\"message\":\"no\"}}")
                     .to(request);
         }
-        Alert alert = alert(path.group(1));
+        String id = path.group(1).toLowerCase(Locale.ROOT);
+        Alert alert = alert(id);
         if (!request.method().equals("GET")) {
             JsonView body = parsed(request.body().text());
-            writes.add(request.method() + " " + path.group(1));
+            writes.add(request.method() + " " + id);
             alert.version++;
             if (request.method().equals("POST")) {
                 alert.comments.add(body.string("comment", ""));
@@ -70,7 +72,7 @@ final class FakeAlerts implements FakeTransport.Answer {
                 alert.state = body.string("status", alert.state);
             }
         }
-        return FakeTransport.Answer.text(200, json(path.group(1), alert)).to(request);
+        return FakeTransport.Answer.text(200, json(id, alert)).to(request);
     }
 
     private static String json(String id, Alert alert) {

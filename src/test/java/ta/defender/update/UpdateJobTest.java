@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.HttpRequest;
+import ta.defender.http.HttpResponse;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
@@ -103,7 +105,7 @@ final class UpdateJobTest {
     void batch_whenItsAnswerIsLostAndThereIsNoComment_isSentOneByOne() throws Exception {
         transport
                 .when("GET", "filter", Answer.text(200, alerts("New")))
-                .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"))
+                .when("GET", "", UpdateJobTest::resolved)
                 .when("POST", "/batchUpdate", Answer.failure(Code.CONNECTION_LOST));
 
         run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
@@ -135,7 +137,7 @@ final class UpdateJobTest {
         String tooLarge = "{\"error\":{\"code\":\"MaximumBatchSizeExceeded\",\"message\":\"at most 2\"}}";
         transport
                 .when("GET", "$filter", Answer.text(200, alerts("New")), Answer.text(200, alerts("Resolved")))
-                .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"Resolved\"}"))
+                .when("GET", "", UpdateJobTest::resolved)
                 .when("POST", "/batchUpdate", Answer.text(400, tooLarge));
 
         run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
@@ -345,6 +347,24 @@ final class UpdateJobTest {
         return new UpdateRow[] {
             row(1, "da1", parameter, value), row(2, "da2", parameter, value), row(3, "da3", parameter, value)
         };
+    }
+
+    private static HttpResponse resolved(HttpRequest request) throws InterruptedException {
+        String id = request.uri().getPath().replaceFirst(".*/", "");
+        return Answer.text(200, "{\"id\":\"" + id + "\",\"status\":\"Resolved\"}")
+                .to(request);
+    }
+
+    /** Some services find an object in any case of its identifier: the second row finds what the first one did. */
+    @Test
+    void rows_withOneIdInTwoSpellings_areOneAfterTheOther_andACommentIsPostedOnce() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+
+        run(Feed.GRAPH_ALERTS, false, row(1, "da1", "comment", "seen"), row(2, "DA1", "comment", "seen"));
+
+        assertThat(alerts.writes()).containsExactly("POST da1");
+        assertThat(results).extracting(RowResult::outcome).containsExactly("updated", "unchanged");
     }
 
     private static String alerts(String status) {

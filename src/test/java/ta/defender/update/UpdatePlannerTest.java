@@ -244,6 +244,40 @@ final class UpdatePlannerTest {
                 .containsExactly(code);
     }
 
+    /** Splunk's arithmetic makes 4711.0 of a number; each service gives an incident one number. */
+    @ParameterizedTest
+    @CsvSource({"4711", "04711", "+4711", "4711.0", "4711.000000", "'4711\n4711'"})
+    void incident_whoseNumberIsSpelledOtherwise_isTheSame(String id) {
+        for (Feed feed : List.of(Feed.GRAPH_INCIDENTS, Feed.XDR_INCIDENTS)) {
+            assertThat(plan(feed, Map.of("status", "resolved"), row("id", "4711"), row("id", id))
+                            .chains())
+                    .hasSize(1)
+                    .allSatisfy(chain -> assertThat(chain)
+                            .hasSize(1)
+                            .allMatch(step -> step.update().id().equals("4711")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "1e3", "4711.5", "da1"})
+    void incident_ofXdrWithoutANumber_isRefused(String id) {
+        assertThat(plan(Feed.XDR_INCIDENTS, Map.of("status", "resolved"), row("id", id))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .extracting(issue -> issue.code().word())
+                .containsExactly("invalid_id");
+    }
+
+    @Test
+    void row_whoseIdHasAnInvisibleCharacter_isRefusedWithItsNumber() {
+        assertThat(plan(Feed.GRAPH_ALERTS, Map.of("status", "new"), row("id", "\u200Bda1"))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .allSatisfy(issue -> assertThat(issue.what()).contains("\\u200Bda1"));
+    }
+
     @Test
     void row_whenNothingIsToBeChanged_isRefused() {
         assertThat(plan(Feed.GRAPH_ALERTS, Map.of(), row("id", "da1"))

@@ -9,11 +9,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
 import ta.defender.microsoft.UpdateClient;
@@ -122,6 +125,104 @@ final class UpdaterTest {
         assertThat(outcome.issues().get(0).code()).isEqualTo(Code.BODY_MALFORMED);
         assertThat(outcome.issues().get(0).what()).doesNotContain("gson", "\n");
         assertThat(bodies("PATCH")).isEmpty();
+    }
+
+    /** An answer of success that is not the object asked for says nothing of its state. */
+    @ParameterizedTest
+    @MethodSource("answersWithoutTheObject")
+    void read_thatIsNotTheObjectAskedFor_isNoState(Feed feed, String body) throws Exception {
+        transport.when("GET", "", Answer.text(200, body));
+
+        UpdateOutcome outcome = carryOut(feed, "17", RESOLVE_AND_SAY, null);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.BODY_MALFORMED);
+        assertThat(outcome.issues().get(0).remedy()).isNotEmpty();
+        assertThat(outcome.before()).isNull();
+        assertThat(transport.requests()).allMatch(request -> request.method().equals("GET"));
+    }
+
+    static Stream<Arguments> answersWithoutTheObject() {
+        return Stream.of(Feed.values())
+                .flatMap(feed -> Stream.of(
+                                "{}",
+                                "{\"%s\":null,\"status\":\"New\"}",
+                                "{\"%s\":\"18\",\"status\":\"New\"}",
+                                "{\"value\":[{\"%s\":\"17\",\"status\":\"New\"}]}",
+                                "{\"error\":{\"code\":\"X\",\"message\":\"boo\"}}")
+                        .map(body -> Arguments.of(feed, body.replace("%s", feed.idMember()))));
+    }
+
+    @Test
+    void read_ofAnErrorWithStatus200_hasTheServicesWords() throws Exception {
+        transport.when("GET", "", Answer.text(200, "{\"error\":{\"code\":\"X\",\"message\":\"boo\"}}"));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, RESOLVE).issues().get(0).what()).contains("X: boo");
+    }
+
+    /** A service that calls its objects in another case, or by the ID of the product that made them, answers all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "GRAPH_ALERTS, DA1, '\"id\":\"da1\"'",
+        "GRAPH_ALERTS, 1-a, '\"id\":\"da1-a\",\"providerAlertId\":\"1-a\"'",
+        "XDR_INCIDENTS, 0017, '\"incidentId\":17'",
+        "GRAPH_INCIDENTS, 17, '\"id\":17'"
+    })
+    void read_ofTheObjectInAnotherSpelling_isItsState(Feed feed, String id, String members) throws Exception {
+        transport.when("GET", "", Answer.text(200, "{" + members + ",\"status\":\"resolved\"}"));
+
+        assertThat(carryOut(feed, id, wanted("STATUS", "resolved"), null).word())
+                .isEqualTo("unchanged");
+    }
+
+    /** A read after the write that is not the object does not confirm it. */
+    @ParameterizedTest
+    @EnumSource
+    void read_afterTheWriteThatIsAnotherObject_doesNotConfirmIt(Feed feed) throws Exception {
+        String form = "{\"id\":\"%s\",\"incidentId\":\"%s\",\"status\":\"%s\"}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted(1, 1, "new")),
+                        Answer.text(200, form.formatted(2, 2, "resolved")))
+                .when("PATCH", "", Answer.text(200, "{}"));
+
+        UpdateOutcome outcome = carryOut(feed, "1", wanted("STATUS", "resolved"), null);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED);
+    }
+
+    /** A repeat would post an accepted comment again that the service shows otherwise, or not at all. */
+    @ParameterizedTest
+    @MethodSource("objectsWithoutTheComment")
+    void comment_thatWasAcceptedAndIsNotShown_isNotToBeRepeated(Feed feed, String comments) throws Exception {
+        String form = "{\"id\":\"1\",\"incidentId\":1,\"status\":\"resolved\"%s}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted(",\"comments\":[]")),
+                        Answer.text(200, form.formatted(comments)))
+                .when("PATCH", "", Answer.text(200, "{}"))
+                .when("POST", "/comments", Answer.text(200, "{}"));
+
+        UpdateOutcome outcome = carryOut(feed, "1", wanted("COMMENT", "a < b"), null);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED);
+        assertThat(bodies("PATCH").size() + bodies("POST").size()).isEqualTo(1);
+    }
+
+    static Stream<Arguments> objectsWithoutTheComment() {
+        return Stream.of(Feed.values())
+                .flatMap(feed -> Stream.of(
+                                "",
+                                ",\"comments\":null",
+                                ",\"comments\":[]",
+                                ",\"comments\":[{\"comment\":\"a &lt; b\"}]")
+                        .map(comments -> Arguments.of(feed, comments)));
     }
 
     @Test
@@ -556,6 +657,74 @@ final class UpdaterTest {
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, seen.minusMillis(1))
                         .word())
                 .isEqualTo("refused");
+    }
+
+    /** Nothing tells whether the object changed: the condition does not hold. */
+    @ParameterizedTest
+    @MethodSource("objectsWithoutLastUpdate")
+    void condition_whenTheLastUpdateCannotBeRead_isNotMet(Feed feed, String object, boolean isDry) throws Exception {
+        dryRun = isDry;
+        transport.when("GET", "", Answer.text(200, object)).when("PATCH", "", Answer.text(200, object));
+
+        UpdateOutcome outcome =
+                carryOut(feed, "1", wanted("STATUS", "resolved"), Instant.parse("2026-11-30T00:00:00Z"));
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.OBJECT_INCOMPLETE);
+        assertThat(outcome.issues().get(0).field()).isEqualTo("if_unchanged_since");
+        assertThat(bodies("PATCH")).isEmpty();
+    }
+
+    static Stream<Arguments> objectsWithoutLastUpdate() {
+        String form = "{\"id\":\"1\",\"incidentId\":1,\"status\":\"inProgress\"%s}";
+        return Stream.of(Feed.values())
+                .flatMap(feed -> Stream.of("", "null", "\"yesterday\"", "17", "{}", "[]")
+                        .flatMap(value -> Stream.of(true, false)
+                                .map(dry -> Arguments.of(
+                                        feed,
+                                        form.formatted(
+                                                value.isEmpty() ? "" : ",\"" + feed.updatedMember() + "\":" + value),
+                                        dry))));
+    }
+
+    /** A write that failed is repeated only if nobody else changed the object in between. */
+    @ParameterizedTest
+    @EnumSource
+    void condition_whenTheObjectChangesBetweenTwoAttempts_isCheckedAgain(Feed feed) throws Exception {
+        String form = "{\"id\":\"1\",\"incidentId\":1,\"status\":\"%s\",\"" + feed.updatedMember() + "\":\"%s\"}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted("new", "2026-02-01T00:00:01Z")),
+                        Answer.text(200, form.formatted("inProgress", "2026-02-01T00:00:09Z")))
+                .when("PATCH", "", Answer.status(503));
+
+        UpdateOutcome outcome =
+                carryOut(feed, "1", wanted("STATUS", "resolved"), Instant.parse("2026-02-01T00:00:02Z"));
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CONFLICT);
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    /** To add a tag to tags that were not read would remove them. */
+    @ParameterizedTest
+    @CsvSource({
+        "GRAPH_INCIDENTS, ''",
+        "XDR_INCIDENTS, ''",
+        "XDR_INCIDENTS, ',\"tags\":\"a,b\"'",
+        "XDR_INCIDENTS, ',\"tags\":{}'"
+    })
+    void tags_whenTheObjectDoesNotShowThem_areNotChangedBySigns(Feed feed, String tags) throws Exception {
+        transport.when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1" + tags + "}"));
+
+        UpdateOutcome outcome = carryOut(feed, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("+c"), null), null);
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.OBJECT_INCOMPLETE);
+        assertThat(outcome.issues().get(0).field()).isEqualTo("tags");
+        assertThat(bodies("PATCH")).isEmpty();
     }
 
     /** What an earlier row or call of the same run wrote is no conflict. */

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,35 @@ class FaultsTest {
         assertThat(get().body()).isEqualTo(good);
         simulator.faults().next(1).matching("GET", ALERTS).answer(Fault.partialContent());
         assertThat(get().statusCode()).isEqualTo(206);
+    }
+
+    @Test
+    void list_withAnErrorBehindIt_hasHalfItsObjectsAndNoNextLink() throws Exception {
+        int whole = Json.parseObject(get().body()).getAsJsonArray("value").size();
+        simulator.faults().next(1).matching("GET", ALERTS).answer(Fault.errorBehindObjects());
+
+        HttpResponse<String> response = get();
+
+        JsonObject body = Json.parseObject(response.body());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(body.getAsJsonArray("value")).hasSize(whole / 2);
+        assertThat(body.has("@odata.nextLink")).isFalse();
+        assertThat(body.getAsJsonObject("error").get("code").getAsString()).isEqualTo("InternalServerError");
+    }
+
+    @Test
+    void page_datedAhead_isServedWithThatDate() throws Exception {
+        simulator.faults().next(1).matching("GET", ALERTS).answer(Fault.dated(Duration.ofDays(3)));
+
+        HttpResponse<String> response = get();
+
+        Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                response.headers().firstValue("Date").orElseThrow()));
+        assertThat(date)
+                .isBetween(
+                        simulator.clock().instant().plus(Duration.ofDays(3)).minusSeconds(60),
+                        simulator.clock().instant().plus(Duration.ofDays(3)).plusSeconds(60));
+        assertThat(response.body()).isEqualTo(get().body());
     }
 
     @Test
