@@ -19,7 +19,8 @@ import ta.defender.model.Code;
 
 /** Turns what the network and the library throw into failures that say what happened, where, and what to do. */
 final class ConnectionErrors {
-    private static final String PROXY_STANZA = "[proxy] of defender_settings.conf";
+    private static final String PROXY_STANZA =
+            "[proxy] of defender_settings.conf (tab Settings of the page Configuration)";
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -111,7 +112,7 @@ final class ConnectionErrors {
             return new TransportException(
                     Code.UNKNOWN_HOST,
                     (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
-                    "check the spelling and the DNS of this host" + orProxy(),
+                    "check the spelling, and that this host can resolve names (DNS)" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectTimeoutException) {
@@ -163,7 +164,9 @@ final class ConnectionErrors {
     }
 
     private String orProxy() {
-        return settings.proxy() == null ? ", or set " + PROXY_STANZA : "; the proxy comes from " + PROXY_STANZA;
+        return settings.proxy() == null
+                ? ", or set a proxy in " + PROXY_STANZA
+                : "; the proxy comes from " + PROXY_STANZA;
     }
 
     private static String text(Duration duration) {

@@ -90,7 +90,11 @@ public final class SettingsReader {
                 return Duration.ofSeconds(seconds);
             }
         }
-        refuse(key, value, "use a whole number of seconds from " + least + " to " + most);
+        refuse(
+                key,
+                value,
+                "use a whole number of seconds "
+                        + (most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most));
         return Duration.ofSeconds(fallback);
     }
 
