@@ -410,8 +410,7 @@ final class HecDelivery implements Delivery {
             }
             return response;
         } catch (IOException failure) {
-            throw DeliveryFailure.unavailable(
-                    "POST to " + settings.url() + " failed: " + failure.getMessage(), failure);
+            throw DeliveryFailure.post(settings.url().toString(), failure);
         }
     }
 }

@@ -82,7 +82,7 @@ final class HttpDelivery implements Delivery {
         try {
             return http.post(uri, headers, contentType, body);
         } catch (IOException failure) {
-            throw DeliveryFailure.unavailable("POST to " + address() + " failed: " + failure.getMessage(), failure);
+            throw DeliveryFailure.post(address(), failure);
         }
     }
 

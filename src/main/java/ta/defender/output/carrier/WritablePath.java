@@ -30,6 +30,10 @@ public final class WritablePath {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new NotDirectoryException(String.valueOf(folder));
         }
-        Files.delete(Files.createTempFile(folder, ".defender-collector-", ""));
+        try {
+            Files.delete(Files.createTempFile(folder, ".defender-collector-", ""));
+        } catch (IOException refused) {
+            throw new IOException("no file can be made in " + folder, refused);
+        }
     }
 }

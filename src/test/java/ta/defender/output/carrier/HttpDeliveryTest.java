@@ -2,6 +2,7 @@ package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.simulator.siem.HttpStandIn;
 
@@ -126,6 +128,17 @@ final class HttpDeliveryTest extends CarrierContract {
         } else {
             assertThat(probeFailure(carrier).kind()).isEqualTo(refused);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLS_UNTRUSTED,CONFIGURATION", "CONNECT_REFUSED,UNAVAILABLE"})
+    void failureOfARequest_saysWhoCanMendIt(Code code, DefenderException.Kind kind) {
+        Carrier failing =
+                carriers.http("post", new Carriers.Posts(uri, Map.of(), "text/plain", 0), (to, headers, type, body) -> {
+                    throw new IOException("no", new DefenderException(code, "no", ""));
+                });
+
+        assertThat(probeFailure(failing).kind()).isEqualTo(kind);
     }
 
     @Test
