@@ -155,12 +155,21 @@ final class Updater {
             if (isSo && patched) {
                 return updated(first);
             }
-            if (isSo && tools.refusals().isOurs(first)) {
+            if (isSo && tools.refusals().isOurs(update, first)) {
                 return new UpdateOutcome.Updated(
                         told(Issue.of(Code.UPDATED, "done by an earlier call of this run", "")),
                         first,
                         first,
-                        ourVersion(first));
+                        tools.refusals().isOwn(first) ? ourVersion(first) : List.of());
+            }
+            if (isSo && tools.refusals().isPerhapsOurs(first)) {
+                return new UpdateOutcome.Unchanged(
+                        told(Issue.of(
+                                Code.UNCHANGED,
+                                "No change needed now; a call of this run whose answer was lost may have made the change,"
+                                        + " or somebody else",
+                                "")),
+                        first);
             }
             Optional<Issue> refusal = tools.refusals().of(update, first);
             if (refusal.isPresent()) {
@@ -358,7 +367,7 @@ final class Updater {
         /** For the next call, with what this one has written. */
         UpdateOutcome handedBack() {
             if (accepted || patched) {
-                versions.add(Refusals.UNSEEN);
+                versions.add(Refusals.wrote(update));
             }
             if (commentSent) {
                 versions.add(Refusals.comment(update));
@@ -394,8 +403,18 @@ final class Updater {
                                         + " the update if it still holds"),
                         e.status());
             }
+            if (e.status() < 400) {
+                return failed(
+                        Issue.of(
+                                Code.BODY_MALFORMED,
+                                e.issue().what(),
+                                "check the base URL of the account, and for a proxy that answers in place of Microsoft"),
+                        e.status());
+            }
             String remedy = switch (e.code()) {
-                case FORBIDDEN, UNAUTHORIZED ->
+                case UNAUTHORIZED ->
+                    "Microsoft does not accept the account's token for this API; test the account on the page Accounts";
+                case FORBIDDEN ->
                     "give the app registration the application permission "
                             + client.feed().writePermission() + " and have an administrator consent to it";
                 case THROTTLED, UNAVAILABLE -> later(e.retryAfter());
