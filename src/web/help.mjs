@@ -45,7 +45,9 @@ const slug = (text) =>
 
 /** Each file's name with its text. Fails where a link leads to a page or a heading that does not exist. */
 export function help(docs) {
-    const sources = new Map(pages.map((name) => [name, readFileSync(join(docs, `${name}.md`), 'utf8').split(endOfHelp)[0]]));
+    const sources = new Map(
+        pages.map((name) => [name, readFileSync(join(docs, `${name}.md`), 'utf8').split(endOfHelp)[0]]),
+    );
     const drawn = new Map([...sources].map(([name, source]) => [name, draw(docs, name, source)]));
     const broken = [...drawn].flatMap(([name, { links }]) =>
         links
