@@ -273,8 +273,8 @@ public final class ManagementPort {
     }
 
     /**
-     * Whether events for an index arrive somewhere: not in one that is disabled or for metrics; true also when Splunk does not let us see its indexes, or forwards events
-     * to indexers that have indexes of their own.
+     * Whether events for an index arrive somewhere; not in one that is disabled or for metrics. True also when Splunk does not
+     * let us see its indexes, or forwards events to indexers that have indexes of their own.
      */
     public boolean mayHaveIndex(String index) throws InterruptedException {
         Answer answer = get("/services/data/indexes?output_mode=json&count=0&f=disabled&f=datatype");
