@@ -51,7 +51,8 @@ final class ActionCommand {
                 return run(
                         payload,
                         parameters,
-                        new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey()));
+                        new ManagementPort(
+                                Wiring.patient(splunkNetwork, machine), payload.serverUri(), payload.sessionKey()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -68,7 +68,7 @@ final class SearchCommand {
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
-        ManagementPort port = new ManagementPort(network, uri, key);
+        ManagementPort port = new ManagementPort(Wiring.patient(network, machine), uri, key);
         return new FallbackHunts(new ServiceHunts(port, machine.sleeper()), () -> direct(port));
     }
 

@@ -68,14 +68,15 @@ final class ServiceCommand {
                     new MigrationOperation(tools, "POST", variables.get("SPLUNK_DB")),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
-            new RestService(channel, splunk, operations, log).run();
+            new RestService(channel, Wiring.patient(splunk, environment), operations, log).run();
             return ExitCode.OK;
         } catch (DefenderException e) {
             if (e.code() != Code.PROTOCOL) {
                 throw e;
             }
-            log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
-                    + "; alert actions and the doctor command do without the service, see docs/service.md");
+            log.error(
+                    "splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
+                            + "; alert actions and the doctor command do without the service, see appserver/static/help/service.html");
             return ExitCode.FAILED;
         } catch (IOException e) {
             // it stops or has been killed; it starts the program again when it needs it

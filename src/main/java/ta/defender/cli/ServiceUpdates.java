@@ -163,10 +163,17 @@ final class ServiceUpdates {
             if (answer == null) {
                 absence = "HTTP " + response.status() + " without its results";
                 if (Responses.isServerError(response.status())) {
+                    lost++;
                     isPerhapsDone(call, begun);
+                    if (lost < LOST_CALLS) {
+                        // splunkd may be busy for a moment only
+                        sleeper.sleep(shorter(pause(response.retryAfter()), deadline.left()));
+                        continue;
+                    }
                 }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
+            lost = 0;
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);

@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +27,18 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.SmallFile;
 
 /** Reads {@code results.csv.gz}: a header, and beside each field {@code __mv_<field>} with {@code $a$;$b$} when it has several values. */
 public final class ResultsFile {
     private static final long MAX_BYTES = 1L << 30;
     private static final long MAX_RECORD = 32L << 20;
     private static final long MAX_KEPT = 32L << 20;
+    private static final int LOOKED_AT = 256;
+    private static final HexFormat HEX = HexFormat.of();
+    /** How files of Splunk's own format for results begin. */
+    private static final String ZSTD = "28b52ffd";
+
     private static final String MULTIPLE = "__mv_";
 
     private ResultsFile() {}
@@ -45,8 +51,8 @@ public final class ResultsFile {
      */
     public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
         long line = 0;
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-                Limited unpacked = new Limited(unpacked(raw));
+        try (InputStream raw = new BufferedInputStream(SmallFile.open(file));
+                Limited unpacked = new Limited(csv(file, unpacked(raw)));
                 BufferedReader text = new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
                 CSVParser csv = CSVParser.parse(withoutByteOrderMark(text), CSVFormat.DEFAULT)) {
             List<ResultRow> rows = new ArrayList<>();
@@ -140,6 +146,27 @@ public final class ResultsFile {
         int magic = raw.read() | raw.read() << 8;
         raw.reset();
         return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
+    }
+
+    /** Refuses what is no text: taken for a header it would look like a search without results. */
+    private static InputStream csv(Path file, InputStream unpacked) throws IOException {
+        BufferedInputStream text = new BufferedInputStream(unpacked, 1 << 16);
+        text.mark(LOOKED_AT);
+        byte[] start = text.readNBytes(LOOKED_AT);
+        text.reset();
+        boolean isText = !HEX.formatHex(start).startsWith(ZSTD);
+        for (int at = 0; at < start.length && start[at] != '\n'; at++) {
+            isText &= start[at] < 0 || start[at] >= ' ' || start[at] == '\t' || start[at] == '\r';
+        }
+        if (!isText) {
+            throw broken(
+                    file,
+                    "it is neither CSV nor gzip with CSV in it, and begins with the bytes "
+                            + HEX.formatHex(start, 0, Math.min(4, start.length)),
+                    "Set forceCsvResults = auto for the action in alert_actions.conf, and run the search again.",
+                    null);
+        }
+        return text;
     }
 
     private static BufferedReader withoutByteOrderMark(BufferedReader text) throws IOException {

@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.DefenderException;
 
 final class ResultsFileTest {
@@ -55,6 +58,31 @@ final class ResultsFileTest {
 
         assertThat(ResultsFile.read(file, "id"::equals, () -> true).stream().map(ResultRow::names))
                 .containsExactly(Set.of("id", "_raw"), Set.of("id"));
+    }
+
+    /** Splunk's own format for results, or UTF-16: as a header it would be a search without results. */
+    @ParameterizedTest
+    @ValueSource(strings = {"28b52ffd0458a1000069", "28b52ffd41424344", "fffe690064000a00", "0001020304"})
+    void read_whenItIsNoCsv_saysHowItBegins(String hex) throws Exception {
+        Path file = Files.write(folder.resolve("results.csv.gz"), HexFormat.of().parseHex(hex));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .isInstanceOfSatisfying(DefenderException.class, e -> {
+                    assertThat(e.issue().what()).contains(hex.substring(0, 8));
+                    assertThat(e.issue().remedy()).contains("forceCsvResults");
+                });
+    }
+
+    @Test
+    void read_whenItIsNoRegularFile_isRefused() {
+        assertThatThrownBy(() -> ResultsFile.read(folder, field -> true, () -> true))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("regular file");
+    }
+
+    @Test
+    void read_whenAnEventHasControlCharacters_keepsThem() throws Exception {
+        assertThat(rows("id,_raw\n1,a\u0000b\u001b\n").get(0).text("_raw")).isEqualTo("a\u0000b\u001b");
     }
 
     @Test
