@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.csv.CSVFormat;
@@ -33,6 +36,12 @@ public final class ResultsFile {
     private static final long MAX_BYTES = 1L << 30;
     private static final long MAX_RECORD = 32L << 20;
     private static final long MAX_KEPT = 32L << 20;
+    private static final int START = 4;
+    private static final Pattern NOT_TEXT = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\uFFFD]");
+
+    /** HTML, XML and JSON on one line. */
+    private static final Pattern DOCUMENT = Pattern.compile("\\s*(?:<\\S|[\\[{]\\s*[\"{])");
+
     private static final String MULTIPLE = "__mv_";
 
     private ResultsFile() {}
@@ -44,9 +53,12 @@ public final class ResultsFile {
      * @param inTime whether there is still time to read on
      */
     public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw broken(file, "it is not a regular file", "Run the search again.", null);
+        }
         long line = 0;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-                Limited unpacked = new Limited(unpacked(raw));
+                Limited unpacked = new Limited(unpacked(file, raw));
                 BufferedReader text = new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
                 CSVParser csv = CSVParser.parse(withoutByteOrderMark(text), CSVFormat.DEFAULT)) {
             List<ResultRow> rows = new ArrayList<>();
@@ -58,6 +70,7 @@ public final class ResultsFile {
                 unpacked.nextRecord();
                 if (record.getRecordNumber() == 1) {
                     header = record.toList();
+                    requireFieldNames(file, header, unpacked.start());
                     continue;
                 }
                 if (record.size() > header.size()) {
@@ -85,6 +98,11 @@ public final class ResultsFile {
                             null);
                 }
             }
+            if (rows.isEmpty()
+                    && !header.isEmpty()
+                    && DOCUMENT.matcher(header.get(0)).lookingAt()) {
+                throw unknownFormat(file, unpacked.start());
+            }
             return rows;
         } catch (NoSuchFileException e) {
             throw broken(file, "file not found", "Run the search again.", e);
@@ -99,6 +117,7 @@ public final class ResultsFile {
     private static final class Limited extends FilterInputStream {
         private long bytes;
         private long endOfRecord = MAX_RECORD;
+        private byte[] start = new byte[0];
 
         Limited(InputStream in) {
             super(in);
@@ -106,6 +125,11 @@ public final class ResultsFile {
 
         void nextRecord() {
             endOfRecord = bytes + MAX_RECORD;
+        }
+
+        /** The first bytes. */
+        byte[] start() {
+            return start.clone();
         }
 
         @Override
@@ -116,6 +140,9 @@ public final class ResultsFile {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int read = in.read(buffer, offset, length);
+            if (bytes == 0 && read > 0) {
+                start = Arrays.copyOfRange(buffer, offset, offset + Math.min(read, START));
+            }
             bytes += Math.max(0, read);
             if (bytes > MAX_BYTES) {
                 throw new TooLargeException("it has more than " + MAX_BYTES + " bytes when unpacked");
@@ -135,9 +162,29 @@ public final class ResultsFile {
         }
     }
 
-    private static InputStream unpacked(InputStream raw) throws IOException {
+    /** Binary data has no line breaks and would be a header without rows, that is, a search without results. */
+    private static void requireFieldNames(Path file, List<String> header, byte[] start) {
+        if (header.stream().anyMatch(name -> NOT_TEXT.matcher(name).find())) {
+            throw unknownFormat(file, start);
+        }
+    }
+
+    private static DefenderException unknownFormat(Path file, byte[] start) {
+        return broken(
+                file,
+                "it is not CSV (it begins with " + HexFormat.ofDelimiter(" ").formatHex(start) + ")",
+                "Leave forceCsvResults of this action in alert_actions.conf at auto, or set it to true; then run the search"
+                        + " again.",
+                null);
+    }
+
+    private static InputStream unpacked(Path file, InputStream raw) throws IOException {
         raw.mark(2);
-        int magic = raw.read() | raw.read() << 8;
+        int first = raw.read();
+        if (first < 0) {
+            throw broken(file, "it is empty, without a header", "Run the search again.", null);
+        }
+        int magic = first | raw.read() << 8;
         raw.reset();
         return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
     }
