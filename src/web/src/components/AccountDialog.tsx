@@ -76,8 +76,8 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
         attempt('testing', async () => {
             const found = await testConnection(draft.name, trimmed(draft.settings), draft.secret.trim());
             setReport(found);
-            if (found.ok) {
-                page.markTested(draft.name);
+            if (!isNew && !dirty) {
+                page.markTested(draft.name, found.ok);
             }
         });
 
@@ -97,6 +97,8 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
                 await saveAccountSecret(draft.name, draft.secret.trim());
                 await page.reload();
             }
+            // A report is of what the form holds: each change of the form takes it away.
+            page.markTested(draft.name, report?.ok === true);
             page.announce(`Account ${draft.name} is saved.`);
             onClose();
         });

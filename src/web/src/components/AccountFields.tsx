@@ -12,14 +12,27 @@ interface AccountFieldsProps {
     onChange: (draft: AccountDraft) => void;
 }
 
+const ofScope = 'Empty: the address of the API, followed by /.default.';
 const addresses = [
-    { key: 'login_url', label: 'Login address' },
-    { key: 'graph_url', label: 'Microsoft Graph address' },
-    { key: 'endpoint_url', label: 'Defender for Endpoint address' },
-    { key: 'xdr_url', label: 'Defender XDR address' },
-    { key: 'graph_scope', label: 'Microsoft Graph scope' },
-    { key: 'endpoint_scope', label: 'Defender for Endpoint scope' },
-    { key: 'xdr_scope', label: 'Defender XDR scope' },
+    { key: 'login_url', label: 'Login address', help: 'Such as https://login.microsoftonline.com' },
+    {
+        key: 'graph_url',
+        label: 'Microsoft Graph address',
+        help: 'Such as https://graph.microsoft.com. For alerts, incidents and advanced hunting.',
+    },
+    {
+        key: 'endpoint_url',
+        label: 'Defender for Endpoint address',
+        help: 'Such as https://api.security.microsoft.com. For alerts by api=endpoint.',
+    },
+    {
+        key: 'xdr_url',
+        label: 'Defender XDR address',
+        help: 'Such as https://api.security.microsoft.com. For incidents by api=xdr.',
+    },
+    { key: 'graph_scope', label: 'Microsoft Graph scope', help: ofScope },
+    { key: 'endpoint_scope', label: 'Defender for Endpoint scope', help: ofScope },
+    { key: 'xdr_scope', label: 'Defender XDR scope', help: ofScope },
 ];
 
 /** The fields of an account, in the order of Microsoft's portal. */
@@ -125,10 +138,11 @@ function Addresses({ draft, problems, onChange }: AccountFieldsProps) {
     const { settings } = draft;
     const custom = settings.cloud === 'custom';
     const used = addresses.some(({ key }) => (settings[key] ?? '') !== '' || problems[key] !== undefined);
-    const fields = addresses.map(({ key, label }) => (
+    const fields = addresses.map(({ key, label, help }) => (
         <TextField
             key={key}
             label={label}
+            help={help}
             name={key}
             required={custom && key === 'login_url'}
             value={settings[key] ?? ''}

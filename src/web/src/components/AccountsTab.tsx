@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import Modal from '@splunk/react-ui/Modal';
+import { variables } from '@splunk/themes';
+import styled from 'styled-components';
 import { deleteAccount } from '../rest/accounts';
 import { listInputs } from '../rest/inputs';
 import { cloudLabel, type Account } from '../model/account';
@@ -10,7 +12,7 @@ import { AccountDialog } from './AccountDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DataList, type Column } from './DataList';
 import { usePage } from './page';
-import { Actions, Empty, RowButton } from './parts';
+import { Actions, Empty, RowButton, Small } from './parts';
 import { StateMark } from './StateMark';
 import { TestDialog } from './TestDialog';
 
@@ -34,10 +36,13 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
     return (
         <>
             {accounts.length === 0 ? (
-                <Empty title="No account yet" action={inputs.length > 0 && add}>
+                <Empty
+                    title={rights.accounts ? 'No account yet' : 'No account that you may see'}
+                    action={inputs.length > 0 && add}
+                >
                     An account is an app registration in Microsoft Entra: a tenant ID, a client ID, and a secret or
-                    certificate. The add-on uses it to read and update alerts and incidents. Inputs by connection
-                    string, SAS token or storage key need no account.
+                    certificate. The add-on uses it to read and update alerts and incidents. Inputs that use a
+                    connection string, a SAS token or a storage key need no account.
                 </Empty>
             ) : (
                 <DataList
@@ -50,10 +55,26 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
                     actions={add}
                 />
             )}
-            {task && <Task task={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />}
+            {task && (
+                <Task
+                    key={task.kind}
+                    task={task}
+                    onEdit={rights.accounts ? (account) => onTask({ kind: 'edit', account }) : undefined}
+                    onClose={() => onTask(undefined)}
+                    returnFocus={returnFocus}
+                />
+            )}
         </>
     );
 }
+
+const ofAccount = ({ input }: Watched, account: string) => input.enabled && input.values.account === account;
+const sameState = (one: Watched, other: Watched) => one.judgement.state === other.judgement.state;
+
+const Missing = styled.div`
+    color: ${variables.contentColorNegative};
+    font-weight: 600;
+`;
 
 function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
     const { rights, secrets, inputs, health } = usePage();
@@ -80,24 +101,24 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'Cloud',
-                width: 130,
+                width: '12%',
                 by: ({ settings }) => cloudLabel(settings.cloud),
                 cell: ({ settings }) => cloudLabel(settings.cloud),
             },
             {
                 title: 'Authentication',
-                width: 130,
+                width: 140,
                 by: ({ settings }) => settings.auth,
                 cell: ({ name, settings }) => (
                     <>
                         {settings.auth === 'certificate' ? 'Certificate' : 'Client secret'}
-                        {secrets && !secrets.has(name) && <div>Secret missing: edit</div>}
+                        {secrets && !secrets.has(name) && <Missing>Secret missing</Missing>}
                     </>
                 ),
             },
             {
                 title: 'Inputs',
-                width: 75,
+                width: 70,
                 align: 'right',
                 by: ({ name }) => counts.get(name) ?? 0,
                 cell: ({ name }) => counts.get(name) ?? 0,
@@ -111,12 +132,22 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
                 },
                 cell: ({ name }) => {
                     const found = worst.get(name);
-                    return found ? <StateMark state={found.judgement.state} /> : '';
+                    return found ? (
+                        <>
+                            <StateMark state={found.judgement.state} />
+                            <Small>
+                                {all.filter((each) => ofAccount(each, name) && sameState(each, found)).length} of{' '}
+                                {all.filter((each) => ofAccount(each, name)).length} enabled
+                            </Small>
+                        </>
+                    ) : (
+                        ''
+                    );
                 },
             },
             {
                 title: 'Actions',
-                width: 190,
+                width: 204,
                 cell: (account) => {
                     const open = (kind: 'test' | 'edit' | 'delete') => () => onTask({ kind, account });
                     return (
@@ -143,14 +174,14 @@ interface TaskProps {
     returnFocus: () => void;
 }
 
-function Task({ task, ...dialog }: TaskProps) {
+function Task({ task, onEdit, ...dialog }: TaskProps & { onEdit?: (account: Account) => void }) {
     switch (task.kind) {
         case 'add':
             return <AccountDialog {...dialog} />;
         case 'edit':
             return <AccountDialog account={task.account} {...dialog} />;
         case 'test':
-            return <TestDialog account={task.account} {...dialog} />;
+            return <TestDialog account={task.account} onEdit={onEdit && (() => onEdit(task.account))} {...dialog} />;
         case 'delete':
             return <DeleteAccount account={task.account} {...dialog} />;
     }

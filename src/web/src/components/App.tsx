@@ -16,9 +16,9 @@ import { AccountsTab, type AccountTask } from './AccountsTab';
 import { FirstSteps } from './FirstSteps';
 import { InputsTab, type InputTask } from './InputsTab';
 import { MigrationTab } from './MigrationTab';
-import { OverviewTab } from './OverviewTab';
+import { HealthTab } from './HealthTab';
 import { PageContext, usePage, type Page, type PageData, type PageHealth } from './page';
-import { Apart, Failure, Fine, Loading } from './parts';
+import { Apart, Failure, Fine, Help, Loading } from './parts';
 import { SettingsTab } from './SettingsTab';
 import { UpdatesTab } from './UpdatesTab';
 import { useLoad } from './useLoad';
@@ -38,6 +38,12 @@ const Main = styled.main`
     h1 {
         margin: 0 0 ${variables.spacingMedium};
     }
+`;
+
+const Head = styled.div`
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
 `;
 
 const Corner = styled.div`
@@ -77,7 +83,10 @@ export function App() {
     const { value, error, reload } = useLoad(loadPage);
     return (
         <Main>
-            <Heading level={1}>Add-on for Microsoft Defender</Heading>
+            <Head>
+                <Heading level={1}>Configuration</Heading>
+                <Help page="index.html">Help</Help>
+            </Head>
             {error && (
                 <Apart>
                     <Failure error={error} onRetry={() => void reload()} />
@@ -92,6 +101,9 @@ export function App() {
     );
 }
 
+/** Long enough to read it twice. */
+const noticeFor = 15_000;
+
 interface Notice {
     text: string;
     link?: { text: string; to: string };
@@ -101,7 +113,15 @@ function Loaded({ data, reload }: { data: LoadedPage; reload: () => Promise<void
     const [notice, setNotice] = useState<Notice>();
     const [tested, setTested] = useState<ReadonlySet<string>>(new Set());
     const announce = useCallback((text: string, link?: Notice['link']) => setNotice({ text, link }), []);
-    const markTested = useCallback((account: string) => setTested((known) => new Set(known).add(account)), []);
+    const markTested = useCallback(
+        (account: string, works: boolean) =>
+            setTested((known) => new Set([...known].filter((each) => each !== account).concat(works ? account : []))),
+        [],
+    );
+    useEffect(() => {
+        const timer = notice && setTimeout(() => setNotice(undefined), noticeFor);
+        return () => clearTimeout(timer);
+    }, [notice]);
     const health = useHealth(data);
     const page: Page = useMemo(
         () => ({ ...data, reload, announce, tested, markTested, health }),
@@ -109,7 +129,6 @@ function Loaded({ data, reload }: { data: LoadedPage; reload: () => Promise<void
     );
     return (
         <PageContext.Provider value={page}>
-            <ReadOnlyNotice />
             <Tabs />
             <Corner role="status">
                 {notice && (
@@ -174,7 +193,7 @@ function ReadOnlyNotice() {
 }
 
 const tabs = {
-    overview: 'Overview',
+    health: 'Health',
     inputs: 'Inputs',
     accounts: 'Accounts',
     updates: 'My updates',
@@ -183,7 +202,7 @@ const tabs = {
 };
 type TabId = keyof typeof tabs;
 /** The tabs that the first steps lead through. */
-const guided: TabId[] = ['overview', 'inputs', 'accounts'];
+const guided: TabId[] = ['health', 'inputs', 'accounts'];
 const tabIds = Object.keys(tabs) as TabId[];
 
 function tabOfAddress(): TabId | undefined {
@@ -193,7 +212,10 @@ function tabOfAddress(): TabId | undefined {
 
 function Tabs() {
     const { accounts, inputs, rights } = usePage();
-    const [tab, setTab] = useState<TabId>(() => tabOfAddress() ?? (inputs.length > 0 ? 'overview' : 'accounts'));
+    const readsOnly = !rights.accounts && !rights.test;
+    const [tab, setTab] = useState<TabId>(
+        () => tabOfAddress() ?? (readsOnly ? 'updates' : inputs.length > 0 ? 'health' : 'accounts'),
+    );
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
     const [unsaved, setUnsaved] = useState(false);
@@ -226,16 +248,16 @@ function Tabs() {
     };
     const first = accounts[0];
     const panels: Record<TabId, ReactNode> = {
-        overview: (
-            <OverviewTab
+        health: (
+            <HealthTab
                 onEdit={(input) => {
                     show('inputs');
                     openInput({ kind: 'edit', input });
                 }}
-                onTest={(name) => {
+                onAccount={(kind, name) => {
                     const account = accounts.find((each) => each.name === name);
                     show('accounts');
-                    openAccount(account && { kind: 'test', account });
+                    openAccount(account && { kind, account });
                 }}
             />
         ),
@@ -247,6 +269,7 @@ function Tabs() {
     };
     return (
         <>
+            {tab !== 'updates' && <ReadOnlyNotice />}
             {guided.includes(tab) && (
                 <FirstSteps
                     onAddAccount={() => {
@@ -266,7 +289,7 @@ function Tabs() {
             <TabLayout
                 autoActivate={false}
                 activePanelId={tab}
-                onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'overview')}
+                onChange={(_, { activePanelId }) => show((activePanelId as TabId | undefined) ?? 'health')}
             >
                 {tabIds
                     .filter((id) => id !== 'migration' || rights.test)

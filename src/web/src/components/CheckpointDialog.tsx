@@ -86,7 +86,7 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                     <TextField
                         name="from"
                         label="From (UTC)"
-                        help="By the time of the last update, such as 2026-01-31, 2026-01-31 08:30 or -3d."
+                        help="By the time of the last update, such as 2026-01-31, 2026-01-31 08:30, or -3d for three days ago."
                         value={range.from}
                         error={problems.from}
                         onChange={(from) => setRange({ ...range, from })}
@@ -102,8 +102,8 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
             )}
             <Apart>
                 <Message appearance="fill" type="warning">
-                    Events that are still in the index are then there twice, and count against the licence again.
-                    Changes and entities are not repeated.
+                    Events that are still in the index will be there twice, and count against the licence again. Change
+                    and entity events are not repeated.
                 </Message>
             </Apart>
             <Field label="Consent" error={problems.consent}>
@@ -114,7 +114,7 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                         checked={consent}
                         onChange={(event) => setConsent(event.target.checked)}
                     />
-                    <span>I want these events indexed a second time.</span>
+                    <span>Index these events a second time.</span>
                 </Consent>
             </Field>
         </FormDialog>
@@ -126,11 +126,11 @@ function choices(start: string) {
         {
             value: 'read_again',
             label: 'A period',
-            help: 'For a period that is missing in the index. New events go on, and the checkpoint stays.',
+            help: 'For a period that is missing in the index. Collection of new events continues, and the checkpoint stays.',
         },
         {
             value: 'reset',
-            label: `Everything since start_time (${start})`,
+            label: `Everything since the start time (${start})`,
             help: 'Resets the checkpoint, as if the input ran for the first time.',
         },
     ];

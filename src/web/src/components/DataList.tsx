@@ -10,8 +10,8 @@ const pageSize = 25;
 
 export interface Column<T> {
     title: string;
-    /** In pixels; columns without one share the rest. */
-    width?: number;
+    /** In pixels or percent; columns without one share the rest. */
+    width?: number | `${number}%`;
     align?: 'right';
     /** What the column is sorted by; columns without it cannot be sorted. */
     by?: (item: T) => string | number | undefined;

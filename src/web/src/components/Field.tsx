@@ -100,7 +100,7 @@ function WithFile({ help, label, onText }: WithFileProps) {
                     event.target.value = '';
                 }}
             />
-            <Button inline appearance="subtle" onClick={() => input.current?.click()} label="Read from a file" />
+            <Button inline appearance="secondary" onClick={() => input.current?.click()} label="Read from a file" />
             {problem && <span role="alert">{problem}</span>}
         </>
     );

@@ -1,7 +1,10 @@
 import Button from '@splunk/react-ui/Button';
+import Link from '@splunk/react-ui/Link';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
+import { sampleLink } from './links';
 import { usePage } from './page';
+import { Help } from './parts';
 
 const Box = styled.section`
     display: flex;
@@ -56,7 +59,13 @@ export function FirstSteps({ onAddAccount, onTest, onAddInput }: FirstStepsProps
     const step = accounts.length === 0 ? 0 : rights.test && !accounts.some((each) => tested.has(each.name)) ? 1 : 2;
     const steps = [
         {
-            text: 'Connect a tenant. You need the tenant ID, the client ID and a secret of its app registration. For Event Hubs or Azure Storage with a key, add an input at once.',
+            text: (
+                <>
+                    Connect a tenant. You need the tenant ID, the client ID and a secret of an app registration with{' '}
+                    <Help page="permissions.html">these permissions</Help>. Event Hubs and Azure Storage with a key need
+                    no account. To see the dashboards first, open <Link to={sampleLink}>the sample data</Link>.
+                </>
+            ),
             buttons: (
                 <>
                     <Button appearance="secondary" onClick={onAddInput} label="Add an input without an account" />

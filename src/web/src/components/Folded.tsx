@@ -18,24 +18,31 @@ export function Folded({ title, open: wanted = false, children }: FoldedProps) {
         setOpen(open || wanted);
     }
     return (
-        <Details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-            <summary>{title}</summary>
+        <Box>
+            {/* Not <details>: the dialogs of react-ui pass over a <summary> on Tab. */}
+            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+                <span aria-hidden>{open ? '▾' : '▸'}</span> {title}
+            </button>
             {open && <div>{children}</div>}
-        </Details>
+        </Box>
     );
 }
 
-const Details = styled.details`
+const Box = styled.div`
     margin: ${variables.spacingMedium} 0;
 
-    summary {
+    > button {
         padding: 6px 0;
+        border: 0;
+        background: none;
         color: ${variables.contentColorLink};
         cursor: pointer;
+        font: inherit;
         font-weight: 600;
+        text-align: left;
     }
 
-    summary:focus-visible {
+    > button:focus-visible {
         outline: 2px solid ${variables.focusColor};
     }
 

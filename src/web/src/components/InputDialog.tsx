@@ -8,6 +8,7 @@ import {
     copyName,
     inputProblems,
     ofSplunk,
+    partial,
     secretName,
     secretUser,
     settingsToSend,
@@ -19,7 +20,6 @@ import {
 import { duplicates } from '../model/duplicates';
 import { fieldMessages } from '../model/issues';
 import { grouped, kindOf } from '../model/kinds';
-import { stanzaOf } from '../model/watched';
 import { ArgumentField } from './ArgumentField';
 import { Choices } from './Choices';
 import { Field, TextField } from './Field';
@@ -28,6 +28,7 @@ import { FormDialog } from './FormDialog';
 import { IndexField, suggestedIndex } from './IndexField';
 import { eventsOf } from './links';
 import { usePage } from './page';
+import { Help } from './parts';
 
 export type InputStart =
     { kind: 'add'; account?: string } | { kind: 'clone'; input: Input } | { kind: 'edit'; input: Input };
@@ -124,7 +125,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         await Promise.all([page.reload(), page.health.reload()]);
         if (isNew) {
             const account = page.accounts.find((each) => each.name === draft.values.account);
-            page.announce(`Input ${draft.name} is created. Its first events arrive within two minutes.`, {
+            page.announce(`Input ${draft.name} is created. The tab Health shows how it does after its first poll.`, {
                 text: 'Show its events',
                 to: eventsOf(draft, account?.settings.tenant_id),
             });
@@ -160,6 +161,11 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         </FormDialog>
     );
 }
+
+const secretHelp: Record<string, string> = {
+    'Connection string': 'Of a policy with the claim Listen: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=… ',
+    'SAS token': 'What follows the question mark of the SAS URL. ',
+};
 
 interface InputFieldsProps {
     draft: InputDraft;
@@ -202,7 +208,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                     value={draft.secret}
                     error={problems.secret}
                     placeholder={hasSecret ? '••••••••' : undefined}
-                    help={`Kept in Splunk's secret store and never shown again.${
+                    help={`${secretHelp[secret] ?? ''}Kept in Splunk's secret store and never shown again.${
                         hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
                     }`}
                     onChange={(value) => onChange({ ...draft, secret: value })}
@@ -240,6 +246,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
             <IndexField value={draft.values.index ?? ''} error={problems.index} onChange={set('index')} />
             {start.map(field)}
             <DuplicateWarning draft={draft} />
+            <PartialQueryWarning query={draft.scheme === 'defender_hunting' ? (draft.values.query ?? '') : ''} />
             <Folded title="Advanced settings" open={folded.some((key) => problems[key])}>
                 {advanced.map(field)}
                 <TextField
@@ -268,11 +275,30 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
 function DuplicateWarning({ draft }: { draft: InputDraft }) {
     const { inputs, accounts, schemes } = usePage();
     const same = duplicates(draft, inputs, accounts, schemes);
+    const titleOf = (name: string) => {
+        const scheme = schemes.find((each) => each.name === name);
+        return scheme ? kindOf(scheme).title : name;
+    };
     return same.length === 0 ? null : (
         <Message appearance="fill" type="warning">
             {same.length === 1 ? 'Another enabled input collects' : `${same.length} other enabled inputs collect`} the
-            same events: {same.slice(0, 3).map(stanzaOf).join(', ')}
-            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep one of them, or disable the other.
+            same alerts, incidents or events:{' '}
+            {same
+                .slice(0, 3)
+                .map((each) => `${each.name} (${titleOf(each.scheme)})`)
+                .join(', ')}
+            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep only one of them enabled.
+        </Message>
+    );
+}
+
+/** The validation accepts such a query, because somebody may want exactly these rows. */
+function PartialQueryWarning({ query }: { query: string }) {
+    const found = partial(query);
+    return found.length === 0 ? null : (
+        <Message appearance="fill" type="warning">
+            With {found.join(', ')} the input misses rows: it sets the time range of each run itself.{' '}
+            <Help page="hunting.html">Queries that lose nothing</Help>
         </Message>
     );
 }

@@ -16,7 +16,7 @@ import { DataList, type Column } from './DataList';
 import { InputDialog, type InputStart } from './InputDialog';
 import { eventsOf, logOf } from './links';
 import { usePage } from './page';
-import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small, TextButton } from './parts';
+import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
 
 export type InputTask = InputStart | { kind: 'delete'; input: Input } | { kind: 'again'; input: Input };
@@ -60,9 +60,9 @@ export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
                 </Apart>
             )}
             {inputs.length === 0 ? (
-                <Empty title="No input yet" action={add}>
-                    An input defines what to collect, with which account, and into which index. Inputs by connection
-                    string, SAS token or storage key need no account.
+                <Empty title={mayAdd ? 'No input yet' : 'No input that you may see'} action={add}>
+                    An input defines what to collect, with which account, and into which index. Inputs that use a
+                    connection string, a SAS token or a storage key need no account.
                 </Empty>
             ) : (
                 <DataList
@@ -122,13 +122,13 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                             {checkpointActions(input.scheme).length > 0 &&
                                 rights.test &&
                                 rights.inputs(input.scheme) && (
-                                    <TextButton
-                                        type="button"
+                                    <Button
+                                        inline
+                                        appearance="secondary"
                                         aria-label={`Read again ${input.name}`}
                                         onClick={() => onTask({ kind: 'again', input })}
-                                    >
-                                        Read again
-                                    </TextButton>
+                                        label="Read again"
+                                    />
                                 )}
                         </RowLinks>
                     </>
@@ -136,7 +136,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Collects',
-                width: 190,
+                width: '16%',
                 by: titleOf,
                 cell: (input) => (
                     <>
@@ -146,7 +146,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Account',
-                width: 110,
+                width: '12%',
                 by: ({ values }) => values.account || undefined,
                 cell: ({ values: { account = '' } }) => (
                     <>
@@ -157,7 +157,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Index',
-                width: 100,
+                width: '9%',
                 by: ({ values }) => values.index || 'default',
                 cell: ({ values }) => values.index || <Quiet>default</Quiet>,
             },
@@ -177,7 +177,14 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                         shown && (
                             <>
                                 <StateMark state={shown} />
-                                {at !== undefined && <Small>last event {since(at, health.now)}</Small>}
+                                {shown === 'failing' && (
+                                    <Small>
+                                        <Link to="#/health" aria-label={`Why ${input.name} is failing`}>
+                                            Why?
+                                        </Link>
+                                    </Small>
+                                )}
+                                {at !== undefined && <Small>event {since(at, health.now)}</Small>}
                             </>
                         )
                     );
@@ -191,7 +198,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
             {
                 title: 'Actions',
-                width: 190,
+                width: 218,
                 cell: (input) => {
                     const allowed = rights.inputs(input.scheme);
                     return (
@@ -276,7 +283,9 @@ function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: (
                 page.announce(`Input ${input.name} is deleted.`);
             }}
         >
-            The input stops at once. Its indexed events stay.
+            The input stops at once. Its events stay in the index, and its checkpoint stays on the server: a new input
+            of the same kind and name continues from there.
+            {scheme && secretName(scheme, input.values) !== undefined && ' Its secret is deleted.'}
         </ConfirmDialog>
     );
 }

@@ -10,7 +10,7 @@ import { DataList, DataTable, type Column } from './DataList';
 import { TextField } from './Field';
 import { FormDialog } from './FormDialog';
 import { usePage } from './page';
-import { Actions, Apart, Empty, Failure, Loading, RowButton, Small } from './parts';
+import { Actions, Apart, Empty, Failure, Help, Loading, RowButton, Small } from './parts';
 import { useLoad } from './useLoad';
 import { useOpener } from './useOpener';
 import { useSending } from './useSending';
@@ -47,8 +47,9 @@ export function MigrationTab() {
     if (value.addons.length === 0) {
         return (
             <Empty title="No other add-on for Microsoft Defender" action={refresh}>
-                If the Splunk Add-on for Microsoft Security is installed on this host, its inputs can be taken over
-                here.
+                If the Splunk Add-on for Microsoft Security (Splunk_TA_MS_Security) is installed on this host, you can
+                take over its inputs for alerts, incidents and Event Hubs here.{' '}
+                <Help page="migration.html">What is taken over</Help>
             </Empty>
         );
     }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import Message from '@splunk/react-ui/Message';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { distinct, groupedReport, words, type Check, type TestReport } from '../model/report';
+import { distinct, groupedReport, words, type Check, type Finding, type TestReport } from '../model/report';
 import { sentence } from '../rest/client';
 import { Folded } from './Folded';
 import { Fine, Quiet } from './parts';
@@ -32,14 +32,14 @@ export function ReportView({
                 <Fine>{works}</Fine>
             ) : (
                 <Message appearance="fill" type="error">
-                    {fails}: {failed.length === 1 ? 'one check' : `${failed.length} checks`} failed.
+                    {fails}.
                 </Message>
             )}
-            {failed.map((check, index) => (
-                <Finding key={index} check={check} type="error" />
+            {failed.map((finding, index) => (
+                <Found key={index} finding={finding} type="error" />
             ))}
-            {warnings.map((check, index) => (
-                <Finding key={index} check={check} type="warning" />
+            {warnings.map((finding, index) => (
+                <Found key={index} finding={finding} type="warning" />
             ))}
             {reads.length > 0 && <Ability does="Can read" what={reads} />}
             {updates.length > 0 && <Ability does="Can update" what={updates} />}
@@ -52,6 +52,11 @@ export function ReportView({
                         </li>
                     ))}
                 </List>
+                <Folded title="Raw response">
+                    <Raw tabIndex={0} aria-label="Raw response">
+                        {JSON.stringify(report, null, 2)}
+                    </Raw>
+                </Folded>
             </Folded>
         </Section>
     );
@@ -59,11 +64,16 @@ export function ReportView({
 
 const signs: Record<Check['status'], string> = { ok: '✓', warning: '!', error: '✗' };
 
-function Finding({ check, type }: { check: Check; type: 'warning' | 'error' }) {
+function Found({ finding: { name, messages, remedy }, type }: { finding: Finding; type: 'warning' | 'error' }) {
     return (
         <Message type={type}>
-            <strong>{words(check.name)}</strong>: {sentence({ code: '', what: check.message })}
-            {check.remedy && <div>{sentence({ code: '', what: check.remedy })}</div>}
+            {messages.map((message, index) => (
+                <div key={index}>
+                    {index === 0 && <strong>{words(name)}: </strong>}
+                    {sentence({ code: '', what: message })}
+                </div>
+            ))}
+            {remedy && <div>{sentence({ code: '', what: remedy })}</div>}
         </Message>
     );
 }
@@ -79,6 +89,20 @@ function Ability({ does, what }: { does: string; what: string[] }) {
 const Section = styled.section`
     margin-top: ${variables.spacingMedium};
     overflow-wrap: anywhere;
+`;
+
+const Raw = styled.pre`
+    && {
+        max-height: 320px;
+        margin: 0;
+        padding: ${variables.spacingSmall};
+        overflow: auto;
+        background-color: ${variables.backgroundColorSection};
+        color: ${variables.contentColorActive};
+        font-family: ${variables.monoFontFamily};
+        font-size: ${variables.fontSizeSmall};
+        white-space: pre-wrap;
+    }
 `;
 
 const List = styled.ul`

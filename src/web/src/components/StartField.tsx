@@ -29,7 +29,7 @@ export function StartField({ label, value, error, onChange }: StartFieldProps) {
     return (
         <Field
             label={label}
-            help="Where the first run begins. A change has no effect once the input has a checkpoint."
+            help="Where the first run begins. Later, only a change to a date or time has an effect: an earlier one brings the time before, a later one leaves it out."
             error={error}
         >
             <Parts>
@@ -38,7 +38,7 @@ export function StartField({ label, value, error, onChange }: StartFieldProps) {
                     aria-label={`${label}: kind`}
                     onChange={(_, data) => choose(data.value as Start['mode'])}
                 >
-                    <Select.Option value="days" label="The last days" />
+                    <Select.Option value="days" label="Last n days" />
                     <Select.Option value="date" label="Since a date (UTC)" />
                     <Select.Option value="text" label="Other" />
                 </Select>

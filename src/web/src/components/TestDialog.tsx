@@ -12,17 +12,19 @@ interface TestDialogProps {
     account: Account;
     onClose: () => void;
     returnFocus: () => void;
+    /** Opens the form of the account; undefined without the right to change it. */
+    onEdit?: () => void;
 }
 
 /** Tests a saved account with its stored secret. */
-export function TestDialog({ account, onClose, returnFocus }: TestDialogProps) {
+export function TestDialog({ account, onClose, returnFocus, onEdit }: TestDialogProps) {
     const { markTested } = usePage();
     const { value, error, loading, reload } = useLoad(
         useCallback(() => testConnection(account.name, account.settings, ''), [account]),
     );
     useEffect(() => {
-        if (value?.ok) {
-            markTested(account.name);
+        if (value) {
+            markTested(account.name, value.ok);
         }
     }, [value, account, markTested]);
     return (
@@ -34,6 +36,7 @@ export function TestDialog({ account, onClose, returnFocus }: TestDialogProps) {
                 {!loading && !error && value && <ReportView report={value} />}
             </Modal.Body>
             <Modal.Footer>
+                {onEdit && <Button appearance="secondary" onClick={onEdit} label="Edit account" />}
                 <Button appearance="secondary" onClick={() => void reload()} disabled={loading} label="Test again" />
                 <Button appearance="primary" onClick={onClose} label="Close" />
             </Modal.Footer>

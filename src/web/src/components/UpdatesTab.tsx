@@ -3,11 +3,13 @@ import Button from '@splunk/react-ui/Button';
 import Select from '@splunk/react-ui/Select';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
+import { words } from '../model/report';
 import type { Update } from '../model/updates';
+import { sentence } from '../rest/client';
 import { listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { usePage } from './page';
-import { Apart, Empty, Failure, Loading, Quiet } from './parts';
+import { Apart, Empty, Failure, Help, Loading, Quiet } from './parts';
 import { useLoad } from './useLoad';
 
 const ranges = [
@@ -54,11 +56,15 @@ export function UpdatesTab() {
         return <Loading what="the updates" />;
     }
     return value.length === 0 ? (
-        <Empty title="No updates found" action={controls}>
-            Alert actions, workflow actions and the command sendalert update alerts and incidents; each update leaves an
-            event here. If you expect one, choose a longer time, or ask whether your role may search the index of these
-            events (param.index of the alert action, default main).
-        </Empty>
+        <>
+            <Apart>{controls}</Apart>
+            <Empty title="No updates found">
+                You can update alerts and incidents with alert actions, workflow actions and the search command
+                sendalert. Each update appears here. If you expect one, choose a longer time. If it is still missing,
+                ask an administrator whether your role may search the index of the updates (main, unless the alert
+                action names another). <Help page="write-back.html">How to update</Help>
+            </Empty>
+        </>
     ) : (
         <DataList
             all={value}
@@ -77,7 +83,7 @@ const good = ['updated', 'unchanged', 'would_update'];
 const columns: Column<Update>[] = [
     {
         title: 'Time',
-        width: 180,
+        width: 190,
         by: ({ time }) => Date.parse(time),
         cell: ({ time }) => new Date(time).toLocaleString(),
     },
@@ -85,7 +91,7 @@ const columns: Column<Update>[] = [
         title: 'Outcome',
         width: 130,
         by: ({ outcome }) => outcome,
-        cell: ({ outcome }) => <Outcome $good={good.includes(outcome)}>{outcome.replaceAll('_', ' ')}</Outcome>,
+        cell: ({ outcome }) => <Outcome $good={good.includes(outcome)}>{words(outcome)}</Outcome>,
     },
     {
         title: 'Object',
@@ -101,15 +107,16 @@ const columns: Column<Update>[] = [
         ),
     },
     {
-        title: 'Changes, and the reason',
-        cell: ({ changes, message }) => (
+        title: 'Changes or reason',
+        cell: ({ changes, message, remedy }) => (
             <>
                 {changes.map(({ field, before, after }) => (
                     <div key={field}>
                         {field}: {before || '(empty)'} → {after || '(empty)'}
                     </div>
                 ))}
-                {message && <Quiet>{message}</Quiet>}
+                {message && <Quiet>{sentence({ code: '', what: message })}</Quiet>}
+                {remedy && <div>{sentence({ code: '', what: remedy })}</div>}
             </>
         ),
     },

@@ -1,7 +1,15 @@
-import { createURL } from '@splunk/splunk-utils/url';
+import { createStaticURL, createURL } from '@splunk/splunk-utils/url';
 import { eventsSearch, type Input } from '../model/input';
 import { stanzaOf } from '../model/watched';
 import { appId } from '../rest/client';
+
+/** A page of the help inside the package. */
+export function helpLink(page: string): string {
+    return createStaticURL(`app/${appId}/help/${page}`);
+}
+
+/** A dashboard with the alerts and incidents of a fictitious company. */
+export const sampleLink = createURL(`app/${appId}/overview`, { 'form.data': 'sample' });
 
 export function searchLink(search: string, earliest: string): string {
     return createURL(`app/${appId}/search`, { q: `search ${search}`, earliest, latest: 'now' });

@@ -25,7 +25,7 @@ export interface Page extends PageData {
     announce: (text: string, link?: { text: string; to: string }) => void;
     /** Accounts whose connection was tested with success since the page was opened. */
     tested: ReadonlySet<string>;
-    markTested: (account: string) => void;
+    markTested: (account: string, works: boolean) => void;
     health: PageHealth;
 }
 

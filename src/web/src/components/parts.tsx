@@ -9,6 +9,7 @@ import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { SessionLostError } from '../rest/client';
+import { helpLink } from './links';
 
 export const Toolbar = styled.div`
     display: flex;
@@ -82,6 +83,15 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
     );
 }
 
+/** Leads to a page of the help, in another tab: forms stay as they are. */
+export function Help({ page, children }: { page: string; children: ReactNode }) {
+    return (
+        <Link to={helpLink(page)} openInNewContext>
+            {children}
+        </Link>
+    );
+}
+
 interface RowButtonProps {
     text: string;
     /** Name of what the row is about; read out, because the same text stands in every row. */
@@ -92,7 +102,13 @@ interface RowButtonProps {
 
 export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
     return (
-        <Button appearance="subtle" disabled={!allowed} aria-label={`${text} ${of}`} onClick={onClick} label={text} />
+        <Button
+            appearance="secondary"
+            disabled={!allowed}
+            aria-label={`${text} ${of}`}
+            onClick={onClick}
+            label={text}
+        />
     );
 }
 
@@ -105,8 +121,8 @@ export const Actions = styled.div`
     display: flex;
     flex-wrap: nowrap;
     align-items: center;
-    gap: 0;
-    margin: -4px 0 -4px -8px;
+    gap: 4px;
+    margin: -4px 0;
 
     a {
         padding: 0 8px;
@@ -125,24 +141,6 @@ export const RowLinks = styled.div`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 4px ${variables.spacingMedium};
-`;
-
-/** Beside links: does something here instead of leading away. */
-export const TextButton = styled.button`
-    && {
-        padding: 0;
-        border: 0;
-        background: none;
-        color: ${variables.linkColor};
-        cursor: pointer;
-        font: inherit;
-        text-decoration: underline;
-    }
-
-    &&:focus-visible {
-        outline: 2px solid ${variables.focusColor};
-        outline-offset: 2px;
-    }
 `;
 
 /** Success, in the one colour that stands for it everywhere on the page; react-ui's own message is blue. */
@@ -172,6 +170,10 @@ const FineBox = styled.div`
     .sign {
         color: ${variables.contentColorPositive};
         font-weight: 700;
+    }
+
+    button {
+        flex: none;
     }
 `;
 

@@ -115,6 +115,9 @@ function secretProblem(byCertificate: boolean, secret: string, hasSecret: boolea
     if (secret.trim() === '') {
         return hasSecret ? undefined : `Enter the ${byCertificate ? 'private key' : 'client secret'}.`;
     }
+    if (byCertificate && secret.includes('ENCRYPTED')) {
+        return 'A passphrase protects this key. Remove it with: openssl pkey -in key.pem -out plain.pem';
+    }
     if (byCertificate && !/-----BEGIN (RSA )?PRIVATE KEY-----/.test(secret)) {
         return 'Enter the private key in PEM format, without a passphrase. It begins with -----BEGIN PRIVATE KEY-----';
     }
@@ -123,13 +126,22 @@ function secretProblem(byCertificate: boolean, secret: string, hasSecret: boolea
         : undefined;
 }
 
+function urlProblem(url: string): string | undefined {
+    if (!/^https:\/\//i.test(url)) {
+        return 'Enter an address that begins with https://';
+    }
+    return /^https:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/i.test(url)
+        ? undefined
+        : 'Enter https:// and a host, and a port or path if needed. Leave out user name, ? and #.';
+}
+
 function urlProblems(settings: Record<string, string>): Record<string, string | undefined> {
     const urls = ['login_url', 'graph_url', 'endpoint_url', 'xdr_url'];
     const problems: Record<string, string | undefined> = {};
     for (const key of urls) {
         const url = (settings[key] ?? '').trim();
-        if (url !== '' && !/^https:\/\/[^\s/?#]+[^\s?#]*$/i.test(url)) {
-            problems[key] = 'Enter an address that begins with https://';
+        if (url !== '') {
+            problems[key] = urlProblem(url);
         }
     }
     if (settings.cloud === 'custom') {
@@ -137,7 +149,8 @@ function urlProblems(settings: Record<string, string>): Record<string, string | 
             problems.login_url = 'Enter the https address of the login service.';
         }
         if (urls.slice(1).every((key) => (settings[key] ?? '').trim() === '')) {
-            problems.graph_url = 'Enter the address of at least one API: Graph, Endpoint or XDR.';
+            problems.graph_url =
+                'Enter at least one of the addresses of Microsoft Graph, Defender for Endpoint and Defender XDR.';
         }
     }
     return problems;

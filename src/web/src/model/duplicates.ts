@@ -27,7 +27,8 @@ function collects({ scheme, values }: Candidate, accounts: readonly Account[], s
     const tenant = account?.settings.tenant_id?.toLowerCase() ?? values.account ?? '';
     switch (scheme) {
         case 'defender_alerts':
-            return tenant === '' ? [] : [`${value('api') === 'endpoint' ? 'endpoint alerts' : 'alerts'} of ${tenant}`];
+            // Whichever API: the form of the events differs, the alerts are the same.
+            return tenant === '' ? [] : [`alerts of ${tenant}`];
         case 'defender_incidents':
             return tenant === ''
                 ? []

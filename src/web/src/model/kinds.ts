@@ -27,7 +27,7 @@ const kinds: Record<string, Kind> = {
     },
     defender_archive: {
         title: 'Raw events from Azure Storage',
-        help: 'The same raw events from a storage account, also those of the past.',
+        help: 'The same raw events from a storage account, including past events.',
     },
 };
 

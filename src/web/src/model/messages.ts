@@ -1,3 +1,5 @@
+import { sentence } from '../rest/client';
+
 export interface FieldMessages {
     /** The message of each field. */
     fields: Record<string, string>;
@@ -39,7 +41,7 @@ function byKeys(text: string, keys: readonly string[]): FieldMessages {
         const key = hit[1] as string;
         const start = hit.index + hit[0].length;
         const end = hits[index + 1]?.index ?? text.length;
-        const said = text.slice(start, end).replace(/[;\s]+$/, '');
+        const said = sentence({ code: '', what: text.slice(start, end).replace(/[;\s]+$/, '') });
         fields[key] = fields[key] === undefined ? said : `${fields[key]} ${said}`;
     });
     return { fields };

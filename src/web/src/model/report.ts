@@ -18,10 +18,17 @@ export interface TestReport {
     permissions?: { read?: string[]; update?: string[] };
 }
 
+/** Checks of the same kind with the same remedy. */
+export interface Finding {
+    name: string;
+    messages: string[];
+    remedy?: string;
+}
+
 /** A report by what a reader wants to know. */
 export interface GroupedReport {
-    failed: Check[];
-    warnings: Check[];
+    failed: Finding[];
+    warnings: Finding[];
     /** What the account reads, and what it may update. */
     reads: string[];
     updates: string[];
@@ -30,11 +37,26 @@ export interface GroupedReport {
 export function groupedReport({ checks, permissions }: TestReport): GroupedReport {
     const all = distinct(checks);
     return {
-        failed: all.filter(({ status }) => status === 'error'),
-        warnings: all.filter(({ status }) => status === 'warning'),
+        failed: findings(all.filter(({ status }) => status === 'error')),
+        warnings: findings(all.filter(({ status }) => status === 'warning')),
         reads: permissions?.read ?? [],
         updates: permissions?.update ?? [],
     };
+}
+
+/** One cause may fail several checks, such as a name server that does not answer. */
+function findings(checks: readonly Check[]): Finding[] {
+    const found = new Map<string, Finding>();
+    for (const { name, message, remedy } of checks) {
+        const key = JSON.stringify([name, remedy]);
+        const known = found.get(key);
+        if (known) {
+            known.messages.push(message);
+        } else {
+            found.set(key, { name, messages: [message], remedy });
+        }
+    }
+    return [...found.values()];
 }
 
 /** In the order of the checks; what two APIs on one host have in common once. */

@@ -7,12 +7,17 @@ export interface Update {
     user: string;
     outcome: string;
     message: string;
+    /** What to do where it was refused or failed. */
+    remedy: string;
     search: string;
     /** Field by field, what was there and what the service has now. */
     changes: { field: string; before: string; after: string }[];
 }
 
 type Json = Record<string, unknown>;
+
+/** What the service changes with every update. */
+const kept = new Set(['lastUpdateDateTime', 'lastUpdateTime', 'lastUpdatedTime', 'lastModifiedBy']);
 
 export function update(time: string, raw: string): Update | undefined {
     let event: Json;
@@ -29,7 +34,8 @@ export function update(time: string, raw: string): Update | undefined {
         account: word('account'),
         user: word('user'),
         outcome: word('outcome'),
-        message: word('message'),
+        message: word('message') === 'done' ? '' : word('message'),
+        remedy: word('remedy'),
         search: word('search_name'),
         changes: changes((event.before ?? {}) as Json, (event.after ?? {}) as Json),
     };
@@ -37,6 +43,7 @@ export function update(time: string, raw: string): Update | undefined {
 
 function changes(before: Json, after: Json): Update['changes'] {
     return Object.keys(after)
+        .filter((field) => !kept.has(field))
         .map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }))
         .filter((change) => change.before !== change.after);
 }

@@ -38,20 +38,28 @@ export function parts(user: string, secret: string): { user: string; value: stri
 
 /** Stores or replaces the secret of a user name. */
 export async function saveSecret(user: string, secret: string): Promise<void> {
+    const known = await listSecrets();
     const wanted = parts(user, secret);
     for (const part of wanted) {
-        await savePart(part.user, part.value);
+        await savePart(part.user, part.value, known);
     }
-    await deleteParts(user, wanted.length + 1);
+    await deleteParts(user, wanted.length + 1, known);
 }
 
 /** Deletes the secret of a user name with all its parts; a missing one is no error. */
 export async function deleteSecret(user: string): Promise<void> {
-    await deleteParts(user, 2);
-    await deletePart(user);
+    const known = await listSecrets();
+    await deleteParts(user, 2, known);
+    if (known?.has(user) ?? true) {
+        await deletePart(user);
+    }
 }
 
-async function savePart(user: string, value: string): Promise<void> {
+async function savePart(user: string, value: string, known: ReadonlySet<string> | undefined): Promise<void> {
+    if (known?.has(user)) {
+        await post(entryPath(user), { password: value }, namesOnly);
+        return;
+    }
     try {
         await post(path, { name: user, realm: appId, password: value }, namesOnly);
     } catch (error) {
@@ -62,9 +70,9 @@ async function savePart(user: string, value: string): Promise<void> {
     }
 }
 
-async function deleteParts(user: string, from: number): Promise<void> {
+async function deleteParts(user: string, from: number, known: ReadonlySet<string> | undefined): Promise<void> {
     let number = from;
-    while (await deletePart(`${user}#${number}`)) {
+    while ((known?.has(`${user}#${number}`) ?? true) && (await deletePart(`${user}#${number}`))) {
         number++;
     }
 }

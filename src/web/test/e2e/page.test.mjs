@@ -118,9 +118,9 @@ describe('first run', () => {
             return Number(body.entry[0].content.totalEventCount) > 0;
         });
         assert.deepEqual(await stored('contoso'), [bench.secret]);
-        await tab(page, 'Overview');
-        await page.getByRole('row', { name: /all defender_incidents/ }).waitFor();
-        await picture(page, '5-overview');
+        await tab(page, 'Health');
+        await page.getByRole('row', { name: /all Incidents and their alerts/ }).waitFor();
+        await picture(page, '5-health');
         assertSecretStayedInside(seen, await page.content(), await context.storageState());
         assert.deepEqual(seen.complaints, []);
     });
@@ -239,10 +239,16 @@ describe('five hundred accounts and inputs', () => {
     it('are there at once, in pages', async (test) => {
         await order(bench, { accounts: 500 });
         await order(bench, { inputs: 500 });
-        const { page } = await enter({ ready: false });
+        const { page, seen } = await enter({ ready: false });
         await page.getByText('500 inputs').waitFor();
+        seen.requests.length = 0;
         await page.reload();
         await page.getByText('500 inputs').waitFor();
+        const calls = seen.requests.map((each) => each.url()).filter((url) => url.includes('/__raw/'));
+        // Each list whole and once, and nothing for a single account or input.
+        assert.equal(new Set(calls.map((url) => new URL(url).pathname)).size, calls.length, calls.join('\n'));
+        assert.ok(calls.length <= 20, `${calls.length} calls`);
+        assert.ok(!calls.some((url) => url.includes('tenant_')), calls.join('\n'));
         const times = await page.evaluate(() => {
             const [navigation] = performance.getEntriesByType('navigation');
             const script = performance
@@ -267,7 +273,7 @@ describe('five hundred accounts and inputs', () => {
                 ` slowest answers: ${times.slowest}`,
         );
         assert.equal(await page.getByRole('row').count(), 26);
-        await picture(page, 'overview-500');
+        await picture(page, 'health-500');
         await tab(page, 'Inputs');
         await page.getByLabel('Filter inputs').fill('tenant_0042');
         await page.getByText('1 of 500 inputs').waitFor();
@@ -357,7 +363,7 @@ describe('inputs', () => {
         await dialog(page)
             .getByRole('radio', { name: /^Alerts only/ })
             .check();
-        await dialog(page).getByText('defender_incidents://all').waitFor();
+        await dialog(page).getByText('all (Incidents and their alerts)').waitFor();
         await dialog(page).getByRole('combobox', { name: 'Index' }).fill('nowhere');
         await page.keyboard.press('Tab');
         await dialog(page).getByRole('button', { name: 'Create index nowhere here' }).click();
@@ -454,6 +460,9 @@ describe('keyboard alone', () => {
         await page.keyboard.type(bench.account.client_id);
         await tabTo('secret');
         await page.keyboard.type(bench.secret);
+        await tabTo('▸ Addresses and scopes other than those of the cloud');
+        await page.keyboard.press('Enter');
+        await tabTo('login_url');
         await page.keyboard.press('Enter');
         await page.getByText('Account contoso is saved.').waitFor();
 
@@ -626,7 +635,7 @@ describe('looks', () => {
             await order(bench, { theme, account: 'contoso' });
             await createInput('all');
             const { page } = await enter({ size: { width: 1024, height: 768 } });
-            for (const name of ['Overview', 'Accounts', 'Inputs', 'My updates', 'Settings']) {
+            for (const name of ['Health', 'Accounts', 'Inputs', 'My updates', 'Settings']) {
                 await tab(page, name);
                 await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor({ state: 'detached' });
                 await picture(page, `${theme}-${name.toLowerCase().replace(' ', '-')}`);

@@ -122,27 +122,51 @@ describe('secrets', () => {
         expect(await listSecrets()).toBeUndefined();
     });
 
+    it('are replaced by who may list them, without calls that fail', async () => {
+        const usernames = ['contoso', 'contoso#2', 'contoso#3'];
+        answer = () => ({
+            status: 200,
+            body: { entry: usernames.map((username) => ({ content: { realm: 'TA_defender', username } })) },
+        });
+
+        await saveSecret('contoso', 'new~secret');
+        await saveSecret('fabrikam', 'new~secret');
+
+        expect(calls.map((call) => `${call.method} ${decodeURIComponent(call.path)}`)).toEqual([
+            'GET storage/passwords',
+            'POST storage/passwords/TA_defender:contoso:',
+            'DELETE storage/passwords/TA_defender:contoso#2:',
+            'DELETE storage/passwords/TA_defender:contoso#3:',
+            'GET storage/passwords',
+            'POST storage/passwords',
+        ]);
+    });
+
     it('replace an existing one, and never stand in a URL', async () => {
         answer = ({ method, path }) =>
-            method === 'POST' && path === 'storage/passwords'
-                ? { status: 409 }
-                : { status: method === 'DELETE' ? 404 : 200 };
+            path !== 'storage/passwords'
+                ? { status: method === 'DELETE' ? 404 : 200 }
+                : { status: method === 'POST' ? 409 : 403 };
 
         await saveSecret('contoso', 'new~secret');
 
         expect(calls.map((call) => `${call.method} ${decodeURIComponent(call.path)}`)).toEqual([
+            'GET storage/passwords',
             'POST storage/passwords',
             'POST storage/passwords/TA_defender:contoso:',
             'DELETE storage/passwords/TA_defender:contoso#2:',
         ]);
-        expect(calls[1]?.form.get('password')).toBe('new~secret');
+        expect(calls[2]?.form.get('password')).toBe('new~secret');
         expect(calls.every((call) => !call.query.toString().includes('secret'))).toBe(true);
     });
 });
 
 describe('deleteAccount', () => {
     it('can be repeated when only the secret was left over', async () => {
-        answer = ({ path }) => ({ status: path.startsWith('configs/') || path.includes('%23') ? 404 : 200 });
+        answer = ({ path }) => ({
+            status: path.startsWith('configs/') ? 404 : 200,
+            body: { entry: [{ content: { realm: 'TA_defender', username: 'contoso' } }] },
+        });
 
         await deleteAccount('contoso');
 

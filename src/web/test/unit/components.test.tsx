@@ -8,7 +8,7 @@ import { FirstSteps } from '../../src/components/FirstSteps';
 import { FormDialog } from '../../src/components/FormDialog';
 import { InputsTab } from '../../src/components/InputsTab';
 import { MigrationTab } from '../../src/components/MigrationTab';
-import { OverviewTab } from '../../src/components/OverviewTab';
+import { HealthTab } from '../../src/components/HealthTab';
 import { PageContext, type Page } from '../../src/components/page';
 import { ReportView } from '../../src/components/ReportView';
 import { StartField } from '../../src/components/StartField';
@@ -272,7 +272,7 @@ describe('FormDialog', () => {
     });
 });
 
-describe('OverviewTab', () => {
+describe('HealthTab', () => {
     const now = Date.parse('2026-11-23T10:00:00Z');
     const failing = {
         stanza: 'defender_alerts://all',
@@ -300,16 +300,40 @@ describe('OverviewTab', () => {
         };
         const inputs = [input];
         const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
-        show(pageWith({ inputs, health }), <OverviewTab onEdit={nothing} onTest={nothing} />);
+        show(pageWith({ inputs, health }), <HealthTab onEdit={nothing} onAccount={nothing} />);
 
         expect(screen.getByText('Create a new one.')).toBeTruthy();
         expect(screen.getByText('Edit input')).toBeTruthy();
+        expect(screen.getAllByText(/The secret has expired/)).toHaveLength(1);
         expect(screen.getByText(/certificate of account contoso expires/)).toBeTruthy();
         expect(screen.queryByText(/fabrikam/)).toBeNull();
     });
 
+    it('tells once what fails alike for the inputs of one account, and leads to the account', async () => {
+        const opened: unknown[] = [];
+        const inputs = ['all', 'more'].map((name) => ({
+            ...input,
+            name,
+            values: { ...input.values, account: 'contoso' },
+        }));
+        const value = {
+            inputs: inputs.map(({ name }) => ({ ...failing, stanza: `defender_alerts://${name}` })),
+            expiry: [],
+        };
+        const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
+        show(
+            pageWith({ accounts: [contoso], inputs, health }),
+            <HealthTab onEdit={nothing} onAccount={(...wanted) => opened.push(wanted)} />,
+        );
+
+        expect(screen.getAllByText('Create a new one.')).toHaveLength(1);
+        expect(screen.getByText(/all, more are failing/)).toBeTruthy();
+        await userEvent.click(screen.getByText('Edit account'));
+        expect(opened).toEqual([['edit', 'contoso']]);
+    });
+
     it('explains a missing right instead of calling everything fine', () => {
-        show(pageWith({ inputs: [input] }, []), <OverviewTab onEdit={nothing} onTest={nothing} />);
+        show(pageWith({ inputs: [input] }, []), <HealthTab onEdit={nothing} onAccount={nothing} />);
 
         expect(screen.getByText(/ta_defender_configure/)).toBeTruthy();
     });

@@ -10,8 +10,8 @@ describe('sortMessage', () => {
         const text = "start_time: 'yesterday' is no time; use -7d; interval: '5' is too small, use at least 10";
 
         expect(sortMessage(text, keys).fields).toEqual({
-            start_time: "'yesterday' is no time; use -7d",
-            interval: "'5' is too small, use at least 10",
+            start_time: "'yesterday' is no time; use -7d.",
+            interval: "'5' is too small, use at least 10.",
         });
         expect(sortMessage(text, keys).general).toBeUndefined();
     });
@@ -19,14 +19,14 @@ describe('sortMessage', () => {
     it('drops the words that Splunk puts in front', () => {
         const text = 'Encountered the following error while trying to save: interval: use at least 10';
 
-        expect(sortMessage(text, keys).fields).toEqual({ interval: 'use at least 10' });
+        expect(sortMessage(text, keys).fields).toEqual({ interval: 'Use at least 10.' });
     });
 
     it('does not take a key inside a sentence for its beginning', () => {
         const text = 'account: [contoso] of defender_account.conf names no interval: nothing is collected';
 
         expect(sortMessage(text, keys).fields).toEqual({
-            account: '[contoso] of defender_account.conf names no interval: nothing is collected',
+            account: '[contoso] of defender_account.conf names no interval: nothing is collected.',
         });
     });
 
@@ -45,7 +45,9 @@ describe('sortMessage', () => {
     });
 
     it('joins two remarks about one field', () => {
-        expect(sortMessage('name: too long; name: not allowed', keys).fields).toEqual({ name: 'too long not allowed' });
+        expect(sortMessage('name: too long; name: not allowed', keys).fields).toEqual({
+            name: 'Too long. Not allowed.',
+        });
     });
 });
 
@@ -69,7 +71,7 @@ describe('fieldMessages', () => {
 
     it('leaves other failures whole', () => {
         expect(fieldMessages(new RestError(503, 'interval: busy'), keys).general).toBe('interval: busy');
-        expect(fieldMessages(new RestError(400, 'interval: busy'), keys).fields).toEqual({ interval: 'busy' });
+        expect(fieldMessages(new RestError(400, 'interval: busy'), keys).fields).toEqual({ interval: 'busy.' });
     });
 });
 

@@ -9,6 +9,7 @@ import {
     copyName,
     eventsSearch,
     inputProblems,
+    partial,
     secretName,
     settingsToSend,
     type Scheme,
@@ -415,12 +416,12 @@ describe('duplicates', () => {
     it('are alerts beside incidents with their alerts, also by another account of the tenant', () => {
         expect(found('defender_alerts', { account: 'one' }, incidents())).toBe(1);
         expect(found('defender_alerts', { account: 'same' }, incidents())).toBe(1);
+        expect(found('defender_alerts', { account: 'one', api: 'endpoint' }, incidents())).toBe(1);
         expect(found('defender_incidents', { account: 'same', include_alerts: 'false' }, incidents())).toBe(1);
     });
 
-    it('are not other tenants, other APIs, incidents alone, or what is disabled', () => {
+    it('are not other tenants, incidents alone, or what is disabled', () => {
         expect(found('defender_alerts', { account: 'other' }, incidents())).toBe(0);
-        expect(found('defender_alerts', { account: 'one', api: 'endpoint' }, incidents())).toBe(0);
         expect(found('defender_alerts', { account: 'one' }, incidents({ include_alerts: 'false' }))).toBe(0);
         expect(found('defender_alerts', { account: 'one' }, { ...incidents(), enabled: false })).toBe(0);
         expect(found('defender_incidents', {}, incidents({ account: '' }))).toBe(0);
@@ -485,5 +486,50 @@ describe('grouped', () => {
 describe('segment', () => {
     it('escapes a slash twice, as Splunk wants it', () => {
         expect(segment('a/b c:')).toBe('a%252Fb%20c%3A');
+    });
+});
+
+describe('partial', () => {
+    it.each([
+        ['AlertInfo | where Timestamp > ago(1d) | take 5', ['ago', 'take']],
+        ['AlertInfo | where Title == "| take 5 ago(1d)" // | limit 3', []],
+        ['DeviceEvents | summarize count() by DeviceName', ['summarize']],
+        ['', []],
+    ])('names what keeps rows of %j out', (query, expected) => {
+        expect(partial(query)).toEqual(expected);
+    });
+});
+
+describe('the fields of an input', () => {
+    const scheme: Scheme = { name: 'defender_stream', title: '', description: '', defaults: {}, arguments: [] };
+    const problems = (values: Record<string, string>, secret = '', of = scheme) =>
+        inputProblems({ scheme: of.name, name: 'x', values, secret }, of, true, new Set(), false);
+
+    it.each(['Bad Index!', 'a b', 'ä'])('are refused for an index %j that Splunk cannot have', (index) => {
+        expect(problems({ index })).toHaveProperty('index');
+    });
+
+    it.each(['', 'defender', '_internal', 'sec-ops_2'])('take the index %j', (index) => {
+        expect(problems({ index })).toEqual({});
+    });
+
+    it('are refused for a text that is not a connection string', () => {
+        const auth = argument('auth', {});
+        const stream = { ...scheme, arguments: [auth], defaults: { auth: 'connection_string' } };
+
+        expect(problems({}, 'nonsense', stream)).toHaveProperty('secret');
+        expect(problems({}, 'Endpoint=sb://a.example/;SharedAccessKey=k', stream)).toEqual({});
+    });
+});
+
+describe('findings of a test', () => {
+    it('stand together where they have the remedy in common', () => {
+        const check = (message: string, remedy: string): Check => ({ name: 'dns', status: 'error', message, remedy });
+        const checks = [check('a: unknown', 'ask DNS'), check('b: unknown', 'ask DNS'), check('c: late', 'wait')];
+
+        expect(groupedReport({ ok: false, account: 'x', checks }).failed).toEqual([
+            { name: 'dns', messages: ['a: unknown', 'b: unknown'], remedy: 'ask DNS' },
+            { name: 'dns', messages: ['c: late'], remedy: 'wait' },
+        ]);
     });
 });

@@ -125,8 +125,7 @@ public final class GenerationFiles implements GenerationStore {
             throw new DefenderException(
                     Code.CHECKPOINT,
                     "cannot write checkpoint file " + current + " (" + reason(e) + ")",
-                    "make room or give the user"
-                            + " Splunk runs as the right to write there; until then expect duplicates after a"
+                    "make room, or give the user of this process the right to write there; until then expect duplicates after a"
                             + " restart; nothing is lost",
                     e);
         }

@@ -1,6 +1,5 @@
 package ta.defender.cli;
 
-import java.util.List;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
@@ -43,7 +42,7 @@ final class DirectUpdates {
         String action = call.target().action();
         String index = call.options().index();
         if (!port.mayHaveIndex(index)) {
-            error(action, UpdateCall.noIndex(index));
+            error(action, UpdateCall.noIndex(index), report);
             return false;
         }
         AuditLog audit = audit(call);
@@ -56,7 +55,10 @@ final class DirectUpdates {
             return true;
         } catch (DefenderException e) {
             boolean splunk = e.code() == Code.SPLUNK && e instanceof ApiException;
-            return noneTried(action, job, splunk ? remedy((ApiException) e, user) : e.issue());
+            Issue reason = splunk ? remedy((ApiException) e, user) : e.issue();
+            error(action, reason, report);
+            job.failAll(reason);
+            return false;
         } finally {
             audit.flush();
         }
@@ -116,14 +118,10 @@ final class DirectUpdates {
         job.carryOut(session.updates(call.target().feed()), environment.sleeper(), deadline);
     }
 
-    private boolean noneTried(String action, UpdateJob job, Issue reason) {
-        error(action, reason);
-        job.failAll(reason);
-        return false;
-    }
-
-    private void error(String action, Issue reason) {
-        List.of(reason.toString(), "nothing was updated").forEach(text -> log.error(action + ": " + text));
+    private void error(String action, Issue reason, RowReport report) {
+        log.error(action + ": " + reason);
+        log.error(
+                action + (report.hasUpdated() ? ": the rows that are left were not updated" : ": nothing was updated"));
     }
 
     private static Issue remedy(ApiException e, String user) {

@@ -126,7 +126,7 @@ final class DoctorCommand {
         if (document.credential() == null) {
             throw DefenderException.setting(
                     "standard input",
-                    "holds neither an account nor a credential for Splunk; docs/doctor.md shows its form");
+                    "holds neither an account nor a credential for Splunk; appserver/static/help/doctor.html shows its form");
         }
         if (!splunk.isRead()) {
             return;

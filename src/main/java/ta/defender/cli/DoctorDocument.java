@@ -55,7 +55,8 @@ record DoctorDocument(
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
             throw DefenderException.setting(
-                    "standard input", "is not valid JSON (" + e.reason() + "); docs/doctor.md shows its form");
+                    "standard input",
+                    "is not valid JSON (" + e.reason() + "); appserver/static/help/doctor.html shows its form");
         }
         Map<String, Map<String, String>> settings = null;
         JsonView given = json.object("settings").orElse(null);

@@ -36,7 +36,7 @@ record DoctorOptions(
     private static final String HEADER =
             "Checks accounts of defender_account.conf end to end and names the remedy. It needs"
                     + " a credential for Splunk's management port: the first line of standard input is a session key, or with --user"
-                    + " the password of that user. A JSON document on standard input is read too; docs/doctor.md describes it.";
+                    + " the password of that user. A JSON document on standard input is read too; appserver/static/help/doctor.html describes it.";
 
     private static final String FOOTER = "Exit code 0: nothing failed; 2: at least one check failed; 1: nothing was"
             + " checked (wrong option, unreadable input). doctor never writes a token or a secret.";

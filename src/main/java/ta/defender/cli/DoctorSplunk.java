@@ -77,7 +77,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
                             + (addon.isEnabled() ? " is installed" : " is installed and disabled"),
                     addon.isKnown()
                             ? "doctor migrate shows what can be taken over"
-                            : "check that it does not collect the same objects; see docs/coexistence.md");
+                            : "check that it does not collect the same objects; see appserver/static/help/coexistence.html");
         }
         for (Overlap overlap : neighbours.overlaps()) {
             findings.warning(

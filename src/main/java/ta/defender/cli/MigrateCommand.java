@@ -142,7 +142,8 @@ final class MigrateCommand {
             return JsonParser.parseString(text).getAsJsonObject();
         } catch (JsonParseException | IllegalStateException e) {
             // the reason could show a secret
-            throw DefenderException.setting("standard input", "is not valid JSON; docs/migration.md shows its form");
+            throw DefenderException.setting(
+                    "standard input", "is not valid JSON; appserver/static/help/migration.html shows its form");
         }
     }
 

@@ -29,7 +29,7 @@ record MigrateOptions(
     private static final String HEADER =
             "Shows which inputs of another Microsoft Defender add-on can be taken over, and takes them over. Without an"
                     + " action it only shows the plan. Standard input holds the credential for Splunk, as for doctor, or a"
-                    + " JSON document with the secrets of new accounts; docs/migration.md describes it.";
+                    + " JSON document with the secrets of new accounts; appserver/static/help/migration.html describes it.";
 
     private static final String FOOTER = "Exit code 0: done, or the plan was shown; 2: some inputs were refused or"
             + " failed; 1: nothing was tried. It never reads a secret of the other add-on.";

@@ -33,6 +33,11 @@ final class RowReport implements Consumer<RowResult> {
         return succeeded == expected;
     }
 
+    /** Whether an object was changed. */
+    synchronized boolean hasUpdated() {
+        return counts.containsKey("updated");
+    }
+
     @Override
     public void accept(RowResult result) {
         responses.result(result.row().origins(), result.succeeded(), result.outcome() + ": " + result.message());

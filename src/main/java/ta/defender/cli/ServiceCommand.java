@@ -74,8 +74,9 @@ final class ServiceCommand {
             if (e.code() != Code.PROTOCOL) {
                 throw e;
             }
-            log.error("splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
-                    + "; alert actions and the doctor command do without the service, see docs/service.md");
+            log.error(
+                    "splunkd's call to the add-on's REST service cannot be understood: " + e.getMessage()
+                            + "; alert actions and the doctor command do without the service, see appserver/static/help/service.html");
             return ExitCode.FAILED;
         } catch (IOException e) {
             // it stops or has been killed; it starts the program again when it needs it

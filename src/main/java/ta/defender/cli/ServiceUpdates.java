@@ -174,8 +174,7 @@ final class ServiceUpdates {
                 if (Responses.isServerError(response.status())) {
                     isPerhapsDone(call, begun);
                     // splunkd answers 500 for a service that it cannot start, and always will
-                    boolean again = response.status() == 500 ? ++lost < LOST_CALLS : mayRepeat(busyUntil);
-                    if (again) {
+                    if ((response.status() != 500 || ++lost < LOST_CALLS) && mayRepeat(busyUntil)) {
                         continue;
                     }
                 }
@@ -185,6 +184,7 @@ final class ServiceUpdates {
                 continue;
             }
             repeats = 0;
+            lost = 0;
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);

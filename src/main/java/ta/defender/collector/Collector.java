@@ -59,7 +59,7 @@ final class Collector {
     @SuppressWarnings("try") // What the body does not name is held while it runs.
     void run() throws InterruptedException {
         try (StateLock lock = StateLock.take(config.stateDir());
-                Outputs outputs = new Outputs(config, machine, log, metrics);
+                Outputs outputs = new Outputs(config, machine, log, metrics).start();
                 MetricsServer server = metricsServer(outputs);
                 HealthReports reports = reports(outputs)) {
             CallCounter calls = new CallCounter();

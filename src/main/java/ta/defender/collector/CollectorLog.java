@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.InputMetrics;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
@@ -112,6 +113,12 @@ final class CollectorLog {
             metrics.failing(name, false);
             past = past.succeeded(clock.instant(), readTo, events, 0);
             backfill();
+        }
+
+        /** Those dashboards are Splunk's. */
+        @Override
+        public String errorClass(DefenderException failure) {
+            return "";
         }
 
         @Override

@@ -23,7 +23,8 @@ final class ConfigCommands {
               check    reads the configuration and names every fault with its line; calls nobody
               doctor   calls Microsoft and every output, and names what does not work
               --config <file>     the configuration, YAML
-              --log text|json     lines on standard error: 'LEVEL message' (text), or one JSON object each
+              --log text|json     lines on standard error: 'LEVEL message' (text), or one JSON object each; what doctor
+                                  finds is text on standard output
             Exit code 0: shut down, or nothing is wrong. 1: a bad configuration, a state_dir that belongs to another
             process, or a check that failed.
             """;
@@ -75,11 +76,11 @@ final class ConfigCommands {
         }
         return switch (command) {
             case "check" -> {
-                print("The configuration is valid: " + config.inputs().size() + " inputs, "
-                        + config.outputs().size() + " outputs.\n");
+                print("The configuration is valid. Inputs: " + config.inputs().size() + ". Outputs: "
+                        + config.outputs().size() + ".\n");
                 yield 0;
             }
-            case "doctor" -> new CollectorDoctor(config, machine, this::print).run() ? 0 : 1;
+            case "doctor" -> new CollectorDoctor(config, machine, log, this::print).run() ? 0 : 1;
             default -> collect(config, log);
         };
     }

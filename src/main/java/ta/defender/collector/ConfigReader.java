@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -47,6 +48,7 @@ final class ConfigReader {
 
     private static final Set<String> ACCOUNT_KEYS = Set.copyOf(AccountSettings.KEYS);
 
+    private static final Set<String> SECRETS = Set.of("connection_string", "sas_token", "storage_key");
     private static final Set<String> LABELS = Set.of("index", "host", "sourcetype", "source");
     private static final Set<String> POLL_KEYS =
             Set.of("account", "api", "start_time", "interval", "overlap", "changes", "entities", "legacy_entities");
@@ -98,7 +100,12 @@ final class ConfigReader {
             return issues.isEmpty() ? config : null;
         } catch (MarkedYamlEngineException notYaml) {
             int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            issues.add(new ConfigIssue(line, "", "the file is not valid YAML: " + notYaml.getProblem(), ""));
+            issues.add(
+                    new ConfigIssue(
+                            line,
+                            "",
+                            "the file is not valid YAML: " + notYaml.getProblem(),
+                            "Put references such as \"${env:NAME}\", and texts with other special characters, into quotation marks"));
         } catch (StackOverflowError nested) {
             issues.add(new ConfigIssue(0, "", "lists and mappings are nested too deeply", "Write them flatter"));
         } catch (YamlEngineException notYaml) {
@@ -234,6 +241,9 @@ final class ConfigReader {
             proxyKeys.put("enabled", "true");
             proxyKeys.put("url", url);
         }
+        if (url == null && (proxy.has("username") || proxy.has("password"))) {
+            proxy.issue("url", "is missing", "Name the proxy, or remove username and password");
+        }
         String username = proxy.text("username");
         if (username != null) {
             proxyKeys.put("username", username);
@@ -359,15 +369,19 @@ final class ConfigReader {
             keys.addAll(LABELS);
             settings = section.rest(List.of(), keys);
             section.know(keys);
-            section.refuseUnknown();
             check(section, type, stanza, settings, secret);
-            String account = settings.get("account");
-            if (account != null && !accounts.contains(account)) {
-                section.issue(
-                        "account",
-                        "there is no account '" + account + "'",
-                        accounts.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(accounts)));
-            }
+        } else {
+            INPUT_KEYS.values().forEach(section::know);
+            section.know(LABELS);
+            section.know(SECRETS);
+        }
+        section.refuseUnknown();
+        String account = section.text("account");
+        if (account != null && !accounts.contains(account)) {
+            section.issue(
+                    "account",
+                    "there is no account '" + account + "'",
+                    accounts.isEmpty() ? "Add it" : "Use one of " + String.join(", ", new TreeSet<>(accounts)));
         }
         return new CollectorConfig.Input(name, type, stanza, settings, secret, wanted);
     }
@@ -401,16 +415,13 @@ final class ConfigReader {
             switch (type) {
                 case STREAM -> {
                     StreamSettings stream = StreamSettings.read(stanza, settings);
-                    if (secret != null && !secret.reveal().isEmpty()) {
-                        ConnectionString.check(secret, stream);
-                    }
+                    checkSecret(section, "connection_string", secret, value -> ConnectionString.check(value, stream));
                 }
                 case ARCHIVE -> {
                     ArchiveSettings archive = ArchiveSettings.read(stanza, settings);
                     archive.start().requirePast(now);
-                    if (secret != null && !secret.reveal().isEmpty()) {
-                        StorageSecret.read(archive, secret);
-                    }
+                    String key = settings.getOrDefault("auth", "").equals("sas") ? "sas_token" : "storage_key";
+                    checkSecret(section, key, secret, value -> StorageSecret.read(archive, value));
                 }
                 case HUNTING -> HuntingSettings.read(stanza, settings, now);
                 default -> InputSettings.read(stanza, settings).start().requirePast(now);
@@ -420,11 +431,27 @@ final class ConfigReader {
         }
     }
 
+    /** The add-on tells of a stored secret at the key that says how to sign in; here it has a key of its own. */
+    private static void checkSecret(Section section, String key, @Nullable Secret secret, Consumer<Secret> check) {
+        if (secret == null || secret.reveal().isEmpty()) {
+            return;
+        }
+        try {
+            check.accept(secret);
+        } catch (DefenderException wrong) {
+            for (Issue issue : wrong.issues()) {
+                section.issue(issue.field().equals("auth") ? key : issue.field(), issue.what(), issue.remedy());
+            }
+        }
+    }
+
     private static void note(Section section, DefenderException wrong) {
         for (Issue issue : wrong.issues()) {
-            // An account that this file does not have is told with those that it has.
-            if (!issue.field().equals("account") || !section.has("account")) {
+            if (!issue.field().equals("account")) {
                 section.issue(issue.field(), issue.what(), issue.remedy());
+            } else if (!section.has("account")) {
+                // One that this file does not have is told with those that it has.
+                section.issue("account", "is missing", "Name one of accounts");
             }
         }
     }

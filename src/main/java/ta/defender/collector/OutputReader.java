@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ClientIdentity;
@@ -27,6 +29,13 @@ final class OutputReader {
     private static final int LONGEST_LINE = 16 << 20;
     private static final int LONGEST_DATAGRAM = 65_507;
     private static final int SYSLOG_BYTES = 65_535;
+    private static final int KAFKA_BYTES = 1_000_000;
+
+    private static final String GUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
+    private static final List<String> LABELS = List.of("index", "source", "sourcetype", "host");
+
+    /** Headers that the HTTP client writes itself, in lower case. */
+    private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "host");
 
     private OutputReader() {}
 
@@ -68,7 +77,11 @@ final class OutputReader {
         };
         int maxBytes = (int) section.number(
                 "max_bytes",
-                type.equals("syslog") ? SYSLOG_BYTES : LONGEST_LINE,
+                switch (type) {
+                    case "syslog" -> SYSLOG_BYTES;
+                    case "kafka" -> KAFKA_BYTES;
+                    default -> LONGEST_LINE;
+                },
                 FormatOptions.MIN_BYTES,
                 LONGEST_LINE);
         if (target instanceof OutputConfig.SyslogTarget syslog
@@ -95,7 +108,7 @@ final class OutputReader {
         String text = section.required("address", "Use host:port, such as siem.example:6514");
         ConfigReader.HostPort address =
                 text.isEmpty() ? null : ConfigReader.HostPort.parse(text, transport.equals("tls") ? 6514 : 514);
-        if (address != null && address.port() == 0) {
+        if (address != null && (address.port() == 0 || address.host().matches("\\d+"))) {
             address = null;
         }
         if (address == null && !text.isEmpty()) {
@@ -181,7 +194,24 @@ final class OutputReader {
         boolean ack = section.bool("ack", false);
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
         atLeast(section, "ack_timeout", timeout, Duration.ofSeconds(1));
+        if (url != null && (url.getRawQuery() != null || url.getRawFragment() != null)) {
+            section.issue(
+                    "url", "the address has a query or a fragment", "Leave out '?' and '#' and what follows them");
+        }
         String channel = section.text("channel");
+        if (channel != null && !channel.matches(GUID)) {
+            section.issue("channel", "'" + channel + "' is not a GUID", "Leave it out, or use a GUID of your own");
+        }
+        for (String label : LABELS) {
+            String value = section.text(label);
+            if (value != null && !value.matches("[^\\p{Cntrl}]+")) {
+                section.issue(label, "the value has a control character", "Write it on one line");
+            }
+        }
+        String index = section.text("index");
+        if (index != null && !index.matches("\\S+")) {
+            section.issue("index", "'" + index + "' is not the name of an index", "Use the name without spaces");
+        }
         long batch = section.number("batch_bytes", 524_288, 1_024, 800_000_000);
         OutputConfig.HecTarget target = url == null
                 ? null
@@ -198,15 +228,19 @@ final class OutputReader {
                         section.text("sourcetype"),
                         section.text("host"),
                         section.authorities("ca_file"));
-        section.know(List.of("index", "source", "sourcetype", "host", "ca_file"));
+        section.know(LABELS);
+        section.know(List.of("ca_file"));
         return target;
     }
 
     private static OutputConfig.@Nullable Target kafka(Section section) {
         String bootstrap = section.required("bootstrap", "Use host:port, such as broker:9092");
         String topic = section.required("topic", "Name a topic");
-        if (!topic.isEmpty() && !topic.matches("[A-Za-z0-9._-]{1,249}")) {
-            section.issue("topic", "'" + topic + "' is not a topic", "Use letters, digits, '.', '_' and '-'");
+        if (!topic.isEmpty() && (!topic.matches("[A-Za-z0-9._-]{1,249}") || topic.matches("[.]{1,2}"))) {
+            section.issue(
+                    "topic",
+                    "'" + topic + "' is not a topic",
+                    "Use 1 to 249 letters, digits, '.', '_' and '-', not '.' or '..' alone");
         }
         for (String server : bootstrap.isEmpty() ? new String[0] : bootstrap.split("\\s*,\\s*", -1)) {
             if (ConfigReader.HostPort.parse(server, -1) == null) {
@@ -268,13 +302,21 @@ final class OutputReader {
         URI url = section.url("url", "Use the receiver's address, such as https://siem.example/ingest");
         Map<String, String> headers = new LinkedHashMap<>();
         Section given = section.section("headers");
+        Set<String> names = new HashSet<>();
         for (String name : given.names()) {
-            String value = given.text(name);
-            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+            String value = given.single(name, "Write the header's value");
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.equals("content-type")) {
+                given.issue(name, "the header has a key of its own", "Use content_type of the output");
+            } else if (OWN_HEADERS.contains(lower)) {
+                given.issue(name, "the collector writes this header itself", "Remove it");
+            } else if (!names.add(lower)) {
+                given.issue(name, "another header has the same name", "Remove one of them");
+            } else if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
                 given.issue(name, "is not the name of a header", "Use letters, digits and '-'");
-            } else if (value != null && value.matches("(?s).*[\r\n].*")) {
+            } else if (value.matches("(?s).*[\r\n].*")) {
                 given.issue(name, "the value has a line break", "Write it on one line");
-            } else if (value != null) {
+            } else {
                 headers.put(name, value);
             }
         }

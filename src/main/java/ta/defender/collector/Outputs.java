@@ -27,7 +27,7 @@ import ta.defender.output.carrier.HecSettings;
 import ta.defender.output.carrier.HttpPost;
 import ta.defender.output.carrier.RefusedFiles;
 
-/** All outputs of a configuration, running. */
+/** All outputs of a configuration. */
 final class Outputs implements AutoCloseable {
     private final Map<String, Output> outputs = new LinkedHashMap<>();
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -40,9 +40,15 @@ final class Outputs implements AutoCloseable {
         Carriers carriers = new Carriers(
                 machine.clock(), refused, new Listener(log), config.outputs().size());
         config.outputs().forEach((name, output) -> {
-            Carrier carrier = carrier(output, carriers).start();
+            Carrier carrier = carrier(output, carriers);
             outputs.put(name, new Output(output, carrier, refused, machine.clock()));
         });
+    }
+
+    /** Begins to send. */
+    Outputs start() {
+        carriers().forEach(Carrier::start);
+        return this;
     }
 
     /** Says when an output fails and when it works again. */
@@ -107,9 +113,7 @@ final class Outputs implements AutoCloseable {
         if (target instanceof OutputConfig.KafkaTarget kafka) {
             return carriers.kafka(
                     output.name(),
-                    kafka.bootstrap(),
-                    kafka.topic(),
-                    kafka.security(),
+                    new Carriers.Topic(kafka.bootstrap(), kafka.topic(), output.maxBytes(), kafka.security()),
                     kafka.isTls() ? () -> trust(kafka.caFile()).context() : null);
         }
         OutputConfig.HttpTarget http = (OutputConfig.HttpTarget) target;
@@ -132,12 +136,12 @@ final class Outputs implements AutoCloseable {
         return new TransportPost(transport);
     }
 
-    static TlsTrust trust(@Nullable Path caFile) {
+    private static TlsTrust trust(@Nullable Path caFile) {
         return caFile == null ? TlsTrust.system() : TlsTrust.withAuthorities(caFile);
     }
 
     /** Read with every connection, so that a renewed certificate counts without a restart. */
-    static Supplier<SSLContext> tls(OutputConfig.SyslogTarget syslog) {
+    private static Supplier<SSLContext> tls(OutputConfig.SyslogTarget syslog) {
         return () -> {
             TlsTrust trust = trust(syslog.caFile());
             Path certificate = syslog.clientCertificate();

@@ -25,12 +25,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import ta.defender.http.TlsTrust;
 import ta.defender.model.DefenderException;
 
 /** A mapping of the configuration file: typed reads that note every fault with its line and go on. */
 final class Section {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|env):([^}]*)\\}");
+    private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
 
     private final String path;
@@ -120,6 +122,10 @@ final class Section {
             return null;
         }
         if (node instanceof ScalarNode scalar) {
+            if (!TAGS.contains(node.getTag())) {
+                issue(key, "the value has the tag " + node.getTag().getValue(), "Write the value without a tag");
+                return null;
+            }
             String resolved = resolved(key, scalar.getValue());
             return resolved.isBlank() ? null : resolved;
         }
@@ -260,7 +266,11 @@ final class Section {
         try {
             URI uri = new URI(text);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+            if (http
+                    && uri.getPort() != 0
+                    && uri.getPort() <= 65_535
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException notAUrl) {
@@ -324,7 +334,10 @@ final class Section {
 
     private String literal(String key, String text) {
         if (text.contains("${")) {
-            issue(key, "a reference that begins with '${' is not complete", "Use \"${file:/path}\" or \"${env:NAME}\"");
+            issue(
+                    key,
+                    "'${' begins neither ${file:…} nor ${env:…}, or has no '}'",
+                    "Use \"${file:/path}\" or \"${env:NAME}\"");
         }
         return text;
     }
@@ -340,7 +353,7 @@ final class Section {
 
     private String contents(String key, String name) {
         try {
-            String value = TextFile.read(Path.of(name)).strip();
+            String value = TextFile.read(credential(Path.of(name))).strip();
             if (value.isEmpty()) {
                 issue(key, "file " + name + " is empty", "Write the value into it");
             }
@@ -352,6 +365,18 @@ final class Section {
             issue(key, "file " + name + " cannot be read", "Correct the path, or let the collector's user read it");
             return "";
         }
+    }
+
+    /** The file, or what systemd's LoadCredential= has made of it: the service's user cannot read the file itself. */
+    private Path credential(Path file) {
+        String loaded = environment.apply("CREDENTIALS_DIRECTORY");
+        Path name = file.getFileName();
+        if (loaded == null
+                || name == null
+                || !Files.isRegularFile(Path.of(loaded).resolve(name))) {
+            return file;
+        }
+        return Path.of(loaded).resolve(name);
     }
 
     private static boolean isNull(Node node) {

@@ -41,7 +41,8 @@ final class TransportPost implements HttpPost {
                         cookie(response.header("Set-Cookie")));
             });
         } catch (TransportException failure) {
-            throw new IOException(failure.getMessage(), failure);
+            // Its remedies are those of calls to Microsoft.
+            throw new IOException(failure.issue().what(), failure);
         }
     }
 

@@ -30,6 +30,9 @@ final class HuntingChecks {
     private static final String TARGET = "advanced hunting";
     private static final String LICENCE =
             "Check the tenant's licence; a table that is not licensed looks like one that does not exist";
+    /** How many tables that cannot be read are named. */
+    private static final int SHOWN = 5;
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final AccountAccess access;
@@ -97,7 +100,10 @@ final class HuntingChecks {
     private void tables(Set<String> asked, Set<String> readable, Set<String> used) {
         Set<String> missing = new TreeSet<>(asked);
         missing.removeAll(readable);
-        String not = missing.isEmpty() ? "" : "; not " + String.join(", ", missing);
+        String more = missing.size() > SHOWN ? " and " + (missing.size() - SHOWN) + " others" : "";
+        String not = missing.isEmpty()
+                ? ""
+                : "; not " + missing.stream().limit(SHOWN).collect(Collectors.joining(", ")) + more;
         findings.ok(Check.TABLES, TARGET, readable.size() + " of " + asked.size() + " tables can be read" + not);
         missing.retainAll(used);
         missing.forEach(table -> missing(table, "the tenant gives no table of that name"));

@@ -20,6 +20,8 @@ final class NetworkChecks {
     /** Beyond it the login service refuses what is signed with a certificate. */
     private static final Duration REFUSED_SKEW = Duration.ofMinutes(5);
 
+    private static final String PROXY = "[proxy] of defender_settings.conf (tab Settings of the page Configuration)";
+
     private static final Duration HARMLESS_SKEW = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -85,8 +87,8 @@ final class NetworkChecks {
                     asked,
                     "the name cannot be resolved",
                     through == null
-                            ? "check the spelling and the DNS of this host, or set [proxy] of defender_settings.conf"
-                            : "check url under [proxy] of defender_settings.conf and the DNS of this host");
+                            ? "check that this host can resolve names (DNS), or set a proxy in " + PROXY
+                            : "check that this host can resolve names (DNS), and the address of the proxy in " + PROXY);
             return false;
         }
     }
@@ -110,7 +112,7 @@ final class NetworkChecks {
         Duration ahead = Duration.between(theirs, greeting.at());
         Duration skew = ahead.abs();
         String found = skew.compareTo(Duration.ofSeconds(2)) < 0
-                ? "this host's clock agrees"
+                ? "this host's clock agrees with that of the service"
                 : String.format(
                         Locale.ROOT,
                         "this host's clock is %d s %s",

@@ -78,7 +78,7 @@ final class PermissionChecks {
         String write = read.replace(".Read.", ".ReadWrite.");
         String has = String.join(", ", new TreeSet<>(roles));
         if (roles.contains(write)) {
-            findings.mayUpdate(Check.ROLES, name, "the token has " + has + ": reading and changing");
+            findings.mayUpdate(Check.ROLES, name, "the token has " + has + ": can read and update");
         } else if (roles.contains(read)) {
             findings.ok(Check.ROLES, name, "the token has " + has + ": reading; changing would need " + write);
         } else if (roles.isEmpty()) {

@@ -40,10 +40,11 @@ public record TestReport(
             }
         }
         if (!inTime) {
-            errors.add(Issue.of(
-                    Code.TIME,
-                    "the test was stopped, because it took longer than Splunk Web waits",
-                    "look at what is slow above; the doctor command waits longer, see docs/doctor.md"));
+            errors.add(
+                    Issue.of(
+                            Code.TIME,
+                            "the test was stopped, because it took longer than Splunk Web waits",
+                            "look at what is slow above; the doctor command waits longer, see appserver/static/help/doctor.html"));
         }
         return errors;
     }
@@ -95,7 +96,7 @@ public record TestReport(
     private String message(CheckResult result) {
         boolean quotes = result.check() == Check.TOKEN || result.check() == Check.PERMISSION;
         String found = strangers && quotes && result.outcome() != Outcome.OK
-                ? "no usable answer; what the service says is shown once the account is saved"
+                ? "no usable answer. The text of an address that no account has yet is not shown; save the account, then test again to read it"
                 : (result.issue().field().isEmpty() ? "" : result.issue().field() + ": ") + result.found();
         // our own words need no mask, and a short secret would be found in any text
         Secret secret = result.outcome() == Outcome.OK ? null : given;

@@ -67,7 +67,7 @@ final class ApacheResponse implements HttpResponse, AutoCloseable {
         return switch (name) {
             case "", "identity" -> raw;
             case "gzip", "x-gzip" -> inflated(raw);
-            default -> throw new ZipException("Content-Encoding " + name + " was not asked for");
+            default -> throw new ZipException("a Content-Encoding that was not asked for");
         };
     }
 

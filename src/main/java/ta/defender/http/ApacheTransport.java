@@ -46,7 +46,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
             boolean whole = false;
             try {
                 if (settings.proxy() != null && !ApacheClients.isPastTheProxy(context)) {
-                    throw failures.proxyRefused(request, response.getCode());
+                    throw failures.proxyRefused(request, response);
                 }
                 try (ApacheResponse answer = ApacheResponse.of(request, response, settings.maxBodyBytes())) {
                     T value = reader.read(answer);
@@ -65,9 +65,9 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                 }
             }
         } catch (UncheckedIOException wrapped) {
-            throw failed(request, Objects.requireNonNull(wrapped.getCause()));
+            throw failed(request, Objects.requireNonNull(wrapped.getCause()), context);
         } catch (IOException failure) {
-            throw failed(request, failure);
+            throw failed(request, failure, context);
         }
     }
 
@@ -87,11 +87,13 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         client.close(CloseMode.IMMEDIATE);
     }
 
-    private TransportException failed(HttpRequest request, IOException failure) throws InterruptedException {
+    private TransportException failed(HttpRequest request, IOException failure, HttpClientContext context)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted during " + request);
         }
-        return failures.of(request, failure);
+        boolean answered = settings.proxy() == null || ApacheClients.isPastTheProxy(context);
+        return failures.of(request, failure, answered);
     }
 
     /** True when nothing is left of the body, so that the connection can serve another call. */

@@ -8,18 +8,26 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 
 /** Turns what the network and the library throw into failures that say what happened, where, and what to do. */
 final class ConnectionErrors {
-    private static final String PROXY_STANZA = "[proxy] of defender_settings.conf";
+    private static final String PROXY_STANZA =
+            "[proxy] of defender_settings.conf (tab Settings of the page Configuration)";
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -30,10 +38,22 @@ final class ConnectionErrors {
     }
 
     /** The proxy answered our wish for a tunnel with {@code status}. */
-    TransportException proxyRefused(HttpRequest request, int status) {
+    TransportException proxyRefused(HttpRequest request, ClassicHttpResponse response) {
+        int status = response.getCode();
         String service = request.uri().getHost();
         if (status == PROXY_AUTHENTICATION_REQUIRED) {
             ProxySettings proxy = settings.proxy();
+            String schemes = Arrays.stream(response.getHeaders(HttpHeaders.PROXY_AUTHENTICATE))
+                    .map(header -> header.getValue().strip().replaceFirst("(?s)[^A-Za-z].*", ""))
+                    .collect(Collectors.joining(", "));
+            if (!schemes.isEmpty() && !schemes.toLowerCase(Locale.ROOT).contains("basic")) {
+                return new TransportException(
+                        Code.PROXY_REFUSED,
+                        "the proxy " + where() + " wants credentials (407) for " + service + " and offers only "
+                                + schemes,
+                        "allow Basic authentication or this host there, or change " + PROXY_STANZA,
+                        null);
+            }
             boolean hadNone = proxy == null || proxy.username() == null;
             return new TransportException(
                     Code.PROXY_REFUSED,
@@ -50,8 +70,10 @@ final class ConnectionErrors {
                 null);
     }
 
-    TransportException of(HttpRequest request, IOException failure) {
-        String host = Addresses.hostAndPort(request.uri());
+    /** @param answered whether the service itself was reached; else it may have been the proxy alone */
+    TransportException of(HttpRequest request, IOException failure, boolean answered) {
+        String service = Addresses.hostAndPort(request.uri());
+        String host = answered ? service : connectingTo(service);
         if (failure instanceof BodyTooLargeException) {
             return new TransportException(Code.BODY_TOO_LARGE, host + ": " + failure.getMessage(), "", failure);
         }
@@ -73,8 +95,8 @@ final class ConnectionErrors {
         if (failure instanceof SSLException tls) {
             return tls(host, tls);
         }
-        TransportException connecting = connecting(host, failure);
-        return connecting != null ? connecting : talking(host, failure);
+        TransportException connecting = connecting(service, failure);
+        return connecting != null ? connecting : talking(host, failure, answered ? "" : "check url in " + PROXY_STANZA);
     }
 
     /** A text that ends early was most likely lost on its way, whatever lies in between said of its length. */
@@ -111,7 +133,7 @@ final class ConnectionErrors {
             return new TransportException(
                     Code.UNKNOWN_HOST,
                     (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
-                    "check the spelling and the DNS of this host" + orProxy(),
+                    "check the spelling, and that this host can resolve names (DNS)" + orProxy(),
                     failure);
         }
         if (failure instanceof ConnectTimeoutException) {
@@ -138,18 +160,26 @@ final class ConnectionErrors {
         return null;
     }
 
-    private TransportException talking(String host, IOException failure) {
+    private TransportException talking(String host, IOException failure, String remedy) {
+        if (causeOf(failure, HttpException.class) != null || failure instanceof MalformedChunkCodingException) {
+            // the library's message has bytes of the response, which may repeat what was sent: the secret or the token
+            return new TransportException(
+                    Code.CONNECTION_LOST,
+                    host + ": the response is not valid HTTP",
+                    "another server may have answered: check the address" + orProxy(),
+                    new IOException(failure.getClass().getSimpleName()));
+        }
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
                     Code.RESPONSE_TIMEOUT,
                     host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
-                    "",
+                    remedy,
                     failure);
         }
         return new TransportException(
                 Code.CONNECTION_LOST,
                 host + ": connection lost before the response was complete (" + failure.getMessage() + ")",
-                "",
+                remedy,
                 failure);
     }
 
@@ -163,7 +193,9 @@ final class ConnectionErrors {
     }
 
     private String orProxy() {
-        return settings.proxy() == null ? ", or set " + PROXY_STANZA : "; the proxy comes from " + PROXY_STANZA;
+        return settings.proxy() == null
+                ? ", or set a proxy in " + PROXY_STANZA
+                : "; the proxy comes from " + PROXY_STANZA;
     }
 
     private static String text(Duration duration) {

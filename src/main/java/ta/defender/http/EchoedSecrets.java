@@ -6,9 +6,12 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +40,7 @@ final class EchoedSecrets {
         // one char for each byte, so that bytes that are no UTF-8 stay as they are
         String text = new String(body.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
         for (String secret : secrets) {
-            text = text.replace(bytesOf(secret), HIDDEN);
+            text = pattern(secret).matcher(text).replaceAll(Matcher.quoteReplacement(HIDDEN));
         }
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -66,7 +69,21 @@ final class EchoedSecrets {
                 .flatMap(parameter -> Stream.of(parameter[1], URLDecoder.decode(parameter[1], StandardCharsets.UTF_8)));
     }
 
-    private static String bytesOf(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    /** The secret however it is spelled: each of its bytes as it is, as in a URL, or as in JSON; or the whole in Base64. */
+    private static Pattern pattern(String secret) {
+        StringBuilder pattern = new StringBuilder();
+        for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
+            int value = each & 0xff;
+            String literal = Pattern.quote(String.valueOf((char) value));
+            pattern.append("(?:").append(literal).append(String.format(Locale.ROOT, "|(?i:%%%02x", value));
+            if (value < 0x80) {
+                pattern.append(String.format(Locale.ROOT, "|\\\\u00%02x", value));
+            }
+            pattern.append(')')
+                    .append(value == ' ' ? "|\\+" : value == '/' ? "|\\\\/" : "")
+                    .append(')');
+        }
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+        return Pattern.compile(pattern + "|" + Pattern.quote(base64) + "={0,2}");
     }
 }

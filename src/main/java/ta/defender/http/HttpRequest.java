@@ -35,6 +35,8 @@ public record HttpRequest(
     /** The retry policy alone decides how often a request is sent. */
     public static final int ANY_ATTEMPTS = Integer.MAX_VALUE;
 
+    private static final int ONE_SENDING = 0;
+
     public HttpRequest {
         Objects.requireNonNull(method, "method");
         if (!uri.isAbsolute() || uri.getHost() == null) {
@@ -78,6 +80,19 @@ public record HttpRequest(
     /** The same, sent so often at most. */
     public HttpRequest withAttempts(int most) {
         return new HttpRequest(method, uri, headers, body, repeatable, writeBack, patience, most);
+    }
+
+    /**
+     * The same for a caller that repeats it itself, after it has looked again at what it depends on: no failure and no wait on a
+     * service's word makes a transport send it again.
+     */
+    public HttpRequest sentOnce() {
+        return new HttpRequest(method, uri, headers, body, false, writeBack, patience, ONE_SENDING);
+    }
+
+    /** Whether its caller alone repeats it. */
+    boolean isSentOnce() {
+        return attempts == ONE_SENDING;
     }
 
     /** The same, declared safe to send more than once. */

@@ -45,7 +45,7 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
     /** After a response. */
     Decision after(Answer answer, Attempt attempt) {
         RetryReason reason = reasonFor(answer.status());
-        if (reason == null) {
+        if (reason == null || attempt.request().isSentOnce()) {
             return new Decision.Accept();
         }
         // only 429 says that nothing was done: a gateway may answer 503 after the service has done the work
@@ -60,7 +60,7 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
     /** After an attempt without a response. */
     Decision after(TransportException failure, Attempt attempt) {
         boolean safe = attempt.request().repeatable() || !failure.isPerhapsSent();
-        if (!failure.isTransient() || !safe) {
+        if (!failure.isTransient() || !safe || attempt.request().isSentOnce()) {
             return new Decision.Accept();
         }
         RetryReason reason = failure.code() == Code.TOKEN_UNAVAILABLE ? RetryReason.TOKEN : RetryReason.TRANSPORT;

@@ -20,13 +20,15 @@ final class AadstsCodes {
                     permanent(
                             700016,
                             "the application is not known in this tenant",
-                            "check client_id and tenant_id of the account"),
+                            "check client ID and tenant ID of the account"),
                     permanent(
                             90002,
                             "the tenant does not exist in this cloud",
-                            "check tenant_id, cloud and login_url of the account"),
+                            "check tenant ID, cloud and login address of the account"),
                     permanent(
-                            900023, "the tenant is neither a GUID nor a domain name", "check tenant_id of the account"),
+                            900023,
+                            "the tenant is neither a GUID nor a domain name",
+                            "check the tenant ID of the account"),
                     permanent(
                             500011,
                             "the API asked for is not present in this tenant",

@@ -102,7 +102,7 @@ public record AccountSettings(
         Cloud cloud = cloud(reader);
         URI login = reader.httpsUrl("login_url");
         URI effectiveLogin = login != null || cloud.loginUrl() == null ? login : URI.create(cloud.loginUrl());
-        if (effectiveLogin == null) {
+        if (effectiveLogin == null && reader.text("login_url") == null) {
             reader.problem(
                     "login_url",
                     "a value is required for cloud=custom",
@@ -117,7 +117,8 @@ public record AccountSettings(
                 reader.text("xdr_scope"));
         if (cloud == Cloud.CUSTOM
                 && Stream.of(overrides.graphUrl(), overrides.endpointUrl(), overrides.xdrUrl())
-                        .allMatch(url -> url == null)) {
+                        .allMatch(url -> url == null)
+                && Stream.of("graph_url", "endpoint_url", "xdr_url").allMatch(key -> reader.text(key) == null)) {
             reader.problem(
                     "graph_url",
                     "cloud=custom has no address of an API",

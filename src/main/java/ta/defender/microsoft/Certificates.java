@@ -41,11 +41,9 @@ final class Certificates {
                 .findFirst()
                 .orElseThrow(() -> new DefenderException(
                         Code.CREDENTIAL_INVALID,
-                        "private key and certificate do not belong together: none of the " + certificates.size()
-                                + " certificates has the key's public half (first: \""
-                                + certificates.get(0).getSubjectX500Principal().getName()
-                                + "\")",
-                        "store the pair that was created together"));
+                        "the private key does not belong to the certificate "
+                                + certificates.get(0).getSubjectX500Principal().getName(),
+                        "use the key and the certificate that were created together"));
         while (next != null && !chain.contains(next)) {
             chain.add(next);
             X509Certificate below = next;

@@ -77,8 +77,8 @@ final class PrivateKeys {
         if (bits < MIN_BITS) {
             throw new DefenderException(
                     Code.CREDENTIAL_INVALID,
-                    "the private key has " + bits + " bits",
-                    "at least " + MIN_BITS + " are needed");
+                    "the private key has " + bits + " bits, and at least " + MIN_BITS + " are needed",
+                    "create a new key and certificate, and upload the certificate to the app registration");
         }
         return key;
     }

@@ -36,8 +36,8 @@ import ta.defender.model.ObjectChange;
 /**
  * Reads and changes single objects of one feed of one account, in the words of its API; callable from any thread.
  *
- * <p>A change that carries a comment is not declared repeatable: the service would append the comment twice. A caller that
- * repeats it reads the object first.
+ * <p>No write is sent a second time by itself: between two attempts somebody else may change the object, and a comment may have been
+ * made. A caller that repeats a write reads the object first.
  */
 public final class UpdateClient {
     private static final Gson JSON =
@@ -131,8 +131,7 @@ public final class UpdateClient {
         JsonObject body = new JsonObject();
         write(change, body);
         HttpRequest patch = HttpRequest.patch(address(id), RequestBody.json(JSON.toJson(body)));
-        return send(
-                transport, change.comment() == null ? patch : asUnrepeatable(patch), timeout, json -> shown(id, json));
+        return send(transport, patch.sentOnce(), timeout, json -> shown(id, json));
     }
 
     /** The object in the answer to a write, or null: the write was accepted, whatever the answer holds. */
@@ -151,7 +150,11 @@ public final class UpdateClient {
         body.addProperty("@odata.type", "microsoft.graph.security.alertComment");
         body.addProperty("comment", comment);
         URI uri = URI.create(address(id) + "/comments");
-        send(transport, HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))), timeout, json -> null);
+        send(
+                transport,
+                HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))).sentOnce(),
+                timeout,
+                json -> null);
     }
 
     /** Changes many alerts of Defender for Endpoint alike; the service says nothing about the single ones. */
@@ -161,7 +164,7 @@ public final class UpdateClient {
         write(change, body);
         HttpRequest request =
                 HttpRequest.post(URI.create(baseUrl + path() + "/batchUpdate"), RequestBody.json(JSON.toJson(body)));
-        send(batchTransport, change.comment() == null ? request.asRepeatable() : request, timeout, json -> null);
+        send(batchTransport, request.sentOnce(), timeout, json -> null);
     }
 
     private void write(ObjectChange change, JsonObject body) {
@@ -267,19 +270,6 @@ public final class UpdateClient {
 
     private String path() {
         return FeedQuery.of(feed).path();
-    }
-
-    /** The same, so that a lost answer ends the call instead of repeating it. */
-    private static HttpRequest asUnrepeatable(HttpRequest request) {
-        return new HttpRequest(
-                request.method(),
-                request.uri(),
-                request.headers(),
-                request.body(),
-                false,
-                request.writeBack(),
-                request.patience(),
-                request.attempts());
     }
 
     private static String encoded(String text) {

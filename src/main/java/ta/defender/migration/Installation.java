@@ -173,7 +173,8 @@ record Installation(
                         addon.app(),
                         "sourcetype",
                         sourcetype,
-                        "both set it in props.conf: when indexing, " + winner + " wins; see docs/coexistence.md"));
+                        "both set it in props.conf: when indexing, " + winner
+                                + " wins; see appserver/static/help/coexistence.html"));
             }
         }
         Set<String> shared = new HashSet<>();

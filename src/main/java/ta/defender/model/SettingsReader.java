@@ -16,6 +16,12 @@ public final class SettingsReader {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
+    /** A connection string or a shared access signature in the wrong place. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(SharedAccessKey|SharedAccessSignature|AccountKey|(^|[?&;])sig)=");
+
+    private static final int LARGEST_PORT = 65_535;
+
     private final Map<String, String> values;
     private final String place;
     private final List<Issue> problems;
@@ -90,7 +96,11 @@ public final class SettingsReader {
                 return Duration.ofSeconds(seconds);
             }
         }
-        refuse(key, value, "use a whole number of seconds from " + least + " to " + most);
+        refuse(
+                key,
+                value,
+                "use a whole number of seconds "
+                        + (most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most));
         return Duration.ofSeconds(fallback);
     }
 
@@ -123,6 +133,10 @@ public final class SettingsReader {
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null) {
+                if (uri.getPort() > LARGEST_PORT) {
+                    refuse(key, value, "use a port from 1 to " + LARGEST_PORT);
+                    return null;
+                }
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -133,7 +147,12 @@ public final class SettingsReader {
         return null;
     }
 
+    /** Notes a value that is not accepted, and shows it unless it is a secret. */
     public void refuse(String key, String value, String remedy) {
+        if (SECRET.matcher(value).find()) {
+            problem(key, "has a secret in it, which belongs in storage/passwords and nowhere else", remedy);
+            return;
+        }
         problem(key, "value '" + shortened(value) + "' is not accepted", remedy);
     }
 

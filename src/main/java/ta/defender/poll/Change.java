@@ -68,4 +68,19 @@ sealed interface Change {
             writer.endArray();
         }
     }
+
+    /**
+     * A list changed of which too many items were known to know each of them.
+     *
+     * @param count how many there are now
+     */
+    record OfLongList(String field, int count) implements Change {
+        @Override
+        public void write(JsonWriter writer) {
+            writer.beginObject().member("field", field);
+            writer.name("added").beginArray().endArray();
+            writer.name("removed").beginArray().endArray();
+            writer.member("count", count).member("truncated", true).endObject();
+        }
+    }
 }

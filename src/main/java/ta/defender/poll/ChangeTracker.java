@@ -28,6 +28,12 @@ final class ChangeTracker {
     private final Set<Doubt> warned = EnumSet.noneOf(Doubt.class);
     private Instant alertsReadTo = Instant.MIN;
 
+    /** The incident that was looked up last: its alerts come one after another, and it may have thousands. */
+    private @Nullable Projection incident;
+
+    /** When an alert joined or left it since it was stored; null when none did. */
+    private @Nullable Instant incidentChanged;
+
     /** Where events about objects go. */
     @FunctionalInterface
     interface Writer {
@@ -39,7 +45,8 @@ final class ChangeTracker {
         NO_ID,
         OLDER_VERSION,
         UNREADABLE,
-        TOO_MANY
+        TOO_MANY,
+        LONG_LIST
     }
 
     /**
@@ -93,6 +100,7 @@ final class ChangeTracker {
                             + " collected.");
             return;
         }
+        warnOfLongList(read.projection());
         try {
             compare(read, time, now, writer);
         } catch (IOException e) {
@@ -102,6 +110,9 @@ final class ChangeTracker {
 
     private void compare(ReadVersion read, Instant time, Instant now, Writer writer) throws IOException {
         Projection current = read.projection();
+        if (!current.form().isAlert()) {
+            letGoOfIncident();
+        }
         Projection known = known(current);
         if (known == null) {
             store.put(current, now);
@@ -205,7 +216,7 @@ final class ChangeTracker {
         if (from != null && (from.form() != ObjectForm.XDR_INCIDENT || from.hasAlert(alert))) {
             membership(from, List.of(), List.of(idOf(read)), time, writer);
             if (from.form() == ObjectForm.XDR_INCIDENT) {
-                store.put(from.withoutAlert(alert), now);
+                change(from.withoutAlert(alert), now);
             }
         }
         if (to != null && to.form() == ObjectForm.XDR_INCIDENT) {
@@ -221,7 +232,7 @@ final class ChangeTracker {
         ListItem alert = ListItem.of(idOf(read));
         if (incident.alerts().isComplete() && !incident.hasAlert(alert)) {
             membership(incident, List.of(idOf(read)), List.of(), time, writer);
-            store.put(incident.withAlert(alert), now);
+            change(incident.withAlert(alert), now);
         }
     }
 
@@ -233,7 +244,30 @@ final class ChangeTracker {
             default -> null;
         };
         String id = form == null ? null : alert.text(Part.INCIDENT_ID);
-        return form == null || id == null ? null : store.get(form, id).projection();
+        if (form == null || id == null) {
+            return null;
+        }
+        if (incident == null || incident.form() != form || !incident.id().equals(id)) {
+            letGoOfIncident();
+            incident = store.get(form, id).projection();
+        }
+        return incident;
+    }
+
+    private void change(Projection changed, Instant now) throws IOException {
+        if (incident == null || incident.key() != changed.key()) {
+            letGoOfIncident();
+        }
+        incident = changed;
+        incidentChanged = now;
+    }
+
+    private void letGoOfIncident() throws IOException {
+        if (incident != null && incidentChanged != null) {
+            store.put(incident, incidentChanged);
+        }
+        incident = null;
+        incidentChanged = null;
     }
 
     private void membership(Projection incident, List<Slice> added, List<Slice> removed, Instant time, Writer writer) {
@@ -249,6 +283,11 @@ final class ChangeTracker {
 
     /** How much is known now. */
     ProjectionStore.Mark mark() {
+        try {
+            letGoOfIncident();
+        } catch (IOException e) {
+            throw ChangeTracking.failure(input, e);
+        }
         return store.mark();
     }
 
@@ -273,9 +312,23 @@ final class ChangeTracker {
         if (store.hasForgottenOpenObjects()) {
             warnOnce(
                     Doubt.TOO_MANY,
-                    "More than " + ProjectionStore.MOST_OBJECTS + " objects of this input are unresolved. Changes of"
-                            + " those that have not changed for longest are not reported. Resolve old alerts, or divide"
-                            + " the tenant's objects among inputs.");
+                    "More than " + ProjectionStore.LIMITS.objects() + " objects of this input are unresolved, or their"
+                            + " last known states take more than "
+                            + (ProjectionStore.LIMITS.bytes() >> 20) + " MB. Changes of those that have not changed for"
+                            + " longest are not reported. Resolve old alerts, or divide the tenant's objects among"
+                            + " inputs.");
+        }
+    }
+
+    private void warnOfLongList(Projection object) {
+        int longest = object.longestList();
+        if (longest > ProjectionFormat.MOST_ITEMS) {
+            warnOnce(
+                    Doubt.LONG_LIST,
+                    "A list of " + object.form().kind() + " " + object.id() + " has " + longest + " items; "
+                            + ProjectionFormat.MOST_ITEMS + " are compared one by one. A change of a longer list is"
+                            + " reported with its count and without its items, and all entity events come with each"
+                            + " version. The object itself is collected. If this is common, set entities = false.");
         }
     }
 

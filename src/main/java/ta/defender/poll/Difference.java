@@ -69,20 +69,18 @@ final class Difference {
     }
 
     private void list(Part part, KnownList<ListItem> before, KnownList<ListItem> after, boolean counted) {
-        int count = counted ? after.total() : -1;
         if (before.total() == after.total() && before.sum() == after.sum()) {
             return;
         }
-        List<Slice> added = new ArrayList<>();
-        List<Slice> removed = new ArrayList<>();
-        if (before.isComplete()) {
-            added = missing(after, before);
-            removed = missing(before, after);
-            if (added.isEmpty() && removed.isEmpty()) {
-                return;
-            }
+        if (!before.isComplete()) {
+            changes.add(new Change.OfLongList(part.graphName(), after.total()));
+            return;
         }
-        changes.add(new Change.OfList(part.graphName(), added, removed, before.isComplete() ? count : after.total()));
+        List<Slice> added = missing(after, before);
+        List<Slice> removed = missing(before, after);
+        if (!added.isEmpty() || !removed.isEmpty()) {
+            changes.add(new Change.OfList(part.graphName(), added, removed, counted ? after.total() : -1));
+        }
     }
 
     /** The items that another list does not have. */
@@ -127,11 +125,8 @@ final class Difference {
         if (!before.isComplete()) {
             if (before.total() != now.evidence().total()
                     || before.sum() != now.evidence().sum()) {
-                changes.add(new Change.OfList(
-                        Part.EVIDENCE.graphName(),
-                        List.of(),
-                        List.of(),
-                        now.evidence().total()));
+                changes.add(new Change.OfLongList(
+                        Part.EVIDENCE.graphName(), now.evidence().total()));
             }
             return;
         }

@@ -1,6 +1,7 @@
 package ta.defender.poll;
 
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.FingerprintBuilder;
 import ta.defender.json.Slice;
 
 /**
@@ -12,6 +13,17 @@ import ta.defender.json.Slice;
  */
 record Evidence(
         long keyHash, @Nullable String key, int content, Kept verdict, Kept remediationStatus, Kept detailedRoles) {
+
+    /** A hash of what a change of the item is seen by. */
+    long hash() {
+        return new FingerprintBuilder()
+                .add(keyHash)
+                .add(verdict.hashed().hash())
+                .add(remediationStatus.hashed().hash())
+                .add(detailedRoles.hashed().hash())
+                .build()
+                .high();
+    }
 
     /** An item of an object that was just read; the slices are valid as long as its text is. */
     record Item(

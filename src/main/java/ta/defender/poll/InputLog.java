@@ -3,7 +3,9 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
+import ta.defender.splunk.LogFields;
 
 /** Log lines of one stanza; the implementer puts the stanza's name in front and drops levels that are not wanted. */
 public interface InputLog {
@@ -34,6 +36,11 @@ public interface InputLog {
     /** Why a poll failed, as data for the health page. */
     default void pollFailed(Issue issue) {
         // where nobody shows it
+    }
+
+    /** What stands at the end of a failure's line, so that dashboards can group failures. */
+    default String errorClass(DefenderException failure) {
+        return LogFields.errorClass(failure);
     }
 
     void warn(String message);

@@ -31,6 +31,11 @@ record Kept(@Nullable Slice text, long hash) {
         return new Kept(beginning, hash(text));
     }
 
+    /** The value without its text. */
+    Kept hashed() {
+        return text == null ? this : new Kept(null, hash == 0 ? hash(text) : hash);
+    }
+
     /** Whether a value that was read now, in full, is the one that was kept. */
     boolean isStill(Kept now) {
         if (isUnknown()) {

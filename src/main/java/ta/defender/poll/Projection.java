@@ -3,6 +3,7 @@ package ta.defender.poll;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
 import ta.defender.json.Slice;
@@ -89,6 +90,13 @@ record Projection(
     Projection firstReadAt(long second) {
         return new Projection(
                 form, id, version, updated, second, values, customTags, systemTags, alerts, comments, evidence);
+    }
+
+    int longestList() {
+        return Stream.of(customTags, systemTags, alerts, evidence)
+                .mapToInt(KnownList::total)
+                .max()
+                .orElse(0);
     }
 
     Kept value(Part part) {

@@ -17,27 +17,24 @@ import ta.defender.poll.Projection.KnownList;
 
 /**
  * The bytes of a projection, {@value #MOST_BYTES} at most. Where an object has more than fits, long texts keep their beginning
- * and a hash, list items a hash, and lists that are longer yet their length and a sum.
+ * and a hash, list items a hash, and lists of more than {@value #MOST_ITEMS} items their length and a sum.
  */
 final class ProjectionFormat {
-    static final int MOST_BYTES = 2_048;
+    /** So many items of a list are known one by one. */
+    static final int MOST_ITEMS = 10_000;
+
+    /** More than a list of evidence and three of tags or alerts take that have this many items each. */
+    static final int MOST_BYTES = 1_040_000;
 
     private static final int FORMAT = 1;
     private static final int MOST_ID = 256;
     private static final int MOST_VERSION = 64;
     private static final int MOST_VALUE = 160;
     private static final int MOST_OF_ALL_VALUES = 800;
-    private static final int MOST_TAGS = 150;
     private static final int MOST_ROLES = 60;
 
-    /** Kept free for what follows a list. */
-    private static final int RESERVE = 48 + 8 * ProjectionReader.MOST_COMMENTS;
-
-    /** A list item without its text: its hash, an empty text. */
-    private static final int LEAST_LIST_ITEM = 9;
-
-    /** An evidence item without its key: two hashes, three values of one byte, an empty key. */
-    private static final int LEAST_EVIDENCE = 16;
+    /** For the texts of a list: what items are called, values that are not among {@link #WORDS}. */
+    private static final int MOST_OF_ALL_TEXTS = 64 << 10;
 
     private static final int NOTHING = 0;
     private static final int WHOLE = 1;
@@ -127,7 +124,7 @@ final class ProjectionFormat {
 
     private static final Map<Slice, Integer> WORD_NUMBERS = numbers();
 
-    private final byte[] bytes = new byte[MOST_BYTES];
+    private byte[] bytes = new byte[4 << 10];
     private int length;
 
     /** Writes a projection; what is left of it is what {@link #read} gives back. */
@@ -141,14 +138,14 @@ final class ProjectionFormat {
         instant(projection.updated());
         number(projection.firstRead());
         values(projection.values());
-        list(projection.customTags(), MOST_TAGS);
-        list(projection.systemTags(), MOST_TAGS);
+        list(projection.customTags());
+        list(projection.systemTags());
         put(projection.comments().hashes().size());
         for (long hash : projection.comments().hashes()) {
             number(hash);
         }
         instant(projection.comments().allBefore());
-        list(projection.alerts(), MOST_BYTES);
+        list(projection.alerts());
         evidence(projection.evidence());
         return Arrays.copyOf(bytes, length);
     }
@@ -162,11 +159,11 @@ final class ProjectionFormat {
         }
     }
 
-    private void list(KnownList<ListItem> list, int most) {
-        int spare = header(list, Math.min(most, MOST_BYTES - length - RESERVE), LEAST_LIST_ITEM);
-        if (spare < 0) {
+    private void list(KnownList<ListItem> list) {
+        if (!header(list)) {
             return;
         }
+        int spare = MOST_OF_ALL_TEXTS;
         for (ListItem item : list.items()) {
             Slice text = item.text();
             if (text != null && text.length() <= spare) {
@@ -180,10 +177,10 @@ final class ProjectionFormat {
     }
 
     private void evidence(KnownList<Evidence> list) {
-        int spare = header(list, MOST_BYTES - length, LEAST_EVIDENCE);
-        if (spare < 0) {
+        if (!header(list)) {
             return;
         }
+        int spare = MOST_OF_ALL_TEXTS;
         for (Evidence item : list.items()) {
             number(item.keyHash());
             for (int shift = 24; shift >= 0; shift -= 8) {
@@ -194,33 +191,34 @@ final class ProjectionFormat {
             spare = valueWithin(spare, item.detailedRoles().shortened(MOST_ROLES));
             String key = item.key();
             byte[] text = key == null ? new byte[0] : key.getBytes(StandardCharsets.UTF_8);
-            boolean fits = text.length + 1 <= spare;
-            text(Slice.of(text, 0, fits ? text.length : 0));
-            spare -= fits ? text.length + 1 : 0;
+            int kept = text.length <= spare ? text.length : 0;
+            text(Slice.of(text, 0, kept));
+            spare -= kept;
         }
     }
 
-    /** Writes how long a list is; gives the room for more than the least of each item, negative when the items stay out. */
-    private int header(KnownList<?> list, int room, int leastOfItem) {
+    /** Writes how long a list is; gives whether its items follow. */
+    private boolean header(KnownList<?> list) {
         varint(list.total());
         number(list.sum());
-        int spare = room - 14 - list.total() * leastOfItem;
-        boolean kept = list.isComplete() && spare >= 0;
+        boolean kept = list.isComplete() && list.total() <= MOST_ITEMS;
         put(kept ? 1 : 0);
-        return kept ? spare : -1;
+        return kept;
     }
 
-    /** Writes a value, or that it is not known when it takes more than a byte and there is no room; gives the room left. */
+    /** Writes a value, or its hash when its text has no room; gives the room left. */
     private int valueWithin(int spare, Kept value) {
         Slice text = value.text();
-        boolean small = value.isEmpty() || (value.hash() == 0 && text != null && WORD_NUMBERS.containsKey(text));
-        int extra = small ? 0 : 12 + (text == null ? 0 : text.length());
-        if (extra > spare) {
-            put(UNKNOWN);
+        if (text == null || (value.hash() == 0 && WORD_NUMBERS.containsKey(text))) {
+            value(value);
+            return spare;
+        }
+        if (text.length() > spare) {
+            value(value.hashed());
             return spare;
         }
         value(value);
-        return spare - extra;
+        return spare - text.length();
     }
 
     private void value(Kept value) {
@@ -251,6 +249,7 @@ final class ProjectionFormat {
 
     private void text(Slice text) {
         varint(text.length());
+        makeRoom(text.length());
         System.arraycopy(text.bytes(), text.from(), bytes, length, text.length());
         length += text.length();
     }
@@ -271,7 +270,14 @@ final class ProjectionFormat {
     }
 
     private void put(int octet) {
+        makeRoom(1);
         bytes[length++] = (byte) octet;
+    }
+
+    private void makeRoom(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
     }
 
     /** Reads what {@link #write} wrote; null for anything else. */

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /** Where the newest entry of each object is in the journal. */
 final class ProjectionIndex {
     private static final int FIRST_CAPACITY = 64;
-    private static final int SIZE_BITS = 13;
+    private static final int SIZE_BITS = 20;
     private static final long SIZE_MASK = (1L << SIZE_BITS) - 1;
 
     private long[] keys = new long[FIRST_CAPACITY];

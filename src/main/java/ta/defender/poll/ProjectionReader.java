@@ -198,11 +198,13 @@ final class ProjectionReader {
                 oldestKept == null ? Instant.EPOCH : oldestKept);
     }
 
+    /** The items' states count in the sum where it is all that will be known of them. */
     private static Projection.KnownList<Evidence> knownEvidence(List<Evidence.Item> items) {
+        boolean tooMany = items.size() > ProjectionFormat.MOST_ITEMS;
         long sum = 0;
         List<Evidence> states = new ArrayList<>(items.size());
         for (Evidence.Item item : items) {
-            sum += item.state().keyHash();
+            sum += tooMany ? item.state().hash() : item.state().keyHash();
             states.add(item.state());
         }
         return new Projection.KnownList<>(states, states.size(), sum);

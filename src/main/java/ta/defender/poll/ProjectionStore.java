@@ -24,8 +24,8 @@ final class ProjectionStore {
     /** How long a closed object is remembered. */
     static final Duration CLOSED_KEPT = Duration.ofDays(30);
 
-    /** So many objects of an input are remembered at most. */
-    static final int MOST_OBJECTS = 100_000;
+    /** What is remembered of an input at most. */
+    static final Limits LIMITS = new Limits(100_000, 256 << 20);
 
     private static final int HEADER = 21;
     private static final int CLOSED = 1;
@@ -34,7 +34,7 @@ final class ProjectionStore {
 
     private final JournalStore journals;
     private final String input;
-    private int mostObjects = MOST_OBJECTS;
+    private Limits limits = LIMITS;
     private final ProjectionFormat format = new ProjectionFormat();
     private ProjectionIndex index = new ProjectionIndex();
     private int number;
@@ -60,6 +60,13 @@ final class ProjectionStore {
     }
 
     /**
+     * How much is remembered at most.
+     *
+     * @param bytes of the last states of all objects
+     */
+    record Limits(int objects, long bytes) {}
+
+    /**
      * How much of the journal there was at a moment.
      *
      * @param number of the journal
@@ -72,14 +79,14 @@ final class ProjectionStore {
 
     /** Knows nothing yet. */
     static ProjectionStore begin(JournalStore journals, String input, Instant knownSince) throws IOException {
-        return begin(journals, input, 1, knownSince, MOST_OBJECTS);
+        return begin(journals, input, 1, knownSince, LIMITS);
     }
 
-    static ProjectionStore begin(JournalStore journals, String input, int number, Instant knownSince, int mostObjects)
+    static ProjectionStore begin(JournalStore journals, String input, int number, Instant knownSince, Limits limits)
             throws IOException {
         ProjectionStore store =
                 new ProjectionStore(journals, input, number, journals.create(input, number), knownSince);
-        store.mostObjects = mostObjects;
+        store.limits = limits;
         return store;
     }
 
@@ -89,14 +96,14 @@ final class ProjectionStore {
      * @param reference what {@link #save} gave
      */
     static Opened open(JournalStore journals, String input, String reference, Instant now) throws IOException {
-        return open(journals, input, reference, now, MOST_OBJECTS);
+        return open(journals, input, reference, now, LIMITS);
     }
 
-    static Opened open(JournalStore journals, String input, String reference, Instant now, int mostObjects)
+    static Opened open(JournalStore journals, String input, String reference, Instant now, Limits limits)
             throws IOException {
         Reference parsed = Reference.parse(reference);
         if (parsed == null) {
-            return new Opened(begin(journals, input, 1, now, mostObjects), false);
+            return new Opened(begin(journals, input, 1, now, limits), false);
         }
         ProjectionIndex index = new ProjectionIndex();
         int[] chain = new int[1];
@@ -106,11 +113,11 @@ final class ProjectionStore {
                 parsed.length(),
                 opened -> index(opened, parsed.length(), index, chain) && chain[0] == parsed.chain());
         if (journal.isEmpty()) {
-            return new Opened(begin(journals, input, parsed.number() + 1, now, mostObjects), false);
+            return new Opened(begin(journals, input, parsed.number() + 1, now, limits), false);
         }
         ProjectionStore store =
                 new ProjectionStore(journals, input, parsed.number(), journal.get(), parsed.knownSince());
-        store.mostObjects = mostObjects;
+        store.limits = limits;
         store.index = index;
         store.chain = chain[0];
         store.cleaned = now;
@@ -204,8 +211,8 @@ final class ProjectionStore {
                 .putInt(second)
                 .put(written);
         append(journal, entry.array(), index, second, closed);
-        if (index.size() > mostObjects) {
-            forgetful |= index.forgetOldest(mostObjects - mostObjects / 10);
+        while (index.size() > 1 && (index.size() > limits.objects() || index.bytes() > limits.bytes())) {
+            forgetful |= index.forgetOldest(Math.min(index.size(), limits.objects()) * 9 / 10);
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.List;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.splunk.LogFields;
 
 /** Logs a failure when it begins, now and then while it lasts, and when it is over; not at every poll. */
 public final class RepeatedFailure {
@@ -31,7 +30,7 @@ public final class RepeatedFailure {
     public void report(DefenderException failure, String message) {
         times++;
         Instant now = clock.instant();
-        String line = message + LogFields.errorClass(failure);
+        String line = message + log.errorClass(failure);
         List<Key> key = failure.issues().stream()
                 .map(issue -> new Key(issue.code(), issue.field()))
                 .toList();

@@ -93,7 +93,11 @@ public final class RestService {
         if (operation == null
                 || !path.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())) {
             return ServiceAnswer.failed(
-                    404, Issue.of(Code.UNKNOWN_OPERATION, "the service has no such operation", "see docs/service.md"));
+                    404,
+                    Issue.of(
+                            Code.UNKNOWN_OPERATION,
+                            "the service has no such operation",
+                            "see appserver/static/help/service.html"));
         }
         HandlerCall.Session session = call.session();
         Instant end = environment.clock().instant().plus(PATIENCE);

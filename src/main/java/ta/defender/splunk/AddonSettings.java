@@ -112,6 +112,7 @@ public record AddonSettings(
             if ("http".equalsIgnoreCase(uri.getScheme())
                     && uri.getHost() != null
                     && uri.getPort() > 0
+                    && uri.getPort() <= 65_535
                     && uri.getRawUserInfo() == null) {
                 return new Proxy(uri, reader.text("username"));
             }
@@ -121,7 +122,7 @@ public record AddonSettings(
         reader.problem(
                 "url",
                 "the address is not accepted for the proxy",
-                "use http://host:port, with the user name in username and the password in storage/passwords");
+                "use http://host:port with a port from 1 to 65535, the user name in username, and the password in storage/passwords");
         return null;
     }
 

@@ -55,7 +55,7 @@ public final class HandlerCall {
             throw new DefenderException(
                     Code.PROTOCOL,
                     "the call that splunkd hands on is not a JSON document (" + e.reason() + ")",
-                    "send the call again; docs/service.md says what the add-on takes",
+                    "send the call again; appserver/static/help/service.html says what the add-on takes",
                     e);
         }
         String uri =

@@ -324,17 +324,20 @@ public final class ManagementPort {
     }
 
     /**
-     * Whether events for an index arrive somewhere; true also when Splunk does not let us see its indexes, or forwards events
+     * Whether events for an index arrive somewhere: not in one that is disabled or for metrics; true also when Splunk does not let us see its indexes, or forwards events
      * to indexers that have indexes of their own.
      */
     public boolean mayHaveIndex(String index) throws InterruptedException {
-        Answer answer = get("/services/data/indexes?output_mode=json&count=0&f=disabled");
+        Answer answer = get("/services/data/indexes?output_mode=json&count=0&f=disabled&f=datatype");
         if (answer.status() / 100 != 2) {
             return true;
         }
         for (JsonView entry : entries(answer, "list indexes")) {
             if (entry.string("name", "").equals(index)) {
-                return true;
+                JsonView content = entry.object("content").orElse(entry);
+                String disabled = content.member("disabled").map(JsonView::text).orElse("0");
+                boolean isOff = List.of("1", "true").contains(disabled.replace("\"", ""));
+                return !isOff && !content.string("datatype", "event").equals("metric");
             }
         }
         Answer outputs = get("/services/data/outputs/tcp/group?output_mode=json&count=0");

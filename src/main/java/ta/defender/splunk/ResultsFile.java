@@ -9,11 +9,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.csv.CSVFormat;
@@ -30,17 +27,17 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.SmallFile;
 
 /** Reads {@code results.csv.gz}: a header, and beside each field {@code __mv_<field>} with {@code $a$;$b$} when it has several values. */
 public final class ResultsFile {
     private static final long MAX_BYTES = 1L << 30;
     private static final long MAX_RECORD = 32L << 20;
     private static final long MAX_KEPT = 32L << 20;
-    private static final int START = 4;
-    private static final Pattern NOT_TEXT = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\uFFFD]");
-
-    /** HTML, XML and JSON on one line. */
-    private static final Pattern DOCUMENT = Pattern.compile("\\s*(?:<\\S|[\\[{]\\s*[\"{])");
+    private static final int LOOKED_AT = 256;
+    private static final HexFormat HEX = HexFormat.of();
+    /** How files of Splunk's own format for results begin. */
+    private static final String ZSTD = "28b52ffd";
 
     private static final String MULTIPLE = "__mv_";
 
@@ -53,12 +50,9 @@ public final class ResultsFile {
      * @param inTime whether there is still time to read on
      */
     public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw broken(file, "it is not a regular file", "Run the search again.", null);
-        }
         long line = 0;
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-                Limited unpacked = new Limited(unpacked(file, raw));
+        try (InputStream raw = new BufferedInputStream(SmallFile.open(file));
+                Limited unpacked = new Limited(csv(file, unpacked(raw)));
                 BufferedReader text = new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
                 CSVParser csv = CSVParser.parse(withoutByteOrderMark(text), CSVFormat.DEFAULT)) {
             List<ResultRow> rows = new ArrayList<>();
@@ -70,7 +64,6 @@ public final class ResultsFile {
                 unpacked.nextRecord();
                 if (record.getRecordNumber() == 1) {
                     header = record.toList();
-                    requireFieldNames(file, header, unpacked.start());
                     continue;
                 }
                 if (record.size() > header.size()) {
@@ -98,11 +91,6 @@ public final class ResultsFile {
                             null);
                 }
             }
-            if (rows.isEmpty()
-                    && !header.isEmpty()
-                    && DOCUMENT.matcher(header.get(0)).lookingAt()) {
-                throw unknownFormat(file, unpacked.start());
-            }
             return rows;
         } catch (NoSuchFileException e) {
             throw broken(file, "file not found", "Run the search again.", e);
@@ -117,7 +105,6 @@ public final class ResultsFile {
     private static final class Limited extends FilterInputStream {
         private long bytes;
         private long endOfRecord = MAX_RECORD;
-        private byte[] start = new byte[0];
 
         Limited(InputStream in) {
             super(in);
@@ -125,11 +112,6 @@ public final class ResultsFile {
 
         void nextRecord() {
             endOfRecord = bytes + MAX_RECORD;
-        }
-
-        /** The first bytes. */
-        byte[] start() {
-            return start.clone();
         }
 
         @Override
@@ -140,9 +122,6 @@ public final class ResultsFile {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int read = in.read(buffer, offset, length);
-            if (bytes == 0 && read > 0) {
-                start = Arrays.copyOfRange(buffer, offset, offset + Math.min(read, START));
-            }
             bytes += Math.max(0, read);
             if (bytes > MAX_BYTES) {
                 throw new TooLargeException("it has more than " + MAX_BYTES + " bytes when unpacked");
@@ -162,31 +141,32 @@ public final class ResultsFile {
         }
     }
 
-    /** Binary data has no line breaks and would be a header without rows, that is, a search without results. */
-    private static void requireFieldNames(Path file, List<String> header, byte[] start) {
-        if (header.stream().anyMatch(name -> NOT_TEXT.matcher(name).find())) {
-            throw unknownFormat(file, start);
-        }
-    }
-
-    private static DefenderException unknownFormat(Path file, byte[] start) {
-        return broken(
-                file,
-                "it is not CSV (it begins with " + HexFormat.ofDelimiter(" ").formatHex(start) + ")",
-                "Leave forceCsvResults of this action in alert_actions.conf at auto, or set it to true; then run the search"
-                        + " again.",
-                null);
-    }
-
-    private static InputStream unpacked(Path file, InputStream raw) throws IOException {
+    private static InputStream unpacked(InputStream raw) throws IOException {
         raw.mark(2);
-        int first = raw.read();
-        if (first < 0) {
-            throw broken(file, "it is empty, without a header", "Run the search again.", null);
-        }
-        int magic = first | raw.read() << 8;
+        int magic = raw.read() | raw.read() << 8;
         raw.reset();
         return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
+    }
+
+    /** Refuses what is no text: taken for a header it would look like a search without results. */
+    private static InputStream csv(Path file, InputStream unpacked) throws IOException {
+        BufferedInputStream text = new BufferedInputStream(unpacked, 1 << 16);
+        text.mark(LOOKED_AT);
+        byte[] start = text.readNBytes(LOOKED_AT);
+        text.reset();
+        boolean isText = !HEX.formatHex(start).startsWith(ZSTD);
+        for (int at = 0; at < start.length && start[at] != '\n'; at++) {
+            isText &= start[at] < 0 || start[at] >= ' ' || start[at] == '\t' || start[at] == '\r';
+        }
+        if (!isText) {
+            throw broken(
+                    file,
+                    "it is neither CSV nor gzip with CSV in it, and begins with the bytes "
+                            + HEX.formatHex(start, 0, Math.min(4, start.length)),
+                    "Set forceCsvResults = auto for the action in alert_actions.conf, and run the search again.",
+                    null);
+        }
+        return text;
     }
 
     private static BufferedReader withoutByteOrderMark(BufferedReader text) throws IOException {

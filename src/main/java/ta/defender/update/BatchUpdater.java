@@ -101,7 +101,7 @@ final class BatchUpdater {
             PendingChange pending =
                     new PendingChange(tools.values(), step.update().wanted(), state);
             ObjectChange lacks = pending.missingIn(state);
-            if (lacks.isEmpty() && tools.refusals().isOurs(state)) {
+            if (lacks.isEmpty() && tools.refusals().isOurs(step.update(), state)) {
                 List<String> versions = state.lastUpdate() == null ? List.of() : List.of(state.lastUpdate());
                 report.accept(step, new UpdateOutcome.Updated(UPDATED, state, state, versions));
             } else if (refusal.isPresent()) {

@@ -28,7 +28,8 @@ final class CommentText {
                 || (folded.length() >= CUT_OFF && other.startsWith(folded));
     }
 
-    private static String fold(String text) {
+    /** Equal for texts that say the same. */
+    static String fold(String text) {
         return SPACE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
     }
 }

@@ -1,5 +1,6 @@
 package ta.defender.update;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import ta.defender.splunk.OwnUpdateLog.Update;
 public final class OwnUpdateRecord {
     /** Old documents are removed by one run of so many. */
     private static final int RUNS_BETWEEN_CLEANUPS = 16;
+
+    private static final Duration LONGEST_RUN = Duration.ofHours(1);
 
     private final OwnUpdateLog log;
     private final String account;
@@ -52,6 +55,23 @@ public final class OwnUpdateRecord {
         run = name + " " + begun;
         ids.forEach(id -> versions.put(id, new LinkedHashSet<>()));
         write(false);
+    }
+
+    /** Object to the versions that the calls of a search wrote down lately; empty where the KV store does not say. */
+    Map<String, Set<String>> madeBy(String sid) throws InterruptedException {
+        String prefix = OwnUpdateLog.object(account, alerts, "");
+        Map<String, Set<String>> made = new LinkedHashMap<>();
+        try {
+            for (Update update : log.writtenSince(clock.instant().minus(LONGEST_RUN))) {
+                if (update.run().startsWith(sid + " ") && update.object().startsWith(prefix)) {
+                    made.computeIfAbsent(update.object().substring(prefix.length()), none -> new LinkedHashSet<>())
+                            .addAll(update.versions());
+                }
+            }
+        } catch (DefenderException e) {
+            debug.accept("What lost calls of this run have updated is not known: " + e.getMessage());
+        }
+        return made;
     }
 
     /** An update gave an object versions. */

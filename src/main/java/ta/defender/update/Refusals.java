@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,8 @@ import ta.defender.model.UpdateField;
 
 /** Says why an object, as it is now, must not be changed so; knows which versions our own writes made. */
 final class Refusals {
-    /** Stands for a version that our write made and that was not read. */
-    static final String UNSEEN = "*";
+    private static final String MARK = "*";
+    private static final String WROTE = "*wrote ";
 
     /** Stands for every version from an instant on. */
     static final String SINCE = "*since ";
@@ -104,18 +105,35 @@ final class Refusals {
                 ActionParameters.SINCE));
     }
 
-    /** Whether an earlier call of the same run wrote what the object shows now. */
-    boolean isOurs(ObjectState now) {
-        return handedOver.getOrDefault(key(now.id()), Set.of()).stream().anyMatch(version -> isOurs(version, now));
+    /** Whether an earlier call of the same run made this change, or left the object as it is now. */
+    boolean isOurs(PlannedRow.Update update, ObjectState now) {
+        Set<String> own = handedOver.getOrDefault(key(now.id()), Set.of());
+        // the version proves nothing for a comment that is wanted once more than our writes made it
+        boolean asWeLeftIt = isOwn(now) && update.wanted().commentCount() <= 1;
+        return own.contains(wrote(update)) || (asWeLeftIt && own.contains(String.valueOf(now.lastUpdate())));
     }
 
-    private static boolean isOurs(String version, ObjectState now) {
+    /** Whether a call of the same run may have made it whose answer is lost; somebody else may have, too. */
+    boolean isPerhapsOurs(ObjectState now) {
         Instant updated = now.lastUpdateInstant();
-        if (version.startsWith(SINCE)) {
-            Instant since = Timestamps.parse(version.substring(SINCE.length()));
-            return since != null && updated != null && !updated.isBefore(since);
-        }
-        return version.startsWith(UNSEEN) || version.equals(now.lastUpdate());
+        return updated != null
+                && handedOver.getOrDefault(key(now.id()), Set.of()).stream()
+                        .filter(version -> version.startsWith(SINCE))
+                        .map(version -> Timestamps.parse(version.substring(SINCE.length())))
+                        .anyMatch(since -> since != null && !updated.isBefore(since));
+    }
+
+    /** Stands for the change of an update that the service accepted, and that no read has shown yet. */
+    static String wrote(PlannedRow.Update update) {
+        PlannedRow.Wanted wanted = update.wanted();
+        String change = wanted.members() + " "
+                + (wanted.tags() == null ? "" : wanted.tags().text()) + " " + wanted.comment();
+        return WROTE + Integer.toHexString(change.hashCode());
+    }
+
+    /** Only the versions, without what stands for others. */
+    static List<String> seen(Collection<String> versions) {
+        return versions.stream().filter(version -> !version.startsWith(MARK)).toList();
     }
 
     /** Stands for the comment of an update, which may have been made and was not seen. */
@@ -129,7 +147,8 @@ final class Refusals {
         return handedOver.getOrDefault(key(update.id()), Set.of()).contains(comment(update));
     }
 
-    private boolean isOwn(ObjectState now) {
+    /** Whether our own write made the present version. */
+    boolean isOwn(ObjectState now) {
         return now.lastUpdate() != null
                 && ownVersions.getOrDefault(key(now.id()), Set.of()).contains(now.lastUpdate());
     }

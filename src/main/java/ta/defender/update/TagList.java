@@ -32,6 +32,10 @@ record TagList(List<Item> items) {
         }
     }
 
+    /** Dashes and full-width signs, as word processors write them for + and -. */
+    private static final String LIKE_A_SIGN =
+            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE62\uFE63\uFF0B\uFF0D";
+
     /**
      * Reads the parameter.
      *
@@ -45,6 +49,10 @@ record TagList(List<Item> items) {
             if (c == ',' || Character.isWhitespace(c)) {
                 at++;
                 continue;
+            }
+            if (LIKE_A_SIGN.indexOf(c) >= 0) {
+                throw new IllegalArgumentException("a tag begins with '" + c
+                        + "', which looks like a sign and is not + or -; a list without signs would replace all tags");
             }
             char sign = c == '+' || c == '-' ? c : ' ';
             at += sign == ' ' ? 0 : 1;

@@ -73,8 +73,8 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     public static Issue noIndex(String index) {
         return new Issue(
                 Code.INDEX_NOT_FOUND,
-                "Splunk has no index '" + index + "'",
-                "create it, or name one that exists",
+                "Splunk has no index '" + index + "' that takes events",
+                "create it or enable it, or name another one; an index for metrics takes no events",
                 "index");
     }
 

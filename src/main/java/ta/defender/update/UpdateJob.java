@@ -2,14 +2,18 @@ package ta.defender.update;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** Some rows of one action: planned first, then carried out object by object; every row is audited and reported. */
@@ -69,19 +73,52 @@ public final class UpdateJob {
     /** Reports that no row could be tried. */
     public void failAll(Issue reason) {
         Map<List<PlannedRow>, UpdateOutcome> failed = new LinkedHashMap<>();
-        plan.chains().forEach(chain -> chain.forEach(step -> failed.put(step.rows(), UpdateOutcome.Failed.of(reason))));
+        plan.chains().forEach(chain -> chain.forEach(step -> failed.put(step.rows(), notDone(step, reason))));
         report(failed);
+    }
+
+    /** A row that nobody tries now; an earlier call may have written it all the same. */
+    private UpdateOutcome notDone(UpdatePlan.Step step, Issue reason) {
+        Set<String> own = new LinkedHashSet<>();
+        step.rows()
+                .forEach(row ->
+                        own.addAll(call.ownVersions().getOrDefault(row.row().id(), Set.of())));
+        if (!own.contains(Refusals.wrote(step.update())) && !own.contains(Refusals.comment(step.update()))) {
+            return UpdateOutcome.Failed.of(reason);
+        }
+        Issue issue = new Issue(
+                Code.NOT_CONFIRMED,
+                "an earlier call of this run has sent the change, and no read has shown its result: " + reason.what(),
+                "look at the object, and repeat the update only if something is missing"
+                        + (reason.remedy().isEmpty() ? "" : "; " + reason.remedy()),
+                reason.field());
+        return new UpdateOutcome.Failed(issue, null, null, Refusals.seen(own), 0);
+    }
+
+    /** What earlier calls made, with what they wrote down of it where their answer is lost. */
+    private Map<String, Set<String>> ownVersions() throws InterruptedException {
+        Map<String, Set<String>> own = new HashMap<>();
+        call.ownVersions().forEach((id, versions) -> own.put(id, new LinkedHashSet<>(versions)));
+        boolean isLost = own.values().stream()
+                .anyMatch(versions -> versions.stream().anyMatch(version -> version.startsWith(Refusals.SINCE)));
+        if (isLost && record != null) {
+            record.madeBy(call.sid())
+                    .forEach((id, versions) -> own.computeIfAbsent(id, none -> new LinkedHashSet<>())
+                            .addAll(versions));
+        }
+        return own;
     }
 
     /** Carries out the updates, several objects at a time; one that fails never stops the others. */
     public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
-        UpdateRun updates = new UpdateRun(plan, (step, outcome) -> report(step.rows(), outcome));
+        UpdateRun updates = new UpdateRun(plan, this::report);
         synchronized (this) {
             run = updates;
             if (interrupted) {
                 deadline.bringForward();
             }
         }
+        Map<String, Set<String>> own = ownVersions();
         if (record != null) {
             record.begin(
                     call.sid() + " " + plan.rows().get(0).row().number(),
@@ -90,8 +127,8 @@ public final class UpdateJob {
                             .toList());
         }
         try {
-            updates.carryOut(new UpdateTools(
-                    client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, call.ownVersions())));
+            updates.carryOut(
+                    new UpdateTools(client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, own)));
         } finally {
             if (record != null) {
                 record.end();
@@ -107,18 +144,22 @@ public final class UpdateJob {
         }
     }
 
-    private void report(List<PlannedRow> rows, UpdateOutcome outcome) {
-        if (outcome instanceof UpdateOutcome.NotTried && !call.last()) {
+    private void report(UpdatePlan.Step step, UpdateOutcome outcome) {
+        List<PlannedRow> rows = step.rows();
+        ObjectState after = outcome.after();
+        List<String> made = Refusals.seen(outcome.versions());
+        if (record != null && !made.isEmpty()) {
+            // an incident that was merged into another one is updated there
+            record.made(after == null ? rows.get(0).row().id() : after.id(), made);
+        }
+        if (!(outcome instanceof UpdateOutcome.NotTried)) {
+            report(Map.of(rows, outcome));
+        } else if (call.last()) {
+            report(Map.of(rows, notDone(step, outcome.issues().get(0))));
+        } else {
             rows.forEach(row -> results.accept(
                     new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), outcome.versions())));
-            return;
         }
-        ObjectState after = outcome.after();
-        if (record != null && !outcome.versions().isEmpty()) {
-            // an incident that was merged into another one is updated there
-            record.made(after == null ? rows.get(0).row().id() : after.id(), outcome.versions());
-        }
-        report(Map.of(rows, outcome));
     }
 
     /** Hands over the events of many rows together: one call for each would take longer than the updates. */

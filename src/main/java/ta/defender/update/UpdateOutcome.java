@@ -125,7 +125,7 @@ sealed interface UpdateOutcome {
     /**
      * There was no time to begin it, or to end it within the rate limit.
      *
-     * @param versions what our writes made until then; {@link Refusals#UNSEEN} for one that was not seen
+     * @param versions what our writes made until then; with {@link Refusals#wrote} for a change that no read has shown
      */
     record NotTried(List<String> versions) implements UpdateOutcome {
         private static final Issue TIME = Issue.of(

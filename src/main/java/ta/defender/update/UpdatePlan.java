@@ -28,13 +28,24 @@ record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
             }
             List<Step> chain = chains.computeIfAbsent(Refusals.key(update.id()), none -> new ArrayList<>());
             Step last = chain.isEmpty() ? null : chain.get(chain.size() - 1);
-            if (last != null && last.update().equals(update)) {
+            if (last != null && folded(last.update()).equals(folded(update))) {
                 last.rows().add(row);
             } else {
                 chain.add(new Step(update, new ArrayList<>(List.of(row))));
             }
         }
         return chains.values().stream().map(this::counted).toList();
+    }
+
+    /** Comments that differ in white space only are the same for the service that stores them. */
+    private static PlannedRow.Update folded(PlannedRow.Update update) {
+        PlannedRow.Wanted wanted = update.wanted();
+        String comment = wanted.comment() == null ? null : CommentText.fold(wanted.comment());
+        return new PlannedRow.Update(
+                update.id(),
+                new PlannedRow.Wanted(wanted.members(), wanted.tags(), comment),
+                update.unchangedSince(),
+                update.seen());
     }
 
     /** Tells each step how many times its comment is wanted so far. */
@@ -45,7 +56,7 @@ record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
                     String comment = step.update().wanted().comment();
                     int count = comment == null
                             ? 1
-                            : counts.merge(step.update().id() + " " + comment.strip(), 1, Integer::sum);
+                            : counts.merge(step.update().id() + " " + CommentText.fold(comment), 1, Integer::sum);
                     int inRun = comments.getOrDefault(step.rows().get(0).row().number(), 1);
                     return new Step(step.update().withCommentCount(Math.max(count, inRun)), step.rows());
                 })

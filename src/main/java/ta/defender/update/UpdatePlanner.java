@@ -274,7 +274,8 @@ final class UpdatePlanner {
                         Code.INVALID_VALUE,
                         UpdateField.TAGS,
                         String.valueOf(e.getMessage()),
-                        "write a quotation mark inside a tag twice");
+                        "write + or - as a sign; put a tag that begins with another sign into quotation marks, and write a quotation"
+                                + " mark inside a tag twice");
                 return null;
             }
         }

@@ -38,7 +38,8 @@ final class Updater {
             "look at the object in the portal; repeat the update only if the comment is missing";
 
     private static final int MAX_REDIRECTS = 10;
-    private static final int MAX_ATTEMPTS = 6;
+    private static final int MAX_ATTEMPTS = 10;
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
 
     private final UpdateTools tools;
@@ -84,6 +85,7 @@ final class Updater {
         private @Nullable ObjectState before;
         private @Nullable ObjectState after;
         private @Nullable ObjectChange sent;
+        private @Nullable PendingChange begun;
         private boolean accepted;
         /** The values were accepted, and the comment not yet. */
         private boolean patched;
@@ -144,15 +146,30 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
-            before = Objects.requireNonNullElse(before, first);
-            PendingChange pending = new PendingChange(tools.values(), update.wanted(), first);
+            // what the first try has changed is compared with what the object was like before it
+            PendingChange pending =
+                    patched && begun != null ? begun : new PendingChange(tools.values(), update.wanted(), first);
+            begun = pending;
+            before = patched ? Objects.requireNonNullElse(before, first) : first;
             boolean isSo = pending.missingIn(first).isEmpty();
-            if (isSo && tools.refusals().isOurs(first)) {
+            if (isSo && patched) {
+                return updated(first);
+            }
+            if (isSo && tools.refusals().isOurs(update, first)) {
                 return new UpdateOutcome.Updated(
                         told(Issue.of(Code.UPDATED, "done by an earlier call of this run", "")),
                         first,
                         first,
-                        ourVersion(first));
+                        tools.refusals().isOwn(first) ? ourVersion(first) : List.of());
+            }
+            if (isSo && tools.refusals().isPerhapsOurs(first)) {
+                return new UpdateOutcome.Unchanged(
+                        told(Issue.of(
+                                Code.UNCHANGED,
+                                "No change needed now; a call of this run whose answer was lost may have made the change,"
+                                        + " or somebody else",
+                                "")),
+                        first);
             }
             Optional<Issue> refusal = tools.refusals().of(update, first);
             if (refusal.isPresent()) {
@@ -172,7 +189,8 @@ final class Updater {
             return writeMissing(pending, commentSent ? shown(pending) : first);
         }
 
-        private UpdateOutcome writeMissing(PendingChange pending, ObjectState first) throws InterruptedException {
+        private UpdateOutcome writeMissing(PendingChange toDo, ObjectState first) throws InterruptedException {
+            PendingChange pending = toDo;
             ObjectState now = first;
             for (int attempt = 1; ; attempt++) {
                 boolean answered = false;
@@ -185,35 +203,50 @@ final class Updater {
                     after = now;
                     return failed(unknownComment("the object does not show it"), 0);
                 }
-                Optional<Issue> conflict =
-                        missing.hasFields() && attempt > 1 ? tools.refusals().conflict(update, now) : Optional.empty();
-                if (conflict.isPresent()) {
+                Optional<Issue> refusal =
+                        missing.hasFields() && attempt > 1 ? tools.refusals().of(update, now) : Optional.empty();
+                if (refusal.isPresent()) {
                     after = now;
                     return patched
-                            ? failed(conflict.get(), UpdateOutcome.OK)
-                            : new UpdateOutcome.Refused(List.of(partly(conflict.get())), now, UpdateOutcome.OK);
+                            ? failed(refusal.get(), UpdateOutcome.OK)
+                            : new UpdateOutcome.Refused(List.of(partly(refusal.get())), now, UpdateOutcome.OK);
                 }
-                Duration pause = Duration.ofSeconds(1L << (attempt - 1));
+                Duration pause = backoff(attempt);
+                boolean nothingDone = false;
                 try {
                     send(missing, pending);
                     accepted = true;
                     return verified(pending);
                 } catch (TransportException e) {
-                    if (!e.isPerhapsSent() || !e.isTransient() || !mayTryAgain(attempt, pause)) {
+                    if (!e.isTransient() || !mayTryAgain(attempt, pause)) {
                         throw e;
                     }
+                    nothingDone = !e.isPerhapsSent();
                 } catch (ApiException e) {
-                    pause = Objects.requireNonNullElse(e.retryAfter(), pause);
-                    if (e.code() != Code.UNAVAILABLE || !mayTryAgain(attempt, pause)) {
+                    Duration asked = e.retryAfter();
+                    pause = asked == null || asked.isZero() ? pause : asked;
+                    nothingDone = e.code() == Code.THROTTLED;
+                    if (!(nothingDone || e.code() == Code.UNAVAILABLE)
+                            || !mayTryAgain(nothingDone ? 1 : attempt, pause)) {
                         throw e;
                     }
                     answered = true;
                 }
                 tools.sleeper().sleep(pause);
-                now = shown(pending);
+                // others may have changed it meanwhile: what is written next is what it lacks then
+                now = nothingDone ? read() : shown(pending);
                 // the service itself says that it failed; a gateway may say so after the service has done the work
                 commentSent &= !answered;
+                if (!patched && !commentSent && nothingDone) {
+                    before = now;
+                    pending = new PendingChange(tools.values(), update.wanted(), now);
+                }
             }
+        }
+
+        private static Duration backoff(int attempt) {
+            Duration doubled = Duration.ofSeconds(1L << Math.min(attempt - 1, 10));
+            return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
         }
 
         private void send(ObjectChange missing, PendingChange pending) throws InterruptedException {
@@ -334,7 +367,7 @@ final class Updater {
         /** For the next call, with what this one has written. */
         UpdateOutcome handedBack() {
             if (accepted || patched) {
-                versions.add(Refusals.UNSEEN);
+                versions.add(Refusals.wrote(update));
             }
             if (commentSent) {
                 versions.add(Refusals.comment(update));
@@ -345,6 +378,14 @@ final class Updater {
         UpdateOutcome failed(ApiException e) {
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
+            }
+            if (e.status() == 400 && patched) {
+                return failed(
+                        Issue.of(
+                                Code.SERVICE_REFUSED,
+                                e.serviceWords(),
+                                "change the text of the comment, and repeat the update"),
+                        400);
             }
             if (e.status() == 400) {
                 Issue refused = partly(Issue.of(
@@ -362,8 +403,18 @@ final class Updater {
                                         + " the update if it still holds"),
                         e.status());
             }
+            if (e.status() < 400) {
+                return failed(
+                        Issue.of(
+                                Code.BODY_MALFORMED,
+                                e.issue().what(),
+                                "check the base URL of the account, and for a proxy that answers in place of Microsoft"),
+                        e.status());
+            }
             String remedy = switch (e.code()) {
-                case FORBIDDEN, UNAUTHORIZED ->
+                case UNAUTHORIZED ->
+                    "Microsoft does not accept the account's token for this API; test the account on the page Accounts";
+                case FORBIDDEN ->
                     "give the app registration the application permission "
                             + client.feed().writePermission() + " and have an administrator consent to it";
                 case THROTTLED, UNAVAILABLE -> later(e.retryAfter());

@@ -27,16 +27,18 @@ public final class Demo {
             System.err.println("There is no package at " + tarball.orElseThrow() + "; build it first.");
             System.exit(2);
         }
-        int code;
-        try (Stage stage = new Stage(new Screen(), tarball.orElseThrow())) {
-            Thread closing = new Thread(stage::close);
-            Runtime.getRuntime().addShutdownHook(closing);
+        System.exit(play(tarball.orElseThrow(), keep) ? 0 : 1);
+    }
+
+    /** Whether nothing was lost and nothing came twice; {@code keep} waits until somebody ends it. */
+    public static boolean play(Path tarball, boolean keep) throws IOException, InterruptedException {
+        try (Stage stage = new Stage(new Screen(), tarball)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(stage::close));
             boolean good = new Story(stage, Duration.ofSeconds(110)).play();
             if (keep) {
                 stage.stay();
             }
-            code = good ? 0 : 1;
+            return good;
         }
-        System.exit(code);
     }
 }

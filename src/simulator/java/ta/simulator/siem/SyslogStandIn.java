@@ -25,6 +25,8 @@ public final class SyslogStandIn implements AutoCloseable {
     private final List<String> messages = new ArrayList<>();
     private volatile boolean closed;
 
+    private Thread accepting;
+
     private SyslogStandIn(ServerSocket server, DatagramSocket datagrams) {
         this.server = server;
         this.datagrams = datagrams;
@@ -60,7 +62,7 @@ public final class SyslogStandIn implements AutoCloseable {
         server.setReuseAddress(true);
         bind(server, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         SyslogStandIn standIn = new SyslogStandIn(server, null);
-        thread(standIn::accept);
+        standIn.accepting = thread(standIn::accept);
         return standIn;
     }
 
@@ -87,6 +89,16 @@ public final class SyslogStandIn implements AutoCloseable {
             }
         }
         connections.clear();
+    }
+
+    /** Until the accepting thread has noticed, the kernel still takes connections. */
+    private void awaitEndOfAccepting() throws InterruptedIOException {
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private void accept() {
@@ -155,10 +167,11 @@ public final class SyslogStandIn implements AutoCloseable {
         messages.add(message);
     }
 
-    private static void thread(Runnable work) {
+    private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "syslog-stand-in");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
@@ -166,6 +179,7 @@ public final class SyslogStandIn implements AutoCloseable {
         closed = true;
         if (server != null) {
             server.close();
+            awaitEndOfAccepting();
             cut();
         } else {
             datagrams.close();

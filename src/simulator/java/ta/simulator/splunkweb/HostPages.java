@@ -95,7 +95,8 @@ final class HostPages {
                 new PageFrame.Content(
                         frame.stylesheet(address),
                         "<main class=\"standin-main\"><h1>" + Html.escape(label)
-                                + "</h1><p>A dashboard of Dashboard Studio. The stand-in does not draw it.</p></main>",
+                                + "</h1><p>The simulated Splunk Web does not draw dashboards of Dashboard Studio."
+                                + " See docs/dashboards.md for pictures, or install the package on a Splunk of your own.</p></main>",
                         true));
     }
 

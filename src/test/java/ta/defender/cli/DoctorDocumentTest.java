@@ -42,7 +42,7 @@ final class DoctorDocumentTest {
     void json_whenBroken_isRefusedWithoutQuotingIt() {
         assertThatThrownBy(() -> read("{\"secret\": \"abc123"))
                 .isInstanceOf(DefenderException.class)
-                .hasMessageContaining("docs/doctor.md")
+                .hasMessageContaining("help/doctor.html")
                 .hasMessageNotContaining("abc123");
     }
 

@@ -183,6 +183,16 @@ final class ServiceUpdatesTest {
         assertThat(calls()).hasSize(2);
     }
 
+    /** splunkd may be busy for a moment; the analyst may not be able to do the work without the service. */
+    @Test
+    void service_thatFailsOnce_isAskedAgain() throws Exception {
+        splunk.answer(Answer.text(503, "<html>"), each("updated"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(calls()).hasSize(2);
+        assertThat(sleeper.waits()).isNotEmpty();
+    }
+
     @Test
     void answer_thatIsLostTwice_leavesTheRows() throws Exception {
         splunk.answer(Answer.failure(Code.RESPONSE_TIMEOUT));

@@ -208,6 +208,49 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void valuesThatNoReceiverCouldTake_areFound() throws Exception {
+        read("""
+                state_dir: /tmp/x
+                proxy: { username: u, password: p }
+                accounts:
+                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: !secret s }
+                inputs:
+                  - { name: a, account: nobody, intervall: 5, outputs: [hec] }
+                  - { name: b, type: stream, bootstrap: "n.servicebus.windows.net:9093", hubs: h, connection_string: x, outputs: [hec] }
+                  - { name: c, type: stream, bootstrap: "n.servicebus.windows.net:9093", hubs: h, auth: oauth, outputs: [hec] }
+                outputs:
+                  hec: { type: hec, url: "https://h:8088?x=1#y", token: t, channel: mine, index: "a b", host: "a\\nb" }
+                  port: { type: hec, url: "https://h:99999", token: t }
+                  lake: { type: kafka, bootstrap: "h:1", topic: ".." }
+                  siem: { type: syslog, address: 514 }
+                  http: { type: http, url: "https://h", headers: { Content-Length: "5", Content-Type: a, A: b, a: c, D: [1], E: } }
+                """.formatted(GUID), Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "2 proxy.url",
+                        "4 accounts.contoso.client_secret",
+                        "6 inputs[0].type",
+                        "6 inputs[0].account",
+                        "6 inputs[0].intervall",
+                        "7 inputs[1].connection_string",
+                        "8 inputs[2].account",
+                        "10 outputs.hec.url",
+                        "10 outputs.hec.channel",
+                        "10 outputs.hec.index",
+                        "10 outputs.hec.host",
+                        "11 outputs.port.url",
+                        "12 outputs.lake.topic",
+                        "13 outputs.siem.address",
+                        "14 outputs.http.headers.Content-Length",
+                        "14 outputs.http.headers.Content-Type",
+                        "14 outputs.http.headers.a",
+                        "14 outputs.http.headers.D",
+                        "14 outputs.http.headers.E");
+    }
+
+    @Test
     void keyThatBeginsASentence_keepsItsSpelling() {
         assertThat(new ConfigIssue(1, "k", "client_key is odd", "security: tls needs it").text(null))
                 .isEqualTo("k: client_key is odd. security: tls needs it.");
@@ -241,6 +284,25 @@ final class ConfigReaderTest {
                         .reveal())
                 .isEqualTo("from-env");
         assertThat(config.toString()).doesNotContain("from-file", "from-env");
+    }
+
+    /** The service's user cannot read root's file, but a copy of the same name. */
+    @Test
+    void secretThatSystemdHasLoaded_isReadInPlaceOfItsFile() throws Exception {
+        Path credentials = Files.createDirectories(scratch.resolve("credentials"));
+        Files.writeString(credentials.resolve("secret"), "loaded");
+        CollectorConfig config = read("""
+                state_dir: /tmp/x
+                accounts:
+                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:/nowhere/secret}" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, outputs: [file] }
+                outputs:
+                  file: { type: file, path: /tmp/y }
+                """.formatted(GUID), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()));
+
+        assertThat(issues).isEmpty();
+        assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("loaded");
     }
 
     private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {

@@ -108,11 +108,12 @@ class StreamSettingsTest {
                 .hasMessageContaining("bootstrap: value '" + bootstrap + "'");
     }
 
-    @Test
-    void bootstrap_thatIsAConnectionString_isNotShown() {
-        assertThatThrownBy(() -> read(
-                        Map.of("bootstrap", "Endpoint=sb://contoso/;SharedAccessKeyName=x;SharedAccessKey=geheim")))
-                .hasMessageContaining("is a connection string")
+    @ParameterizedTest
+    @ValueSource(strings = {"bootstrap", "hubs", "consumer_group", "tables"})
+    void connectionString_whereItDoesNotBelong_isNotShown(String key) {
+        assertThatThrownBy(
+                        () -> read(Map.of(key, "Endpoint=sb://contoso/;SharedAccessKeyName=x;SharedAccessKey=geheim")))
+                .hasMessageContaining(key + ": has a secret")
                 .hasMessageNotContaining("geheim");
     }
 

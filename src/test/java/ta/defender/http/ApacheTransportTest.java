@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +109,61 @@ final class ApacheTransportTest extends TransportContract {
     @Override
     List<Received> received() {
         return received;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n",
+                "HTTP/1.1 200 OK\r\n%s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: 1\r\n\r\nx",
+                "%s\r\n\r\n"
+            })
+    void bytesThatAreNoHttp_areInNoMessage(String echo) throws Exception {
+        try (ServerSocket server =
+                identity.serverContext().getServerSocketFactory().createServerSocket(0)) {
+            Thread answering = new Thread(() -> answerAll(server, echo.formatted("eyJ0.secret-token.x")));
+            answering.setDaemon(true);
+            answering.start();
+            HttpRequest request = HttpRequest.get(URI.create("https://localhost:" + server.getLocalPort() + "/"));
+
+            TransportException failure = failure(request);
+
+            assertThat(failure.toString() + failure.getCause()).doesNotContain("secret");
+        }
+    }
+
+    private static void answerAll(ServerSocket server, String answer) {
+        while (!server.isClosed()) {
+            try (Socket caller = server.accept()) {
+                caller.getInputStream().read(new byte[4096]);
+                caller.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // the caller is gone, or the test is over
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Zq8~b.C/d+e=f&g%h SECx9\u00fc",
+                "Zq8~b.C%2Fd%2Be%3Df%26g%25h%20SECx9%C3%BC",
+                "Zq8%7eb.C%2fd%2be%3df%26g%25h+SECx9%c3%bc",
+                "Zq8~b.C\\/d\\u002Be=f\\u0026g%h SECx9\u00fc",
+                "WnE4fmIuQy9kK2U9ZiZnJWggU0VDeDnDvA"
+            })
+    void secret_howeverItIsSpelledInAnError_isHidden(String echo) throws Exception {
+        answer(400, Map.of(), "bad secret " + echo + " for id 7");
+        String secret = URLEncoder.encode("Zq8~b.C/d+e=f&g%h SECx9\u00fc", StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.post(
+                service(), RequestBody.of("application/x-www-form-urlencoded", "client_id=7&client_secret=" + secret));
+
+        String text = transport.exchange(request, response -> Responses.text(response, 1 << 20));
+
+        assertThat(text).isEqualTo("bad secret *** for id 7");
     }
 
     @Test
@@ -232,7 +289,7 @@ final class ApacheTransportTest extends TransportContract {
     void exchange_whenCodingWasNotAskedFor_saysSo() {
         reply = Reply.text(200, "text/plain", "x").withoutCompression().withHeader("Content-Encoding", "br");
 
-        assertThat(failure(get())).hasMessageContaining("br was not asked for");
+        assertThat(failure(get())).hasMessageContaining("Content-Encoding that was not asked for");
     }
 
     @Test

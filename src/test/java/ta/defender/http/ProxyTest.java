@@ -102,7 +102,8 @@ final class ProxyTest {
     @ValueSource(booleans = {false, true})
     void exchange_whenProxyDoesNotSayHowToSignIn_isARefusalAllTheSame(boolean withCredentials) throws Exception {
         try (ServerSocket proxy = new ServerSocket(0)) {
-            Thread answering = new Thread(() -> refuseAll(proxy));
+            Thread answering = new Thread(
+                    () -> answerAll(proxy, "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\n\r\n"));
             answering.setDaemon(true);
             answering.start();
             URI uri = URI.create("http://localhost:" + proxy.getLocalPort());
@@ -115,14 +116,42 @@ final class ProxyTest {
         }
     }
 
-    /** Answers 407 without Proxy-Authenticate, and closes. */
-    private static void refuseAll(ServerSocket proxy) {
+    @Test
+    void exchange_whenProxyOffersNoBasic_saysWhatItOffers() throws Exception {
+        TransportException failure = failureAtProxyThatSays("""
+                HTTP/1.1 407 Proxy Authentication Required
+                Proxy-Authenticate: Negotiate
+                Proxy-Authenticate: NTLM
+                Content-Length: 0
+                Connection: close
+
+                """.replace("\n", "\r\n"));
+
+        assertThat(failure.code()).isEqualTo(Code.PROXY_REFUSED);
+        assertThat(failure).hasMessageContainingAll("Negotiate, NTLM", "[proxy]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0015\u0003\u0001", "HTTP/1.1 200 OK\r\n\r\n<html>"})
+    void exchange_whenProxyIsNone_namesTheProxy(String answer) throws Exception {
+        assertThat(failureAtProxyThatSays(answer)).hasMessageContaining("the proxy localhost:");
+    }
+
+    private TransportException failureAtProxyThatSays(String answer) throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0)) {
+            Thread answering = new Thread(() -> answerAll(proxy, answer));
+            answering.setDaemon(true);
+            answering.start();
+            URI uri = URI.create("http://localhost:" + proxy.getLocalPort());
+            return failure(ProxySettings.of(uri, "joe", "pass-secret"));
+        }
+    }
+
+    private static void answerAll(ServerSocket proxy, String answer) {
         while (!proxy.isClosed()) {
             try (java.net.Socket caller = proxy.accept()) {
                 caller.getInputStream().read(new byte[4096]);
-                caller.getOutputStream()
-                        .write("HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
+                caller.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             } catch (java.io.IOException e) {
                 // the caller is gone, or the test is over
             }

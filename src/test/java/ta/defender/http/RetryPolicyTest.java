@@ -157,6 +157,19 @@ final class RetryPolicyTest {
                 .isEqualTo(write);
     }
 
+    /** Its caller looks again first at what the request depends on. */
+    @Test
+    void after_ofARequestThatIsSentOnce_accepts() {
+        HttpRequest once = HttpRequest.patch(ADDRESS, RequestBody.json("{}")).sentOnce();
+        for (int status : new int[] {429, 500, 503}) {
+            assertThat(POLICY.after(answer(status, "3", ""), first(once))).isInstanceOf(Decision.Accept.class);
+        }
+        for (Code kind : List.of(Code.CONNECT_REFUSED, Code.CONNECTION_LOST, Code.TOKEN_UNAVAILABLE)) {
+            assertThat(POLICY.after(new TransportException(kind, "x", "", null), first(once)))
+                    .isInstanceOf(Decision.Accept.class);
+        }
+    }
+
     @Test
     void after_whenNothingWasSent_repeatsEvenAPost() {
         TransportException failure = new TransportException(Code.CONNECT_REFUSED, "host: refused", "", null);

@@ -146,6 +146,17 @@ final class AccountSettingsTest {
                 .containsExactly("login_url", "graph_url");
     }
 
+    @Test
+    void customCloud_whoseUrlsAreRefused_isNotToldThatTheyAreMissing() {
+        Map<String, String> keys = with(account(), "cloud", "custom");
+        keys.put("login_url", "https://lo_gin");
+        keys.put("graph_url", "https://graph.example:70000");
+
+        assertThat(problems(() -> AccountSettings.read("lab", keys)))
+                .extracting(Issue::field)
+                .containsExactly("login_url", "graph_url");
+    }
+
     /** One rule of the settings each: the key, a value it refuses, and a word of what it accepts. */
     enum OneFault {
         TENANT_MISSING("tenant_id", null, "GUID"),

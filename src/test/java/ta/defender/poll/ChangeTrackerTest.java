@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +161,38 @@ final class ChangeTrackerTest {
     }
 
     @Test
+    void entities_ofAnAlertWithThousandsOfItems_areThoseThatAreNewOrChanged() {
+        version(GRAPH_ALERT, alertWith(3_000, 0));
+        entities.clear();
+        version(GRAPH_ALERT, alertWith(3_001, 0));
+        assertThat(entities).hasSize(1);
+        version(GRAPH_ALERT, alertWith(3_001, 1));
+
+        assertThat(entities).hasSize(2);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void list_thatIsTooLongToKeep_isSaidOnce() {
+        int many = ProjectionFormat.MOST_ITEMS + 1;
+        version(GRAPH_ALERT, alertWith(many, 0));
+        version(GRAPH_ALERT, alertWith(many, 1));
+
+        assertThat(changes).hasSize(1);
+        assertThat(entities).as("all again").hasSize(2 * many);
+        assertThat(warnings).singleElement().asString().contains("da1", String.valueOf(many));
+    }
+
+    private static String alertWith(int items, int malicious) {
+        return "{'id':'da1','lastUpdateDateTime':'2026-11-29T10:00:00Z','evidence':["
+                + IntStream.range(0, items)
+                        .mapToObj(i -> "{'@odata.type':'#microsoft.graph.security.ipEvidence','ipAddress':'" + i
+                                + "','verdict':'" + (i < malicious ? "malicious" : "suspicious") + "'}")
+                        .collect(Collectors.joining(","))
+                + "]}";
+    }
+
+    @Test
     void switches_decideWhatIsWritten() throws IOException {
         String before = alert("10:00", "'status':'new','evidence':[{'entityType':'Ip','ipAddress':'192.0.2.1'}]");
         String after = alert("10:30", "'status':'resolved','evidence':[{'entityType':'Ip','ipAddress':'192.0.2.2'}]");
@@ -235,10 +269,52 @@ final class ChangeTrackerTest {
                         "7 [{\"field\":\"alerts\",\"added\":[\"c\"],\"removed\":[],\"count\":3}]");
     }
 
+    @Test
+    void xdrAlerts_whenThousandsJoinOneIncident_areAddedOnceEachAndRememberedTogether() throws IOException {
+        int listed = 2_000;
+        version(XDR_INCIDENT, "{'incidentId':7,'alerts':[" + alertIds(0, listed) + "]}");
+        long one = tracker.mark().length();
+        for (int i = 0; i < listed + 1_000; i++) {
+            version(XDR_ALERT, "{'alertId':'da" + i + "','incidentId':7}");
+        }
+        assertThat(changes).hasSize(1_000);
+
+        ProjectionStore.Mark mark = tracker.mark();
+        assertThat(mark.length()).as("the list is not written for each").isLessThan(40 * one);
+        tracker = reopened(tracker.save(mark, Versions.NOW));
+        version(XDR_ALERT, "{'alertId':'da2999','incidentId':8}");
+        version(XDR_INCIDENT, "{'incidentId':7,'alerts':[" + alertIds(0, 2_999) + "]}");
+
+        assertThat(changes.subList(1_000, changes.size()))
+                .extracting(ChangeTrackerTest::idAndChanges)
+                .containsExactly(
+                        "da2999 [{\"field\":\"incidentId\",\"old\":7,\"new\":8}]",
+                        "7 [{\"field\":\"alerts\",\"added\":[],\"removed\":[\"da2999\"]}]");
+    }
+
+    private static String alertIds(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "{'alertId':'da" + i + "'}")
+                .collect(Collectors.joining(","));
+    }
+
+    private ChangeTracker reopened(String reference) throws IOException {
+        tracker.close();
+        return tracker(
+                true,
+                false,
+                ProjectionStore.open(new JournalFiles(directory), INPUT, reference, Versions.NOW)
+                        .store());
+    }
+
     private ChangeTracker tracker(boolean withChanges, boolean withEntities) throws IOException {
+        return tracker(withChanges, withEntities, ProjectionStore.begin(new JournalFiles(directory), INPUT, START));
+    }
+
+    private ChangeTracker tracker(boolean withChanges, boolean withEntities, ProjectionStore store) {
         ChangeTracker fresh = new ChangeTracker(
                 new ChangeTracker.Wanted(withChanges, withEntities),
-                ProjectionStore.begin(new JournalFiles(directory), INPUT, START),
+                store,
                 OwnUpdates.NONE,
                 new ChangeTracker.Owner(INPUT, "tenant"),
                 warnings::add);

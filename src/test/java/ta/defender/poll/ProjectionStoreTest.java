@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.JournalFiles;
+import ta.defender.poll.ProjectionStore.Limits;
 import ta.defender.poll.ProjectionStore.Mark;
 import ta.defender.poll.ProjectionStore.Opened;
 
@@ -162,7 +166,8 @@ final class ProjectionStoreTest {
 
     @Test
     void objects_whenTooMany_areForgottenClosedOnesFirst() throws IOException {
-        ProjectionStore store = ProjectionStore.begin(new JournalFiles(directory), INPUT, 1, NOW, 100);
+        ProjectionStore store =
+                ProjectionStore.begin(new JournalFiles(directory), INPUT, 1, NOW, new Limits(100, 1 << 20));
         for (int i = 0; i < 60; i++) {
             put(store, "open" + i, "new");
         }
@@ -180,6 +185,62 @@ final class ProjectionStoreTest {
         }
         assertThat(store.hasForgottenOpenObjects()).isTrue();
         assertThat(store.size()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void objects_thatTakeTooMuchRoom_areForgottenClosedOnesFirst() throws IOException {
+        ProjectionStore store =
+                ProjectionStore.begin(new JournalFiles(directory), INPUT, 1, NOW, new Limits(1_000, 9_000));
+        for (int i = 0; i < 10; i++) {
+            put(store, "open" + i, "new");
+            put(store, "closed" + i, "resolved");
+        }
+        assertThat(store.size()).isEqualTo(20);
+        put(store, "large", "new", 45);
+
+        assertThat(store.hasForgottenOpenObjects()).isFalse();
+        assertThat(status(store, "closed0")).isNull();
+        assertThat(status(store, "open0")).isEqualTo("new");
+        assertThat(status(store, "large")).isEqualTo("new");
+
+        put(store, "huge", "new", 300);
+        assertThat(store.hasForgottenOpenObjects()).isTrue();
+        assertThat(store.size()).as("one is always known").isEqualTo(1);
+        assertThat(status(store, "huge")).isEqualTo("new");
+    }
+
+    @Test
+    void object_withTheLongestLists_isReadBackAndCopied() throws IOException {
+        ProjectionStore store = begin();
+        put(store, "largest", "new", ProjectionFormat.MOST_ITEMS);
+        put(store, "other", "new");
+
+        ProjectionStore opened = reopened(store.save(store.mark(), NOW)).store();
+
+        assertThat(known(opened, "largest").evidence().items()).hasSize(ProjectionFormat.MOST_ITEMS);
+        for (int i = 0; i < 12; i++) {
+            put(opened, "largest", "new", ProjectionFormat.MOST_ITEMS);
+            opened.save(opened.mark(), NOW);
+        }
+        assertThat(known(opened, "largest").evidence().items()).hasSize(ProjectionFormat.MOST_ITEMS);
+        assertThat(status(opened, "other")).isEqualTo("new");
+    }
+
+    private static Projection known(ProjectionStore store, String id) throws IOException {
+        return Objects.requireNonNull(store.get(GRAPH_ALERT, id).projection());
+    }
+
+    private static void put(ProjectionStore store, String id, String status, int items) throws IOException {
+        String evidence = IntStream.range(0, items)
+                .mapToObj(i -> "{'verdict':'verdict " + i + "','remediationStatus':'status " + i
+                        + "','detailedRoles':['role " + i + "'],'ipAddress':'" + i + "'}")
+                .collect(Collectors.joining(","));
+        store.put(
+                Versions.read(
+                                GRAPH_ALERT,
+                                "{'id':'" + id + "','status':'" + status + "','evidence':[" + evidence + "]}")
+                        .projection(),
+                NOW);
     }
 
     private ProjectionStore begin() throws IOException {

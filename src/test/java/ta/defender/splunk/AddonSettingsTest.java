@@ -83,6 +83,7 @@ final class AddonSettingsTest {
         ENABLED("proxy", "enabled", "perhaps", "'perhaps'", "true or false"),
         URL_MISSING("proxy", "url", "", "required", "http://host:port"),
         URL_WITHOUT_PORT("proxy", "url", "http://proxy.example", "not accepted", "http://host:port"),
+        URL_WITH_NO_SUCH_PORT("proxy", "url", "http://proxy.example:99999", "not accepted", "1 to 65535"),
         URL_OF_OTHER_KIND("proxy", "url", "socks5://proxy.example:1080", "not accepted", "http://host:port"),
         URL_NO_URL("proxy", "url", "http://pro xy:1", "not accepted", "http://host:port"),
         CA_FILE_NO_PATH("tls", "ca_file", "/etc\0/x", "not a path", "PEM file");

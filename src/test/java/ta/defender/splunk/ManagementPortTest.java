@@ -13,6 +13,7 @@ import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
@@ -49,6 +50,26 @@ final class ManagementPortTest {
     private final FakeTransport transport = new FakeTransport();
     private final ManagementPort port =
             new ManagementPort(transport, URI.create("https://127.0.0.1:8089"), Secret.of(KEY));
+
+    /** splunkd accepts events for such an index, and drops them. */
+    @ParameterizedTest
+    @CsvSource({
+        "'{}', true",
+        "'{\"disabled\":false,\"datatype\":\"event\"}', true",
+        "'{\"disabled\":\"0\"}', true",
+        "'{\"disabled\":true}', false",
+        "'{\"disabled\":\"1\"}', false",
+        "'{\"disabled\":1}', false",
+        "'{\"datatype\":\"metric\"}', false"
+    })
+    void index_thatIsDisabledOrForMetrics_takesNoEvents(String content, boolean takes) throws Exception {
+        FakeTransport splunk = new FakeTransport();
+        splunk.answer(Answer.text(200, "{\"entry\":[{\"name\":\"main\",\"content\":" + content + "}]}"));
+
+        assertThat(new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"))
+                        .mayHaveIndex("main"))
+                .isEqualTo(takes);
+    }
 
     @Test
     void conf_listsEveryStanzaWithItsTextValues() throws Exception {

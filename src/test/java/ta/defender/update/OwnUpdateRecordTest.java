@@ -38,6 +38,19 @@ final class OwnUpdateRecordTest {
                 .containsExactly(List.of("2026-11-29T10:00:00Z", "2026-11-29T10:00:01Z"), List.of());
     }
 
+    /** What a lost call wrote down is known to the next call of the same search. */
+    @Test
+    void versions_ofASearch_areFoundByTheNextCall() throws Exception {
+        record.begin("sid 1", List.of("a"));
+        record.made("a", List.of("v1"));
+        record.end();
+
+        assertThat(record.madeBy("sid")).containsExactly(java.util.Map.entry("a", java.util.Set.of("v1")));
+        assertThat(record.madeBy("si")).isEmpty();
+        documents.fail(503);
+        assertThat(record.madeBy("sid")).isEmpty();
+    }
+
     @Test
     void record_whenTheKvStoreIsMissing_holdsNothingUp() throws Exception {
         documents.fail(503);

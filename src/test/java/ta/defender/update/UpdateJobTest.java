@@ -20,6 +20,7 @@ import ta.defender.http.HttpResponse;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
+import ta.defender.model.Issue;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
@@ -221,6 +222,26 @@ final class UpdateJobTest {
         assertThat(alerts.alert("da1").comments).containsExactly("one", "two", "one");
     }
 
+    /** What is the same comment to the comparison with the object is one to the rows, too. */
+    @Test
+    void comments_thatDifferInWhiteSpaceOnly_areOne() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+
+        run(
+                Feed.GRAPH_ALERTS,
+                false,
+                row(1, "da1", "comment", "a b"),
+                row(2, "da1", "comment", "a  b"),
+                row(3, "da1", "comment", "a b"));
+
+        assertThat(alerts.alert("da1").comments).containsExactly("a b");
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void rows_whenThereIsNoTime_areHandedBackUnlessItIsTheLastCall(boolean last) throws Exception {
@@ -245,6 +266,44 @@ final class UpdateJobTest {
             assertThat(result.versions()).contains("2026-02-01T00:00:02.1Z");
         });
         assertThat(audit).isEmpty();
+    }
+
+    /** Whatever ends the run afterwards: the row says that its change was sent, and which version it made. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rows_thatWereHandedBackAfterAWrite_sayWhatWasSent(boolean noTime) throws Exception {
+        String form = "{\"id\":\"da1\",\"status\":\"%s\",\"lastUpdateDateTime\":\"2026-02-01T00:00:0%d.1Z\"}";
+        transport
+                .when("GET", "", Answer.text(200, form.formatted("new", 1)), Answer.failure(Code.RATE_LIMITED))
+                .when("PATCH", "", Answer.text(200, form.formatted("resolved", 2)));
+        UpdateRow row = row(1, "da1", "status", "resolved");
+        run(Feed.GRAPH_ALERTS, false, Duration.ofMinutes(1), false, row);
+        UpdateCall next = new UpdateCall(
+                UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target(),
+                List.of(row),
+                new UpdateCall.Options(
+                        "main",
+                        false,
+                        true,
+                        Duration.ofMinutes(1),
+                        new UpdateCall.Run(
+                                Map.of("da1", Set.copyOf(results.get(0).versions())), Map.of())),
+                new UpdateCall.Search("1.2", "Close"));
+        results.clear();
+
+        if (noTime) {
+            run(next, true, Duration.ZERO);
+        } else {
+            new UpdateJob(next, "ann", clock, new UpdateJob.Listeners(new Keeping(), null, results::add))
+                    .failAll(Issue.of(Code.PERMISSION, "the service refuses the call", "ask for a role"));
+        }
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo("failed");
+            assertThat(result.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED);
+            assertThat(result.versions()).containsExactly("2026-02-01T00:00:02.1Z");
+        });
+        assertThat(audit).singleElement().satisfies(event -> assertThat(event).contains("2026-02-01T00:00:02.1Z"));
     }
 
     @Test

@@ -278,6 +278,21 @@ final class UpdatePlannerTest {
                 .allSatisfy(issue -> assertThat(issue.what()).contains("\\u200Bda1"));
     }
 
+    /** A dash of a word processor would make the list one without signs, which replaces all tags. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u2212VIP", "+a, \u2013B", "\uFF0BA"})
+    void tags_withACharacterThatLooksLikeASign_areRefused(String tags) {
+        assertThat(plan(Feed.GRAPH_INCIDENTS, Map.of("tags", tags), row("id", "1"))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .extracting(issue -> issue.field() + " " + issue.code().word())
+                .containsExactly("tags invalid_value");
+        assertThat(plan(Feed.GRAPH_INCIDENTS, Map.of("tags", '"' + tags + '"'), row("id", "1"))
+                        .refused())
+                .isEmpty();
+    }
+
     @Test
     void row_whenNothingIsToBeChanged_isRefused() {
         assertThat(plan(Feed.GRAPH_ALERTS, Map.of(), row("id", "da1"))

@@ -411,21 +411,44 @@ final class UpdaterTest {
         assertThat(bodies("POST")).hasSize(1);
     }
 
-    /** The answer of an earlier call is lost, the change is there: this run made it. */
+    /** The answer of an earlier call is lost, the change is there: that call may have made it, or somebody else. */
     @ParameterizedTest
-    @CsvSource({"2026-02-01T00:00:01Z, updated", "2026-02-01T00:00:03Z, unchanged"})
-    void update_thatALostCallMade_isUpdated(String begun, String word) throws Exception {
+    @CsvSource({"2026-02-01T00:00:01Z, 2026-02-01T00:00:00Z", "2026-02-01T00:00:03Z,"})
+    void update_thatALostCallMayHaveMade_isNotClaimed(String begun, @Nullable Instant since) throws Exception {
         ownVersions = Map.of("da1", Set.of(UpdateCall.sinceVersion(Instant.parse(begun))));
         transport.when("GET", "/api/alerts/da1", RESOLVED);
 
-        UpdateOutcome outcome = carryOut(
-                Feed.ENDPOINT_ALERTS,
-                "da1",
-                RESOLVE,
-                word.equals("updated") ? Instant.parse("2026-02-01T00:00:00Z") : null);
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, since);
 
-        assertThat(outcome.word()).isEqualTo(word);
-        assertThat(outcome.versions()).isEqualTo(word.equals("updated") ? List.of(version(2)) : List.of());
+        assertThat(outcome.word()).isEqualTo("unchanged");
+        assertThat(outcome.versions()).isEmpty();
+        assertThat(bodies("PATCH")).isEmpty();
+    }
+
+    /** Another row's write of the same object does not make this row's change ours: somebody else may have made it. */
+    @Test
+    void update_thatSomebodyElseMadeAfterAnotherRow_isUnchanged() throws Exception {
+        ownVersions = Map.of("da1", Set.of(Refusals.wrote(update("da1", wanted("STATUS", "InProgress"), null))));
+        transport.when("GET", "/api/alerts/da1", RESOLVED);
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isEqualTo("unchanged");
+
+        ownVersions = Map.of("da1", Set.of(Refusals.wrote(update("da1", RESOLVE, null))));
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.versions()).isEmpty();
+    }
+
+    /** The second A of rows A, B, A that somebody else has written is not ours, though the version is. */
+    @Test
+    void comment_thatSomebodyElseMadeOnceMore_isUnchanged() throws Exception {
+        ownVersions = Map.of("da1", Set.of(version(2)));
+        transport.when("GET", "/api/alerts/da1", Answer.text(200, object("New", SAID + "," + SAID, 2)));
+
+        UpdateOutcome outcome =
+                updater(Feed.ENDPOINT_ALERTS).carryOut(update("da1", SAY, null).withCommentCount(2));
+
+        assertThat(outcome.word()).isEqualTo("unchanged");
     }
 
     @Test
@@ -706,6 +729,126 @@ final class UpdaterTest {
         assertThat(outcome.word()).isEqualTo("refused");
         assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CONFLICT);
         assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    static Stream<Answer> failuresOfAWrite() {
+        return Stream.of(
+                Answer.status(429).withHeader("Retry-After", "3"),
+                Answer.status(429),
+                Answer.status(500),
+                Answer.status(503),
+                Answer.failure(Code.CONNECT_REFUSED),
+                Answer.failure(Code.CONNECTION_LOST));
+    }
+
+    /** While a write waits, somebody else adds a tag: it stays. */
+    @ParameterizedTest
+    @MethodSource("failuresOfAWrite")
+    void tags_whenTheWriteIsRepeated_areThoseTheObjectHasThen(Answer failure) throws Exception {
+        String form = "{\"incidentId\":1,\"tags\":[%s]}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted("\"old\"")),
+                        Answer.text(200, form.formatted("\"old\",\"BOB\"")),
+                        Answer.text(200, form.formatted("\"old\",\"BOB\"")),
+                        Answer.text(200, form.formatted("\"old\",\"BOB\",\"A\"")))
+                .when("PATCH", "", failure, Answer.text(200, form.formatted("\"old\",\"BOB\",\"A\"")));
+
+        UpdateOutcome outcome =
+                carryOut(Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("+A"), null), null);
+
+        assertThat(bodies("PATCH")).last().isEqualTo("{\"tags\":[\"old\",\"BOB\",\"A\"]}");
+        assertThat(bodies("PATCH")).hasSize(2);
+        assertThat(outcome.word()).isEqualTo("updated");
+    }
+
+    /** While a write waits, somebody else sets a classification with which the determination does not go. */
+    @ParameterizedTest
+    @MethodSource("failuresOfAWrite")
+    void determination_whenTheWriteIsRepeated_goesWithTheClassificationThen(Answer failure) throws Exception {
+        String form = "{\"id\":\"da1\",\"classification\":\"%s\",\"determination\":\"%s\"}";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, form.formatted("truePositive", "other")),
+                        Answer.text(200, form.formatted("falsePositive", "notMalicious")))
+                .when("PATCH", "", failure);
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("DETERMINATION", "malware"));
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.DETERMINATION_NOT_ALLOWED);
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    /** No layer below sends a write again: it would be the one computed before the wait. */
+    @ParameterizedTest
+    @EnumSource
+    void writes_areSentOnceByTheTransport(Feed feed) throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, "{\"id\":\"1\",\"incidentId\":1,\"status\":\"new\",\"comments\":[]}"))
+                .when("PATCH", "", Answer.status(400))
+                .when("POST", "", Answer.status(400));
+
+        carryOut(feed, "1", wanted("STATUS", "resolved", "COMMENT", "done"), null);
+        carryOut(feed, "1", SAY, null);
+
+        assertThat(transport.requests())
+                .filteredOn(request -> !request.method().equals("GET"))
+                .isNotEmpty()
+                .allMatch(request -> request.attempts() == 0 && !request.repeatable());
+    }
+
+    /** 409 and 412 may come after the service has done the work: the change is this row's. */
+    @ParameterizedTest
+    @ValueSource(ints = {409, 412})
+    void comment_thatWasMadeAndAnsweredWithAConflict_isUpdated(int status) throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("resolved", SAID, 3)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
+                .when("POST", "/comments", Answer.status(status));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.versions()).contains(version(2));
+        assertThat(bodies("POST")).hasSize(1);
+    }
+
+    /** Microsoft does not redirect: a proxy does, or the base URL is wrong. */
+    @ParameterizedTest
+    @ValueSource(ints = {206, 302, 304, 307})
+    void read_thatIsAnsweredByARedirect_namesTheCallAndTheRemedy(int status) throws Exception {
+        transport.when("GET", "", Answer.status(status));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.statusCode()).isEqualTo(status);
+        assertThat(outcome.issues().get(0).what()).contains("alerts_v2/da1", "HTTP " + status);
+        assertThat(outcome.issues().get(0).remedy()).contains("base URL");
+    }
+
+    @Test
+    void comment_thatTheServiceRefusesAfterTheValues_isFailed() throws Exception {
+        transport
+                .when("GET", "/alerts_v2/da1", Answer.text(200, object("new", "", 1)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
+                .when("POST", "/comments", Answer.text(400, "{\"error\":{\"code\":\"x\",\"message\":\"too long\"}}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.SERVICE_REFUSED);
+        assertThat(outcome.issues().get(0).remedy()).contains("comment").doesNotContain("status");
+        assertThat(outcome.versions()).containsExactly(version(2));
     }
 
     /** To add a tag to tags that were not read would remove them. */

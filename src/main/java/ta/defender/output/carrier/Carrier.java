@@ -44,6 +44,16 @@ public final class Carrier implements AutoCloseable {
     }
 
     /**
+     * Tries what can be tried without a message. Not for an output that sends.
+     *
+     * @return what that showed
+     * @throws DefenderException when messages would not be taken
+     */
+    public String probe() throws InterruptedException {
+        return delivery.probe();
+    }
+
+    /**
      * Takes one message; waits while too many have not settled.
      *
      * @return false when this output is closed

@@ -23,6 +23,9 @@ public final class Carriers {
     /** How much may wait in all of them. */
     private static final long COMMON_CAPACITY = 96L << 20;
 
+    /** Key, headers and the batch around a message: with a million bytes it is what a topic takes by default. */
+    private static final int KAFKA_HEAD = (1 << 20) - 1_000_000;
+
     private final InstantSource clock;
     private final Refusals refusals;
     private final CarrierListener listener;
@@ -70,15 +73,26 @@ public final class Carriers {
     }
 
     /**
-     * Records of a Kafka topic.
+     * A Kafka topic.
      *
-     * @param security what the client needs besides, to be let in
+     * @param maxBytes of the longest message
+     * @param security what the client needs besides, to be let in; may hold secrets
+     */
+    public record Topic(String bootstrap, String name, int maxBytes, Properties security) {
+        @Override
+        public String toString() {
+            return "Topic[" + bootstrap + ", " + name + "]";
+        }
+    }
+
+    /**
+     * Records of a topic.
+     *
      * @param tls made with each producer; null for connections without TLS
      */
-    public Carrier kafka(
-            String name, String bootstrap, String topic, Properties security, @Nullable Supplier<SSLContext> tls) {
-        return kafka(name, bootstrap, topic, security, properties -> {
-            requireKafka(bootstrap, tls == null ? null : tls.get());
+    public Carrier kafka(String name, Topic topic, @Nullable Supplier<SSLContext> tls) {
+        return kafka(name, topic, properties -> {
+            requireKafka(topic.bootstrap(), tls == null ? null : tls.get());
             return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         });
     }
@@ -96,26 +110,22 @@ public final class Carriers {
         }
     }
 
-    Carrier kafka(
-            String name,
-            String bootstrap,
-            String topic,
-            Properties security,
-            Function<Properties, Producer<byte[], byte[]>> producers) {
+    Carrier kafka(String name, Topic topic, Function<Properties, Producer<byte[], byte[]>> producers) {
         Properties properties = new Properties();
-        properties.putAll(security);
-        properties.put("bootstrap.servers", bootstrap);
+        properties.putAll(topic.security());
+        properties.put("bootstrap.servers", topic.bootstrap());
         properties.put("acks", "all");
         properties.put("enable.idempotence", "true");
         properties.put("compression.type", "gzip");
         properties.put("linger.ms", "20");
-        properties.put("buffer.memory", Long.toString(8L << 20));
-        properties.put("max.request.size", Integer.toString(1 << 20));
+        int request = topic.maxBytes() + KAFKA_HEAD;
+        properties.put("buffer.memory", Integer.toString(Math.max(8 << 20, request)));
+        properties.put("max.request.size", Integer.toString(request));
         properties.put("max.block.ms", "15000");
         properties.put("request.timeout.ms", "15000");
-        properties.put("delivery.timeout.ms", "60000");
+        properties.put("delivery.timeout.ms", "30000");
         properties.put("client.id", "defender-collector-" + name);
-        return carrier(name, new KafkaDelivery(topic, properties, producers));
+        return carrier(name, new KafkaDelivery(topic.name(), properties, producers));
     }
 
     private Carrier carrier(String name, Delivery delivery) {

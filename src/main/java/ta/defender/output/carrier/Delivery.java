@@ -11,4 +11,12 @@ interface Delivery {
      * @throws DefenderException when the other side does not take messages
      */
     void deliver(Link link) throws InterruptedException;
+
+    /**
+     * Tries what can be tried without a message.
+     *
+     * @return what that showed
+     * @throws DefenderException when messages would not be taken
+     */
+    String probe() throws InterruptedException;
 }

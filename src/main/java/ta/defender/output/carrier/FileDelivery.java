@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /** Lines in a file, forced to the disk before they settle; a new file at midnight UTC and above a size. */
 final class FileDelivery implements Delivery {
@@ -51,13 +52,27 @@ final class FileDelivery implements Delivery {
                 }
             }
         } catch (IOException failure) {
-            throw DeliveryFailure.configuration(
-                    "Cannot write to " + file + ": " + reason(failure),
-                    "Make room, or give the collector's user the right to write there.",
-                    failure);
+            throw failed(failure);
         } finally {
             close();
         }
+    }
+
+    @Override
+    public String probe() {
+        try {
+            WritablePath.require(file);
+            return file + " can be written";
+        } catch (IOException failure) {
+            throw failed(failure);
+        }
+    }
+
+    private DefenderException failed(IOException failure) {
+        return DeliveryFailure.configuration(
+                "Cannot write to " + file + ": " + reason(failure),
+                "Correct path, make room, or give the collector's user the right to write there.",
+                failure);
     }
 
     private void write(List<Backlog.Entry> batch) throws IOException {

@@ -33,7 +33,9 @@ final class HecDelivery implements Delivery {
     private static final long LONGEST_PAUSE = 10_000;
     private static final int BUSY_ATTEMPTS = 12;
 
-    private static final int MOST_TOKEN_TRIALS = 5;
+    private static final int MOST_TRIALS = 5;
+
+    private static final String ANY_ACK = "{\"acks\":[0]}";
 
     private static final int INCORRECT_INDEX = 7;
     private static final int CHANNEL_MISSING = 10;
@@ -50,8 +52,10 @@ final class HecDelivery implements Delivery {
     private String channel;
     private final Suspects suspects;
     private @Nullable String cookie;
-    private int tokenTrials;
-    private boolean hasNoAcks;
+    private int trials;
+
+    /** Why nobody knows what became of a batch that a success answered; null when that is known. */
+    private @Nullable DefenderException doubt;
 
     HecDelivery(HecSettings settings, InstantSource clock, HttpPost http) {
         this.settings = settings;
@@ -70,8 +74,9 @@ final class HecDelivery implements Delivery {
     public void deliver(Link link) throws InterruptedException {
         Map<Long, Sent> outstanding = new LinkedHashMap<>();
         suspects.forget();
-        if (hasNoAcks) {
-            requireAcks(link);
+        DefenderException doubted = doubt;
+        if (doubted != null) {
+            requireNoDoubt(doubted, link);
         }
         Instant lastAsked = clock.instant();
         boolean complete = false;
@@ -80,7 +85,7 @@ final class HecDelivery implements Delivery {
                 List<Backlog.Entry> batch = outstanding.size() < MOST_OUTSTANDING
                         ? link.backlog()
                                 .take(
-                                        hasNoAcks ? 1 : MOST_ROWS,
+                                        doubt == null ? MOST_ROWS : 1,
                                         settings.batchBytes(),
                                         outstanding.isEmpty() ? 200 : 50)
                         : List.of();
@@ -109,6 +114,25 @@ final class HecDelivery implements Delivery {
         }
     }
 
+    /** A request without events: only a token that is let in hears that they are missing. */
+    @Override
+    public String probe() throws InterruptedException {
+        HttpPost.Response response = post(events, new byte[0]);
+        if (response.isSuccess()) {
+            requireHec(response);
+        } else if (!isRefusal(response)) {
+            throw failure(response);
+        }
+        if (settings.ack()) {
+            response = ask(ANY_ACK);
+            if (!response.isSuccess()) {
+                throw failure(response);
+            }
+        }
+        return settings.url() + " takes the token" + (settings.ack() ? ", which acknowledges" : "")
+                + "; only an event shows whether it may use the index";
+    }
+
     // ------------------------------------------------------------ sending
 
     private void send(List<Backlog.Entry> batch, Link link, Map<Long, Sent> outstanding) throws InterruptedException {
@@ -134,6 +158,8 @@ final class HecDelivery implements Delivery {
             requireHec(response);
             suspects.taken(link);
             if (!settings.ack()) {
+                doubt = null;
+                trials = 0;
                 link.settle(batch);
                 return;
             }
@@ -141,11 +167,14 @@ final class HecDelivery implements Delivery {
             if (id == null) {
                 throw noAcks();
             }
-            hasNoAcks = false;
-            tokenTrials = 0;
+            doubt = null;
+            trials = 0;
             if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
-                throw DeliveryFailure.unavailable(
-                        settings.url() + " counts acknowledgements from the beginning again", null);
+                throw doubted(DeliveryFailure.unavailable(
+                        settings.url() + " gave an acknowledgement ID twice",
+                        "After a restart of Splunk this passes. A load balancer in between needs sticky sessions (by cookie);"
+                                + " without them set ack: false.",
+                        null));
             }
             return;
         }
@@ -159,11 +188,24 @@ final class HecDelivery implements Delivery {
             send(batch.subList(middle, batch.size()), link, outstanding);
             return;
         }
-        throw failure(response, link);
+        throw failureAfterPause(response, link);
     }
 
     private static boolean isBusy(HttpPost.Response response) {
         return response.status() == 429 || response.status() == 503;
+    }
+
+    private DefenderException failureAfterPause(HttpPost.Response response, Link link) throws InterruptedException {
+        DefenderException failure = failure(response);
+        Long wait = response.retryAfterMillis();
+        if (wait != null && isTemporary(response.status())) {
+            link.pause(Math.min(wait, LONGEST_WAIT), failure);
+        }
+        return failure;
+    }
+
+    private static boolean isTemporary(int status) {
+        return status == 429 || status == 408 || status >= 500;
     }
 
     /** The fault is in the data: 5 no data, 6 invalid data format, 12 event field required, 13 event field blank. */
@@ -175,17 +217,12 @@ final class HecDelivery implements Delivery {
         return response.status() == 400 && (code == 5 || code == 6 || code == 12 || code == 13 || code == 15);
     }
 
-    private DefenderException failure(HttpPost.Response response, Link link) throws InterruptedException {
+    private DefenderException failure(HttpPost.Response response) {
         int status = response.status();
         int code = code(response);
         String what = responded(response);
-        if (status == 429 || status == 408 || status >= 500) {
-            DefenderException busy = DeliveryFailure.unavailable(what, null);
-            Long wait = response.retryAfterMillis();
-            if (wait != null) {
-                link.pause(Math.min(wait, LONGEST_WAIT), busy);
-            }
-            return busy;
+        if (isTemporary(status)) {
+            return DeliveryFailure.unavailable(what, null);
         }
         if (status == 400 && (code == CHANNEL_MISSING || code == CHANNEL_INVALID)) {
             renewChannel();
@@ -220,35 +257,43 @@ final class HecDelivery implements Delivery {
             throw DeliveryFailure.unavailable(responded(response), null);
         }
         if (code < 0 && ackId(response) == null) {
-            throw DeliveryFailure.configuration(
+            throw doubted(DeliveryFailure.configuration(
                     responded(response) + ". What answers there does not speak the HTTP Event Collector's protocol",
                     ADDRESS,
-                    null);
+                    null));
         }
     }
 
-    // ------------------------------------------------------------ a token without acknowledgements
+    // ------------------------------------------------------------ successes without the word that settles
 
-    /** Splunk has indexed the batch. Sent again and again, it would be there as often. */
+    /** The other side has the batch, it seems. Sent again and again, it would be there as often. */
+    private DefenderException doubted(DefenderException why) {
+        doubt = why;
+        return why;
+    }
+
     private DefenderException noAcks() {
-        hasNoAcks = true;
-        return DeliveryFailure.configuration(
+        return doubted(DeliveryFailure.configuration(
                 "The token of " + settings.url() + " gives no acknowledgement IDs",
                 "Switch on indexer acknowledgement for the token, or set ack: false.",
-                null);
+                null));
     }
 
     /** Asks before anything is sent; a single message follows, and that not for ever. */
-    private void requireAcks(Link link) throws InterruptedException {
+    private void requireNoDoubt(DefenderException doubted, Link link) throws InterruptedException {
         renewChannel();
-        HttpPost.Response response = ask("{\"acks\":[0]}");
-        if (!response.isSuccess()) {
-            throw failure(response, link);
+        if (settings.ack()) {
+            HttpPost.Response response = ask(ANY_ACK);
+            if (!response.isSuccess()) {
+                throw failureAfterPause(response, link);
+            }
+        } else {
+            probe();
         }
-        if (tokenTrials >= MOST_TOKEN_TRIALS) {
-            throw noAcks();
+        if (trials >= MOST_TRIALS) {
+            throw doubted;
         }
-        tokenTrials++;
+        trials++;
     }
 
     private byte[] envelope(Message message) {
@@ -291,7 +336,7 @@ final class HecDelivery implements Delivery {
             return;
         }
         if (!response.isSuccess()) {
-            throw failure(response, link);
+            throw failureAfterPause(response, link);
         }
         JsonObject acks = object(response.body()).get("acks") instanceof JsonObject known ? known : new JsonObject();
         for (Long id : new ArrayList<>(outstanding.keySet())) {
@@ -365,8 +410,7 @@ final class HecDelivery implements Delivery {
             }
             return response;
         } catch (IOException failure) {
-            throw DeliveryFailure.unavailable(
-                    "POST to " + settings.url() + " failed: " + failure.getMessage(), failure);
+            throw DeliveryFailure.post(settings.url().toString(), failure);
         }
     }
 }

@@ -43,6 +43,17 @@ final class HttpDelivery implements Delivery {
         }
     }
 
+    /** An empty request: whoever takes it or refuses its content has let it in. */
+    @Override
+    public String probe() throws InterruptedException {
+        HttpPost.Response response = exchange(new byte[0]);
+        int status = response.status();
+        if (response.isSuccess() || isOfContent(status) || status == 411 || status == 415) {
+            return address() + " responds " + status + " to an empty request, and lets it in";
+        }
+        throw failure(response);
+    }
+
     private void post(List<Backlog.Entry> batch, Link link) throws InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (Backlog.Entry entry : batch) {
@@ -51,33 +62,49 @@ final class HttpDelivery implements Delivery {
                 body.write('\n');
             }
         }
-        HttpPost.Response response;
-        try {
-            response = http.post(uri, headers, contentType, body.toByteArray());
-        } catch (IOException failure) {
-            throw DeliveryFailure.unavailable("POST to " + address() + " failed: " + failure.getMessage(), failure);
-        }
-        int status = response.status();
+        HttpPost.Response response = exchange(body.toByteArray());
         if (response.isSuccess()) {
             suspects.taken(link);
             link.settle(batch);
-        } else if (status == 400 || status == TOO_LARGE || status == 422) {
+        } else if (isOfContent(response.status())) {
             refuseOrHalve(batch, response, link);
-        } else if (status == 408 || status == 425 || status == 429 || status >= 500) {
-            DefenderException busy = DeliveryFailure.unavailable(address() + " responded " + status, null);
-            Long wait = response.retryAfterMillis();
-            if (wait != null) {
-                link.pause(Math.min(wait, LONGEST_WAIT), busy);
-            }
-            throw busy;
         } else {
-            throw DeliveryFailure.configuration(
-                    address() + " responded " + status + ": " + cut(response.body()),
-                    status == 401 || status == 403
-                            ? "Correct the credentials in headers."
-                            : "Correct url, or the receiver behind it.",
-                    null);
+            DefenderException failure = failure(response);
+            Long wait = response.retryAfterMillis();
+            if (isBusy(response.status()) && wait != null) {
+                link.pause(Math.min(wait, LONGEST_WAIT), failure);
+            }
+            throw failure;
         }
+    }
+
+    private HttpPost.Response exchange(byte[] body) throws InterruptedException {
+        try {
+            return http.post(uri, headers, contentType, body);
+        } catch (IOException failure) {
+            throw DeliveryFailure.post(address(), failure);
+        }
+    }
+
+    private static boolean isOfContent(int status) {
+        return status == 400 || status == TOO_LARGE || status == 422;
+    }
+
+    private static boolean isBusy(int status) {
+        return status == 408 || status == 425 || status == 429 || status >= 500;
+    }
+
+    private DefenderException failure(HttpPost.Response response) {
+        int status = response.status();
+        if (isBusy(status)) {
+            return DeliveryFailure.unavailable(address() + " responded " + status, null);
+        }
+        return DeliveryFailure.configuration(
+                address() + " responded " + status + ": " + cut(response.body()),
+                status == 401 || status == 403
+                        ? "Correct the credentials in headers."
+                        : "Correct url, or the receiver behind it.",
+                null);
     }
 
     private void refuseOrHalve(List<Backlog.Entry> batch, HttpPost.Response response, Link link)

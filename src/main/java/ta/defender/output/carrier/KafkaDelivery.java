@@ -8,13 +8,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +33,16 @@ final class KafkaDelivery implements Delivery {
     private final String topic;
     private final Properties configuration;
     private final Function<Properties, Producer<byte[], byte[]>> producers;
+    private final Suspects suspects;
+
+    /** So many messages go alone: one of them may be what a broker does not take. */
+    private int alone;
 
     KafkaDelivery(String topic, Properties configuration, Function<Properties, Producer<byte[], byte[]>> producers) {
         this.topic = topic;
         this.configuration = configuration;
         this.producers = producers;
+        this.suspects = new Suspects("Kafka topic " + topic);
     }
 
     @Override
@@ -51,9 +61,17 @@ final class KafkaDelivery implements Delivery {
         }
         try {
             AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+            suspects.forget();
             while (!link.backlog().isClosed()) {
                 requireNone(failure);
-                send(producer, link.backlog().take(BATCH_COUNT, BATCH_BYTES, 100), link, failure);
+                List<Backlog.Entry> batch = link.backlog().take(alone > 0 ? 1 : BATCH_COUNT, BATCH_BYTES, 100);
+                if (alone == 0) {
+                    send(producer, batch, link, failure);
+                } else if (batch.isEmpty()) {
+                    suspects.requireNone();
+                } else {
+                    sendAlone(producer, batch.get(0), link);
+                }
             }
         } catch (InterruptException interrupted) {
             throw new InterruptedException("interrupted while sending to Kafka");
@@ -61,6 +79,16 @@ final class KafkaDelivery implements Delivery {
             throw failed(failed);
         } finally {
             producer.close(Duration.ofMillis(500));
+        }
+    }
+
+    @Override
+    public String probe() {
+        try (Producer<byte[], byte[]> producer = producers.apply(configuration)) {
+            int partitions = producer.partitionsFor(topic).size();
+            return "Topic " + topic + " is there, with " + partitions + " partitions";
+        } catch (KafkaException failure) {
+            throw failed(failure);
         }
     }
 
@@ -89,6 +117,30 @@ final class KafkaDelivery implements Delivery {
         producer.flush();
         requireNone(failure);
         link.state().up();
+    }
+
+    private void sendAlone(Producer<byte[], byte[]> producer, Backlog.Entry entry, Link link) {
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        var unused = producer.send(kafkaRecord(entry.message()), (metadata, problem) -> failure.set(problem));
+        producer.flush();
+        Exception problem = failure.get();
+        if (problem == null) {
+            suspects.taken(link);
+            link.settle(List.of(entry));
+            alone--;
+        } else if (problem instanceof RecordTooLargeException || isOfRecord(problem)) {
+            suspects.refused(
+                    entry, String.valueOf(problem.getMessage()), problem instanceof RecordTooLargeException, link);
+        } else {
+            throw failed(problem);
+        }
+    }
+
+    private static boolean isOfRecord(Exception problem) {
+        return problem instanceof InvalidRecordException
+                || problem instanceof InvalidTimestampException
+                || problem instanceof PolicyViolationException
+                || problem instanceof RecordBatchTooLargeException;
     }
 
     private static void refuse(
@@ -140,6 +192,15 @@ final class KafkaDelivery implements Delivery {
         }
         if (has(failure, ConfigException.class)) {
             return DeliveryFailure.configuration(what, "Correct bootstrap and security.", failure);
+        }
+        alone = BATCH_COUNT;
+        if (has(failure, TimeoutException.class)) {
+            return DeliveryFailure.unavailable(
+                    what,
+                    "Check that the brokers run and can be reached at the addresses that they advertise"
+                            + " (advertised.listeners), that enough replicas are in sync, and that max.message.bytes of the"
+                            + " topic is not below a message.",
+                    failure);
         }
         return DeliveryFailure.unavailable(what, failure);
     }

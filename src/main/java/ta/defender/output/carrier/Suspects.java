@@ -28,10 +28,17 @@ final class Suspects {
         waiting.clear();
     }
 
-    /** Takes what was refused alone. A message that is too large has the fault itself. */
     void refused(Backlog.Entry entry, HttpPost.Response response, Link link) {
         String reason = "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
-        boolean tooLarge = response.status() == HttpDelivery.TOO_LARGE;
+        refused(entry, reason, response.status() == HttpDelivery.TOO_LARGE, link);
+    }
+
+    /**
+     * Takes what was refused alone.
+     *
+     * @param tooLarge a message that is too large has the fault itself
+     */
+    void refused(Backlog.Entry entry, String reason, boolean tooLarge, Link link) {
         if (tooLarge || trust > 0) {
             trust -= tooLarge ? 0 : 1;
             link.refuse(entry, reason);

@@ -99,6 +99,11 @@ final class SyslogConnection implements AutoCloseable {
         return broken.get();
     }
 
+    /** Waits until it is not good any more, at most so long. */
+    void awaitBroken(Duration limit) throws InterruptedException {
+        watcher.join(limit.toMillis());
+    }
+
     /** The same after a failure: what the receiver said at the end tells more than a broken pipe. */
     @Nullable String lastWords() throws InterruptedException {
         watcher.join(2L * LOOK_INTERVAL);

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ final class SyslogDelivery implements Delivery {
     private static final int BATCH_COUNT = 500;
     private static final long BATCH_BYTES = 256 << 10;
     private static final long TICK = 100;
+    private static final Duration SETTLING = Duration.ofSeconds(1);
 
     /** How a receiver ends TLS for a client's certificate. */
     private static final Pattern CERTIFICATE_ALERT = Pattern.compile(
@@ -62,6 +64,30 @@ final class SyslogDelivery implements Delivery {
             datagrams(link);
         } else {
             stream(link);
+        }
+    }
+
+    @Override
+    public String probe() throws InterruptedException {
+        SyslogConnection connection = null;
+        try {
+            if (settings.transport() == SyslogSettings.Transport.UDP) {
+                return InetAddress.getByName(settings.host()).getHostAddress() + " port " + settings.port()
+                        + " is the receiver; over UDP nothing tells whether it takes messages";
+            }
+            connection = connected();
+            // A receiver that refuses the client's certificate, or has no place for one more, says so after the
+            // handshake.
+            connection.awaitBroken(SETTLING);
+            connection.requireGood();
+            return settings.address() + " takes connections"
+                    + (settings.transport() == SyslogSettings.Transport.TLS ? ", and its certificate is accepted" : "");
+        } catch (IOException failure) {
+            throw failed(connection, failure);
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
         }
     }
 
@@ -126,11 +152,7 @@ final class SyslogDelivery implements Delivery {
                 settle(young, connection, link);
             }
         } catch (IOException failure) {
-            String reason = connection == null ? null : connection.lastWords();
-            throw failed(
-                    "Connection to " + settings.address() + (reason == null ? " failed: " : " ended: "),
-                    reason == null ? String.valueOf(failure.getMessage()) : reason,
-                    failure);
+            throw failed(connection, failure);
         } finally {
             if (connection != null) {
                 connection.close();
@@ -214,6 +236,15 @@ final class SyslogDelivery implements Delivery {
             }
         }
         return frames.toByteArray();
+    }
+
+    private DefenderException failed(@Nullable SyslogConnection connection, IOException failure)
+            throws InterruptedException {
+        String reason = connection == null ? null : connection.lastWords();
+        return failed(
+                "Connection to " + settings.address() + (reason == null ? " failed: " : " ended: "),
+                reason == null ? String.valueOf(failure.getMessage()) : reason,
+                failure);
     }
 
     private DefenderException failed(String what, String reason, IOException failure) {

@@ -20,7 +20,7 @@ final class CefFormat implements Format {
     private static final int SHORTEST_NAME = 60;
     private static final int HIGH_PRIORITY = 85;
 
-    /** Keys that say what the event is about; never cut, never dropped. */
+    /** Keys that say what the event is about; never dropped, and cut last. */
     private static final Set<String> KEPT = Set.of(
             "externalId", "rt", "deviceCustomDate1", "deviceCustomDate1Label", "cs2", "cs2Label", "cat", "fileId");
 
@@ -298,7 +298,11 @@ final class CefFormat implements Format {
             return true;
         }
         String key = rule.cef().get(0);
-        if (!attributes.has(key) && Values.fitted(value, mapping.key(key).type()) == null && !isAddress(rule.as())) {
+        String clean = Text.clean(value);
+        // An address of the other version has a key of its own; the same text is tried as source and as destination.
+        boolean isKept = isAddress(rule.as())
+                && (Values.isAddress(clean) || attributes.values().containsValue(clean));
+        if (!attributes.has(key) && Values.fitted(value, mapping.key(key).type()) == null && !isKept) {
             attributes.put(OWN + Text.capitalisedWord(rule.label().isEmpty() ? key : rule.label()), value, 4000);
         }
         return false;
@@ -347,7 +351,8 @@ final class CefFormat implements Format {
     }
 
     private static String ownKey(String column, Attributes attributes) {
-        return attributes.free(OWN + Text.capitalisedWord(column), Set.of(RAW, TRUNCATED));
+        String word = Text.capitalisedWord(column);
+        return attributes.free(OWN + (word.isEmpty() ? Text.letterCodes(column) : word), Set.of(RAW, TRUNCATED));
     }
 
     // ------------------------------------------------------------ the line
@@ -358,26 +363,32 @@ final class CefFormat implements Format {
         if (!cutName.equals(cleanName)) {
             attributes.markTruncated("name");
         }
+        String cutClass = classId;
         for (; ; ) {
-            String line = device + header(classId, CLASS_LENGTH) + "|" + header(cutName, NAME_LENGTH) + "|" + severity
+            String line = device + header(cutClass, CLASS_LENGTH) + "|" + header(cutName, NAME_LENGTH) + "|" + severity
                     + "|" + extension(attributes);
             int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
-            if (excess <= 0 || attributes.shorten(excess, this::mayCut, key -> !isKept(key))) {
-                if (excess <= 0) {
-                    return line;
-                }
-                continue;
-            }
-            if (cutName.length() <= SHORTEST_NAME) {
+            if (excess <= 0) {
                 return line;
             }
-            cutName = Text.cut(cutName, Math.max(SHORTEST_NAME, cutName.length() - excess));
-            attributes.markTruncated("name");
+            if (attributes.shorten(excess, key -> isText(key) && !isKept(key), key -> !isKept(key))) {
+                continue;
+            }
+            if (cutName.length() > SHORTEST_NAME) {
+                cutName = Text.cut(cutName, Math.max(SHORTEST_NAME, cutName.length() - excess));
+                attributes.markTruncated("name");
+            } else if (!attributes.shorten(excess, this::isText, key -> false)) {
+                if (cutClass.length() <= SHORTEST_NAME) {
+                    return line;
+                }
+                cutClass =
+                        Text.cut(cutClass, Math.max(SHORTEST_NAME, Math.min(cutClass.length(), CLASS_LENGTH) - excess));
+            }
         }
     }
 
-    private boolean mayCut(String key) {
-        return mapping.key(key).type().equals("text") && !isKept(key) && !key.endsWith("Label");
+    private boolean isText(String key) {
+        return mapping.key(key).type().equals("text") && !key.endsWith("Label");
     }
 
     private static boolean isKept(String key) {

@@ -31,7 +31,8 @@ final class DerivedEvents {
     /** The differences of a change event, each with what they have in common; at least one. */
     static List<Change> changes(Document event) {
         List<Document> differences = event.objects("changes");
-        List<String> names = differences.stream().map(DerivedEvents::field).toList();
+        List<String> names =
+                differences.stream().map(DerivedEvents::field).distinct().toList();
         List<Change> changes = new ArrayList<>();
         for (Document difference : differences) {
             changes.add(change(event, difference, names, changes.size() + 1));
@@ -104,9 +105,9 @@ final class DerivedEvents {
     /** A health event with one more member {@code text}, a sentence for a person. */
     static Document health(Document event) {
         JsonObject flat = common(event, "");
-        String input = event.text("input");
+        String about = event.first(List.of("input", "output"));
         flat.addProperty(
-                "text", check(event) + ": " + event.text("outcome") + (input == null ? "" : " (" + input + ")"));
+                "text", check(event) + ": " + event.text("outcome") + (about == null ? "" : " (" + about + ")"));
         return Document.of(flat);
     }
 

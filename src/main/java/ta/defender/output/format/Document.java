@@ -15,6 +15,7 @@ import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
 
@@ -25,10 +26,21 @@ public final class Document {
 
     private final JsonObject object;
     private final String text;
+    private final @Nullable Set<String> read;
 
     private Document(JsonObject object, String text) {
+        this(object, text, null);
+    }
+
+    private Document(JsonObject object, String text, @Nullable Set<String> read) {
         this.object = object;
         this.text = text;
+        this.read = read;
+    }
+
+    /** The same object; each path that is asked for is added to a set. */
+    Document noting(Set<String> read) {
+        return new Document(object, text, read);
     }
 
     static Document of(JsonObject object) {
@@ -142,6 +154,9 @@ public final class Document {
     }
 
     @Nullable JsonElement element(String path) {
+        if (read != null) {
+            read.add(path);
+        }
         JsonElement own = object.get(path);
         if (own != null || path.indexOf('.') < 0) {
             return own;

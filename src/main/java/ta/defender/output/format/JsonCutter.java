@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Makes an object fit a size: long texts lose their end, then lists and members go; what was cut is named. */
 final class JsonCutter {
@@ -53,9 +52,9 @@ final class JsonCutter {
         String text = render(object, marked, named);
         for (int excess = Text.bytes(text) - maxBytes; excess > 0; excess = Text.bytes(text) - maxBytes) {
             if (!cutLargest(object, excess, named)
-                    && !dropLargest(marked, named)
+                    && !dropLargest(marked, excess, named)
                     && !dropEvidence(object, named)
-                    && !cut(longest(object, true), excess, named)) {
+                    && !cutLongest(texts(object, true), 0, excess, named)) {
                 break;
             }
             text = render(object, marked, named);
@@ -77,15 +76,19 @@ final class JsonCutter {
         return object.toString();
     }
 
-    /** A text that is a good part of the largest list is cut, else the end of that list. */
+    /** Texts that are a good part of the largest list are cut, else the end of that list. */
     private static boolean cutLargest(JsonObject object, int excess, List<String> named) {
-        Place longest = longest(object, false);
+        List<Place> texts = texts(object, false);
         List<Items> lists = new ArrayList<>();
         lists(object, "", lists);
         Items largest =
                 lists.stream().max(Comparator.comparingInt(Items::bytes)).orElse(null);
-        if (largest == null || (longest != null && 2 * longest.text().length() >= largest.bytes())) {
-            return cut(longest, excess, named);
+        int least = largest == null ? 0 : largest.bytes() / 2;
+        if (cutLongest(texts, least, excess, named)) {
+            return true;
+        }
+        if (largest == null) {
+            return false;
         }
         JsonArray items = largest.array();
         for (int saved = 0; saved < excess && items.size() > 1; ) {
@@ -111,27 +114,32 @@ final class JsonCutter {
         }
     }
 
-    private static boolean cut(@Nullable Place place, int excess, List<String> named) {
-        if (place == null) {
-            return false;
+    /** Cuts the longest text and, as long as that is not enough, the next; none that is shorter than the least. */
+    private static boolean cutLongest(List<Place> texts, int least, int excess, List<String> named) {
+        int left = excess;
+        for (Place place : texts) {
+            if (left <= 0 || place.text().length() < least) {
+                break;
+            }
+            int before = Text.bytes(place.text(), ESCAPED);
+            int room = before - left - Math.min(LONGEST_NAME, place.path().length()) - 40;
+            String cut = Text.cut(place.text(), Math.max(SHORTEST_CUT, Text.fitting(place.text(), room, ESCAPED)));
+            place.replacement().accept(cut);
+            named.add(place.path());
+            left -= before - Text.bytes(cut, ESCAPED);
         }
-        int room = Text.bytes(place.text(), ESCAPED)
-                - excess
-                - Math.min(LONGEST_NAME, place.path().length())
-                - 40;
-        place.replacement()
-                .accept(Text.cut(place.text(), Math.max(SHORTEST_CUT, Text.fitting(place.text(), room, ESCAPED))));
-        named.add(place.path());
-        return true;
+        return left < excess;
     }
 
-    private static @Nullable Place longest(JsonObject object, boolean ofAll) {
+    /** The longest first. */
+    private static List<Place> texts(JsonObject object, boolean ofAll) {
         List<Place> places = new ArrayList<>();
         collect(object, "", places);
         return places.stream()
                 .filter(place -> ofAll || !KEPT.contains(place.path()))
-                .max(Comparator.comparingInt(place -> place.text().length()))
-                .orElse(null);
+                .sorted(Comparator.comparingInt((Place place) -> place.text().length())
+                        .reversed())
+                .toList();
     }
 
     private static void collect(JsonElement element, String path, List<Place> places) {
@@ -175,24 +183,29 @@ final class JsonCutter {
         return true;
     }
 
-    private static boolean dropLargest(JsonObject object, List<String> named) {
+    /** Drops the largest member and, as long as that is not enough, the next. */
+    private static boolean dropLargest(JsonObject object, int excess, List<String> named) {
         JsonObject within = object.get("properties") instanceof JsonObject columns ? columns : object;
-        String largest = null;
-        int size = 0;
+        List<Member> members = new ArrayList<>();
         for (Map.Entry<String, JsonElement> member : within.entrySet()) {
-            int length = member.getValue().toString().length() + member.getKey().length();
-            if (length > size
-                    && !KEPT.contains(member.getKey())
-                    && !member.getKey().equals(MARK)) {
-                largest = member.getKey();
-                size = length;
+            if (!KEPT.contains(member.getKey()) && !member.getKey().equals(MARK)) {
+                // With quotation marks, colon and comma.
+                int size = Text.bytes(member.getValue().toString()) + Text.bytes(member.getKey()) + 4;
+                members.add(new Member(member.getKey(), size));
             }
         }
-        if (largest == null) {
-            return false;
+        members.sort(Comparator.comparingInt(Member::size).reversed());
+        int left = excess;
+        for (Member member : members) {
+            if (left <= 0) {
+                break;
+            }
+            within.remove(member.name());
+            named.add(member.name());
+            left -= member.size();
         }
-        within.remove(largest);
-        named.add(largest);
-        return true;
+        return !members.isEmpty();
     }
+
+    private record Member(String name, int size) {}
 }

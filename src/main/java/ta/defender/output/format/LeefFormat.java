@@ -144,9 +144,7 @@ final class LeefFormat implements Format {
     private static String ownKey(String column, Attributes attributes) {
         String key = column.replaceAll("[^A-Za-z0-9]", "");
         if (key.isEmpty()) {
-            StringBuilder letters = new StringBuilder(COLUMN);
-            column.codePoints().forEach(letter -> letters.append(String.format("U%04X", letter)));
-            key = Text.cut(letters.toString(), EVENT_ID_LENGTH);
+            key = COLUMN + Text.letterCodes(column);
         } else if (RESERVED.contains(key)) {
             key = COLUMN + Text.capitalisedWord(key);
         }
@@ -235,7 +233,7 @@ final class LeefFormat implements Format {
     private static void identify(Attributes attributes, Document device) {
         String address = device.first(List.of("lastIpAddress"));
         String host = device.first(List.of("deviceDnsName", "hostName", "computerDnsName"));
-        if (address != null && host != null && isAddress(address)) {
+        if (address != null && host != null && Values.isAddress(address)) {
             attributes.put("identSrc", address, USER_LENGTH);
             attributes.put("identHostName", Text.oneLine(host), USER_LENGTH);
         }
@@ -254,7 +252,10 @@ final class LeefFormat implements Format {
         if (as.endsWith(" ip")) {
             String mapped = Values.ipv4(fitted);
             fitted = mapped == null ? fitted : mapped;
-            if (!isAddress(fitted)) {
+            if (!Values.isAddress(fitted)) {
+                if (!attributes.values().containsValue(fitted)) {
+                    attributes.put(key + "Text", fitted, USER_LENGTH);
+                }
                 return false;
             }
         } else if (key.endsWith("Port") && Values.fitted(fitted, "port") == null) {
@@ -265,10 +266,6 @@ final class LeefFormat implements Format {
         }
         attributes.put(key, fitted, key.equals("usrName") ? USER_LENGTH : Integer.MAX_VALUE);
         return true;
-    }
-
-    private static boolean isAddress(String text) {
-        return Values.ipv4(text) != null || Values.ipv6(text) != null;
     }
 
     private String line(String eventId, Attributes attributes, int maxBytes) {

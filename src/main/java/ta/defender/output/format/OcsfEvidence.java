@@ -3,11 +3,15 @@ package ta.defender.output.format;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Timestamps;
 
 /** Items of evidence as OCSF's {@code evidences}. */
 final class OcsfEvidence {
@@ -21,6 +25,12 @@ final class OcsfEvidence {
     private static final Map<String, Integer> SYSTEMS =
             Map.of("windows", 100, "linux", 200, "android", 201, "mac", 300, "ios", 301);
 
+    /** The type of an item is in its name. */
+    private static final List<String> TYPES = List.of("@odata.type", "entityType");
+
+    /** A path holds the texts of folder and file. */
+    private static final int SHORTEST_PART = 3;
+
     private OcsfEvidence() {}
 
     static JsonArray of(Evidence evidence) {
@@ -30,7 +40,8 @@ final class OcsfEvidence {
     }
 
     static JsonObject item(Evidence.Item item) {
-        Document object = item.object();
+        Set<String> read = new HashSet<>();
+        Document object = item.object().noting(read);
         JsonObject evidence = new JsonObject();
         evidence.addProperty("name", item.type().name());
         switch (item.kind()) {
@@ -53,19 +64,56 @@ final class OcsfEvidence {
             }
         }
         boolean mapped = evidence.size() > 1;
-        JsonObject data = new JsonObject();
-        object.object().entrySet().forEach(member -> {
-            boolean wanted = !mapped
-                    || List.of("verdict", "remediationStatus", "roles", "detectionStatus", "evidenceRole")
-                            .contains(member.getKey());
-            if (wanted && Document.text(member.getValue()) != null) {
-                data.add(member.getKey(), member.getValue());
-            }
-        });
+        Set<String> values = new HashSet<>();
+        if (mapped) {
+            values(evidence, values);
+            read.addAll(TYPES);
+            TYPES.forEach(type -> values.add(String.valueOf(object.text(type))));
+        }
+        JsonObject data = rest(object.object(), "", read, values);
         if (!mapped || data.size() > 0) {
             evidence.add("data", data);
         }
         return evidence;
+    }
+
+    /** Texts that stand in attributes; numbers of OCSF's own lists are none. */
+    private static void values(JsonElement element, Set<String> values) {
+        if (element instanceof JsonObject object) {
+            object.entrySet().stream()
+                    .filter(member -> !member.getKey().endsWith("_id"))
+                    .forEach(member -> values(member.getValue(), values));
+        } else if (element instanceof JsonArray array) {
+            array.forEach(item -> values(item, values));
+        } else {
+            values.add(element.getAsString());
+        }
+    }
+
+    /** What has no attribute: members that were not asked for, or whose value an attribute could not take. */
+    private static JsonObject rest(JsonObject object, String path, Set<String> read, Set<String> values) {
+        JsonObject rest = new JsonObject();
+        for (Map.Entry<String, JsonElement> member : object.entrySet()) {
+            String own = path + member.getKey();
+            JsonElement value = member.getValue();
+            String text = Document.text(value);
+            if (value instanceof JsonObject inner && read.stream().anyMatch(other -> other.startsWith(own + "."))) {
+                JsonObject restOfInner = rest(inner, own + ".", read, values);
+                if (restOfInner.size() > 0) {
+                    rest.add(member.getKey(), restOfInner);
+                }
+            } else if (text != null && !(read.contains(own) && hasAttribute(text, values))) {
+                rest.add(member.getKey(), value);
+            }
+        }
+        return rest;
+    }
+
+    private static boolean hasAttribute(String text, Set<String> values) {
+        Instant time = Timestamps.parse(text);
+        return values.contains(text)
+                || (time != null && values.contains(Long.toString(time.toEpochMilli())))
+                || (text.length() >= SHORTEST_PART && values.stream().anyMatch(value -> value.contains(text)));
     }
 
     private static @Nullable JsonObject device(Document object) {
@@ -245,15 +293,17 @@ final class OcsfEvidence {
         }
     }
 
-    static void time(JsonObject object, String name, Document from, List<String> paths) {
+    /** The path that had a time, null when none has. */
+    static @Nullable String time(JsonObject object, String name, Document from, List<String> paths) {
         for (String path : paths) {
             String millis = Values.of("time", from, path);
             Long number = millis == null ? null : number(millis);
             if (number != null) {
                 object.addProperty(name, number);
-                return;
+                return path;
             }
         }
+        return null;
     }
 
     static @Nullable Long number(@Nullable String text) {

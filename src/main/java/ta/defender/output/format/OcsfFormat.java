@@ -101,7 +101,7 @@ final class OcsfFormat implements Format {
             default ->
                 new Names("id", "title", "createdDateTime", "lastUpdateDateTime", "resolvedDateTime", "tenantId");
         };
-        Set<String> used = new HashSet<>(List.of("@odata.type", "evidence", "entities", "comments"));
+        Set<String> used = new HashSet<>(List.of("@odata.type"));
         String status = Subjects.status(alert);
         JsonObject event = begin(DETECTION_FINDING, alert, names, status.equals("resolved"), used);
         coded(event, "status", ALERT_STATUS, status, used);
@@ -133,6 +133,12 @@ final class OcsfFormat implements Format {
         if (!evidence.items().isEmpty()) {
             event.add("evidences", OcsfEvidence.of(evidence));
         }
+        String list = kind == EventKind.XDR_ALERT ? "entities" : "evidence";
+        Integer size = alert.size(list);
+        if (size != null && size == evidence.items().size()) {
+            used.add(list);
+        }
+        used.add("systemTags");
         comments(event, alert);
         event.add("metadata", metadata(alert, names, Subjects.product(kind, alert), alert.texts("systemTags"), used));
         return end(event, alert, used);
@@ -155,13 +161,14 @@ final class OcsfFormat implements Format {
     }
 
     private static void types(JsonObject finding, Document alert, Set<String> used) {
-        List<String> categories = alert.texts(alert.text("categories") == null ? "category" : "categories");
+        String member = alert.text("categories") == null ? "category" : "categories";
+        List<String> categories = alert.texts(member);
         if (!categories.isEmpty()) {
             JsonArray types = new JsonArray();
             categories.forEach(types::add);
             finding.add("types", types);
         }
-        used.addAll(List.of("category", "categories"));
+        used.add(member);
     }
 
     // ------------------------------------------------------------ incidents
@@ -170,7 +177,7 @@ final class OcsfFormat implements Format {
         Names names = kind == EventKind.XDR_INCIDENT
                 ? new Names("incidentId", "incidentName", "createdTime", "lastUpdateTime", "", "tenantId")
                 : new Names("id", "displayName", "createdDateTime", "lastUpdateDateTime", "", "tenantId");
-        Set<String> used = new HashSet<>(List.of("@odata.type", "comments", "alerts"));
+        Set<String> used = new HashSet<>(List.of("@odata.type", "alerts"));
         String status = Subjects.status(incident);
         boolean redirected = incident.text("redirectIncidentId") != null;
         JsonObject event = begin(
@@ -217,15 +224,9 @@ final class OcsfFormat implements Format {
         verdict(event, incident);
         assignee(event, incident, used, true);
         comments(event, incident);
-        event.add(
-                "metadata",
-                metadata(
-                        incident,
-                        names,
-                        PRODUCT,
-                        incident.texts(incident.text("customTags") == null ? "tags" : "customTags"),
-                        used));
-        used.addAll(List.of("customTags", "tags"));
+        String tags = incident.text("customTags") == null ? "tags" : "customTags";
+        event.add("metadata", metadata(incident, names, PRODUCT, incident.texts(tags), used));
+        used.add(tags);
         return end(event, incident, used);
     }
 
@@ -276,7 +277,10 @@ final class OcsfFormat implements Format {
     /** The alert's finding with this one item of evidence. */
     private JsonObject entity(Document entity) {
         Names names = new Names("alert_id", "", "", "", "", "tenantId");
-        Set<String> used = new HashSet<>(List.of("alert_id", "evidence"));
+        Set<String> used = new HashSet<>(List.of("alert_id"));
+        if (entity.element("evidence") instanceof JsonObject) {
+            used.add("evidence");
+        }
         JsonObject event = begin(DETECTION_FINDING, entity, names, false, used);
         event.addProperty("message", "Evidence " + entity.text("entity_type") + ": " + entity.text("entity_key"));
         OcsfEvidence.time(event, "time", entity, List.of("evidence.createdDateTime", "evidence.evidenceCreationTime"));
@@ -304,9 +308,12 @@ final class OcsfFormat implements Format {
         event.addProperty("type_uid", classUid * 100L + activity);
         event.addProperty("time", 0L);
         OcsfEvidence.time(event, "time", object, List.of(names.updated(), names.created()));
-        severity(event, object.text("severity"));
+        String vendor = object.text("severity");
+        severity(event, vendor);
         OcsfEvidence.property(event, "message", object.text(names.title()));
-        used.add("severity");
+        if (event.get("severity").getAsString().equalsIgnoreCase(vendor)) {
+            used.add("severity");
+        }
         return event;
     }
 
@@ -351,7 +358,6 @@ final class OcsfFormat implements Format {
             JsonArray list = new JsonArray();
             labels.forEach(list::add);
             metadata.add("labels", list);
-            used.add("systemTags");
         }
         used.addAll(List.of("detectionSource"));
         return metadata;
@@ -415,13 +421,20 @@ final class OcsfFormat implements Format {
     }
 
     private static void property(JsonObject into, String name, Document object, List<String> paths, Set<String> used) {
-        @Nullable String value = object.first(paths);
-        OcsfEvidence.property(into, name, value);
-        used.addAll(paths);
+        for (String path : paths) {
+            String value = object.text(path);
+            if (value != null) {
+                into.addProperty(name, value);
+                used.add(path);
+                return;
+            }
+        }
     }
 
     private static void time(JsonObject into, String name, Document object, List<String> paths, Set<String> used) {
-        OcsfEvidence.time(into, name, object, paths);
-        used.addAll(paths);
+        String path = OcsfEvidence.time(into, name, object, paths);
+        if (path != null) {
+            used.add(path);
+        }
     }
 }

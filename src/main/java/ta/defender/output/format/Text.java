@@ -90,6 +90,13 @@ final class Text {
         return word.toString();
     }
 
+    /** The first letters of a name that has none of A to Z, as {@code U540DU524D}. */
+    static String letterCodes(String name) {
+        StringBuilder codes = new StringBuilder();
+        name.codePoints().limit(20).forEach(letter -> codes.append(String.format(Locale.ROOT, "U%04X", letter)));
+        return codes.toString();
+    }
+
     /** {@code lost_messages} as {@code LostMessages}. */
     static String camelWord(String words) {
         StringBuilder word = new StringBuilder();

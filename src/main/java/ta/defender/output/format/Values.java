@@ -16,7 +16,7 @@ import ta.defender.json.Timestamps;
 final class Values {
     private static final Pattern TECHNIQUE = Pattern.compile("\\b(T[AS]?\\d{4}(?:\\.\\d{3})?)\\b");
     private static final Pattern IPV4 =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]+(?:(?:\\d{1,3}\\.){3}\\d{1,3})?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> REMEDIATED = Set.of("remediated", "prevented", "blocked");
@@ -159,6 +159,10 @@ final class Values {
                 ? value.substring(MAPPED_IPV4.length())
                 : value;
         return IPV4.matcher(address).matches() ? address : null;
+    }
+
+    static boolean isAddress(String value) {
+        return ipv4(value) != null || ipv6(value) != null;
     }
 
     static @Nullable String ipv6(String value) {

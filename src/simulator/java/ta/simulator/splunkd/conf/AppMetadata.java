@@ -1,8 +1,5 @@
 package ta.simulator.splunkd.conf;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,17 +20,10 @@ public final class AppMetadata {
     public static AppMetadata of(Path appFolder) {
         AppMetadata metadata = new AppMetadata();
         for (String file : List.of("default.meta", "local.meta")) {
-            Path path = appFolder.resolve("metadata").resolve(file);
-            try {
-                if (Files.isRegularFile(path)) {
-                    ConfText.parse(Files.readString(path))
-                            .forEach((name, values) -> metadata.sections
-                                    .computeIfAbsent(name, key -> new LinkedHashMap<>())
-                                    .putAll(values));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + path, e);
-            }
+            ParsedFiles.read(appFolder.resolve("metadata").resolve(file))
+                    .forEach((name, values) -> metadata.sections
+                            .computeIfAbsent(name, key -> new LinkedHashMap<>())
+                            .putAll(values));
         }
         return metadata;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * All .conf files below {@code SPLUNK_HOME/etc}, layered in Splunk's global context: shipped defaults, then the apps'
  * {@code default} folders, then their {@code local} folders (the app whose name sorts first wins), then
- * {@code system/local}. Files are read afresh on each call, so an edit by hand counts at once.
+ * {@code system/local}. Each call looks at the files, so an edit by hand counts at once.
  */
 public final class ConfStore {
     /** The app name under which shipped settings appear. */
@@ -88,7 +88,7 @@ public final class ConfStore {
     /** Merges values into the stanza of the app's local file; the default file is never touched. */
     public synchronized void write(String app, String conf, String stanza, Map<String, String> values) {
         Path file = localFile(app, conf);
-        Map<String, Map<String, String>> stanzas = read(file);
+        Map<String, Map<String, String>> stanzas = ParsedFiles.read(file);
         stanzas.computeIfAbsent(stanza, name -> new LinkedHashMap<>()).putAll(values);
         replace(file, ConfText.format(stanzas));
     }
@@ -96,7 +96,7 @@ public final class ConfStore {
     /** Takes the stanza out of the app's local file; {@code false} when it is not there. */
     public synchronized boolean delete(String app, String conf, String stanza) {
         Path file = localFile(app, conf);
-        Map<String, Map<String, String>> stanzas = read(file);
+        Map<String, Map<String, String>> stanzas = ParsedFiles.read(file);
         if (stanzas.remove(stanza) == null) {
             return false;
         }
@@ -114,8 +114,10 @@ public final class ConfStore {
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer(SYSTEM, false, ConfText.parse(ShippedConf.files().getOrDefault(conf, ""))));
         for (LayerFolder folder : layerFolders()) {
-            layers.add(
-                    new Layer(folder.app(), folder.local(), read(folder.folder().resolve(conf + ".conf"))));
+            layers.add(new Layer(
+                    folder.app(),
+                    folder.local(),
+                    ParsedFiles.read(folder.folder().resolve(conf + ".conf"))));
         }
         return layers;
     }
@@ -133,20 +135,13 @@ public final class ConfStore {
         return layers;
     }
 
-    private static Map<String, Map<String, String>> read(Path file) {
-        try {
-            return Files.isRegularFile(file) ? ConfText.parse(Files.readString(file)) : new LinkedHashMap<>();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
-    }
-
     private static void replace(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
             Path next = file.resolveSibling(file.getFileName() + ".new");
             Files.writeString(next, text);
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            ParsedFiles.forget(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

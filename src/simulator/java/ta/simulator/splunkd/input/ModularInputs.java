@@ -81,6 +81,11 @@ public final class ModularInputs {
 
     /** What a stanza of this scheme inherits and sets, in the order of layering. */
     public Map<String, String> parameters(String scheme, Map<String, String> own) {
+        return with(inherited(scheme), own);
+    }
+
+    /** What every stanza of this scheme inherits. */
+    public Map<String, String> inherited(String scheme) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("host", settings.serverName());
         parameters.put("index", "default");
@@ -88,6 +93,11 @@ public final class ModularInputs {
         parameters.put("sourcetype", scheme);
         parameters.putAll(confs.inherited("inputs"));
         confs.stanza("inputs", scheme).ifPresent(stanza -> parameters.putAll(stanza.own()));
+        return parameters;
+    }
+
+    private static Map<String, String> with(Map<String, String> inherited, Map<String, String> own) {
+        Map<String, String> parameters = new LinkedHashMap<>(inherited);
         parameters.putAll(own);
         return parameters;
     }
@@ -192,13 +202,17 @@ public final class ModularInputs {
     /** Unit to its enabled stanzas: the scheme's name for single-instance schemes, else the stanza's. */
     private Map<String, Map<String, InputStanza>> wanted() {
         Map<String, Map<String, InputStanza>> wanted = new LinkedHashMap<>();
+        Map<String, Map<String, String>> inherited = new LinkedHashMap<>();
         for (Stanza stanza : confs.effective("inputs").values()) {
             int mark = stanza.name().indexOf("://");
             Optional<Scheme> scheme =
                     mark < 0 ? Optional.empty() : registry.scheme(stanza.name().substring(0, mark));
             if (scheme.isPresent()) {
                 String name = scheme.get().name();
-                InputStanza input = new InputStanza(stanza.name(), stanza.app(), parameters(name, stanza.own()));
+                InputStanza input = new InputStanza(
+                        stanza.name(),
+                        stanza.app(),
+                        with(inherited.computeIfAbsent(name, this::inherited), stanza.own()));
                 if (!input.disabled()) {
                     wanted.computeIfAbsent(
                                     scheme.get().singleInstance() ? name : stanza.name(), key -> new LinkedHashMap<>())

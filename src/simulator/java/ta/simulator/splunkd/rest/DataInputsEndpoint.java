@@ -61,10 +61,11 @@ final class DataInputsEndpoint implements Endpoint {
     }
 
     private List<Entry> list(RestRequest request, Scheme scheme) {
+        Map<String, String> inherited = hub.inputs().inherited(scheme.name());
         return hub.confs().effective(CONF).values().stream()
                 .filter(stanza -> stanza.name().startsWith(scheme.name() + "://"))
                 .filter(stanza -> hub.visible(request, CONF, stanza))
-                .map(stanza -> entry(scheme, stanza))
+                .map(stanza -> entry(scheme, stanza, inherited))
                 .toList();
     }
 
@@ -146,8 +147,12 @@ final class DataInputsEndpoint implements Endpoint {
     }
 
     private Entry entry(Scheme scheme, Stanza stanza) {
-        Map<String, Object> content = new LinkedHashMap<>();
-        hub.inputs().parameters(scheme.name(), stanza.own()).forEach(content::put);
+        return entry(scheme, stanza, hub.inputs().inherited(scheme.name()));
+    }
+
+    private Entry entry(Scheme scheme, Stanza stanza, Map<String, String> inherited) {
+        Map<String, Object> content = new LinkedHashMap<>(inherited);
+        content.putAll(stanza.own());
         content.put("disabled", stanza.disabled());
         content.put("eai:acl", null);
         content.put("eai:appName", stanza.app());

@@ -1,6 +1,8 @@
 package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -108,6 +110,20 @@ abstract class CarrierContract {
         assertThat(carrier.settled()).isZero();
         assertThat(carrier.send(message(3))).isFalse();
         startReceiver();
+    }
+
+    @Test
+    void probe_findsTheReceiverAndSendsItNoMessage() throws Exception {
+        assertThat(carrier.probe()).isNotEmpty();
+        assertThat(received()).isEmpty();
+        stopReceiver();
+        assertThatThrownBy(carrier::probe).isInstanceOf(DefenderException.class);
+        startReceiver();
+    }
+
+    /** What trying the output without a message comes to. */
+    final DefenderException probeFailure(Carrier tried) {
+        return catchThrowableOfType(DefenderException.class, tried::probe);
     }
 
     /** Waits until it says why it does not deliver. */

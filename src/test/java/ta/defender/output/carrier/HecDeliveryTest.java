@@ -3,14 +3,17 @@ package ta.defender.output.carrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.DefenderException;
 import ta.simulator.siem.HecStandIn;
 import ta.simulator.siem.HttpStandIn;
 
@@ -28,7 +31,11 @@ final class HecDeliveryTest extends CarrierContract {
     }
 
     private Carrier carrier(String token, boolean ack, Duration ackTimeout) {
-        HecSettings settings = new HecSettings(
+        return carriers.hec("splunk", settings(token, ack, ackTimeout), new PlainHttpPost());
+    }
+
+    private HecSettings settings(String token, boolean ack, Duration ackTimeout) {
+        return new HecSettings(
                 uri,
                 "Splunk " + token,
                 ack,
@@ -41,7 +48,6 @@ final class HecDeliveryTest extends CarrierContract {
                 null,
                 null,
                 null);
-        return carriers.hec("splunk", settings, new PlainHttpPost());
     }
 
     @Override
@@ -149,6 +155,23 @@ final class HecDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void probe_findsWhatTheTokenMayNot() throws Exception {
+        assertThat(probeFailure(carrier("wrong", true, Duration.ofSeconds(5))).kind())
+                .isEqualTo(DefenderException.Kind.CONFIGURATION);
+        receiver.close();
+        receiver = HecStandIn.start("token", false, uri.getPort());
+        assertThat(probeFailure(carrier).kind()).isEqualTo(DefenderException.Kind.CONFIGURATION);
+        assertThat(carrier("token", false, Duration.ofSeconds(5)).probe()).isNotEmpty();
+        try (HttpStandIn page = HttpStandIn.start(0)) {
+            uri = page.uri();
+            assertThat(probeFailure(carrier("token", false, Duration.ofSeconds(5)))
+                            .kind())
+                    .isEqualTo(DefenderException.Kind.CONFIGURATION);
+        }
+        assertThat(received()).isEmpty();
+    }
+
+    @Test
     void withoutAcknowledgements_aResponseSettles() throws Exception {
         receiver.close();
         receiver = HecStandIn.start("token", false, uri.getPort());
@@ -205,6 +228,27 @@ final class HecDeliveryTest extends CarrierContract {
         receiver = HecStandIn.start("token", true, uri.getPort());
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 20));
+    }
+
+    /** Other programs take events like Splunk, and answer without its code. */
+    @Test
+    void successWithoutACode_bringsNoBatchAgain() throws Exception {
+        List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+        HttpPost lookalike = (uri, headers, type, body) -> {
+            bodies.add(new String(body, StandardCharsets.UTF_8));
+            return body.length == 0
+                    ? new HttpPost.Response(400, "{\"text\":\"No data\",\"code\":5}", null, null)
+                    : new HttpPost.Response(204, "", null, null);
+        };
+        carrier.close();
+        carrier = carriers.hec("splunk", settings("token", false, Duration.ofSeconds(5)), lookalike);
+        send(0, 20);
+        carrier.start();
+        assertThat(carrier.drain(Duration.ofSeconds(2))).isFalse();
+
+        assertThat(bodies).filteredOn(body -> body.contains("\"19\"")).hasSize(1);
+        assertThat(bodies).filteredOn(body -> body.contains("\"0\"")).hasSizeLessThanOrEqualTo(6);
+        assertThat(failures).singleElement().asString().startsWith("CONFIGURATION");
     }
 
     @Test

@@ -2,6 +2,7 @@ package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.simulator.siem.HttpStandIn;
 
 final class HttpDeliveryTest extends CarrierContract {
@@ -113,6 +117,28 @@ final class HttpDeliveryTest extends CarrierContract {
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(refused).hasSize(30);
         assertThat(recovered).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,CONFIGURATION", "302,CONFIGURATION", "404,CONFIGURATION", "503,UNAVAILABLE", "400,", "415,"})
+    void probe_asksWhetherARequestIsLetIn(int status, DefenderException.Kind refused) throws Exception {
+        receiver.failNext(1, status);
+        if (refused == null) {
+            assertThat(carrier.probe()).contains(Integer.toString(status));
+        } else {
+            assertThat(probeFailure(carrier).kind()).isEqualTo(refused);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLS_UNTRUSTED,CONFIGURATION", "CONNECT_REFUSED,UNAVAILABLE"})
+    void failureOfARequest_saysWhoCanMendIt(Code code, DefenderException.Kind kind) {
+        Carrier failing =
+                carriers.http("post", new Carriers.Posts(uri, Map.of(), "text/plain", 0), (to, headers, type, body) -> {
+                    throw new IOException("no", new DefenderException(code, "no", ""));
+                });
+
+        assertThat(probeFailure(failing).kind()).isEqualTo(kind);
     }
 
     @Test

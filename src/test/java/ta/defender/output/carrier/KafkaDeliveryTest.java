@@ -20,6 +20,8 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -31,19 +33,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KafkaDeliveryTest extends CarrierContract {
     private final List<String> taken = new ArrayList<>();
     private volatile RuntimeException problem;
+    private volatile boolean poisoned;
 
     @Override
     Carrier open() {
-        return carriers.kafka("lake", "broker:9092", "defender", new Properties(), properties -> producer());
+        return carriers.kafka("lake", topic("broker:9092", new Properties()), properties -> producer());
+    }
+
+    private static Carriers.Topic topic(String bootstrap, Properties security) {
+        return new Carriers.Topic(bootstrap, "defender", 1_000_000, security);
     }
 
     /** Kafka's own stand-in, which fails as long as there is a problem. */
     private MockProducer<byte[], byte[]> producer() {
         return new MockProducer<>(true, (Partitioner) null, new ByteArraySerializer(), new ByteArraySerializer()) {
             @Override
+            public List<PartitionInfo> partitionsFor(String topic) {
+                if (problem != null) {
+                    throw problem;
+                }
+                return super.partitionsFor(topic);
+            }
+
+            @Override
             public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
                 String value = new String(sent.value(), StandardCharsets.UTF_8);
                 RuntimeException now = value.contains("LARGE") ? new RecordTooLargeException("too large") : problem;
+                if (now == null && (value.contains("POISON") || poisoned)) {
+                    now = new InvalidRecordException("not valid");
+                }
                 if (now != null) {
                     callback.onCompletion(null, now);
                     return CompletableFuture.failedFuture(now);
@@ -90,6 +108,31 @@ final class KafkaDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void recordThatTheBrokerDoesNotTake_isRefusedAloneAndTheOthersArrive() throws Exception {
+        send(0, 5);
+        carrier.send(message("POISON"));
+        send(5, 10);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 10));
+        assertThat(refused).containsExactly("POISON");
+    }
+
+    @Test
+    void topicThatTakesNothing_hasTheFaultItself() throws Exception {
+        poisoned = true;
+        send(0, 20);
+        awaitFailure();
+        assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
+
+        assertThat(failures).last().asString().startsWith("CONFIGURATION").contains("not valid");
+        assertThat(refused).isEmpty();
+        poisoned = false;
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 20));
+    }
+
+    @Test
     void topicThatIsForbidden_isAFaultOfTheConfiguration() throws Exception {
         problem = new TopicAuthorizationException("defender");
         send(0, 1);
@@ -121,7 +164,7 @@ final class KafkaDeliveryTest extends CarrierContract {
             Properties security = new Properties();
             security.put("security.protocol", "PLAINTEXT");
             String bootstrap = "127.0.0.1:" + foreign.getLocalPort();
-            carrier = carriers.kafka("lake", bootstrap, "defender", security, (Supplier<SSLContext>) null)
+            carrier = carriers.kafka("lake", topic(bootstrap, security), (Supplier<SSLContext>) null)
                     .start();
             send(0, 1);
             awaitFailure();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.DefenderException;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.siem.SyslogStandIn;
@@ -194,10 +195,11 @@ final class SyslogDeliveryTest extends CarrierContract {
             accepting.setDaemon(true);
             accepting.start();
             carrier = carriers.syslog(
-                            "siem",
-                            settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
-                            certificates::trustingContext)
-                    .start();
+                    "siem",
+                    settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
+                    certificates::trustingContext);
+            assertThat(probeFailure(carrier).kind()).isEqualTo(DefenderException.Kind.CONFIGURATION);
+            carrier.start();
             send(0, 3);
             assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
         }

@@ -297,6 +297,61 @@ final class CefFormatTest {
                 .contains("MicrosoftDefenderRaw={");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2.3.4:80", "fe80::1%eth0", "[::1]", "1.2.3", "01.02.03.04"})
+    void textThatIsNotAnAddress_isKeptAsText(String address) throws Exception {
+        JsonObject alert = graphAlert();
+        alert.add(
+                "evidence",
+                JsonParser.parseString("[{\"@odata.type\":\"#microsoft.graph.security.ipEvidence\",\"ipAddress\":\""
+                        + address + "\"}]"));
+
+        assertThat(only(EventKind.GRAPH_ALERT, alert, Map.of()).extension())
+                .containsEntry("MicrosoftDefenderSrc", address)
+                .doesNotContainKeys("src", "dst", "c6a2", "c6a3", "MicrosoftDefenderDst");
+        assertThat(FormatOptions.read("leef", Map.of(), new ArrayList<>())
+                        .format()
+                        .lines(EventKind.GRAPH_ALERT, Document.parse(alert.toString()), Integer.MAX_VALUE)
+                        .get(0))
+                .contains("srcText=" + address);
+    }
+
+    @Test
+    void streamRow_namesColumnsOfOtherAlphabets() throws Exception {
+        JsonObject columns = new JsonObject();
+        columns.addProperty("\u540d\u524d", "5");
+        columns.addProperty("=", "14");
+        JsonObject row = new JsonObject();
+        row.addProperty("category", "AdvancedHunting-Foo");
+        row.add("properties", columns);
+
+        assertThat(only(EventKind.STREAM_RECORD, row, Map.of()).extension())
+                .containsEntry("MicrosoftDefenderU540DU524D", "5")
+                .containsEntry("MicrosoftDefenderU003D", "14");
+    }
+
+    /** Values that say what the event is about are cut, too, where nothing else is left. */
+    @Test
+    void maxBytes_isKeptWhateverIsLong() throws Exception {
+        JsonObject columns = new JsonObject();
+        columns.addProperty("X", "\\".repeat(6000));
+        JsonObject row = new JsonObject();
+        row.addProperty("category", "AdvancedHunting-Foo" + "c".repeat(3000));
+        row.add("properties", columns);
+        JsonObject alert = graphAlert();
+        for (String member : List.of("incidentId", "category", "detectorId", "serviceSource", "id", "title")) {
+            alert.addProperty(member, "\u00e9".repeat(5000));
+        }
+        for (int limit : List.of(1024, 2048, 4096)) {
+            assertThat(lines(EventKind.STREAM_RECORD, row, Map.of(), limit))
+                    .allSatisfy(line ->
+                            assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(limit));
+            assertThat(lines(EventKind.GRAPH_ALERT, alert, Map.of("evidence", "all"), limit))
+                    .allSatisfy(line ->
+                            assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(limit));
+        }
+    }
+
     @Test
     void maxBytes_cutsFieldsAndKeepsTheEvent() throws Exception {
         JsonObject alert = graphAlert();

@@ -49,6 +49,20 @@ final class JsonCutterTest {
         assertThat(line).contains("defender_truncated");
     }
 
+    @ParameterizedTest
+    @CsvSource({"json,20", "json,60", "ocsf,20", "ocsf,60"})
+    void manyMembers_fillTheRoom(String format, int length) throws Exception {
+        JsonObject alert = alert();
+        for (int number = 0; number < 9_000; number++) {
+            alert.addProperty("member" + number, "x".repeat(length));
+        }
+
+        String line = line(format, EventKind.GRAPH_ALERT, alert, Map.of());
+
+        assertThat(bytes(line)).isBetween(SIZE * 9 / 10, SIZE);
+        assertThat(line).contains("defender_truncated");
+    }
+
     @Test
     void columnsOfLeef_fillTheRoom() throws Exception {
         JsonObject columns = new JsonObject();

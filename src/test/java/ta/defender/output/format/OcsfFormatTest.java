@@ -44,6 +44,42 @@ final class OcsfFormatTest {
         assertThat(event.get("time").getAsLong()).isEqualTo(1767225600000L);
     }
 
+    /** Whatever an item says is in an attribute or in its data. */
+    @Test
+    void item_losesNothing() throws Exception {
+        JsonObject alert = JsonParser.parseString("""
+                {"id":"a1","severity":"odd","createdDateTime":"no time","category":"x","categories":["y"],
+                 "comments":[{"comment":"first","createdTime":"2026-01-01T00:00:00Z"},{"comment":"last"}],
+                 "evidence":[
+                  {"@odata.type":"#microsoft.graph.security.deviceEvidence","deviceDnsName":"pc.contoso.com","hostName":"pc-x",
+                   "firstSeenDateTime":"2025-01-02T00:00:00Z","tags":["t1"],"vmMetadata":{"vmId":"vm1","resourceId":"res1"},
+                   "rbacGroupId":0,"riskScore":"high"},
+                  {"@odata.type":"#microsoft.graph.security.processEvidence","processId":"0x10","parentProcessId":4,
+                   "imageFile":{"fileName":"a.exe","filePath":"C:\\\\t","fileSize":4,"sha1":"zz","filePublisher":"pub1"},
+                   "parentProcessImageFile":{"fileName":"p.exe","filePath":"D:\\\\p"}},
+                  {"@odata.type":"#microsoft.graph.security.userEvidence",
+                   "userAccount":{"accountName":"ana","userSid":"S-1","azureAdUserId":"aad1"}}]}
+                """).getAsJsonObject();
+
+        String event = only(EventKind.GRAPH_ALERT, alert).toString();
+
+        assertThat(event)
+                .contains("pc.contoso.com", "pc-x", "2025-01-02", "t1", "vm1", "res1", "\"rbacGroupId\":0")
+                .contains(
+                        "0x10",
+                        "\"parentProcessId\":4",
+                        "a.exe",
+                        "C:\\\\t",
+                        "\"size\":4",
+                        "zz",
+                        "pub1",
+                        "p.exe",
+                        "D:\\\\p")
+                .contains("ana", "S-1", "aad1")
+                .contains("odd", "no time", "\"category\":\"x\"", "first", "last", "2026-01-01")
+                .doesNotContain("\"deviceDnsName\"", "\"riskScore\"", "\"accountName\"", "@odata.type");
+    }
+
     @Test
     void rowsAndHealth_haveNoForm() {
         assertThat(OCSF.accepts(EventKind.STREAM_RECORD)).isFalse();

@@ -6,6 +6,7 @@ import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { daysUntil, done, duration, secondsLeft, since, stateMeanings, withoutLabel } from '../model/health';
+import { kindOf } from '../model/kinds';
 import { configureCapability } from '../model/rights';
 import { rank, type Watched } from '../model/watched';
 import { appId, sentence } from '../rest/client';
@@ -17,14 +18,14 @@ import { usePage } from './page';
 import { Apart, Empty, Failure, Loading, Quiet, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
 
-interface OverviewTabProps {
+interface HealthTabProps {
     onEdit: (input: Watched['input']) => void;
-    onTest: (account: string) => void;
+    onAccount: (kind: 'edit' | 'test', account: string) => void;
 }
 
 /** How each input does, and what to do where one does not collect. */
-export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
-    const { health, inputs, rights } = usePage();
+export function HealthTab({ onEdit, onAccount }: HealthTabProps) {
+    const { health, inputs, rights, schemes } = usePage();
     const { value, error, loading, watched, now } = health;
     if (!rights.test) {
         return (
@@ -45,9 +46,11 @@ export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
     if (inputs.length === 0) {
         return <Empty title="No input yet">The state of each input appears here.</Empty>;
     }
-    const troubled = watched
-        .filter(({ judgement }) => ['failing', 'silent', 'behind'].includes(judgement.state))
-        .sort((left, right) => rank(left) - rank(right));
+    const troubled = troubles(watched);
+    const titles = new Map(schemes.map((scheme) => [scheme.name, kindOf(scheme).title]));
+    const kind = ({ input }: Watched) =>
+        `${titles.get(input.scheme) ?? input.scheme}${input.values.api ? ` (${input.values.api})` : ''}`;
+    const shown = troubled.slice(0, 5);
     return (
         <>
             {error && (
@@ -71,15 +74,18 @@ export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
             {value.expiry.map((each) => (
                 <ExpiryMessage key={`${each.account} ${each.what}`} expiry={each} now={now} />
             ))}
-            {troubled.slice(0, 5).map((each) => (
-                <Trouble key={each.stanza} watched={each} now={now} onEdit={onEdit} onTest={onTest} />
+            <MissingIndexes />
+            {shown.map((each) => (
+                <Trouble key={each[0].stanza} same={each} now={now} onEdit={onEdit} onAccount={onAccount} />
             ))}
-            {troubled.length > 5 && <Quiet>The list below has {troubled.length - 5} more.</Quiet>}
+            {troubled.length > shown.length && (
+                <Quiet>The list below has {troubled.slice(5).flat().length} more.</Quiet>
+            )}
             <DataList
                 all={watched}
-                columns={columns(now)}
+                columns={columns(now, kind, new Set(shown.flat().map(({ stanza }) => stanza)))}
                 keyOf={({ stanza }) => stanza}
-                text={textOf}
+                text={(each) => `${textOf(each)} ${kind(each)}`}
                 noun="input"
                 sorting={{ by: 'State', descending: false }}
             />
@@ -90,19 +96,23 @@ export function OverviewTab({ onEdit, onTest }: OverviewTabProps) {
 const textOf = ({ stanza, input, judgement }: Watched) =>
     `${stanza} ${input.values.account ?? ''} ${judgement.state.replace('_', ' ')}`;
 
-function columns(now: number): Column<Watched>[] {
+function columns(now: number, kind: (each: Watched) => string, explained: ReadonlySet<string>): Column<Watched>[] {
     return [
         { title: 'State', width: 120, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
-        { title: 'Input', by: ({ stanza }) => stanza, cell: (each) => <InputCell watched={each} now={now} /> },
+        {
+            title: 'Input',
+            by: ({ stanza }) => stanza,
+            cell: (each) => <InputCell watched={each} kind={kind(each)} explained={explained} now={now} />,
+        },
         {
             title: 'Last success',
-            width: 110,
+            width: '9%',
             by: ({ health }) => (health.lastSuccess ? Date.parse(health.lastSuccess) : undefined),
             cell: ({ health }) => <Instant at={health.lastSuccess} now={now} />,
         },
         {
             title: 'Lag',
-            width: 85,
+            width: '8%',
             align: 'right',
             by: ({ health }) => health.lagSeconds,
             cell: ({ health }) => (health.lagSeconds === undefined ? '' : duration(health.lagSeconds)),
@@ -124,7 +134,7 @@ function columns(now: number): Column<Watched>[] {
         { title: 'Last 24 hours', width: 196, cell: ({ health }) => <HourChart hours={health.hours} /> },
         {
             title: 'Show',
-            width: 100,
+            width: '12%',
             cell: ({ input }) => (
                 <RowLinks>
                     <Link to={eventsOf(input)} openInNewContext aria-label={`Events of ${input.name}`}>
@@ -139,12 +149,20 @@ function columns(now: number): Column<Watched>[] {
     ];
 }
 
-function InputCell({ watched, now }: { watched: Watched; now: number }) {
+interface InputCellProps {
+    watched: Watched;
+    kind: string;
+    /** Stanzas whose trouble stands above the list. */
+    explained: ReadonlySet<string>;
+    now: number;
+}
+
+function InputCell({ watched, kind, explained, now }: InputCellProps) {
     const { stanza, input, health, judgement } = watched;
     const { lastError } = health;
     return (
         <>
-            <strong>{input.name}</strong> <Quiet>{stanza.replace(/:\/\/.*/s, '')}</Quiet>
+            <strong>{input.name}</strong> <Quiet title={stanza}>{kind}</Quiet>
             {judgement.state === 'catching_up' && health.progress && <Backfill progress={health.progress} />}
             {(health.throttledSeconds ?? 0) >= 60 && (
                 <Small>Throttled for {duration(health.throttledSeconds ?? 0)} of the last 24 hours.</Small>
@@ -154,8 +172,8 @@ function InputCell({ watched, now }: { watched: Watched; now: number }) {
                     Resolved: {withoutLabel(lastError.what)} <Instant at={lastError.at} now={now} />
                 </Small>
             )}
-            {lastError && !judgement.resolved && judgement.state === 'failing' && (
-                <Small>{withoutLabel(lastError.what)}</Small>
+            {lastError && !judgement.resolved && judgement.state === 'failing' && !explained.has(stanza) && (
+                <Small>{sentence({ code: '', what: withoutLabel(lastError.what) })}</Small>
             )}
         </>
     );
@@ -177,10 +195,59 @@ function Backfill({ progress }: { progress: Progress }) {
     );
 }
 
-/** An input that does not collect as it should, with the reason and the remedy. */
-function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: number } & OverviewTabProps) {
-    const { rights } = usePage();
-    const { input, health, judgement } = watched;
+/** Splunk drops events for an index that no indexer has, and the input does not learn of it. */
+function MissingIndexes() {
+    const { inputs, indexes } = usePage();
+    const missing = inputs.filter(
+        ({ enabled, values }) =>
+            enabled &&
+            indexes.length > 0 &&
+            values.index &&
+            values.index !== 'default' &&
+            !indexes.includes(values.index),
+    );
+    return missing.length === 0 ? null : (
+        <Apart>
+            <Message appearance="fill" type="warning">
+                This host does not have the index of{' '}
+                {missing
+                    .slice(0, 5)
+                    .map(({ name, values }) => `${name} (${values.index})`)
+                    .join(', ')}
+                {missing.length > 5 && ` and ${missing.length - 5} others`}. If no indexer has it, Splunk drops the
+                events although the input works: create the index, or change it in the input, and then use{' '}
+                <em>Read again</em>.
+            </Message>
+        </Apart>
+    );
+}
+
+type Same = [Watched, ...Watched[]];
+
+/** What does not collect as it should, worst first; inputs of one account that fail alike are one trouble. */
+function troubles(watched: readonly Watched[]): Same[] {
+    const found = new Map<string, Same>();
+    for (const each of [...watched].sort((left, right) => rank(left) - rank(right))) {
+        const { judgement, health, input, stanza } = each;
+        if (['failing', 'silent', 'behind'].includes(judgement.state)) {
+            const code = judgement.state === 'failing' ? health.lastError?.code : undefined;
+            const key = JSON.stringify(code && input.values.account ? [input.values.account, code] : stanza);
+            const known = found.get(key);
+            if (known) {
+                known.push(each);
+            } else {
+                found.set(key, [each]);
+            }
+        }
+    }
+    return [...found.values()];
+}
+
+/** Inputs that do not collect as they should for one reason, with the remedy. */
+function Trouble({ same, now, onEdit, onAccount }: { same: Same; now: number } & HealthTabProps) {
+    const { rights, accounts } = usePage();
+    const { input, health, judgement } = same[0];
+    const names = same.slice(0, 10).map((each) => each.input.name);
     const { lastError } = health;
     const account = input.values.account ?? '';
     const failing = judgement.state === 'failing' && lastError !== undefined;
@@ -188,8 +255,10 @@ function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: numb
         <Apart>
             <Message appearance="fill" type={judgement.state === 'behind' ? 'warning' : 'error'}>
                 <strong>
-                    {input.name}{' '}
-                    {{ failing: 'is failing', silent: 'is silent', behind: 'is behind' }[judgement.state as 'failing']}
+                    {names.join(', ')}
+                    {same.length > names.length && ` and ${same.length - names.length} others`}
+                    {same.length === 1 ? ' is ' : ' are '}
+                    {judgement.state}
                 </strong>
                 . Last success: <Instant at={health.lastSuccess} now={now} />.
                 <div>
@@ -203,19 +272,34 @@ function Trouble({ watched, now, onEdit, onTest }: { watched: Watched; now: numb
                         : remedies[judgement.state]}
                 </div>
                 <RowLinks>
-                    {rights.inputs(input.scheme) && (
-                        <Button inline appearance="secondary" onClick={() => onEdit(input)} label="Edit input" />
+                    {accounts.some(({ name }) => name === account) && (
+                        <>
+                            <Button
+                                inline
+                                appearance="secondary"
+                                onClick={() => onAccount('test', account)}
+                                label={`Test account ${account}`}
+                            />
+                            {rights.accounts && (
+                                <Button
+                                    inline
+                                    appearance="secondary"
+                                    onClick={() => onAccount('edit', account)}
+                                    label="Edit account"
+                                />
+                            )}
+                        </>
                     )}
-                    {account !== '' && (
+                    {rights.inputs(input.scheme) && (
                         <Button
                             inline
                             appearance="secondary"
-                            onClick={() => onTest(account)}
-                            label={`Test account ${account}`}
+                            onClick={() => onEdit(input)}
+                            label={same.length === 1 ? 'Edit input' : `Edit input ${input.name}`}
                         />
                     )}
                     <Link to={logOf(input)} openInNewContext>
-                        Log of this input
+                        {same.length === 1 ? 'Log of this input' : `Log of ${input.name}`}
                     </Link>
                 </RowLinks>
             </Message>
