@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Marked } from 'marked';
 
+/** Developers read on, in the repository. */
+const endOfHelp = '<!-- The help in the package ends here. -->';
+
 /** In the order of the index. */
 export const pages = [
     'setup',
@@ -42,7 +45,9 @@ const slug = (text) =>
 
 /** Each file's name with its text. Fails where a link leads to a page or a heading that does not exist. */
 export function help(docs) {
-    const sources = new Map(pages.map((name) => [name, readFileSync(join(docs, `${name}.md`), 'utf8')]));
+    const sources = new Map(
+        pages.map((name) => [name, readFileSync(join(docs, `${name}.md`), 'utf8').split(endOfHelp)[0]]),
+    );
     const drawn = new Map([...sources].map(([name, source]) => [name, draw(docs, name, source)]));
     const broken = [...drawn].flatMap(([name, { links }]) =>
         links

@@ -31,6 +31,8 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     const [error, setError] = useState<Error>();
     const [doing, setDoing] = useState<'saving' | 'testing'>();
     const [report, setReport] = useState<TestReport>();
+    /** The form as it was when its test failed on the way to be saved. */
+    const [untested, setUntested] = useState<AccountDraft>();
 
     const isNew = saved === undefined;
     const stored = page.secrets === undefined ? !isNew : !isNew && page.secrets.has(saved.name);
@@ -81,8 +83,23 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
             }
         });
 
+    /** Inputs that work would fail: such a change is tried first, and can be saved all the same. */
+    const risky =
+        !isNew &&
+        dirty &&
+        page.rights.test &&
+        page.inputs.some((each) => each.enabled && each.values.account === saved.name);
+
     const save = () =>
         attempt('saving', async () => {
+            if (risky && !report?.ok && untested !== draft) {
+                const found = await testConnection(draft.name, trimmed(draft.settings), draft.secret.trim());
+                setReport(found);
+                if (!found.ok) {
+                    setUntested(draft);
+                    return;
+                }
+            }
             if (isNew) {
                 await createAccount(draft.name, filled(draft.settings));
             } else {
@@ -106,7 +123,7 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     return (
         <FormDialog
             title={isNew ? 'Add account' : `Edit account ${saved.name}`}
-            submitLabel="Save"
+            submitLabel={untested === draft ? 'Save without a successful test' : 'Save'}
             dirty={dirty}
             busy={doing !== undefined}
             error={error}

@@ -4,7 +4,7 @@ import Text from '@splunk/react-ui/Text';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { sorted, type Sorting } from '../model/sort';
-import { Quiet, Toolbar } from './parts';
+import { Apart, Quiet, Toolbar } from './parts';
 
 const pageSize = 25;
 
@@ -76,6 +76,12 @@ export function DataList<T>({ all, columns, keyOf, text, noun, sorting: first, a
                 sorting={sorting}
                 onSort={sortBy}
             />
+            {found.length === 0 && all.length > 0 && (
+                <Apart>
+                    No {noun} matches the filter.{' '}
+                    <Button inline appearance="secondary" onClick={() => setFilter('')} label="Clear filter" />
+                </Apart>
+            )}
             {pages > 1 && <Pages page={page} pages={pages} onPage={setWanted} />}
         </>
     );

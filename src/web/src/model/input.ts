@@ -178,7 +178,17 @@ export function inputProblems(
             problems[name] = 'Enter a whole number.';
         }
     }
+    if (isNew && problems.end_time === undefined && endsBeforeStart(draft.values, now)) {
+        problems.end_time = 'Enter a time after the start time.';
+    }
     return problems;
+}
+
+/** Later it may well be so: a distance from now counts from the first run. */
+function endsBeforeStart({ start_time: start = '', end_time: end = '' }: Record<string, string>, now: number): boolean {
+    const days = /^-(\d+)d$/.exec(start.trim())?.[1];
+    const from = days === undefined ? Date.parse(start.trim()) : now - Number(days) * 86_400_000;
+    return Date.parse(end.trim()) <= from;
 }
 
 function nameProblem(name: string, taken: ReadonlySet<string>): string | undefined {

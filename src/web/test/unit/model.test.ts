@@ -533,3 +533,18 @@ describe('findings of a test', () => {
         ]);
     });
 });
+
+describe('the end of an archive', () => {
+    const scheme: Scheme = { name: 'defender_archive', title: '', description: '', defaults: {}, arguments: [] };
+    const now = Date.parse('2026-11-30T00:00:00Z');
+    const problems = (values: Record<string, string>, isNew = true) =>
+        inputProblems({ scheme: scheme.name, name: 'x', values, secret: '' }, scheme, isNew, new Set(), true, now);
+
+    it('is after its start, when the input is new', () => {
+        expect(problems({ start_time: '-7d', end_time: '2020-01-01T00:00:00Z' })).toHaveProperty('end_time');
+        expect(problems({ start_time: '2026-01-02T00:00:00Z', end_time: '2026-01-01' })).toHaveProperty('end_time');
+        expect(problems({ start_time: '-7d', end_time: '2026-11-29T00:00:00Z' })).toEqual({});
+        expect(problems({ start_time: '-7d', end_time: '' })).toEqual({});
+        expect(problems({ start_time: '-7d', end_time: '2020-01-01T00:00:00Z' }, false)).toEqual({});
+    });
+});

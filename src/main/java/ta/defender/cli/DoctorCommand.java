@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -62,6 +63,10 @@ final class DoctorCommand {
                 DoctorOptions.writeHelp(help);
                 write(help.toString());
                 return ExitCode.OK;
+            }
+            Path bundle = options.bundle();
+            if (bundle != null && Files.exists(bundle)) {
+                throw DefenderException.setting("--bundle", bundle + " exists; name a new file, or delete this one");
             }
             look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);

@@ -2,10 +2,10 @@ package ta.defender.cli;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
+import ta.defender.microsoft.Accounts;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkLog;
 
@@ -20,11 +20,7 @@ final class NamedAccount {
             if (accounts.containsKey(account)) {
                 return Optional.empty();
             }
-            return Optional.of("account: '" + account + "' not found in defender_account.conf; "
-                    + (accounts.isEmpty()
-                            ? "add the account first"
-                            : "use one of "
-                                    + accounts.keySet().stream().sorted().collect(Collectors.joining(", "))));
+            return Optional.of(Accounts.notFound(account, accounts.keySet()).toString());
         } catch (TransportException | ApiException e) {
             return Optional.of("account: cannot check '" + account + "': " + e.getMessage());
         } catch (InterruptedException e) {

@@ -145,14 +145,19 @@ public final class SettingsTest {
                 e.issues().forEach(issue -> issues.add(at(stanza + "." + lastWord(issue.field()), issue)));
             }
         }
-        if (issues.isEmpty()) {
-            issues.addAll(connection(AddonSettings.read(settings), proxyPassword, login));
+        // Java has nothing to do with the network
+        if (issues.stream().allMatch(issue -> issue.field().startsWith("java."))) {
+            boolean alone = issues.isEmpty();
+            connection(settings, proxyPassword, login).stream()
+                    .filter(issue -> alone || !issue.field().isEmpty())
+                    .forEach(issues::add);
         }
         return issues;
     }
 
-    private List<Issue> connection(AddonSettings settings, Secret proxyPassword, URI login)
+    private List<Issue> connection(Map<String, Map<String, String>> stanzas, Secret proxyPassword, URI login)
             throws InterruptedException {
+        AddonSettings settings = AddonSettings.read(stanzas);
         AddonSettings.Proxy proxy = settings.proxy();
         if (proxy != null && CallableHosts.isReservedHost(proxy.url().getHost())) {
             return List.of(new Issue(
@@ -166,7 +171,17 @@ public final class SettingsTest {
             new NetworkChecks(clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
                     .reach(login);
         } catch (DefenderException e) {
-            return e.issues().stream().map(issue -> at("tls.ca_file", issue)).toList();
+            List<Issue> issues = new ArrayList<>();
+            e.issues().forEach(issue -> issues.add(at("tls.ca_file", issue)));
+            if (stanzas.containsKey("tls")) {
+                // the proxy may be wrong too; what is not trusted without the file says nothing
+                Map<String, Map<String, String>> others = new TreeMap<>(stanzas);
+                others.remove("tls");
+                connection(others, proxyPassword, login).stream()
+                        .filter(issue -> issue.field().startsWith("proxy."))
+                        .forEach(issues::add);
+            }
+            return issues;
         }
         return found.list().stream()
                 .filter(result -> result.outcome() == CheckResult.Outcome.FAILED)

@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
@@ -28,6 +29,8 @@ import ta.defender.model.Code;
 final class ConnectionErrors {
     private static final String PROXY_STANZA =
             "[proxy] of defender_settings.conf (tab Settings of the page Configuration)";
+
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127\\..*|\\[?::1]?");
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -89,7 +92,7 @@ final class ConnectionErrors {
             return new TransportException(
                     large ? Code.BODY_TOO_LARGE : Code.BODY_MALFORMED,
                     host + ": cannot read the response (" + json.getMessage() + ")",
-                    json.offset() == 0 ? "another server may have answered: check the address" + orProxy() : "",
+                    json.offset() == 0 ? "another server may have answered: check the address" + orProxy(host) : "",
                     failure);
         }
         if (failure instanceof SSLException tls) {
@@ -133,21 +136,21 @@ final class ConnectionErrors {
             return new TransportException(
                     Code.UNKNOWN_HOST,
                     (settings.proxy() == null ? host : "the proxy " + where()) + ": cannot resolve the name",
-                    "check the spelling, and that this host can resolve names (DNS)" + orProxy(),
+                    "check the spelling, and that this host can resolve names (DNS)" + orProxy(host),
                     failure);
         }
         if (failure instanceof ConnectTimeoutException) {
             return new TransportException(
                     Code.CONNECT_TIMEOUT,
                     connectingTo(host) + ": no connection within " + text(settings.connectTimeout()),
-                    "check that firewalls allow this host to reach it" + orProxy(),
+                    "check that firewalls allow this host to reach it" + orProxy(host),
                     failure);
         }
         if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
             return new TransportException(
                     Code.CONNECT_REFUSED,
                     connectingTo(host) + ": the connection was refused (" + failure.getMessage() + ")",
-                    "check address, port and firewalls" + orProxy(),
+                    "check address, port and firewalls" + orProxy(host),
                     failure);
         }
         if (failure instanceof ConnectionRequestTimeoutException) {
@@ -166,7 +169,7 @@ final class ConnectionErrors {
             return new TransportException(
                     Code.CONNECTION_LOST,
                     host + ": the response is not valid HTTP",
-                    "another server may have answered: check the address" + orProxy(),
+                    "another server may have answered: check the address" + orProxy(host),
                     new IOException(failure.getClass().getSimpleName()));
         }
         if (failure instanceof InterruptedIOException) {
@@ -192,10 +195,12 @@ final class ConnectionErrors {
         return proxy == null ? "" : proxy.address();
     }
 
-    private String orProxy() {
-        return settings.proxy() == null
-                ? ", or set a proxy in " + PROXY_STANZA
-                : "; the proxy comes from " + PROXY_STANZA;
+    /** Of this host itself, such as its splunkd, no proxy is asked. */
+    private String orProxy(String host) {
+        if (settings.proxy() != null) {
+            return "; the proxy comes from " + PROXY_STANZA;
+        }
+        return LOOPBACK.matcher(host).matches() ? "" : ", or set a proxy in " + PROXY_STANZA;
     }
 
     private static String text(Duration duration) {

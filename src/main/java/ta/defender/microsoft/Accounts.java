@@ -1,10 +1,12 @@
 package ta.defender.microsoft;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
@@ -14,17 +16,27 @@ public final class Accounts {
     /** What splunkd shows instead of a secret to callers from another host. */
     private static final Pattern MASKED = Pattern.compile("\\*{3,}");
 
+    /** How many accounts a message names. */
+    private static final int NAMED = 10;
+
     private Accounts() {}
+
+    /** That there is no account of that name, and which there are. */
+    public static Issue notFound(String name, Collection<String> accounts) {
+        List<String> known = accounts.stream().sorted().limit(NAMED).toList();
+        String more = accounts.size() > NAMED ? " (and " + (accounts.size() - NAMED) + " others)" : "";
+        return new Issue(
+                Code.ACCOUNT_NOT_FOUND,
+                "Account '" + name + "' not found in defender_account.conf",
+                known.isEmpty() ? "add it" : "use one of " + String.join(", ", known) + more + ", or add it",
+                "account");
+    }
 
     /** The account of that name. */
     public static AccountSettings account(String name, SplunkState state) {
         Map<String, String> stanza = state.accounts().get(name);
         if (stanza == null) {
-            String known = state.accounts().keySet().stream().sorted().collect(Collectors.joining(", "));
-            throw DefenderException.setting(
-                    "account",
-                    "Account '" + name + "' not found in defender_account.conf; "
-                            + (known.isEmpty() ? "add it" : "use one of " + known + ", or add it"));
+            throw new DefenderException(List.of(notFound(name, state.accounts().keySet())));
         }
         try {
             return AccountSettings.read(name, stanza);

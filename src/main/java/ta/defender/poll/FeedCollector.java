@@ -36,6 +36,8 @@ final class FeedCollector {
 
     private static final Effort EFFORT_OF_PARTS = new Effort(Duration.ofSeconds(5), 1);
     private static final Effort EFFORT_TO_ASK = Effort.within(Duration.ofSeconds(15));
+    private static final Effort EFFORT_WHEN_DOWN = new Effort(Duration.ofSeconds(15), 3);
+    private static final Effort EFFORT_TO_ASK_WHEN_DOWN = new Effort(Duration.ofSeconds(15), 1);
     private static final Duration MOST_FOR_RETRIES = Duration.ofMinutes(1);
     private static final int PAGES_BY_LINK = 100;
     private static final int PAGES_BY_SKIP = 20;
@@ -58,6 +60,7 @@ final class FeedCollector {
     private final InputLog log;
     private final HealthEvents health;
     private final Runnable checkpoint;
+    private boolean mayBeDown;
     private Instant begun = Instant.EPOCH;
     private Instant begunAt = Instant.EPOCH;
 
@@ -84,6 +87,17 @@ final class FeedCollector {
      * @throws DefenderException when Splunk takes no more events
      */
     void poll() throws InterruptedException {
+        poll(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubtful whether the service may be down, and other feeds wait for this one: if it answers nothing but 5xx, the next
+     *     poll asks it again
+     */
+    void poll(boolean doubtful) throws InterruptedException {
+        mayBeDown = doubtful;
         compareClocks();
         takeBackFuture();
         begun = clock.instant();
@@ -219,6 +233,16 @@ final class FeedCollector {
             return read(task, EFFORT_WHEN_NARROWING);
         }
         Instant begun = client.hostNow();
+        if (mayBeDown) {
+            try {
+                return walk(task, EFFORT_WHEN_DOWN);
+            } catch (ApiException | TransportException failure) {
+                if (isWorthNoMorePatience(failure)) {
+                    throw failure;
+                }
+            }
+            mayBeDown = false;
+        }
         try {
             return read(task, EFFORT);
         } catch (ApiException | TransportException failure) {
@@ -231,14 +255,17 @@ final class FeedCollector {
         }
     }
 
+    private boolean isWorthNoMorePatience(DefenderException failure) throws InterruptedException {
+        return switch (failure.code()) {
+            case THROTTLED, RATE_LIMITED -> false;
+            case UNAVAILABLE -> !windows.answers(clock.instant(), EFFORT_TO_ASK_WHEN_DOWN);
+            default -> !WindowCollector.isLocal(failure);
+        };
+    }
+
     private ScanResult read(Task task, Effort effort) throws InterruptedException {
-        boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
-        PageLimit limit = new PageLimit(
-                cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED, effort);
-        boolean leftBehind =
-                !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
         try {
-            return windows.walk(task.window(), limit, leftBehind);
+            return walk(task, effort);
         } catch (ApiException | TransportException failure) {
             boolean badLink = failure.code() == Code.BAD_LINK;
             if (badLink || (WindowCollector.isLocal(failure) && windows.answers(clock.instant(), EFFORT_TO_ASK))) {
@@ -246,6 +273,15 @@ final class FeedCollector {
             }
             throw failure;
         }
+    }
+
+    private ScanResult walk(Task task, Effort effort) throws InterruptedException {
+        boolean cuttable = !planner.cut(task.window(), null, clock.instant()).isEmpty();
+        PageLimit limit = new PageLimit(
+                cuttable ? client.followsLinks() ? PAGES_BY_LINK : PAGES_BY_SKIP : PageLimit.UNLIMITED, effort);
+        boolean leftBehind =
+                !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
+        return windows.walk(task.window(), limit, leftBehind);
     }
 
     private void advance(Task task, ScanResult walk) {

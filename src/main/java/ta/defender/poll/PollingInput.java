@@ -1,6 +1,8 @@
 package ta.defender.poll;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +33,10 @@ public final class PollingInput extends PolledInput<PollProgress> {
     private final InputTools tools;
 
     private final Set<Feed> forbidden = EnumSet.noneOf(Feed.class);
+
+    /** The feeds that were not read to their end in the last poll. */
+    private final Set<Feed> failed = EnumSet.allOf(Feed.class);
+
     private final @Nullable ChangeTracking tracking;
 
     private @Nullable Session session;
@@ -80,16 +86,23 @@ public final class PollingInput extends PolledInput<PollProgress> {
         }
     }
 
-    /** Every feed has its turn, even when one before it failed; the first failure is the one that is reported. */
+    /**
+     * Every feed has its turn, even when one before it failed; the first failure is the one that is reported. Those that failed
+     * in the poll before come last.
+     */
     private void collectAll(Session session, PollProgress current, Counters counters) throws InterruptedException {
         FirstFailure failures = new FirstFailure();
-        for (Feed feed : feeds()) {
+        List<Feed> inTurn = new ArrayList<>(feeds());
+        inTurn.sort(Comparator.comparing(failed::contains));
+        for (Feed feed : inTurn) {
             try {
                 collect(feed, session, current, counters);
+                failed.remove(feed);
             } catch (DefenderException e) {
                 if (e.kind() == DefenderException.Kind.OUTPUT || e.isFatal()) {
                     throw e;
                 }
+                failed.add(feed);
                 failures.note(e);
             }
         }
@@ -126,7 +139,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
                 new FeedCollector.Reports(tools.log(), new HealthEvents(out.labels(), out.sink(), out.clock())),
                 () -> saveNowAndThen(current));
         try {
-            collector.poll();
+            collector.poll(feeds().size() > 1 && failed.contains(feed));
             new Reconciliation(feed, collector, state, settings.overlap(), out).afterPoll();
             collector.retryGaps();
             state.otherTexts(counters.takeOtherTexts());

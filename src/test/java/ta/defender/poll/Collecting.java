@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.http.Effort;
+import ta.defender.http.Transport;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Session;
 import ta.defender.model.DefenderException;
@@ -119,9 +120,10 @@ final class Collecting {
     }
 
     /** A session of one account that reads every feed from the same service. */
-    record FeedSession(String tenantId, String directory, Collecting collecting, Set<String> roles) implements Session {
+    record FeedSession(String tenantId, String directory, Collecting collecting, Transport service, Set<String> roles)
+            implements Session {
         FeedSession(String tenantId, Collecting collecting, Set<String> roles) {
-            this(tenantId, tenantId, collecting, roles);
+            this(tenantId, tenantId, collecting, collecting.service, roles);
         }
 
         @Override
@@ -136,7 +138,7 @@ final class Collecting {
 
         @Override
         public FeedClient client(Feed feed) {
-            return new FeedClient(collecting.service, BASE, feed, new ClockOf(collecting.clock));
+            return new FeedClient(service, BASE, feed, new ClockOf(collecting.clock));
         }
 
         @Override

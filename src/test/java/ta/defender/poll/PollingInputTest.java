@@ -7,11 +7,17 @@ import static ta.defender.poll.Collecting.graph;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.checkpoint.CheckpointRequest;
+import ta.defender.http.CallListener;
+import ta.defender.http.RetryPolicy;
+import ta.defender.http.RetryingTransport;
+import ta.defender.http.Transport;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -27,6 +33,7 @@ class PollingInputTest {
     private Optional<String> directory = Optional.empty();
     private String role = "Some.Role";
     private Exception refusal;
+    private Transport service = feed.service;
 
     @Test
     void due_atFirst_isNow() {
@@ -285,6 +292,53 @@ class PollingInputTest {
     }
 
     @Test
+    void run_whileOneFeedIsDown_readsTheOtherAtItsInterval() throws Exception {
+        List<Instant> read = new ArrayList<>();
+        feed.service.when("GET", "/incidents", FakeTransport.Answer.status(500)).when("GET", "/alerts_v2", request -> {
+            read.add(feed.clock.instant());
+            return feed.page().to(request);
+        });
+        service = retrying(feed.service);
+        PollingInput input = input(Feed.GRAPH_INCIDENTS);
+
+        for (int poll = 0; poll < 5; poll++) {
+            input.run();
+            feed.clock.set(dueOnceSettled(input));
+        }
+
+        assertThat(read).hasSize(5);
+        assertThat(read.get(0)).isBefore(FakeClock.START.plusSeconds(15));
+        for (int poll = 1; poll < read.size(); poll++) {
+            assertThat(read.get(poll)).isEqualTo(FakeClock.START.plusSeconds(60L * poll));
+        }
+    }
+
+    @Test
+    void run_whenAFeedWasDownAndIsThrottledNow_waitsForIt() throws Exception {
+        feed.service
+                .when("GET", "/alerts_v2", feed.page())
+                .when(
+                        "GET",
+                        "/incidents",
+                        FakeTransport.Answer.status(429).withHeader("Retry-After", "40"),
+                        feed.page(ONE));
+        service = retrying(feed.service);
+
+        input(Feed.GRAPH_INCIDENTS).run();
+
+        assertThat(feed.sink.flushedEvents()).hasSize(1);
+        assertThat(feed.log.lines("ERROR")).isEmpty();
+    }
+
+    private Transport retrying(Transport once) {
+        return RetryingTransport.of(
+                once,
+                RetryPolicy.DEFAULT,
+                new RetryingTransport.Waiting(feed.clock, feed.clock::advance, new Random(1)),
+                CallListener.NONE);
+    }
+
+    @Test
     void aReset_beginsAgainAtStartTime_once() throws Exception {
         feed.service.answer(feed.page(ONE));
         PollingInput input = settledInput();
@@ -393,6 +447,6 @@ class PollingInputTest {
         if (refusal instanceof DefenderException refused) {
             throw refused;
         }
-        return new Collecting.FeedSession(tenant, directory.orElse(tenant), feed, Set.of(role));
+        return new Collecting.FeedSession(tenant, directory.orElse(tenant), feed, service, Set.of(role));
     }
 }

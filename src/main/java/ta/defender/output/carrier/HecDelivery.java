@@ -156,11 +156,11 @@ final class HecDelivery implements Delivery {
         }
         if (response.isSuccess()) {
             requireHec(response);
-            suspects.taken(link);
             if (!settings.ack()) {
                 doubt = null;
                 trials = 0;
                 link.settle(batch);
+                suspects.taken(entry -> send(List.of(entry), link, outstanding));
                 return;
             }
             Long id = ackId(response);
@@ -176,6 +176,7 @@ final class HecDelivery implements Delivery {
                                 + " without them set ack: false.",
                         null));
             }
+            suspects.taken(entry -> send(List.of(entry), link, outstanding));
             return;
         }
         if (isRefusal(response)) {

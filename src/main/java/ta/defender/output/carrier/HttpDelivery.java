@@ -64,8 +64,8 @@ final class HttpDelivery implements Delivery {
         }
         HttpPost.Response response = exchange(body.toByteArray());
         if (response.isSuccess()) {
-            suspects.taken(link);
             link.settle(batch);
+            suspects.taken(entry -> post(List.of(entry), link));
         } else if (isOfContent(response.status())) {
             refuseOrHalve(batch, response, link);
         } else {

@@ -119,15 +119,16 @@ final class KafkaDelivery implements Delivery {
         link.state().up();
     }
 
-    private void sendAlone(Producer<byte[], byte[]> producer, Backlog.Entry entry, Link link) {
+    private void sendAlone(Producer<byte[], byte[]> producer, Backlog.Entry entry, Link link)
+            throws InterruptedException {
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         var unused = producer.send(kafkaRecord(entry.message()), (metadata, problem) -> failure.set(problem));
         producer.flush();
         Exception problem = failure.get();
         if (problem == null) {
-            suspects.taken(link);
             link.settle(List.of(entry));
-            alone--;
+            alone = Math.max(0, alone - 1);
+            suspects.taken(again -> sendAlone(producer, again, link));
         } else if (problem instanceof RecordTooLargeException || isOfRecord(problem)) {
             suspects.refused(
                     entry, String.valueOf(problem.getMessage()), problem instanceof RecordTooLargeException, link);

@@ -16,6 +16,7 @@ final class Suspects {
     private final String receiver;
     private final List<Suspect> waiting = new ArrayList<>();
     private int trust;
+    private boolean repeating;
 
     private record Suspect(Backlog.Entry entry, String reason) {}
 
@@ -39,8 +40,8 @@ final class Suspects {
      * @param tooLarge a message that is too large has the fault itself
      */
     void refused(Backlog.Entry entry, String reason, boolean tooLarge, Link link) {
-        if (tooLarge || trust > 0) {
-            trust -= tooLarge ? 0 : 1;
+        if (tooLarge || repeating || trust > 0) {
+            trust -= tooLarge || repeating ? 0 : 1;
             link.refuse(entry, reason);
             link.state().up();
             return;
@@ -51,10 +52,27 @@ final class Suspects {
         }
     }
 
-    void taken(Link link) {
+    /** Sends one message alone. */
+    interface Repeat {
+        void send(Backlog.Entry entry) throws InterruptedException;
+    }
+
+    /** A message was taken. Those that wait are sent once more: the receiver may have been mended meanwhile. */
+    void taken(Repeat repeat) throws InterruptedException {
         trust = TRUSTED;
-        waiting.forEach(suspect -> link.refuse(suspect.entry(), suspect.reason()));
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Suspect> again = List.copyOf(waiting);
         waiting.clear();
+        repeating = true;
+        try {
+            for (Suspect suspect : again) {
+                repeat.send(suspect.entry());
+            }
+        } finally {
+            repeating = false;
+        }
     }
 
     /** Called when there is nothing else to send. */

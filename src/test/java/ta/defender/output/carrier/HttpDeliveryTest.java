@@ -104,6 +104,20 @@ final class HttpDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void receiverThatIsMended_getsWhatItRefusedBefore() throws Exception {
+        carrier.close();
+        Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 0);
+        carrier = carriers.http("post", posts, new PlainHttpPost());
+        receiver.failNext(5, 422);
+        send(0, 20);
+        carrier.start();
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyInAnyOrderElementsOf(bodies(0, 20));
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
     void refusalsInARow_areOfTheMessagesOnlyAsLongAsSomeAreTaken() throws Exception {
         send(0, 1);
         assertThat(carrier.drain(LONG)).isTrue();
