@@ -121,7 +121,8 @@ final class Checkpoints {
         // file names end at 255 bytes
         String part = name.length() <= 200
                 ? name
-                : UUID.nameUUIDFromBytes(stanza.getBytes(StandardCharsets.UTF_8)).toString();
+                : UUID.nameUUIDFromBytes(stanza.getBytes(StandardCharsets.UTF_8))
+                        .toString();
         return modinputs.resolve("ta_defender_migration").resolve(part + ".disabled");
     }
 

@@ -317,10 +317,11 @@ record InputMapping(
         /** An account of another cloud would collect nothing. */
         private void requireCloud(String theirs, boolean isKnown) {
             Map<String, String> ours = found.ourAccounts().get(account);
-            if (ours == null || !isKnown) {
+            String cloud = ours == null ? "" : ours.getOrDefault("cloud", "").strip();
+            // the addresses of a custom cloud may stand for any
+            if (ours == null || !isKnown || cloud.equalsIgnoreCase("custom")) {
                 return;
             }
-            String cloud = ours.getOrDefault("cloud", "").strip();
             String wanted = accountSettings.getOrDefault("cloud", "");
             if (!(cloud.isEmpty() ? "commercial" : cloud).equalsIgnoreCase(wanted)) {
                 issues.add(new Issue(

@@ -411,7 +411,8 @@ public final class Migration {
             return;
         }
         String name = candidate.secretName();
-        if (candidate.secretStored() && (mapping.account().isEmpty() ? candidate.ours() != null : candidate.accountExists())) {
+        if (candidate.secretStored()
+                && (mapping.account().isEmpty() ? candidate.ours() != null : candidate.accountExists())) {
             requireSame(name, secret);
             return;
         }
@@ -432,8 +433,8 @@ public final class Migration {
             throw new DefenderException(List.of(new Issue(
                     Code.SETTING_INVALID,
                     "a secret of " + name + " is stored already and differs from the given one",
-                    "leave secrets[\"" + name + "\"] out to keep it, or replace it in the account's settings, which can be"
-                            + " tested",
+                    "leave secrets[\"" + name
+                            + "\"] out to keep it, or replace it in the account's settings, which can be" + " tested",
                     "secrets")));
         }
     }

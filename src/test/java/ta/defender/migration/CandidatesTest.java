@@ -54,9 +54,9 @@ final class CandidatesTest {
         assertThat(candidates)
                 .extracting(candidate -> candidate.mapping().stanza())
                 .containsExactly(OURS, OURS + "_B");
-        assertThat(candidates).allSatisfy(candidate -> assertThat(candidate.issues())
-                .extracting(Issue::code)
-                .containsExactly(Code.INPUT_DUPLICATE));
+        assertThat(candidates)
+                .allSatisfy(candidate ->
+                        assertThat(candidate.issues()).extracting(Issue::code).containsExactly(Code.INPUT_DUPLICATE));
     }
 
     /** Each of both would leave the other one collecting beside ours. */
@@ -67,9 +67,11 @@ final class CandidatesTest {
 
         for (String name : List.of("Inc 1", "inc1")) {
             List<Candidate> one = candidates(List.of("A/" + SCHEME + "://" + name));
-            assertThat(one).singleElement().satisfies(candidate -> assertThat(candidate.issues())
-                    .extracting(Issue::code)
-                    .containsExactly(Code.INPUT_DUPLICATE));
+            assertThat(one)
+                    .singleElement()
+                    .satisfies(candidate -> assertThat(candidate.issues())
+                            .extracting(Issue::code)
+                            .containsExactly(Code.INPUT_DUPLICATE));
         }
     }
 
@@ -78,7 +80,8 @@ final class CandidatesTest {
         input("A", "one", false);
         input("A", "two", true);
 
-        assertThat(candidates(List.of("A/" + SCHEME + "://two")).get(0).issues()).isEmpty();
+        assertThat(candidates(List.of("A/" + SCHEME + "://two")).get(0).issues())
+                .isEmpty();
     }
 
     @Test

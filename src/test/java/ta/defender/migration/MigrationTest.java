@@ -129,8 +129,8 @@ final class MigrationTest {
                 .when(
                         "GET",
                         "conf-defender_account",
-                        list("{\"name\":\"contoso\",\"content\":{\"tenant_id\":\"" + TENANT
-                                + "\",\"client_id\":\"" + CLIENT + "\"}}"))
+                        list("{\"name\":\"contoso\",\"content\":{\"tenant_id\":\"" + TENANT + "\",\"client_id\":\""
+                                + CLIENT + "\"}}"))
                 .when(
                         "GET",
                         "storage/passwords",
