@@ -34,6 +34,7 @@ import ta.defender.splunk.ManagementPort;
 final class Checkpoints {
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 40;
+    private static final String MARKS = "ta_defender_migration";
 
     private final Environment environment;
     private final Path modinputs;
@@ -97,7 +98,7 @@ final class Checkpoints {
         Path file = disabledMark(stanza);
         try {
             if (disabled) {
-                Files.createDirectories(file.getParent());
+                Files.createDirectories(modinputs.resolve(MARKS));
                 Files.writeString(file, stanza);
             } else {
                 Files.deleteIfExists(file);
@@ -123,7 +124,7 @@ final class Checkpoints {
                 ? name
                 : UUID.nameUUIDFromBytes(stanza.getBytes(StandardCharsets.UTF_8))
                         .toString();
-        return modinputs.resolve("ta_defender_migration").resolve(part + ".disabled");
+        return modinputs.resolve(MARKS).resolve(part + ".disabled");
     }
 
     /** How far an input has read that ran before, or null. */
