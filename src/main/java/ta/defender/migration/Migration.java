@@ -429,7 +429,8 @@ public final class Migration {
 
     /** Inputs of ours may use the stored one, and nobody has tried the other. */
     private void requireSame(String name, Secret given) throws InterruptedException {
-        if (!given.equals(system.passwords(SplunkStateReader.REALM).get(name))) {
+        Secret stored = system.passwords(SplunkStateReader.REALM).get(name);
+        if (stored == null || !stored.equals(given)) {
             throw new DefenderException(List.of(new Issue(
                     Code.SETTING_INVALID,
                     "a secret of " + name + " is stored already and differs from the given one",
