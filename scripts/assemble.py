@@ -21,6 +21,11 @@ from pathlib import Path
 KNOWLEDGE = ("macros.conf", "savedsearches.conf", "transforms.conf")
 # Views that run the search command.
 NEED_PROGRAM = ("hunting",)
+# What views offer that needs the program: cells that are links, and the sentence about them.
+OFFERS = {
+    r'\\"(Update\.\.\.|Open Configuration)\\"': r'\\"-\\"',
+    r' Update\.\.\. opens [^"]*to make the change\.': "",
+}
 # Annotations only: nothing reads them at run time.
 NOT_SHIPPED = ("jspecify", "error_prone_annotations", "snakeyaml-engine")
 
@@ -47,6 +52,8 @@ def knowledge(target):
     for name, source in sources.items():
         text = source.read_text(encoding="utf-8")
         text = re.sub(r"\n# -{4} What follows needs the program.*", "", text, flags=re.DOTALL)
+        for pattern, instead in OFFERS.items():
+            text = re.sub(pattern, instead, text)
         write(target / "knowledge/default" / name, text.replace("/app/TA_defender/", "/app/TA_defender_knowledge/"))
 
 

@@ -114,7 +114,7 @@ describe('drill-down', () => {
   });
 
   it('sampleData_whenClicked_showsTheSample', async () => {
-    const url = new URL(await goesTo('notice', 'Sample data'));
+    const url = new URL(await goesTo('notice', 'Show sample data'));
     assert.equal(url.pathname, '/app/TA_defender/overview');
     assert.equal(form(url).data, 'sample');
   });
@@ -137,6 +137,32 @@ describe('work list', () => {
       await close();
     }
   });
+});
+
+describe('update', () => {
+  const url = async (name, panel) => {
+    const { page, close } = await draw(browser, name);
+    try {
+      await page.context().route(/\/app\/TA_defender\//, (route) => route.fulfill({ status: 204 }));
+      const request = page.context().waitForEvent('request', (r) => r.isNavigationRequest());
+      await page.locator(`#${panel}`).getByText('Update...', { exact: true }).first().click();
+      return new URL((await request).url());
+    } finally {
+      await close();
+    }
+  };
+
+  for (const [name, panel, incident] of [
+    ['worklist', 'list', 9032],
+    ['investigation', 'title', 9033],
+  ])
+    it(`${name}_whenUpdateIsClicked_opensADryRunForTheIncident`, async () => {
+      assert.equal(
+        (await url(name, panel)).searchParams.get('q'),
+        '| makeresults | sendalert ta_defender_update_incident param.account=`ta_defender_account` ' +
+          `param.incident_id="${incident}" param.status=inProgress param.dry_run=1`,
+      );
+    });
 });
 
 describe('wide screens', () => {

@@ -57,7 +57,13 @@ const lookupFields = () =>
     }),
   );
 
-const reader = () => new Spl(stanzas(file('splunk-app/default/macros.conf')), lookupFields(), eventFields());
+const reader = () =>
+  new Spl(
+    stanzas(file('splunk-app/default/macros.conf')),
+    lookupFields(),
+    eventFields(),
+    stanzas(file('splunk-app/default/alert_actions.conf')),
+  );
 
 const linear = (hex) =>
   [1, 3, 5]
@@ -231,8 +237,9 @@ export const lint = (name, definition, all, answers) => {
         .replace(/^search /, '')
         .replace(TOKEN, '"x"');
       spl.read(query, fault);
-    } else if (!all.has(own[1])) fault(`drill-down to a dashboard that is not there: ${own[1]}`);
-    else {
+    } else if (!all.has(own[1]) && own[1] !== 'configuration')
+      fault(`drill-down to a dashboard that is not there: ${own[1]}`);
+    else if (all.has(own[1])) {
       const targets = Object.values(all.get(own[1]).inputs).map((input) => input.options.token);
       for (const [, token] of own[2].matchAll(/form\.(\w+)/g))
         if (!targets.includes(token)) fault(`${own[1]} has no input for ${token}`);
@@ -259,6 +266,10 @@ export const lint = (name, definition, all, answers) => {
     }
     if (panel.type === 'splunk.table') {
       const columns = Object.entries(panel.options.columnFormat ?? {});
+      // rows of this font are as high as the font, so a column that hides what is over its edge hides descenders
+      if (/^(small|extraSmall)$/.test(panel.options.fontSize))
+        for (const [column, { textOverflow }] of columns)
+          if (textOverflow === 'ellipsis') at('layout')(`${item}: column ${column} cuts descenders and underscores`);
       if (columns.reduce((sum, [, c]) => sum + (c.width ?? DEFAULT_WIDTH), 0) > w - 20)
         at('layout')(`${item}: its columns are wider than it`);
       // columns that only the result knows get what width they need

@@ -246,6 +246,33 @@ const BROKEN = {
     },
     /its drill-down is for Host/,
   ],
+  update_byAClick: [
+    (d) => {
+      d.visualizations.top_devices.eventHandlers[0].options.url =
+        '/app/TA_defender/search?q=%7C%20makeresults%20%7C%20sendalert%20ta_defender_update_alert%20param.alert_id%3D1';
+    },
+    /a click changes something in Defender/,
+  ],
+  update_withAnUnknownParameter: [
+    (d) => {
+      d.visualizations.top_devices.eventHandlers[0].options.url =
+        '/app/TA_defender/search?q=%7C%20makeresults%20%7C%20sendalert%20ta_defender_update_alert%20param.state%3D1%20param.dry_run%3D1';
+    },
+    /ta_defender_update_alert has no param\.state/,
+  ],
+  update_byAnActionThatIsNotThere: [
+    (d) => {
+      d.visualizations.top_devices.eventHandlers[0].options.url =
+        '/app/TA_defender/search?q=%7C%20makeresults%20%7C%20sendalert%20ta_defender_update%20param.dry_run%3D1';
+    },
+    /no alert action ta_defender_update in/,
+  ],
+  column_whichIsCut: [
+    (d) => {
+      d.visualizations.incidents_table.options.columnFormat.Incident.textOverflow = 'ellipsis';
+    },
+    /column Incident cuts descenders/,
+  ],
   text_thatEndsTheCdata: [
     (d) => {
       d.title = 'a ]]> b';

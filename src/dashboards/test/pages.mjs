@@ -36,6 +36,7 @@ export const expected = (panel, rows, fields) => {
   if (panel.type === 'splunk.singlevalue') {
     const value = rows[0][fields.indexOf(panel.options.sparklineValues.match(/"(.+)"/)[1])];
     const digits = panel.options.numberPrecision ?? 0;
+    if (value === null) return ['N/A'];
     return [
       typeof value === 'number'
         ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })

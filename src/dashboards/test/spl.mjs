@@ -87,8 +87,8 @@ export class Spl {
    * @param lookups by name: the fields of each lookup
    * @param events by macro: the fields of the events that it finds
    */
-  constructor(macros, lookups, events) {
-    Object.assign(this, { macros, lookups, events });
+  constructor(macros, lookups, events, actions) {
+    Object.assign(this, { macros, lookups, events, actions });
   }
 
   /** The fields that a search gives: {fields, open}; open means more, by value. Faults go to `fault`. */
@@ -284,6 +284,14 @@ export class Spl {
           if (!table.includes(field)) state.fault(`lookup ${words[0]} has no ${field}`);
           state.fields.add(as ?? field);
         }
+        return undefined;
+      }
+      case 'sendalert': {
+        const known = this.actions.get(words[0]);
+        if (!known) return state.fault(`no alert action ${words[0]} in alert_actions.conf`);
+        const given = [...rest.matchAll(/\s(param\.\w+)=/g)].map(([, parameter]) => parameter);
+        for (const parameter of given) if (!(parameter in known)) state.fault(`${words[0]} has no ${parameter}`);
+        if (!/\sparam\.dry_run=1(?:\s|$)/.test(rest)) state.fault(`a click changes something in Defender: ${text}`);
         return undefined;
       }
       case 'defenderhunt':

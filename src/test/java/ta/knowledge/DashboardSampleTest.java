@@ -197,7 +197,7 @@ final class DashboardSampleTest {
     void sample_isShownOnlyWhenAskedFor() throws IOException {
         assertThat(rows("overview", "open_incidents", List.of(), Map.of()))
                 .singleElement()
-                .satisfies(row -> assertThat(row.text("Number")).isEqualTo("none"));
+                .satisfies(row -> assertThat(row.text("Number")).isEqualTo("-"));
         assertThat(sample("overview", "open_incidents")).hasSizeGreaterThan(8);
         assertThat(sample("worklist", "list", "kind", "ms*:alerts")).hasSizeGreaterThan(8);
         assertThat(sample("investigation", "story")).hasSizeGreaterThan(8);

@@ -28,7 +28,7 @@ import ta.defender.model.Issue;
 import ta.defender.model.SmallFile;
 
 /**
- * How one input does, as it writes it after each poll: a JSON file beside its checkpoint, read by the health page.
+ * How one input does, as it writes it after each poll: a JSON file beside its checkpoint, read by the page Configuration.
  *
  * @param lastSuccess the last poll that read something or found nothing new, or null
  * @param readTo the instant up to which everything was read, or null

@@ -77,7 +77,7 @@ final class PrefixedLog implements InputLog {
         try {
             changed.save(directory, stanza);
         } catch (IOException e) {
-            // only the health page misses them
+            // only the page Configuration misses them
             log.debug(prefix + "its metrics cannot be written: " + e);
         }
     }

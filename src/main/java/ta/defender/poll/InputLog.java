@@ -19,7 +19,7 @@ public interface InputLog {
     }
 
     /**
-     * What a poll came to, as data for the health page.
+     * What a poll came to, as data for the page Configuration.
      *
      * @param readTo the instant up to which everything was read, or null
      * @param throttled waited for the rate limit, or because the service asked for it
@@ -28,12 +28,12 @@ public interface InputLog {
         // where nobody shows it
     }
 
-    /** How far a poll that reads the past has come, as data for the health page. */
+    /** How far a poll that reads the past has come, as data for the page Configuration. */
     default void catchingUp(CatchingUp progress) {
         // where nobody shows it
     }
 
-    /** Why a poll failed, as data for the health page. */
+    /** Why a poll failed, as data for the page Configuration. */
     default void pollFailed(Issue issue) {
         // where nobody shows it
     }

@@ -84,7 +84,6 @@
         option.textContent = row[host.getAttribute("label-field")];
         list.appendChild(option);
       });
-      if (!input.value && rows.length === 1) input.value = rows[0][host.getAttribute("value-field")];
     }).catch(function (problem) { input.placeholder = problem.message; });
     return input;
   }, ["search", "value-field", "label-field"]));

@@ -65,6 +65,18 @@ final class UpdateFormsTest {
                 .allMatch(name -> name.equals("form") || name.equals("option") || name.matches("splunk-[a-z-]+"));
     }
 
+    /** JSON null is the text null to Splunk, and the owner null removes the owner. */
+    @ParameterizedTest
+    @MethodSource("actions")
+    void owners_areOfferedWithoutNull(String action) throws Exception {
+        assertThat(elements(action))
+                .filteredOn(element -> element.getAttribute("name").equals("action." + action + ".param.assigned_to"))
+                .extracting(element -> element.getAttribute("search"))
+                .singleElement()
+                .asString()
+                .contains("NOT assignedTo IN (\"null\", \"\")");
+    }
+
     @ParameterizedTest
     @CsvSource({"status, STATUS", "classification, CLASSIFICATION", "determination, DETERMINATION"})
     void choices_areAcceptedByEveryApiOfTheAction(String parameter, UpdateField field) throws Exception {
