@@ -181,7 +181,8 @@ final class MigrationIT {
     void odd_inputsAreRefusedOneByOne() throws Exception {
         other.input(OtherAddon.INCIDENTS, "prod");
         other.input(OtherAddon.INCIDENTS, "Büro & Co / 1", "index", "nowhere");
-        other.input(OtherAddon.INCIDENTS, "twin");
+        other.input(OtherAddon.ALERTS, "twin 1");
+        other.input(OtherAddon.ALERTS, "twin 2");
         other.input(OtherAddon.ALERTS, "moon", "environment", "luna");
         other.input(OtherAddon.ALERTS, "off", "disabled", "1");
         // more of those that fail than a call has turns, and before the good one
@@ -201,7 +202,8 @@ final class MigrationIT {
                 .as("%s", answer)
                 .containsEntry(INCIDENTS, "taken_over")
                 .containsEntry(OtherAddon.INCIDENTS + "://Büro & Co / 1", "failed")
-                .containsEntry(OtherAddon.INCIDENTS + "://twin", "refused")
+                .containsEntry(OtherAddon.ALERTS + "://twin 1", "refused")
+                .containsEntry(OtherAddon.ALERTS + "://twin 2", "refused")
                 .containsEntry(OtherAddon.ALERTS + "://moon", "refused")
                 .containsEntry(OtherAddon.ALERTS + "://off", "skipped");
         assertThat(texts(answer.getAsJsonArray("errors"), "code"))

@@ -9,6 +9,7 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
+import ta.defender.microsoft.CallLog;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AlertPayload;
@@ -25,6 +26,9 @@ import ta.defender.update.UpdateCall;
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {
     private static final int UNAUTHORIZED = 401;
+
+    /** How long is waited for maxtime, which may be short itself. */
+    private static final Duration MAXTIME_PATIENCE = Duration.ofSeconds(15);
 
     private final String action;
     private final InputStream stdin;
@@ -51,8 +55,7 @@ final class ActionCommand {
                 return run(
                         payload,
                         parameters,
-                        new ManagementPort(
-                                Wiring.patient(splunkNetwork, machine), payload.serverUri(), payload.sessionKey()));
+                        new ManagementPort(splunkNetwork, payload.serverUri(), payload.sessionKey()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,9 +66,11 @@ final class ActionCommand {
         }
     }
 
-    private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort port)
+    private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort splunk)
             throws InterruptedException {
-        Deadline deadline = deadline(port);
+        CallLog calls = new CallLog(log);
+        Deadline deadline = deadline(splunk.retrying(machine, calls, () -> MAXTIME_PATIENCE));
+        ManagementPort port = splunk.retrying(machine, calls, deadline::left);
         List<ResultRow> found =
                 payload.rows(parameters::needs, () -> !deadline.left().isZero());
         if (found.isEmpty()) {

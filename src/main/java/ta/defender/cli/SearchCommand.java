@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheTransport;
@@ -26,6 +27,8 @@ import ta.defender.splunk.SplunkStateReader;
 
 /** The search command {@code defenderhunt} as splunkd calls it. */
 final class SearchCommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final SearchCommandChannel channel;
     private final SplunkLog log;
     private final Environment machine;
@@ -68,7 +71,7 @@ final class SearchCommand {
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
-        ManagementPort port = new ManagementPort(Wiring.patient(network, machine), uri, key);
+        ManagementPort port = new ManagementPort(network, uri, key).retrying(machine, new CallLog(log), () -> PATIENCE);
         return new FallbackHunts(new ServiceHunts(port, machine.sleeper()), () -> direct(port));
     }
 

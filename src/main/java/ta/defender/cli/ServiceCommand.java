@@ -68,7 +68,7 @@ final class ServiceCommand {
                     new MigrationOperation(tools, "POST", variables.get("SPLUNK_DB")),
                     new HuntOperation(tools, hunts),
                     new HuntPageOperation(hunts));
-            new RestService(channel, Wiring.patient(splunk, environment), operations, log).run();
+            new RestService(channel, splunk, operations, environment, log).run();
             return ExitCode.OK;
         } catch (DefenderException e) {
             if (e.code() != Code.PROTOCOL) {

@@ -44,6 +44,11 @@ final class ServiceUpdates {
     private static final Duration SHOWN = Duration.ofSeconds(10);
 
     private static final int LOST_CALLS = 2;
+    /** How often a call is sent again that splunkd was too busy, or not yet ready, to hand on. */
+    private static final int REPEATS = 4;
+    /** The service's own status for a failure of splunkd or Microsoft. */
+    private static final int BAD_GATEWAY = 502;
+
     private static final int MAX_CHARACTERS = 600_000;
 
     private final ManagementPort port;
@@ -58,6 +63,7 @@ final class ServiceUpdates {
     private final List<Issue> errors = new ArrayList<>();
     private String absence = "";
     private boolean tried;
+    private int repeats;
 
     /** How it ended. */
     enum End {
@@ -137,12 +143,15 @@ final class ServiceUpdates {
             try {
                 response = port.callService("update", call.json(), timeout(call));
             } catch (TransportException e) {
-                lost++;
                 absence = String.valueOf(e.getMessage());
                 log.debug("the service did not answer: " + absence);
                 if (!e.isPerhapsSent()) {
+                    if (mayRepeat(busyUntil)) {
+                        continue;
+                    }
                     return End.ABSENT;
                 }
+                lost++;
                 isPerhapsDone(call, begun);
                 if (lost >= LOST_CALLS) {
                     return End.ABSENT;
@@ -163,16 +172,18 @@ final class ServiceUpdates {
             if (answer == null) {
                 absence = "HTTP " + response.status() + " without its results";
                 if (Responses.isServerError(response.status())) {
-                    lost++;
                     isPerhapsDone(call, begun);
-                    if (lost < LOST_CALLS) {
-                        // splunkd may be busy for a moment only
-                        sleeper.sleep(shorter(pause(response.retryAfter()), deadline.left()));
+                    // splunkd answers 500 for a service that it cannot start, and always will
+                    if ((response.status() != 500 || ++lost < LOST_CALLS) && mayRepeat(busyUntil)) {
                         continue;
                     }
                 }
                 return response.status() == 403 ? refused(response.status()) : End.ABSENT;
             }
+            if (!answer.ok() && answer.rows().isEmpty() && response.status() == BAD_GATEWAY && mayRepeat(busyUntil)) {
+                continue;
+            }
+            repeats = 0;
             lost = 0;
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
@@ -187,6 +198,17 @@ final class ServiceUpdates {
             }
         }
         return End.DONE;
+    }
+
+    /** Waits before a call is sent again; false when that has been tried often enough, or there is no time for it. */
+    private boolean mayRepeat(Duration busyUntil) throws InterruptedException {
+        Duration pause = BUSY.multipliedBy(1L << repeats);
+        if (repeats == REPEATS || deadline.left().minus(pause).compareTo(busyUntil) < 0) {
+            return false;
+        }
+        repeats++;
+        sleeper.sleep(pause);
+        return true;
     }
 
     /** The next call knows what this one may have written, and reads it. */

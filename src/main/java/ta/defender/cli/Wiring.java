@@ -1,7 +1,6 @@
 package ta.defender.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,12 +15,7 @@ import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
-import ta.defender.http.HttpRequest;
-import ta.defender.http.ResponseReader;
-import ta.defender.http.RetryPolicy;
-import ta.defender.http.RetryingTransport;
 import ta.defender.http.TlsTrust;
-import ta.defender.http.Transport;
 import ta.defender.hunting.HuntingSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
@@ -41,9 +35,6 @@ import ta.defender.storage.BlobStores;
 
 /** The object graph of a polling input, from what splunkd passed on standard input. */
 final class Wiring implements AutoCloseable {
-    private static final RetryPolicy READS =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(10), 4);
-
     private final ApacheTransport splunkNetwork;
     private final ManagementPort port;
     private final MicrosoftClients microsoft;
@@ -151,21 +142,6 @@ final class Wiring implements AutoCloseable {
     static ApacheTransport splunkNetwork(SplunkLog log, Environment machine) {
         return new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
                 .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
-    }
-
-    /** The same for processes that splunkd does not start again: a read that fails is tried again for some seconds. */
-    static Transport patient(Transport network, Environment machine) {
-        Transport repeating = RetryingTransport.of(
-                network,
-                READS,
-                new RetryingTransport.Waiting(machine.clock(), machine.sleeper(), machine.random()),
-                CallListener.NONE);
-        return new Transport() {
-            @Override
-            public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-                return (request.method().equals("GET") ? repeating : network).exchange(request, reader);
-            }
-        };
     }
 
     static List<Path> splunkAuthorities(Environment machine) {

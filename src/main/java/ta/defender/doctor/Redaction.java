@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ta.defender.model.Secret;
 
@@ -25,11 +27,40 @@ final class Redaction {
             "(?i).*(secret|passw|pwd|token|private|connection_string|credential|(^|_)sas($|_)|(^|_)key$).*");
     private static final Pattern PRIVATE_KEY = Pattern.compile(
             "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", Pattern.DOTALL);
+
+    /** How names of secrets end, in settings, forms, headers and JSON. */
+    private static final String NAME = "(?:secret|passw(?:or)?d|pwd|passphrase|assertion|session[_-]?key|api[_-]?key"
+            + "|(?:access|account|functions|private|shared|storage|subscription)[_-]?key|accesssignature"
+            + "|connection[_-]?string|credentials?|(?<=[A-Za-z0-9_-])token|(?:(?<![A-Za-z0-9])|(?<=%26|%3F))sig"
+            + "|(?:splunkd|session_id|splunkweb_csrf_token)_\\d+)";
+    /** What stands between a name and its value: in forms, headers, JSON, and once more encoded. */
+    private static final String IS = "\\\\*[\"']?\\s*(?:=|:|%(?:25)?3[AD])\\s*";
+    /** A value in quotes, escaped ones too; a log line may be cut before the second one. */
+    private static final String QUOTED = "(?:(\\\\+[\"'])[^\\r\\n]*?(?:\\2|$)"
+            + "|\"[^\"\\\\\\r\\n]*+(?:\\\\.[^\"\\\\\\r\\n]*+)*+(?:\"|$)"
+            + "|'[^'\\\\\\r\\n]*+(?:\\\\.[^'\\\\\\r\\n]*+)*+(?:'|$))";
+
+    private static final String PLAIN = "[^\\s&;\"'<>]+";
+    /** Ends a value that stands in something encoded. */
+    private static final Pattern END = Pattern.compile("%(?:25)?2[26]|\\\\[nrt\"']");
+
+    private static final String HEADER = "authorization" + IS + "\\\\*[\"']?";
     private static final List<Pattern> LOOKS_SECRET = List.of(
-            Pattern.compile(
-                    "(?i)((?:sig|sharedaccesskey|accountkey|password|client_secret|client_assertion)=)[^&;\\s\"]+"),
+            Pattern.compile("(?i)(" + HEADER + "(?:digest|negotiate|ntlm)\\s)[^\\r\\n\"\\\\]+"),
+            Pattern.compile("(?i)(" + HEADER + "(?:(?:bearer|basic|splunk|sharedaccesssignature)\\s+)?)[^\\s\"'\\\\]+"),
+            Pattern.compile("(?i)(cookie" + IS + ")[^\\r\\n\"\\\\]+"),
             Pattern.compile("(?i)((?:bearer|splunk) )[A-Za-z0-9._~+/=^-]{16,}"),
+            Pattern.compile("((?i:bearer|basic)\\s+)(?=[A-Za-z._~+/=-]*\\d)[A-Za-z0-9._~+/=-]{6,}"),
+            Pattern.compile("()eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}(?:\\.[A-Za-z0-9_-]*)?"),
+            Pattern.compile("(?i)(<[^/<>\\r\\n]{0,80}(?:" + NAME + "|token)[\"']?>)[^<]+"),
             Pattern.compile("(://)[^/\\s@\"]+(?=@)"));
+    private static final List<Pattern> NAMED = List.of(
+            Pattern.compile("(?im)((?:" + NAME + "|token)" + IS + ")" + QUOTED),
+            Pattern.compile("(?i)(" + NAME + IS + ")" + PLAIN),
+            // "no token: <reason>" is not one
+            Pattern.compile("(?i)(token\\s*(?:=\\s*|:(?!\\s)|%(?:25)?3D))" + PLAIN),
+            Pattern.compile("(?i)(token:\\s)(?=[A-Za-z._~+/=^-]*\\d)[A-Za-z0-9._~+/=^-]{16,}"));
+    private static final Pattern QUOTE = Pattern.compile("\\\\*[\"']");
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final Gson ESCAPING = new Gson();
 
@@ -72,7 +103,30 @@ final class Redaction {
         for (Pattern pattern : LOOKS_SECRET) {
             clean = pattern.matcher(clean).replaceAll("$1" + MASK);
         }
+        return named(clean);
+    }
+
+    private static String named(String text) {
+        String clean = text;
+        for (Pattern pattern : NAMED) {
+            clean = pattern.matcher(clean).replaceAll(Redaction::masked);
+        }
         return clean;
+    }
+
+    /** Without the value, with the quotes around it. */
+    private static String masked(MatchResult found) {
+        String name = found.group(1);
+        String value = found.group().substring(name.length());
+        Matcher opening = QUOTE.matcher(value);
+        if (opening.lookingAt()) {
+            String quote = opening.group();
+            boolean closed = value.length() >= 2 * quote.length() && value.endsWith(quote);
+            return Matcher.quoteReplacement(name + quote + MASK + (closed ? quote : ""));
+        }
+        Matcher end = END.matcher(value);
+        String rest = end.find() ? named(value.substring(end.start())) : "";
+        return Matcher.quoteReplacement(name + MASK + rest);
     }
 
     /** The stanzas of a conf file: a value whose key names a secret goes, whatever it is. */

@@ -16,10 +16,11 @@ import ta.defender.splunk.ManagementPort.Entry;
 final class Candidates {
     private final Installation found;
     private final Map<String, InputMapping> byStanza = new LinkedHashMap<>();
-    private final Map<String, InputMapping> byContent = new LinkedHashMap<>();
+    private final List<InputMapping> mappings;
 
-    private Candidates(Installation found) {
+    private Candidates(Installation found, List<InputMapping> mappings) {
         this.found = found;
+        this.mappings = mappings;
     }
 
     /** Those that are wanted; a name that stands for none is refused. */
@@ -39,11 +40,14 @@ final class Candidates {
         if (!unknown.isEmpty()) {
             throw new DefenderException(unknown);
         }
-        Candidates candidates = new Candidates(found);
+        List<InputMapping> mappings = found.inputs().stream()
+                .map(input -> InputMapping.of(input, found, request.accounts()))
+                .toList();
+        Candidates candidates = new Candidates(found, mappings);
         List<Candidate> wanted = new ArrayList<>();
-        for (OtherInput input : found.inputs()) {
-            Candidate candidate = candidates.candidate(InputMapping.of(input, found, request.accounts()), request);
-            if (request.wants(input)) {
+        for (InputMapping mapping : mappings) {
+            Candidate candidate = candidates.candidate(mapping, request);
+            if (request.wants(mapping.from())) {
                 wanted.add(candidate);
             }
         }
@@ -67,15 +71,18 @@ final class Candidates {
                     "rename or delete it",
                     "name"));
         }
-        InputMapping same = mapping.account().isEmpty() ? null : byContent.putIfAbsent(content(mapping), mapping);
-        if (same != null) {
-            issues.add(new Issue(
-                    Code.INPUT_DUPLICATE,
-                    "it collects the same objects into the same index as "
-                            + same.from().stanza(),
-                    "take over " + same.from().stanza() + " and disable this one",
-                    ""));
-        }
+        // whichever is taken over, the other one would collect beside ours
+        mappings.stream()
+                .filter(other -> !other.from().equals(mapping.from()) && other.from().isEnabled())
+                .filter(other -> !mapping.account().isEmpty()
+                        && !other.account().isEmpty()
+                        && content(other).equals(content(mapping)))
+                .forEach(other -> issues.add(new Issue(
+                        Code.INPUT_DUPLICATE,
+                        "it collects the same objects into the same index as "
+                                + other.from().stanza() + " of " + other.from().app(),
+                        "disable one of them in the other add-on, then take over the one that is left",
+                        "")));
         found.ours().forEach((stanza, other) -> {
             if (other.isEnabled()
                     && !stanza.equals(mapping.stanza())
@@ -133,11 +140,12 @@ final class Candidates {
         return text.isEmpty() && key.equals("api") ? "graph" : text.equals("default") ? "" : text;
     }
 
-    private static String content(InputMapping mapping) {
+    private String content(InputMapping mapping) {
+        String tenant = mapping.tenant(found);
         return String.join(
                         "\n",
                         mapping.scheme(),
-                        mapping.account(),
+                        mapping.isStream() || tenant.isEmpty() ? mapping.account() : tenant,
                         mapping.settings().getOrDefault("index", ""),
                         mapping.settings().getOrDefault("bootstrap", ""),
                         mapping.settings().getOrDefault("hubs", ""))

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
@@ -31,6 +34,7 @@ import ta.defender.splunk.ManagementPort;
 final class Checkpoints {
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 40;
+    private static final String MARKS = "ta_defender_migration";
 
     private final Environment environment;
     private final Path modinputs;
@@ -87,6 +91,40 @@ final class Checkpoints {
                 Code.MIGRATION_BUSY,
                 "another migration runs on this host",
                 "wait until it ends, then look at the plan");
+    }
+
+    /** Keeps, until it is told otherwise, whether the input that ours replaces was disabled already. */
+    void rememberDisabled(String stanza, boolean disabled) {
+        Path file = disabledMark(stanza);
+        try {
+            if (disabled) {
+                Files.createDirectories(modinputs.resolve(MARKS));
+                Files.writeString(file, stanza);
+            } else {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new DefenderException(
+                    Code.CHECKPOINT,
+                    "Cannot write " + file + " (" + e.getMessage() + ")",
+                    "run this as the user that runs Splunk",
+                    e);
+        }
+    }
+
+    /** Whether the input that ours replaces was disabled already; false where that is not known. */
+    boolean wasDisabled(String stanza) {
+        return Files.exists(disabledMark(stanza));
+    }
+
+    private Path disabledMark(String stanza) {
+        String name = HexFormat.of().formatHex(stanza.getBytes(StandardCharsets.UTF_8));
+        // file names end at 255 bytes
+        String part = name.length() <= 200
+                ? name
+                : UUID.nameUUIDFromBytes(stanza.getBytes(StandardCharsets.UTF_8))
+                        .toString();
+        return modinputs.resolve(MARKS).resolve(part + ".disabled");
     }
 
     /** How far an input has read that ran before, or null. */

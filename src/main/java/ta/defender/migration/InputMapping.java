@@ -276,6 +276,7 @@ record InputMapping(
             }
             account = ourAccount(theirs);
             settings.put("account", account);
+            requireCloud(theirs, !input.value("environment").isEmpty() || given.containsKey("cloud"));
             if (!found.ourAccounts().containsKey(account)) {
                 try {
                     AccountSettings.read(account, accountSettings);
@@ -311,6 +312,26 @@ record InputMapping(
                 name += "_" + accountSettings.getOrDefault("tenant_id", "").replaceAll("[^A-Za-z0-9_.-]", "_");
             }
             return name;
+        }
+
+        /** An account of another cloud would collect nothing. */
+        private void requireCloud(String theirs, boolean isKnown) {
+            Map<String, String> ours = found.ourAccounts().get(account);
+            String cloud = ours == null ? "" : ours.getOrDefault("cloud", "").strip();
+            // the addresses of a custom cloud may stand for any
+            if (ours == null || !isKnown || cloud.equalsIgnoreCase("custom")) {
+                return;
+            }
+            String wanted = accountSettings.getOrDefault("cloud", "");
+            if (!(cloud.isEmpty() ? "commercial" : cloud).equalsIgnoreCase(wanted)) {
+                issues.add(new Issue(
+                        Code.CLOUD_UNKNOWN,
+                        "account " + account + " of this add-on is for the cloud '"
+                                + (cloud.isEmpty() ? "commercial" : cloud) + "', the input of the other add-on for '"
+                                + wanted + "'",
+                        "correct the cloud of the account, or name the right one: accounts." + theirs + ".cloud",
+                        "environment"));
+            }
         }
 
         private boolean same(Map<String, String> ours, String key) {

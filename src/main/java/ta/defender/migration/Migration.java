@@ -219,7 +219,7 @@ public final class Migration {
             if (isTrial(candidate)) {
                 enable(candidate.trialStanza(), false);
             }
-            if (candidate.ours() != null) {
+            if (candidate.ours() != null && !checkpoints().wasDisabled(mapping.stanza())) {
                 enableTheirs(mapping.from(), true);
             }
             return "rolled_back";
@@ -250,6 +250,10 @@ public final class Migration {
         if (ours == null || !ours.isEnabled()) {
             start = start.notAfter(mapping.isStream() ? null : checkpoints().readTo(system, mapping.stanza()));
             save(mapping.stanza(), ours, mapping.settings(), start, mapping.isStream());
+        }
+        if (mapping.from().isEnabled() || ours == null) {
+            // after a call that broke off, the first one knew
+            checkpoints().rememberDisabled(mapping.stanza(), !mapping.from().isEnabled());
         }
         if (mapping.from().isEnabled()) {
             enableTheirs(mapping.from(), false);
@@ -407,6 +411,11 @@ public final class Migration {
             return;
         }
         String name = candidate.secretName();
+        if (candidate.secretStored()
+                && (mapping.account().isEmpty() ? candidate.ours() != null : candidate.accountExists())) {
+            requireSame(name, secret);
+            return;
+        }
         Map<String, String> form = new LinkedHashMap<>();
         form.put("name", name);
         form.put("realm", SplunkStateReader.REALM);
@@ -415,6 +424,19 @@ public final class Migration {
         if (!create(OURS + "storage/passwords", "f=username", form)) {
             String entry = ManagementPort.encoded(SplunkStateReader.REALM + ":" + name.replace(":", "\\:") + ":");
             caller.write(OURS + "storage/passwords/" + entry, "f=username", Map.of("password", secret.reveal()));
+        }
+    }
+
+    /** Inputs of ours may use the stored one, and nobody has tried the other. */
+    private void requireSame(String name, Secret given) throws InterruptedException {
+        Secret stored = system.passwords(SplunkStateReader.REALM).get(name);
+        if (stored == null || !stored.equals(given)) {
+            throw new DefenderException(List.of(new Issue(
+                    Code.SETTING_INVALID,
+                    "a secret of " + name + " is stored already and differs from the given one",
+                    "leave secrets[\"" + name
+                            + "\"] out to keep it, or replace it in the account's settings, which can be" + " tested",
+                    "secrets")));
         }
     }
 

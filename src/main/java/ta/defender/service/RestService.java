@@ -1,12 +1,16 @@
 package ta.defender.service;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.Environment;
 import ta.defender.http.Transport;
+import ta.defender.microsoft.CallLog;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Faults;
@@ -23,18 +27,28 @@ public final class RestService {
     private static final String ROOT = "ta_defender";
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
+    /** How long splunkd is waited for in one call: the caller waits a minute for the answer, work included. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final HandlerChannel channel;
     private final Transport network;
     private final List<Operation> operations;
+    private final Environment environment;
     private final SplunkLog log;
 
     /**
      * @param network leads to the management port
      */
-    public RestService(HandlerChannel channel, Transport network, List<Operation> operations, SplunkLog log) {
+    public RestService(
+            HandlerChannel channel,
+            Transport network,
+            List<Operation> operations,
+            Environment environment,
+            SplunkLog log) {
         this.channel = channel;
         this.network = network;
         this.operations = List.copyOf(operations);
+        this.environment = environment;
         this.log = log;
     }
 
@@ -86,7 +100,8 @@ public final class RestService {
                             "see appserver/static/help/service.html"));
         }
         HandlerCall.Session session = call.session();
-        ManagementPort caller = new ManagementPort(network, call.serverUri(), session.key());
+        Instant end = environment.clock().instant().plus(PATIENCE);
+        ManagementPort caller = port(call, session.key(), end);
         SplunkUser user = caller.currentUser();
         // splunkd checks too, by restmap.conf
         if (!user.may(operation.capability())) {
@@ -98,13 +113,21 @@ public final class RestService {
                             "ask an administrator for a role that has it"));
         }
         Secret systemKey = session.systemKey();
-        ManagementPort system = systemKey == null ? caller : new ManagementPort(network, call.serverUri(), systemKey);
+        ManagementPort system = systemKey == null ? caller : port(call, systemKey, end);
         return operation.run(new ServiceCall(
                 path.subList(2, path.size()),
                 Map.copyOf(call.query()),
                 call.body(),
                 user,
                 new ServiceCall.Ports(caller, system)));
+    }
+
+    private ManagementPort port(HandlerCall call, Secret key, Instant end) {
+        return new ManagementPort(network, call.serverUri(), key)
+                .retrying(
+                        environment,
+                        new CallLog(log),
+                        () -> Duration.between(environment.clock().instant(), end));
     }
 
     private @Nullable Operation operation(String method, String name) {

@@ -35,7 +35,7 @@ public final class KvCollection implements OwnUpdateLog.Documents {
      * @throws ApiException when the store is not ready or does not know the collection
      */
     public Optional<String> get(String key) throws InterruptedException {
-        ManagementPort.Answer answer = port.get(data + "/" + ManagementPort.encoded(key));
+        ManagementPort.Answer answer = read(data + "/" + ManagementPort.encoded(key));
         if (Responses.isNotFound(answer.status())) {
             requireKnown();
             return Optional.empty();
@@ -60,7 +60,7 @@ public final class KvCollection implements OwnUpdateLog.Documents {
 
     @Override
     public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
-        ManagementPort.Answer answer = port.get(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
+        ManagementPort.Answer answer = read(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
                 + "&sort=" + ManagementPort.encoded(sort));
         requireSuccess(answer, "search");
         try {
@@ -99,10 +99,14 @@ public final class KvCollection implements OwnUpdateLog.Documents {
                 HttpRequest.ANY_ATTEMPTS));
     }
 
+    private ManagementPort.Answer read(String path) throws InterruptedException {
+        return port.exchange(HttpRequest.get(port.at(path)));
+    }
+
     private void requireKnown() throws InterruptedException {
         if (!known) {
             requireSuccess(
-                    port.get(ManagementPort.APP + "storage/collections/config/" + ManagementPort.encoded(name)
+                    read(ManagementPort.APP + "storage/collections/config/" + ManagementPort.encoded(name)
                             + "?output_mode=json"),
                     "find");
             known = true;

@@ -14,13 +14,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import ta.defender.http.ApiException;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
 import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
+import ta.defender.http.RetryPolicy;
+import ta.defender.http.RetryingTransport;
 import ta.defender.http.Transport;
 import ta.defender.json.Json;
 import ta.defender.json.JsonView;
@@ -39,9 +44,24 @@ public final class ManagementPort {
     static final String APP = "/servicesNS/nobody/TA_defender/";
     private static final Pattern WEB_PAGE = Pattern.compile("(?i)\\s*<(!doctype )?html");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A restart of splunkd takes about that long. */
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
+
+    /** What is left for reports when the time of a run is over. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+
+    private static final RetryPolicy RETRIES =
+            new RetryPolicy(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30), 1_000);
+
+    /** Lists may come from other add-ons, whose own endpoints may fail for ever. */
+    private static final int ATTEMPTS_OF_LISTS = 4;
+
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-    private final Transport transport;
+    private final Transport once;
+    private final Transport repeating;
+    private final Supplier<Duration> patience;
     private final URI serverUri;
     private final Secret sessionKey;
 
@@ -50,9 +70,38 @@ public final class ManagementPort {
      * @param sessionKey sent with every call
      */
     public ManagementPort(Transport transport, URI serverUri, Secret sessionKey) {
-        this.transport = transport;
+        this(transport, transport, () -> PATIENCE, serverUri, sessionKey);
+    }
+
+    private ManagementPort(
+            Transport once, Transport repeating, Supplier<Duration> patience, URI serverUri, Secret sessionKey) {
+        this.once = once;
+        this.repeating = repeating;
+        this.patience = patience;
         this.serverUri = URI.create(serverUri.toString().replaceFirst("/+$", ""));
         this.sessionKey = sessionKey;
+    }
+
+    /**
+     * The same, which repeats reads and writes of the configuration while splunkd is busy, starts or drops connections.
+     * Events, the KV store and the add-on's own service are left to their callers.
+     *
+     * @param timeLeft of the run, which no call outlasts by more than some seconds
+     */
+    public ManagementPort retrying(Environment machine, CallListener listener, Supplier<Duration> timeLeft) {
+        RetryingTransport.Waiting waiting =
+                new RetryingTransport.Waiting(machine.clock(), machine.sleeper(), machine.random());
+        return new ManagementPort(
+                once,
+                RetryingTransport.of(once, RETRIES, waiting, listener),
+                () -> within(timeLeft.get()),
+                serverUri,
+                sessionKey);
+    }
+
+    private static Duration within(Duration timeLeft) {
+        Duration most = timeLeft.compareTo(LONG_PATIENCE) < 0 ? timeLeft : LONG_PATIENCE;
+        return most.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : most;
     }
 
     /**
@@ -155,7 +204,9 @@ public final class ManagementPort {
      * @return empty when the endpoint or the file does not exist
      */
     public List<Entry> list(String path, String query) throws InterruptedException {
-        Answer answer = get("/servicesNS/" + path + "?output_mode=json&count=0" + (query.isEmpty() ? "" : "&" + query));
+        Answer answer = repeated(HttpRequest.get(
+                        at("/servicesNS/" + path + "?output_mode=json&count=0" + (query.isEmpty() ? "" : "&" + query)))
+                .withAttempts(ATTEMPTS_OF_LISTS));
         if (Responses.isNotFound(answer.status())) {
             return List.of();
         }
@@ -209,7 +260,7 @@ public final class ManagementPort {
         String form = "output_mode=json&preview=false&earliest_time=" + earliest + "&search=" + encoded(search);
         HttpRequest request = HttpRequest.post(
                 at("/services/search/v2/jobs/export"), RequestBody.of("application/x-www-form-urlencoded", form));
-        transport.exchange(authorized(request, timeout), response -> {
+        once.exchange(authorized(request, timeout), response -> {
             if (!Responses.isSuccess(response.status())) {
                 throw refusal(read(response), "search");
             }
@@ -302,7 +353,7 @@ public final class ManagementPort {
     public ServiceResponse callService(String operation, String json, Duration timeout) throws InterruptedException {
         HttpRequest request = HttpRequest.post(
                 at("/services/ta_defender/" + operation + "?output_mode=json"), RequestBody.json(json));
-        return transport.exchange(authorized(request, timeout), ServiceResponse::read);
+        return once.exchange(authorized(request, timeout), ServiceResponse::read);
     }
 
     /**
@@ -312,7 +363,7 @@ public final class ManagementPort {
      */
     public ServiceResponse readService(String operation, Duration timeout) throws InterruptedException {
         HttpRequest request = HttpRequest.get(at("/services/ta_defender/" + operation));
-        return transport.exchange(authorized(request, timeout), ServiceResponse::read);
+        return once.exchange(authorized(request, timeout), ServiceResponse::read);
     }
 
     /** Whether the caller may change the add-on's configuration; no answer counts as no. */
@@ -327,15 +378,16 @@ public final class ManagementPort {
                         .orElse(false));
     }
 
-    Answer get(String path) throws InterruptedException {
-        return exchange(HttpRequest.get(URI.create(serverUri + path)));
+    private Answer get(String path) throws InterruptedException {
+        return repeated(HttpRequest.get(at(path)));
     }
 
     private Answer post(String path, Map<String, String> form) throws InterruptedException {
         StringJoiner body = new StringJoiner("&");
         form.forEach((key, value) -> body.add(encoded(key) + "=" + encoded(value)));
-        return exchange(HttpRequest.post(
-                URI.create(serverUri + path), RequestBody.of("application/x-www-form-urlencoded", body.toString())));
+        // a name that the first attempt has created already is answered with 409, as one that was there before
+        return repeated(HttpRequest.post(at(path), RequestBody.of("application/x-www-form-urlencoded", body.toString()))
+                .asRepeatable());
     }
 
     URI at(String path) {
@@ -347,8 +399,16 @@ public final class ManagementPort {
                 .withPatience(timeout);
     }
 
+    /** Sends once. */
     Answer exchange(HttpRequest request) throws InterruptedException {
-        Answer answer = transport.exchange(authorized(request, PATIENCE), ManagementPort::read);
+        return accepted(once.exchange(authorized(request, PATIENCE), ManagementPort::read));
+    }
+
+    private Answer repeated(HttpRequest request) throws InterruptedException {
+        return accepted(repeating.exchange(authorized(request, patience.get()), ManagementPort::read));
+    }
+
+    private static Answer accepted(Answer answer) {
         if (answer.status() == 401) {
             throw new ApiException(
                     Code.SPLUNK,
@@ -369,7 +429,7 @@ public final class ManagementPort {
         if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
             throw new ApiException(
                     Code.SPLUNK,
-                    "Splunk's answer to " + what + " cannot be understood: it has no list",
+                    "Splunk's response to the request to " + what + " cannot be read: it has no list",
                     "",
                     ErrorResponse.of(answer.status()));
         }
@@ -380,24 +440,32 @@ public final class ManagementPort {
         if (answer.status() / 100 != 2) {
             throw refusal(answer, what);
         }
+        if (WEB_PAGE.matcher(answer.body().utf8()).lookingAt()) {
+            throw new ApiException(
+                    Code.SPLUNK,
+                    "Splunk's response to the request to " + what + " cannot be read: it is a web page",
+                    "check the address of the management port, and the proxies and load balancers in front of it",
+                    ErrorResponse.of(answer.status()));
+        }
         try {
             return Json.parse(answer.body());
         } catch (MalformedJsonException e) {
             throw new ApiException(
                     Code.SPLUNK,
-                    "Splunk's answer to " + what + " cannot be understood: " + e.getMessage(),
+                    "Splunk's response to the request to " + what + " cannot be read: " + e.getMessage(),
                     "",
                     ErrorResponse.of(answer.status()));
         }
     }
 
     private static ApiException refusal(Answer answer, String what) {
-        boolean isBusy = Responses.isServerError(answer.status()) || Responses.isTooManyRequests(answer.status());
+        boolean busy = Responses.isServerError(answer.status()) || Responses.isTooManyRequests(answer.status());
         return new ApiException(
                 Code.SPLUNK,
-                (isBusy ? "Splunk could not " : "Splunk refuses to ") + what + ": HTTP " + answer.status() + " "
-                        + answer.text(),
-                isBusy ? "splunkd is busy or starting; run it again" : "",
+                ("Splunk " + (busy ? "could not " : "refuses to ") + what + ": HTTP " + answer.status() + " "
+                                + answer.text())
+                        .strip(),
+                busy ? "splunkd is starting or overloaded; see splunkd.log, and try again later" : "",
                 ErrorResponse.of(answer.status()));
     }
 

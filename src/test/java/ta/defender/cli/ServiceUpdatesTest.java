@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.Code;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
@@ -131,6 +133,48 @@ final class ServiceUpdatesTest {
         assertThat(updates.errors()).hasSize(end == ServiceUpdates.End.REFUSED ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void splunkdThatIsBusyForAMoment_isCalledAgain(int status) throws Exception {
+        Answer busy = Answer.text(status, "<html><body>starting</body></html>");
+        splunk.answer(busy, busy, each("updated"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(calls()).hasSize(3);
+        assertThat(results).hasSize(3);
+    }
+
+    @Test
+    void splunkdThatStarts_isCalledAgain() throws Exception {
+        splunk.answer(Answer.failure(Code.CONNECT_REFUSED), each("updated"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(results).hasSize(3);
+    }
+
+    /** The service could not ask splunkd who calls, or for the account. */
+    @Test
+    void serviceThatCannotReachSplunkd_isCalledAgain() throws Exception {
+        splunk.answer(
+                Answer.text(
+                        502,
+                        "{\"ok\":false,\"errors\":[{\"code\":\"splunk\",\"what\":\"HTTP 503\",\"remedy\":\"\",\"field\":\"\"}]}"),
+                each("updated"));
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+        assertThat(results).hasSize(3);
+    }
+
+    @Test
+    void splunkdThatStaysBusy_leavesTheActionTheTimeToDoTheWork() throws Exception {
+        splunk.answer(Answer.status(503));
+        time = Duration.ofSeconds(30);
+        Instant begun = clock.instant();
+
+        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(Duration.between(begun, clock.instant())).isLessThanOrEqualTo(Duration.ofSeconds(15));
+    }
+
     @Test
     void answer_thatIsLost_isAskedForOnceMore() throws Exception {
         splunk.answer(Answer.failure(Code.CONNECTION_LOST), each("unchanged"));
@@ -217,12 +261,15 @@ final class ServiceUpdatesTest {
     }
 
     @Test
-    void service_thatWasNotReached_isNotWaitedFor() throws Exception {
+    void service_thatWasNotReached_hasPostedNoComments() throws Exception {
         requested = Map.of("comment", "done");
         splunk.answer(Answer.failure(Code.CONNECT_REFUSED));
 
-        assertThat(carryOut(3).carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
-        assertThat(sleeper.waits()).isEmpty();
+        ServiceUpdates updates = carryOut(3);
+
+        assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
+        assertThat(sleeper.waits()).doesNotContain(Duration.ofSeconds(10));
+        assertThat(updates.left().json()).doesNotContain("since");
     }
 
     @Test

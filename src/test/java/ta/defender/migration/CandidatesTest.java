@@ -45,7 +45,7 @@ final class CandidatesTest {
     }
 
     @Test
-    void inputsOfOneName_getDifferentNames_andOnlyOneOfThoseThatCollectTheSame() {
+    void inputsOfOneName_getDifferentNames_andNoneOfThoseThatCollectTheSame() {
         input("A", "one", true);
         input("B", "one", true);
 
@@ -54,8 +54,34 @@ final class CandidatesTest {
         assertThat(candidates)
                 .extracting(candidate -> candidate.mapping().stanza())
                 .containsExactly(OURS, OURS + "_B");
-        assertThat(candidates.get(0).issues()).isEmpty();
-        assertThat(candidates.get(1).issues()).extracting(Issue::code).containsExactly(Code.INPUT_DUPLICATE);
+        assertThat(candidates)
+                .allSatisfy(candidate ->
+                        assertThat(candidate.issues()).extracting(Issue::code).containsExactly(Code.INPUT_DUPLICATE));
+    }
+
+    /** Each of both would leave the other one collecting beside ours. */
+    @Test
+    void ofInputsThatCollectTheSame_neitherIsTakenOverWhileTheOtherIsEnabled() {
+        input("A", "Inc 1", true);
+        input("A", "inc1", true);
+
+        for (String name : List.of("Inc 1", "inc1")) {
+            List<Candidate> one = candidates(List.of("A/" + SCHEME + "://" + name));
+            assertThat(one)
+                    .singleElement()
+                    .satisfies(candidate -> assertThat(candidate.issues())
+                            .extracting(Issue::code)
+                            .containsExactly(Code.INPUT_DUPLICATE));
+        }
+    }
+
+    @Test
+    void ofInputsThatCollectTheSame_theEnabledOneIsTakenOverWhenTheOtherIsDisabled() {
+        input("A", "one", false);
+        input("A", "two", true);
+
+        assertThat(candidates(List.of("A/" + SCHEME + "://two")).get(0).issues())
+                .isEmpty();
     }
 
     @Test

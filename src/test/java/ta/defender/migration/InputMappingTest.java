@@ -55,6 +55,24 @@ final class InputMappingTest {
         assertThat(mapping.notes()).anyMatch(note -> note.startsWith("lookback"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gcc_high, commercial, 1",
+        "gcc_high, '', 1",
+        "gcc_high, custom, 0",
+        "gcc_high, gcc_high, 0",
+        "commercial, '', 0",
+        "'', gcc_high, 0"
+    })
+    void accountOfOursForAnotherCloud_isRefused(String environment, String cloud, int issues) {
+        ours.put("mine", Map.of("tenant_id", TENANT, "client_id", CLIENT, "cloud", cloud));
+
+        assertThat(mapping(INCIDENTS, "index", "sec", "environment", environment)
+                        .issues())
+                .hasSize(issues)
+                .allSatisfy(issue -> assertThat(issue.code()).isEqualTo(Code.CLOUD_UNKNOWN));
+    }
+
     @Test
     void endpointAlerts_becomeAlertsOfEndpoint() {
         InputMapping mapping = mapping(ALERTS, "location", "api.securitycenter.windows.com");

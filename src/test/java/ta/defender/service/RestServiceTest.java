@@ -7,12 +7,20 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import ta.defender.http.Environment;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.splunk.HandlerChannel;
 import ta.defender.splunk.SplunkLog;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
@@ -21,6 +29,7 @@ final class RestServiceTest {
     private final FakeTransport splunk = new FakeTransport();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final List<ServiceCall> seen = new ArrayList<>();
+    private final FakeClock clock = new FakeClock();
     private RuntimeException failure;
 
     @Test
@@ -36,6 +45,33 @@ final class RestServiceTest {
             assertThat(call.path()).containsExactly("7");
             assertThat(call.body()).isEqualTo("{\"user\":\"admin\"}");
         });
+    }
+
+    @Test
+    void splunkdThatIsBusyForAMoment_isAskedAgain() throws Exception {
+        splunk.when(
+                "GET",
+                "current-context",
+                Answer.text(503, "<html><body>starting</body></html>"),
+                Answer.failure(Code.CONNECTION_LOST),
+                context("kai", "ta_defender_update"));
+
+        assertThat(answer("POST", "/ta_defender/update", "").get("status").getAsInt())
+                .isEqualTo(200);
+        assertThat(splunk.requests()).hasSize(3);
+    }
+
+    /** The caller waits for a minute, and the next call waits behind this one. */
+    @Test
+    void splunkdThatStaysBusy_isWaitedForLessThanTheCallerWaits() throws Exception {
+        splunk.when("GET", "current-context", Answer.status(503));
+        Instant begun = clock.instant();
+
+        JsonObject answer = answer("POST", "/ta_defender/update", "");
+
+        assertThat(answer.get("status").getAsInt()).isEqualTo(502);
+        assertThat(code(answer)).isEqualTo("splunk");
+        assertThat(Duration.between(begun, clock.instant())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
     /** Only the operation itself uses the system's session; who may call is asked with the caller's. */
@@ -98,7 +134,9 @@ final class RestServiceTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         HandlerChannel channel =
                 new HandlerChannel(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)), out);
-        new RestService(channel, splunk, List.of(new Recording()), new SplunkLog(log)).run();
+        Environment environment =
+                new Environment(clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new Random(1), null);
+        new RestService(channel, splunk, List.of(new Recording()), environment, new SplunkLog(log)).run();
         return JsonParser.parseString(out.toString(StandardCharsets.UTF_8)).getAsJsonObject();
     }
 

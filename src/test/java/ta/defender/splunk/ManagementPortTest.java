@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
 import ta.defender.model.Code;
 import ta.defender.model.Secret;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
@@ -38,6 +46,7 @@ final class ManagementPortTest {
               {"name":"TA_defender:x:","content":{"realm":"TA_defender","username":"x"}}]}
             """;
 
+    private final FakeClock clock = new FakeClock();
     private final FakeTransport transport = new FakeTransport();
     private final ManagementPort port =
             new ManagementPort(transport, URI.create("https://127.0.0.1:8089"), Secret.of(KEY));
@@ -78,6 +87,85 @@ final class ManagementPortTest {
                 .hasToString("https://127.0.0.1:8089/servicesNS/nobody/TA_defender/configs/conf-defender_account"
                         + "?output_mode=json&count=0");
         assertThat(request.header("Authorization")).isEqualTo("Splunk " + KEY);
+    }
+
+    /** Reads and writes of the configuration change nothing when they are done twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503})
+    void splunkdThatIsBusyForAMoment_isAskedAgain(int status) throws Exception {
+        String page = "<html><body>starting</body></html>";
+        for (PortCall call : List.<PortCall>of(
+                port -> port.conf("defender_account"),
+                port -> port.passwords("TA_defender"),
+                ManagementPort::currentUser,
+                ManagementPort::serverRoles,
+                port -> port.mayHaveIndex("main"),
+                port -> port.list("-/-/configs/conf-inputs", ""),
+                port -> port.write("nobody/TA_defender/data/inputs/defender_alerts/x/disable", "", Map.of()))) {
+            FakeTransport splunk = new FakeTransport()
+                    .answer(
+                            Answer.text(status, page),
+                            Answer.failure(Code.CONNECTION_LOST),
+                            Answer.failure(Code.CONNECT_REFUSED),
+                            Answer.text(200, "{\"entry\":[{\"name\":\"main\"}]}"));
+
+            call.on(retrying(splunk, Duration.ofMinutes(20)));
+
+            assertThat(splunk.requests()).hasSize(4);
+        }
+    }
+
+    @Test
+    void splunkdThatStaysBusy_isAskedForAMinute_orAsLongAsTheRunHasTime() {
+        transport.answer(Answer.text(503, "<html><body>starting</body></html>"));
+        Instant begun = clock.instant();
+
+        assertThatThrownBy(() -> retrying(transport, Duration.ofMinutes(20)).conf("x"))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(503);
+                    assertThat(e.issue().remedy()).isNotEmpty();
+                });
+        Instant then = clock.instant();
+        assertThatThrownBy(() -> retrying(transport, Duration.ofSeconds(10)).conf("x"))
+                .isInstanceOf(ApiException.class);
+
+        assertThat(Duration.between(begun, then)).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(60));
+        assertThat(Duration.between(then, clock.instant())).isLessThanOrEqualTo(Duration.ofSeconds(10));
+    }
+
+    /** The endpoint of another add-on may be broken for good. */
+    @Test
+    void list_whenItFailsForGood_isAskedForAFewTimesOnly() {
+        transport.answer(Answer.status(500));
+
+        assertThatThrownBy(() -> retrying(transport, Duration.ofMinutes(20)).list("nobody/x/x_account", ""))
+                .isInstanceOf(ApiException.class);
+        assertThat(transport.requests()).hasSizeLessThan(6);
+    }
+
+    @Test
+    void events_andCallsOfTheService_areLeftToTheirCallers() {
+        transport.answer(Answer.failure(Code.CONNECTION_LOST));
+        ManagementPort patient = retrying(transport, Duration.ofMinutes(20));
+
+        assertThatThrownBy(() -> patient.receive("main", "s", "t", "event")).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> patient.callService("update", "{}", Duration.ofSeconds(9)))
+                .isInstanceOf(TransportException.class);
+        assertThat(transport.requests()).hasSize(2);
+    }
+
+    private ManagementPort retrying(FakeTransport splunk, Duration timeLeft) {
+        return new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of(KEY))
+                .retrying(
+                        new Environment(clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new Random(1), null),
+                        CallListener.NONE,
+                        () -> timeLeft);
+    }
+
+    /** A call of the port. */
+    @FunctionalInterface
+    private interface PortCall {
+        void on(ManagementPort port) throws InterruptedException;
     }
 
     @Test
@@ -191,7 +279,7 @@ final class ManagementPortTest {
             ManagementPort garbled =
                     new ManagementPort(answering, URI.create("https://127.0.0.1:8089"), Secret.of(KEY));
 
-            assertRefusal(() -> call.on(garbled), 200, "cannot be understood");
+            assertRefusal(() -> call.on(garbled), 200, "cannot be read");
         }
     }
 
