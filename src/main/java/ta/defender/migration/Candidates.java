@@ -73,7 +73,8 @@ final class Candidates {
         }
         // whichever is taken over, the other one would collect beside ours
         mappings.stream()
-                .filter(other -> !other.from().equals(mapping.from()) && other.from().isEnabled())
+                .filter(other ->
+                        !other.from().equals(mapping.from()) && other.from().isEnabled())
                 .filter(other -> !mapping.account().isEmpty()
                         && !other.account().isEmpty()
                         && content(other).equals(content(mapping)))
