@@ -200,7 +200,7 @@ final class ServiceUpdates {
         return End.DONE;
     }
 
-    /** Waits before a call is sent again; false when that has been tried often enough, or there is no time for it. */
+    /** Waits before the next attempt; false when no attempt or no time is left. */
     private boolean mayRepeat(Duration busyUntil) throws InterruptedException {
         Duration pause = BUSY.multipliedBy(1L << repeats);
         if (repeats == REPEATS || deadline.left().minus(pause).compareTo(busyUntil) < 0) {

@@ -34,6 +34,7 @@ import ta.defender.microsoft.ClientCredential;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
+import ta.defender.model.SettingsReader;
 import ta.defender.poll.InputSettings;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.storage.ArchiveSettings;
@@ -480,7 +481,7 @@ final class ConfigReader {
                 String host = uri.getHost();
                 boolean plain = uri.getUserInfo() == null
                         && (uri.getPath() == null || uri.getPath().isEmpty());
-                if (host == null || port < 0 || port > 65_535 || !plain) {
+                if (host == null || port < 0 || port > SettingsReader.LARGEST_PORT || !plain) {
                     return null;
                 }
                 return new HostPort(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);

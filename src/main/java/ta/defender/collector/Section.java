@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import ta.defender.http.TlsTrust;
 import ta.defender.model.DefenderException;
+import ta.defender.model.SettingsReader;
 
 /** A mapping of the configuration file: typed reads that note every fault with its line and go on. */
 final class Section {
@@ -268,7 +269,7 @@ final class Section {
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (http
                     && uri.getPort() != 0
-                    && uri.getPort() <= 65_535
+                    && uri.getPort() <= SettingsReader.LARGEST_PORT
                     && uri.getHost() != null
                     && uri.getUserInfo() == null) {
                 return uri;

@@ -159,7 +159,7 @@ public record StreamSettings(
         if (matcher.matches()) {
             String port = matcher.group(2) == null ? String.valueOf(KAFKA_PORT) : matcher.group(2);
             int number = Integer.parseInt(port);
-            if (number > 0 && number <= 65_535) {
+            if (number > 0 && number <= SettingsReader.LARGEST_PORT) {
                 return new String[] {matcher.group(1).toLowerCase(Locale.ROOT), port};
             }
         }

@@ -21,7 +21,7 @@ public final class Accounts {
 
     private Accounts() {}
 
-    /** That there is no account of that name, and which there are. */
+    /** The issue of an account that does not exist; it names those that do. */
     public static Issue notFound(String name, Collection<String> accounts) {
         List<String> known = accounts.stream().sorted().limit(NAMED).toList();
         String more = accounts.size() > NAMED ? " (and " + (accounts.size() - NAMED) + " others)" : "";

@@ -84,7 +84,7 @@ public final class UpdateClient {
         return state;
     }
 
-    /** An error, a list, or another object in a response of success is no state of the object. */
+    /** Refuses a successful response that shows an error, a list, or another object. */
     private ObjectState asked(String id, ObjectState state) {
         if (state.isCalled(id)) {
             return state;

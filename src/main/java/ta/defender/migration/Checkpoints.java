@@ -104,12 +104,16 @@ final class Checkpoints {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "Cannot write " + file + " (" + e.getMessage() + ")",
-                    "run this as the user that runs Splunk",
-                    e);
+            throw refused("write " + file, e);
         }
+    }
+
+    private static DefenderException refused(String what, IOException e) {
+        return new DefenderException(
+                Code.CHECKPOINT,
+                "Cannot " + what + " (" + e.getMessage() + ")",
+                "run this as the user that runs Splunk",
+                e);
     }
 
     /** Whether the input that ours replaces was disabled already; false where that is not known. */
@@ -180,11 +184,7 @@ final class Checkpoints {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "Cannot create " + directory + " (" + e.getMessage() + ")",
-                    "run this as the user that runs Splunk",
-                    e);
+            throw refused("create " + directory, e);
         }
         return new GenerationFiles(directory, problem -> {});
     }

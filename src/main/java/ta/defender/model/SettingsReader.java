@@ -20,7 +20,7 @@ public final class SettingsReader {
     private static final Pattern SECRET =
             Pattern.compile("(?i)(SharedAccessKey|SharedAccessSignature|AccountKey|(^|[?&;])sig)=");
 
-    private static final int LARGEST_PORT = 65_535;
+    public static final int LARGEST_PORT = 65_535;
 
     private final Map<String, String> values;
     private final String place;

@@ -112,7 +112,7 @@ public record AddonSettings(
             if ("http".equalsIgnoreCase(uri.getScheme())
                     && uri.getHost() != null
                     && uri.getPort() > 0
-                    && uri.getPort() <= 65_535
+                    && uri.getPort() <= SettingsReader.LARGEST_PORT
                     && uri.getRawUserInfo() == null) {
                 return new Proxy(uri, reader.text("username"));
             }

@@ -148,7 +148,7 @@ public final class ResultsFile {
         return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
     }
 
-    /** Refuses what is no text: taken for a header it would look like a search without results. */
+    /** Refuses binary content: read as a header, it would look like a search without results. */
     private static InputStream csv(Path file, InputStream unpacked) throws IOException {
         BufferedInputStream text = new BufferedInputStream(unpacked, 1 << 16);
         text.mark(LOOKED_AT);

@@ -43,7 +43,7 @@ final class HttpDelivery implements Delivery {
         }
     }
 
-    /** An empty request: whoever takes it or refuses its content has let it in. */
+    /** Sends an empty request; a receiver that takes it, or refuses its content only, accepts the credentials. */
     @Override
     public String probe() throws InterruptedException {
         HttpPost.Response response = exchange(new byte[0]);
