@@ -66,7 +66,7 @@ final class DoctorCommand {
             }
             Path bundle = options.bundle();
             if (bundle != null && Files.exists(bundle)) {
-                throw DefenderException.setting("--bundle", bundle + " exists; name a new file, or delete this one");
+                throw DefenderException.setting("--bundle", bundle + " exists", "name a new file, or delete this one");
             }
             look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
@@ -105,7 +105,8 @@ final class DoctorCommand {
         if (credential == null) {
             throw DefenderException.setting(
                     options.splunk().variable(),
-                    "is not set in the environment; set it, or give the credential on standard input");
+                    "is not set in the environment",
+                    "set it, or give the credential on standard input");
         }
         return DoctorDocument.of(credential);
     }
@@ -131,7 +132,8 @@ final class DoctorCommand {
         if (document.credential() == null) {
             throw DefenderException.setting(
                     "standard input",
-                    "holds neither an account nor a credential for Splunk; appserver/static/help/doctor.html shows its form");
+                    "holds neither an account nor a credential for Splunk",
+                    "appserver/static/help/doctor.html shows its form");
         }
         if (!splunk.isRead()) {
             return;

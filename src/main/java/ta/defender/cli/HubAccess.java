@@ -71,7 +71,7 @@ final class HubAccess {
         try {
             return TlsTrust.withAuthorities(settings.caFile());
         } catch (DefenderException e) {
-            throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+            throw e.in("[tls] of defender_settings.conf", "ca_file");
         }
     }
 }

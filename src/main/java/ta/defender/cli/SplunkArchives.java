@@ -121,8 +121,8 @@ final class SplunkArchives implements ArchiveSessions {
         if (found == null || found.reveal().isBlank()) {
             throw DefenderException.setting(
                     "auth",
-                    "no " + what + " of the storage account in storage/passwords; store it with realm "
-                            + SplunkStateReader.REALM + " and user name " + input.stanza());
+                    "no " + what + " of the storage account in storage/passwords",
+                    "store it with realm " + SplunkStateReader.REALM + " and user name " + input.stanza());
         }
         Accounts.refuseMasked("auth", input.stanza(), found);
         return found;
