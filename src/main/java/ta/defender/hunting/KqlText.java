@@ -81,11 +81,11 @@ final class KqlText {
         }
         String text = query.substring(0, end);
         if (statements.isEmpty()) {
-            faults.add("has no statement");
+            faults.add("the query has no statement");
         } else if (masked.stripLeading().startsWith(".")) {
-            faults.add("is a management command; only queries can be run");
+            faults.add("the query is a management command; only queries can be run");
         } else if (operators(statements.get(statements.size() - 1)).contains("render")) {
-            faults.add("ends with render, which draws a chart; remove it");
+            faults.add("the query ends with render, which draws a chart; remove render");
         }
         return new KqlText(text, masked, statements, faults);
     }

@@ -232,7 +232,10 @@ public final class MicrosoftClients implements AutoCloseable {
                 try {
                     apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
                 } catch (DefenderException e) {
-                    throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                    throw DefenderException.setting(
+                            "ca_file",
+                            "[tls] of defender_settings.conf: " + e.issue().what() + "; "
+                                    + e.issue().remedy());
                 }
             }
             AddonSettings.Proxy proxy = settings.proxy();
