@@ -64,7 +64,8 @@ public final class InputProbes {
         InputProbe probe;
         try {
             probe = loaded.computeIfAbsent(
-                    scheme(stanza), scheme -> load(Optional.ofNullable(PLACES.get(scheme)).orElseThrow()));
+                    scheme(stanza),
+                    scheme -> load(Optional.ofNullable(PLACES.get(scheme)).orElseThrow()));
         } catch (DefenderException e) {
             return List.of(Finding.failed(Code.CONNECTION, "", e.issue()));
         }

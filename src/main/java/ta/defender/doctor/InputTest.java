@@ -151,7 +151,8 @@ public final class InputTest {
         if (CallableHosts.isReserved(target.host(), proxied)) {
             throw refused(
                     Code.ADDRESS_RESERVED,
-                    target.host() + " is an address of this machine or its network equipment (link-local, multicast or a"
+                    target.host()
+                            + " is an address of this machine or its network equipment (link-local, multicast or a"
                             + " metadata service), or a number in an unusual form",
                     "use the address of the service",
                     target.field());
@@ -166,7 +167,8 @@ public final class InputTest {
                     && saved.stream().noneMatch(other -> target.account().equals(other.account()))) {
                 throw refused(
                         Code.ADDRESS_NOT_SAVED,
-                        "a token of account " + target.account() + " is sent to hosts of Microsoft and of saved inputs alone",
+                        "a token of account " + target.account()
+                                + " is sent to hosts of Microsoft and of saved inputs alone",
                         "save the input, then test it",
                         target.field());
             }

@@ -210,21 +210,17 @@ public final class SettingsTest {
         String what = result.target() + ": " + result.found();
         if (result.check() == Check.TLS) {
             return new Issue(
-                    code,
-                    what,
-                    "if a proxy inspects TLS, use a CA file with its CA certificate",
-                    "tls.ca_file");
+                    code, what, "if a proxy inspects TLS, use a CA file with its CA certificate", "tls.ca_file");
         }
         if (!proxied || result.check() == Check.CLOCK) {
             return new Issue(code, what, result.remedy(), "");
         }
-        String remedy =
-                switch (result.issue().code()) {
-                    case PROXY_REFUSED -> "check user and password of the proxy, and that it allows this host";
-                    case NAME_RESOLUTION, UNKNOWN_HOST ->
-                        "check the spelling of the address, and that this server can resolve names (DNS)";
-                    default -> "check address and port of the proxy, and that firewalls let this server reach it";
-                };
+        String remedy = switch (result.issue().code()) {
+            case PROXY_REFUSED -> "check user and password of the proxy, and that it allows this host";
+            case NAME_RESOLUTION, UNKNOWN_HOST ->
+                "check the spelling of the address, and that this server can resolve names (DNS)";
+            default -> "check address and port of the proxy, and that firewalls let this server reach it";
+        };
         return new Issue(code, what, remedy, "proxy.url");
     }
 

@@ -68,9 +68,9 @@ public final class HubAccess {
             return TlsTrust.withAuthorities(settings.caFile());
         } catch (DefenderException e) {
             throw DefenderException.setting(
-                            "ca_file",
-                            "[tls] of defender_settings.conf: " + e.issue().what() + "; "
-                                    + e.issue().remedy());
+                    "ca_file",
+                    "[tls] of defender_settings.conf: " + e.issue().what() + "; "
+                            + e.issue().remedy());
         }
     }
 }

@@ -118,8 +118,8 @@ public final class HubProbe {
             if (HubNames.isPattern(name)) {
                 present.stream().filter(hub -> HubNames.matches(name, hub)).forEach(hubs::add);
                 if (present.stream().noneMatch(hub -> HubNames.matches(name, hub))) {
-                    findings.add(Finding.warning(
-                            Code.PERMISSION, name, missing("no event hub of the namespace matches")));
+                    findings.add(
+                            Finding.warning(Code.PERMISSION, name, missing("no event hub of the namespace matches")));
                 }
             } else {
                 hubs.add(name);
@@ -186,7 +186,8 @@ public final class HubProbe {
 
     private void readable(
             String hub, List<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
-        long begun = partitions.stream().map(committed::get).filter(Objects::nonNull).count();
+        long begun =
+                partitions.stream().map(committed::get).filter(Objects::nonNull).count();
         findings.add(Finding.ok(
                 Code.PERMISSION,
                 hub,

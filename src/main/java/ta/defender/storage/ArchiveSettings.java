@@ -215,7 +215,10 @@ public record ArchiveSettings(
         }
         boolean ofAzure = url != null && url.getHost() != null && url.getHost().contains(".blob.");
         // only a host that serves several accounts has the account in its path
-        if (url != null && !(ofAzure ? url.getPath().isEmpty() : PATH.matcher(url.getPath()).matches())) {
+        if (url != null
+                && !(ofAzure
+                        ? url.getPath().isEmpty()
+                        : PATH.matcher(url.getPath()).matches())) {
             reader.refuse("storage_url", text, "leave out the container, use https://<account>.blob.core.windows.net");
             return null;
         }

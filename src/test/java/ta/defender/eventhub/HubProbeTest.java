@@ -53,8 +53,10 @@ final class HubProbeTest {
 
         assertThat(look("defender", "defendre"))
                 .filteredOn(finding -> finding.grade() == Grade.WARNING)
-                .extracting(Finding::target, finding -> finding.issue().code(), finding -> finding.issue()
-                        .field())
+                .extracting(
+                        Finding::target,
+                        finding -> finding.issue().code(),
+                        finding -> finding.issue().field())
                 .containsExactly(tuple("defendre", Code.NOT_FOUND, "hubs"));
     }
 
@@ -79,7 +81,10 @@ final class HubProbeTest {
         namespace.unreadable.add("secret");
 
         assertThat(look("defender", "secret"))
-                .extracting(Finding::target, Finding::grade, finding -> finding.issue().code())
+                .extracting(
+                        Finding::target,
+                        Finding::grade,
+                        finding -> finding.issue().code())
                 .containsExactlyInAnyOrder(
                         tuple("localhost:9093", Grade.OK, Code.CONNECTION),
                         tuple("secret", Grade.FAILED, Code.FORBIDDEN),
@@ -104,7 +109,10 @@ final class HubProbeTest {
         List<Finding> found = look("defender");
 
         assertThat(found)
-                .extracting(Finding::step, Finding::grade, finding -> finding.issue().code())
+                .extracting(
+                        Finding::step,
+                        Finding::grade,
+                        finding -> finding.issue().code())
                 .containsExactly(tuple(Code.CONNECTION, Grade.FAILED, Code.UNAUTHORIZED));
         assertThat(found.toString()).doesNotContain("hush");
     }
@@ -116,8 +124,7 @@ final class HubProbeTest {
                 List.of(hubs),
                 "readers",
                 StreamSettings.Start.EARLIEST,
-                new HubCredential.Key(
-                        Secret.of("Endpoint=sb://localhost/;SharedAccessKeyName=k;SharedAccessKey=hush")),
+                new HubCredential.Key(Secret.of("Endpoint=sb://localhost/;SharedAccessKeyName=k;SharedAccessKey=hush")),
                 TlsTrust.system().context(),
                 HubConnection.METADATA_AGE,
                 HubConnection.FETCHED_BYTES);

@@ -111,7 +111,9 @@ final class TestOperationTest {
         splunk.when(
                 request -> request.uri().getPath().endsWith("apps/local/TA_defender"),
                 FakeTransport.Answer.text(
-                        200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":" + right.equals("write") + "}}]}"));
+                        200,
+                        "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":" + right.equals("write")
+                                + "}}]}"));
         splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
         String scheme = settings.contains("storage_url") ? "defender_archive" : "defender_stream";
         JsonObject body = new JsonObject();
@@ -157,7 +159,8 @@ final class TestOperationTest {
             throws Exception {
         splunk.when(
                 request -> request.uri().getPath().endsWith("apps/local/TA_defender"),
-                FakeTransport.Answer.text(200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":true}}]}"));
+                FakeTransport.Answer.text(
+                        200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":true}}]}"));
         splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
         int closed;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -171,7 +174,8 @@ final class TestOperationTest {
         assertThat(report.get("ok").getAsBoolean()).isFalse();
         assertThat(report.get("input").getAsString()).isEqualTo(scheme + "://a");
         assertThat(report.getAsJsonArray("checks"))
-                .filteredOn(check -> check.getAsJsonObject().get("status").getAsString().equals("error"))
+                .filteredOn(check ->
+                        check.getAsJsonObject().get("status").getAsString().equals("error"))
                 .extracting(check -> check.getAsJsonObject().get("name").getAsString())
                 .containsExactly("connection");
         assertThat(answer.json()).doesNotContain("c2VjcmV0LWtleS1vZi1odWI=");

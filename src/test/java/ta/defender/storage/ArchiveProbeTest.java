@@ -39,8 +39,10 @@ final class ArchiveProbeTest {
         store.append(CONTAINER, NEW, content);
 
         assertThat(look(CONTAINER))
-                .extracting(Finding::grade, finding -> finding.issue().code(), finding -> finding.issue()
-                        .field())
+                .extracting(
+                        Finding::grade,
+                        finding -> finding.issue().code(),
+                        finding -> finding.issue().field())
                 .containsExactly(tuple(Grade.FAILED, Code.BODY_MALFORMED, "containers"));
     }
 
@@ -72,8 +74,10 @@ final class ArchiveProbeTest {
         store.append("notes", "readme.txt", "hello");
 
         assertThat(look("nothing-*,empty,notes,missing"))
-                .extracting(Finding::grade, Finding::target, finding -> finding.issue()
-                        .code())
+                .extracting(
+                        Finding::grade,
+                        Finding::target,
+                        finding -> finding.issue().code())
                 .containsExactlyInAnyOrder(
                         tuple(Grade.WARNING, "nothing-*", Code.NOT_FOUND),
                         tuple(Grade.WARNING, "empty", Code.NOT_FOUND),
@@ -90,8 +94,7 @@ final class ArchiveProbeTest {
         assertThat(look("fine,kept"))
                 .extracting(Finding::grade, Finding::step, Finding::target)
                 .containsExactly(
-                        tuple(Grade.OK, Code.PERMISSION, "fine/" + NEW),
-                        tuple(Grade.FAILED, Code.PERMISSION, "kept"));
+                        tuple(Grade.OK, Code.PERMISSION, "fine/" + NEW), tuple(Grade.FAILED, Code.PERMISSION, "kept"));
     }
 
     @Test
