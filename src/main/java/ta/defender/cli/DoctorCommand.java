@@ -21,6 +21,7 @@ import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
 import ta.defender.doctor.CheckpointPlaces;
+import ta.defender.doctor.InputProbes;
 import ta.defender.doctor.Report;
 import ta.defender.doctor.SupportBundle;
 import ta.defender.http.Environment;
@@ -142,14 +143,11 @@ final class DoctorCommand {
                 new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
         boolean everything = options.accounts().isEmpty();
         int before = findings.size();
-        if (everything) {
-            new ArchiveDiagnosis(machine, new CheckResults("", findings)).look(splunk.inputs(), state);
-        }
         for (String name : names) {
             account(name, state.accounts().get(name), state, document, use(apis, used(splunk, name)));
         }
         if (everything) {
-            new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
+            new InputProbes().look(splunk.inputs(), state, machine, findings);
         }
         // streams and archives may do without an account
         if (names.isEmpty() && findings.size() == before) {

@@ -82,11 +82,11 @@ final class KqlText {
         }
         String text = query.substring(0, end);
         if (statements.isEmpty()) {
-            faults.add(fault("has no statement", "write a query"));
+            faults.add(fault("the query has no statement", "write a query"));
         } else if (masked.stripLeading().startsWith(".")) {
-            faults.add(fault("is a management command", "use a query"));
+            faults.add(fault("the query is a management command", "use a query"));
         } else if (operators(statements.get(statements.size() - 1)).contains("render")) {
-            faults.add(fault("ends with render, which draws a chart", "remove render"));
+            faults.add(fault("the query ends with render, which draws a chart", "remove render"));
         }
         return new KqlText(text, masked, statements, faults);
     }
