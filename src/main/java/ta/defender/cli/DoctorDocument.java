@@ -46,6 +46,11 @@ record DoctorDocument(
             throw DefenderException.setting(
                     "standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
         }
+        if (text.startsWith("[")) {
+            throw DefenderException.setting(
+                    "standard input",
+                    "is a JSON list; appserver/static/help/doctor.html shows the form of the document");
+        }
         if (!text.startsWith("{")) {
             return of(Secret.of(text.lines().findFirst().orElse("").strip()));
         }
