@@ -59,7 +59,6 @@ set "KIND=-jar"
 set "MAIN="
 set "SCHEME=%~2"
 set "OWN=%APP%\lib\%SCHEME:defender_=%"
-if "%~1"=="doctor" set "CLASSES=%CLASSES%;%APP%\lib\stream\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
 if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
 
 rem Memory holds secrets: no dump of it. What a crash leaves is where Splunk keeps its logs.

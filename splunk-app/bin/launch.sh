@@ -155,14 +155,9 @@ fi
 
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them,
 # and the archive does not fit.
-own='' fits=yes
-case $1 in
-input) own=$app/lib/${2#defender_} ;;
-doctor) own=$app/lib/stream ;; # it looks at streams too
-esac
-if [ -d "$own" ]; then
-  [ "$1" = doctor ] || kind=$2
-  fits=no
+own=$app/lib/${2#defender_} fits=yes
+if [ "$1" = input ] && [ -d "$own" ]; then
+  kind=$2 fits=no
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"

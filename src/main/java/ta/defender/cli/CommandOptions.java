@@ -20,7 +20,6 @@ import ta.defender.update.Suggestions;
  */
 record CommandOptions(String command, Options options) {
     private static final int WIDTH = 100;
-    private static final String SEE_HELP = "; --help lists the options";
 
     /** Reads the arguments; other words go to {@code problems}. */
     CommandLine parse(List<String> arguments, List<Issue> problems) {
@@ -28,15 +27,17 @@ record CommandOptions(String command, Options options) {
             // an option that is cut short may be meant otherwise
             CommandLine line = new DefaultParser(false).parse(options, arguments.toArray(new String[0]));
             line.getArgList()
-                    .forEach(extra -> problems.add(
-                            new Issue(command, "unknown option '" + extra + "'" + suggestion(extra) + SEE_HELP)));
+                    .forEach(extra -> problems.add(unknown(extra)));
             return line;
         } catch (UnrecognizedOptionException e) {
-            throw DefenderException.setting(
-                    command, "unknown option '" + e.getOption() + "'" + suggestion(e.getOption()) + SEE_HELP);
+            throw new DefenderException(List.of(unknown(e.getOption())));
         } catch (ParseException e) {
-            throw DefenderException.setting(command, e.getMessage() + SEE_HELP);
+            throw DefenderException.setting(command, String.valueOf(e.getMessage()), "--help lists the options");
         }
+    }
+
+    private Issue unknown(String option) {
+        return new Issue(command, "unknown option '" + option + "'", "--help lists the options" + suggestion(option));
     }
 
     private String suggestion(String written) {

@@ -94,7 +94,7 @@ record DoctorOptions(
             try {
                 apis.add(Api.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                problems.add(new Issue("--api", "'" + name + "' is not accepted; use graph, endpoint or xdr"));
+                problems.add(new Issue("--api", "'" + name + "' is not accepted", "use graph, endpoint or xdr"));
             }
         }
         return apis;
@@ -105,11 +105,11 @@ record DoctorOptions(
             Path path = file == null ? null : Path.of(file).toAbsolutePath();
             if (path != null && !Files.isDirectory(path.getParent())) {
                 problems.add(new Issue(
-                        "--bundle", path.getParent() + " is not a directory; name a file in one that exists"));
+                        "--bundle", path.getParent() + " is not a directory", "name a file in one that exists"));
             }
             return path;
         } catch (InvalidPathException e) {
-            problems.add(new Issue("--bundle", "'" + file + "' is not a path; name a new file, such as support.zip"));
+            problems.add(new Issue("--bundle", "'" + file + "' is not a path", "name a new file, such as support.zip"));
             return null;
         }
     }
