@@ -26,8 +26,7 @@ record CommandOptions(String command, Options options) {
         try {
             // an option that is cut short may be meant otherwise
             CommandLine line = new DefaultParser(false).parse(options, arguments.toArray(new String[0]));
-            line.getArgList()
-                    .forEach(extra -> problems.add(unknown(extra)));
+            line.getArgList().forEach(extra -> problems.add(unknown(extra)));
             return line;
         } catch (UnrecognizedOptionException e) {
             throw new DefenderException(List.of(unknown(e.getOption())));

@@ -51,7 +51,8 @@ record DoctorDocument(
         if (text.startsWith("[")) {
             throw DefenderException.setting(
                     "standard input",
-                    "is a JSON list", "appserver/static/help/doctor.html shows the form of the document");
+                    "is a JSON list",
+                    "appserver/static/help/doctor.html shows the form of the document");
         }
         if (!text.startsWith("{")) {
             return of(Secret.of(text.lines().findFirst().orElse("").strip()));

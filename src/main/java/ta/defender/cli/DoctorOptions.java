@@ -103,9 +103,9 @@ record DoctorOptions(
     private static @Nullable Path bundle(@Nullable String file, List<Issue> problems) {
         try {
             Path path = file == null ? null : Path.of(file).toAbsolutePath();
-            if (path != null && !Files.isDirectory(path.getParent())) {
-                problems.add(new Issue(
-                        "--bundle", path.getParent() + " is not a directory", "name a file in one that exists"));
+            Path folder = path == null ? null : path.getParent();
+            if (folder != null && !Files.isDirectory(folder)) {
+                problems.add(new Issue("--bundle", folder + " is not a directory", "name a file in one that exists"));
             }
             return path;
         } catch (InvalidPathException e) {

@@ -78,8 +78,8 @@ record SplunkAccess(URI uri, @Nullable String user, boolean fromEnvironment) {
         } catch (URISyntaxException e) {
             // reported below with the same remedy
         }
-        problems.add(new Issue(
-                "--splunk-uri", shown(text) + " is not accepted", "use https://host:port without user name"));
+        problems.add(
+                new Issue("--splunk-uri", shown(text) + " is not accepted", "use https://host:port without user name"));
         return URI.create(DEFAULT_URI);
     }
 }
