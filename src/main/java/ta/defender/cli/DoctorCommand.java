@@ -67,7 +67,7 @@ final class DoctorCommand {
             }
             Path bundle = options.bundle();
             if (bundle != null && Files.exists(bundle)) {
-                throw DefenderException.setting("--bundle", bundle + " exists; name a new file, or delete this one");
+                throw DefenderException.setting("--bundle", bundle + " exists", "name a new file, or delete this one");
             }
             look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
@@ -106,7 +106,8 @@ final class DoctorCommand {
         if (credential == null) {
             throw DefenderException.setting(
                     options.splunk().variable(),
-                    "is not set in the environment; set it, or give the credential on standard input");
+                    "is not set in the environment",
+                    "set it, or give the credential on standard input");
         }
         return DoctorDocument.of(credential);
     }
@@ -132,7 +133,8 @@ final class DoctorCommand {
         if (document.credential() == null) {
             throw DefenderException.setting(
                     "standard input",
-                    "holds neither an account nor a credential for Splunk; appserver/static/help/doctor.html shows its form");
+                    "holds neither an account nor a credential for Splunk",
+                    "appserver/static/help/doctor.html shows its form");
         }
         if (!splunk.isRead()) {
             return;

@@ -67,10 +67,7 @@ public final class HubAccess {
         try {
             return TlsTrust.withAuthorities(settings.caFile());
         } catch (DefenderException e) {
-            throw DefenderException.setting(
-                    "ca_file",
-                    "[tls] of defender_settings.conf: " + e.issue().what() + "; "
-                            + e.issue().remedy());
+            throw e.in("[tls] of defender_settings.conf", "ca_file");
         }
     }
 }

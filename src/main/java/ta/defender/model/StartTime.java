@@ -57,7 +57,7 @@ public record StartTime(
     public void requirePast(Instant now) {
         if (instant != null && instant.isAfter(now)) {
             throw DefenderException.setting(
-                    "start_time", "'" + text + "' is in the future (it is " + now + " on this host); " + ACCEPTED);
+                    "start_time", "'" + text + "' is in the future (it is " + now + " on this host)", ACCEPTED);
         }
     }
 }

@@ -172,7 +172,7 @@ public final class ArchiveProbe {
 
     private static boolean isJson(Slice line) {
         try {
-            return Json.parse(line).isObject();
+            return Json.parse(line).isJsonObject();
         } catch (MalformedJsonException e) {
             return false;
         }

@@ -55,8 +55,8 @@ public record StorageAccess(
         if (found == null || found.reveal().isBlank()) {
             throw DefenderException.setting(
                     "auth",
-                    "no " + what + " of the storage account in storage/passwords; store it with realm "
-                            + SplunkStateReader.REALM + " and user name " + input.stanza());
+                    "no " + what + " of the storage account in storage/passwords",
+                    "store it with realm " + SplunkStateReader.REALM + " and user name " + input.stanza());
         }
         Accounts.refuseMasked("auth", input.stanza(), found);
         return found;
