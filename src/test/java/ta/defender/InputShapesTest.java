@@ -28,7 +28,8 @@ final class InputShapesTest {
 
     static List<JsonObject> cases() throws IOException {
         List<JsonObject> cases = new ArrayList<>();
-        for (JsonElement each : JsonParser.parseString(Files.readString(Path.of("src/test/resources/input-shapes.json")))
+        for (JsonElement each : JsonParser.parseString(
+                        Files.readString(Path.of("src/test/resources/input-shapes.json")))
                 .getAsJsonArray()) {
             if (each.getAsJsonObject().has("scheme")) {
                 cases.add(each.getAsJsonObject());
@@ -47,8 +48,7 @@ final class InputShapesTest {
                         : Map.of("storage_url", "https://contoso.blob.core.windows.net", "account", "contoso"));
         one.getAsJsonObject("values")
                 .entrySet()
-                .forEach(value ->
-                        values.put(value.getKey(), value.getValue().getAsString()));
+                .forEach(value -> values.put(value.getKey(), value.getValue().getAsString()));
         Secret secret = one.has("secret") ? Secret.of(one.get("secret").getAsString()) : null;
         List<String> fields = new ArrayList<>();
         one.getAsJsonArray("fields").forEach(field -> fields.add(field.getAsString()));

@@ -82,8 +82,8 @@ final class InputProbesIT {
 
     @Test
     void stream_withAnotherKey_isRefused_andTheKeyIsNotShown() throws Exception {
-        List<Finding> found =
-                stream("defender", "Endpoint=sb://localhost/;SharedAccessKeyName=old;SharedAccessKey=b2xkLWtleS1vZi1odWI=");
+        List<Finding> found = stream(
+                "defender", "Endpoint=sb://localhost/;SharedAccessKeyName=old;SharedAccessKey=b2xkLWtleS1vZi1odWI=");
 
         assertThat(failures(found)).containsExactly(tuple(Code.CONNECTION, Code.UNAUTHORIZED));
         assertThat(found.toString()).doesNotContain("b2xkLWtleS1vZi1odWI=");
@@ -91,8 +91,7 @@ final class InputProbesIT {
 
     @Test
     void stream_withASecretOfAnotherForm_isRefusedBeforeAnythingIsCalled() throws Exception {
-        assertThat(failures(stream("defender", "nonsense")))
-                .containsExactly(tuple(Code.TOKEN, Code.SETTING_INVALID));
+        assertThat(failures(stream("defender", "nonsense"))).containsExactly(tuple(Code.TOKEN, Code.SETTING_INVALID));
     }
 
     @Test
@@ -130,8 +129,7 @@ final class InputProbesIT {
         List<Finding> found = look(ARCHIVE, Map.of("auth", "sas", "storage_url", azurite.url()), ended);
 
         assertThat(failures(found))
-                .containsExactly(
-                        tuple(Code.SECRET, Code.CREDENTIAL_INVALID), tuple(Code.PERMISSION, Code.FORBIDDEN));
+                .containsExactly(tuple(Code.SECRET, Code.CREDENTIAL_INVALID), tuple(Code.PERMISSION, Code.FORBIDDEN));
         assertThat(found.toString()).doesNotContain("sig=");
     }
 
@@ -143,13 +141,11 @@ final class InputProbesIT {
     }
 
     private List<Finding> stream(String names, String secret) throws InterruptedException {
-        return look(
-                STREAM, Map.of("bootstrap", hubs.bootstrap(), "hubs", names, "consumer_group", "readers"), secret);
+        return look(STREAM, Map.of("bootstrap", hubs.bootstrap(), "hubs", names, "consumer_group", "readers"), secret);
     }
 
     private List<Finding> archive(String containers, String key) throws InterruptedException {
-        return look(
-                ARCHIVE, Map.of("auth", "key", "storage_url", azurite.url(), "containers", containers), key);
+        return look(ARCHIVE, Map.of("auth", "key", "storage_url", azurite.url(), "containers", containers), key);
     }
 
     private List<Finding> look(String stanza, Map<String, String> values, String secret) throws InterruptedException {

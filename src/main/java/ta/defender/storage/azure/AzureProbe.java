@@ -51,8 +51,9 @@ public final class AzureProbe implements InputProbe {
             }
             BlobStore store = access.open(clients, new AzureBlobStores(), machine.clock());
             found.addAll(ArchiveProbe.look(input, store));
-            Duration off =
-                    Duration.between(machine.clock().instant(), store.clock().instant()).abs();
+            Duration off = Duration.between(
+                            machine.clock().instant(), store.clock().instant())
+                    .abs();
             if (off.compareTo(CLOCK_TOLERANCE) > 0) {
                 found.add(Finding.failed(
                         Code.CLOCK,
