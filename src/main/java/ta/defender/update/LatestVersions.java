@@ -1,6 +1,7 @@
 package ta.defender.update;
 
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class LatestVersions {
     }
 
     private static ChronoUnit precision(Instant instant) {
-        int nanos = instant.getNano();
+        int nanos = instant.get(ChronoField.NANO_OF_SECOND);
         return nanos == 0 ? ChronoUnit.SECONDS : nanos % 1_000_000 == 0 ? ChronoUnit.MILLIS : ChronoUnit.NANOS;
     }
 }
