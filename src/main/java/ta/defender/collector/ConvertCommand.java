@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
 import ta.defender.output.format.Document;
 import ta.defender.output.format.EventKind;
 import ta.defender.output.format.Format;
@@ -124,7 +125,7 @@ final class ConvertCommand {
             throws IOException {
         List<String> converted;
         try {
-            Document object = Document.parse(text);
+            Document object = Document.parse(Slice.of(text));
             if (object.isPage()) {
                 return "it is a page or message with several objects; write each object on a line of its own";
             }

@@ -14,6 +14,7 @@ final class LineReader {
     private final InputStream in;
     private final int limit;
     private final byte[] chunk = new byte[CHUNK];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(CHUNK);
     private int at;
     private int end;
     private long number;
@@ -34,7 +35,7 @@ final class LineReader {
 
     /** The next line, null at the end. */
     @Nullable Line next() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+        line.reset();
         boolean any = false;
         boolean tooLong = false;
         while (true) {
@@ -42,7 +43,7 @@ final class LineReader {
                 end = Math.max(0, in.read(chunk));
                 at = 0;
                 if (end == 0) {
-                    return any ? line(line, tooLong) : null;
+                    return any ? line(tooLong) : null;
                 }
             }
             any = true;
@@ -59,18 +60,18 @@ final class LineReader {
             }
             if (at < end) {
                 at++;
-                return line(line, tooLong);
+                return line(tooLong);
             }
         }
     }
 
-    private Line line(ByteArrayOutputStream bytes, boolean tooLong) {
+    private Line line(boolean tooLong) {
         number++;
         if (tooLong) {
             return new Line(number, null, "the line is longer than " + (limit >> 20) + " MB");
         }
         try {
-            String text = TextFile.decoded(bytes.toByteArray());
+            String text = TextFile.decoded(line.toByteArray());
             return new Line(number, number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, "");
         } catch (CharacterCodingException notText) {
             return new Line(number, null, "the line is not UTF-8");

@@ -1,8 +1,34 @@
 package ta.defender.json;
 
+import java.io.IOException;
+
 /** Compares and cuts JSON texts as they stand in a document, without building anything where that can be avoided. */
 public final class JsonText {
     private JsonText() {}
+
+    /**
+     * A value on one line, as {@link Members} and {@link Elements} read it.
+     *
+     * @param maxDepth how deep it may be nested, from 64 up
+     */
+    public static Slice compact(Slice text, int maxDepth) throws MalformedJsonException {
+        JsonCopier copier = new JsonCopier(text, Integer.MAX_VALUE);
+        copier.limitDepth(maxDepth);
+        try {
+            copier.copy(copier.begin());
+            copier.end();
+        } catch (MalformedJsonException malformed) {
+            throw malformed;
+        } catch (IOException impossible) {
+            throw new AssertionError("reading from memory", impossible);
+        }
+        return Slice.of(copier.copied(), 0, copier.copiedLength());
+    }
+
+    /** The same of a text, which may have halves of surrogate pairs. */
+    public static Slice compact(String text, int maxDepth) throws MalformedJsonException {
+        return compact(Slice.of(Utf8.encode(text)), maxDepth);
+    }
 
     /** A value in one spelling: strings that mean the same become the same bytes; other values stay as they are. */
     public static Slice canonical(Slice value) {

@@ -209,7 +209,7 @@ final class CefFormat implements Format {
                 }
             }
         }
-        for (String column : row.columns().object().keySet()) {
+        for (String column : row.columns().names()) {
             String value = row.columns().text(column);
             if (value != null && !sent.contains(column) && !column.equals("RawEventData")) {
                 attributes.put(ownKey(column, attributes), value, Mapping.Key.OWN.length());
@@ -258,7 +258,7 @@ final class CefFormat implements Format {
         Document health = DerivedEvents.health(event);
         Attributes attributes = byRules(EventKind.HEALTH, health);
         Set<String> mapped = mapping.sources(EventKind.HEALTH);
-        for (String member : health.object().keySet()) {
+        for (String member : health.names()) {
             String value = health.text(member);
             if (value != null && !mapped.contains(member)) {
                 attributes.put(ownKey(Text.camelWord(member), attributes), value, Mapping.Key.OWN.length());
@@ -432,6 +432,12 @@ final class CefFormat implements Format {
 
     /** A part of a class id: without characters that receivers give a meaning. */
     static String classPart(String text) {
-        return Text.oneLine(text).replaceAll("[=%#|\\\\/]", "_");
+        StringBuilder part = new StringBuilder(Text.oneLine(text));
+        for (int at = 0; at < part.length(); at++) {
+            if ("=%#|\\/".indexOf(part.charAt(at)) >= 0) {
+                part.setCharAt(at, '_');
+            }
+        }
+        return part.toString();
     }
 }
