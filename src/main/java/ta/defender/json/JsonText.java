@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /** Compares and cuts JSON texts as they stand in a document, without building anything where that can be avoided. */
 public final class JsonText {
+    /** What surrogates would begin with. */
+    private static final int SURROGATES = 0xED;
+
     private JsonText() {}
 
     /**
@@ -28,6 +31,23 @@ public final class JsonText {
     /** The same of a text, which may have halves of surrogate pairs. */
     public static Slice compact(String text, int maxDepth) throws MalformedJsonException {
         return compact(Slice.of(Utf8.encode(text)), maxDepth);
+    }
+
+    /** Whether a text is in UTF-8 throughout. */
+    public static boolean isUtf8(Slice text) {
+        byte[] bytes = text.bytes();
+        int end = text.to();
+        for (int at = text.from(); at < end; at++) {
+            if (bytes[at] < 0) {
+                int first = bytes[at] & 0xFF;
+                int size = Utf8.sizeAt(first, bytes, at + 1, Math.min(3, end - at - 1));
+                if (size == Utf8.BROKEN || (size == Utf8.UNIT_TO_ESCAPE && first == SURROGATES)) {
+                    return false;
+                }
+                at += size == Utf8.UNIT_TO_ESCAPE ? 2 : size - 1;
+            }
+        }
+        return true;
     }
 
     /** A value in one spelling: strings that mean the same become the same bytes; other values stay as they are. */

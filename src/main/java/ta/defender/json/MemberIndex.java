@@ -41,7 +41,7 @@ public final class MemberIndex {
     public @Nullable Slice value(String name) {
         int hash = name.hashCode();
         for (int at = end - WIDTH; at >= 0; at -= WIDTH) {
-            if (members[at] == hash && name(at).equals(name)) {
+            if (members[at] == hash && isName(at, name)) {
                 return Slice.of(text, members[at + 3], members[at + 4]);
             }
         }
@@ -55,6 +55,22 @@ public final class MemberIndex {
             names.add(name(at));
         }
         return new ArrayList<>(names);
+    }
+
+    private boolean isName(int at, String name) {
+        int from = members[at + 1];
+        int length = members[at + 2] - from;
+        if (length == name.length()) {
+            int same = 0;
+            while (same < length && text[from + same] == name.charAt(same)) {
+                same++;
+            }
+            if (same == length) {
+                return true;
+            }
+        }
+        // Escapes, and letters beyond ASCII.
+        return name(at).equals(name);
     }
 
     private String name(int at) {

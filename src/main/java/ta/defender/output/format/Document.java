@@ -83,6 +83,11 @@ public final class Document {
         return source.utf8().strip();
     }
 
+    /** How long that is in UTF-8 at most. */
+    int sourceBytes() {
+        return source.length();
+    }
+
     /** True for a response or message that holds several objects and is none itself. */
     public boolean isPage() {
         return (isList("value") || isList("records")) && text("id") == null && value("properties") == null;
