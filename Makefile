@@ -21,7 +21,7 @@ test-linux: tools package-linux ## The end-to-end tests on that package, where t
 
 .PHONY: test
 test: tools ## Everything: gates, unit and end-to-end tests, shellcheck, AppInspect, a second build
-	$(MVN) -B -ntp verify -DskipTests -DskipITs
+	$(MVN) -B -ntp verify -DskipTests
 	@. scripts/lib.sh && test_libraries >/dev/null
 	@$(MAKE) --no-print-directory --jobs=$(JOBS) --output-sync=target $(AFTER_PACKAGE)
 
@@ -57,7 +57,7 @@ unit: ## Unit tests in seconds, compiled without the checks of the build (TEST='
 	@scripts/unit.sh $(TEST)
 
 .PHONY: e2e
-e2e: build ## End-to-end tests on a freshly built package (TEST='NameIT Write*IT', or all)
+e2e: build ## End-to-end tests on a freshly built package (TEST='NameIT Write*IT', or all; GOLDEN=write writes golden files anew)
 	@$(MVN) -q test-compile
 	@. scripts/lib.sh && test_libraries >/dev/null
 	@python3 scripts/e2e.py $(TEST)

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -103,6 +104,8 @@ def same_modes(classes):
 
 def main(target, sbom_of_maven, signed):
     target, signed = Path(target), Path(signed)
+    for output in ("dashboards", "knowledge", "unsigned", "sbom"):  # what is no longer made is not shipped
+        shutil.rmtree(target / output, ignore_errors=True)
     dashboards(target)
     knowledge(target)
     sbom(target, Path(sbom_of_maven), signed, unsigned(target, signed))

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-./mvnw -B -ntp -q package -DskipTests -DskipITs
+./mvnw -B -ntp -q package -DskipTests
 libraries=$(test_libraries)
 say 'Advanced hunting, seconds (medians)'
 java -cp "target/test-classes:target/classes:$libraries" -Dapp.tarball="$(tarball)" ta.e2e.HuntingBench

@@ -4,7 +4,7 @@
 usage: e2e.py [--jobs N] [--tarball FILE] [--path PATH] [--java-home FOLDER] [NAME ...]
 
 NAME is a class, or a pattern like 'Write*IT'; without one all run. Expects the package and the test classes in target/.
-Output, thread dumps and reports of each class: target/e2e/.
+Output, thread dumps and reports of each class: target/e2e/. GOLDEN=write writes the golden files anew.
 """
 
 import argparse
@@ -73,6 +73,7 @@ class Run:
             f"-Dknowledge.tarball={self._package('TA_defender_knowledge-*.tgz')}",
             f"-Dcollector.tarball={self._package('defender-collector-*.tar.gz')}",
             f"-Dapp.java.home={options.java_home or self._java_home()}",
+            f"-Dgolden={os.environ.get('GOLDEN', '')}",
             "-cp",
             ":".join(["target/test-classes", "target/classes", Path("target/test-classpath.txt").read_text().strip()]),
             "org.junit.platform.console.ConsoleLauncher",

@@ -1,5 +1,6 @@
 package ta.defender.checkpoint;
 
+import com.google.gson.JsonElement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
@@ -104,7 +104,7 @@ public final class GenerationDocuments implements GenerationStore {
                     .get(partKey(stanza, generation, part))
                     .orElseThrow(() -> new DamagedException("a part of it is missing", null));
             try {
-                bytes.writeBytes(Base64.getDecoder().decode(Json.parse(text).string("data", "")));
+                bytes.writeBytes(Base64.getDecoder().decode(Json.text(Json.parse(text), "data")));
             } catch (MalformedJsonException | IllegalArgumentException e) {
                 throw new DamagedException("a part of it cannot be understood", e);
             }
@@ -228,7 +228,7 @@ public final class GenerationDocuments implements GenerationStore {
     private record Head(Generation current, Generation previous) {
         static final Head NONE = new Head(new Generation(0, 0, ""), new Generation(0, 0, ""));
 
-        static Head of(JsonView document) throws IOException {
+        static Head of(JsonElement document) throws IOException {
             Generation current = generation(document, "generation", "parts", "writer");
             if (current.parts() < 1) {
                 throw new IOException("its head document is damaged");
@@ -236,11 +236,13 @@ public final class GenerationDocuments implements GenerationStore {
             return new Head(current, generation(document, "previous_generation", "previous_parts", "previous_writer"));
         }
 
-        private static Generation generation(JsonView document, String number, String parts, String writer) {
+        private static Generation generation(JsonElement document, String number, String parts, String writer) {
             return new Generation(
-                    document.longValue(number).orElse(0),
-                    (int) Math.min(Integer.MAX_VALUE, document.longValue(parts).orElse(0)),
-                    document.string(writer, ""));
+                    Json.whole(Json.member(document, number)).orElse(0),
+                    (int) Math.min(
+                            Integer.MAX_VALUE,
+                            Json.whole(Json.member(document, parts)).orElse(0)),
+                    Json.text(document, writer));
         }
 
         String json(String stanza) {

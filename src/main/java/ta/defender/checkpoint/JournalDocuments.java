@@ -94,8 +94,7 @@ public final class JournalDocuments implements JournalStore {
         Optional<String> text = uninterrupted(() -> documents.get(key));
         try {
             return text.isPresent()
-                    ? Optional.of(
-                            Base64.getDecoder().decode(Json.parse(text.get()).string("data", "")))
+                    ? Optional.of(Base64.getDecoder().decode(Json.text(Json.parse(text.get()), "data")))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw new IOException("a document of the journal cannot be understood", e);

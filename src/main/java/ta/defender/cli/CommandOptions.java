@@ -25,10 +25,10 @@ record CommandOptions(String command, Options options) {
             CommandLine line = new DefaultParser().parse(options, arguments.toArray(new String[0]));
             line.getArgList()
                     .forEach(extra -> problems.add(
-                            new Issue(command, "unknown option '" + extra + "'; --help lists the options")));
+                            new Issue(command, "unknown option '" + extra + "'", "--help lists the options")));
             return line;
         } catch (ParseException e) {
-            throw DefenderException.setting(command, e.getMessage() + "; --help lists the options");
+            throw DefenderException.setting(command, String.valueOf(e.getMessage()), "--help lists the options");
         }
     }
 

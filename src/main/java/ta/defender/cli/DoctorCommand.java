@@ -21,6 +21,7 @@ import ta.defender.doctor.Check;
 import ta.defender.doctor.CheckResult;
 import ta.defender.doctor.CheckResults;
 import ta.defender.doctor.CheckpointPlaces;
+import ta.defender.doctor.InputProbes;
 import ta.defender.doctor.Report;
 import ta.defender.doctor.SupportBundle;
 import ta.defender.http.Environment;
@@ -66,7 +67,7 @@ final class DoctorCommand {
             }
             Path bundle = options.bundle();
             if (bundle != null && Files.exists(bundle)) {
-                throw DefenderException.setting("--bundle", bundle + " exists; name a new file, or delete this one");
+                throw DefenderException.setting("--bundle", bundle + " exists", "name a new file, or delete this one");
             }
             look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
@@ -105,7 +106,8 @@ final class DoctorCommand {
         if (credential == null) {
             throw DefenderException.setting(
                     options.splunk().variable(),
-                    "is not set in the environment; set it, or give the credential on standard input");
+                    "is not set in the environment",
+                    "set it, or give the credential on standard input");
         }
         return DoctorDocument.of(credential);
     }
@@ -131,7 +133,8 @@ final class DoctorCommand {
         if (document.credential() == null) {
             throw DefenderException.setting(
                     "standard input",
-                    "holds neither an account nor a credential for Splunk; appserver/static/help/doctor.html shows its form");
+                    "holds neither an account nor a credential for Splunk",
+                    "appserver/static/help/doctor.html shows its form");
         }
         if (!splunk.isRead()) {
             return;
@@ -140,14 +143,11 @@ final class DoctorCommand {
                 new TreeSet<>(options.accounts().isEmpty() ? state.accounts().keySet() : options.accounts());
         boolean everything = options.accounts().isEmpty();
         int before = findings.size();
-        if (everything) {
-            new ArchiveDiagnosis(machine, new CheckResults("", findings)).look(splunk.inputs(), state);
-        }
         for (String name : names) {
             account(name, state.accounts().get(name), state, document, use(apis, used(splunk, name)));
         }
         if (everything) {
-            new StreamDiagnosis(machine).look(splunk.inputs(), state, findings);
+            new InputProbes().look(splunk.inputs(), state, machine, findings);
         }
         // streams and archives may do without an account
         if (names.isEmpty() && findings.size() == before) {

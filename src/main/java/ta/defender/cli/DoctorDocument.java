@@ -1,5 +1,8 @@
 package ta.defender.cli;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -44,50 +46,54 @@ record DoctorDocument(
         String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             throw DefenderException.setting(
-                    "standard input", "is empty; it has to hold the session key or password for Splunk, see --help");
+                    "standard input", "is empty", "give the session key or password for Splunk, see --help");
         }
         if (!text.startsWith("{")) {
             return of(Secret.of(text.lines().findFirst().orElse("").strip()));
         }
-        JsonView json;
+        JsonElement json;
         try {
             json = Json.parse(text);
         } catch (MalformedJsonException e) {
             // the reason, not the text: it may hold a secret
             throw DefenderException.setting(
                     "standard input",
-                    "is not valid JSON (" + e.reason() + "); appserver/static/help/doctor.html shows its form");
+                    "is not valid JSON (" + e.reason() + ")",
+                    "appserver/static/help/doctor.html shows its form");
         }
         Map<String, Map<String, String>> settings = null;
-        JsonView given = json.object("settings").orElse(null);
+        JsonObject given = Json.object(json, "settings");
         if (given != null) {
             settings = new LinkedHashMap<>();
-            for (String stanza : given.names()) {
-                settings.put(
-                        stanza, given.object(stanza).map(DoctorDocument::values).orElse(Map.of()));
+            for (String stanza : given.keySet()) {
+                settings.put(stanza, values(Json.object(given, stanza)));
             }
         }
+        JsonObject account = Json.object(json, "account");
         return new DoctorDocument(
-                secret(json, json.has("session_key") ? "session_key" : "password"),
-                json.string("name", "unnamed"),
-                json.object("account").map(DoctorDocument::values).orElse(null),
+                secret(json, Json.member(json, "session_key") != null ? "session_key" : "password"),
+                Json.text(json, "name", "unnamed"),
+                account == null ? null : values(account),
                 secret(json, "secret"),
                 settings,
                 secret(json, "proxy_password"),
-                json.strings("apis"));
+                Json.strings(json, "apis"));
     }
 
-    private static Map<String, String> values(JsonView object) {
+    private static Map<String, String> values(@Nullable JsonObject object) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String name : object.names()) {
-            object.member(name)
-                    .ifPresent(value -> values.put(name, value.isString() ? value.asString() : value.text()));
+        if (object != null) {
+            object.asMap().forEach((name, value) -> {
+                if (!(value instanceof JsonNull)) {
+                    values.put(name, Json.spelling(value));
+                }
+            });
         }
         return values;
     }
 
-    private static @Nullable Secret secret(JsonView json, String name) {
-        String value = json.string(name);
+    private static @Nullable Secret secret(JsonElement json, String name) {
+        String value = Json.string(json, name);
         return value == null || value.isEmpty() ? null : Secret.of(value);
     }
 }

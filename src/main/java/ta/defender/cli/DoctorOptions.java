@@ -92,7 +92,7 @@ record DoctorOptions(
             try {
                 apis.add(Api.valueOf(name.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                problems.add(new Issue("--api", "'" + name + "' is not accepted; use graph, endpoint or xdr"));
+                problems.add(new Issue("--api", "'" + name + "' is not accepted", "use graph, endpoint or xdr"));
             }
         }
         return apis;
@@ -102,7 +102,7 @@ record DoctorOptions(
         try {
             return file == null ? null : Path.of(file);
         } catch (InvalidPathException e) {
-            problems.add(new Issue("--bundle", "'" + file + "' is not a path; name a new file, such as support.zip"));
+            problems.add(new Issue("--bundle", "'" + file + "' is not a path", "name a new file, such as support.zip"));
             return null;
         }
     }

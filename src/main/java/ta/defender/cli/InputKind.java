@@ -2,6 +2,7 @@ package ta.defender.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
@@ -18,6 +19,7 @@ import ta.defender.poll.InputLoop;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PollingInput;
+import ta.defender.records.KnownTables;
 import ta.defender.splunk.InputDocument;
 import ta.defender.storage.ArchiveSettings;
 
@@ -84,8 +86,15 @@ enum InputKind {
         @Override
         @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
             ArchiveSettings settings = ArchiveSettings.read(stanza, parameters);
-            settings.start().requirePast(now);
+            settings.requireHours(now);
             return settings.account();
+        }
+
+        @Override
+        String remark(String stanza, Map<String, String> parameters, Instant now) {
+            List<String> unknown = KnownTables.read()
+                    .unknown(ArchiveSettings.read(stanza, parameters).tables());
+            return unknown.isEmpty() ? "" : KnownTables.remark(unknown);
         }
 
         @Override

@@ -143,7 +143,7 @@ final class MigrateCommand {
         } catch (JsonParseException | IllegalStateException e) {
             // the reason could show a secret
             throw DefenderException.setting(
-                    "standard input", "is not valid JSON; appserver/static/help/migration.html shows its form");
+                    "standard input", "is not valid JSON", "appserver/static/help/migration.html shows its form");
         }
     }
 
@@ -156,7 +156,8 @@ final class MigrateCommand {
         if (credential == null) {
             throw DefenderException.setting(
                     splunk.fromEnvironment() ? splunk.variable() : "standard input",
-                    "holds no session key or password for Splunk, see --help");
+                    "holds no session key or password for Splunk",
+                    "see --help");
         }
         return credential;
     }

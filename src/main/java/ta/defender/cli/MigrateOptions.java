@@ -39,7 +39,8 @@ record MigrateOptions(
         CommandLine line = options().parse(arguments, problems);
         List<String> chosen = ACTIONS.stream().filter(line::hasOption).toList();
         if (chosen.size() > 1) {
-            problems.add(new Issue(COMMAND, "takes one action, not --" + String.join(" and --", chosen)));
+            problems.add(new Issue(
+                    COMMAND, "takes one action, not --" + String.join(" and --", chosen), "give one of them"));
         }
         SplunkAccess splunk = SplunkAccess.read(line, problems);
         if (!problems.isEmpty()) {

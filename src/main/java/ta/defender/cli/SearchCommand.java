@@ -67,7 +67,7 @@ final class SearchCommand {
         if (uri == null || key == null) {
             return (account, request, receiver) -> {
                 throw DefenderException.setting(
-                        "search", "splunkd gave no session key or no address of its management port");
+                        "search", "splunkd gave no session key or no address of its management port", "see search.log");
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);

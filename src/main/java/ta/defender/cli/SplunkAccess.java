@@ -42,7 +42,7 @@ record SplunkAccess(URI uri, @Nullable String user, boolean fromEnvironment) {
         URI uri = uri(line.getOptionValue("splunk-uri", DEFAULT_URI), problems);
         String from = line.getOptionValue("from", "stdin");
         if (!from.equals("stdin") && !from.equals("environment")) {
-            problems.add(new Issue("--from", "'" + from + "' is not accepted; use stdin or environment"));
+            problems.add(new Issue("--from", "'" + from + "' is not accepted", "use stdin or environment"));
         }
         return new SplunkAccess(uri, line.getOptionValue("user"), from.equals("environment"));
     }
@@ -73,7 +73,7 @@ record SplunkAccess(URI uri, @Nullable String user, boolean fromEnvironment) {
         } catch (URISyntaxException e) {
             // reported below with the same remedy
         }
-        problems.add(new Issue("--splunk-uri", "is not accepted; use https://host:port without user name"));
+        problems.add(new Issue("--splunk-uri", "is not accepted", "use https://host:port without user name"));
         return URI.create(DEFAULT_URI);
     }
 }

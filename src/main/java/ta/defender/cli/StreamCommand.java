@@ -10,6 +10,7 @@ import ta.defender.eventhub.StreamSettings;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
+import ta.defender.records.KnownTables;
 import ta.defender.splunk.InputDocument;
 
 /**
@@ -38,8 +39,10 @@ final class StreamCommand implements SchemeCalls {
                     document.checkpointDirectory(),
                     process.machine().clock());
             try {
+                StreamSettings settings = StreamSettings.read(stanza, parameters);
+                settings.requirePast(process.machine().clock().instant());
                 loop.add(
-                        StreamSettings.read(stanza, parameters),
+                        settings,
                         wiring.streams(document.stanzas().size(), stanzaLog),
                         document.checkpointDirectory(),
                         sink,
@@ -61,7 +64,12 @@ final class StreamCommand implements SchemeCalls {
         List<String> problems = new ArrayList<>();
         boolean accountReadable = parameters.getOrDefault("auth", "").strip().equalsIgnoreCase("oauth");
         try {
-            StreamSettings.read(stanza, parameters);
+            StreamSettings settings = StreamSettings.read(stanza, parameters);
+            settings.requirePast(process.machine().clock().instant());
+            List<String> unknown = KnownTables.read().unknown(settings.tables());
+            if (!unknown.isEmpty()) {
+                process.log().warn(stanza + ": " + KnownTables.remark(unknown));
+            }
         } catch (DefenderException e) {
             for (Issue problem : e.issues()) {
                 problems.add(problem.toString());

@@ -2,6 +2,7 @@ package ta.defender.cli;
 
 import java.util.function.Consumer;
 import ta.defender.eventhub.CommittedOffsets;
+import ta.defender.eventhub.HubAccess;
 import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubConsumer;
 import ta.defender.eventhub.HubListener;

@@ -10,6 +10,7 @@ import ta.defender.checkpoint.JournalDocuments;
 import ta.defender.checkpoint.JournalFiles;
 import ta.defender.checkpoint.JournalStore;
 import ta.defender.checkpoint.SplunkDocuments;
+import ta.defender.eventhub.HubAccess;
 import ta.defender.eventhub.StreamSessions;
 import ta.defender.http.ApacheSettings;
 import ta.defender.http.ApacheTransport;

@@ -79,7 +79,8 @@ final class Connections implements Sessions, ArchiveSessions {
         CollectorConfig.Account account =
                 name == null ? null : config.accounts().get(name);
         if (account == null) {
-            throw DefenderException.setting("account", "there is no account '" + name + "' in the configuration");
+            throw DefenderException.setting(
+                    "account", "there is no account '" + name + "' in the configuration", "add it under accounts");
         }
         return account;
     }
@@ -149,7 +150,7 @@ final class Connections implements Sessions, ArchiveSessions {
                 return secret;
             }
         }
-        throw DefenderException.setting("auth", "the input has no secret");
+        throw DefenderException.setting("auth", "the input has no secret", "name one under secrets");
     }
 
     private static TlsTrust trust(AddonSettings network) {

@@ -1,7 +1,6 @@
 package ta.defender.doctor;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,10 +21,6 @@ import ta.defender.splunk.SplunkState;
 
 /** Looks at one account through the same HTTP stack as an input, for the command line and for the page. */
 public final class AccountDiagnosis {
-    /** A diagnosis wants to see the first failure, not what comes out in the end. */
-    private static final RetryPolicy ONCE =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
-
     public static final NameResolver NAMES = host -> Stream.of(InetAddress.getAllByName(host))
             .map(InetAddress::getHostAddress)
             .toList();
@@ -79,7 +74,7 @@ public final class AccountDiagnosis {
 
     /** Clients that show the first failure. */
     static MicrosoftClients clients(Environment environment) {
-        return new MicrosoftClients(environment, CallListener.NONE, ONCE);
+        return new MicrosoftClients(environment, CallListener.NONE, RetryPolicy.ONCE);
     }
 
     /** Everything the account says where it is. */

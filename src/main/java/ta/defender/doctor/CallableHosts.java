@@ -112,7 +112,12 @@ final class CallableHosts {
         return isReserved(written, false);
     }
 
-    private static boolean isReserved(@Nullable String written, boolean proxied) {
+    /**
+     * The same where a proxy may look the name up.
+     *
+     * @param proxied whether it does, and not this machine
+     */
+    static boolean isReserved(@Nullable String written, boolean proxied) {
         if (written == null) {
             // java.net.URI sees no host in unusual forms of an address
             return true;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Finding;
 import ta.defender.model.Issue;
 
 /** Collects what the checks of one account find. */
@@ -53,6 +54,16 @@ public final class CheckResults {
 
     public void skipped(Check check, String target, String reason) {
         add(check, target, Outcome.SKIPPED, Issue.of(check.code(), reason, ""));
+    }
+
+    /** What a probe has seen. */
+    void add(Finding finding) {
+        Outcome outcome = switch (finding.grade()) {
+            case OK -> Outcome.OK;
+            case WARNING -> Outcome.WARNING;
+            case FAILED -> Outcome.FAILED;
+        };
+        add(Check.valueOf(finding.step().name()), finding.target(), outcome, finding.issue());
     }
 
     private void add(Check check, String target, Outcome outcome, Issue issue) {

@@ -1,6 +1,5 @@
 package ta.defender.doctor;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import ta.defender.http.Environment;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Faults;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
@@ -31,9 +29,6 @@ import ta.defender.splunk.SplunkStateReader;
  * token got with it, sent somewhere else than to the addresses it was stored for.
  */
 public final class ConnectionTest {
-    /** Splunk Web gives up after thirty seconds. */
-    private static final Duration LIMIT = Duration.ofSeconds(25);
-
     /** The name of a stanza, and the user name of its secret in Splunk's store. */
     private static final Pattern NAME = Pattern.compile("[^\\s:/\\[\\]*?|#\\\\\\p{Cntrl}]{1,100}");
 
@@ -91,8 +86,8 @@ public final class ConnectionTest {
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime =
-                look(() -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found);
+        boolean inTime = TimedLook.run(
+                () -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found, log);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 
@@ -123,7 +118,7 @@ public final class ConnectionTest {
         return new LinkedHashMap<>(saved);
     }
 
-    private static SplunkState state(ManagementPort port) throws InterruptedException {
+    static SplunkState state(ManagementPort port) throws InterruptedException {
         Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
         accounts.remove("default");
         Map<String, Secret> secrets = Map.of();
@@ -153,31 +148,5 @@ public final class ConnectionTest {
         } catch (DefenderException e) {
             return false;
         }
-    }
-
-    private interface Look {
-        void run() throws InterruptedException;
-    }
-
-    /** False when it had to be cut off; what was found until then counts. */
-    private boolean look(Look look, CheckResults found) throws InterruptedException {
-        Thread work = new Thread(
-                () -> {
-                    try {
-                        look.run();
-                    } catch (InterruptedException e) {
-                        // its time was over
-                    } catch (RuntimeException e) {
-                        log.error("the test of a connection failed unexpectedly: " + Faults.describe(e));
-                        found.failed(Check.CONNECTION, "", "the add-on failed unexpectedly", "see splunkd.log");
-                    }
-                },
-                "connection-test");
-        work.setDaemon(true);
-        work.start();
-        work.join(LIMIT.toMillis());
-        boolean inTime = !work.isAlive();
-        work.interrupt();
-        return inTime;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.SplunkDocuments;
 import ta.defender.model.DefenderException;
@@ -143,21 +144,21 @@ public final class HostChecks {
     }
 
     private void tables(Map<String, Map<String, String>> inputs) {
-        Set<String> known = KnownTables.read().tables().stream()
-                .map(table -> table.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        KnownTables known = KnownTables.read();
         inputs.forEach((stanza, values) -> {
             if (!WITH_TABLES.contains(stanza.replaceFirst("://.*", ""))) {
                 return;
             }
-            for (String table : values.getOrDefault("tables", "").split(",", -1)) {
-                if (!table.isBlank() && !known.contains(table.strip().toLowerCase(Locale.ROOT))) {
-                    found.warning(
-                            Check.TABLES,
-                            stanza,
-                            "Microsoft documents no table '" + table.strip() + "'",
-                            "check the spelling; a table that is newer than this version is read all the same");
-                }
+            List<String> tables = Stream.of(values.getOrDefault("tables", "").split(",", -1))
+                    .map(String::strip)
+                    .filter(table -> !table.isEmpty())
+                    .toList();
+            for (String table : known.unknown(tables)) {
+                found.warning(
+                        Check.TABLES,
+                        stanza,
+                        "Microsoft documents no table '" + table + "'",
+                        "check the spelling; a table that is newer than this version is read all the same");
             }
         });
     }

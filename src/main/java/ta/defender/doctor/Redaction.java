@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ta.defender.model.Secret;
+import ta.defender.model.SecretNames;
 
 /** Takes secrets out of texts: the known ones wherever they stand, and what looks like one. */
 final class Redaction {
@@ -23,16 +24,10 @@ final class Redaction {
     /** Shorter parts would mask ordinary words. */
     static final int LEAST = 6;
 
-    private static final Pattern SECRET_KEY = Pattern.compile(
-            "(?i).*(secret|passw|pwd|token|private|connection_string|credential|(^|_)sas($|_)|(^|_)key$).*");
     private static final Pattern PRIVATE_KEY = Pattern.compile(
             "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", Pattern.DOTALL);
 
-    /** How names of secrets end, in settings, forms, headers and JSON. */
-    private static final String NAME = "(?:secret|passw(?:or)?d|pwd|passphrase|assertion|session[_-]?key|api[_-]?key"
-            + "|(?:access|account|functions|private|shared|storage|subscription)[_-]?key|accesssignature"
-            + "|connection[_-]?string|credentials?|(?<=[A-Za-z0-9_-])token|(?:(?<![A-Za-z0-9])|(?<=%26|%3F))sig"
-            + "|(?:splunkd|session_id|splunkweb_csrf_token)_\\d+)";
+    private static final String NAME = SecretNames.ENDING;
     /** What stands between a name and its value: in forms, headers, JSON, and once more encoded. */
     private static final String IS = "\\\\*[\"']?\\s*(?:=|:|%(?:25)?3[AD])\\s*";
     /** A value in quotes, escaped ones too; a log line may be cut before the second one. */
@@ -134,8 +129,8 @@ final class Redaction {
         Map<String, Map<String, String>> clean = new LinkedHashMap<>();
         stanzas.forEach((stanza, values) -> {
             Map<String, String> kept = new LinkedHashMap<>();
-            values.forEach((key, value) ->
-                    kept.put(key, SECRET_KEY.matcher(key).matches() && !value.isEmpty() ? MASK : clean(value)));
+            values.forEach(
+                    (key, value) -> kept.put(key, SecretNames.isSecret(key) && !value.isEmpty() ? MASK : clean(value)));
             clean.put(stanza, kept);
         });
         return clean;

@@ -23,14 +23,15 @@ public record Report(List<CheckResult> findings) {
         return has(Outcome.FAILED) ? Outcome.FAILED : has(Outcome.WARNING) ? Outcome.WARNING : Outcome.OK;
     }
 
-    /** Lines for people, grouped by account. */
+    /** Lines for people, grouped by account and input. */
     public String text() {
         StringBuilder text = new StringBuilder();
         String account = null;
         for (CheckResult finding : findings) {
             if (!finding.account().equals(account)) {
                 account = finding.account();
-                text.append(account.isEmpty() ? "Splunk" : "account " + account).append('\n');
+                text.append(account.isEmpty() ? "Splunk" : (isInput(account) ? "input " : "account ") + account)
+                        .append('\n');
             }
             text.append(String.format(
                     Locale.ROOT,
@@ -97,14 +98,21 @@ public record Report(List<CheckResult> findings) {
     private Map<String, Abilities> accounts() {
         Map<String, List<CheckResult>> byAccount = new LinkedHashMap<>();
         for (CheckResult finding : findings) {
-            byAccount
-                    .computeIfAbsent(finding.account(), account -> new ArrayList<>())
-                    .add(finding);
+            if (!isInput(finding.account())) {
+                byAccount
+                        .computeIfAbsent(finding.account(), account -> new ArrayList<>())
+                        .add(finding);
+            }
         }
         Map<String, Abilities> abilities = new LinkedHashMap<>();
         byAccount.forEach((account, results) -> abilities.put(account, Abilities.of(results)));
         abilities.values().removeIf(Abilities::isEmpty);
         return abilities;
+    }
+
+    /** What a stream or an archive reads is found under its stanza. */
+    private static boolean isInput(String account) {
+        return account.contains("://");
     }
 
     private static String listed(List<String> objects) {

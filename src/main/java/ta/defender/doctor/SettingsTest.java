@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Environment;
+import ta.defender.http.TlsTrust;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.Code;
@@ -148,16 +149,42 @@ public final class SettingsTest {
         // Java has nothing to do with the network
         if (issues.stream().allMatch(issue -> issue.field().startsWith("java."))) {
             boolean alone = issues.isEmpty();
-            connection(settings, proxyPassword, login).stream()
+            network(settings, proxyPassword, login).stream()
                     .filter(issue -> alone || !issue.field().isEmpty())
                     .forEach(issues::add);
         }
         return issues;
     }
 
-    private List<Issue> connection(Map<String, Map<String, String>> stanzas, Secret proxyPassword, URI login)
+    /** What is wrong with the CA file, and with the proxy, of which one does not hide the other. */
+    private List<Issue> network(Map<String, Map<String, String>> stanzas, Secret proxyPassword, URI login)
             throws InterruptedException {
         AddonSettings settings = AddonSettings.read(stanzas);
+        List<Issue> issues = new ArrayList<>(caFile(settings.caFile()));
+        if (issues.isEmpty()) {
+            return connection(settings, proxyPassword, login);
+        }
+        // without the file a certificate may not be trusted, which says nothing; the proxy is reached before that
+        AddonSettings withoutFile = new AddonSettings(settings.logLevel(), settings.proxy(), null, null);
+        connection(withoutFile, proxyPassword, login).stream()
+                .filter(issue -> issue.field().startsWith("proxy."))
+                .forEach(issues::add);
+        return issues;
+    }
+
+    private static List<Issue> caFile(@Nullable Path file) {
+        try {
+            if (file != null) {
+                TlsTrust.withAuthorities(file);
+            }
+            return List.of();
+        } catch (DefenderException e) {
+            return e.issues().stream().map(issue -> at("tls.ca_file", issue)).toList();
+        }
+    }
+
+    private List<Issue> connection(AddonSettings settings, Secret proxyPassword, URI login)
+            throws InterruptedException {
         AddonSettings.Proxy proxy = settings.proxy();
         if (proxy != null && CallableHosts.isReservedHost(proxy.url().getHost())) {
             return List.of(new Issue(
@@ -170,36 +197,31 @@ public final class SettingsTest {
         try (MicrosoftClients clients = AccountDiagnosis.clients(environment)) {
             new NetworkChecks(clients.direct(settings, proxyPassword), names, environment.clock(), proxy, found)
                     .reach(login);
-        } catch (DefenderException e) {
-            List<Issue> issues = new ArrayList<>();
-            e.issues().forEach(issue -> issues.add(at("tls.ca_file", issue)));
-            if (stanzas.containsKey("tls")) {
-                // the proxy may be wrong too; what is not trusted without the file says nothing
-                Map<String, Map<String, String>> others = new TreeMap<>(stanzas);
-                others.remove("tls");
-                connection(others, proxyPassword, login).stream()
-                        .filter(issue -> issue.field().startsWith("proxy."))
-                        .forEach(issues::add);
-            }
-            return issues;
         }
         return found.list().stream()
                 .filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
-                .map(result -> new Issue(
-                        result.check().code(),
-                        result.target() + ": " + result.found(),
-                        result.remedy(),
-                        field(result.check(), proxy != null)))
+                .map(result -> issue(result, proxy != null))
                 .toList();
     }
 
-    /** The setting that most likely is to blame; a wrong clock is none of them. */
-    private static String field(Check check, boolean proxied) {
-        return switch (check) {
-            case TLS -> "tls.ca_file";
-            case CLOCK -> "";
-            default -> proxied ? "proxy.url" : "";
+    /** At the setting that most likely is to blame, with a remedy for who looks at it; a wrong clock is none of them. */
+    private static Issue issue(CheckResult result, boolean proxied) {
+        Code code = result.check().code();
+        String what = result.target() + ": " + result.found();
+        if (result.check() == Check.TLS) {
+            return new Issue(
+                    code, what, "if a proxy inspects TLS, use a CA file with its CA certificate", "tls.ca_file");
+        }
+        if (!proxied || result.check() == Check.CLOCK) {
+            return new Issue(code, what, result.remedy(), "");
+        }
+        String remedy = switch (result.issue().code()) {
+            case PROXY_REFUSED -> "check user and password of the proxy, and that it allows this host";
+            case NAME_RESOLUTION, UNKNOWN_HOST ->
+                "check the spelling of the address, and that this server can resolve names (DNS)";
+            default -> "check address and port of the proxy, and that firewalls let this server reach it";
         };
+        return new Issue(code, what, remedy, "proxy.url");
     }
 
     /** Looks at files only: to start a program that a form names would be a risk. */

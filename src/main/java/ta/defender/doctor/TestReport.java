@@ -11,14 +11,15 @@ import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 
 /**
- * What the page is told about a tested account.
+ * What the page is told about a tested account or input.
  *
+ * @param tested the account's name, or the stanza of the input
  * @param inTime whether everything was looked at
  * @param strangers whether addresses were called that are not saved: then nothing of what they said is passed on
  * @param given the secret of the form; it never appears, even if a service repeats it
  */
 public record TestReport(
-        String account,
+        String tested,
         List<CheckResult> results,
         boolean inTime,
         boolean strangers,
@@ -49,13 +50,29 @@ public record TestReport(
         return errors;
     }
 
-    /**
-     * {@code account}, {@code checks}, each with {@code name, target, status, message, remedy}, and {@code permissions}: what it can
-     * {@code read} and {@code update}.
-     */
+    /** Of an account: {@code account}, {@code checks}, and {@code permissions}: what it can {@code read} and {@code update}. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
-        json.addProperty("account", account);
+        json.addProperty("account", tested);
+        json.add("checks", checks());
+        Abilities abilities = Abilities.of(results);
+        JsonObject permissions = new JsonObject();
+        permissions.add("read", array(abilities.read()));
+        permissions.add("update", array(abilities.update()));
+        json.add("permissions", permissions);
+        return json;
+    }
+
+    /** Of an input: {@code input} and {@code checks}. */
+    public JsonObject inputJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("input", tested);
+        json.add("checks", checks());
+        return json;
+    }
+
+    /** Each with {@code name, target, status, message, remedy}, and {@code field} where it is about a setting. */
+    private JsonArray checks() {
         JsonArray checks = new JsonArray();
         for (CheckResult result : results) {
             if (result.outcome() != Outcome.SKIPPED || result.check() == Check.PROXY) {
@@ -65,6 +82,9 @@ public record TestReport(
                 check.addProperty("status", status(result.outcome()));
                 check.addProperty("message", message(result));
                 check.addProperty("remedy", result.remedy());
+                if (!result.issue().field().isEmpty()) {
+                    check.addProperty("field", result.issue().field());
+                }
                 checks.add(check);
             }
         }
@@ -78,13 +98,7 @@ public record TestReport(
             check.addProperty("remedy", late.remedy());
             checks.add(check);
         }
-        json.add("checks", checks);
-        Abilities abilities = Abilities.of(results);
-        JsonObject permissions = new JsonObject();
-        permissions.add("read", array(abilities.read()));
-        permissions.add("update", array(abilities.update()));
-        json.add("permissions", permissions);
-        return json;
+        return checks;
     }
 
     private static JsonArray array(List<String> texts) {
@@ -96,8 +110,8 @@ public record TestReport(
     private String message(CheckResult result) {
         boolean quotes = result.check() == Check.TOKEN || result.check() == Check.PERMISSION;
         String found = strangers && quotes && result.outcome() != Outcome.OK
-                ? "no usable answer. The text of an address that no account has yet is not shown; save the account, then test again to read it"
-                : (result.issue().field().isEmpty() ? "" : result.issue().field() + ": ") + result.found();
+                ? "no usable answer. Its text is not shown, because the address is not saved yet; save it, then test again to read the text"
+                : result.found();
         // our own words need no mask, and a short secret would be found in any text
         Secret secret = result.outcome() == Outcome.OK ? null : given;
         String message = secret == null || secret.reveal().length() < Redaction.LEAST

@@ -25,31 +25,37 @@ public final class ConnectionString {
         List<Issue> problems = new ArrayList<>();
         String endpoint = parts.get("endpoint");
         if (text.startsWith("SharedAccessSignature")) {
-            problems.add(problem("The stored secret is a SAS token. Signatures do not work over Kafka: store the"
-                    + " connection string of a shared access policy"));
+            problems.add(problem(
+                    "the stored secret is a SAS token, and signatures do not work over Kafka",
+                    "store the connection string of a shared access policy"));
         } else if (text.startsWith("\"") || text.startsWith("'")) {
-            problems.add(problem("The stored connection string is in quotation marks. Store it without them"));
+            problems.add(problem("the stored connection string is in quotation marks", "store it without them"));
         } else if (endpoint == null || !parts.containsKey("sharedaccesskeyname")) {
-            problems.add(
-                    problem(
-                            "the stored secret is not a connection string, which begins with Endpoint=sb:// and has"
-                                    + " SharedAccessKeyName= and SharedAccessKey= (Event Hubs namespace, Shared access policies)"));
+            problems.add(problem(
+                    "the stored secret is not a connection string, which begins with Endpoint=sb:// and has"
+                            + " SharedAccessKeyName= and SharedAccessKey=",
+                    "store one from Shared access policies of the Event Hubs namespace"));
         } else if (parts.getOrDefault("sharedaccesskey", "").isEmpty()) {
-            problems.add(problem("the stored connection string has no SharedAccessKey=; signatures"
-                    + " (SharedAccessSignature=) do not work over Kafka"));
+            problems.add(problem(
+                    "the stored connection string has no SharedAccessKey=, and signatures (SharedAccessSignature=) do not"
+                            + " work over Kafka",
+                    "store the connection string of a shared access policy"));
         } else {
             String host = endpoint.replaceFirst("^[a-zA-Z]+://", "").replaceFirst("[:/].*$", "");
             if (!host.equalsIgnoreCase(settings.host())) {
-                problems.add(problem("the stored connection string is for " + host + ", bootstrap names "
-                        + settings.host() + "; store the one of this namespace or correct bootstrap"));
+                problems.add(problem(
+                        "the stored connection string is for " + host + ", bootstrap names " + settings.host(),
+                        "store the one of this namespace or correct bootstrap"));
             }
         }
         String entity = parts.get("entitypath");
         if (entity != null
                 && !(settings.hubs().size() == 1
                         && HubNames.matches(settings.hubs().get(0), entity))) {
-            problems.add(problem("the stored connection string is for the event hub " + entity + " alone, hubs names "
-                    + String.join(", ", settings.hubs()) + "; use one of the namespace or hubs = " + entity));
+            problems.add(problem(
+                    "the stored connection string is for the event hub " + entity + " alone, hubs names "
+                            + String.join(", ", settings.hubs()),
+                    "use one of the namespace or hubs = " + entity));
         }
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
@@ -68,7 +74,7 @@ public final class ConnectionString {
         return parts;
     }
 
-    private static Issue problem(String message) {
-        return new Issue("auth", message);
+    private static Issue problem(String what, String remedy) {
+        return new Issue("auth", what, remedy);
     }
 }

@@ -3,24 +3,38 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import ta.defender.http.KafkaPeer;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Finding;
+import ta.defender.model.Issue;
 
-/** Looks at event hubs without reading them as a member of the group, for a diagnosis. */
-public final class HubProbe implements AutoCloseable {
+/**
+ * Looks at the event hubs of a connection for a diagnosis: connection, sign-in, each hub, the right to read it, and the
+ * consumer group. It asks the group what it has committed and never joins it, so that a running reader is not disturbed.
+ */
+public final class HubProbe {
     private static final Duration FETCH = Duration.ofSeconds(2);
 
     private final HubConnection connection;
     private final Duration limit;
     private final Consumer<byte[], byte[]> consumer;
-    private final List<String> hubs = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     private HubProbe(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer) {
         this.connection = connection;
@@ -29,86 +43,159 @@ public final class HubProbe implements AutoCloseable {
     }
 
     /**
-     * Signs in.
+     * Looks at everything; what cannot be reached or read is a finding, never an exception.
      *
      * @param limit how long each answer may take
-     * @throws DefenderException when the namespace cannot be reached or refuses us
      */
-    public static HubProbe open(HubConnection connection, Duration limit) {
-        HubProbe look = new HubProbe(connection, limit, KafkaHubConsumer.client(connection));
-        boolean ready = false;
+    public static List<Finding> look(HubConnection connection, Duration limit) throws InterruptedException {
         try {
-            look.hubs.addAll(look.names());
-            ready = true;
-        } catch (TopicAuthorizationException e) {
-            // signed in all the same
-            look.hubs.addAll(connection.hubs());
-            ready = true;
-        } catch (KafkaException e) {
-            throw KafkaErrors.firstAnswer(connection, KafkaErrors.of(connection, e));
+            KafkaPeer.reach(connection.host(), connection.port());
+            return look(connection, limit, KafkaHubConsumer.client(connection));
+        } catch (DefenderException e) {
+            return List.of(Finding.failed(Code.CONNECTION, connection.bootstrap(), e.issue()));
+        }
+    }
+
+    /** The same with a client that is there, which is closed afterwards. */
+    static List<Finding> look(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer)
+            throws InterruptedException {
+        HubProbe probe = new HubProbe(connection, limit, consumer);
+        try {
+            probe.run();
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
         } finally {
-            if (!ready) {
-                look.close();
+            consumer.close(Duration.ofSeconds(1));
+        }
+        return List.copyOf(probe.findings);
+    }
+
+    private void run() {
+        Set<String> hubs;
+        try {
+            hubs = hubs();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            failed(
+                    Code.CONNECTION,
+                    connection.bootstrap(),
+                    KafkaErrors.firstAnswer(connection, KafkaErrors.of(connection, e)));
+            return;
+        }
+        findings.add(Finding.ok(
+                Code.CONNECTION,
+                connection.bootstrap(),
+                "it answers, its certificate is trusted, and it accepts the credential"));
+        Map<String, List<TopicPartition>> readable = new LinkedHashMap<>();
+        for (String hub : hubs) {
+            List<TopicPartition> partitions = partitions(hub);
+            if (!partitions.isEmpty()) {
+                readable.put(hub, partitions);
             }
         }
-        return look;
+        if (!readable.isEmpty()) {
+            read(readable);
+        }
     }
 
-    /** The hubs to look at: those named, and those there are that match a pattern; the pattern itself when none does. */
-    public List<String> hubs() {
-        return List.copyOf(hubs);
-    }
-
-    private Set<String> names() {
-        Set<String> names = new LinkedHashSet<>();
-        String first = connection.hubs().get(0);
+    /** The hubs to look at: those named, and for a pattern those there are. The first answer of the service. */
+    private Set<String> hubs() {
+        Set<String> hubs = new LinkedHashSet<>();
         if (!HubNames.anyPattern(connection.hubs())) {
-            consumer.partitionsFor(first, limit);
-            names.addAll(connection.hubs());
-            return names;
+            hubs.addAll(connection.hubs());
+            try {
+                consumer.partitionsFor(connection.hubs().get(0), limit);
+            } catch (TopicAuthorizationException e) {
+                // signed in all the same; said of the hub later
+            }
+            return hubs;
         }
-        Set<String> present = consumer.listTopics(limit).keySet();
+        Set<String> present = new TreeSet<>(consumer.listTopics(limit).keySet());
+        present.removeIf(hub -> hub.startsWith("__"));
         for (String name : connection.hubs()) {
-            List<String> matching = present.stream()
-                    .filter(hub -> !hub.startsWith("__") && HubNames.matches(name, hub))
-                    .sorted()
-                    .toList();
-            names.addAll(!HubNames.isPattern(name) || matching.isEmpty() ? List.of(name) : matching);
+            if (HubNames.isPattern(name)) {
+                present.stream().filter(hub -> HubNames.matches(name, hub)).forEach(hubs::add);
+                if (present.stream().noneMatch(hub -> HubNames.matches(name, hub))) {
+                    findings.add(
+                            Finding.warning(Code.PERMISSION, name, missing("no event hub of the namespace matches")));
+                }
+            } else {
+                hubs.add(name);
+            }
         }
-        return names;
+        return hubs;
     }
 
-    /**
-     * Tries to read the newest end of a hub, and to use the consumer group.
-     *
-     * @return how many partitions it has; 0 if there is no such hub
-     * @throws DefenderException when it may not be read
-     */
-    public int partitions(String hub) {
-        if (HubNames.isPattern(hub)) {
-            return 0;
-        }
+    /** Its partitions; none, and a finding, when there is no such hub or it may not be seen. */
+    private List<TopicPartition> partitions(String hub) {
+        List<TopicPartition> partitions = new ArrayList<>();
         try {
-            List<PartitionInfo> found = consumer.partitionsFor(hub, limit);
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (PartitionInfo partition : found) {
+            for (PartitionInfo partition : consumer.partitionsFor(hub, limit)) {
                 partitions.add(new TopicPartition(hub, partition.partition()));
             }
-            if (!partitions.isEmpty()) {
-                Set<TopicPartition> all = new HashSet<>(partitions);
-                consumer.committed(all, limit);
-                consumer.assign(partitions);
-                consumer.seekToEnd(partitions);
-                consumer.poll(FETCH);
+            if (partitions.isEmpty()) {
+                findings.add(Finding.warning(Code.PERMISSION, hub, missing("event hub not found")));
             }
-            return partitions.size();
+        } catch (InterruptException e) {
+            throw e;
         } catch (KafkaException e) {
-            throw KafkaErrors.of(connection, e);
+            failed(Code.PERMISSION, hub, KafkaErrors.of(connection, e));
+        }
+        return partitions;
+    }
+
+    private static Issue missing(String what) {
+        return new Issue(
+                Code.NOT_FOUND, what, "correct hubs, or wait until Defender creates it with its first event", "hubs");
+    }
+
+    /** Reads the newest end of all hubs at once, and what the group has committed there. */
+    private void read(Map<String, List<TopicPartition>> readable) {
+        while (!readable.isEmpty()) {
+            Set<TopicPartition> all = new HashSet<>();
+            readable.values().forEach(all::addAll);
+            try {
+                Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(all, limit);
+                consumer.assign(all);
+                consumer.seekToEnd(all);
+                consumer.poll(FETCH);
+                readable.forEach((hub, partitions) -> readable(hub, partitions, committed));
+                return;
+            } catch (TopicAuthorizationException e) {
+                Set<String> refused = new TreeSet<>(e.unauthorizedTopics());
+                refused.retainAll(readable.keySet());
+                if (refused.isEmpty()) {
+                    // it does not say which
+                    refused.addAll(readable.keySet());
+                }
+                refused.forEach(hub -> failed(Code.PERMISSION, hub, KafkaErrors.of(connection, e)));
+                readable.keySet().removeAll(refused);
+            } catch (GroupAuthorizationException e) {
+                failed(Code.PERMISSION, connection.group(), KafkaErrors.of(connection, e));
+                return;
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                failed(Code.PERMISSION, String.join(", ", readable.keySet()), KafkaErrors.of(connection, e));
+                return;
+            }
         }
     }
 
-    @Override
-    public void close() {
-        consumer.close(Duration.ofSeconds(1));
+    private void readable(
+            String hub, List<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
+        long begun =
+                partitions.stream().map(committed::get).filter(Objects::nonNull).count();
+        findings.add(Finding.ok(
+                Code.PERMISSION,
+                hub,
+                "it may be read; partitions: " + partitions.size() + ", of which the consumer group "
+                        + connection.group() + " has read: " + begun));
+    }
+
+    private void failed(Code step, String target, DefenderException failure) {
+        failure.issues().forEach(issue -> findings.add(Finding.failed(step, target, issue)));
     }
 }

@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.SettingsReader;
 import ta.defender.model.StartTime;
 
@@ -79,6 +82,20 @@ public record StreamSettings(
         }
     }
 
+    /** Every parameter, Splunk's own too. */
+    public static final List<String> KEYS = List.of(
+            "bootstrap",
+            "hubs",
+            "consumer_group",
+            "auth",
+            "account",
+            "start_position",
+            "tables",
+            "index",
+            "host",
+            "sourcetype",
+            "source");
+
     private static final String SCHEME = "defender_stream";
     private static final int KAFKA_PORT = 9093;
     private static final int MOST_GROUP_CHARACTERS = 256;
@@ -132,6 +149,22 @@ public record StreamSettings(
                 unless(reader.text("host"), "$decideOnStartup"),
                 unless(reader.text("sourcetype"), SCHEME),
                 unless(reader.text("source"), stanza));
+    }
+
+    /**
+     * Refuses a start in the future, from which nothing is read for a long time.
+     *
+     * @throws DefenderException when it lies after {@code now}
+     */
+    public void requirePast(Instant now) {
+        Instant instant = start.instant();
+        if (instant != null && instant.isAfter(now)) {
+            throw new DefenderException(List.of(new Issue(
+                    Code.SETTING_INVALID,
+                    "'" + start.word() + "' is in the future (it is " + now + " on this host)",
+                    "use latest for new messages only, or an instant of the past",
+                    "start_position")));
+        }
     }
 
     /** The namespace: the first part of its host. */

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.SmallFile;
 
 /** Reads a PEM file with certificates of trusted authorities. */
@@ -60,10 +61,11 @@ final class CaFile {
     }
 
     private static DefenderException unusable(Path file, String reason, @Nullable Throwable cause) {
-        return new DefenderException(
+        Issue issue = new Issue(
                 Code.CA_FILE_INVALID,
-                "ca_file " + file + " " + reason,
-                "it must be a PEM file with one or more blocks from BEGIN CERTIFICATE to END CERTIFICATE",
-                cause);
+                file + " " + reason,
+                "use a PEM file with one or more blocks from BEGIN CERTIFICATE to END CERTIFICATE",
+                "ca_file");
+        return new DefenderException(List.of(issue), cause);
     }
 }

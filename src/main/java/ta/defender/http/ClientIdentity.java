@@ -14,7 +14,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import ta.defender.model.DefenderException;
@@ -32,7 +31,7 @@ public final class ClientIdentity {
     /**
      * Reads both from PEM files.
      *
-     * @param key unencrypted PKCS#8, RSA or elliptic curve
+     * @param key unencrypted, RSA or elliptic curve
      */
     public static ClientIdentity read(Path certificates, Path key) throws IOException {
         return read(
@@ -47,12 +46,18 @@ public final class ClientIdentity {
                     .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
                     .toArray(new Certificate[0]);
         } catch (GeneralSecurityException notACertificate) {
-            throw DefenderException.setting("client_certificate", "does not hold a certificate in PEM form");
+            throw DefenderException.setting(
+                    "client_certificate",
+                    "does not hold a certificate in PEM form",
+                    "name a PEM file with a certificate");
         }
         try {
             PrivateKey own = privateKey(key);
             if (chain.length == 0 || !isPair(own, chain[0].getPublicKey())) {
-                throw DefenderException.setting("client_key", "is not the key of client_certificate");
+                throw DefenderException.setting(
+                        "client_key",
+                        "is not the key of client_certificate",
+                        "name the file with the key that belongs to it");
             }
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -62,7 +67,7 @@ public final class ClientIdentity {
             return new ClientIdentity(factory.getKeyManagers());
         } catch (GeneralSecurityException | IOException unusable) {
             throw DefenderException.setting(
-                    "client_key", "cannot be used with client_certificate: " + unusable.getMessage());
+                    "client_key", "cannot be used with client_certificate: " + unusable.getMessage(), "");
         }
     }
 
@@ -82,22 +87,14 @@ public final class ClientIdentity {
     }
 
     private static PrivateKey privateKey(Secret key) throws GeneralSecurityException {
-        String pem = key.reveal();
-        int from = pem.indexOf("-----BEGIN PRIVATE KEY-----");
-        int to = pem.indexOf("-----END PRIVATE KEY-----");
-        if (from < 0 || to < from) {
-            throw DefenderException.setting(
-                    "client_key",
-                    "is not an unencrypted key in PEM form (PKCS#8); convert it with: openssl pkey -in key.pem -out"
-                            + " plain.pem");
-        }
-        byte[] der;
-        try {
-            der = Base64.getMimeDecoder().decode(pem.substring(from, to).replace("-----BEGIN PRIVATE KEY-----", ""));
-        } catch (IllegalArgumentException damaged) {
-            throw DefenderException.setting("client_key", "is damaged: it is not Base64");
-        }
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(der);
+        Pem.Block block = Pem.blocks(key.reveal()).stream()
+                .filter(each -> each.isPrivateKey() && !each.isEncrypted())
+                .findFirst()
+                .orElseThrow(() -> DefenderException.setting(
+                        "client_key",
+                        "is not an unencrypted key in PEM form (PKCS#8)",
+                        "convert it with: openssl pkey -in key.pem -out plain.pem"));
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(block.pkcs8());
         try {
             return KeyFactory.getInstance("RSA").generatePrivate(encoded);
         } catch (InvalidKeySpecException notRsa) {

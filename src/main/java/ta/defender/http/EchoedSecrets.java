@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ta.defender.model.SecretNames;
 
 /**
  * Takes the credentials of a request out of its error response. Gateways and debugging proxies repeat them there, and the text
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
  */
 final class EchoedSecrets {
     private static final String HIDDEN = "***";
-    private static final List<String> SECRET_HEADERS = List.of("authorization", "proxy-authorization");
-    private static final List<String> SECRET_PARAMETERS = List.of("client_secret", "client_assertion", "password");
 
     /** A shorter one would be found in words, too. */
     private static final int SHORTEST = 4;
@@ -47,7 +46,7 @@ final class EchoedSecrets {
 
     private static List<String> secrets(HttpRequest request) {
         Stream<String> headers = request.headers().entrySet().stream()
-                .filter(header -> SECRET_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .filter(header -> SecretNames.isSecret(header.getKey()))
                 // what follows the scheme
                 .map(header -> header.getValue().replaceFirst("^\\S+\\s+", ""));
         return Stream.concat(headers, parameters(request))
@@ -65,7 +64,7 @@ final class EchoedSecrets {
         }
         return Arrays.stream(body.text().split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .filter(parameter -> parameter.length == 2 && SECRET_PARAMETERS.contains(parameter[0]))
+                .filter(parameter -> parameter.length == 2 && SecretNames.isSecret(parameter[0]))
                 .flatMap(parameter -> Stream.of(parameter[1], URLDecoder.decode(parameter[1], StandardCharsets.UTF_8)));
     }
 

@@ -4,10 +4,13 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 
 /**
  * What answers where Kafka is expected. The Kafka client takes the first four bytes of another protocol for a length, {@code
@@ -54,6 +57,36 @@ public enum KafkaPeer {
             }
         } catch (IOException e) {
             return found;
+        }
+    }
+
+    /**
+     * Opens a connection and closes it. The Kafka client tries a port that nobody answers until its time is over.
+     *
+     * @throws TransportException when there is no connection
+     */
+    public static void reach(String host, int port) {
+        String where = host + ":" + port;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
+        } catch (UnknownHostException e) {
+            throw new TransportException(
+                    Code.UNKNOWN_HOST,
+                    where + ": cannot resolve the name",
+                    "check the spelling, and that this host can resolve names (DNS)",
+                    e);
+        } catch (SocketTimeoutException e) {
+            throw new TransportException(
+                    Code.CONNECT_TIMEOUT,
+                    where + ": no connection within " + LIMIT.toSeconds() + " s",
+                    "let this host reach it directly: Kafka cannot use an HTTP proxy",
+                    e);
+        } catch (IOException e) {
+            throw new TransportException(
+                    Code.CONNECT_REFUSED,
+                    where + ": the connection was refused (" + e.getMessage() + ")",
+                    "check address, port and firewalls; Kafka cannot use an HTTP proxy",
+                    e);
         }
     }
 

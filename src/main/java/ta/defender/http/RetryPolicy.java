@@ -18,6 +18,10 @@ public record RetryPolicy(Duration firstBackoff, Duration maxBackoff, Duration m
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(10), 10);
 
+    /** A diagnosis wants to see the first failure, not what comes out in the end. */
+    public static final RetryPolicy ONCE =
+            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
+
     public RetryPolicy {
         requirePositive("firstBackoff", firstBackoff);
         requirePositive("maxBackoff", maxBackoff);

@@ -27,7 +27,7 @@ import ta.defender.model.Issue;
 
 /**
  * The operations {@code POST hunt} and {@code GET hunt/<id>} of the add-on's service: a query is started, runs by itself,
- * and its rows are fetched in pages. Answers are JSON; a failure is an answer, too. Callable from any thread.
+ * and its rows are fetched in pages. Callable from any thread.
  */
 public final class HuntService {
     private static final int MOST_RUNNING = 8;
@@ -74,9 +74,9 @@ public final class HuntService {
      * @param parameters {@code account} and {@code query}, {@code timespan} and {@code max} if wanted
      * @param user who asks, and alone may fetch the rows
      * @param source asks Microsoft, with the authority of this call
-     * @return {@code {"ok":true,"id":…}}
+     * @return its identifier
      */
-    public JsonObject start(RequestReader parameters, String user, HuntSource source) {
+    public String start(RequestReader parameters, String user, HuntSource source) {
         String account = parameters.text("account");
         String query = parameters.text("query");
         String timespan = parameters.text("timespan");
@@ -97,27 +97,26 @@ public final class HuntService {
         if (!timespan.isEmpty() && !HuntRequest.isTimespan(timespan)) {
             parameters.fault(Code.SETTING_INVALID, "timespan", "is not accepted", HuntRequest.TIMESPANS);
         }
-        try {
-            parameters.end();
-        } catch (DefenderException e) {
-            return failure(e.issues());
-        }
+        parameters.end();
         if (running.incrementAndGet() > MOST_RUNNING) {
             running.decrementAndGet();
-            return failure(List.of(
-                    Issue.of(Code.HUNT_BUSY, MOST_RUNNING + " queries are running", "try again when one has ended")));
+            throw new DefenderException(
+                    Code.HUNT_BUSY, MOST_RUNNING + " queries are running", "try again when one has ended");
         }
         HuntRequest request = new HuntRequest(query, timespan.isEmpty() ? null : timespan, max);
         try {
             return begin(account, request, user, source);
         } catch (IOException | RuntimeException e) {
             running.decrementAndGet();
-            return failure(List.of(Issue.of(
-                    Code.HUNT_SPOOL, "the result has no place to be kept (" + e.getMessage() + ")", "check the disk")));
+            throw new DefenderException(
+                    Code.HUNT_SPOOL,
+                    "the result has no place to be kept (" + e.getMessage() + ")",
+                    "check the disk",
+                    e);
         }
     }
 
-    private JsonObject begin(String account, HuntRequest request, String user, HuntSource source) throws IOException {
+    private String begin(String account, HuntRequest request, String user, HuntSource source) throws IOException {
         spool.sweep();
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
@@ -125,10 +124,7 @@ public final class HuntService {
         Run run = new Run(id, spool.create(id), user);
         run.state("running");
         threads.newThread(() -> run.go(source, account, request)).start();
-        JsonObject answer = new JsonObject();
-        answer.addProperty("ok", true);
-        answer.addProperty("id", id);
-        return answer;
+        return id;
     }
 
     /**
@@ -139,7 +135,7 @@ public final class HuntService {
      */
     public String page(String id, long offset, String user) throws InterruptedException {
         if (!HuntSpool.isId(id)) {
-            return unknown();
+            throw unknown();
         }
         try {
             spool.sweep();
@@ -147,21 +143,20 @@ public final class HuntService {
             while (true) {
                 Optional<JsonObject> found = spool.state(id);
                 if (found.isEmpty() || !Json.text(found.get(), "user").equals(user)) {
-                    return unknown();
+                    throw unknown();
                 }
                 JsonObject state = found.get();
                 spool.touch(id);
                 long bytes = state.get("bytes").getAsLong();
                 if (offset < 0 || offset > bytes) {
-                    return notAnOffset();
+                    throw notAnOffset();
                 }
                 boolean runs = isRunning(state);
                 if (runs
                         && !ProcessName.isAlive(Json.text(state, "process"))
                         && spool.state(id).filter(HuntService::isRunning).isPresent()) {
-                    return failure(List.of(Issue.of(
-                                    Code.HUNT_LOST, "the process that ran the query has ended", "run it again")))
-                            .toString();
+                    throw new DefenderException(
+                            Code.HUNT_LOST, "the process that ran the query has ended", "run it again");
                 }
                 if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
                     return answer(id, state, offset, bytes);
@@ -169,9 +164,8 @@ public final class HuntService {
                 sleeper.sleep(BETWEEN_LOOKS);
             }
         } catch (IOException e) {
-            return failure(List.of(Issue.of(
-                            Code.HUNT_SPOOL, "the result cannot be read (" + e.getMessage() + ")", "run it again")))
-                    .toString();
+            throw new DefenderException(
+                    Code.HUNT_SPOOL, "the result cannot be read (" + e.getMessage() + ")", "run it again", e);
         }
     }
 
@@ -181,16 +175,13 @@ public final class HuntService {
 
     private String answer(String id, JsonObject state, long offset, long bytes) throws IOException {
         if (!spool.isBeginOfRow(id, offset)) {
-            return notAnOffset();
+            throw notAnOffset();
         }
         byte[] rows = spool.rows(id, offset, bytes, PAGE_BYTES);
         long next = offset + rows.length;
         if (Json.text(state, "status").equals("failed") && next == bytes && rows.length == 0) {
-            JsonObject failure = new JsonObject();
-            failure.addProperty("ok", false);
-            failure.add("errors", HuntSpool.array(state, "errors"));
             spool.remove(id);
-            return failure.toString();
+            throw new DefenderException(IssueJson.list(state, "errors"));
         }
         // a failure is told behind the rows that came before it
         boolean finished = Json.text(state, "status").equals("done") && next == bytes;
@@ -198,7 +189,7 @@ public final class HuntService {
         hunt.addProperty("id", id);
         hunt.addProperty("tenant_id", Json.text(state, "tenant_id"));
         hunt.addProperty("status", Json.text(state, "status"));
-        hunt.add("columns", HuntSpool.array(state, "columns"));
+        hunt.add("columns", Json.array(state, "columns"));
         hunt.addProperty("next", next);
         hunt.addProperty("finished", finished);
         hunt.addProperty("cut", state.get("cut").getAsBoolean());
@@ -208,29 +199,17 @@ public final class HuntService {
         return "{\"ok\":true,\"hunt\":" + hunt + ",\"rows\":[" + list + "]}";
     }
 
-    private static String notAnOffset() {
-        return failure(List.of(new Issue(
-                        Code.SETTING_INVALID,
-                        "is not an offset of this result",
-                        "use next of the last page",
-                        "offset")))
-                .toString();
+    private static DefenderException notAnOffset() {
+        return new DefenderException(List.of(new Issue(
+                Code.SETTING_INVALID, "is not an offset of this result", "use next of the last page", "offset")));
     }
 
-    private static String unknown() {
-        return failure(List.of(Issue.of(
-                        Code.HUNT_UNKNOWN,
-                        "there is no such result of yours",
-                        "results are forgotten " + HuntSpool.FORGOTTEN_AFTER.toMinutes()
-                                + " minutes after the last call; run the query again")))
-                .toString();
-    }
-
-    static JsonObject failure(List<Issue> issues) {
-        JsonObject answer = new JsonObject();
-        answer.addProperty("ok", false);
-        answer.add("errors", IssueJson.write(issues));
-        return answer;
+    private static DefenderException unknown() {
+        return new DefenderException(
+                Code.HUNT_UNKNOWN,
+                "there is no such result of yours",
+                "results are forgotten " + HuntSpool.FORGOTTEN_AFTER.toMinutes()
+                        + " minutes after the last call; run the query again");
     }
 
     /** One query on its way to the disk. */

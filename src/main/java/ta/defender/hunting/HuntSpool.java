@@ -1,7 +1,5 @@
 package ta.defender.hunting;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -206,10 +204,5 @@ final class HuntSpool {
         public void close() throws IOException {
             rows.close();
         }
-    }
-
-    static JsonArray array(JsonObject object, String name) {
-        JsonElement value = object.get(name);
-        return value != null && value.isJsonArray() ? value.getAsJsonArray() : new JsonArray();
     }
 }

@@ -78,7 +78,7 @@ public record HuntingSettings(
             reader.problem("query", "has " + text.length() + " characters", "use at most " + MAX_QUERY);
         }
         if (!text.isEmpty()) {
-            query.faults().forEach(fault -> reader.problem("query", fault));
+            query.faults().forEach(fault -> reader.problem(fault.field(), fault.what(), fault.remedy()));
         }
         String timeField = reader.text("time_field", "Timestamp");
         if (!COLUMN.matcher(timeField).matches()) {
@@ -163,7 +163,8 @@ public record HuntingSettings(
         if (fixed != null && fixed.isBefore(now.minus(LOOK_BACK))) {
             throw DefenderException.setting(
                     "start_time",
-                    "value '" + start.text() + "' is not accepted; advanced hunting reads at most 30 days back");
+                    "value '" + start.text() + "' is not accepted",
+                    "advanced hunting reads at most 30 days back");
         }
     }
 

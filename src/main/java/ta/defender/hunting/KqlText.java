@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
 
 /**
  * A query, as far as the input must understand it: what it reads from, and which operators of its last statement keep it
@@ -57,9 +58,9 @@ final class KqlText {
     private final String statement;
     private final String masked;
     private final List<String> statements;
-    private final List<String> faults;
+    private final List<Issue> faults;
 
-    private KqlText(String statement, String masked, List<String> statements, List<String> faults) {
+    private KqlText(String statement, String masked, List<String> statements, List<Issue> faults) {
         this.statement = statement;
         this.masked = masked;
         this.statements = statements;
@@ -67,7 +68,7 @@ final class KqlText {
     }
 
     static KqlText of(String query) {
-        List<String> faults = new ArrayList<>();
+        List<Issue> faults = new ArrayList<>();
         String masked = masked(query, faults);
         checkBrackets(masked, faults);
         List<String> statements = split(masked, ';');
@@ -81,17 +82,17 @@ final class KqlText {
         }
         String text = query.substring(0, end);
         if (statements.isEmpty()) {
-            faults.add("has no statement");
+            faults.add(fault("the query has no statement", "write a query"));
         } else if (masked.stripLeading().startsWith(".")) {
-            faults.add("is a management command; only queries can be run");
+            faults.add(fault("the query is a management command", "use a query"));
         } else if (operators(statements.get(statements.size() - 1)).contains("render")) {
-            faults.add("ends with render, which draws a chart; remove it");
+            faults.add(fault("the query ends with render, which draws a chart", "remove render"));
         }
         return new KqlText(text, masked, statements, faults);
     }
 
     /** What makes it unusable whatever the service says. */
-    List<String> faults() {
+    List<Issue> faults() {
         return faults;
     }
 
@@ -192,7 +193,11 @@ final class KqlText {
         return parts;
     }
 
-    private static void checkBrackets(String masked, List<String> faults) {
+    private static Issue fault(String what, String remedy) {
+        return new Issue("query", what, remedy);
+    }
+
+    private static void checkBrackets(String masked, List<Issue> faults) {
         StringBuilder open = new StringBuilder();
         for (int i = 0; i < masked.length(); i++) {
             int opening = "([{".indexOf(masked.charAt(i));
@@ -202,19 +207,21 @@ final class KqlText {
             } else if (closing >= 0) {
                 int last = open.length() - 1;
                 if (last < 0 || open.charAt(last) != masked.charAt(i)) {
-                    faults.add("has a '" + masked.charAt(i) + "' at position " + (i + 1) + " that closes nothing");
+                    faults.add(fault(
+                            "has a '" + masked.charAt(i) + "' at position " + (i + 1) + " that closes nothing",
+                            "remove it, or open it before"));
                     return;
                 }
                 open.setLength(last);
             }
         }
         if (!open.isEmpty()) {
-            faults.add("lacks a '" + open.charAt(open.length() - 1) + "'");
+            faults.add(fault("lacks a '" + open.charAt(open.length() - 1) + "'", "close every bracket"));
         }
     }
 
     /** The same text with blanks in place of comments, and of what stands in strings, their quotes included. */
-    private static String masked(String query, List<String> faults) {
+    private static String masked(String query, List<Issue> faults) {
         StringBuilder masked = new StringBuilder(query);
         int at = 0;
         while (at < query.length()) {
@@ -241,8 +248,8 @@ final class KqlText {
         return masked.toString();
     }
 
-    private static int unclosed(String query, int at, List<String> faults) {
-        faults.add("has a string that begins at position " + (at + 1) + " and does not end");
+    private static int unclosed(String query, int at, List<Issue> faults) {
+        faults.add(fault("has a string that begins at position " + (at + 1) + " and does not end", "end it"));
         return query.length();
     }
 

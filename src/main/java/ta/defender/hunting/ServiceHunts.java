@@ -1,7 +1,7 @@
 package ta.defender.hunting;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
 import ta.defender.json.IssueJson;
@@ -75,11 +74,11 @@ public final class ServiceHunts implements HuntSource {
         } catch (TransportException e) {
             throw unavailable(String.valueOf(e.getMessage()));
         }
-        JsonElement id = answer(started).get("id");
-        if (id == null) {
+        String id = Json.text(answer(started), "id");
+        if (id.isEmpty()) {
             throw unavailable("its response has no id");
         }
-        return pages(id.getAsString(), receiver);
+        return pages(id, receiver);
     }
 
     private boolean pages(String id, HuntReceiver receiver) throws InterruptedException {
@@ -153,16 +152,14 @@ public final class ServiceHunts implements HuntSource {
     }
 
     /** What it says, or the failure that it says. */
-    private static JsonObject answer(ServiceResponse response) {
-        JsonObject json = json(response.body());
-        if (json != null && json.get("ok") != null && json.get("ok").isJsonPrimitive()) {
-            if (json.get("ok").getAsBoolean()) {
+    private static JsonElement answer(ServiceResponse response) {
+        JsonElement json = json(response.body());
+        String ok = Json.text(json, "ok");
+        if (!ok.isEmpty()) {
+            if (ok.equals("true")) {
                 return json;
             }
-            List<Issue> issues = new ArrayList<>();
-            JsonArray errors = HuntSpool.array(json, "errors");
-            errors.forEach(error ->
-                    issues.add(IssueJson.read(error.isJsonObject() ? error.getAsJsonObject() : new JsonObject())));
+            List<Issue> issues = IssueJson.list(json, "errors");
             if (!issues.isEmpty()) {
                 throw new DefenderException(issues);
             }
@@ -180,12 +177,11 @@ public final class ServiceHunts implements HuntSource {
         throw unavailable("HTTP " + response.status());
     }
 
-    private static @Nullable JsonObject json(String body) {
+    private static JsonElement json(String body) {
         try {
-            JsonElement json = JsonParser.parseString(body);
-            return json.isJsonObject() ? json.getAsJsonObject() : null;
+            return JsonParser.parseString(body);
         } catch (JsonParseException e) {
-            return null;
+            return JsonNull.INSTANCE;
         }
     }
 
@@ -225,9 +221,8 @@ public final class ServiceHunts implements HuntSource {
                 finished = Json.text(head, "finished").equals("true");
                 cut = Json.text(head, "cut").equals("true");
                 List<HuntingColumn> list = new ArrayList<>();
-                for (JsonElement column : HuntSpool.array(head, "columns")) {
-                    list.add(new HuntingColumn(
-                            Json.text(column.getAsJsonObject(), "name"), Json.text(column.getAsJsonObject(), "type")));
+                for (JsonElement column : Json.array(head, "columns")) {
+                    list.add(new HuntingColumn(Json.text(column, "name"), Json.text(column, "type")));
                 }
                 columns = list;
             } catch (JsonParseException | IllegalStateException | NumberFormatException e) {

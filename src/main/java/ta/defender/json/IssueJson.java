@@ -1,8 +1,10 @@
 package ta.defender.json;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
@@ -28,11 +30,16 @@ public final class IssueJson {
     }
 
     /** One issue; members that are missing count as empty. */
-    public static Issue read(JsonObject json) {
+    public static Issue read(JsonElement json) {
         return new Issue(
                 Code.of(Json.text(json, "code")),
                 Json.text(json, "what"),
                 Json.text(json, "remedy"),
                 Json.text(json, "field"));
+    }
+
+    /** The issues of a member that is a list of them; none if it is anything else. */
+    public static List<Issue> list(@Nullable JsonElement of, String member) {
+        return Json.array(of, member).asList().stream().map(IssueJson::read).toList();
     }
 }

@@ -77,7 +77,8 @@ public final class JsonWriter {
         return json(value.utf8());
     }
 
-    JsonWriter json(String value) {
+    /** Writes a value that is JSON text already and is not checked. */
+    public JsonWriter json(String value) {
         return write(() -> out.jsonValue(value));
     }
 

@@ -1,6 +1,6 @@
 /**
- * Reads and writes JSON: pages are cut into their elements byte by byte on the way from the service to Splunk, small
- * documents become a {@link ta.defender.json.JsonView}; no other package sees the JSON library.
+ * Reads and writes JSON. Pages are cut into their elements byte by byte on the way from the service to Splunk. Small documents
+ * become Gson's trees, which {@link ta.defender.json.Json} reads without surprises.
  */
 @NullMarked
 package ta.defender.json;

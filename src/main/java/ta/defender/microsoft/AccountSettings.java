@@ -147,7 +147,8 @@ public record AccountSettings(
             throw DefenderException.setting(
                     api.settingValue() + "_url",
                     "is required in [" + name + "] of defender_account.conf for cloud=custom and api="
-                            + api.settingValue());
+                            + api.settingValue(),
+                    "use the https base URL of the API");
         }
         return new Service(url, scopes(api, url));
     }

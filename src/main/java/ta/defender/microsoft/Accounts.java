@@ -41,7 +41,7 @@ public final class Accounts {
         try {
             return AccountSettings.read(name, stanza);
         } catch (DefenderException e) {
-            throw DefenderException.setting("account", "[" + name + "] of defender_account.conf: " + e.getMessage());
+            throw e.in("[" + name + "] of defender_account.conf", "account");
         }
     }
 
@@ -71,8 +71,9 @@ public final class Accounts {
         }
         throw DefenderException.setting(
                 "auth",
-                "no connection string in storage/passwords; store it with realm " + SplunkStateReader.REALM
-                        + " and user name " + stanza + ", or use auth = oauth");
+                "no connection string in storage/passwords",
+                "store it with realm " + SplunkStateReader.REALM + " and user name " + stanza
+                        + ", or use auth = oauth");
     }
 
     /** Refuses what splunkd shows in place of a secret. */
@@ -80,8 +81,9 @@ public final class Accounts {
         if (MASKED.matcher(secret.reveal().strip()).matches()) {
             throw DefenderException.setting(
                     key,
-                    "'" + name + "': Splunk shows the secret masked; use the management port of this host"
-                            + " (https://127.0.0.1:8089), or see [storage_passwords_masking] of limits.conf");
+                    "'" + name + "': Splunk shows the secret masked",
+                    "use the management port of this host (https://127.0.0.1:8089), or see [storage_passwords_masking]"
+                            + " of limits.conf");
         }
     }
 
@@ -106,8 +108,8 @@ public final class Accounts {
     private static DefenderException missing(String account, String what, String user) {
         return DefenderException.setting(
                 "account",
-                "'" + account + "' has no " + what + " in storage/passwords; store it with realm "
-                        + SplunkStateReader.REALM + " and user name " + user);
+                "'" + account + "' has no " + what + " in storage/passwords",
+                "store it with realm " + SplunkStateReader.REALM + " and user name " + user);
     }
 
     /** The proxy's password, empty when there is none. */

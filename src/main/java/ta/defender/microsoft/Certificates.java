@@ -8,12 +8,13 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import ta.defender.http.Pem;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** Reads the public certificates of an app registration from PEM. */
 final class Certificates {
-    private static final String REMEDY = "; set certificate in defender_account.conf to the public certificate in PEM,"
+    private static final String REMEDY = "set certificate in defender_account.conf to the public certificate in PEM,"
             + " from BEGIN CERTIFICATE to END CERTIFICATE";
 
     private Certificates() {}
@@ -27,8 +28,7 @@ final class Certificates {
             }
         }
         if (certificates.isEmpty()) {
-            throw new DefenderException(
-                    Code.CREDENTIAL_INVALID, "the certificate holds no complete PEM block" + REMEDY, "");
+            throw new DefenderException(Code.CREDENTIAL_INVALID, "the certificate holds no complete PEM block", REMEDY);
         }
         return List.copyOf(certificates);
     }
@@ -67,7 +67,7 @@ final class Certificates {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException damaged) {
             throw new DefenderException(
-                    Code.CREDENTIAL_INVALID, "certificate number " + number + " is damaged" + REMEDY, "", damaged);
+                    Code.CREDENTIAL_INVALID, "certificate number " + number + " is damaged", REMEDY, damaged);
         }
     }
 }

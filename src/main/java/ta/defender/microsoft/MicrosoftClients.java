@@ -207,7 +207,8 @@ public final class MicrosoftClients implements AutoCloseable {
     private static URI loginUrl(AccountSettings account) {
         URI url = account.loginUrl();
         if (url == null) {
-            throw DefenderException.setting("login_url", "is required for cloud=custom");
+            throw DefenderException.setting(
+                    "login_url", "is required for cloud=custom", "use the https base URL of the token endpoint");
         }
         return url;
     }
@@ -219,7 +220,7 @@ public final class MicrosoftClients implements AutoCloseable {
                     ? ClientCredential.secret(secret)
                     : ClientCredential.certificate(secret, certificate);
         } catch (DefenderException e) {
-            throw DefenderException.setting("account", "'" + account.name() + "': " + e.getMessage());
+            throw e.in("'" + account.name() + "'", "account");
         }
     }
 
@@ -232,7 +233,7 @@ public final class MicrosoftClients implements AutoCloseable {
                 try {
                     apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
                 } catch (DefenderException e) {
-                    throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+                    throw e.in("[tls] of defender_settings.conf", "ca_file");
                 }
             }
             AddonSettings.Proxy proxy = settings.proxy();

@@ -69,7 +69,7 @@ final class MsalHttp implements IHttpClient {
 
     private static Duration lifetimeIn(String body) {
         try {
-            OptionalLong seconds = Json.parse(body).longValue("expires_in");
+            OptionalLong seconds = Json.whole(Json.member(Json.parse(body), "expires_in"));
             return seconds.isPresent() && seconds.getAsLong() >= 0
                     ? Duration.ofSeconds(Math.min(seconds.getAsLong(), MAX_LIFETIME_SECONDS))
                     : UNSTATED_LIFETIME;

@@ -1,14 +1,13 @@
 package ta.defender.microsoft;
 
-import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.http.Pem;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -17,45 +16,40 @@ import ta.defender.model.Secret;
 final class PrivateKeys {
     private static final int MIN_BITS = 2048;
 
-    /** Version 0 and the algorithm rsaEncryption without parameters: what PKCS#8 puts before a PKCS#1 key. */
-    private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
-
     private static final String REMEDY =
-            "; store the unencrypted RSA private key that belongs to the certificate, in PEM";
+            "store the unencrypted RSA private key that belongs to the certificate, in PEM";
 
     private PrivateKeys() {}
 
     /** The key in {@code pem}, PKCS#8 or PKCS#1. */
     static RSAPrivateCrtKey rsa(Secret pem) {
         List<Pem.Block> keys = Pem.blocks(pem.reveal()).stream()
-                .filter(block -> block.label().endsWith("PRIVATE KEY"))
+                .filter(Pem.Block::isPrivateKey)
                 .toList();
         if (keys.isEmpty()) {
             throw new DefenderException(
                     Code.CREDENTIAL_INVALID,
-                    "the private key holds no complete block from BEGIN PRIVATE KEY to END PRIVATE KEY" + REMEDY,
-                    "");
+                    "the private key holds no complete block from BEGIN PRIVATE KEY to END PRIVATE KEY",
+                    REMEDY);
         }
         if (keys.size() > 1) {
-            throw new DefenderException(
-                    Code.CREDENTIAL_INVALID, "there are " + keys.size() + " private keys" + REMEDY, "");
+            throw new DefenderException(Code.CREDENTIAL_INVALID, "there are " + keys.size() + " private keys", REMEDY);
         }
         Pem.Block key = keys.get(0);
         if (key.isEncrypted()) {
             throw new DefenderException(
                     Code.CREDENTIAL_INVALID,
                     "the private key is encrypted with a passphrase",
-                    "decrypt it first" + " (openssl pkey -in key.pem -out plain.pem), Splunk encrypts what it stores");
+                    "decrypt it first (openssl pkey -in key.pem -out plain.pem), Splunk encrypts what it stores");
         }
         return switch (key.label()) {
-            case "PRIVATE KEY" -> decoded(key.der());
-            case "RSA PRIVATE KEY" -> decoded(asPkcs8(key.der()));
+            case "PRIVATE KEY", "RSA PRIVATE KEY" -> decoded(key.pkcs8());
             case "EC PRIVATE KEY" -> throw ellipticCurve(null);
             default ->
                 throw new DefenderException(
                         Code.CREDENTIAL_INVALID,
-                        "a private key of the kind \"" + key.label() + "\" cannot be used" + REMEDY,
-                        "");
+                        "a private key of the kind \"" + key.label() + "\" cannot be used",
+                        REMEDY);
         };
     }
 
@@ -69,7 +63,7 @@ final class PrivateKeys {
             }
             // The cause is left out: a parser's message may quote the key.
             throw new DefenderException(
-                    Code.CREDENTIAL_INVALID, "the private key is damaged or of an unknown kind" + REMEDY, "");
+                    Code.CREDENTIAL_INVALID, "the private key is damaged or of an unknown kind", REMEDY);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java has no RSA", broken);
         }
@@ -96,33 +90,7 @@ final class PrivateKeys {
         return new DefenderException(
                 Code.CREDENTIAL_INVALID,
                 "the private key is an elliptic-curve key, which Entra ID does not accept for an application",
-                "create an" + " RSA key of " + MIN_BITS + " bits or more with a certificate for it",
+                "create an RSA key of " + MIN_BITS + " bits or more with a certificate for it",
                 cause);
-    }
-
-    private static byte[] asPkcs8(byte[] pkcs1) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.writeBytes(RSA_ALGORITHM);
-        content.writeBytes(tagged(0x04, pkcs1));
-        return tagged(0x30, content.toByteArray());
-    }
-
-    /** One DER element. */
-    private static byte[] tagged(int tag, byte[] content) {
-        ByteArrayOutputStream element = new ByteArrayOutputStream();
-        element.write(tag);
-        int length = content.length;
-        if (length < 0x80) {
-            element.write(length);
-        } else if (length < 0x100) {
-            element.write(0x81);
-            element.write(length);
-        } else {
-            element.write(0x82);
-            element.write(length >> 8);
-            element.write(length);
-        }
-        element.writeBytes(content);
-        return element.toByteArray();
     }
 }

@@ -1,11 +1,13 @@
 package ta.defender.microsoft;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
 
@@ -35,7 +37,7 @@ record ServiceError(String code, String message, String requestId) {
         }
         String headerId = response.header("request-id");
         try {
-            JsonView error = Json.parse(body).object("error").orElse(null);
+            JsonObject error = Json.object(Json.parse(body), "error");
             if (error != null) {
                 return of(error, headerId == null ? "" : headerId);
             }
@@ -51,22 +53,23 @@ record ServiceError(String code, String message, String requestId) {
     /** Reads the member {@code error} of a body with status 200, whose list may be incomplete. */
     static ServiceError inPage(Slice error) {
         try {
-            JsonView parsed = Json.parse(error);
-            return parsed.isObject() ? of(parsed, "") : new ServiceError("", error.utf8(), "");
+            return Json.parse(error) instanceof JsonObject parsed
+                    ? of(parsed, "")
+                    : new ServiceError("", error.utf8(), "");
         } catch (MalformedJsonException e) {
             return new ServiceError("", error.utf8(), "");
         }
     }
 
-    private static ServiceError of(JsonView error, String requestId) {
-        JsonView inner =
-                error.object("innerError").or(() -> error.object("innererror")).orElse(error);
-        String id = inner.string("request-id", error.string("target", requestId));
-        String message = error.string("message", "");
-        String detail = inner.string("message", "");
+    private static ServiceError of(JsonObject error, String requestId) {
+        JsonElement lower = Json.object(error, "innererror");
+        JsonElement inner = Objects.requireNonNullElse(Json.object(error, "innerError"), lower == null ? error : lower);
+        String id = Json.text(inner, "request-id", Json.text(error, "target", requestId));
+        String message = Json.text(error, "message");
+        String detail = Json.text(inner, "message");
         boolean more = !detail.isEmpty() && !message.contains(detail);
         return new ServiceError(
-                error.string("code", ""), more ? message + (message.isEmpty() ? "" : " ") + detail : message, id);
+                Json.text(error, "code"), more ? message + (message.isEmpty() ? "" : " ") + detail : message, id);
     }
 
     /** For a message: status, code, text and request id, whichever are there. */

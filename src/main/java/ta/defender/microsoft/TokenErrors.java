@@ -1,5 +1,6 @@
 package ta.defender.microsoft;
 
+import com.google.gson.JsonElement;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.TransportException;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 
@@ -69,27 +69,27 @@ final class TokenErrors {
 
     /** What {@code body} says; all empty when it is not an error document. */
     static TokenError parse(String body) {
-        JsonView document;
+        JsonElement document;
         try {
             document = Json.parse(body);
         } catch (MalformedJsonException pageOfSomeProxy) {
             return NOTHING;
         }
-        String description = document.string("error_description", "");
+        String description = Json.text(document, "error_description");
         Set<Integer> codes = new LinkedHashSet<>();
-        for (JsonView code : document.array("error_codes")) {
-            OptionalLong number = code.asLong();
+        for (JsonElement code : Json.array(document, "error_codes")) {
+            OptionalLong number = Json.whole(code);
             if (number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() <= Integer.MAX_VALUE) {
                 codes.add((int) number.getAsLong());
             }
         }
         CODE_IN_TEXT.matcher(description).results().forEach(code -> codes.add(Integer.parseInt(code.group(1))));
         return new TokenError(
-                document.string("error", ""),
+                Json.text(document, "error"),
                 firstSentence(description),
                 List.copyOf(codes),
-                document.string("correlation_id"),
-                document.string("trace_id"));
+                Json.string(document, "correlation_id"),
+                Json.string(document, "trace_id"));
     }
 
     private static boolean isBusy(int status) {

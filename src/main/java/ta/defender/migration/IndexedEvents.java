@@ -1,5 +1,7 @@
 package ta.defender.migration;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.ErrorResponse;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
@@ -74,8 +75,8 @@ final class IndexedEvents {
                     0,
                     timeout,
                     row -> {
-                        String source = row.string("source", "");
-                        Instant indexed = instant(row.string("newest"));
+                        String source = Json.text(row, "source");
+                        Instant indexed = instant(Json.string(row, "newest"));
                         boolean ours = source.toLowerCase(Locale.ROOT).contains(tenant.toLowerCase(Locale.ROOT));
                         // a source that names no tenant may be of any
                         if (ours || !GUID.matcher(source).find()) {
@@ -114,7 +115,7 @@ final class IndexedEvents {
                     Math.max(0, since.minus(OLDEST_OBJECT).getEpochSecond()),
                     timeout,
                     row -> {
-                        IndexedVersion version = version(row.string("_raw", ""), tenant);
+                        IndexedVersion version = version(Json.text(row, "_raw"), tenant);
                         if (version != null) {
                             count[0]++;
                             if (count[0] > MOST_VERSIONS) {
@@ -135,11 +136,10 @@ final class IndexedEvents {
     /** Null for an object of another tenant, and for anything else. */
     static @Nullable IndexedVersion version(String raw, String tenant) {
         try {
-            JsonView object = Json.parse(raw);
-            if (!object.isObject()) {
+            if (!(Json.parse(raw) instanceof JsonObject object)) {
                 return null;
             }
-            String theirs = object.string("tenantId", tenant);
+            String theirs = Json.text(object, "tenantId", tenant);
             if (GUID.matcher(tenant).matches() && GUID.matcher(theirs).matches() && !theirs.equalsIgnoreCase(tenant)) {
                 return null;
             }
@@ -147,7 +147,7 @@ final class IndexedEvents {
             String id = text(object, object.has("id") ? "id" : object.has("alertId") ? "alertId" : "incidentId");
             Instant updated = null;
             for (String member : List.of("lastUpdateDateTime", "lastUpdateTime", "lastUpdatedTime")) {
-                updated = updated == null ? Timestamps.parse(object.string(member)) : updated;
+                updated = updated == null ? Timestamps.parse(Json.string(object, member)) : updated;
             }
             return id.isEmpty() || updated == null
                     ? null
@@ -163,11 +163,9 @@ final class IndexedEvents {
         }
     }
 
-    private static String text(JsonView object, String member) {
-        return object.member(member)
-                .filter(value -> !value.isNull())
-                .map(value -> value.isString() ? String.valueOf(value.asString()) : value.text())
-                .orElse("");
+    private static String text(JsonObject object, String member) {
+        JsonElement value = Json.member(object, member);
+        return value == null ? "" : Json.spelling(value);
     }
 
     private static @Nullable Instant instant(@Nullable String seconds) {

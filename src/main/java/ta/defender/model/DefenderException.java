@@ -62,8 +62,20 @@ public class DefenderException extends RuntimeException {
     }
 
     /** The setting {@code field} cannot be used. */
-    public static DefenderException setting(String field, String what) {
-        return new DefenderException(List.of(new Issue(field, what)));
+    public static DefenderException setting(String field, String what, String remedy) {
+        return new DefenderException(List.of(new Issue(field, what, remedy)));
+    }
+
+    /** The same failure of the setting {@code field}, with the place in front of what happened. */
+    public final DefenderException in(String place, String field) {
+        List<Issue> placed = issues.stream()
+                .map(issue -> new Issue(
+                        issue.code(),
+                        place + ": " + (issue.field().isEmpty() ? "" : issue.field() + ": ") + issue.what(),
+                        issue.remedy(),
+                        field))
+                .toList();
+        return new DefenderException(placed, this);
     }
 
     /** What nobody expected; the issue has the stack trace. */

@@ -1,5 +1,6 @@
 package ta.defender.model;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One list of objects that can be polled: a resource of an {@link Api}, and the names of the members we reason about. */
@@ -25,6 +26,11 @@ public enum Feed {
         this.updatedMember = updatedMember;
         this.createdMember = createdMember;
         this.permission = permission;
+    }
+
+    /** The name in events, such as {@code graph_alerts}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The service family that answers. */

@@ -16,10 +16,6 @@ public final class SettingsReader {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
-    /** A connection string or a shared access signature in the wrong place. */
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(SharedAccessKey|SharedAccessSignature|AccountKey|(^|[?&;])sig)=");
-
     public static final int LARGEST_PORT = 65_535;
 
     private final Map<String, String> values;
@@ -156,16 +152,11 @@ public final class SettingsReader {
 
     /** Notes a value that is not accepted, and shows it unless it is a secret. */
     public void refuse(String key, String value, String remedy) {
-        if (SECRET.matcher(value).find()) {
+        if (SecretNames.isAssignedIn(value)) {
             problem(key, "has a secret in it, which belongs in storage/passwords and nowhere else", remedy);
             return;
         }
         problem(key, "value '" + shortened(value) + "' is not accepted", remedy);
-    }
-
-    /** A fault whose remedy is in {@code what}. */
-    public void problem(String key, String what) {
-        problem(key, what, "");
     }
 
     public void problem(String key, String what, String remedy) {

@@ -57,10 +57,9 @@ public record StartTime(
      */
     public void requirePast(Instant now) {
         if (instant != null && instant.isAfter(now)) {
+            Instant second = now.truncatedTo(ChronoUnit.SECONDS);
             throw DefenderException.setting(
-                    "start_time",
-                    "'" + text + "' is in the future (it is " + now.truncatedTo(ChronoUnit.SECONDS) + " on this host); "
-                            + ACCEPTED);
+                    "start_time", "'" + text + "' is in the future (it is " + second + " on this host)", ACCEPTED);
         }
     }
 }

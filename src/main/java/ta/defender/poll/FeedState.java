@@ -2,10 +2,14 @@ package ta.defender.poll;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.DedupCache;
+import ta.defender.model.Gap;
 import ta.defender.model.Position;
 
 /** What is known of one feed right now: written events included that are not settled yet. Used by one thread at a time. */
@@ -44,6 +48,15 @@ final class FeedState {
 
     void moveTo(Position newPosition) {
         position = newPosition;
+    }
+
+    /** Puts gaps in the place of one, or beside the others. */
+    void replaceGap(@Nullable Gap before, List<Gap> after) {
+        List<Gap> gaps = new ArrayList<>(position.gaps());
+        gaps.remove(before);
+        gaps.addAll(after);
+        gaps.sort(Comparator.comparing(Gap::from));
+        position = position.withGaps(gaps);
     }
 
     /** Forgets what was written of a time, and reads it again. */

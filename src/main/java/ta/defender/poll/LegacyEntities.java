@@ -1,11 +1,14 @@
 package ta.defender.poll;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
@@ -83,8 +86,8 @@ final class LegacyEntities {
     static byte[] of(@Nullable Slice evidence) {
         JsonWriter writer = new JsonWriter().beginArray();
         if (evidence != null) {
-            for (JsonView item : items(evidence)) {
-                if (item.isObject()) {
+            for (JsonElement each : items(evidence)) {
+                if (each instanceof JsonObject item) {
                     entity(item, writer);
                 }
             }
@@ -92,29 +95,29 @@ final class LegacyEntities {
         return writer.endArray().bytes();
     }
 
-    private static List<JsonView> items(Slice evidence) {
+    private static Iterable<JsonElement> items(Slice evidence) {
         try {
-            return Json.parse(evidence).elements();
+            return Json.parse(evidence) instanceof JsonArray items ? items : List.of();
         } catch (MalformedJsonException e) {
             // nested deeper than a tree is built of: the alert itself goes out as it came
             return List.of();
         }
     }
 
-    private static void entity(JsonView evidence, JsonWriter writer) {
-        String type = evidence.string("@odata.type", "");
+    private static void entity(JsonObject evidence, JsonWriter writer) {
+        String type = Json.text(evidence, "@odata.type");
         String name = type.startsWith(TYPE_PREFIX) ? type.substring(TYPE_PREFIX.length()) : type;
         String kind = name.endsWith(TYPE_SUFFIX) ? name.substring(0, name.length() - TYPE_SUFFIX.length()) : name;
         String entityType = ENTITY_TYPES.getOrDefault(kind, kind);
         writer.beginObject().member("entityType", entityType);
-        String verdict = evidence.string("verdict");
+        String verdict = Json.string(evidence, "verdict");
         if (verdict != null) {
             writer.member("verdict", VERDICTS.getOrDefault(verdict, verdict));
         }
         for (Path path : PATHS) {
-            JsonView value = path.isFor(entityType) ? path.in(evidence) : null;
+            JsonPrimitive value = path.isFor(entityType) ? path.in(evidence) : null;
             if (value != null) {
-                writer.name(path.legacyName()).json(value.slice());
+                writer.name(path.legacyName()).json(value.toString());
             }
         }
         writer.endObject();
@@ -143,14 +146,14 @@ final class LegacyEntities {
             return entityType == null || entityType.equals(type);
         }
 
-        @Nullable JsonView in(JsonView evidence) {
+        @Nullable JsonPrimitive in(JsonObject evidence) {
             for (List<String> source : sources) {
-                JsonView value = evidence;
+                JsonElement value = evidence;
                 for (String step : source) {
-                    value = value == null ? null : value.member(step).orElse(null);
+                    value = Json.member(value, step);
                 }
-                if (value != null && !value.isObject() && !value.isArray()) {
-                    return value;
+                if (value instanceof JsonPrimitive found) {
+                    return found;
                 }
             }
             return null;

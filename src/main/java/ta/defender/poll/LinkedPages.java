@@ -19,7 +19,7 @@ import ta.defender.model.Code;
 import ta.defender.model.TimeWindow;
 
 /**
- * One walk along the links from page to page. Where a page names the next one before its objects, that one is asked for
+ * Follows the links from page to page. Where a page names the next one before its objects, that one is asked for
  * while these are handled: one page ahead, never more, and its objects come only when all before them are through.
  */
 final class LinkedPages {
@@ -44,13 +44,13 @@ final class LinkedPages {
 
     WindowRead read(TimeWindow window, PageListener listener) throws InterruptedException {
         try {
-            return walk(window, listener);
+            return follow(window, listener);
         } finally {
             abandon();
         }
     }
 
-    private WindowRead walk(TimeWindow window, PageListener listener) throws InterruptedException {
+    private WindowRead follow(TimeWindow window, PageListener listener) throws InterruptedException {
         pages = 1;
         Page page = confirmed(first(window), () -> first(window));
         boolean goOn = listener.page(page);
@@ -65,14 +65,14 @@ final class LinkedPages {
                         ErrorResponse.of(200));
             }
             if (pages == limit.pages()) {
-                return new WindowRead(false, pages, objects, serviceTime);
+                return new WindowRead(false, objects, serviceTime);
             }
             pages++;
             page = page(next);
             goOn = listener.page(page);
             objects += page.objects();
         }
-        return new WindowRead(true, !goOn, pages, objects, serviceTime);
+        return new WindowRead(true, !goOn, objects, serviceTime);
     }
 
     private Page first(TimeWindow window) throws InterruptedException {

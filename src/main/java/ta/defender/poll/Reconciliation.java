@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonWriter;
 import ta.defender.model.Feed;
@@ -102,7 +101,7 @@ final class Reconciliation {
                 .member("check", "reconciliation")
                 .member("outcome", unreadable > 0 ? "incomplete" : repaired > 0 ? "repaired" : "complete")
                 .member("input", labels.stanza())
-                .member("feed", feed.name().toLowerCase(Locale.ROOT))
+                .member("feed", feed.word())
                 .member("window_start", window.from().toString())
                 .member("window_end", String.valueOf(window.to()))
                 .member("objects_read", objects)

@@ -98,16 +98,16 @@ final class WindowCollector {
      *
      * @param leftBehind whether no later poll will read it again, so that it must be read until nothing new turns up
      */
-    ScanResult walk(TimeWindow asked, PageLimit limit, boolean leftBehind) throws InterruptedException {
+    ScanResult scan(TimeWindow asked, PageLimit limit, boolean leftBehind) throws InterruptedException {
         Pass pass = pass(asked, limit);
-        ScanResult walk = pass.walk();
+        ScanResult result = pass.result();
         for (int passes = 1; leftBehind && pass.mayHaveMissedSome() && passes < PASSES; passes++) {
             pass = pass(asked, limit);
             if (pass.fresh() == 0) {
-                return walk;
+                return result;
             }
         }
-        return walk;
+        return result;
     }
 
     /**
@@ -267,7 +267,7 @@ final class WindowCollector {
         written.run();
     }
 
-    /** One walk over all pages of the window. */
+    /** One reading of all pages of the window. */
     private record Pass(
             WindowRead read,
             int fresh,
@@ -279,7 +279,7 @@ final class WindowCollector {
             return read.complete() && !read.stale() && read.objects() > 0 && !trail.isOneShortPage();
         }
 
-        ScanResult walk() {
+        ScanResult result() {
             return new ScanResult(
                     read.complete() && ends ? ScanResult.Outcome.COMPLETE : ScanResult.Outcome.TOO_LONG,
                     read.objects(),

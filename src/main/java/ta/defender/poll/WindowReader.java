@@ -12,7 +12,7 @@ import ta.defender.microsoft.PageHandler;
 import ta.defender.microsoft.PageRange;
 import ta.defender.model.TimeWindow;
 
-/** Walks the pages of one window to their end, by links or by {@code $skip}, whatever size the service gives them. */
+/** Reads the pages of one window to their end, by links or by {@code $skip}, whatever size the service gives them. */
 public final class WindowReader {
     private final FeedClient client;
     private final Shape shape;
@@ -59,10 +59,10 @@ public final class WindowReader {
             last = page.objects();
             client.met(page);
             if (page.objects() == 0 || !goOn) {
-                return new WindowRead(true, !goOn, pages, skip, serviceTime);
+                return new WindowRead(true, !goOn, skip, serviceTime);
             }
             if (pages == limit.pages()) {
-                return new WindowRead(false, pages, skip, serviceTime);
+                return new WindowRead(false, skip, serviceTime);
             }
         }
     }

@@ -7,10 +7,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The tables and fields that Microsoft documents, from the resource {@code tables.txt}: a table and its fields per line. */
 public final class KnownTables {
@@ -51,6 +54,19 @@ public final class KnownTables {
     /** The documented fields of a table; none if the table is unknown. */
     Set<String> fields(String table) {
         return fields.getOrDefault(table, Set.of());
+    }
+
+    /** Those of these names that are none of a documented table, in any case of letters. */
+    public List<String> unknown(Collection<String> names) {
+        Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        known.addAll(fields.keySet());
+        return names.stream().filter(name -> !known.contains(name)).toList();
+    }
+
+    /** What to tell a user of names that are none of a documented table. */
+    public static String remark(List<String> unknown) {
+        return "Microsoft documents no table " + String.join(", ", unknown)
+                + ". Check tables for spelling; a table that is newer than this version is read all the same.";
     }
 
     /** Their names. */

@@ -7,10 +7,8 @@ import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.hunting.HuntingSessions;
-import ta.defender.json.Json;
 import ta.defender.json.RequestReader;
 import ta.defender.model.Api;
-import ta.defender.model.Code;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkState;
@@ -57,16 +55,8 @@ public final class HuntOperation implements Operation {
             return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
         };
         DirectHunts source = new DirectHunts(sessions, quota, clock);
-        JsonObject answer = hunts.start(parameters, call.user().name(), source);
-        return new ServiceAnswer(status(answer), answer);
-    }
-
-    /** A busy service is asked again. */
-    private static int status(JsonObject answer) {
-        if (answer.get("ok").getAsBoolean()) {
-            return 200;
-        }
-        JsonObject error = answer.getAsJsonArray("errors").get(0).getAsJsonObject();
-        return Json.text(error, "code").equals(Code.HUNT_BUSY.word()) ? 429 : 400;
+        JsonObject answer = new JsonObject();
+        answer.addProperty("id", hunts.start(parameters, call.user().name(), source));
+        return ServiceAnswer.ok(answer);
     }
 }

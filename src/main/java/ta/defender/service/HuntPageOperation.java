@@ -2,6 +2,7 @@ package ta.defender.service;
 
 import ta.defender.hunting.HuntService;
 import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /** {@code GET hunt/<id>}: the next rows of a query that was started. */
@@ -35,7 +36,12 @@ public final class HuntPageOperation implements Operation {
                     400, new Issue(Code.SETTING_INVALID, "is not a number", "use next of the last page", "offset"));
         }
         String id = call.path().size() == 1 ? call.path().get(0) : "";
-        return ServiceAnswer.written(
-                200, hunts.page(id, Long.parseLong(offset), call.user().name()));
+        try {
+            return ServiceAnswer.written(
+                    200, hunts.page(id, Long.parseLong(offset), call.user().name()));
+        } catch (DefenderException e) {
+            // the call succeeded, and tells what became of the query
+            return ServiceAnswer.failed(200, e.issues());
+        }
     }
 }

@@ -73,7 +73,13 @@ public record ServiceAnswer(
             case CONFIGURATION -> 400;
             case PERMISSION -> 403;
             case BUG -> 500;
-            default -> code == Code.SESSION_KEY_REFUSED ? 401 : code == Code.PROTOCOL ? 400 : 502;
+            default ->
+                switch (code) {
+                    case PROTOCOL -> 400;
+                    case SESSION_KEY_REFUSED -> 401;
+                    case HUNT_BUSY -> 429;
+                    default -> 502;
+                };
         };
     }
 

@@ -6,18 +6,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.ConnectionTest;
+import ta.defender.doctor.InputProbes;
+import ta.defender.doctor.InputTest;
 import ta.defender.doctor.SettingsTest;
 import ta.defender.doctor.TestReport;
+import ta.defender.eventhub.StreamSettings;
 import ta.defender.json.RequestReader;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.LogText;
+import ta.defender.storage.ArchiveSettings;
 
-/** {@code POST test}: tests an account's connection, or settings of the whole add-on, also before they are saved. */
+/** {@code POST test}: tests an account, an input, or settings of the whole add-on, also before they are saved. */
 public final class TestOperation implements Operation {
     private final ServiceTools tools;
+    private final InputProbes probes = new InputProbes();
 
     public TestOperation(ServiceTools tools) {
         this.tools = tools;
@@ -53,16 +58,25 @@ public final class TestOperation implements Operation {
                             call.splunk().system());
             return issues.isEmpty() ? ServiceAnswer.ok(new JsonObject()) : ServiceAnswer.failed(200, issues);
         }
+        if (body.has("input")) {
+            InputTest.Input input = input(body);
+            body.end();
+            TestReport report = new InputTest(tools.environment(), probes, tools.log())
+                    .run(input, call.splunk().caller(), call.splunk().system());
+            return answer(call, "input=" + LogText.word(input.stanza()), report.errors(), report.inputJson());
+        }
         ConnectionTest.Account account = account(body);
         body.end();
         TestReport report = new ConnectionTest(tools.environment(), tools.log())
                 .run(account, call.splunk().caller(), call.splunk().system());
-        List<Issue> errors = report.errors();
+        return answer(call, "account=" + LogText.word(account.name()), report.errors(), report.json());
+    }
+
+    private ServiceAnswer answer(ServiceCall call, String tested, List<Issue> errors, JsonObject report) {
         tools.log()
                 .info("action=connection_tested user="
-                        + LogText.word(call.user().name()) + " account=" + LogText.word(account.name()) + " ok="
-                        + errors.isEmpty());
-        return ServiceAnswer.of(errors, report.json());
+                        + LogText.word(call.user().name()) + " " + tested + " ok=" + errors.isEmpty());
+        return ServiceAnswer.of(errors, report);
     }
 
     private static Map<String, Map<String, String>> addonSettings(RequestReader stanzas) {
@@ -70,6 +84,16 @@ public final class TestOperation implements Operation {
         AddonSettings.KEYS.forEach((stanza, keys) -> settings.put(stanza, values(stanzas.object(stanza), keys)));
         stanzas.refuseOthers();
         return settings;
+    }
+
+    private static InputTest.Input input(RequestReader body) {
+        String stanza = body.text("input").strip();
+        Map<String, String> settings = null;
+        if (body.has("settings")) {
+            List<String> keys = stanza.startsWith("defender_stream") ? StreamSettings.KEYS : ArchiveSettings.KEYS;
+            settings = values(body.object("settings"), keys);
+        }
+        return new InputTest.Input(stanza, settings, secret(body));
     }
 
     private static ConnectionTest.Account account(RequestReader body) {

@@ -1,5 +1,8 @@
 package ta.defender.splunk;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,11 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -49,16 +52,16 @@ public record AlertPayload(
 
     /** Reads the JSON document to the end of the stream. */
     public static AlertPayload read(InputStream stdin) {
-        JsonView payload;
+        JsonElement document;
         try {
-            byte[] document = stdin.readNBytes(MAX_BYTES + 1);
-            if (document.length > MAX_BYTES) {
+            byte[] bytes = stdin.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw new DefenderException(
                         Code.PROTOCOL,
                         "the alert payload is larger than " + MAX_BYTES + " bytes",
                         "remove large fields from the search results");
             }
-            payload = Json.parse(document);
+            document = Json.parse(bytes);
         } catch (MalformedJsonException e) {
             throw new DefenderException(
                     Code.PROTOCOL,
@@ -68,58 +71,59 @@ public record AlertPayload(
         } catch (IOException e) {
             throw new DefenderException(Code.PROTOCOL, "the alert payload cannot be read: " + e.getMessage(), "", e);
         }
-        if (!payload.isObject()) {
+        if (!(document instanceof JsonObject payload)) {
             throw new DefenderException(Code.PROTOCOL, "the alert payload on standard input is not a JSON object", "");
         }
         List<String> missing = new ArrayList<>();
         for (String name : List.of("server_uri", "session_key")) {
-            if (payload.string(name, "").isBlank()) {
+            if (Json.text(payload, name).isBlank()) {
                 missing.add(name);
             }
         }
-        if (payload.object("configuration").isEmpty()) {
+        JsonObject configuration = Json.object(payload, "configuration");
+        if (configuration == null) {
             missing.add("configuration");
         }
-        if (!missing.isEmpty()) {
+        if (configuration == null || !missing.isEmpty()) {
             throw new DefenderException(
                     Code.PROTOCOL,
                     "the alert payload has no " + String.join(", no ", missing),
                     "set payload_format = json for this action");
         }
-        checkTexts(payload);
+        checkTexts(payload, configuration);
         return new AlertPayload(
-                serverUri(payload.string("server_uri", "")),
-                Secret.of(payload.string("session_key", "")),
-                payload.string("app", ""),
-                payload.string("owner", ""),
-                payload.string("sid", ""),
-                payload.string("search_name", ""),
-                resultsFile(payload.string("results_file", "")),
-                texts(payload, "configuration"),
-                row(payload));
+                serverUri(Json.text(payload, "server_uri")),
+                Secret.of(Json.text(payload, "session_key")),
+                Json.text(payload, "app"),
+                Json.text(payload, "owner"),
+                Json.text(payload, "sid"),
+                Json.text(payload, "search_name"),
+                resultsFile(Json.text(payload, "results_file")),
+                texts(configuration),
+                row(Json.object(payload, "result")));
     }
 
     /** A list or an object in place of a text would be taken for nothing: other rows, or other changes, than were meant. */
-    private static void checkTexts(JsonView payload) {
+    private static void checkTexts(JsonObject payload, JsonObject configuration) {
         List<Issue> issues = new ArrayList<>();
         for (String name : List.of("results_file", "sid", "search_name", "owner", "app")) {
-            payload.member(name).filter(AlertPayload::isNested).ifPresent(value -> issues.add(notAText(name)));
+            if (isNested(payload, name)) {
+                issues.add(notAText(name));
+            }
         }
-        payload.object("configuration")
-                .ifPresent(configuration -> configuration.names().stream()
-                        .filter(name -> !name.startsWith("_")
-                                && configuration
-                                        .member(name)
-                                        .filter(AlertPayload::isNested)
-                                        .isPresent())
-                        .forEach(name -> issues.add(notAText("configuration." + name))));
+        for (String name : configuration.keySet()) {
+            if (!name.startsWith("_") && isNested(configuration, name)) {
+                issues.add(notAText("configuration." + name));
+            }
+        }
         if (!issues.isEmpty()) {
             throw new DefenderException(issues);
         }
     }
 
-    private static boolean isNested(JsonView value) {
-        return value.isObject() || value.isArray();
+    private static boolean isNested(JsonObject of, String name) {
+        JsonElement value = Json.member(of, name);
+        return value != null && !(value instanceof JsonPrimitive);
     }
 
     private static Issue notAText(String name) {
@@ -157,29 +161,23 @@ public record AlertPayload(
         }
     }
 
-    private static Map<String, String> texts(JsonView payload, String member) {
+    private static Map<String, String> texts(JsonObject configuration) {
         Map<String, String> texts = new LinkedHashMap<>();
-        payload.object(member).ifPresent(object -> {
-            for (String name : object.names()) {
-                texts.put(name, object.string(name, ""));
-            }
-        });
+        configuration.keySet().forEach(name -> texts.put(name, Json.text(configuration, name)));
         return texts;
     }
 
-    private static ResultRow row(JsonView payload) {
+    private static ResultRow row(@Nullable JsonObject result) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
-        payload.object("result").ifPresent(object -> {
-            for (String name : object.names()) {
-                List<String> values = object.strings(name);
-                String value = object.string(name, "");
-                if (!values.isEmpty()) {
-                    fields.put(name, values);
-                } else if (!value.isEmpty()) {
-                    fields.put(name, List.of(value));
-                }
+        for (String name : result == null ? Set.<String>of() : result.keySet()) {
+            List<String> values = Json.strings(result, name);
+            String value = Json.text(result, name);
+            if (!values.isEmpty()) {
+                fields.put(name, values);
+            } else if (!value.isEmpty()) {
+                fields.put(name, List.of(value));
             }
-        });
+        }
         return new ResultRow(fields);
     }
 }

@@ -1,6 +1,8 @@
 package ta.defender.splunk;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -10,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -35,19 +36,19 @@ public final class HandlerCall {
      */
     public record Session(String user, Secret key, @Nullable Secret systemKey) {}
 
-    private HandlerCall(JsonView call, URI serverUri, Session session) {
-        this.method = call.string("method", "GET").toUpperCase(Locale.ROOT);
-        this.path = path(call.string("rest_path", ""), call.string("path_info", ""));
+    private HandlerCall(JsonElement call, URI serverUri, Session session) {
+        this.method = Json.text(call, "method", "GET").toUpperCase(Locale.ROOT);
+        this.path = path(Json.text(call, "rest_path"), Json.text(call, "path_info"));
         this.form = pairs(call, "form");
         this.query = pairs(call, "query");
-        this.payload = call.string("payload", "");
+        this.payload = Json.text(call, "payload");
         this.serverUri = serverUri;
         this.session = session;
     }
 
     /** Reads the JSON document of a call. */
     public static HandlerCall parse(byte[] document) {
-        JsonView call;
+        JsonElement call;
         try {
             call = Json.parse(document);
         } catch (MalformedJsonException e) {
@@ -58,22 +59,21 @@ public final class HandlerCall {
                     "send the call again; appserver/static/help/service.html says what the add-on takes",
                     e);
         }
-        String uri =
-                call.object("server").map(server -> server.string("rest_uri")).orElse(null);
-        JsonView session = call.object("session").orElse(null);
-        String key = session == null ? null : session.string("authtoken");
-        if (uri == null || key == null || session == null) {
+        String uri = Json.string(Json.object(call, "server"), "rest_uri");
+        JsonElement session = Json.object(call, "session");
+        String key = Json.string(session, "authtoken");
+        if (uri == null || key == null) {
             throw new DefenderException(
                     Code.PROTOCOL,
                     "the call lacks server.rest_uri or session.authtoken",
                     "restmap.conf needs passSession = true");
         }
         // splunkd does not publish where it puts the system's key
-        String system = call.string("system_authtoken", session.string("system_authtoken", ""));
+        String system = Json.text(call, "system_authtoken", Json.text(session, "system_authtoken"));
         return new HandlerCall(
                 call,
                 address(uri),
-                new Session(session.string("user", ""), Secret.of(key), system.isBlank() ? null : Secret.of(system)));
+                new Session(Json.text(session, "user"), Secret.of(key), system.isBlank() ? null : Secret.of(system)));
     }
 
     /** In upper case. */
@@ -130,11 +130,11 @@ public final class HandlerCall {
         return rest.isEmpty() || base.endsWith("/" + rest) ? base : base + "/" + rest;
     }
 
-    private static Map<String, String> pairs(JsonView call, String member) {
+    private static Map<String, String> pairs(JsonElement call, String member) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        for (JsonView pair : call.array(member)) {
-            if (pair.elements().size() == 2) {
-                pairs.put(text(pair.elements().get(0)), text(pair.elements().get(1)));
+        for (JsonElement each : Json.array(call, member)) {
+            if (each instanceof JsonArray pair && pair.size() == 2) {
+                pairs.put(Json.spelling(pair.get(0)), Json.spelling(pair.get(1)));
             }
         }
         return pairs;
@@ -147,11 +147,6 @@ public final class HandlerCall {
                 fields.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
             }
         }
-    }
-
-    private static String text(JsonView value) {
-        String text = value.asString();
-        return text == null ? value.text() : text;
     }
 
     private static String decoded(String text) {

@@ -1,5 +1,7 @@
 package ta.defender.splunk;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,6 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 
@@ -59,12 +60,12 @@ public final class KvCollection implements OwnUpdateLog.Documents {
     }
 
     @Override
-    public List<JsonView> find(String query, String sort, int limit) throws InterruptedException {
+    public Iterable<JsonElement> find(String query, String sort, int limit) throws InterruptedException {
         ManagementPort.Answer answer = read(data + "?query=" + ManagementPort.encoded(query) + "&limit=" + limit
                 + "&sort=" + ManagementPort.encoded(sort));
         requireSuccess(answer, "search");
         try {
-            return Json.parse(answer.body().utf8()).elements();
+            return Json.parse(answer.body()) instanceof JsonArray found ? found : new JsonArray();
         } catch (MalformedJsonException e) {
             throw new ApiException(
                     Code.SPLUNK,

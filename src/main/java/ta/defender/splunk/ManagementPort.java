@@ -1,5 +1,9 @@
 package ta.defender.splunk;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -28,7 +33,6 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
 import ta.defender.http.Transport;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
 import ta.defender.model.Code;
@@ -116,16 +120,8 @@ public final class ManagementPort {
             return Map.of();
         }
         Map<String, Map<String, String>> stanzas = new LinkedHashMap<>();
-        for (JsonView entry : entries(answer, "read " + conf + ".conf")) {
-            Map<String, String> values = new LinkedHashMap<>();
-            JsonView content = entry.object("content").orElse(entry);
-            for (String key : content.names()) {
-                String value = content.string(key);
-                if (value != null) {
-                    values.put(key, value);
-                }
-            }
-            stanzas.put(entry.string("name", ""), values);
+        for (JsonElement entry : entries(answer, "read " + conf + ".conf")) {
+            stanzas.put(Json.text(entry, "name"), values(entry));
         }
         return stanzas;
     }
@@ -145,11 +141,11 @@ public final class ManagementPort {
                     ErrorResponse.of(403));
         }
         Map<String, Secret> secrets = new LinkedHashMap<>();
-        for (JsonView entry : entries(answer, "read storage/passwords")) {
-            JsonView content = entry.object("content").orElse(entry);
-            String username = content.string("username");
-            String password = content.string("clear_password");
-            if (realm.equals(content.string("realm")) && username != null && password != null) {
+        for (JsonElement entry : entries(answer, "read storage/passwords")) {
+            JsonElement content = content(entry);
+            String username = Json.string(content, "username");
+            String password = Json.string(content, "clear_password");
+            if (realm.equals(Json.string(content, "realm")) && username != null && password != null) {
                 // a part of a private key (name#2) may end at a line break of the key
                 secrets.put(username, username.contains("#") ? Secret.of(password) : Secret.ofLine(password));
             }
@@ -211,18 +207,11 @@ public final class ManagementPort {
             return List.of();
         }
         List<Entry> list = new ArrayList<>();
-        for (JsonView entry : entries(answer, "list " + path)) {
-            JsonView content = entry.object("content").orElse(entry);
-            Map<String, String> values = new LinkedHashMap<>();
-            for (String key : content.names()) {
-                content.member(key)
-                        .filter(value -> !value.isNull() && !value.isObject() && !value.isArray())
-                        .ifPresent(value -> values.put(key, value.isString() ? value.asString() : value.text()));
-            }
-            String app = entry.object("acl").map(acl -> acl.string("app")).orElse("");
+        for (JsonElement entry : entries(answer, "list " + path)) {
+            Map<String, String> values = values(entry);
             list.add(new Entry(
-                    entry.string("name", ""),
-                    app,
+                    Json.text(entry, "name"),
+                    Json.text(Json.object(entry, "acl"), "app"),
                     !List.of("1", "true").contains(values.getOrDefault("disabled", "0")),
                     values));
         }
@@ -246,7 +235,7 @@ public final class ManagementPort {
     /** Takes the results of a search, one at a time. */
     @FunctionalInterface
     public interface ResultHandler {
-        void result(JsonView fields);
+        void result(JsonObject fields);
     }
 
     /**
@@ -276,17 +265,20 @@ public final class ManagementPort {
 
     private static void result(int status, String line, ResultHandler handler) {
         try {
-            JsonView json = Json.parse(line);
-            for (JsonView message : json.array("messages")) {
-                if (List.of("ERROR", "FATAL").contains(message.string("type", ""))) {
+            JsonElement json = Json.parse(line);
+            for (JsonElement message : Json.array(json, "messages")) {
+                if (List.of("ERROR", "FATAL").contains(Json.text(message, "type"))) {
                     throw new ApiException(
                             Code.SPLUNK,
-                            "Splunk's search failed: " + message.string("text", ""),
+                            "Splunk's search failed: " + Json.text(message, "text"),
                             "",
                             ErrorResponse.of(status));
                 }
             }
-            json.object("result").ifPresent(handler::result);
+            JsonObject result = Json.object(json, "result");
+            if (result != null) {
+                handler.result(result);
+            }
         } catch (MalformedJsonException e) {
             throw new ApiException(
                     Code.SPLUNK,
@@ -304,8 +296,8 @@ public final class ManagementPort {
     /** What this instance is, such as {@code indexer}, {@code shc_member} and {@code shc_captain}. */
     public Set<String> serverRoles() throws InterruptedException {
         Set<String> roles = new TreeSet<>();
-        for (JsonView entry : entries(get("/services/server/info?output_mode=json"), "say what it is")) {
-            entry.object("content").ifPresent(content -> roles.addAll(content.strings("server_roles")));
+        for (JsonElement entry : entries(get("/services/server/info?output_mode=json"), "say what it is")) {
+            roles.addAll(Json.strings(Json.object(entry, "content"), "server_roles"));
         }
         return roles;
     }
@@ -315,10 +307,10 @@ public final class ManagementPort {
         Set<String> capabilities = new TreeSet<>();
         String name = "";
         Answer answer = get("/services/authentication/current-context?output_mode=json");
-        for (JsonView entry : entries(answer, "say what the user may do")) {
-            JsonView content = entry.object("content").orElse(entry);
-            capabilities.addAll(content.strings("capabilities"));
-            name = content.string("username", name);
+        for (JsonElement entry : entries(answer, "say what the user may do")) {
+            JsonElement content = content(entry);
+            capabilities.addAll(Json.strings(content, "capabilities"));
+            name = Json.text(content, "username", name);
         }
         return new SplunkUser(name, capabilities);
     }
@@ -332,12 +324,11 @@ public final class ManagementPort {
         if (answer.status() / 100 != 2) {
             return true;
         }
-        for (JsonView entry : entries(answer, "list indexes")) {
-            if (entry.string("name", "").equals(index)) {
-                JsonView content = entry.object("content").orElse(entry);
-                String disabled = content.member("disabled").map(JsonView::text).orElse("0");
-                boolean isOff = List.of("1", "true").contains(disabled.replace("\"", ""));
-                return !isOff && !content.string("datatype", "event").equals("metric");
+        for (JsonElement entry : entries(answer, "list indexes")) {
+            if (Json.text(entry, "name").equals(index)) {
+                JsonElement content = content(entry);
+                boolean isOff = List.of("1", "true").contains(Json.text(content, "disabled"));
+                return !isOff && !Json.text(content, "datatype").equals("metric");
             }
         }
         Answer outputs = get("/services/data/outputs/tcp/group?output_mode=json&count=0");
@@ -372,10 +363,12 @@ public final class ManagementPort {
         if (answer.status() / 100 != 2) {
             return false;
         }
-        return entries(answer, "say who may change the add-on").stream()
-                .anyMatch(entry -> entry.object("acl")
-                        .flatMap(acl -> acl.booleanValue("can_write"))
-                        .orElse(false));
+        for (JsonElement entry : entries(answer, "say who may change the add-on")) {
+            if (Json.text(Json.object(entry, "acl"), "can_write").equalsIgnoreCase("true")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Answer get(String path) throws InterruptedException {
@@ -424,19 +417,35 @@ public final class ManagementPort {
     }
 
     /** A list that is missing is no empty list: that would look as if nothing were configured. */
-    private static List<JsonView> entries(Answer answer, String what) {
-        JsonView list = expect(answer, what);
-        if (list.member("entry").filter(JsonView::isArray).isEmpty()) {
+    private static JsonArray entries(Answer answer, String what) {
+        if (!(Json.member(expect(answer, what), "entry") instanceof JsonArray entries)) {
             throw new ApiException(
                     Code.SPLUNK,
                     "Splunk's response to the request to " + what + " cannot be read: it has no list",
                     "",
                     ErrorResponse.of(answer.status()));
         }
-        return list.array("entry");
+        return entries;
     }
 
-    static JsonView expect(Answer answer, String what) {
+    private static JsonElement content(JsonElement entry) {
+        return Objects.requireNonNullElse(Json.object(entry, "content"), entry);
+    }
+
+    /** The members of an entry that are texts, numbers, true or false. */
+    private static Map<String, String> values(JsonElement entry) {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (content(entry) instanceof JsonObject content) {
+            content.asMap().forEach((key, value) -> {
+                if (value instanceof JsonPrimitive) {
+                    values.put(key, value.getAsString());
+                }
+            });
+        }
+        return values;
+    }
+
+    static JsonElement expect(Answer answer, String what) {
         if (answer.status() / 100 != 2) {
             throw refusal(answer, what);
         }
@@ -480,8 +489,8 @@ public final class ManagementPort {
         /** Splunk's own message in it, if there is one. */
         String text() {
             try {
-                for (JsonView message : Json.parse(body).array("messages")) {
-                    return message.string("text", "");
+                for (JsonElement message : Json.array(Json.parse(body), "messages")) {
+                    return Json.text(message, "text");
                 }
             } catch (MalformedJsonException e) {
                 // XML or nothing: the status has to do

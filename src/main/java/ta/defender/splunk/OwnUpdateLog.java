@@ -1,5 +1,6 @@
 package ta.defender.splunk;
 
+import com.google.gson.JsonElement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ta.defender.http.ApiException;
 import ta.defender.json.Fingerprint;
-import ta.defender.json.JsonView;
+import ta.defender.json.Json;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.Slice;
 
@@ -40,7 +41,7 @@ public final class OwnUpdateLog {
         void putAll(List<String> jsons) throws InterruptedException;
 
         /** The documents that a query finds. */
-        List<JsonView> find(String query, String sort, int limit) throws InterruptedException;
+        Iterable<JsonElement> find(String query, String sort, int limit) throws InterruptedException;
 
         /** Removes the documents that a query finds. */
         void deleteAll(String query) throws InterruptedException;
@@ -108,13 +109,14 @@ public final class OwnUpdateLog {
     public List<Update> writtenSince(Instant instant) throws InterruptedException {
         String query = "{\"changed\":{\"$gte\":" + instant.getEpochSecond() + "}}";
         List<Update> updates = new ArrayList<>();
-        for (JsonView document : documents.find(query, "changed:-1", MOST)) {
-            String versions = document.string("versions", "");
+        for (JsonElement document : documents.find(query, "changed:-1", MOST)) {
+            String versions = Json.text(document, "versions");
             updates.add(new Update(
-                    document.string("run", ""),
-                    document.string("object", ""),
-                    Instant.ofEpochSecond(document.longValue("begun").orElse(0)),
-                    document.longValue("done").orElse(0) > 0,
+                    Json.text(document, "run"),
+                    Json.text(document, "object"),
+                    Instant.ofEpochSecond(
+                            Json.whole(Json.member(document, "begun")).orElse(0)),
+                    Json.whole(Json.member(document, "done")).orElse(0) > 0,
                     versions.isBlank() ? List.of() : List.of(versions.split(" "))));
         }
         return updates;

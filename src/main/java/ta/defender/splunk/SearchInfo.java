@@ -1,15 +1,13 @@
 package ta.defender.splunk;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Json;
 import ta.defender.model.Secret;
 
 /**
@@ -40,33 +38,22 @@ public record SearchInfo(
 
     /** Reads the metadata of a {@code getinfo} request; what is missing is empty or null. */
     public static SearchInfo of(JsonObject metadata) {
-        JsonObject info = metadata.get("searchinfo") instanceof JsonObject object ? object : new JsonObject();
+        JsonObject info = Json.object(metadata, "searchinfo");
+        String username = Json.text(info, "username");
+        String key = Json.text(info, "session_key");
         return new SearchInfo(
-                strings(info, "args"),
-                strings(info, "raw_args"),
-                text(info, "sid").orElse(""),
-                text(info, "username").or(() -> text(info, "owner")).orElse(""),
-                uri(text(info, "splunkd_uri").orElse("")),
-                text(info, "session_key").map(Secret::of).orElse(null),
-                time(text(info, "earliest_time").orElse("")),
-                time(text(info, "latest_time").orElse("")));
+                words(info, "args"),
+                words(info, "raw_args"),
+                Json.text(info, "sid"),
+                username.isEmpty() ? Json.text(info, "owner") : username,
+                uri(Json.text(info, "splunkd_uri")),
+                key.isEmpty() ? null : Secret.of(key),
+                time(Json.text(info, "earliest_time")),
+                time(Json.text(info, "latest_time")));
     }
 
-    private static Optional<String> text(JsonObject object, String name) {
-        JsonElement value = object.get(name);
-        return value != null && value.isJsonPrimitive() && !value.getAsString().isEmpty()
-                ? Optional.of(value.getAsString())
-                : Optional.empty();
-    }
-
-    private static List<String> strings(JsonObject object, String name) {
-        List<String> strings = new ArrayList<>();
-        if (object.get(name) != null && object.get(name).isJsonArray()) {
-            for (JsonElement each : object.getAsJsonArray(name)) {
-                strings.add(each.isJsonPrimitive() ? each.getAsString() : each.toString());
-            }
-        }
-        return strings;
+    private static List<String> words(@Nullable JsonObject info, String name) {
+        return Json.array(info, name).asList().stream().map(Json::spelling).toList();
     }
 
     private static @Nullable URI uri(String text) {

@@ -44,7 +44,7 @@ public final class SplunkLogin {
                     ErrorResponse.of(401));
         }
         try {
-            String key = Json.parse(answer.body()).string("sessionKey");
+            String key = Json.string(Json.parse(answer.body()), "sessionKey");
             if (Responses.isSuccess(answer.status()) && key != null) {
                 return Secret.of(key);
             }

@@ -40,7 +40,8 @@ public final class SplunkStateReader {
             if (e.status() == 401) {
                 throw new DefenderException(Code.SESSION_KEY_REFUSED, String.valueOf(e.getMessage()), "");
             }
-            throw DefenderException.setting("Splunk", String.valueOf(e.getMessage()));
+            throw DefenderException.setting(
+                    "Splunk", e.issue().what(), e.issue().remedy());
         }
     }
 

@@ -3,12 +3,16 @@ package ta.defender.storage;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.model.SettingsReader;
 import ta.defender.model.StartTime;
 
@@ -62,10 +66,27 @@ public record ArchiveSettings(
     /** The scheme's name. */
     public static final String SCHEME = "defender_archive";
 
+    /** Every parameter, Splunk's own too. */
+    public static final List<String> KEYS = List.of(
+            "storage_url",
+            "auth",
+            "account",
+            "containers",
+            "tables",
+            "start_time",
+            "end_time",
+            "interval",
+            "overlap",
+            "index",
+            "host",
+            "sourcetype",
+            "source");
+
     private static final long DEFAULT_INTERVAL_SECONDS = 300;
     private static final long DEFAULT_OVERLAP_SECONDS = 172_800;
     private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
-    private static final Pattern CONTAINER = Pattern.compile("[a-z0-9$*][a-z0-9*-]{0,62}");
+    private static final Pattern CONTAINER =
+            Pattern.compile("(?!.*--)(?=.*\\*|.{3})[a-z0-9$*](?:[a-z0-9*-]{0,61}[a-z0-9*])?");
     private static final Pattern TABLE = Pattern.compile("\\w{1,100}");
     private static final Pattern PATH = Pattern.compile("|/[a-z0-9]{3,24}");
 
@@ -92,7 +113,8 @@ public record ArchiveSettings(
                 "containers",
                 CONTAINER_PREFIX + "*",
                 CONTAINER,
-                "use names of containers (lower-case letters, digits and -), * stands for anything");
+                "use names of containers: 3 to 63 lowercase letters, digits and single hyphens, without a folder; * matches any"
+                        + " characters");
         List<String> tables = list(reader, "tables", "", TABLE, "use names of tables such as DeviceEvents, AlertInfo");
         StartTime start = start(reader);
         Instant end = end(reader, start);
@@ -117,6 +139,30 @@ public record ArchiveSettings(
                 unless(reader.text("host"), "$decideOnStartup"),
                 unless(reader.text("sourcetype"), SCHEME),
                 unless(reader.text("source"), stanza));
+    }
+
+    /**
+     * Refuses a new input that would read nothing: a start in the future, or an end that is not after the start.
+     *
+     * @throws DefenderException with both faults
+     */
+    public void requireHours(Instant now) {
+        List<Issue> problems = new ArrayList<>();
+        try {
+            start.requirePast(now);
+        } catch (DefenderException e) {
+            problems.addAll(e.issues());
+        }
+        if (end != null && !end.isAfter(start.resolve(now))) {
+            problems.add(new Issue(
+                    Code.SETTING_INVALID,
+                    "'" + end + "' is not after start_time = " + start.text() + ", so that nothing would be read",
+                    "use a later end_time or an earlier start_time",
+                    "end_time"));
+        }
+        if (!problems.isEmpty()) {
+            throw new DefenderException(problems);
+        }
     }
 
     /** The storage account's name: the first part of the host, or the path where the host serves several accounts. */
@@ -155,9 +201,8 @@ public record ArchiveSettings(
         if (text.contains("?")) {
             reader.problem(
                     "storage_url",
-                    "has a query",
-                    "leave out everything from the question mark on and store a SAS token in"
-                            + " storage/passwords instead");
+                    "the URL has a question mark, as one with a SAS token",
+                    "leave out the question mark and what follows it; the SAS token is the secret of the input, with auth = sas");
             return null;
         }
         URI url = reader.httpsUrl("storage_url");
@@ -168,7 +213,12 @@ public record ArchiveSettings(
                     "use the host of the blob service: https://" + url.getHost().replace(".dfs.", ".blob."));
             return null;
         }
-        if (url != null && !PATH.matcher(url.getPath()).matches()) {
+        boolean ofAzure = url != null && url.getHost() != null && url.getHost().contains(".blob.");
+        // only a host that serves several accounts has the account in its path
+        if (url != null
+                && !(ofAzure
+                        ? url.getPath().isEmpty()
+                        : PATH.matcher(url.getPath()).matches())) {
             reader.refuse("storage_url", text, "leave out the container, use https://<account>.blob.core.windows.net");
             return null;
         }
@@ -211,7 +261,7 @@ public record ArchiveSettings(
         if (end == null) {
             reader.refuse("end_time", text, "use an ISO-8601 instant such as 2026-11-01T00:00:00Z");
         } else if (start != null && start.instant() != null && !end.isAfter(start.instant())) {
-            reader.refuse("end_time", text, "it must be later than start_time = " + start.text());
+            reader.refuse("end_time", text, "use an instant later than start_time = " + start.text());
         }
         return end;
     }

@@ -50,8 +50,9 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         }
         throw DefenderException.setting(
                 "auth",
-                "the secret in storage/passwords is not a key of a storage account; store one of the two under Access keys in"
-                        + " the portal (Base64, 88 characters), or set auth = sas for a SAS token");
+                "the secret in storage/passwords is not a key of a storage account",
+                "store one of the two under Access keys in the portal (Base64, 88 characters), or set auth = sas for a SAS"
+                        + " token");
     }
 
     private static StorageSecret sas(ArchiveSettings settings, String text) {
@@ -67,8 +68,8 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         if (!fields.containsKey("sig") || !fields.containsKey("sv")) {
             throw DefenderException.setting(
                     "auth",
-                    "the secret in storage/passwords is not a SAS token (sv=...&sig=...); make one under Shared access"
-                            + " signature in the portal, or set auth = key for a key");
+                    "the secret in storage/passwords is not a SAS token (sv=...&sig=...)",
+                    "create one under Shared access signature in the portal, or set auth = key for a key");
         }
         List<Issue> problems = new ArrayList<>();
         need(problems, fields, "sp", "r", "the permission Read");
@@ -79,8 +80,8 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         if ("c".equals(fields.get("sr")) && settings.containers().stream().anyMatch(pattern -> pattern.contains("*"))) {
             problems.add(new Issue(
                     "containers",
-                    "the SAS token is for one container and cannot list the others; name that container in containers, or"
-                            + " use a SAS token for the account"));
+                    "the SAS token is for one container and cannot list the others",
+                    "name that container in containers, or use a SAS token for the account"));
         }
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
@@ -95,8 +96,8 @@ public record StorageSecret(Secret value, @Nullable Instant end) {
         if (value != null && !value.toLowerCase(Locale.ROOT).contains(letter)) {
             problems.add(new Issue(
                     "auth",
-                    "the SAS token lacks " + what + " (" + field + "=" + value
-                            + "); make one with it and store that in storage/passwords"));
+                    "the SAS token lacks " + what + " (" + field + "=" + value + ")",
+                    "create one with it and store that in storage/passwords"));
         }
     }
 

@@ -46,7 +46,7 @@ public final class ActionParameters {
         Feed feed = feed(action);
         this.target = new Target(action, feed, text("account"));
         if (target.account().isEmpty()) {
-            issues.add(new Issue("account", "is required; name a stanza of defender_account.conf"));
+            issues.add(new Issue("account", "is required", "name a stanza of defender_account.conf"));
         }
         this.index = checkedIndex(text("index"), issues);
         this.direct = mode(text("mode"));

@@ -1,13 +1,12 @@
 package ta.defender.update;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import ta.defender.json.IssueJson;
+import ta.defender.json.Json;
 import ta.defender.model.Issue;
 
 /**
@@ -60,15 +59,11 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
 
     /** Reads the result of a row that was asked for. */
     static RowResult read(JsonObject json, UpdateRow row) {
-        List<Issue> issues = new ArrayList<>();
-        for (JsonElement error : json.getAsJsonArray("errors")) {
-            issues.add(IssueJson.read(error.getAsJsonObject()));
-        }
-        List<String> versions = new ArrayList<>();
-        for (JsonElement version : json.getAsJsonArray("versions")) {
-            versions.add(version.getAsString());
-        }
         return new RowResult(
-                row, json.get("outcome").getAsString(), json.get("status_code").getAsInt(), issues, versions);
+                row,
+                json.get("outcome").getAsString(),
+                json.get("status_code").getAsInt(),
+                IssueJson.list(json, "errors"),
+                Json.strings(json, "versions"));
     }
 }

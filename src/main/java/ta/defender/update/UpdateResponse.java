@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.IssueJson;
+import ta.defender.json.Json;
 import ta.defender.model.Issue;
 
 /**
@@ -54,16 +55,15 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
             Map<Integer, UpdateRow> byNumber = new HashMap<>();
             asked.forEach(row -> byNumber.put(row.number(), row));
             List<RowResult> rows = new ArrayList<>();
-            if (json.get("rows") instanceof JsonArray array) {
-                for (JsonElement element : array) {
-                    JsonObject row = element.getAsJsonObject();
-                    UpdateRow known = byNumber.get(row.get("row").getAsInt());
-                    if (known != null) {
-                        rows.add(RowResult.read(row, known));
-                    }
+            for (JsonElement element : Json.array(json, "rows")) {
+                JsonObject row = element.getAsJsonObject();
+                UpdateRow known = byNumber.get(row.get("row").getAsInt());
+                if (known != null) {
+                    rows.add(RowResult.read(row, known));
                 }
             }
-            return new UpdateResponse(ok.getAsBoolean(), issues(json, "errors"), issues(json, "warnings"), rows);
+            return new UpdateResponse(
+                    ok.getAsBoolean(), IssueJson.list(json, "errors"), IssueJson.list(json, "warnings"), rows);
         } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
@@ -71,13 +71,5 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
                 | NullPointerException e) {
             return null;
         }
-    }
-
-    private static List<Issue> issues(JsonObject json, String member) {
-        List<Issue> issues = new ArrayList<>();
-        if (json.get(member) instanceof JsonArray array) {
-            array.forEach(issue -> issues.add(IssueJson.read(issue.getAsJsonObject())));
-        }
-        return issues;
     }
 }

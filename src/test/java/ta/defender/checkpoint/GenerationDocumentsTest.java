@@ -258,7 +258,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
             beforePut = () -> {};
             action.run();
             call();
-            all.put(Json.parse(json).string("_key", ""), json);
+            all.put(Json.text(Json.parse(json), "_key"), json);
         }
 
         @Override

@@ -24,7 +24,16 @@ final class LineReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u00c3", "\u00c3(", "\u00e2\u0082", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080", "\u0080", "\u00c0\u0080"})
+    @ValueSource(
+            strings = {
+                "\u00c3",
+                "\u00c3(",
+                "\u00e2\u0082",
+                "\u00ed\u00a0\u0080",
+                "\u00f5\u0080\u0080\u0080",
+                "\u0080",
+                "\u00c0\u0080"
+            })
     void brokenCharacters_areNoText(String bytes) throws Exception {
         assertThat(new LineReader(new ByteArrayInputStream(bytes.getBytes(StandardCharsets.ISO_8859_1)), 100)
                         .next()

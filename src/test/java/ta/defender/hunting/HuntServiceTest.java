@@ -1,8 +1,8 @@
 package ta.defender.hunting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 
@@ -60,7 +62,7 @@ class HuntServiceTest {
     void rows_areOfWhoAskedAlone() throws Exception {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
-        assertThat(code(page(service(), id, 0, "bob"))).isEqualTo("hunt_unknown");
+        assertThat(code(id, 0, "bob")).isEqualTo(Code.HUNT_UNKNOWN);
         assertThat(page(service(), id, 0, "ann").get("ok").getAsBoolean()).isTrue();
     }
 
@@ -68,7 +70,7 @@ class HuntServiceTest {
     @ValueSource(
             strings = {"", "../../etc/passwd", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef"})
     void id_thatIsNone_isUnknown(String id) throws Exception {
-        assertThat(code(page(service(), id, 0, "ann"))).isEqualTo("hunt_unknown");
+        assertThat(code(id, 0, "ann")).isEqualTo(Code.HUNT_UNKNOWN);
     }
 
     @Test
@@ -81,24 +83,20 @@ class HuntServiceTest {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
         JsonObject rows = page(service(), id, 0, "ann");
-        JsonObject failure =
-                page(service(), id, rows.getAsJsonObject("hunt").get("next").getAsLong(), "ann");
+        long next = rows.getAsJsonObject("hunt").get("next").getAsLong();
 
         assertThat(rows.getAsJsonArray("rows")).hasSize(1);
         assertThat(rows.getAsJsonObject("hunt").get("finished").getAsBoolean()).isFalse();
-        assertThat(code(failure)).isEqualTo("hunting_query");
+        assertThat(code(id, next, "ann")).isEqualTo(Code.HUNTING_QUERY);
     }
 
     @Test
     void faults_areReportedTogether() {
-        JsonObject answer = service()
-                .start(
-                        RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}"),
-                        "ann",
-                        source);
+        RequestReader parameters =
+                RequestReader.of("{\"query\":\".drop\",\"timespan\":\"x\",\"max\":\"1000000\",\"extra\":1}");
 
-        assertThat(answer.get("ok").getAsBoolean()).isFalse();
-        assertThat(fields(answer.getAsJsonArray("errors")))
+        assertThat(failure(() -> service().start(parameters, "ann", source)).issues())
+                .extracting(Issue::field)
                 .containsExactlyInAnyOrder("account", "query", "timespan", "max", "extra");
         assertThat(threads).isEmpty();
     }
@@ -108,7 +106,7 @@ class HuntServiceTest {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
         clock.advance(Duration.ofMinutes(6));
 
-        assertThat(code(page(service(), id, 0, "ann"))).isEqualTo("hunt_unknown");
+        assertThat(code(id, 0, "ann")).isEqualTo(Code.HUNT_UNKNOWN);
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).isEmpty();
         }
@@ -139,32 +137,32 @@ class HuntServiceTest {
                 .getAsJsonObject()
                 .get("bytes")
                 .getAsLong();
-        assertThat(code(page(service(), id, end, "ann"))).isEqualTo("hunt_lost");
+        assertThat(code(id, end, "ann")).isEqualTo(Code.HUNT_LOST);
     }
 
     @Test
     void query_thatUtf8CannotCarry_isRefused() {
-        JsonObject answer = service()
-                .start(RequestReader.of("{\"account\":\"c\",\"query\":\"T | where a == '\\ud800'\"}"), "ann", source);
+        RequestReader parameters = RequestReader.of("{\"account\":\"c\",\"query\":\"T | where a == '\\ud800'\"}");
 
-        assertThat(fields(answer.getAsJsonArray("errors"))).containsExactly("query");
+        assertThat(failure(() -> service().start(parameters, "ann", source)).issues())
+                .extracting(Issue::field)
+                .containsExactly("query");
     }
 
     @Test
     void offset_beyondTheRows_isRefused() throws Exception {
         String id = start("{\"account\":\"c\",\"query\":\"T\"}");
 
-        assertThat(code(page(service(), id, 1_000, "ann"))).isEqualTo("setting_invalid");
-        assertThat(code(page(service(), id, 1, "ann"))).isEqualTo("setting_invalid");
+        assertThat(code(id, 1_000, "ann")).isEqualTo(Code.SETTING_INVALID);
+        assertThat(code(id, 1, "ann")).isEqualTo(Code.SETTING_INVALID);
     }
 
     private String start(String parameters) throws InterruptedException {
-        JsonObject answer = service().start(RequestReader.of(parameters), "ann", source);
+        String id = service().start(RequestReader.of(parameters), "ann", source);
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(answer.get("ok").getAsBoolean()).isTrue();
-        return answer.get("id").getAsString();
+        return id;
     }
 
     /** A new one each time, as splunkd may start several processes. */
@@ -181,18 +179,11 @@ class HuntServiceTest {
         return JsonParser.parseString(service.page(id, offset, user)).getAsJsonObject();
     }
 
-    private static String code(JsonObject answer) {
-        assertThat(answer.get("ok").getAsBoolean()).isFalse();
-        return answer.getAsJsonArray("errors")
-                .get(0)
-                .getAsJsonObject()
-                .get("code")
-                .getAsString();
+    private Code code(String id, long offset, String user) {
+        return failure(() -> service().page(id, offset, user)).code();
     }
 
-    private static List<String> fields(JsonArray errors) {
-        List<String> fields = new ArrayList<>();
-        errors.forEach(error -> fields.add(error.getAsJsonObject().get("field").getAsString()));
-        return fields;
+    private static DefenderException failure(ThrowingCallable call) {
+        return catchThrowableOfType(DefenderException.class, call);
     }
 }

@@ -56,7 +56,7 @@ class FeedCollectorTest {
         feed.collector.poll();
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
-        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("not believed");
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("Empty response ignored");
     }
 
     @Test

@@ -38,9 +38,9 @@ class InputLoopTest {
     void run_oneStanzaFails_theOthersGoOn() throws Exception {
         add("wrong", settings -> {
             polled.add(settings.stanza());
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         });
-        loop.addBroken(DefenderException.setting("index", "the stanza cannot be used"), feed.log);
+        loop.addBroken(DefenderException.setting("index", "the stanza cannot be used", ""), feed.log);
         add("right", awaited(2));
 
         loop.run();
@@ -67,12 +67,12 @@ class InputLoopTest {
         add("blocked", settings -> {
             othersDone.await();
             loop.stop();
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         });
         for (int i = 0; i < 5; i++) {
             add("s" + i, settings -> {
                 othersDone.countDown();
-                throw DefenderException.setting("account", "is wrong");
+                throw DefenderException.setting("account", "is wrong", "");
             });
         }
 
@@ -89,7 +89,7 @@ class InputLoopTest {
             if (polls.incrementAndGet() == 3) {
                 loop.stop();
             }
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         });
 
         loop.run();
@@ -106,7 +106,7 @@ class InputLoopTest {
                 throw new InterruptedException("by nobody we know");
             }
             loop.stop();
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         });
 
         loop.run();
@@ -228,7 +228,7 @@ class InputLoopTest {
             if (polled.size() == stanzas) {
                 loop.stop();
             }
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         };
     }
 
@@ -240,7 +240,7 @@ class InputLoopTest {
                 Thread.onSpinWait();
             }
             loop.stop();
-            throw DefenderException.setting("account", "is wrong");
+            throw DefenderException.setting("account", "is wrong", "");
         };
     }
 }

@@ -57,7 +57,7 @@ final class LinkedPagesTest {
 
         WindowRead read = read(NO_LIMIT);
 
-        assertThat(read).isEqualTo(new WindowRead(true, 4, 7, FakeClock.START));
+        assertThat(read).isEqualTo(new WindowRead(true, 7, FakeClock.START));
         assertThat(handled).containsExactly("1 of 2", "2 of 2", "3 of 3", "4 of 3", "5 of 4", "6 of 4", "7 of 4");
         assertThat(pages).isEqualTo(4);
         assertThat(transport.requests()).hasSize(4);
@@ -69,7 +69,7 @@ final class LinkedPagesTest {
 
         WindowRead read = read(new PageLimit(2, Effort.within(Duration.ofSeconds(9))));
 
-        assertThat(read).isEqualTo(new WindowRead(false, 2, 2, FakeClock.START));
+        assertThat(read).isEqualTo(new WindowRead(false, 2, FakeClock.START));
         assertThat(transport.requests()).hasSize(2);
     }
 
@@ -132,7 +132,7 @@ final class LinkedPagesTest {
     void nextPage_whenItIsEmptyAndTheLast_isBelievedOnlyWhenSaidTwice() throws Exception {
         transport.when("GET", "skiptoken=1", page("", null), page("3", null)).answer(page("1,2", "1"));
 
-        assertThat(read(NO_LIMIT)).isEqualTo(new WindowRead(true, 2, 3, FakeClock.START));
+        assertThat(read(NO_LIMIT)).isEqualTo(new WindowRead(true, 3, FakeClock.START));
     }
 
     @Test
@@ -166,7 +166,7 @@ final class LinkedPagesTest {
         assertThat(handled).containsExactly("1 of 1");
     }
 
-    /** An interrupt of the poll ends the walk, or is still there when the walk was just over. */
+    /** An interrupt of the poll ends the scan, or is still there when the scan was just over. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void interrupt_isNotLost(int interruptedObject) throws Exception {

@@ -2,6 +2,7 @@ package ta.defender.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Slice;
 import ta.defender.model.Feed;
@@ -68,8 +68,8 @@ final class NormaliserTest {
         assertThat(versions).singleElement().satisfies(version -> {
             assertThat(version.sourcetype()).isEqualTo("ms365:defender:incident");
             assertThat(version.updated()).isEqualTo(Instant.parse("2021-09-30T09:35:45.1133333Z"));
-            assertThat(view(version.text()).names())
-                    .isEqualTo(value(GRAPH_INCIDENTS_SAMPLE, 0).names().stream()
+            assertThat(view(version.text()).keySet())
+                    .containsExactlyElementsOf(value(GRAPH_INCIDENTS_SAMPLE, 0).keySet().stream()
                             .filter(name -> !name.equals("alerts"))
                             .toList());
         });
@@ -100,13 +100,13 @@ final class NormaliserTest {
         for (int i = 0; i < 3; i++) {
             Version incident = versions.get(2 * i);
             Version alert = versions.get(2 * i + 1);
-            JsonView whole = value(XDR_SAMPLE, i);
-            assertThat(view(incident.text()).names())
-                    .isEqualTo(whole.names().stream()
+            JsonObject whole = value(XDR_SAMPLE, i);
+            assertThat(view(incident.text()).keySet())
+                    .containsExactlyElementsOf(whole.keySet().stream()
                             .filter(name -> !name.equals("alerts"))
                             .toList());
-            assertThat(view(incident.text()).string("incidentId")).isEqualTo(whole.string("incidentId"));
-            assertThat(view(alert.text())).isEqualTo(whole.array("alerts").get(0));
+            assertThat(view(incident.text()).get("incidentId")).isEqualTo(whole.get("incidentId"));
+            assertThat(view(alert.text())).isEqualTo(Json.array(whole, "alerts").get(0));
             // what the window was cut by is the incident's time, whatever the alert's own is
             assertThat(incident.cutBy()).isEqualTo(incident.updated());
             assertThat(alert.cutBy()).isEqualTo(incident.updated());
@@ -129,7 +129,7 @@ final class NormaliserTest {
 
         assertThat(enlarged.text())
                 .startsWith(plain.text().substring(0, plain.text().length() - 1) + ",\"entities\":[{\"entityType\":");
-        assertThat(view(enlarged.text()).array("entities")).hasSize(4);
+        assertThat(Json.array(view(enlarged.text()), "entities")).hasSize(4);
         // the same version: switching the setting on brings nothing a second time
         assertThat(enlarged.fingerprint()).isEqualTo(plain.fingerprint());
         assertThat(enlarged.updated()).isEqualTo(plain.updated());
@@ -298,13 +298,13 @@ final class NormaliserTest {
         return Files.readAllBytes(Path.of("src/test/resources/samples", name + ".json"));
     }
 
-    private static JsonView value(String name, int index) throws IOException {
-        return Json.parse(sample(name)).array("value").get(index);
+    private static JsonObject value(String name, int index) throws IOException {
+        return Json.array(Json.parse(sample(name)), "value").get(index).getAsJsonObject();
     }
 
-    private static JsonView view(String text) {
+    private static JsonObject view(String text) {
         try {
-            return Json.parse(Slice.of(text));
+            return Json.parse(Slice.of(text)).getAsJsonObject();
         } catch (IOException e) {
             throw new AssertionError("no JSON: " + text, e);
         }

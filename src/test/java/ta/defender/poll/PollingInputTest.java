@@ -247,7 +247,7 @@ class PollingInputTest {
 
     @Test
     void run_whenTheAccountIsWrong_isAnErrorAndTriedAgainAtTheInterval() throws Exception {
-        refusal = DefenderException.setting("account", "is missing");
+        refusal = DefenderException.setting("account", "is missing", "");
         PollingInput input = input(Feed.GRAPH_ALERTS);
 
         input.run();

@@ -41,8 +41,8 @@ class RepeatedFailureTest {
     void report_anotherCodeOrField_isAnErrorAtOnce() {
         report(Code.OTHER, "no route");
         report(Code.TOKEN_REFUSED, "no token");
-        failure.report(DefenderException.setting("api", "x"), "api: x");
-        failure.report(DefenderException.setting("index", "x"), "index: x");
+        failure.report(DefenderException.setting("api", "x", ""), "api: x");
+        failure.report(DefenderException.setting("index", "x", ""), "index: x");
 
         assertThat(log.lines("ERROR")).hasSize(4);
     }

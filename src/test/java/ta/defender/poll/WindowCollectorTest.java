@@ -29,127 +29,127 @@ class WindowCollectorTest {
     private final Collecting graph = new Collecting(Feed.GRAPH_ALERTS);
 
     @Test
-    void walk_whatTheLedgerKnows_isNotWrittenAgain() throws Exception {
+    void scan_whatIsKnown_isNotWrittenAgain() throws Exception {
         graph.service.answer(graph.page(ONE), graph.page(ONE, TWO));
 
-        graph.windows.walk(HOUR, LIMIT, false);
-        ScanResult walk = graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
+        ScanResult result = graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).containsExactly(ONE, TWO);
-        assertThat(walk.outcome()).isEqualTo(ScanResult.Outcome.COMPLETE);
-        assertThat(walk.newest()).isEqualTo(ago(Duration.ofMinutes(20)));
+        assertThat(result.outcome()).isEqualTo(ScanResult.Outcome.COMPLETE);
+        assertThat(result.newest()).isEqualTo(ago(Duration.ofMinutes(20)));
     }
 
     @Test
-    void walk_anotherTextOfTheSameInstant_isWritten() throws Exception {
+    void scan_anotherTextOfTheSameInstant_isWritten() throws Exception {
         String changed = ONE.replace("}", ",\"status\":\"resolved\"}");
         graph.service.answer(graph.page(ONE), graph.page(changed));
 
-        graph.windows.walk(HOUR, LIMIT, false);
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).containsExactly(ONE, changed);
     }
 
     @Test
-    void walk_eachPage_isHandedOverBeforeItCounts() throws Exception {
+    void scan_eachPage_isHandedOverBeforeItCounts() throws Exception {
         graph.service.answer(graph.linked(NEXT, ONE), graph.page(TWO));
 
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.flushedEvents()).hasSize(2);
         assertThat(graph.written).isEqualTo(2);
     }
 
     @Test
-    void walk_whatIsOlderThanAskedFor_isLeftOut() throws Exception {
+    void scan_whatIsOlderThanAskedFor_isLeftOut() throws Exception {
         graph.service.answer(graph.page(graph("old", ago(Duration.ofHours(2))), ONE));
 
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).containsExactly(ONE);
         assertThat(graph.counters.outsideWindowCount()).isEqualTo(1);
     }
 
     @Test
-    void walk_anImplausibleInstant_isWrittenButIsNotTheNewest() throws Exception {
+    void scan_anImplausibleInstant_isWrittenButIsNotTheNewest() throws Exception {
         String bogus = graph("bogus", FakeClock.START.plus(Duration.ofDays(365)));
         graph.service.answer(graph.page(ONE, bogus));
 
-        ScanResult walk = graph.windows.walk(HOUR, LIMIT, false);
+        ScanResult result = graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).containsExactly(ONE, bogus);
-        assertThat(walk.newest()).isEqualTo(ago(Duration.ofMinutes(30)));
+        assertThat(result.newest()).isEqualTo(ago(Duration.ofMinutes(30)));
     }
 
     @Test
-    void walk_whenLeftBehindAndOverSeveralPages_readsUntilNothingNewTurnsUp() throws Exception {
+    void scan_whenLeftBehindAndOverSeveralPages_readsUntilNothingNewTurnsUp() throws Exception {
         String slipped = graph("slipped", ago(Duration.ofMinutes(25)));
         graph.service
                 .when("GET", "page=2", graph.page(TWO), graph.page(slipped, TWO), graph.page(slipped, TWO))
                 .answer(graph.linked(NEXT, ONE));
 
-        graph.windows.walk(HOUR, LIMIT, true);
+        graph.windows.scan(HOUR, LIMIT, true);
 
         assertThat(graph.sink.data()).containsExactly(ONE, TWO, slipped);
         assertThat(graph.service.requests()).hasSize(6);
     }
 
     @Test
-    void walk_whenTheNextPollReadsItAgain_readsItOnce() throws Exception {
+    void scan_whenTheNextPollReadsItAgain_readsItOnce() throws Exception {
         graph.service.when("GET", "page=2", graph.page(TWO)).answer(graph.linked(NEXT, ONE));
 
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.service.requests()).hasSize(2);
     }
 
     @Test
-    void walk_whenLeftBehindInOneShortPage_readsItOnce() throws Exception {
+    void scan_whenLeftBehindInOneShortPage_readsItOnce() throws Exception {
         graph.service.answer(graph.page(ONE, TWO));
 
-        graph.windows.walk(HOUR, LIMIT, true);
+        graph.windows.scan(HOUR, LIMIT, true);
 
         assertThat(graph.service.requests()).hasSize(1);
     }
 
     @Test
-    void walk_moreAlwaysTurnsUp_endsNevertheless() throws Exception {
+    void scan_moreAlwaysTurnsUp_endsNevertheless() throws Exception {
         FakeTransport.Answer[] pages = new FakeTransport.Answer[20];
         for (int i = 0; i < pages.length; i++) {
             pages[i] = graph.page(graph("new" + i, ago(Duration.ofMinutes(20))));
         }
         graph.service.when("GET", "page=2", pages).answer(graph.linked(NEXT, ONE));
 
-        graph.windows.walk(HOUR, LIMIT, true);
+        graph.windows.scan(HOUR, LIMIT, true);
 
         assertThat(graph.service.requests()).hasSize(12);
     }
 
     @Test
-    void walk_beyondTheLimitOfPages_isTooLong() throws Exception {
+    void scan_beyondTheLimitOfPages_isTooLong() throws Exception {
         graph.service.when("GET", "page=2", graph.page(TWO)).answer(graph.linked(NEXT, ONE));
 
-        ScanResult walk = graph.windows.walk(HOUR, new PageLimit(1, Collecting.EFFORT), false);
+        ScanResult result = graph.windows.scan(HOUR, new PageLimit(1, Collecting.EFFORT), false);
 
-        assertThat(walk.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
+        assertThat(result.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
     }
 
     @Test
-    void walk_whenSplunkTakesNoMore_throwsThat() {
+    void scan_whenSplunkTakesNoMore_throwsThat() {
         graph.service.answer(graph.page(ONE));
         graph.sink.failOn(1);
 
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
+        assertThatThrownBy(() -> graph.windows.scan(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
     }
 
     @Test
-    void walk_anOldAlertInANewIncident_staysInTheLedgerAsLongAsTheIncident() throws Exception {
+    void scan_anOldAlertInANewIncident_staysKnownAsLongAsTheIncident() throws Exception {
         Collecting xdr = new Collecting(Feed.XDR_INCIDENTS);
         Instant old = ago(Duration.ofDays(20));
         xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
 
-        xdr.windows.walk(HOUR, LIMIT, false);
+        xdr.windows.scan(HOUR, LIMIT, false);
         xdr.state.known().prune(6, ago(Duration.ofHours(1)));
 
         assertThat(xdr.state.known().size()).isEqualTo(6);
@@ -190,13 +190,13 @@ class WindowCollectorTest {
     }
 
     @Test
-    void walk_anotherTextOfTheSameVersion_isWrittenOnceADay() throws Exception {
+    void scan_anotherTextOfTheSameVersion_isWrittenOnceADay() throws Exception {
         int[] text = {0};
         graph.service.answer(request -> graph.page(
                         "{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\",\"x\":" + text[0]++ + "}")
                 .to(request));
         for (int i = 0; i < 50; i++) {
-            graph.windows.walk(HOUR, LIMIT, false);
+            graph.windows.scan(HOUR, LIMIT, false);
             graph.clock.advance(Duration.ofHours(1));
         }
 
@@ -206,55 +206,55 @@ class WindowCollectorTest {
     }
 
     @Test
-    void walk_theSameMembersInAnotherOrder_areNoOtherText() throws Exception {
+    void scan_theSameMembersInAnotherOrder_areNoOtherText() throws Exception {
         String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
         graph.service.answer(
                 graph.page("{\"id\":\"1\"," + updated + ",\"a\":1}"),
                 graph.page("{\"a\":1,\"id\":\"1\"," + updated + "}"));
-        graph.windows.walk(HOUR, LIMIT, false);
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);
     }
 
     @Test
-    void walk_theSameMembersInsideInAnotherOrder_areNoOtherText() throws Exception {
+    void scan_theSameMembersInsideInAnotherOrder_areNoOtherText() throws Exception {
         String updated = "\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"";
         graph.service.answer(
                 graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"a\":{\"b\":1,\"c\":2},\"d\":3}]}"),
                 graph.page("{\"id\":\"1\"," + updated + ",\"e\":[{\"d\":3,\"a\":{\"c\":2,\"b\":1}}]}"));
-        graph.windows.walk(HOUR, LIMIT, false);
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);
     }
 
     @Test
-    void walk_anObjectWithoutInstantInAnotherOrder_isWrittenOnce() throws Exception {
+    void scan_anObjectWithoutInstantInAnotherOrder_isWrittenOnce() throws Exception {
         graph.service.answer(
                 graph.page("{\"id\":\"1\",\"a\":1,\"b\":{\"c\":2,\"d\":3}}"),
                 graph.page("{\"b\":{\"d\":3,\"c\":2},\"a\":1,\"id\":\"1\"}"));
-        graph.windows.walk(HOUR, LIMIT, false);
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);
     }
 
     /** The disk is full, and the last known versions cannot be kept. */
     @Test
-    void walk_whenTheListenerFails_writesNothingTwice() throws Exception {
+    void scan_whenTheListenerFails_writesNothingTwice() throws Exception {
         graph.service.answer(graph.page("{\"id\":\"1\",\"lastUpdateDateTime\":\"2026-03-01T11:55:00Z\"}"));
         graph.listener = (version, time) -> {
             throw new DefenderException(Code.CHECKPOINT, "no space left on device", "");
         };
-        assertThatThrownBy(() -> graph.windows.walk(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
-        graph.windows.walk(HOUR, LIMIT, false);
+        assertThatThrownBy(() -> graph.windows.scan(HOUR, LIMIT, false)).isInstanceOf(DefenderException.class);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(1);
     }
 
     @Test
-    void walk_aFullLastPage_isBelievedOnlyWhenItIsSaidTwice() throws Exception {
+    void scan_aFullLastPage_isBelievedOnlyWhenItIsSaidTwice() throws Exception {
         String[] full = IntStream.range(0, 25)
                 .mapToObj(id ->
                         graph(Integer.toString(id), ago(Duration.ofMinutes(30)).plusSeconds(id)))
@@ -263,19 +263,19 @@ class WindowCollectorTest {
                 .when("GET", "page=2", graph.page(TWO))
                 .answer(graph.page(full), graph.linked("https://api.example/v1.0/security/alerts_v2?page=2", full));
 
-        graph.windows.walk(HOUR, LIMIT, false);
+        graph.windows.scan(HOUR, LIMIT, false);
 
         assertThat(graph.sink.data()).hasSize(26).contains(TWO);
     }
 
     @Test
-    void walk_overLinksThatNeverEnd_endsWhereNothingNewComes() throws Exception {
+    void scan_overLinksThatNeverEnd_endsWhereNothingNewComes() throws Exception {
         int[] number = {0};
         graph.service.answer(
                 request -> graph.linked("https://api.example/v1.0/security/alerts_v2?page=" + ++number[0], ONE)
                         .to(request));
 
-        ScanResult result = graph.windows.walk(HOUR, new PageLimit(100, Collecting.EFFORT), true);
+        ScanResult result = graph.windows.scan(HOUR, new PageLimit(100, Collecting.EFFORT), true);
 
         assertThat(graph.service.requests()).hasSizeLessThan(10);
         assertThat(result.reason()).contains("circle");
@@ -283,12 +283,12 @@ class WindowCollectorTest {
     }
 
     @Test
-    void walk_whenSkipIsIgnored_asksForSmallerWindows() throws Exception {
+    void scan_whenSkipIsIgnored_asksForSmallerWindows() throws Exception {
         Collecting endpoint = new Collecting(Feed.ENDPOINT_ALERTS);
         String alert = "{\"id\":\"1\",\"lastUpdateTime\":\"" + ago(Duration.ofMinutes(5)) + "\"}";
         endpoint.service.answer(endpoint.page(alert));
 
-        ScanResult result = endpoint.windows.walk(HOUR, new PageLimit(20, Collecting.EFFORT), true);
+        ScanResult result = endpoint.windows.scan(HOUR, new PageLimit(20, Collecting.EFFORT), true);
 
         assertThat(result.outcome()).isEqualTo(ScanResult.Outcome.TOO_LONG);
         assertThat(endpoint.service.requests()).hasSizeLessThan(6);

@@ -47,7 +47,7 @@ final class WindowReaderTest {
 
         WindowRead read = read(Feed.GRAPH_ALERTS, NO_LIMIT);
 
-        assertThat(read).isEqualTo(new WindowRead(true, 3, 3, FakeClock.START));
+        assertThat(read).isEqualTo(new WindowRead(true, 3, FakeClock.START));
         assertThat(objects).containsExactly("1", "2", "3");
         assertThat(pages).extracting(Page::objects).containsExactly(1, 1, 1);
         assertThat(transport.requests())
@@ -61,7 +61,7 @@ final class WindowReaderTest {
                 .when("GET", "skiptoken=1", page("", "2"))
                 .answer(page("1", "1"));
 
-        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 3, 2, FakeClock.START));
+        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 2, FakeClock.START));
         assertThat(transport.requests()).hasSize(3);
     }
 
@@ -69,7 +69,7 @@ final class WindowReaderTest {
     void links_whenTheFirstPageIsEmpty_endThere() throws Exception {
         transport.answer(page("", null));
 
-        assertThat(read(Feed.GRAPH_INCIDENTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 1, 0, FakeClock.START));
+        assertThat(read(Feed.GRAPH_INCIDENTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 0, FakeClock.START));
         assertThat(transport.requests()).hasSize(1);
         assertThat(pages).hasSize(1);
     }
@@ -79,7 +79,7 @@ final class WindowReaderTest {
     void emptyEnd_isAskedForTwiceAndBelievedThen() throws Exception {
         transport.when("GET", "skiptoken=1", page("", null)).answer(page("1", "1"));
 
-        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 2, 1, FakeClock.START));
+        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 1, FakeClock.START));
         assertThat(transport.requests()).hasSize(3);
         assertThat(pages).hasSize(2);
     }
@@ -91,7 +91,7 @@ final class WindowReaderTest {
                 .when("GET", "skiptoken=1", page("", null), page("2", "2"))
                 .answer(page("1", "1"));
 
-        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 3, 3, FakeClock.START));
+        assertThat(read(Feed.GRAPH_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 3, FakeClock.START));
         assertThat(objects).containsExactly("1", "2", "3");
     }
 
@@ -138,7 +138,7 @@ final class WindowReaderTest {
                 .answer(page("1", "1"));
 
         assertThat(read(Feed.GRAPH_ALERTS, new PageLimit(limit, Effort.within(Duration.ofSeconds(9)))))
-                .isEqualTo(new WindowRead(false, limit, limit, FakeClock.START));
+                .isEqualTo(new WindowRead(false, limit, FakeClock.START));
         assertThat(transport.requests()).hasSize(limit);
     }
 
@@ -155,7 +155,7 @@ final class WindowReaderTest {
 
     /** A page shorter than asked for is no end: services cap pages. */
     @Test
-    void skip_walksOverShortPagesToTheEmptyOne() throws Exception {
+    void skip_readsOverShortPagesToTheEmptyOne() throws Exception {
         transport
                 .when("GET", "$skip=5", page("", null))
                 .when("GET", "$skip=3", page("4,5", null))
@@ -163,7 +163,7 @@ final class WindowReaderTest {
 
         WindowRead read = read(Feed.XDR_INCIDENTS, NO_LIMIT);
 
-        assertThat(read).isEqualTo(new WindowRead(true, 3, 5, FakeClock.START));
+        assertThat(read).isEqualTo(new WindowRead(true, 5, FakeClock.START));
         assertThat(objects).containsExactly("1", "2", "3", "4", "5");
         assertThat(skips()).containsExactly("0", "3", "5");
         assertThat(pages).extracting(Page::objects).containsExactly(3, 2, 0);
@@ -173,7 +173,7 @@ final class WindowReaderTest {
     void skip_whenTheFirstPageIsEmpty_endsThere() throws Exception {
         transport.answer(page("", null));
 
-        assertThat(read(Feed.ENDPOINT_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 1, 0, FakeClock.START));
+        assertThat(read(Feed.ENDPOINT_ALERTS, NO_LIMIT)).isEqualTo(new WindowRead(true, 0, FakeClock.START));
         assertThat(transport.requests()).hasSize(1);
     }
 
@@ -182,13 +182,13 @@ final class WindowReaderTest {
         transport.answer(page("1,2", null));
 
         assertThat(read(Feed.ENDPOINT_ALERTS, new PageLimit(4, Effort.within(Duration.ofSeconds(9)))))
-                .isEqualTo(new WindowRead(false, 4, 8, FakeClock.START));
+                .isEqualTo(new WindowRead(false, 8, FakeClock.START));
         assertThat(skips()).containsExactly("0", "2", "4", "6");
     }
 
     // ------------------------------------------------------------ both
 
-    /** What changes during the walk may be on no page: the time of the first one is what was read up to. */
+    /** What changes during the scan may be on no page: the time of the first one is what was read up to. */
     @ParameterizedTest
     @ValueSource(strings = {"GRAPH_ALERTS", "XDR_INCIDENTS"})
     void serviceTime_isThatOfTheFirstPage(Feed feed) throws Exception {

@@ -114,7 +114,7 @@ final class RestServiceTest {
     @Test
     void failures_areAnsweredAsErrors() throws Exception {
         splunk.when("GET", "current-context", context("kai", "ta_defender_update"));
-        failure = DefenderException.setting("account", "is wrong");
+        failure = DefenderException.setting("account", "is wrong", "correct it");
         JsonObject refused = answer("POST", "/ta_defender/update", "");
         failure = new IllegalStateException("boom");
         JsonObject defect = answer("POST", "/ta_defender/update", "");

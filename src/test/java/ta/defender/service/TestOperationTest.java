@@ -3,7 +3,10 @@ package ta.defender.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -44,6 +47,10 @@ final class TestOperationTest {
                 "{\"defender_settings\":{\"proxy\":\"x\"}} | defender_settings.proxy",
                 "{\"defender_settings\":{\"proxy\":{\"enabledd\":\"1\"}}} | defender_settings.proxy.enabledd",
                 "{\"account\":\"contoso\",\"name\":\"a\"} | name",
+                "{\"input\":\"defender_stream://a\",\"account\":\"contoso\"} | account",
+                "{\"input\":\"defender_stream://a\",\"settings\":{\"containers\":\"x\"}} | settings.containers",
+                "{\"input\":\"defender_archive://a\",\"settings\":{\"hubs\":\"x\"}} | settings.hubs",
+                "{\"input\":\"defender_alerts://a\"} | input",
                 "hush | body"
             })
     void body_thatIsNotUnderstood_isRefused(String body, String field) {
@@ -76,6 +83,102 @@ final class TestOperationTest {
         assertThat(refused.issues()).extracting(Issue::field).containsExactly("tenant_id", "client_id", "cloud");
         assertThat(refused.issues())
                 .allMatch(issue -> !issue.remedy().isEmpty() && !issue.what().contains(";"));
+    }
+
+    /** What a test of an input must not become: a way into the network, or a way to have a stored secret sent elsewhere. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "no    | bootstrap=elsewhere.example,hubs=h               | hush | address_not_saved | bootstrap",
+                "no    | storage_url=https://elsewhere.example,auth=key   | hush | address_not_saved | storage_url",
+                "write | bootstrap=169.254.169.254,hubs=h                 | hush | address_reserved  | bootstrap",
+                "write | storage_url=https://metadata.google.internal,auth=key | hush | address_reserved | storage_url",
+                "write | bootstrap=elsewhere.example,hubs=h               | -    | secret_needed     | secret",
+                "write | bootstrap=kept.example:9094,hubs=h               | -    | secret_needed     | secret",
+                "write | bootstrap=elsewhere.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "write | bootstrap=kept.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "write | bootstrap=servicebus.windows.net.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "write | hubs=h,start_position=never                       | hush | setting_invalid   | bootstrap"
+            })
+    void input_thatLeadsElsewhere_isNotTested(String right, String settings, String secret, String code, String field) {
+        splunk.when(
+                request -> request.uri().getPath().endsWith("conf-inputs"),
+                FakeTransport.Answer.text(
+                        200,
+                        "{\"entry\":[{\"name\":\"defender_stream://a\",\"content\":{\"bootstrap\":\"kept.example\",\"hubs\":\"h\"}}]}"));
+        splunk.when(
+                request -> request.uri().getPath().endsWith("apps/local/TA_defender"),
+                FakeTransport.Answer.text(
+                        200,
+                        "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":" + right.equals("write")
+                                + "}}]}"));
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+        String scheme = settings.contains("storage_url") ? "defender_archive" : "defender_stream";
+        JsonObject body = new JsonObject();
+        body.addProperty("input", scheme + "://a");
+        JsonObject values = new JsonObject();
+        for (String setting : settings.split(",", -1)) {
+            values.addProperty(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+        }
+        body.add("settings", values);
+        if (secret != null) {
+            body.addProperty("secret", secret);
+        }
+
+        DefenderException refused = catchThrowableOfType(DefenderException.class, () -> run(body.toString()));
+
+        assertThat(refused.issue())
+                .extracting(issue -> issue.code().word(), Issue::field)
+                .containsExactly(code, field);
+        assertThat(splunk.requests())
+                .allMatch(request -> request.uri().getHost().equals("127.0.0.1"));
+        assertThat(refused.getMessage()).doesNotContain("hush");
+    }
+
+    @Test
+    void input_thatDoesNotExist_isNotFound() {
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+
+        assertThat(catchThrowableOfType(DefenderException.class, () -> run("{\"input\":\"defender_stream://a\"}"))
+                        .issue())
+                .extracting(issue -> issue.code().word(), Issue::field)
+                .containsExactly("input_not_found", "input");
+    }
+
+    /** The libraries of the schemes are loaded for the test alone; whatever fails is in the report. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "defender_stream | \"bootstrap\":\"127.0.0.1:PORT\",\"hubs\":\"h\" | Endpoint=sb://127.0.0.1/;SharedAccessKeyName=k;SharedAccessKey=c2VjcmV0LWtleS1vZi1odWI=",
+                "defender_archive | \"storage_url\":\"https://127.0.0.1:PORT/account\",\"auth\":\"key\",\"containers\":\"con\" | c2VjcmV0LWtleS1vZi1odWI="
+            })
+    void input_whoseServiceDoesNotAnswer_failsAtTheConnection(String scheme, String settings, String secret)
+            throws Exception {
+        splunk.when(
+                request -> request.uri().getPath().endsWith("apps/local/TA_defender"),
+                FakeTransport.Answer.text(
+                        200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":true}}]}"));
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+
+        ServiceAnswer answer = run("{\"input\":\"" + scheme + "://a\",\"settings\":{"
+                + settings.replace("PORT", "" + closed) + "},\"secret\":\"" + secret + "\"}");
+
+        JsonObject report = JsonParser.parseString(answer.json()).getAsJsonObject();
+        assertThat(report.get("ok").getAsBoolean()).isFalse();
+        assertThat(report.get("input").getAsString()).isEqualTo(scheme + "://a");
+        assertThat(report.getAsJsonArray("checks"))
+                .filteredOn(check ->
+                        check.getAsJsonObject().get("status").getAsString().equals("error"))
+                .extracting(check -> check.getAsJsonObject().get("name").getAsString())
+                .containsExactly("connection");
+        assertThat(answer.json()).doesNotContain("c2VjcmV0LWtleS1vZi1odWI=");
     }
 
     private ServiceAnswer run(String body) throws InterruptedException {

@@ -1,5 +1,6 @@
 package ta.defender.testing;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
@@ -8,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import ta.defender.http.ApiException;
 import ta.defender.http.ErrorResponse;
-import ta.defender.json.Json;
-import ta.defender.json.JsonView;
-import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 import ta.defender.splunk.OwnUpdateLog;
 
@@ -44,13 +42,13 @@ public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
     }
 
     @Override
-    public List<JsonView> find(String query, String sort, int limit) {
+    public List<JsonElement> find(String query, String sort, int limit) {
         call();
         long from = bound(query, "$gte");
-        List<JsonView> found = new ArrayList<>();
+        List<JsonElement> found = new ArrayList<>();
         for (JsonObject document : documents.values()) {
             if (document.get("changed").getAsLong() >= from) {
-                found.add(view(document));
+                found.add(document);
             }
         }
         return found;
@@ -76,13 +74,5 @@ public final class FakeOwnUpdates implements OwnUpdateLog.Documents {
                 .getAsJsonObject("changed")
                 .get(operator)
                 .getAsLong();
-    }
-
-    private static JsonView view(JsonObject document) {
-        try {
-            return Json.parse(document.toString());
-        } catch (MalformedJsonException e) {
-            throw new AssertionError(e);
-        }
     }
 }

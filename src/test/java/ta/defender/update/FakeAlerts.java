@@ -1,5 +1,6 @@
 package ta.defender.update;
 
+import com.google.gson.JsonElement;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.stream.Collectors;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
-import ta.defender.json.JsonView;
 import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.microsoft.UpdateClient;
@@ -63,13 +63,13 @@ final class FakeAlerts implements FakeTransport.Answer {
         String id = path.group(1).toLowerCase(Locale.ROOT);
         Alert alert = alert(id);
         if (!request.method().equals("GET")) {
-            JsonView body = parsed(request.body().text());
+            JsonElement body = parsed(request.body().text());
             writes.add(request.method() + " " + id);
             alert.version++;
             if (request.method().equals("POST")) {
-                alert.comments.add(body.string("comment", ""));
+                alert.comments.add(Json.text(body, "comment"));
             } else {
-                alert.state = body.string("status", alert.state);
+                alert.state = Json.text(body, "status", alert.state);
             }
         }
         return FakeTransport.Answer.text(200, json(id, alert)).to(request);
@@ -88,7 +88,7 @@ final class FakeAlerts implements FakeTransport.Answer {
                 + "Z\",\"comments\":[" + comments + "]}";
     }
 
-    private static JsonView parsed(String text) {
+    private static JsonElement parsed(String text) {
         try {
             return Json.parse(text);
         } catch (MalformedJsonException e) {

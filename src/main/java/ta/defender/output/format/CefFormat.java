@@ -449,9 +449,7 @@ final class CefFormat implements Format {
         for (int at = 0; at < value.length(); at++) {
             char unit = value.charAt(at);
             if (unit == '\\' || unit == '=' || unit == '\n' || unit == '\r') {
-                into.append(value, from, at)
-                        .append('\\')
-                        .append(unit == '\n' ? 'n' : unit == '\r' ? 'r' : unit);
+                into.append(value, from, at).append('\\').append(unit == '\n' ? 'n' : unit == '\r' ? 'r' : unit);
                 from = at + 1;
             }
         }

@@ -84,7 +84,9 @@ final class Text {
 
     /** On one line: tabs and line ends become spaces, too. */
     static String oneLine(String text) {
-        return isPlain(text) ? text : clean(text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' '));
+        return isPlain(text)
+                ? text
+                : clean(text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' '));
     }
 
     /** First letter in lower case, without spaces: the spelling of Graph. */

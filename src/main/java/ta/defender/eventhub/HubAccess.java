@@ -1,9 +1,5 @@
-package ta.defender.cli;
+package ta.defender.eventhub;
 
-import ta.defender.eventhub.ConnectionString;
-import ta.defender.eventhub.HubConnection;
-import ta.defender.eventhub.HubCredential;
-import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.TlsTrust;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.Accounts;
@@ -15,20 +11,20 @@ import ta.defender.splunk.AddonSettings;
 import ta.defender.splunk.SplunkState;
 
 /** Puts together what a stream connects with: settings, and a connection string or an account's tokens. */
-final class HubAccess {
+public final class HubAccess {
     private final MicrosoftClients clients;
     private final int stanzas;
 
     /**
      * @param stanzas how many share the memory of this process
      */
-    HubAccess(MicrosoftClients clients, int stanzas) {
+    public HubAccess(MicrosoftClients clients, int stanzas) {
         this.clients = clients;
         this.stanzas = stanzas;
     }
 
     /** What a stanza connects with. */
-    HubConnection connection(StreamSettings stanza, SplunkState state, AddonSettings settings)
+    public HubConnection connection(StreamSettings stanza, SplunkState state, AddonSettings settings)
             throws InterruptedException {
         return new HubConnection(
                 stanza.host(),
@@ -71,7 +67,7 @@ final class HubAccess {
         try {
             return TlsTrust.withAuthorities(settings.caFile());
         } catch (DefenderException e) {
-            throw DefenderException.setting("ca_file", "[tls] of defender_settings.conf: " + e.getMessage());
+            throw e.in("[tls] of defender_settings.conf", "ca_file");
         }
     }
 }

@@ -1,0 +1,62 @@
+package ta.defender.storage.azure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import ta.defender.http.CallListener;
+import ta.defender.http.Environment;
+import ta.defender.http.RetryPolicy;
+import ta.defender.microsoft.InputProbe;
+import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
+import ta.defender.model.Finding;
+import ta.defender.model.Issue;
+import ta.defender.splunk.AddonSettings;
+import ta.defender.splunk.SplunkState;
+import ta.defender.storage.ArchiveProbe;
+import ta.defender.storage.ArchiveSettings;
+import ta.defender.storage.BlobStore;
+import ta.defender.storage.StorageAccess;
+
+/** Tries what a stanza of {@code defender_archive} needs: settings, secret, and what {@link ArchiveProbe} looks at. */
+public final class AzureProbe implements InputProbe {
+    /** Azure refuses signatures from hosts whose clock is further off. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(15);
+
+    @Override
+    public List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
+            throws InterruptedException {
+        List<Finding> found = new ArrayList<>();
+        Code step = Code.SETTINGS;
+        String target = "";
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
+            ArchiveSettings input = ArchiveSettings.read(stanza, values);
+            AddonSettings settings = AddonSettings.read(state.settings());
+            target = input.storageUrl().getHost();
+            found.add(Finding.ok(step, target, "the input's settings have accepted values"));
+            step = Code.SECRET;
+            BlobStore store =
+                    StorageAccess.of(input, settings, state).open(clients, new AzureBlobStores(), machine.clock());
+            found.addAll(ArchiveProbe.look(input, store));
+            Instant here = machine.clock().instant();
+            Duration off = Duration.between(here, store.clock().instant()).abs();
+            if (off.compareTo(CLOCK_TOLERANCE) > 0) {
+                found.add(Finding.failed(
+                        Code.CLOCK,
+                        target,
+                        Issue.of(
+                                Code.CLOCK,
+                                "this host's clock is " + off.toMinutes() + " minutes off Azure's",
+                                "set it right, for example with NTP")));
+            }
+        } catch (DefenderException e) {
+            for (Issue issue : e.issues()) {
+                found.add(Finding.failed(step, target, issue));
+            }
+        }
+        return found;
+    }
+}
