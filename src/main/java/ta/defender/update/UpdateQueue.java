@@ -148,8 +148,10 @@ final class UpdateQueue {
     synchronized void found(Find find, Updater.Found object) {
         reading.remove(row(find.first()));
         ObjectQueue queue = objects.computeIfAbsent(object.key(), none -> new ObjectQueue());
+        Updater.@Nullable Found first = object;
         for (Step step : find.chain()) {
-            queue.waiting.add(new CarryOut(step, object.key(), step == find.first() ? object : null, find.tick()));
+            queue.waiting.add(new CarryOut(step, object.key(), first, find.tick()));
+            first = null;
         }
         notifyAll();
     }
