@@ -25,6 +25,7 @@ final class ArchivePositionFormat {
         position.roots().forEach((root, read) -> {
             line(text, "root", root);
             line(text, "done", read.done().toString());
+            read.unread().forEach((name, size) -> line(text, "unread", size + " " + name));
             read.blobs().forEach((name, blob) -> {
                 if (!blob.tail().isEmpty()) {
                     line(text, "tail", blob.tail());
@@ -66,6 +67,7 @@ final class ArchivePositionFormat {
         private final TreeSet<String> seen = new TreeSet<>();
         private final Map<String, RootPosition> roots = new TreeMap<>();
         private final Map<String, BlobPosition> blobs = new TreeMap<>();
+        private final Map<String, Long> unread = new TreeMap<>();
         private String root = "";
         private String tail = "";
         private String sum = "";
@@ -91,6 +93,10 @@ final class ArchivePositionFormat {
                     root = value;
                 }
                 case "done" -> done = Instant.parse(value);
+                case "unread" -> {
+                    String[] parts = value.split(" ", 2);
+                    unread.put(parts[1], Long.parseLong(parts[0]));
+                }
                 case "tail" -> tail = value;
                 case "sum" -> sum = value;
                 case "mark" -> mark = value;
@@ -109,9 +115,10 @@ final class ArchivePositionFormat {
 
         private void finishRoot() {
             if (!root.isEmpty()) {
-                roots.put(root, new RootPosition(done, blobs));
+                roots.put(root, new RootPosition(done, blobs, unread));
             }
             blobs.clear();
+            unread.clear();
         }
 
         private String value(String key) {
