@@ -582,8 +582,8 @@ final class Updater {
                                     && !wrote.members().containsKey(field)
                                     && field != UpdateField.CLASSIFICATION
                                     && field != UpdateField.DETERMINATION)
-                            .allMatch(field -> tools.values()
-                                    .same(now.feed(), field, now.value(field), known.value(field)));
+                            .allMatch(field ->
+                                    tools.values().same(now.feed(), field, now.value(field), known.value(field)));
         }
 
         private static List<String> ourVersion(ObjectState now) {
@@ -606,7 +606,12 @@ final class Updater {
                 return failed(unknownComment(e.serviceWords()), e.status());
             }
             if (e.status() == UpdateOutcome.OK && !e.serviceCode().isEmpty()) {
-                return failed(Issue.of(Code.SERVICE_REFUSED, e.serviceWords(), "mend what Microsoft names, then run the update again"), e.status());
+                return failed(
+                        Issue.of(
+                                Code.SERVICE_REFUSED,
+                                e.serviceWords(),
+                                "mend what Microsoft names, then run the update again"),
+                        e.status());
             }
             if (e.status() == 400 && patched) {
                 return failed(
