@@ -40,7 +40,8 @@ final class SavedSearchesTest {
             "ta_defender_some(1)",
             "ta_defender_evidence_type(1)",
             "ta_defender_evidence_name(1)",
-            "ta_defender_change_text(1)");
+            "ta_defender_change_text(1)",
+            "ta_defender_change_words(1)");
 
     private static SearchRun samples;
 
