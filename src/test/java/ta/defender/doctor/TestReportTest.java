@@ -40,11 +40,7 @@ class TestReportTest {
     @Test
     void json_namesAHostOnce_whetherTheFailureBeginsWithItOrNot() {
         CheckResult refused = new CheckResult(
-                "a",
-                Check.CONNECTION,
-                "host:1",
-                Outcome.FAILED,
-                Issue.of(Code.CONNECT_REFUSED, "host:1: refused", ""));
+                "a", Check.CONNECTION, "host:1", Outcome.FAILED, Issue.of(Code.CONNECT_REFUSED, "host:1: refused", ""));
 
         assertThat(report(List.of(refused), true, false).errors())
                 .extracting(Issue::what)
