@@ -132,8 +132,8 @@ public final class RecordWriter {
             // a line of a list that is written over several lines
             return;
         }
-        boolean whole = parts.size() == 1
-                && parts.get(0).utf8().equals(message.utf8().strip());
+        boolean whole =
+                parts.size() == 1 && parts.get(0).utf8().equals(message.utf8().strip());
         if (whole || parts.stream().noneMatch(this::isRecord)) {
             unparsed(message, received);
             return;

@@ -160,7 +160,8 @@ final class ArchiveOutput {
 
     /** A container that the settings name in full. */
     void noContainer(String container) {
-        log.warn("containers: '" + container + "' does not exist in the storage account. Check it for spelling; Microsoft creates"
+        log.warn("containers: '" + container
+                + "' does not exist in the storage account. Check it for spelling; Microsoft creates"
                 + " a container with the first export of its table, up to an hour after the streaming API was set up");
     }
 

@@ -189,7 +189,8 @@ final class RootPoll {
         if (listed.stream().anyMatch(other -> other.name().equals(blob.name()))) {
             throw new DefenderException(
                     Code.UNREADABLE,
-                    container + "/" + blob.name() + ": the storage account lists the blob, and returned 404 to reading it",
+                    container + "/" + blob.name()
+                            + ": the storage account lists the blob, and returned 404 to reading it",
                     "if this continues, check the blob in the portal");
         }
     }

@@ -134,12 +134,7 @@ class RecordWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "plain text",
-                "text {with} [brackets] and \"marks",
-                "{\"records\":[{\"a\":cut"
-            })
+    @ValueSource(strings = {"plain text", "text {with} [brackets] and \"marks", "{\"records\":[{\"a\":cut"})
     void write_ofAMessageThatIsNoJson_passesItOnWholeAndNothingTwice(String message) {
         write(message);
 
@@ -199,13 +194,7 @@ class RecordWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"records\":\"none\"}",
-                "{'a':1}",
-                "{\"a\":NaN}",
-                "\u0000"
-            })
+    @ValueSource(strings = {"{\"records\":\"none\"}", "{'a':1}", "{\"a\":NaN}", "\u0000"})
     void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) {
         write(message);
 

@@ -380,7 +380,11 @@ final class ArchiveInputTest {
         assertThat(health())
                 .singleElement()
                 .asString()
-                .contains("archive_blob_gone", gone, "\"outcome\":\"lost\"", "\"bytes\":" + (record("gone").length() + 2));
+                .contains(
+                        "archive_blob_gone",
+                        gone,
+                        "\"outcome\":\"lost\"",
+                        "\"bytes\":" + (record("gone").length() + 2));
         assertThat(log.lines("WARN")).singleElement().asString().contains(gone);
     }
 
