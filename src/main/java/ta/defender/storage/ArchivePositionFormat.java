@@ -25,7 +25,7 @@ final class ArchivePositionFormat {
         position.roots().forEach((root, read) -> {
             line(text, "root", root);
             line(text, "done", read.done().toString());
-            read.unread().forEach((name, size) -> line(text, "unread", size + " " + name));
+            read.unread().forEach((name, blob) -> line(text, "unread", blob.size() + " " + blob.since() + " " + name));
             read.blobs().forEach((name, blob) -> {
                 if (!blob.tail().isEmpty()) {
                     line(text, "tail", blob.tail());
@@ -67,7 +67,7 @@ final class ArchivePositionFormat {
         private final TreeSet<String> seen = new TreeSet<>();
         private final Map<String, RootPosition> roots = new TreeMap<>();
         private final Map<String, BlobPosition> blobs = new TreeMap<>();
-        private final Map<String, Long> unread = new TreeMap<>();
+        private final Map<String, UnreadBlob> unread = new TreeMap<>();
         private String root = "";
         private String tail = "";
         private String sum = "";
@@ -94,8 +94,8 @@ final class ArchivePositionFormat {
                 }
                 case "done" -> done = Instant.parse(value);
                 case "unread" -> {
-                    String[] parts = value.split(" ", 2);
-                    unread.put(parts[1], Long.parseLong(parts[0]));
+                    String[] parts = value.split(" ", 3);
+                    unread.put(parts[2], new UnreadBlob(Long.parseLong(parts[0]), Instant.parse(parts[1])));
                 }
                 case "tail" -> tail = value;
                 case "sum" -> sum = value;

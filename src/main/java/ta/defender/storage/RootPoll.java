@@ -17,7 +17,10 @@ import ta.defender.model.DefenderException;
  * Used by one thread at a time.
  */
 final class RootPoll {
-    /** How long, beyond the overlap, an unreadable blob, or one that ends within a line, may keep its hour open: each listing begins there. */
+    /**
+     * How long an unreadable blob, or one that ends within a line, may keep its hour open, beyond the overlap and since it was
+     * first listed: each listing begins there.
+     */
     private static final Duration UNREADABLE_KEPT = Duration.ofDays(7);
 
     private final BlobStore store;
@@ -70,7 +73,7 @@ final class RootPoll {
                 progress.set(
                         key,
                         progress.root(key)
-                                .listed(hourly.path().rest(), hourly.blob().size()));
+                                .listed(hourly.path().rest(), hourly.blob().size(), now));
             }
             boolean whole = true;
             for (Hourly hourly : hourlies) {
@@ -112,8 +115,9 @@ final class RootPoll {
 
     private void gone(String container, String root, String name) {
         String key = container + "/" + root;
-        long size = progress.root(key).unread().getOrDefault(name, 0L);
+        UnreadBlob rest = progress.root(key).unread().get(name);
         BlobPosition reached = progress.root(key).blobs().get(name);
+        long size = rest == null ? 0 : rest.size();
         output.gone(container, root + name, size - (reached == null ? 0 : reached.offset()));
         progress.set(key, progress.root(key).without(name));
     }
@@ -148,7 +152,7 @@ final class RootPoll {
         BlobFollower.Outcome outcome;
         try {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
-            BlobFollower.Ending ending = ending(hourly.path());
+            BlobFollower.Ending ending = ending(key, hourly.path());
             BlobFollower.Place place = new BlobFollower.Place(container, blob, hourly.path());
             outcome = known != null && complete
                     ? follower.compare(container, blob, known)
@@ -170,10 +174,10 @@ final class RootPoll {
                 throw e;
             }
             output.unreadable(e);
-            if (isOver(hourly.path()) && isOlder(hourly.path(), UNREADABLE_KEPT)) {
+            if (isOver(hourly.path()) && wasWaitedFor(key, hourly.path())) {
                 // nothing more comes of it, and every listing would begin at its day for ever
                 output.givenUp(container, blob, unread(key, name, blob), String.valueOf(e.getMessage()));
-                progress.set(key, progress.root(key).listed(name, 0));
+                progress.set(key, progress.root(key).listed(name, 0, now));
                 return true;
             }
             return false;
@@ -206,15 +210,17 @@ final class RootPoll {
     }
 
     /** The rest of a line may come late, as an unreadable blob may become readable. */
-    private BlobFollower.Ending ending(HourPath path) {
+    private BlobFollower.Ending ending(String key, HourPath path) {
         if (!isOver(path)) {
             return BlobFollower.Ending.GROWS;
         }
-        return isOlder(path, UNREADABLE_KEPT) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
+        return wasWaitedFor(key, path) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
     }
 
-    private boolean isOlder(HourPath path, Duration age) {
-        return path.hour().plus(overlap).plus(age).isBefore(now);
+    private boolean wasWaitedFor(String key, HourPath path) {
+        UnreadBlob rest = progress.root(key).unread().get(path.rest());
+        return path.hour().plus(overlap).plus(UNREADABLE_KEPT).isBefore(now)
+                && (rest == null || rest.since().plus(UNREADABLE_KEPT).isBefore(now));
     }
 
     /** Nothing more is expected to be appended. */

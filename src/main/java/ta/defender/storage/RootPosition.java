@@ -9,9 +9,9 @@ import java.util.TreeMap;
  *
  * @param done hours before this one are finished and not looked at again
  * @param blobs those of later hours that were read, by their names behind the root
- * @param unread sizes of those that a listing showed and that were not read to their end, by the same names
+ * @param unread those that were not read to their end, by the same names
  */
-record RootPosition(Instant done, Map<String, BlobPosition> blobs, Map<String, Long> unread) {
+record RootPosition(Instant done, Map<String, BlobPosition> blobs, Map<String, UnreadBlob> unread) {
     RootPosition {
         blobs = new TreeMap<>(blobs);
         unread = new TreeMap<>(unread);
@@ -25,19 +25,23 @@ record RootPosition(Instant done, Map<String, BlobPosition> blobs, Map<String, L
     RootPosition with(String name, BlobPosition position) {
         Map<String, BlobPosition> changed = new TreeMap<>(blobs);
         changed.put(name, position);
-        return listed(name, unread.getOrDefault(name, 0L), changed);
+        UnreadBlob rest = unread.get(name);
+        return rest == null
+                ? new RootPosition(done, changed, unread)
+                : listed(name, rest.size(), rest.since(), changed);
     }
 
     /** The same with one blob that a listing shows with {@code size} bytes. */
-    RootPosition listed(String name, long size) {
-        return listed(name, size, blobs);
+    RootPosition listed(String name, long size, Instant now) {
+        return listed(name, size, now, blobs);
     }
 
-    private RootPosition listed(String name, long size, Map<String, BlobPosition> read) {
+    private RootPosition listed(String name, long size, Instant now, Map<String, BlobPosition> read) {
         BlobPosition reached = read.get(name);
-        Map<String, Long> changed = new TreeMap<>(unread);
+        Map<String, UnreadBlob> changed = new TreeMap<>(unread);
         if (size > (reached == null ? 0 : reached.offset())) {
-            changed.put(name, size);
+            UnreadBlob before = unread.get(name);
+            changed.put(name, new UnreadBlob(size, before == null ? now : before.since()));
         } else {
             changed.remove(name);
         }
@@ -48,7 +52,7 @@ record RootPosition(Instant done, Map<String, BlobPosition> blobs, Map<String, L
     RootPosition without(String name) {
         Map<String, BlobPosition> changed = new TreeMap<>(blobs);
         changed.remove(name);
-        Map<String, Long> left = new TreeMap<>(unread);
+        Map<String, UnreadBlob> left = new TreeMap<>(unread);
         left.remove(name);
         return new RootPosition(done, changed, left);
     }

@@ -157,10 +157,33 @@ final class ArchiveInputTest {
         restart();
         store.append(EVENTS, blob(24 * 10), "half a rec");
         poll();
+        assertThat(sink.data()).isEmpty();
+        settle();
+        restart();
+        clock.advance(Duration.ofDays(8));
+        poll();
 
         assertThat(sink.data()).containsExactly("half a rec");
         assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
         assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are not valid JSON");
+    }
+
+    @Test
+    void unreadableBlob_ofALongBacklog_isWaitedForAWeekFromItsFirstListing() throws Exception {
+        parameters.put("start_time", "-20d");
+        restart();
+        String old = record("old");
+        String name = blob(24 * 15);
+        store.append(EVENTS, name, old + "\n");
+        store.fail(EVENTS + "/" + name, Code.UNREADABLE);
+        poll();
+        settle();
+        clock.advance(Duration.ofDays(6));
+        store.fail(EVENTS + "/" + name, null);
+        restart();
+        poll();
+
+        assertThat(sink.data()).containsExactly(old);
     }
 
     @Test
