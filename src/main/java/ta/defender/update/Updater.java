@@ -51,6 +51,7 @@ final class Updater {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     /** What the objects would be like after the rows so far, in a dry run. */
     private final Map<String, ObjectState> supposed = new ConcurrentHashMap<>();
+
     private final Map<String, String> lastComments = new ConcurrentHashMap<>();
     /** The login service refuses the account: it would do so for every row. */
     private volatile @Nullable Issue signInRefused;
