@@ -115,7 +115,11 @@ final class DirectUpdates {
         });
         new SignIn(environment.sleeper(), deadline, log)
                 .with(() -> session.permissions(call.target().feed()));
-        job.carryOut(session.updates(call.target().feed()), environment.sleeper(), deadline);
+        job.carryOut(
+                session.updates(call.target().feed()),
+                environment.sleeper(),
+                deadline,
+                session.applicationNames(call.target().feed()));
     }
 
     private void error(String action, Issue reason, RowReport report) {

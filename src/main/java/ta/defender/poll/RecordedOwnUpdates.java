@@ -93,7 +93,8 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         return name.regionMatches(true, 0, APPLICATION, 0, APPLICATION.length());
     }
 
-    private static boolean isOurs(@Nullable String name, Set<String> own) {
+    /** Whether Microsoft means the application that has one of these names. */
+    public static boolean isOurs(@Nullable String name, Set<String> own) {
         if (name == null) {
             return false;
         }

@@ -114,7 +114,10 @@ public final class UpdateOperation implements Operation {
             new SignIn(tools.environment().sleeper(), deadline, tools.log())
                     .with(() -> session.permissions(update.target().feed()));
             job.carryOut(
-                    session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
+                    session.updates(update.target().feed()),
+                    tools.environment().sleeper(),
+                    deadline,
+                    session.applicationNames(update.target().feed()));
             return List.of();
         } catch (DefenderException e) {
             job.failAll(e.issues().get(0));

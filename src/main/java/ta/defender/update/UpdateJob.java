@@ -109,8 +109,13 @@ public final class UpdateJob {
         return own;
     }
 
-    /** Carries out the updates, several objects at a time; one that fails never stops the others. */
-    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
+    /**
+     * Carries out the updates, several objects at a time; one that fails never stops the others.
+     *
+     * @param applicationNames by which Microsoft may call the account's application
+     */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline, Set<String> applicationNames)
+            throws InterruptedException {
         UpdateRun updates = new UpdateRun(plan, this::report);
         synchronized (this) {
             run = updates;
@@ -128,7 +133,7 @@ public final class UpdateJob {
         }
         try {
             updates.carryOut(
-                    new UpdateTools(client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, own)));
+                    new UpdateTools(client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, own, applicationNames)));
         } finally {
             if (record != null) {
                 record.end();

@@ -336,6 +336,12 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            if (sent != null && begun != null && sent.hasFields() && !begun.missingIn(first).hasFields()) {
+                // the service did what it answered with a conflict
+                if (isAsWeLeftIt(first)) {
+                    wrote(first);
+                }
+            }
             String comment = wanted.comment();
             if (comment != null && CommentText.fold(comment).equals(lastComments.get(Refusals.key(first.id())))) {
                 // no other comment stands between
@@ -352,6 +358,14 @@ final class Updater {
             boolean isSo = pending.missingIn(first).isEmpty();
             if (isSo && patched) {
                 return updated(first);
+            }
+            boolean byLostCall = tools.refusals().isPerhapsOurs(first) && tools.refusals().isByOurApplication(first);
+            if (isSo && byLostCall) {
+                return new UpdateOutcome.Updated(
+                        told(Issue.of(Code.UPDATED, "done by a call of this run whose answer was lost", "")),
+                        first,
+                        first,
+                        ourVersion(first));
             }
             if (isSo && tools.refusals().isOurs(update, first)) {
                 return new UpdateOutcome.Updated(
