@@ -8,6 +8,10 @@ final class Wording {
 
     /** What stands there, and what it is called here; longer ones first. */
     private static final List<List<String>> NAMES = List.of(
+            List.of("the stored secret is", "the value is"),
+            List.of("The stored secret is", "The value is"),
+            List.of("the secret in storage/passwords is", "the value is"),
+            List.of("The secret in storage/passwords is", "The value is"),
             List.of("[proxy] of defender_settings.conf (tab Settings of the page Configuration)", "proxy of " + FILE),
             List.of("its password in storage/passwords (realm TA_defender, user name proxy)", "password"),
             List.of("[tls] of defender_settings.conf", FILE),

@@ -28,7 +28,7 @@ abstract class CarrierContract {
     /** How far the carriers' uptime is ahead of this machine's, in seconds. */
     final AtomicLong ahead = new AtomicLong();
     /** The same of the time of day. */
-    private final AtomicLong dayAhead = new AtomicLong();
+    final AtomicLong dayAhead = new AtomicLong();
 
     private final InstantSource uptime = () -> Instant.now().plusSeconds(ahead.get());
     final Carriers carriers = new Carriers(
