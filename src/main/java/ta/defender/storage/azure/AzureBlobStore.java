@@ -74,7 +74,7 @@ final class AzureBlobStore implements BlobStore {
         BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
                 .endpoint(url.toString())
                 .serviceVersion(VERSION)
-                .httpClient(new TransportHttpClient(transport))
+                .httpClient(new TransportHttpClient(credential.over(transport, url)))
                 // settings come from Splunk, never from the environment
                 .configuration(Configuration.NONE)
                 .retryOptions(new RequestRetryOptions(

@@ -46,7 +46,7 @@ final class TransportHttpClient implements HttpClient {
     /** The next poll tries again; meanwhile the other containers of the stanza wait. */
     static final int MOST_ATTEMPTS = 3;
 
-    private static final int BEGINNING = 1_000;
+    private static final int BEGINNING = 8_000;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
     private final Transport transport;
@@ -118,7 +118,7 @@ final class TransportHttpClient implements HttpClient {
             return new ReadResponse(request, response.status(), headers, new byte[0]);
         }
         byte[] body = body(request, response);
-        if (isListing(request) && !isList(body)) {
+        if (isListing(request) && !isList(request, body)) {
             // Microsoft's client takes JSON, or nothing, for a list without blobs
             throw new DefenderException(
                     Code.BODY_MALFORMED,
@@ -161,9 +161,10 @@ final class TransportHttpClient implements HttpClient {
         return LONGEST_LISTING;
     }
 
-    private static boolean isList(byte[] body) {
-        return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8)
-                .contains("<EnumerationResults");
+    private static boolean isList(HttpRequest request, byte[] body) {
+        String beginning = new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8);
+        String listed = request.getUrl().getQuery().contains("restype=container") ? "<Blobs" : "<Containers";
+        return beginning.contains("<EnumerationResults") && beginning.contains(listed);
     }
 
     private static boolean isListing(HttpRequest request) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import ta.defender.http.ServerClock;
+import ta.defender.microsoft.AccessToken;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -77,6 +79,25 @@ final class AzureBlobStoreTest {
         assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOf(DefenderException.class);
     }
 
+    @Test
+    void refusedToken_isReplacedOnce() throws Exception {
+        AzureBlobStore withTokens = new AzureBlobStore(
+                "contoso",
+                URI.create("https://contoso.blob.core.windows.net"),
+                StorageCredential.token(renew -> new AccessToken(renew ? "new" : "old", Instant.MAX)),
+                service,
+                new ServerClock(new FakeClock()));
+        service.answer(
+                Answer.response(401, Map.of("www-authenticate", "Bearer x"), new byte[0]),
+                part(206, "bytes 4-7/10", "4567"));
+
+        assertThat(withTokens.read("c", "tenantId=1/y=2026/b c.json", 4, 4).isEmpty())
+                .isFalse();
+        assertThat(service.requests())
+                .extracting(request -> request.headers().get("Authorization"))
+                .containsExactly("Bearer old", "Bearer new");
+    }
+
     /** Shorter than what was asked for, and not of the blob. */
     @Test
     void read_whenAGatewayAnswersWithAPage_isRefused() {
@@ -123,6 +144,11 @@ final class AzureBlobStoreTest {
                         200,
                         "application/xml",
                         "<?xml version=\"1.0\"?><EnumerationResults sig=\"SECRET\"><Blobs><Bl",
+                        Code.BODY_MALFORMED),
+                new Strange(
+                        200,
+                        "application/xml",
+                        "<?xml version=\"1.0\"?><EnumerationResults><Containers /><NextMarker /></EnumerationResults>",
                         Code.BODY_MALFORMED),
                 new Strange(200, "application/xml", "", Code.BODY_MALFORMED));
     }
