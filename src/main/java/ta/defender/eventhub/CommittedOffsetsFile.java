@@ -1,8 +1,9 @@
 package ta.defender.eventhub;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,18 +11,30 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.checkpoint.WholeFile;
+import ta.defender.checkpoint.SealedText;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.InputLog;
 
-/** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}. */
+/** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}, with the hubs it was to read. */
 final class CommittedOffsetsFile extends CommittedOffsets {
-    private static final String MAGIC = "TA_defender stream offsets 1";
+    private static final String MAGIC = "TA_defender stream offsets 2";
+    private static final String WITHOUT_CHECKSUM = "TA_defender stream offsets 1\n";
+    private static final String HUBS = "hubs=";
+    private static final String CONSEQUENCE =
+            "only the commits of the consumer group count. Where they have expired, reading"
+                    + " begins at start_position. Restore the file from a backup if you have one";
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(10);
 
-    private final Path file;
+    private final GenerationFiles files;
+    private final String stanza;
     private final String group;
+    private final String hubs;
+    /** Where the first version kept it. */
+    private final Path older;
+
     private final InstantSource clock;
     private final InputLog log;
     private @Nullable Instant lastSave;
@@ -33,7 +46,10 @@ final class CommittedOffsetsFile extends CommittedOffsets {
      * @param directory where the scheme's files are
      */
     CommittedOffsetsFile(Path directory, StreamSettings settings, InstantSource clock, InputLog log) {
-        this.file = directory.resolve(GenerationFiles.name(settings.stanza()) + ".offsets");
+        this.files = new GenerationFiles(directory, ".offsets", log::error);
+        this.stanza = settings.stanza();
+        this.hubs = HUBS + String.join(",", settings.hubs());
+        this.older = directory.resolve(stanza.replaceAll("[^A-Za-z0-9_-]", "_") + ".offsets");
         this.group = "group=" + settings.host() + ":" + settings.port() + " " + settings.consumerGroup();
         this.clock = clock;
         this.log = log;
@@ -43,26 +59,57 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     @Override
     void load() {
         try {
-            WholeFile.removeLeftovers(file);
-            read(Files.readAllLines(file));
-        } catch (NoSuchFileException e) {
-            // the first run
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            log.error("cannot read " + file + " (" + e + "); only the commits of the consumer group count. Delete the"
-                    + " file if this continues");
+            files.removeLeftovers(stanza);
+            Optional<List<String>> kept = files.load(stanza, in -> checked(in.readAllBytes()));
+            if (kept.isEmpty() && Files.exists(older)) {
+                kept = Optional.of(checked(Files.readAllBytes(older)));
+            }
+            kept.ifPresent(this::read);
+        } catch (IOException e) {
+            log.error("cannot read " + older + " (" + e.getMessage() + "); " + CONSEQUENCE);
+        } catch (DefenderException e) {
+            log.error(e.issue().what() + "; " + CONSEQUENCE);
         }
     }
 
-    private void read(List<String> lines) {
-        if (lines.size() < 2 || !lines.get(0).equals(MAGIC)) {
-            throw new IllegalArgumentException("it does not begin with " + MAGIC);
+    /** The lines behind the first one, each of which can be read. */
+    private static List<String> checked(byte[] file) throws IOException {
+        String whole = new String(file, StandardCharsets.UTF_8);
+        String text = whole.startsWith(WITHOUT_CHECKSUM)
+                ? whole
+                : SealedText.read(new ByteArrayInputStream(file), MAGIC + "\n");
+        List<String> lines = text.lines().skip(1).toList();
+        try {
+            lines.stream().skip(1).filter(line -> !line.startsWith(HUBS)).forEach(Entry::of);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException("it cannot be understood: " + e.getMessage(), e);
         }
-        if (!lines.get(1).equals(group)) {
+        return lines;
+    }
+
+    private void read(List<String> lines) {
+        if (lines.isEmpty() || !lines.get(0).equals(group)) {
             return;
         }
-        for (String line : lines.subList(2, lines.size())) {
+        List<String> covered = List.of();
+        for (String line : lines.subList(1, lines.size())) {
+            if (line.startsWith(HUBS)) {
+                covered = List.of(line.substring(HUBS.length()).split(","));
+            } else {
+                Entry entry = Entry.of(line);
+                note(entry.partition(), entry.offset(), entry.time());
+            }
+        }
+        if (!all().isEmpty()) {
+            covered(covered);
+        }
+    }
+
+    /** One line. */
+    private record Entry(HubPartition partition, long offset, long time) {
+        static Entry of(String line) {
             String[] parts = line.substring("offset=".length()).split(" ", 4);
-            note(
+            return new Entry(
                     new HubPartition(parts[3], Integer.parseInt(parts[2])),
                     Long.parseLong(parts[0]),
                     Long.parseLong(parts[1]));
@@ -85,11 +132,11 @@ final class CommittedOffsetsFile extends CommittedOffsets {
             return;
         }
         try {
-            WholeFile.write(file, lines);
+            files.save(stanza, out -> SealedText.write(String.join("\n", lines) + "\n", out));
             saved = lines;
-        } catch (IOException e) {
-            log.warn("cannot write " + file + " (" + e + "); check its directory. If the consumer group's commits"
-                    + " expire, reading continues at start_position");
+        } catch (DefenderException e) {
+            log.warn(e.issue().what() + "; check its directory. If the consumer group's commits expire, reading"
+                    + " continues at start_position");
         }
     }
 
@@ -101,6 +148,7 @@ final class CommittedOffsetsFile extends CommittedOffsets {
                     + entry.getKey().hub());
         }
         lines.sort(String::compareTo);
+        lines.add(0, hubs);
         lines.add(0, group);
         lines.add(0, MAGIC);
         return lines;
