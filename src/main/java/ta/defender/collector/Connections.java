@@ -180,7 +180,8 @@ final class Connections implements Sessions, ArchiveSessions {
                 return secret;
             }
         }
-        throw DefenderException.setting("auth", "the input has no secret", "set connection_string, sas_token or storage_key");
+        throw DefenderException.setting(
+                "auth", "the input has no secret", "set connection_string, sas_token or storage_key");
     }
 
     private static TlsTrust trust(AddonSettings network) {

@@ -39,7 +39,11 @@ final class Outputs implements AutoCloseable {
         RefusedFiles refused = new RefusedFiles(
                 config.stateDir().resolve("refused"), machine.clock(), new RefusalLog(log, metrics, machine.clock()));
         Carriers carriers = new Carriers(
-                machine.clock(), new UptimeClock(machine.clock()), refused, new Listener(log), config.outputs().size());
+                machine.clock(),
+                new UptimeClock(machine.clock()),
+                refused,
+                new Listener(log),
+                config.outputs().size());
         config.outputs().forEach((name, output) -> {
             Carrier carrier = carrier(output, carriers);
             outputs.put(name, new Output(output, carrier, refused, machine.clock()));

@@ -24,8 +24,12 @@ final class OutputTest {
     private static final Instant TIME = Instant.parse("2026-11-01T00:00:00Z");
 
     /** What a hub may bring besides records. */
-    private static final List<String> TEXTS =
-            List.of("not json |=\\ \n second line", "5", "\"str\"", "[1, 2]", "{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}");
+    private static final List<String> TEXTS = List.of(
+            "not json |=\\ \n second line",
+            "5",
+            "\"str\"",
+            "[1, 2]",
+            "{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}");
 
     @TempDir
     Path scratch;
@@ -35,12 +39,7 @@ final class OutputTest {
     @Test
     void whatIsNoObject_staysJsonWhereItIs() throws Exception {
         assertThat(lines("json"))
-                .containsExactly(
-                        "\"not json |=\\\\ \\n second line\"",
-                        "5",
-                        "\"str\"",
-                        "[1,2]",
-                        TEXTS.get(4));
+                .containsExactly("\"not json |=\\\\ \\n second line\"", "5", "\"str\"", "[1,2]", TEXTS.get(4));
         assertThat(refused).isEmpty();
     }
 

@@ -38,8 +38,7 @@ public final class Carriers {
      * @param uptime for durations: the time of day may be set back
      * @param count how many share its memory
      */
-    public Carriers(
-            InstantSource clock, InstantSource uptime, Refusals refusals, CarrierListener listener, int count) {
+    public Carriers(InstantSource clock, InstantSource uptime, Refusals refusals, CarrierListener listener, int count) {
         this.capacity = Math.min(CAPACITY, COMMON_CAPACITY / Math.max(1, count));
         this.clock = clock;
         this.uptime = uptime;
