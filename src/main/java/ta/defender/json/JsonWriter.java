@@ -53,15 +53,6 @@ public final class JsonWriter {
         return write(() -> out.value(value));
     }
 
-    /**
-     * Writes a number.
-     *
-     * @throws IllegalArgumentException if it is infinite or not a number
-     */
-    public JsonWriter value(double value) {
-        return write(() -> out.value(value));
-    }
-
     /** Writes true or false. */
     public JsonWriter value(boolean value) {
         return write(() -> out.value(value));

@@ -211,11 +211,6 @@ public final class RequestReader {
         issues.addAll(found);
     }
 
-    /** What is wrong so far. */
-    public List<Issue> issues() {
-        return List.copyOf(issues);
-    }
-
     /** Notes members that nobody has read. */
     public void refuseOthers() {
         for (String member : json.keySet()) {

@@ -165,7 +165,7 @@ public final class HuntingClient {
         if (answer.error() != null) {
             throw failure(answer.status(), answer.error(), answer.retryAfter());
         }
-        return new HuntingAnswer(answer.rows(), answer.serviceTime());
+        return new HuntingAnswer(answer.rows());
     }
 
     private Answer read(HttpResponse response, Attempt rows) throws IOException {

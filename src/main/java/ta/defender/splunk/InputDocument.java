@@ -25,14 +25,12 @@ import ta.defender.model.Secret;
 /**
  * What splunkd passes to an input on standard input, to run it or to validate one stanza.
  *
- * @param serverHost name of the Splunk instance
  * @param serverUri base URL of the management port
  * @param sessionKey for that port
  * @param checkpointDirectory where the scheme may keep files
  * @param stanzas full stanza name to its parameters; several values of one parameter are joined by commas
  */
 public record InputDocument(
-        String serverHost,
         URI serverUri,
         Secret sessionKey,
         Path checkpointDirectory,
@@ -56,7 +54,6 @@ public record InputDocument(
                 throw lacking("checkpoint_dir");
             }
             return of(
-                    definition.getServerHost(),
                     definition.getServerUri(),
                     definition.getSessionKey(),
                     checkpointDirectory,
@@ -77,7 +74,6 @@ public record InputDocument(
             }
             String stanza = name.contains("://") ? name : scheme + "://" + name;
             return of(
-                    definition.getServerHost(),
                     definition.getServerUri(),
                     definition.getSessionKey(),
                     definition.getCheckpointDir(),
@@ -88,7 +84,6 @@ public record InputDocument(
     }
 
     private static InputDocument of(
-            @Nullable String host,
             @Nullable String uri,
             @Nullable String sessionKey,
             @Nullable String checkpointDirectory,
@@ -100,7 +95,6 @@ public record InputDocument(
             throw lacking("session_key");
         }
         return new InputDocument(
-                host == null ? "" : host,
                 address(uri.strip()),
                 Secret.of(sessionKey.strip()),
                 folder(checkpointDirectory == null ? "" : checkpointDirectory.strip()),

@@ -31,11 +31,6 @@ sealed interface UpdateOutcome {
         return OK;
     }
 
-    /** Whether the object is as it was asked for, or would be. */
-    default boolean succeeded() {
-        return true;
-    }
-
     /** The last-update instants our own writes gave the object, as the service spells them, oldest first. */
     default List<String> versions() {
         return List.of();
@@ -86,11 +81,6 @@ sealed interface UpdateOutcome {
         public String word() {
             return "refused";
         }
-
-        @Override
-        public boolean succeeded() {
-            return false;
-        }
     }
 
     /** It did not work, or whether it did is not known. */
@@ -114,11 +104,6 @@ sealed interface UpdateOutcome {
         @Override
         public String word() {
             return "failed";
-        }
-
-        @Override
-        public boolean succeeded() {
-            return false;
         }
     }
 
@@ -146,11 +131,6 @@ sealed interface UpdateOutcome {
         @Override
         public String word() {
             return "failed";
-        }
-
-        @Override
-        public boolean succeeded() {
-            return false;
         }
     }
 }

@@ -445,10 +445,5 @@ final class UpdateJobTest {
         public void accept(String event) {
             audit.add(event);
         }
-
-        @Override
-        public void flush() {
-            // nothing is held back
-        }
     }
 }
