@@ -65,7 +65,7 @@ rem Memory holds secrets: no dump of it. What a crash leaves is where Splunk kee
 set "CRASH="
 if defined SPLUNK_HOME if exist "%SPLUNK_HOME%\var\log\splunk\" set CRASH="-XX:ErrorFile=%SPLUNK_HOME%\var\log\splunk\ta_defender_crash_%%p.log"
 
-"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError %CRASH% ^
+"%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:MaxInlineLevel=9 -XX:InlineSmallCode=500 -XX:FreqInlineSize=100 -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError %CRASH% ^
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
 exit /b %ERRORLEVEL%
 

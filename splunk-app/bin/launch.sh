@@ -182,8 +182,10 @@ if [ -n "${SPLUNK_HOME-}" ] && [ -d "$SPLUNK_HOME/var/log/splunk" ]; then
   set -- "-XX:ErrorFile=$SPLUNK_HOME/var/log/splunk/ta_defender_crash_%p.log" "$@"
 fi
 
+# The optimising compiler inlines less than by default: it then takes half the time, and the code is as fast.
 # stdout carries the protocol: whatever the JVM itself has to say goes to stderr.
-exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" -XX:-UsePerfData \
+exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" \
+  -XX:MaxInlineLevel=9 -XX:InlineSmallCode=500 -XX:FreqInlineSize=100 -XX:-UsePerfData \
   -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError \
   -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

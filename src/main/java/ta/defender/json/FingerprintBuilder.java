@@ -1,8 +1,5 @@
 package ta.defender.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,7 +7,6 @@ import java.nio.charset.StandardCharsets;
  * (Austin Appleby's public algorithm).
  */
 public final class FingerprintBuilder {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCK = 16;
     private static final long FACTOR_1 = 0x87c37b91114253d5L;
     private static final long FACTOR_2 = 0x4cf5ad432745937fL;
@@ -53,7 +49,7 @@ public final class FingerprintBuilder {
     /** Adds a number. */
     public FingerprintBuilder add(long number) {
         byte[] bytes = new byte[Long.BYTES];
-        LONGS.set(bytes, 0, number);
+        Words.set(bytes, 0, number);
         return add(Slice.of(bytes));
     }
 
@@ -62,10 +58,10 @@ public final class FingerprintBuilder {
         long one = first;
         long two = second;
         if (restLength > Long.BYTES) {
-            two ^= scatterSecond(partial(Long.BYTES, restLength));
+            two ^= scatterSecond(Words.get(rest, Long.BYTES, restLength - Long.BYTES));
         }
         if (restLength > 0) {
-            one ^= scatterFirst(partial(0, Math.min(restLength, Long.BYTES)));
+            one ^= scatterFirst(Words.get(rest, 0, Math.min(restLength, Long.BYTES)));
         }
         one ^= total;
         two ^= total;
@@ -82,22 +78,13 @@ public final class FingerprintBuilder {
         long one = first;
         long two = second;
         for (int i = from; i < to; i += BLOCK) {
-            one ^= scatterFirst((long) LONGS.get(bytes, i));
+            one ^= scatterFirst(Words.get(bytes, i));
             one = (Long.rotateLeft(one, 27) + two) * 5 + 0x52dce729;
-            two ^= scatterSecond((long) LONGS.get(bytes, i + Long.BYTES));
+            two ^= scatterSecond(Words.get(bytes, i + Long.BYTES));
             two = (Long.rotateLeft(two, 31) + one) * 5 + 0x38495ab5;
         }
         first = one;
         second = two;
-    }
-
-    /** The remaining bytes from an index as one number, the first one lowest. */
-    private long partial(int from, int to) {
-        long value = 0;
-        for (int i = to - 1; i >= from; i--) {
-            value = value << 8 | (rest[i] & 0xFF);
-        }
-        return value;
     }
 
     private static long scatterFirst(long word) {

@@ -1,8 +1,5 @@
 package ta.defender.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +8,9 @@ import org.jspecify.annotations.Nullable;
  * found sound and put on one line, as {@link Element#text()} and {@link Element#member} give it.
  */
 public final class Members {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long QUOTES = '"' * EVERY_BYTE;
-    private static final long BACKSLASHES = '\\' * EVERY_BYTE;
+    private static final long ONES = Words.of('\1');
+    private static final long QUOTES = Words.of('"');
+    private static final long BACKSLASHES = Words.of('\\');
 
     private static final byte[] NONE = {'}'};
 
@@ -135,9 +130,8 @@ public final class Members {
         int at = from;
         while (true) {
             while (at <= text.length - Long.BYTES) {
-                long word = (long) LONGS.get(text, at);
-                long special =
-                        (((word ^ QUOTES) - EVERY_BYTE) | ((word ^ BACKSLASHES) - EVERY_BYTE)) & ~word & HIGH_BITS;
+                long word = Words.get(text, at);
+                long special = (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES)) & ~word & Words.HIGH_BITS;
                 if (special != 0) {
                     at += Long.numberOfTrailingZeros(special) >>> 3;
                     break;

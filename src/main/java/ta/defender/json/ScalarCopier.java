@@ -2,9 +2,6 @@ package ta.defender.json;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import ta.defender.json.MalformedJsonException.Reason;
 
@@ -13,12 +10,10 @@ import ta.defender.json.MalformedJsonException.Reason;
  * eight bytes at a time.
  */
 abstract class ScalarCopier extends JsonInput {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long QUOTES = '"' * EVERY_BYTE;
-    private static final long BACKSLASHES = '\\' * EVERY_BYTE;
-    private static final long SPACES = ' ' * EVERY_BYTE;
+    private static final long ONES = Words.of('\1');
+    private static final long QUOTES = Words.of('"');
+    private static final long BACKSLASHES = Words.of('\\');
+    private static final long SPACES = Words.of(' ');
 
     private static final int FIRST_SIZE = 8 << 10;
 
@@ -143,8 +138,8 @@ abstract class ScalarCopier extends JsonInput {
         int lastRead = limit - Long.BYTES;
         int lastWrite = to.length - Long.BYTES;
         while (read <= lastRead && write <= lastWrite) {
-            long word = (long) LONGS.get(from, read);
-            LONGS.set(to, write, word);
+            long word = Words.get(from, read);
+            Words.set(to, write, word);
             long special = special(word);
             if (special != 0) {
                 int plain = Long.numberOfTrailingZeros(special) >>> 3;
@@ -164,8 +159,7 @@ abstract class ScalarCopier extends JsonInput {
      * be wrong, because the subtraction borrows from the next byte, but only if there is such a byte below.
      */
     private static long special(long word) {
-        return (((word ^ QUOTES) - EVERY_BYTE) | ((word ^ BACKSLASHES) - EVERY_BYTE) | (word - SPACES) | word)
-                & HIGH_BITS;
+        return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & Words.HIGH_BITS;
     }
 
     private void escape() throws IOException {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class UnorderedFingerprint {
     private static final long OBJECT = 0x6f626a65637431L;
     private static final long LIST = 0x6c69737430303031L;
+    private static final long FACTOR_1 = 0x87c37b91114253d5L;
+    private static final long FACTOR_2 = 0x4cf5ad432745937fL;
     private static final int FIRST_DEPTH = 16;
 
     // one entry per container that is open
@@ -18,6 +20,10 @@ public final class UnorderedFingerprint {
     private long[] nameLow = new long[FIRST_DEPTH];
     private boolean[] isObject = new boolean[FIRST_DEPTH];
     private int depth;
+
+    // of the name, string, number or word that was met last
+    private long scalarHigh;
+    private long scalarLow;
 
     /** The fingerprint of one value. */
     public Fingerprint of(Slice value) {
@@ -42,21 +48,33 @@ public final class UnorderedFingerprint {
                 case ',' -> at++;
                 default -> {
                     int end = Members.afterValue(text, at);
-                    Fingerprint scalar = new FingerprintBuilder()
-                            .add(Slice.of(text, at, end))
-                            .build();
+                    scalar(text, at, end);
                     if (end < value.to() && text[end] == ':' && isObject[depth - 1]) {
-                        nameHigh[depth - 1] = scalar.high();
-                        nameLow[depth - 1] = scalar.low();
+                        nameHigh[depth - 1] = scalarHigh;
+                        nameLow[depth - 1] = scalarLow;
                         end++;
                     } else {
-                        add(scalar.high(), scalar.low());
+                        add(scalarHigh, scalarLow);
                     }
                     at = end;
                 }
             }
         }
         return new Fingerprint(high[0], low[0]);
+    }
+
+    private void scalar(byte[] text, int from, int to) {
+        long one = to - from;
+        long two = ~one;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long word = Words.get(text, at);
+            one = Long.rotateLeft((one ^ word) * FACTOR_1, 31);
+            two = Long.rotateLeft((two ^ word) * FACTOR_2, 29);
+        }
+        long rest = Words.get(text, at, to - at);
+        scalarHigh = scattered((one ^ rest) * FACTOR_1);
+        scalarLow = scattered((two ^ rest) * FACTOR_2);
     }
 
     private void open(boolean object) {

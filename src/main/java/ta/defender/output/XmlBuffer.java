@@ -2,23 +2,19 @@ package ta.defender.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import ta.defender.json.Slice;
+import ta.defender.json.Words;
 
 /** Gathers XML text in UTF-8 in a buffer of fixed size before a stream; escapes eight bytes at a time. */
 final class XmlBuffer {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EVERY_BYTE = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long AMPERSANDS = '&' * EVERY_BYTE;
-    private static final long SPACES = ' ' * EVERY_BYTE;
+    private static final long ONES = Words.of('\1');
+    private static final long AMPERSANDS = Words.of('&');
+    private static final long SPACES = Words.of(' ');
     /** {@code <} and {@code >} differ in this bit alone. */
-    private static final long ANGLE_BIT = ('<' ^ '>') * EVERY_BYTE;
+    private static final long ANGLE_BIT = Words.of((char) ('<' ^ '>'));
 
-    private static final long ANGLES = ('<' | '>') * EVERY_BYTE;
+    private static final long ANGLES = Words.of((char) ('<' | '>'));
 
     private static final byte[] AMPERSAND = ascii("&amp;");
     private static final byte[] LESS = ascii("&lt;");
@@ -91,8 +87,8 @@ final class XmlBuffer {
         int lastRead = end - Long.BYTES;
         int lastWrite = to.length - Long.BYTES;
         while (read <= lastRead && write <= lastWrite) {
-            long word = (long) LONGS.get(from, read);
-            LONGS.set(to, write, word);
+            long word = Words.get(from, read);
+            Words.set(to, write, word);
             long special = special(word);
             if (special != 0) {
                 int plain = Long.numberOfTrailingZeros(special) >>> 3;
@@ -110,7 +106,7 @@ final class XmlBuffer {
     /** Sets the high bit of the first byte that needs an escape; later bits may be wrong. */
     private static long special(long word) {
         long angles = (word | ANGLE_BIT) ^ ANGLES;
-        return (((word ^ AMPERSANDS) - EVERY_BYTE) | (angles - EVERY_BYTE) | (word - SPACES)) & ~word & HIGH_BITS;
+        return (((word ^ AMPERSANDS) - ONES) | (angles - ONES) | (word - SPACES)) & ~word & Words.HIGH_BITS;
     }
 
     private static boolean isSpecial(byte next) {

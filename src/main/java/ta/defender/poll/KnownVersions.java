@@ -2,6 +2,7 @@ package ta.defender.poll;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.FingerprintBuilder;
@@ -85,6 +86,7 @@ final class KnownVersions {
     }
 
     private Fingerprint unordered(ObjectVersion version) {
-        return unordered.of(Slice.of(Slice.join(version.text())));
+        List<Slice> text = version.text();
+        return unordered.of(text.size() == 1 ? text.get(0) : Slice.of(Slice.join(text)));
     }
 }

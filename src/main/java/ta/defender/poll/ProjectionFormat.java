@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Slice;
+import ta.defender.json.Words;
 import ta.defender.poll.Projection.KnownComments;
 import ta.defender.poll.Projection.KnownList;
 
@@ -255,9 +256,9 @@ final class ProjectionFormat {
     }
 
     private void number(long number) {
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            put((int) (number >>> shift));
-        }
+        makeRoom(Long.BYTES);
+        Words.set(bytes, length, Long.reverseBytes(number));
+        length += Long.BYTES;
     }
 
     private void varint(int number) {
