@@ -18,7 +18,6 @@ public final class JsonWriter {
     private final StringWriter text = new StringWriter(256);
     private final com.google.gson.stream.JsonWriter out = new com.google.gson.stream.JsonWriter(text);
 
-    /** Begins an object. */
     public JsonWriter beginObject() {
         return write(out::beginObject);
     }
@@ -28,7 +27,6 @@ public final class JsonWriter {
         return write(out::endObject);
     }
 
-    /** Begins an array. */
     public JsonWriter beginArray() {
         return write(out::beginArray);
     }

@@ -159,7 +159,7 @@ public final class HuntingClient {
                 .withHeader("Accept", "application/json")
                 // asking twice does no more than asking once
                 .asRepeatable()
-                .withPatience(left.isNegative() ? Duration.ZERO : left);
+                .withTimeout(left.isNegative() ? Duration.ZERO : left);
         Answer answer = transport.exchange(
                 query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
         if (answer.error() != null) {

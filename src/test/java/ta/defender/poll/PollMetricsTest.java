@@ -119,7 +119,7 @@ final class PollMetricsTest {
             }
 
             @Override
-            public void figures(String message) {
+            public void metrics(String message) {
                 lines.add("FIGURES " + message);
             }
 

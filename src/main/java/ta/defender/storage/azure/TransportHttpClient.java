@@ -88,7 +88,7 @@ final class TransportHttpClient implements HttpClient {
                 null,
                 true,
                 false,
-                ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
+                ta.defender.http.HttpRequest.DEFAULT_TIMEOUT,
                 ta.defender.http.HttpRequest.ANY_ATTEMPTS);
     }
 
