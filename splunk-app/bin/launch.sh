@@ -100,7 +100,7 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
 *) export LC_ALL=C.UTF-8 ;;
 esac
 
-case ${bin:?is set by the shim} in
+case ${bin:?launch.sh is read by the launchers beside it, such as doctor.sh} in
 /*/bin) app=${bin%/bin} ;;
 *) app=$(CDPATH='' cd -- "$bin/.." && pwd) || exit 1 ;;
 esac

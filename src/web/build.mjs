@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { knownTables, tablesFile } from './tables.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, '../../target/web');
@@ -86,7 +87,12 @@ async function bundle() {
         legalComments: 'none',
         banner: { js: '/* Licences of the libraries inside: LICENSES/web-libraries.txt of the app. */' },
         // Splunk's old pages have a RequireJS, which libraries would register with instead of staying inside the bundle.
-        define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', define: 'undefined' },
+        define: {
+            'process.env.NODE_ENV': '"production"',
+            global: 'globalThis',
+            define: 'undefined',
+            KNOWN_TABLES: JSON.stringify(knownTables()),
+        },
         plugins: [partsOfLodash],
         metafile: true,
         write: false,
@@ -123,7 +129,17 @@ function write(path, contents) {
 installPackages();
 const stampFile = join(output, '.built');
 const stamp = digest(
-    ...['src', 'boot', 'build.mjs', 'help.mjs', 'licences.mjs', 'package.json', 'package-lock.json'],
+    ...[
+        'src',
+        'boot',
+        'build.mjs',
+        'help.mjs',
+        'licences.mjs',
+        'tables.mjs',
+        tablesFile,
+        'package.json',
+        'package-lock.json',
+    ],
     ...readdirSync(docs)
         .filter((name) => name.endsWith('.md'))
         .map((name) => `../../docs/${name}`),

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { knownTables } from './tables.mjs';
 
 export default defineConfig({
+    define: { KNOWN_TABLES: JSON.stringify(knownTables()) },
     test: {
         include: ['test/unit/**/*.test.{ts,tsx}'],
         environment: 'jsdom',

@@ -36,13 +36,20 @@ export const resolved = (definition, name, tokens) => {
 /** What a person types into inputs that are empty at first. */
 export const TYPED = { query: "DeviceLogonEvents | where AccountUpn endswith '@contoso.com' | take 500" };
 
+/** What a link chooses where the first one found is not the one that the fixtures show. */
+export const CHOSEN = { incident: '9033' };
+
 /** What the fixtures answer, by search: `first` is the value of inputs that take the first one found. */
 export const answers = (definition, name, state) => {
   const first = (id) => (({ rows, empty }) => (state === 'empty' ? empty : rows)[0][1])(fixture(name)[id]);
   const tokens = Object.fromEntries(
     Object.values(definition.inputs).map(({ options, dataSources }) => [
       options.token,
-      options.selectFirstSearchResult ? first(dataSources.primary) : (options.defaultValue ?? TYPED[options.token]),
+      state === 'data' && options.token in CHOSEN
+        ? CHOSEN[options.token]
+        : options.selectFirstSearchResult
+          ? first(dataSources.primary)
+          : (options.defaultValue ?? TYPED[options.token]),
     ]),
   );
   return new Map(Object.entries(fixture(name)).map(([id, answer]) => [resolved(definition, id, tokens), answer]));

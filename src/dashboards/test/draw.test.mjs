@@ -129,7 +129,10 @@ describe('work list', () => {
       await page.waitForFunction(() => /No fixture/.test(document.getElementById('list')?.innerText));
       const [search] = [...server.unknown].filter((text) => text.includes('type=') && text.includes('wanted'));
       assert.ok(
-        search.startsWith('sourcetype="ms*:alerts" "dc02.contoso.com" `ta_defender_current("sample")`'),
+        search.startsWith(
+          '(((sourcetype="ms*:alerts" OR sourcetype="ms*:alerts") "dc02.contoso.com") OR (sourcetype="ms*:alerts" ' +
+            'sourcetype="ms365:defender:incident")) `ta_defender_current("sample")`',
+        ),
         search,
       );
       assert.ok(search.includes('severity IN ("high")') && search.includes('case("closed"="open"'), search);
@@ -201,7 +204,7 @@ describe('hunting', () => {
 
   it('device_whenClicked_huntsForIt', async () => {
     const url = await goesTo('devices', 'dc02.contoso.com');
-    assert.equal(url.searchParams.get('q'), '| defenderhunt account="contoso" device="dc02.contoso.com"');
+    assert.equal(url.searchParams.get('q'), '| defenderhunt account="contoso" data="events" device="dc02.contoso.com"');
   });
 
   it('deviceOfTheResult_whenClicked_opensItsAlerts', async () => {
@@ -211,7 +214,7 @@ describe('hunting', () => {
 
   it('query_whenClicked_opensInSearch', async () => {
     const url = await goesTo('asked', TYPED.query);
-    assert.equal(url.searchParams.get('q'), `| defenderhunt account="contoso" "${TYPED.query}"`);
+    assert.equal(url.searchParams.get('q'), `| defenderhunt account="contoso" data="events" "${TYPED.query}"`);
   });
 
   it('savedHunt_whenClicked_fillsInItsQuery', async () => {

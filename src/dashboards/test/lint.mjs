@@ -251,9 +251,10 @@ export const lint = (name, definition, all, answers) => {
   const blocks = layout.structure;
   for (const {
     item,
+    type,
     position: { x, y, w, h },
   } of blocks) {
-    const panel = visualizations[item];
+    const panel = (type === 'input' ? inputs : visualizations)[item];
     if (!panel) {
       at('layout')(`${item} is not there`);
       continue;
@@ -270,10 +271,10 @@ export const lint = (name, definition, all, answers) => {
       if (/^(small|extraSmall)$/.test(panel.options.fontSize))
         for (const [column, { textOverflow }] of columns)
           if (textOverflow === 'ellipsis') at('layout')(`${item}: column ${column} cuts descenders and underscores`);
-      if (columns.reduce((sum, [, c]) => sum + (c.width ?? DEFAULT_WIDTH), 0) > w - 20)
-        at('layout')(`${item}: its columns are wider than it`);
       // columns that only the result knows get what width they need
       const given = gives.get(panel.dataSources.primary);
+      if (!given?.open && columns.reduce((sum, [, c]) => sum + (c.width ?? DEFAULT_WIDTH), 0) > w - 20)
+        at('layout')(`${item}: its columns are wider than it`);
       if (!given?.open && columns.filter(([, c]) => c.width === undefined).length !== 1)
         at('layout')(`${item}: exactly one column has no width, so that the table fills wide screens`);
       for (const field of given?.open ? [] : [...(given?.fields ?? [])].filter((f) => !f.startsWith('_')))
@@ -285,7 +286,9 @@ export const lint = (name, definition, all, answers) => {
   for (const id of Object.keys(visualizations))
     if (blocks.filter(({ item }) => item === id).length !== 1) at('layout')(`${id} is not in it once`);
   for (const id of layout.globalInputs) if (!inputs[id]) at('layout')(`input ${id} is not there`);
-  for (const id of Object.keys(inputs)) if (!layout.globalInputs.includes(id)) at('layout')(`input ${id} is not in it`);
+  for (const id of Object.keys(inputs))
+    if (!layout.globalInputs.includes(id) && !blocks.some(({ item, type }) => type === 'input' && item === id))
+      at('layout')(`input ${id} is not in it`);
 
   // fixtures
   for (const [id, { fields, rows }] of Object.entries(answers)) {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { bundle } from './bundle.mjs';
-import { answers, definitions, fixture, TYPED } from './definitions.mjs';
+import { answers, CHOSEN, definitions, fixture, TYPED } from './definitions.mjs';
 import { serve } from './server.mjs';
 
 const FOLDER = new URL('../../../target/dashboards-test/', import.meta.url).pathname;
@@ -64,6 +64,9 @@ export const open = async (
   const answered = answers(definition, name, state);
   for (const { options } of Object.values(definition.inputs))
     if (options.token in TYPED) options.defaultValue = TYPED[options.token];
+  const chosen = Object.values(definition.inputs)
+    .filter(({ options }) => state === 'data' && options.token in CHOSEN)
+    .map(({ options: { token } }) => `form.${token}=${CHOSEN[token]}&`);
   change(definition);
   const server = await serve(FOLDER, all, answered, state);
   const context = await browser.newContext({
@@ -79,7 +82,7 @@ export const open = async (
     if (['error', 'warning'].includes(message.type()) && !TALK.test(message.text()))
       faults.push(`console: ${message.text()}`);
   });
-  await page.goto(`${server.url}/app/TA_defender/${name}?theme=${theme}&${link}`);
+  await page.goto(`${server.url}/app/TA_defender/${name}?theme=${theme}&${chosen.join('')}${link}`);
   const close = async () => {
     await context.close();
     server.close();
@@ -138,7 +141,7 @@ export const misfits = (page) =>
       box: item.getBoundingClientRect(),
     }));
     for (const { item, box } of boxes) {
-      if (box.width < 50 || box.height < 50 || box.left < 0 || box.right > window.innerWidth)
+      if (box.width < 50 || box.height < 40 || box.left < 0 || box.right > window.innerWidth)
         found.push(`${item} is not within the page`);
       for (const other of boxes) {
         const b = other.box;

@@ -189,7 +189,7 @@ export class Spl {
     const options = [...text.matchAll(/(?:^|\s)(\w+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, option]) => option);
     const entities = ['device', 'user', 'file', 'ip'].filter((option) => options.includes(option));
     for (const option of options)
-      if (!['account', 'timespan', 'max', 'around', ...entities].includes(option))
+      if (!['account', 'timespan', 'max', 'data', 'around', ...entities].includes(option))
         state.fault(`defenderhunt has no option ${option}`);
     if (!options.includes('account')) state.fault(`defenderhunt names no account: ${text}`);
     const query = text.replace(/(?:^|\s)\w+=(?:"(?:[^"\\]|\\.)*"|\S+)/g, '').trim();

@@ -1,12 +1,13 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import Modal from '@splunk/react-ui/Modal';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { deleteAccount } from '../rest/accounts';
+import { deleteAccount, testConnection } from '../rest/accounts';
 import { listInputs } from '../rest/inputs';
 import { cloudLabel, type Account } from '../model/account';
+import type { TestReport } from '../model/report';
 import { rank, type Watched } from '../model/watched';
 import { AccountDialog } from './AccountDialog';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -181,10 +182,30 @@ function Task({ task, onEdit, ...dialog }: TaskProps & { onEdit?: (account: Acco
         case 'edit':
             return <AccountDialog account={task.account} {...dialog} />;
         case 'test':
-            return <TestDialog account={task.account} onEdit={onEdit && (() => onEdit(task.account))} {...dialog} />;
+            return <TestAccount account={task.account} onEdit={onEdit && (() => onEdit(task.account))} {...dialog} />;
         case 'delete':
             return <DeleteAccount account={task.account} {...dialog} />;
     }
+}
+
+const testSaved = ({ name, settings }: Account) => testConnection(name, settings, '');
+
+function TestAccount({
+    account,
+    ...dialog
+}: Pick<TaskProps, 'onClose' | 'returnFocus'> & { account: Account; onEdit?: () => void }) {
+    const { markTested } = usePage();
+    const onTested = useCallback((report: TestReport) => markTested(account.name, report.ok), [account, markTested]);
+    return (
+        <TestDialog
+            of={account}
+            name={account.name}
+            test={testSaved}
+            onTested={onTested}
+            editLabel="Edit account"
+            {...dialog}
+        />
+    );
 }
 
 /** Refused while inputs use the account: they would fail at their next interval. */

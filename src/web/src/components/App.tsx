@@ -250,9 +250,9 @@ function Tabs() {
     const panels: Record<TabId, ReactNode> = {
         health: (
             <HealthTab
-                onEdit={(input) => {
+                onInput={(kind, input) => {
                     show('inputs');
-                    openInput({ kind: 'edit', input });
+                    openInput({ kind, input });
                 }}
                 onAccount={(kind, name) => {
                     const account = accounts.find((each) => each.name === name);

@@ -6,6 +6,7 @@ import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { daysUntil, done, duration, secondsLeft, since, stateMeanings, withoutLabel } from '../model/health';
+import { isTestable } from '../model/input';
 import { kindOf } from '../model/kinds';
 import { configureCapability } from '../model/rights';
 import { rank, type Watched } from '../model/watched';
@@ -19,12 +20,12 @@ import { Apart, Empty, Failure, Loading, Quiet, RowLinks, Small } from './parts'
 import { StateMark } from './StateMark';
 
 interface HealthTabProps {
-    onEdit: (input: Watched['input']) => void;
+    onInput: (kind: 'edit' | 'test', input: Watched['input']) => void;
     onAccount: (kind: 'edit' | 'test', account: string) => void;
 }
 
 /** How each input does, and what to do where one does not collect. */
-export function HealthTab({ onEdit, onAccount }: HealthTabProps) {
+export function HealthTab({ onInput, onAccount }: HealthTabProps) {
     const { health, inputs, rights, schemes } = usePage();
     const { value, error, loading, watched, now } = health;
     if (!rights.test) {
@@ -76,7 +77,7 @@ export function HealthTab({ onEdit, onAccount }: HealthTabProps) {
             ))}
             <MissingIndexes />
             {shown.map((each) => (
-                <Trouble key={each[0].stanza} same={each} now={now} onEdit={onEdit} onAccount={onAccount} />
+                <Trouble key={each[0].stanza} same={each} now={now} onInput={onInput} onAccount={onAccount} />
             ))}
             {troubled.length > shown.length && (
                 <Quiet>The list below has {troubled.slice(5).flat().length} more.</Quiet>
@@ -244,7 +245,7 @@ function troubles(watched: readonly Watched[]): Same[] {
 }
 
 /** Inputs that do not collect as they should for one reason, with the remedy. */
-function Trouble({ same, now, onEdit, onAccount }: { same: Same; now: number } & HealthTabProps) {
+function Trouble({ same, now, onInput, onAccount }: { same: Same; now: number } & HealthTabProps) {
     const { rights, accounts } = usePage();
     const { input, health, judgement } = same[0];
     const names = same.slice(0, 10).map((each) => each.input.name);
@@ -269,7 +270,9 @@ function Trouble({ same, now, onEdit, onAccount }: { same: Same; now: number } &
                 <div>
                     {failing
                         ? lastError.remedy && sentence({ code: '', what: withoutLabel(lastError.remedy) })
-                        : remedies[judgement.state]}
+                        : judgement.late
+                          ? lateRemedy
+                          : remedies[judgement.state]}
                 </div>
                 <RowLinks>
                     {accounts.some(({ name }) => name === account) && (
@@ -290,11 +293,19 @@ function Trouble({ same, now, onEdit, onAccount }: { same: Same; now: number } &
                             )}
                         </>
                     )}
+                    {isTestable(input.scheme) && (
+                        <Button
+                            inline
+                            appearance="secondary"
+                            onClick={() => onInput('test', input)}
+                            label={`Test input ${input.name}`}
+                        />
+                    )}
                     {rights.inputs(input.scheme) && (
                         <Button
                             inline
                             appearance="secondary"
-                            onClick={() => onEdit(input)}
+                            onClick={() => onInput('edit', input)}
                             label={same.length === 1 ? 'Edit input' : `Edit input ${input.name}`}
                         />
                     )}
@@ -311,6 +322,9 @@ const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
     silent: 'Open the log. If its last lines are old, the process does not run: check that Java 17 or newer is found, then disable and enable the input.',
     behind: 'Open the log for throttling and slow responses. A longer interval or fewer inputs per account reduce throttling.',
 };
+
+const lateRemedy =
+    "Microsoft's service fails or responds slowly, or the input is throttled. The input retries by itself, and no event is lost. If this lasts, open the log.";
 
 const summaryOrder = ['failing', 'silent', 'behind', 'catching_up', 'starting', 'working', 'disabled'] as const;
 

@@ -1,12 +1,15 @@
 import { Fragment, useState } from 'react';
+import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
+import WaitSpinner from '@splunk/react-ui/WaitSpinner';
 import { appId, RestError } from '../rest/client';
-import { createInput, updateInput } from '../rest/inputs';
+import { createInput, testInput, updateInput } from '../rest/inputs';
 import { deleteSecret, saveSecret } from '../rest/secrets';
 import {
     argumentsAskedFor,
     copyName,
     inputProblems,
+    isTestable,
     ofSplunk,
     partial,
     secretName,
@@ -20,6 +23,8 @@ import {
 import { duplicates } from '../model/duplicates';
 import { fieldMessages } from '../model/issues';
 import { grouped, kindOf } from '../model/kinds';
+import type { TestReport } from '../model/report';
+import { unknownTables } from '../model/shapes';
 import { ArgumentField } from './ArgumentField';
 import { Choices } from './Choices';
 import { Field, TextField } from './Field';
@@ -29,6 +34,7 @@ import { IndexField, suggestedIndex } from './IndexField';
 import { eventsOf } from './links';
 import { usePage } from './page';
 import { Help } from './parts';
+import { ReportView } from './ReportView';
 
 export type InputStart =
     { kind: 'add'; account?: string } | { kind: 'clone'; input: Input } | { kind: 'edit'; input: Input };
@@ -58,7 +64,8 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     const [problems, setProblems] = useState<Record<string, string>>({});
     const [faults, setFaults] = useState(0);
     const [error, setError] = useState<Error>();
-    const [busy, setBusy] = useState(false);
+    const [doing, setDoing] = useState<'saving' | 'testing'>();
+    const [report, setReport] = useState<TestReport>();
     const [created, setCreated] = useState(false);
 
     const scheme = page.schemes.find((each) => each.name === draft.scheme);
@@ -77,17 +84,20 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         setFaults((count) => count + 1);
     };
 
-    const save = async () => {
+    const attempt = async (kind: 'saving' | 'testing', work: () => Promise<void>) => {
         setError(undefined);
         const found = inputProblems(draft, scheme, isNew, namesOf(draft.scheme), hasSecret);
+        if (kind === 'testing') {
+            // A test needs no name yet.
+            delete found.name;
+        }
         if (Object.keys(found).length > 0) {
             refuse(found);
             return;
         }
-        setBusy(true);
+        setDoing(kind);
         try {
-            await write();
-            onClose();
+            await work();
         } catch (failure) {
             const sorted = sortFailure(failure as Error, keys);
             refuse(sorted.fields);
@@ -96,9 +106,21 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
                 setError(failure);
             }
         } finally {
-            setBusy(false);
+            setDoing(undefined);
         }
     };
+
+    const save = () =>
+        attempt('saving', async () => {
+            await write();
+            onClose();
+        });
+
+    const test = () =>
+        attempt('testing', async () => {
+            const settings = settingsToSend(draft.values, undefined, scheme);
+            setReport(await testInput(draft.scheme, draft.name.trim(), settings, draft.secret.trim()));
+        });
 
     const write = async () => {
         // The secret first: the moment the input exists, Splunk starts it.
@@ -139,12 +161,24 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
             title={{ add: 'Add input', clone: 'Clone input', edit: `Edit input ${draft.name}` }[start.kind]}
             submitLabel={isNew ? 'Create' : 'Save'}
             dirty={JSON.stringify(draft) !== JSON.stringify(before)}
-            busy={busy}
+            busy={doing !== undefined}
             error={error}
             faults={faults}
             onSubmit={() => void save()}
             onClose={onClose}
             returnFocus={returnFocus}
+            extra={
+                page.rights.test &&
+                isTestable(draft.scheme) && (
+                    <Button
+                        appearance="secondary"
+                        onClick={() => void test()}
+                        disabled={doing !== undefined}
+                        icon={doing === 'testing' ? <WaitSpinner /> : undefined}
+                        label={doing === 'testing' ? 'Testing…' : 'Test connection'}
+                    />
+                )
+            }
         >
             <InputFields
                 draft={draft}
@@ -156,15 +190,18 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
                 onChange={(next) => {
                     setProblems((known) => withoutChanged(known, draft, next));
                     setDraft(next);
+                    setReport(undefined);
                 }}
             />
+            {report && <ReportView report={report} />}
         </FormDialog>
     );
 }
 
 const secretHelp: Record<string, string> = {
     'Connection string': 'Of a policy with the claim Listen: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=… ',
-    'SAS token': 'What follows the question mark of the SAS URL. ',
+    'SAS token': 'What follows the question mark of the SAS URL: sv=…&sig=… ',
+    'Storage account key': 'One of the two under Access keys of the storage account. ',
 };
 
 interface InputFieldsProps {
@@ -245,6 +282,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
             {source.map(field)}
             <IndexField value={draft.values.index ?? ''} error={problems.index} onChange={set('index')} />
             {start.map(field)}
+            <UnknownTablesWarning tables={draft.values.tables ?? ''} />
             <DuplicateWarning draft={draft} />
             <PartialQueryWarning query={draft.scheme === 'defender_hunting' ? (draft.values.query ?? '') : ''} />
             <Folded title="Advanced settings" open={folded.some((key) => problems[key])}>
@@ -288,6 +326,17 @@ function DuplicateWarning({ draft }: { draft: InputDraft }) {
                 .map((each) => `${each.name} (${titleOf(each.scheme)})`)
                 .join(', ')}
             {same.length > 3 && ' and others'}. Splunk would index them twice. Keep only one of them enabled.
+        </Message>
+    );
+}
+
+/** A table may be newer than this version. */
+function UnknownTablesWarning({ tables }: { tables: string }) {
+    const unknown = unknownTables(tables);
+    return unknown.length === 0 ? null : (
+        <Message appearance="fill" type="warning">
+            Microsoft documents no table {unknown.join(', ')}. Check the spelling. The input reads a table that is newer
+            than this version of the add-on all the same.
         </Message>
     );
 }

@@ -3,10 +3,10 @@ import Button from '@splunk/react-ui/Button';
 import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
 import Switch from '@splunk/react-ui/Switch';
-import { deleteInput, switchInput } from '../rest/inputs';
+import { deleteInput, switchInput, testSavedInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
 import { since } from '../model/health';
-import { secretName, secretUser, type Input } from '../model/input';
+import { isTestable, secretName, secretUser, type Input } from '../model/input';
 import { checkpointActions } from '../model/checkpoint';
 import { kindOf } from '../model/kinds';
 import { rank, stanzaOf, type Watched } from '../model/watched';
@@ -18,8 +18,13 @@ import { eventsOf, logOf } from './links';
 import { usePage } from './page';
 import { Actions, Apart, Empty, Failure, Quiet, RowButton, RowLinks, Small } from './parts';
 import { StateMark } from './StateMark';
+import { TestDialog } from './TestDialog';
 
-export type InputTask = InputStart | { kind: 'delete'; input: Input } | { kind: 'again'; input: Input };
+export type InputTask = InputStart | Task<'delete'> | Task<'again'> | Task<'test'>;
+interface Task<K extends string> {
+    kind: K;
+    input: Input;
+}
 
 interface InputsTabProps {
     task?: InputTask;
@@ -81,7 +86,20 @@ export function InputsTab({ task, onTask, returnFocus }: InputsTabProps) {
             {task?.kind === 'again' && (
                 <CheckpointDialog input={task.input} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
-            {task && task.kind !== 'delete' && task.kind !== 'again' && (
+            {task?.kind === 'test' && (
+                <TestDialog
+                    of={task.input}
+                    name={task.input.name}
+                    test={testSavedInput}
+                    onClose={() => onTask(undefined)}
+                    returnFocus={returnFocus}
+                    editLabel="Edit input"
+                    onEdit={
+                        rights.inputs(task.input.scheme) ? () => onTask({ kind: 'edit', input: task.input }) : undefined
+                    }
+                />
+            )}
+            {task && task.kind !== 'delete' && task.kind !== 'again' && task.kind !== 'test' && (
                 <InputDialog start={task} onClose={() => onTask(undefined)} returnFocus={returnFocus} />
             )}
         </>
@@ -119,6 +137,15 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                             <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
                                 Log
                             </Link>
+                            {isTestable(input.scheme) && rights.test && (
+                                <Button
+                                    inline
+                                    appearance="secondary"
+                                    aria-label={`Test connection of ${input.name}`}
+                                    onClick={() => onTask({ kind: 'test', input })}
+                                    label="Test connection"
+                                />
+                            )}
                             {checkpointActions(input.scheme).length > 0 &&
                                 rights.test &&
                                 rights.inputs(input.scheme) && (

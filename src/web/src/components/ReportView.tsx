@@ -29,7 +29,10 @@ export function ReportView({
     return (
         <Section ref={element} aria-label="Result of the test" role="status">
             {report.ok ? (
-                <Fine>{works}</Fine>
+                <Fine>
+                    {works}
+                    {warnings.length > 0 && ' See the warnings.'}
+                </Fine>
             ) : (
                 <Message appearance="fill" type="error">
                     {fails}.

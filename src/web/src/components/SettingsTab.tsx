@@ -49,6 +49,10 @@ const Foot = styled.div`
     background-color: ${variables.backgroundColorPage};
 `;
 
+const Bad = styled.strong`
+    color: ${variables.contentColorNegative};
+`;
+
 type Values = Record<string, string>;
 
 /** Settings for all accounts and inputs. */
@@ -85,6 +89,7 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
     const busy = doing !== undefined;
     const changed = all.filter((setting) => values[idOf(setting)] !== before[idOf(setting)]);
     const dirty = changed.length > 0;
+    const faults = Object.keys(problems).length;
     useWarningOnLeave(dirty);
     useEffect(() => {
         onDirty(dirty);
@@ -184,6 +189,7 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
                                 error={problems[idOf(setting)]}
                                 onChange={(value) => {
                                     setValues({ ...values, [idOf(setting)]: value });
+                                    setProblems((known) => without(known, idOf(setting)));
                                     setPassed(false);
                                     setUntested(false);
                                 }}
@@ -219,11 +225,26 @@ function SettingsForm({ settings, onDirty, reload }: SettingsFormProps) {
                     <Button
                         appearance="secondary"
                         disabled={busy}
-                        onClick={() => setValues(before)}
+                        onClick={() => {
+                            setValues(before);
+                            setProblems({});
+                            setUntested(false);
+                        }}
                         label="Undo changes"
                     />
                 )}
-                <Quiet role="status">{dirty ? 'Not saved yet.' : ''}</Quiet>
+                <span role="status">
+                    {faults > 0 ? (
+                        <Bad>
+                            {faults === 1 ? '1 setting is wrong.' : `${faults} settings are wrong.`} See the messages at
+                            the fields.
+                        </Bad>
+                    ) : untested ? (
+                        <Bad>The test failed. See the message at the top.</Bad>
+                    ) : (
+                        <Quiet>{dirty ? 'Not saved yet.' : ''}</Quiet>
+                    )}
+                </span>
             </Foot>
         </Form>
     );
@@ -285,6 +306,10 @@ function SettingField({ setting, value, error, onChange }: SettingFieldProps) {
             );
         }
     }
+}
+
+function without(problems: Values, id: string): Values {
+    return Object.fromEntries(Object.entries(problems).filter(([key]) => key !== id));
 }
 
 function valuesOf(settings: Settings): Values {

@@ -1,9 +1,11 @@
 import { useCallback, useState } from 'react';
 import Button from '@splunk/react-ui/Button';
+import Message from '@splunk/react-ui/Message';
 import Select from '@splunk/react-ui/Select';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { words } from '../model/report';
+import { updateCapability } from '../model/rights';
 import type { Update } from '../model/updates';
 import { sentence } from '../rest/client';
 import { listUpdates } from '../rest/updates';
@@ -20,11 +22,19 @@ const ranges = [
 
 /** The updates of alerts and incidents that the user asked for, with their outcome and its reason. */
 export function UpdatesTab() {
-    const { session } = usePage();
+    const { session, rights } = usePage();
     const [whose, setWhose] = useState('mine');
     const [range, setRange] = useState('-7d');
     const user = whose === 'mine' ? session.user : undefined;
     const { value, error, loading, reload } = useLoad(useCallback(() => listUpdates(user, range), [user, range]));
+    const refused = !rights.updates && (
+        <Apart>
+            <Message appearance="fill" type="warning">
+                Your roles lack the capability {updateCapability}: your updates fail, and leave no event here. A Splunk
+                administrator can assign it, for example with the role defender_analyst.
+            </Message>
+        </Apart>
+    );
     const controls = (
         <Controls>
             <Select value={whose} aria-label="Whose updates" onChange={(_, data) => setWhose(String(data.value))}>
@@ -47,6 +57,7 @@ export function UpdatesTab() {
     if (error) {
         return (
             <Apart>
+                {refused}
                 {controls}
                 <Failure error={error} onRetry={() => void reload()} />
             </Apart>
@@ -57,6 +68,7 @@ export function UpdatesTab() {
     }
     return value.length === 0 ? (
         <>
+            {refused}
             <Apart>{controls}</Apart>
             <Empty title="No updates found">
                 You can update alerts and incidents with alert actions, workflow actions and the search command
@@ -66,15 +78,18 @@ export function UpdatesTab() {
             </Empty>
         </>
     ) : (
-        <DataList
-            all={value}
-            columns={columns}
-            keyOf={(each) => JSON.stringify(each)}
-            text={(each) => `${each.outcome} ${each.id} ${each.message} ${each.search} ${each.user}`}
-            noun="update"
-            sorting={{ by: 'Time', descending: true }}
-            actions={controls}
-        />
+        <>
+            {refused}
+            <DataList
+                all={value}
+                columns={columns}
+                keyOf={(each) => JSON.stringify(each)}
+                text={(each) => `${each.outcome} ${each.id} ${each.message} ${each.search} ${each.user}`}
+                noun="update"
+                sorting={{ by: 'Time', descending: true }}
+                actions={controls}
+            />
+        </>
     );
 }
 

@@ -27,7 +27,7 @@ export const stateLabels: Record<State, string> = {
 export const stateMeanings: Record<State, string> = {
     failing: 'The last attempt failed. Nothing was collected since.',
     silent: 'No attempt in the last three intervals, successful or not.',
-    behind: 'Collection works, but the newest events are missing.',
+    behind: 'The newest events are missing.',
     catching_up: 'Reading the past; the newest events follow.',
     starting: 'Enabled, but no attempt is recorded. If this lasts longer than five minutes, open its log.',
     working: 'The last attempt succeeded, and nothing is missing.',
@@ -40,10 +40,13 @@ export interface Judgement {
     since?: string;
     /** The last error is over: an attempt after it succeeded. */
     resolved: boolean;
+    /** An attempt succeeded some time ago, and the next one takes longer than it should. */
+    late?: boolean;
 }
 
 const minute = 60_000;
 const shortestSilence = 15 * minute;
+const shortestLateness = 2 * minute;
 const longestLag = 3_600;
 
 /**
@@ -71,6 +74,9 @@ export function judge(input: InputHealth, intervalSeconds: number, now: number):
     }
     if (input.progress && done(input.progress) < 1) {
         return judgement('catching_up', input.progress.from);
+    }
+    if (success !== undefined && now - success > Math.max(shortestLateness, 2 * intervalSeconds * 1_000 + minute)) {
+        return { ...judgement('behind', input.lastSuccess), late: true };
     }
     if ((input.lagSeconds ?? 0) > Math.max(longestLag, 3 * intervalSeconds)) {
         return judgement(shrinking(input) ? 'catching_up' : 'behind');

@@ -1,3 +1,4 @@
+import { shapeProblems } from './shapes';
 import { startProblem } from './start';
 
 /** One argument of a scheme, as the scheme describes itself. */
@@ -123,6 +124,11 @@ export function argumentsAskedFor(scheme: Scheme, values: Record<string, string>
         : scheme.arguments.filter((each) => each.kind !== 'account');
 }
 
+/** Whether the test of a connection knows the inputs of a scheme; those of the others use the APIs of their account. */
+export function isTestable(scheme: string): boolean {
+    return scheme === 'defender_stream' || scheme === 'defender_archive';
+}
+
 /** User name of an input's own secret in storage/passwords. */
 export function secretUser(scheme: string, name: string): string {
     return `${scheme}://${name}`;
@@ -156,16 +162,11 @@ export function inputProblems(
     if (!/^[\w-]*$/.test((draft.values.index ?? '').trim())) {
         problems.index = 'The name of an index has only lowercase letters, digits, _ and -';
     }
-    if (secretName(scheme, draft.values) !== undefined && draft.secret.trim() === '' && !hasSecret) {
-        problems.secret = 'This is required.';
-    } else if (
-        secretName(scheme, draft.values) === secretNames.connection_string &&
-        draft.secret.trim() !== '' &&
-        !/^endpoint=sb:\/\//i.test(draft.secret.trim())
-    ) {
-        problems.secret = 'A connection string begins with Endpoint=sb://';
+    const secret = secretName(scheme, draft.values);
+    if (secret !== undefined && draft.secret.trim() === '' && !hasSecret) {
+        problems.secret = enter(secret);
     }
-    for (const { name, kind: kindOf, required } of argumentsAskedFor(scheme, draft.values)) {
+    for (const { name, title, kind: kindOf, required } of argumentsAskedFor(scheme, draft.values)) {
         const value = (draft.values[name] ?? '').trim();
         if (name === 'start_time' && value !== '') {
             const problem = startProblem(value, now);
@@ -173,22 +174,20 @@ export function inputProblems(
                 problems[name] = problem;
             }
         } else if (value === '' && required) {
-            problems[name] = kindOf === 'account' ? 'Choose an account.' : 'This is required.';
+            problems[name] = kindOf === 'account' ? 'Choose an account.' : enter(title);
         } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
             problems[name] = 'Enter a whole number.';
         }
     }
-    if (isNew && problems.end_time === undefined && endsBeforeStart(draft.values, now)) {
-        problems.end_time = 'Enter a time after the start time.';
-    }
-    return problems;
+    return {
+        ...shapeProblems(scheme.name, { ...scheme.defaults, ...draft.values }, draft.secret.trim(), now),
+        ...problems,
+    };
 }
 
-/** Later it may well be so: a distance from now counts from the first run. */
-function endsBeforeStart({ start_time: start = '', end_time: end = '' }: Record<string, string>, now: number): boolean {
-    const days = /^-(\d+)d$/.exec(start.trim())?.[1];
-    const from = days === undefined ? Date.parse(start.trim()) : now - Number(days) * 86_400_000;
-    return Date.parse(end.trim()) <= from;
+/** "Enter the storage URL." */
+function enter(title: string): string {
+    return `Enter the ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
 }
 
 function nameProblem(name: string, taken: ReadonlySet<string>): string | undefined {

@@ -7,12 +7,14 @@ export interface Check {
     remedy?: string;
     /** The host or list of objects it is about, such as "graph alerts". */
     target?: string;
+    /** The setting it is about. */
+    field?: string;
 }
 
 /** What the server's doctor found; never a secret. */
 export interface TestReport {
     ok: boolean;
-    account: string;
+    account?: string;
     checks: Check[];
     /** What the account can read and update; missing where nothing was tried. */
     permissions?: { read?: string[]; update?: string[] };

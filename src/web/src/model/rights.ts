@@ -3,12 +3,17 @@ import type { Session } from '../rest/session';
 /** For the test of a connection and the state of the inputs. */
 export const configureCapability = 'ta_defender_configure';
 
+/** For updates of alerts and incidents. */
+export const updateCapability = 'ta_defender_update';
+
 /** What the user may do, and what is missing for the rest. The server decides; the page only says so beforehand. */
 export interface Rights {
     accounts: boolean;
     settings: boolean;
     test: boolean;
     inputs: (scheme: string) => boolean;
+    /** May update alerts and incidents. */
+    updates: boolean;
     /** May create an index on this host. */
     indexes: boolean;
     /** Capabilities that are missing for accounts, settings and the test. */
@@ -26,6 +31,7 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         settings: accounts,
         test,
         inputs,
+        updates: session.capabilities.has(updateCapability),
         indexes: has('indexes_edit'),
         missing: [
             ...(accounts ? [] : ['edit_storage_passwords']),

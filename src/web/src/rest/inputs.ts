@@ -1,6 +1,8 @@
-import { appId, entries, post, remove, RestError, segment, text, type Entry, type Form } from './client';
+import { refusedToTest } from './accounts';
+import { appId, entries, post, postJson, remove, RestError, segment, text, type Entry, type Form } from './client';
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
 import { orderOfKind } from '../model/kinds';
+import type { TestReport } from '../model/report';
 
 /** The schemes of this add-on that the package on this server has, and the inputs of all of them. */
 export async function listSchemesAndInputs(): Promise<[Scheme[], Input[]]> {
@@ -71,6 +73,16 @@ function input(entry: Entry, { name: scheme, arguments: declared }: { name: stri
         removable: entry.acl?.removable !== false,
         app: entry.acl?.app || appId,
     };
+}
+
+/** Has the service try a saved input with its stored secret. */
+export function testSavedInput({ scheme, name }: Pick<Input, 'scheme' | 'name'>): Promise<TestReport> {
+    return postJson<TestReport>('ta_defender/test', { input: `${scheme}://${name}` }, refusedToTest);
+}
+
+/** Has the service try an input as the form has it. A blank secret means the stored one. */
+export function testInput(scheme: string, name: string, settings: Form, secret: string): Promise<TestReport> {
+    return postJson<TestReport>('ta_defender/test', { input: `${scheme}://${name}`, settings, secret }, refusedToTest);
 }
 
 export function createInput(scheme: string, name: string, settings: Form): Promise<unknown> {

@@ -300,7 +300,7 @@ describe('HealthTab', () => {
         };
         const inputs = [input];
         const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
-        show(pageWith({ inputs, health }), <HealthTab onEdit={nothing} onAccount={nothing} />);
+        show(pageWith({ inputs, health }), <HealthTab onInput={nothing} onAccount={nothing} />);
 
         expect(screen.getByText('Create a new one.')).toBeTruthy();
         expect(screen.getByText('Edit input')).toBeTruthy();
@@ -323,7 +323,7 @@ describe('HealthTab', () => {
         const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
         show(
             pageWith({ accounts: [contoso], inputs, health }),
-            <HealthTab onEdit={nothing} onAccount={(...wanted) => opened.push(wanted)} />,
+            <HealthTab onInput={nothing} onAccount={(...wanted) => opened.push(wanted)} />,
         );
 
         expect(screen.getAllByText('Create a new one.')).toHaveLength(1);
@@ -333,7 +333,7 @@ describe('HealthTab', () => {
     });
 
     it('explains a missing right instead of calling everything fine', () => {
-        show(pageWith({ inputs: [input] }, []), <HealthTab onEdit={nothing} onAccount={nothing} />);
+        show(pageWith({ inputs: [input] }, []), <HealthTab onInput={nothing} onAccount={nothing} />);
 
         expect(screen.getByText(/ta_defender_configure/)).toBeTruthy();
     });

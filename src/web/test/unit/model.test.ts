@@ -512,14 +512,6 @@ describe('the fields of an input', () => {
     it.each(['', 'defender', '_internal', 'sec-ops_2'])('take the index %j', (index) => {
         expect(problems({ index })).toEqual({});
     });
-
-    it('are refused for a text that is not a connection string', () => {
-        const auth = argument('auth', {});
-        const stream = { ...scheme, arguments: [auth], defaults: { auth: 'connection_string' } };
-
-        expect(problems({}, 'nonsense', stream)).toHaveProperty('secret');
-        expect(problems({}, 'Endpoint=sb://a.example/;SharedAccessKey=k', stream)).toEqual({});
-    });
 });
 
 describe('findings of a test', () => {
@@ -531,20 +523,5 @@ describe('findings of a test', () => {
             { name: 'dns', messages: ['a: unknown', 'b: unknown'], remedy: 'ask DNS' },
             { name: 'dns', messages: ['c: late'], remedy: 'wait' },
         ]);
-    });
-});
-
-describe('the end of an archive', () => {
-    const scheme: Scheme = { name: 'defender_archive', title: '', description: '', defaults: {}, arguments: [] };
-    const now = Date.parse('2026-11-30T00:00:00Z');
-    const problems = (values: Record<string, string>, isNew = true) =>
-        inputProblems({ scheme: scheme.name, name: 'x', values, secret: '' }, scheme, isNew, new Set(), true, now);
-
-    it('is after its start, when the input is new', () => {
-        expect(problems({ start_time: '-7d', end_time: '2020-01-01T00:00:00Z' })).toHaveProperty('end_time');
-        expect(problems({ start_time: '2026-01-02T00:00:00Z', end_time: '2026-01-01' })).toHaveProperty('end_time');
-        expect(problems({ start_time: '-7d', end_time: '2026-11-29T00:00:00Z' })).toEqual({});
-        expect(problems({ start_time: '-7d', end_time: '' })).toEqual({});
-        expect(problems({ start_time: '-7d', end_time: '2020-01-01T00:00:00Z' }, false)).toEqual({});
     });
 });

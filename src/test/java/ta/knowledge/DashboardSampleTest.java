@@ -31,6 +31,8 @@ final class DashboardSampleTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:40:00Z");
     private static final Pipeline PIPELINE =
             new Pipeline(KNOWLEDGE.lookups(), NOW, Instant.parse("2026-10-24T00:00:00Z"));
+    private static final Pipeline LAST_DAY =
+            new Pipeline(KNOWLEDGE.lookups(), NOW, Instant.parse("2026-11-22T10:00:00Z"));
     private static final String STORY_INCIDENT = "9033";
 
     /** The sample as if it were events of an index. */
@@ -39,6 +41,10 @@ final class DashboardSampleTest {
                 PIPELINE.run("x | " + new Macros(KNOWLEDGE).expanded("`ta_defender_sample`"), List.of());
         rows.forEach(row -> row.remove("data"));
         return rows;
+    }
+
+    private static Pipeline pipeline(String dashboard) {
+        return dashboard.equals("operations") ? LAST_DAY : PIPELINE;
     }
 
     private static JsonObject definition(String dashboard) throws IOException {
@@ -69,14 +75,20 @@ final class DashboardSampleTest {
         String query = Pattern.compile("\\$(\\w+)\\|s\\$")
                 .matcher(query(definition.getAsJsonObject("dataSources"), source))
                 .replaceAll(token -> Matcher.quoteReplacement("\"" + values.get(token.group(1)) + "\""));
+        if (tokens.containsKey("sample as events")) {
+            query = query.replace("search data=\"events\"", "search data=\"sample\"")
+                    .replace("where data=\"events\" OR", "where");
+        }
         // of the base search only the sourcetype is done here: the sample is small
         Matcher sourcetype = Pattern.compile("^sourcetype=\"([^\"]+)\"").matcher(query);
         Pattern wanted = SearchCondition.wildcards(sourcetype.find() ? sourcetype.group(1) : "*");
-        return PIPELINE.run(
-                new Macros(KNOWLEDGE).expanded(query),
-                events.stream()
-                        .filter(row -> wanted.matcher(row.text("sourcetype")).matches())
-                        .toList());
+        return pipeline(dashboard)
+                .run(
+                        new Macros(KNOWLEDGE).expanded(query),
+                        events.stream()
+                                .filter(row ->
+                                        wanted.matcher(row.text("sourcetype")).matches())
+                                .toList());
     }
 
     private static List<Pipeline.Row> sample(String dashboard, String source, String... tokens) throws IOException {
@@ -91,7 +103,7 @@ final class DashboardSampleTest {
 
     /** After a wanted change, {@code -Dgolden=write} writes the rows anew. */
     @ParameterizedTest
-    @ValueSource(strings = {"overview", "worklist", "investigation"})
+    @ValueSource(strings = {"overview", "worklist", "investigation", "operations"})
     void drawnRows_areThoseOfTheSample(String dashboard) throws IOException {
         JsonObject sources = definition(dashboard).getAsJsonObject("dataSources");
         StringJoiner text = new StringJoiner(",\n", "{\n", "\n}\n");
@@ -107,18 +119,21 @@ final class DashboardSampleTest {
     }
 
     private static String fixture(String dashboard, String source, String query) throws IOException {
-        List<Pipeline.Row> rows = rows(dashboard, source, events(), Map.of());
+        List<Pipeline.Row> rows = dashboard.equals("operations")
+                ? rows(dashboard, source, List.of(), Map.of("sample as events", ""))
+                : rows(dashboard, source, events(), Map.of());
         List<Pipeline.Row> empty = rows(dashboard, source, List.of(), Map.of());
         List<String> columns = columns(query, rows);
         boolean read = !columns.isEmpty();
         if (!read) {
-            columns = List.of("_time", "kind", "id");
+            columns = dashboard.equals("operations") ? List.of("input") : List.of("_time", "kind", "id");
         }
         StringJoiner text = new StringJoiner(",\n", "{\n", "\n  }");
         text.add("    \"fields\": " + json(columns));
-        text.add("    \"rows\": " + lines(columns, rows.subList(0, Math.min(rows.size(), read ? 100 : 1))));
+        long span = pipeline(dashboard).span();
+        text.add("    \"rows\": " + lines(columns, rows.subList(0, Math.min(rows.size(), read ? 100 : 1)), span));
         if (!empty.isEmpty() && read) {
-            text.add("    \"empty\": " + lines(columns, empty));
+            text.add("    \"empty\": " + lines(columns, empty, span));
         }
         return text.toString();
     }
@@ -137,33 +152,38 @@ final class DashboardSampleTest {
         if (query.contains("timechart") || query.contains("transpose")) {
             TreeSet<String> columns = new TreeSet<>();
             rows.forEach(row -> columns.addAll(row.keySet()));
-            List<String> list = new ArrayList<>(columns);
-            if (query.contains("timechart")) {
-                Matcher name = Pattern.compile(" AS (\\w+)").matcher(query.substring(query.indexOf("timechart")));
-                list = new ArrayList<>(List.of("_time"));
-                while (name.find()) {
-                    list.add(name.group(1));
-                }
-                list.add("_span");
+            if (!query.contains("timechart")) {
+                return List.copyOf(columns);
             }
+            List<String> list = new ArrayList<>(List.of("_time"));
+            if (last.contains(" BY ")) {
+                columns.remove("_time");
+                list.addAll(columns);
+            } else {
+                Matcher name = Pattern.compile(" AS (?:\"([^\"]+)\"|(\\w+))").matcher(last);
+                while (name.find()) {
+                    list.add(name.group(1) == null ? name.group(2) : name.group(1));
+                }
+            }
+            list.add("_span");
             return list;
         }
         return List.of();
     }
 
-    private static String lines(List<String> columns, List<Pipeline.Row> rows) {
+    private static String lines(List<String> columns, List<Pipeline.Row> rows, long span) {
         StringJoiner lines = new StringJoiner(",\n      ", "[\n      ", "\n    ]").setEmptyValue("[]");
         for (Pipeline.Row row : rows) {
             JsonArray cells = new JsonArray();
-            columns.forEach(column -> cells.add(cell(column, row.get(column))));
+            columns.forEach(column -> cells.add(cell(column, row.get(column), span)));
             lines.add(cells.toString());
         }
         return lines.toString();
     }
 
-    private static JsonElement cell(String column, List<String> values) {
+    private static JsonElement cell(String column, List<String> values, long span) {
         if (column.equals("_span")) {
-            return new JsonPrimitive(86_400);
+            return new JsonPrimitive(span);
         }
         if (values == null) {
             return JsonNull.INSTANCE;
@@ -201,6 +221,27 @@ final class DashboardSampleTest {
         assertThat(sample("overview", "open_incidents")).hasSizeGreaterThan(8);
         assertThat(sample("worklist", "list", "kind", "ms*:alerts")).hasSizeGreaterThan(8);
         assertThat(sample("investigation", "story")).hasSizeGreaterThan(8);
+        assertThat(rows("operations", "inputs", List.of(), Map.of()))
+                .singleElement()
+                .satisfies(row -> assertThat(row).doesNotContainKey("State"));
+        assertThat(sample("operations", "inputs"))
+                .extracting(row -> row.text("State"))
+                .containsExactly("Failing", "Behind", "Working", "Working", "Working");
+        assertThat(sample("operations", "messages", "input", "defender_incidents://fabrikam"))
+                .hasSize(1);
+        assertThat(sample("operations", "update_failures")).hasSize(3);
+    }
+
+    /** An alert says what an incident is about. */
+    @Test
+    void incidents_areFoundByWhatTheirAlertsName() throws IOException {
+        assertThat(sample("worklist", "list", "about", "dc02*"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.text("About")).contains("dc02.contoso.com"));
+        assertThat(sample("worklist", "list", "tactic", "Impact"))
+                .isNotEmpty()
+                .hasSizeLessThan(sample("worklist", "list").size())
+                .allSatisfy(row -> assertThat(row.text("Incident")).isNotNull());
     }
 
     @Test
@@ -352,7 +393,7 @@ final class DashboardSampleTest {
                         "Comment|a|b|kai",
                         "Write-back|failed|-",
                         "Version|status: active to resolved|-",
-                        "Change|owner: none to ana@contoso.com|ana@contoso.com",
+                        "Change|owner: unassigned to ana@contoso.com|ana@contoso.com",
                         "Version|First seen, active, high|-");
     }
 

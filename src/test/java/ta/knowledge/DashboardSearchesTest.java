@@ -40,6 +40,7 @@ final class DashboardSearchesTest {
         String query = options.get("query")
                 .getAsString()
                 .replace("sourcetype=$kind|s$", "sourcetype=\"ms365:defender:incident\"")
+                .replace("sourcetype=\"ms*:alerts\"", "sourcetype=\"ms365:defender:incident:alerts\"")
                 .replaceAll("\\$\\w+\\|s\\$", "\"x\"");
         return options.has("extend") ? whole(sources, options.get("extend").getAsString()) + " " + query : query;
     }

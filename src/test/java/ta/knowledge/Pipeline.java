@@ -1,5 +1,6 @@
 package ta.knowledge;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 final class Pipeline {
     private static final Pattern AGGREGATE = Pattern.compile("(?s)(\\w+)(?:\\((.*)\\))?");
     private static final long DAY = 86_400;
+    private static final long HALF_HOUR = 1_800;
 
     private final Map<String, LookupTable> lookups;
     private final long now;
@@ -92,8 +94,9 @@ final class Pipeline {
             case "eventstats" -> eventstats(text, rows);
             case "streamstats" -> previous(text, rows);
             case "timechart" -> {
-                return timechart(text, rows);
+                return timechart(text.replaceFirst("^minspan=1m ", ""), rows);
             }
+            case "rex" -> rex(text, rows);
             case "dedup" -> {
                 return dedup(text, rows);
             }
@@ -180,7 +183,8 @@ final class Pipeline {
             boolean condition = inner.startsWith("eval(") && function.equals("count");
             Expression argument = inner.isEmpty() ? null : parse(inner.replaceFirst("(?s)^eval\\((.*)\\)$", "$1"));
             found.add(new Aggregate(
-                    named ? words.get(i + 2) : function, rows -> aggregated(function, argument, condition, rows)));
+                    named ? bare(words.get(i + 2)) : function,
+                    rows -> aggregated(function, argument, condition, rows)));
             i += named ? 2 : 0;
         }
         return found;
@@ -205,6 +209,14 @@ final class Pipeline {
             case "values" -> List.copyOf(new TreeSet<>(values));
             case "min" -> values.stream().min(BY_NUMBER).map(List::of).orElse(List.of());
             case "max" -> values.stream().max(BY_NUMBER).map(List::of).orElse(List.of());
+            case "first" -> values.isEmpty() ? List.of() : List.of(values.get(0));
+            case "sum" ->
+                values.isEmpty()
+                        ? List.of()
+                        : List.of(values.stream()
+                                .map(BigDecimal::new)
+                                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                                .toPlainString());
             case "avg" ->
                 values.isEmpty()
                         ? List.of()
@@ -293,23 +305,37 @@ final class Pipeline {
         }
     }
 
-    /** By days of UTC, from the first to the last. */
+    /** By the span that Splunk takes for the range: days for a month, half hours for a day. A column for each value of BY. */
     private List<Row> timechart(String text, List<Row> rows) {
-        Map<Long, List<Row>> days = new TreeMap<>();
-        rows.forEach(row -> days.computeIfAbsent(
-                        (long) Double.parseDouble(row.text("_time")) / DAY * DAY, day -> new ArrayList<>())
+        String[] parts = text.split("\\sBY\\s");
+        Map<Long, List<Row>> spans = new TreeMap<>();
+        rows.forEach(row -> spans.computeIfAbsent(
+                        (long) Double.parseDouble(row.text("_time")) / span() * span(), start -> new ArrayList<>())
                 .add(row));
         List<Row> result = new ArrayList<>();
-        if (!days.isEmpty()) {
-            for (long day = rangeStart / DAY * DAY; day <= now; day += DAY) {
+        if (!spans.isEmpty()) {
+            for (long start = rangeStart / span() * span(); start <= now; start += span()) {
                 Row row = new Row();
-                row.put("_time", List.of("" + day));
-                List<Row> group = days.getOrDefault(day, List.of());
-                aggregates(text).forEach(one -> row.set(one.as(), one.value().apply(group)));
+                row.put("_time", List.of("" + start));
+                List<Row> group = spans.getOrDefault(start, List.of());
+                if (parts.length == 1) {
+                    aggregates(text)
+                            .forEach(one -> row.set(one.as(), one.value().apply(group)));
+                } else {
+                    groups(List.of(parts[1].split(" ")[0]), group)
+                            .forEach((key, split) -> row.set(
+                                    key.get(0).get(0),
+                                    aggregates(parts[0]).get(0).value().apply(split)));
+                }
                 result.add(row);
             }
         }
         return result;
+    }
+
+    /** Seconds of a bar of a chart. */
+    long span() {
+        return now - rangeStart <= 2 * DAY ? HALF_HOUR : DAY;
     }
 
     // ------------------------------------------------------------ rows and columns
@@ -379,6 +405,22 @@ final class Pipeline {
                 row.set(bare(sides[1].strip()), values == null ? List.of() : values);
             });
         }
+    }
+
+    /** Of {@code _raw}, with one named group. */
+    private static void rex(String text, List<Row> rows) {
+        Pattern pattern = Pattern.compile(bare(text));
+        Matcher name = Pattern.compile("\\(\\?<(\\w+)>").matcher(text);
+        if (!name.find()) {
+            throw new IllegalArgumentException("rex is not understood: " + text);
+        }
+        rows.forEach(row -> {
+            Matcher match =
+                    pattern.matcher(row.getOrDefault("_raw", List.of("")).get(0));
+            if (match.find()) {
+                row.put(name.group(1), List.of(match.group(name.group(1))));
+            }
+        });
     }
 
     private static void replace(String text, List<Row> rows) {

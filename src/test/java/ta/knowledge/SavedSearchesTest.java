@@ -40,7 +40,8 @@ final class SavedSearchesTest {
             "ta_defender_some(1)",
             "ta_defender_evidence_type(1)",
             "ta_defender_evidence_name(1)",
-            "ta_defender_change_text(1)");
+            "ta_defender_change_text(1)",
+            "ta_defender_change_words(1)");
 
     private static SearchRun samples;
 
@@ -145,7 +146,7 @@ final class SavedSearchesTest {
         log("11:50:00", "INFO", polled("fails", "0"));
         log("11:51:00", "ERROR", "stanza=defender_alerts://fails the service refused");
         log("11:50:00", "ERROR", "stanza=defender_alerts://recovered the service refused");
-        log("11:51:00", "INFO", polled("recovered", "0"));
+        log("11:59:00", "INFO", polled("recovered", "0"));
 
         assertThat(saved("Input silent or lagging"))
                 .extracting(row -> row.get("modular_input_name").get(0) + " "

@@ -78,6 +78,8 @@ final class SearchGrammar {
                             "*",
                             "timespan",
                             "*",
+                            "data",
+                            "*",
                             "max",
                             "#",
                             "device",

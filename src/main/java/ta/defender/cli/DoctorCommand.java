@@ -89,15 +89,20 @@ final class DoctorCommand {
             return;
         }
         SplunkState held = splunk.held();
-        new SupportBundle(
-                        report,
-                        Map.of(
-                                "inputs", splunk.inputs(),
-                                "accounts", held.accounts(),
-                                "settings", held.settings()),
-                        secrets,
-                        machine.splunkHome())
-                .write(file, new CheckpointPlaces(machine, environment.get("SPLUNK_DB")));
+        SupportBundle bundle = new SupportBundle(
+                report,
+                Map.of(
+                        "inputs", splunk.inputs(),
+                        "accounts", held.accounts(),
+                        "settings", held.settings()),
+                secrets,
+                machine.splunkHome());
+        bundle.write(file, new CheckpointPlaces(machine, environment.get("SPLUNK_DB")));
+        if (bundle.shortSecrets() > 0) {
+            log.warn("--bundle: " + bundle.shortSecrets()
+                    + " secrets have fewer than 6 characters, and are masked only where they stand alone; look through"
+                    + " the file before you send it, and store longer secrets");
+        }
         log.info("written: " + file);
     }
 

@@ -48,6 +48,12 @@ record DoctorDocument(
             throw DefenderException.setting(
                     "standard input", "is empty", "give the session key or password for Splunk, see --help");
         }
+        if (text.startsWith("[")) {
+            throw DefenderException.setting(
+                    "standard input",
+                    "is a JSON list",
+                    "appserver/static/help/doctor.html shows the form of the document");
+        }
         if (!text.startsWith("{")) {
             return of(Secret.of(text.lines().findFirst().orElse("").strip()));
         }

@@ -1,6 +1,7 @@
 package ta.defender.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,7 @@ record DoctorOptions(
                         "file",
                         "also write a new zip file for support: report, configuration without"
                                 + " secrets, metrics, log"))
+                .addOption(CommandOptions.flag("version", "the versions of the add-on and of its Java"))
                 .addOption(CommandOptions.flag("help", "this text"));
         return new CommandOptions("doctor", options);
     }
@@ -100,7 +102,12 @@ record DoctorOptions(
 
     private static @Nullable Path bundle(@Nullable String file, List<Issue> problems) {
         try {
-            return file == null ? null : Path.of(file);
+            Path path = file == null ? null : Path.of(file).toAbsolutePath();
+            Path folder = path == null ? null : path.getParent();
+            if (folder != null && !Files.isDirectory(folder)) {
+                problems.add(new Issue("--bundle", folder + " is not a directory", "name a file in one that exists"));
+            }
+            return path;
         } catch (InvalidPathException e) {
             problems.add(new Issue("--bundle", "'" + file + "' is not a path", "name a new file, such as support.zip"));
             return null;

@@ -94,7 +94,8 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             findings.ok(
                     Check.SECRET,
                     "",
-                    "storage/passwords can be read, " + secrets.size() + " entries have the realm "
+                    "storage/passwords can be read, " + secrets.size()
+                            + (secrets.size() == 1 ? " entry has" : " entries have") + " the realm "
                             + SplunkStateReader.REALM);
             return secrets;
         } catch (ApiException e) {

@@ -75,10 +75,14 @@ public final class Main {
                     new HandlerChannel(stdin(), out), log, machine(), new SecureRandom(), System.getenv());
             return withArchive(log, stop, service::run);
         }
+        if (args.isEmpty()) {
+            System.err.print(Usage.COMMANDS);
+            return ExitCode.FAILED;
+        }
         if (args.size() > 1 && args.get(0).equals("doctor") && args.get(1).equals("migrate")) {
             return new MigrateCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(2, args.size()));
         }
-        if (!args.isEmpty() && args.get(0).equals("doctor")) {
+        if (args.get(0).equals("doctor")) {
             return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
         }
         return refused(args, log);
@@ -109,7 +113,7 @@ public final class Main {
     }
 
     private static ExitCode refused(List<String> args, SplunkLog log) {
-        log.error("unknown command '" + String.join(" ", args) + "'; 'help' lists the commands");
+        log.error(Usage.refusal(args));
         return ExitCode.FAILED;
     }
 }

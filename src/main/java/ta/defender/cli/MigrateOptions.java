@@ -69,9 +69,10 @@ record MigrateOptions(
                 .addOption(CommandOptions.flag("roll-back", "disable the new inputs and enable the others again"))
                 .addOption(CommandOptions.option(
                         "input", "stanza", "only this input of the other add-on; may be repeated. Default: all"))
-                .addOption(CommandOptions.option("trial-index", "name", "Default: defender_trial"));
+                .addOption(CommandOptions.option("trial-index", "name", "index for --trial. Default: defender_trial"));
         SplunkAccess.addTo(options);
         options.addOption(CommandOptions.flag("json", "write JSON instead of text"))
+                .addOption(CommandOptions.flag("version", "the versions of the add-on and of its Java"))
                 .addOption(CommandOptions.flag("help", "this text"));
         return new CommandOptions(COMMAND, options);
     }

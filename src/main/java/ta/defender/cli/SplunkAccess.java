@@ -64,6 +64,11 @@ record SplunkAccess(URI uri, @Nullable String user, boolean fromEnvironment) {
         return new ManagementPort(network, uri, key);
     }
 
+    /** Not with the user name and password that it may have. */
+    private static String shown(String uri) {
+        return "'" + uri.replaceFirst("//[^/@]*@", "//***@") + "'";
+    }
+
     private static URI uri(String text, List<Issue> problems) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
@@ -73,7 +78,8 @@ record SplunkAccess(URI uri, @Nullable String user, boolean fromEnvironment) {
         } catch (URISyntaxException e) {
             // reported below with the same remedy
         }
-        problems.add(new Issue("--splunk-uri", "is not accepted", "use https://host:port without user name"));
+        problems.add(
+                new Issue("--splunk-uri", shown(text) + " is not accepted", "use https://host:port without user name"));
         return URI.create(DEFAULT_URI);
     }
 }

@@ -3,16 +3,17 @@ package ta.defender.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Version;
+import ta.defender.update.Suggestions;
 
 /** What {@code --help} answers, but for {@code doctor}, which lists its own options. */
 final class Usage {
-    private static final String COMMANDS = """
+    static final String COMMANDS = """
             usage: java -jar ta-defender.jar <command> [options]
               input <scheme> [--scheme | --validate-arguments]   called by splunkd
               action <name> --execute                            called by splunkd
               search <command>                                   called by splunkd
               handlers                                           called by splunkd
-              doctor                                             checks accounts and names the remedy
+              doctor (or bin/doctor.sh)                          checks accounts and names the remedy
               doctor migrate                                     takes over from another add-on
               version                                            the versions of the add-on and of its Java
               help                                               this text
@@ -52,6 +53,21 @@ final class Usage {
     private static String version() {
         return "TA_defender " + Version.CURRENT + ", Java " + Runtime.version() + " (" + System.getProperty("java.home")
                 + ")\n";
+    }
+
+    /** What is wrong with arguments that are no command. */
+    static String refusal(List<String> args) {
+        String command = args.get(0);
+        boolean named = command.equals("input") || command.equals("action") || command.equals("search");
+        if (!named && !command.equals("handlers")) {
+            return "unknown command '" + command + "'" + Suggestions.of(command, List.of("doctor", "version", "help"))
+                    + "; 'help' lists the commands";
+        }
+        List<String> options = args.subList(Math.min(args.size(), named ? 2 : 1), args.size());
+        String name = named && args.size() > 1 ? args.get(1) : command;
+        return options.isEmpty()
+                ? name + ": it is called by splunkd with options; --help lists them"
+                : name + ": unknown option '" + String.join(" ", options) + "'; --help lists the options";
     }
 
     /** The help or the versions that are asked for, or null when none is or {@code doctor}'s. */

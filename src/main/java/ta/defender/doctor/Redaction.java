@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -60,12 +61,16 @@ final class Redaction {
     private static final Gson ESCAPING = new Gson();
 
     private final List<String> known;
+    private final List<Pattern> shortOnes = new ArrayList<>();
 
     Redaction(Collection<Secret> secrets) {
         Set<String> texts = new LinkedHashSet<>();
         for (Secret secret : secrets) {
             String whole = secret.reveal().strip();
-            add(texts, whole, 1);
+            if (isShort(secret) && !whole.isEmpty()) {
+                shortOnes.add(Pattern.compile("(?<![\\p{L}\\p{N}_-])" + Pattern.quote(whole) + "(?![\\p{L}\\p{N}_-])"));
+            }
+            add(texts, whole, LEAST);
             for (String line : whole.split("[\\r\\n;&]+")) {
                 add(texts, line.strip(), LEAST);
                 add(texts, line.replaceFirst("^[A-Za-z]+=", "").strip(), LEAST);
@@ -74,6 +79,11 @@ final class Redaction {
         known = texts.stream()
                 .sorted(Comparator.comparing(String::length).reversed())
                 .toList();
+    }
+
+    /** Whether a secret is so short that it is masked only where no letter or digit touches it. */
+    static boolean isShort(Secret secret) {
+        return secret.reveal().strip().length() < LEAST;
     }
 
     private static void add(Set<String> texts, String text, int least) {
@@ -93,6 +103,9 @@ final class Redaction {
         String clean = text;
         for (String secret : known) {
             clean = clean.replace(secret, MASK);
+        }
+        for (Pattern secret : shortOnes) {
+            clean = secret.matcher(clean).replaceAll(Matcher.quoteReplacement(MASK));
         }
         clean = PRIVATE_KEY.matcher(clean).replaceAll(MASK);
         for (Pattern pattern : LOOKS_SECRET) {

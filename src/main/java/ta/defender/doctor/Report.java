@@ -14,6 +14,8 @@ import ta.defender.json.JsonWriter;
  * @param findings in the order in which they were made
  */
 public record Report(List<CheckResult> findings) {
+    private static final int FITS_ON_A_SCREEN = 20;
+
     public Report {
         findings = List.copyOf(findings);
     }
@@ -44,13 +46,26 @@ public record Report(List<CheckResult> findings) {
                 text.append("           -> ").append(finding.remedy()).append('\n');
             }
         }
-        accounts()
+        abilities(true)
                 .forEach((name, abilities) -> text.append(name)
                         .append(" can read ")
                         .append(listed(abilities.read()))
                         .append(", and can update ")
                         .append(listed(abilities.update()))
                         .append('\n'));
+        List<CheckResult> failed = findings.stream()
+                .filter(finding -> finding.outcome() == Outcome.FAILED)
+                .toList();
+        if (!failed.isEmpty() && findings.size() > FITS_ON_A_SCREEN) {
+            text.append("Failed:\n");
+            failed.forEach(finding -> text.append(String.format(
+                    Locale.ROOT,
+                    "  %s%s %s: %s\n",
+                    finding.account().isEmpty() ? "" : finding.account() + " ",
+                    finding.check().word(),
+                    finding.target(),
+                    finding.found())));
+        }
         return text.append(count(Outcome.FAILED))
                 .append(" failed, ")
                 .append(count(Outcome.WARNING))
@@ -79,7 +94,7 @@ public record Report(List<CheckResult> findings) {
                     .endObject();
         }
         json.endArray().name("permissions").beginObject();
-        accounts().forEach((account, abilities) -> {
+        abilities(false).forEach((account, abilities) -> {
             json.name(account).beginObject();
             texts(json.name("read"), abilities.read());
             texts(json.name("update"), abilities.update());
@@ -94,8 +109,8 @@ public record Report(List<CheckResult> findings) {
         json.endArray();
     }
 
-    /** The abilities of each account that has some. */
-    private Map<String, Abilities> accounts() {
+    /** The abilities of each account; of those that have none, only if wanted. */
+    private Map<String, Abilities> abilities(boolean none) {
         Map<String, List<CheckResult>> byAccount = new LinkedHashMap<>();
         for (CheckResult finding : findings) {
             if (!isInput(finding.account())) {
@@ -106,7 +121,9 @@ public record Report(List<CheckResult> findings) {
         }
         Map<String, Abilities> abilities = new LinkedHashMap<>();
         byAccount.forEach((account, results) -> abilities.put(account, Abilities.of(results)));
-        abilities.values().removeIf(Abilities::isEmpty);
+        abilities
+                .entrySet()
+                .removeIf(of -> of.getKey().isEmpty() || (!none && of.getValue().isEmpty()));
         return abilities;
     }
 

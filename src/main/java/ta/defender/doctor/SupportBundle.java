@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,13 @@ public record SupportBundle(
     private static final Gson JSON =
             new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
+    /** How many secrets are so short that words may hide them: they are masked only where they stand alone. */
+    public long shortSecrets() {
+        return secrets.stream()
+                .filter(secret -> !secret.reveal().isBlank() && Redaction.isShort(secret))
+                .count();
+    }
+
     /**
      * Writes a new file that only its owner may read.
      *
@@ -76,7 +84,8 @@ public record SupportBundle(
         } catch (IOException e) {
             throw new DefenderException(
                     Code.SETTING_INVALID,
-                    "--bundle: cannot write " + file + " (" + e + ")",
+                    "--bundle: cannot write " + file + " ("
+                            + (e instanceof AccessDeniedException ? "access is denied" : e.getMessage()) + ")",
                     "name a file in a directory that you may write",
                     e);
         }

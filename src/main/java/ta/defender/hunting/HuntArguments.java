@@ -18,10 +18,12 @@ import ta.defender.splunk.SearchInfo;
  * The arguments of {@code defenderhunt}, read with all their faults.
  *
  * @param accounts at least one, unless there is a fault
+ * @param sample whether rows of the sample are wanted, and not those of the accounts
  * @param faults what keeps the query from being run
  * @param remarks what its user should know
  */
-record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> faults, List<String> remarks) {
+record HuntArguments(
+        List<String> accounts, HuntRequest request, boolean sample, List<Issue> faults, List<String> remarks) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
     private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
             + " [max=<rows>] \"<KQL>\", or device=, user=, file= or ip= with around= instead of the KQL";
@@ -43,6 +45,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
         private String value = "";
         private @Nullable Instant around;
         private int max = HuntRequest.MAX_ROWS;
+        private boolean sample;
 
         Reading(SearchInfo search, Instant now) {
             this.search = search;
@@ -73,6 +76,7 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                             KqlText.of(text).statement(),
                             timespan != null ? timespan : around != null ? EntityHunt.hours(around) : range(),
                             max),
+                    sample,
                     List.copyOf(faults),
                     List.copyOf(remarks));
         }
@@ -132,6 +136,12 @@ record HuntArguments(List<String> accounts, HuntRequest request, List<Issue> fau
                         max = Integer.parseInt(value);
                     } else {
                         fault("max", "value '" + value + "' is not accepted", "use a number of rows from 1 to 100000");
+                    }
+                }
+                case "data" -> {
+                    sample = value.equals("sample");
+                    if (!sample && !value.equals("events")) {
+                        fault("data", "value '" + value + "' is not accepted", "use events or sample");
                     }
                 }
                 default -> {

@@ -117,7 +117,8 @@ public final class HuntCommand {
                 }
                 Instant asked = clock.instant();
                 if (hunts == null) {
-                    hunts = new Hunts(sources.apply(search), arguments, threads, PAGES_AHEAD, clock);
+                    HuntSource source = arguments.sample() ? new SampleHunts(clock) : sources.apply(search);
+                    hunts = new Hunts(source, arguments, threads, PAGES_AHEAD, clock);
                 }
                 Hunts.Page page = null;
                 while (page == null) {

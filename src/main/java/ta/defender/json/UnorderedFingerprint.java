@@ -63,7 +63,7 @@ public final class UnorderedFingerprint {
     }
 
     private void scalar(byte[] text, int from, int to) {
-        long one = to - from;
+        long one = (long) to - from;
         long two = ~one;
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {

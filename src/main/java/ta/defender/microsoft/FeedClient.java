@@ -224,10 +224,13 @@ public final class FeedClient {
     private ApiException failure(Answer answer) {
         ServiceError error = answer.error();
         String text = error == null ? "HTTP " + answer.status() : error.describe(answer.status());
+        Code code = ApiException.codeOf(answer.status());
         return new ApiException(
-                ApiException.codeOf(answer.status()),
+                code,
                 query.path() + " on " + baseUrl.getHost() + " answered " + text,
-                "",
+                code == Code.UNAVAILABLE
+                        ? "the service of Microsoft fails; inputs retry by themselves, and no event is lost"
+                        : "",
                 new ErrorResponse(answer.status(), "", "", answer.retryAfter()));
     }
 

@@ -132,6 +132,8 @@ public enum Code {
     CHANGED_MEANWHILE,
     NOT_CONFIRMED,
     NOT_SHOWN,
+    /** A read shows the object as it was before what this run has seen or written of it. */
+    STALE_READ,
     REDIRECT_LOOP,
     SERVICE_REFUSED,
     TIME_USED_UP,

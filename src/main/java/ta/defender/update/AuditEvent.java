@@ -53,7 +53,7 @@ final class AuditEvent {
         event.add("status_code", outcome.statusCode() == 0 ? JsonNull.INSTANCE : number(outcome.statusCode()));
         // the same texts that the object's next events have in their own last-update member
         JsonArray versions = new JsonArray();
-        outcome.versions().forEach(versions::add);
+        Refusals.seen(outcome.versions()).forEach(versions::add);
         event.add("versions", versions);
         ObjectState known = after == null ? before : after;
         if (known != null && !known.id().equals(row.id())) {

@@ -93,7 +93,7 @@ final class BatchUpdater {
         Map<ObjectChange, List<Member>> missing = new LinkedHashMap<>();
         for (Step step : steps) {
             ObjectState state = states.get(step.update().id());
-            if (state == null) {
+            if (state == null || tools.refusals().latest().isAheadOf(state)) {
                 left.add(step);
                 continue;
             }
@@ -171,7 +171,7 @@ final class BatchUpdater {
         List<Step> steps = batch.stream().map(Member::step).toList();
         boolean mayHaveComment = change.comment() != null && (reply == Reply.LOST || reply == Reply.FAILED);
         Map<String, ObjectState> now = statesOrNone(steps);
-        for (Duration pause : mayHaveComment ? Updater.COMMENT_LOOKS : List.of(Updater.SECOND_LOOK)) {
+        for (Duration pause : mayHaveComment ? Updater.LOOKS : List.of(Updater.SECOND_LOOK)) {
             Map<String, ObjectState> seen = now;
             if (batch.stream().allMatch(member -> isDone(member, seen.get(member.id())))) {
                 break;
@@ -207,7 +207,10 @@ final class BatchUpdater {
     }
 
     private void failed(Member member, @Nullable ObjectState now, Issue issue, int status) {
-        report.accept(member.step(), new UpdateOutcome.Failed(issue, member.before(), now, List.of(), status));
+        String version = member.before().lastUpdate();
+        List<String> made =
+                status == UpdateOutcome.OK && version != null ? List.of(LatestVersions.AFTER + version) : List.of();
+        report.accept(member.step(), new UpdateOutcome.Failed(issue, member.before(), now, made, status));
     }
 
     private static boolean isDone(Member member, @Nullable ObjectState now) {

@@ -35,6 +35,7 @@ final class Refusals {
     private final UpdateValues values;
     private final Map<String, Set<String>> handedOver;
     private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
+    private final LatestVersions latest;
 
     /**
      * @param ownVersions identifier to last-update instants that earlier writes of the same action made
@@ -47,6 +48,12 @@ final class Refusals {
             versions.forEach(version -> wrote(id, version));
         });
         this.handedOver = Map.copyOf(earlier);
+        this.latest = new LatestVersions(ownVersions);
+    }
+
+    /** Tells reads that lag behind. */
+    LatestVersions latest() {
+        return latest;
     }
 
     /** Remembers a version that our own write made: it is no conflict for the rows that follow. */

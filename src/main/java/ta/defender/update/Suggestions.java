@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds the accepted word that a mistyped one was probably meant to be. */
-final class Suggestions {
+public final class Suggestions {
     private Suggestions() {}
 
     /** {@code ; did you mean x?}, or nothing when no word is near. */
-    static String of(String written, Collection<String> accepted) {
+    public static String of(String written, Collection<String> accepted) {
         String given = folded(written);
         String nearest = "";
         int least = Math.max(1, given.length() / 3) + 1;

@@ -29,9 +29,8 @@ final class Updater {
     /** How much later an object is read again that does not show what the service accepted. */
     static final Duration SECOND_LOOK = Duration.ofSeconds(2);
 
-    /** How long an object is looked at that may have a comment of ours: reads lag behind writes by some seconds. */
-    static final List<Duration> COMMENT_LOOKS =
-            List.of(SECOND_LOOK, SECOND_LOOK, Duration.ofSeconds(4), Duration.ofSeconds(8));
+    /** How long an object is looked at that should show what we wrote: reads lag behind writes by some seconds. */
+    static final List<Duration> LOOKS = List.of(SECOND_LOOK, SECOND_LOOK, Duration.ofSeconds(4), Duration.ofSeconds(8));
 
     /** A second comment would stay for ever. */
     private static final String IF_MISSING =
@@ -66,9 +65,10 @@ final class Updater {
         }
     }
 
-    /** Microsoft's rate limit gives no turn within this call; the next one may have it. */
+    /** Microsoft's rate limit gives no turn, or the time ends within this call; the next one may have it. */
     private boolean mayGoOnLater(TransportException e) {
-        return e.code() == Code.RATE_LIMITED && tools.deadline().isHandingBack();
+        return (e.code() == Code.RATE_LIMITED || e.code() == Code.TIME_USED_UP)
+                && tools.deadline().isHandingBack();
     }
 
     /** A request to the service. */
@@ -141,8 +141,49 @@ final class Updater {
             }
         }
 
+        /** The object as it is, from a read that shows no less than this run knows of it. */
         private ObjectState read() throws InterruptedException {
+            ObjectState now = look();
+            for (Duration pause : LOOKS) {
+                if (!lags(now) || !waits(pause)) {
+                    break;
+                }
+                now = look();
+            }
+            return believed(now);
+        }
+
+        private ObjectState look() throws InterruptedException {
             return client.read(id, tools.deadline().left());
+        }
+
+        private boolean lags(ObjectState now) {
+            return tools.refusals().latest().isAheadOf(now);
+        }
+
+        private ObjectState believed(ObjectState now) {
+            if (lags(now)) {
+                throw new TransportException(
+                        Code.STALE_READ,
+                        "reads lag behind: the object is shown as of " + now.lastUpdate()
+                                + ", which is older than what this run has seen or written of it",
+                        "run the update again",
+                        null);
+            }
+            tools.refusals().latest().saw(now.id(), now.lastUpdate());
+            return now;
+        }
+
+        /** Waits before another look; false when there is no time for it. */
+        private boolean waits(Duration pause) throws InterruptedException {
+            if (tools.deadline().left().compareTo(pause) <= 0) {
+                if (tools.deadline().isHandingBack()) {
+                    throw new TransportException(Code.TIME_USED_UP, "no time for another look", "", null);
+                }
+                return false;
+            }
+            tools.sleeper().sleep(pause);
+            return true;
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
@@ -186,7 +227,7 @@ final class Updater {
                         told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
             }
             commentSent = tools.refusals().mayHaveComment(update);
-            return writeMissing(pending, commentSent ? shown(pending) : first);
+            return writeMissing(pending, commentSent ? believed(shown(pending)) : first);
         }
 
         private UpdateOutcome writeMissing(PendingChange toDo, ObjectState first) throws InterruptedException {
@@ -234,7 +275,7 @@ final class Updater {
                 }
                 tools.sleeper().sleep(pause);
                 // others may have changed it meanwhile: what is written next is what it lacks then
-                now = nothingDone ? read() : shown(pending);
+                now = nothingDone ? read() : believed(shown(pending));
                 // the service itself says that it failed; a gateway may say so after the service has done the work
                 commentSent &= !answered;
                 if (!patched && !commentSent && nothingDone) {
@@ -305,18 +346,19 @@ final class Updater {
                 after = answer;
                 versions.add(version);
                 tools.refusals().wrote(id, version);
+                tools.refusals().latest().saw(id, version);
             }
         }
 
         /** The object as it is now; read again, a little later, when it does not show the change yet. */
         private ObjectState shown(PendingChange pending) throws InterruptedException {
-            ObjectState now = read();
-            for (Duration pause : commentSent && !accepted ? COMMENT_LOOKS : List.of(SECOND_LOOK)) {
-                if (pending.missingIn(now).isEmpty()) {
+            ObjectState now = look();
+            for (int look = 0; !pending.missingIn(now).isEmpty(); look++) {
+                boolean longer = (commentSent && !accepted) || lags(now);
+                if (look == (longer ? LOOKS.size() : 1) || !waits(LOOKS.get(look))) {
                     break;
                 }
-                tools.sleeper().sleep(pause);
-                now = read();
+                now = look();
             }
             return now;
         }
@@ -329,6 +371,7 @@ final class Updater {
                 if (e instanceof TransportException late && mayGoOnLater(late)) {
                     throw late;
                 }
+                isNotShown(pending.missingIn(Objects.requireNonNull(before)));
                 return failed(
                         Issue.of(
                                 Code.NOT_CONFIRMED,
@@ -341,10 +384,21 @@ final class Updater {
                 return updated(now);
             }
             after = now;
+            isNotShown(pending.missingIn(now));
             return failed(notShown(pending.missingIn(now), before, now), UpdateOutcome.OK);
         }
 
+        /** The rows that follow must not believe a read from before the write. */
+        private void isNotShown(ObjectChange missing) {
+            String version = lastUpdate(before);
+            if (missing.hasFields() && versions.isEmpty() && version != null) {
+                versions.add(LatestVersions.AFTER + version);
+                tools.refusals().latest().exceeded(id, version);
+            }
+        }
+
         private UpdateOutcome updated(ObjectState now) {
+            tools.refusals().latest().saw(now.id(), now.lastUpdate());
             // a version after our PATCH is ours only if we posted a comment too
             boolean ours =
                     versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());

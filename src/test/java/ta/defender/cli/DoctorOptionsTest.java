@@ -67,11 +67,28 @@ final class DoctorOptionsTest {
     }
 
     @Test
+    void read_whenAnOptionIsCutShort_isRefused() {
+        assertThatThrownBy(() -> DoctorOptions.read(List.of("--js")))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContainingAll("'--js'", "--json");
+    }
+
+    @Test
+    void read_whenTheBundleCannotBeWritten_isRefusedAtOnce() {
+        assertThatThrownBy(() -> DoctorOptions.read(List.of("--bundle", "/not/there/support.zip")))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("/not/there");
+    }
+
+    @Test
     void help_namesEveryOptionAndTheExitCodes() throws Exception {
         StringBuilder help = new StringBuilder();
 
         DoctorOptions.writeHelp(help);
 
+        assertThat(help.toString().lines())
+                .allMatch(line -> line.length() <= 100)
+                .noneMatch(line -> line.endsWith(" "));
         assertThat(help.toString())
                 .contains("--account", "--api", "--splunk-uri", "--user", "--from", "--json", "--help", "Exit code 0");
     }

@@ -42,6 +42,13 @@ final class UsageTest {
     }
 
     @Test
+    void refusal_namesTheOptionOrTheNearestCommand() {
+        assertThat(Usage.refusal(List.of("input", "defender_alerts", "--foo")))
+                .isEqualTo("defender_alerts: unknown option '--foo'; --help lists the options");
+        assertThat(Usage.refusal(List.of("docter"))).contains("did you mean doctor?");
+    }
+
+    @Test
     void help_whenNotAskedFor_isNone() {
         assertThat(Usage.asked(List.of())).isNull();
         assertThat(Usage.asked(List.of("input", "defender_alerts"))).isNull();

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.model.Secret;
 
 /** Secrets that nobody stores any more are known by how they stand in a text. */
 final class RedactionTest {
@@ -75,6 +76,13 @@ final class RedactionTest {
     }
 
     /** A pattern that recurses for each character would overflow the stack. */
+    @Test
+    void clean_whenASecretIsShort_leavesWordsAsTheyAre() {
+        Redaction redaction = new Redaction(List.of(Secret.of("x")));
+
+        assertThat(redaction.clean("index=main exc=1 value 'x'")).isEqualTo("index=main exc=1 value '***'");
+    }
+
     @Test
     void values_mayBeAsLongAsTheLog() {
         String leak = "LEAK%2B\\\\".repeat(60_000);

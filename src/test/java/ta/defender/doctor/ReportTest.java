@@ -39,6 +39,7 @@ final class ReportTest {
                         "account contoso",
                         "  FAILED   token            graph: no token",
                         "           -> get one",
+                        "contoso can read nothing, and can update nothing",
                         "1 failed, 0 warnings, 1 ok, 0 skipped");
     }
 
@@ -50,6 +51,17 @@ final class ReportTest {
 
         assertThat(new Report(all).text())
                 .contains("\ncontoso can read graph alerts, graph incidents, and can update graph alerts\n");
+    }
+
+    @Test
+    void text_ofManyChecks_repeatsWhatFailed() {
+        for (int i = 0; i < 30; i++) {
+            account.ok(Check.CONNECTION, "h" + i, "answers");
+        }
+        account.failed(Check.TOKEN, "graph", "no token", "get one");
+        account.ok(Check.CLOCK, "h", "agrees");
+
+        assertThat(new Report(all).text()).contains("\nFailed:\n  contoso token graph: no token\n");
     }
 
     @Test

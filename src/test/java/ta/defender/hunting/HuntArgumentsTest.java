@@ -57,6 +57,15 @@ class HuntArgumentsTest {
     }
 
     @Test
+    void data_isOfTheAccountsUnlessTheSampleIsNamed() {
+        assertThat(read(List.of("account=c", "data=\"sample\"", "A")).sample()).isTrue();
+        assertThat(read(List.of("account=c", "data=events", "A")).sample()).isFalse();
+        assertThat(read(List.of("account=c", "data=exampel", "A")).faults())
+                .extracting(Issue::field)
+                .containsExactly("data");
+    }
+
+    @Test
     void around_mayBeSecondsSince1970() {
         assertThat(read(List.of("account=c", "ip=10.0.0.5", "around=1795170020.123"))
                         .request()

@@ -101,6 +101,20 @@ class HuntCommandTest {
     }
 
     @Test
+    void sample_asksNobody() throws Exception {
+        start((account, request, receiver) -> {
+            throw new DefenderException(Code.PERMISSION, "asked", "ask nobody");
+        });
+        ask(getinfo("account=contoso", "data=sample", "max=100", "DeviceLogonEvents"));
+
+        List<Reply> replies = executeAll();
+
+        assertThat(opened).hasValue(0);
+        assertThat(lines(replies)).hasSize(100).allMatch(line -> line.contains("contoso.com"));
+        assertThat(messages(replies, "ERROR")).isEmpty();
+    }
+
+    @Test
     void failingAccountAmongSeveral_isAWarning() throws Exception {
         start((account, request, receiver) -> {
             if (account.equals("broken")) {

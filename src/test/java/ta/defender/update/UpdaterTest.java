@@ -966,6 +966,81 @@ final class UpdaterTest {
         assertThat(outcome.issues().get(0).what()).contains("comments of da1", "limit");
     }
 
+    /** A replica that lags behind shows the object as it was before this run's own write: nothing is computed from it. */
+    @ParameterizedTest
+    @EnumSource(names = {"GRAPH_INCIDENTS", "XDR_INCIDENTS"})
+    void read_thatIsOlderThanOurOwnWrite_isReadAgain(Feed feed) throws Exception {
+        Answer old = Answer.text(200, incident(feed, "\"old\"", 1));
+        Answer withA = Answer.text(200, incident(feed, "\"old\",\"A\"", 2));
+        Answer withB = Answer.text(200, incident(feed, "\"old\",\"A\",\"B\"", 3));
+        transport.when("GET", "", old, withA, old, old, withA, withB).when("PATCH", "", withA, withB);
+        Updater updater = updater(feed);
+
+        assertThat(updater.carryOut(update("1", tags("+A"), null)).word()).isEqualTo("updated");
+        assertThat(updater.carryOut(update("1", tags("+B"), null)).word()).isEqualTo("updated");
+
+        assertThat(bodies("PATCH")).last().asString().contains("[\"old\",\"A\",\"B\"]");
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    }
+
+    /** A row is not called unchanged because of a read that is older than what this run wrote. */
+    @Test
+    void read_thatStaysOlderThanOurOwnWrite_endsTheRow() throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)))
+                .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
+        Updater updater = updater(Feed.GRAPH_ALERTS);
+        updater.carryOut(update("da1", wanted("STATUS", "resolved"), null));
+
+        UpdateOutcome outcome = updater.carryOut(update("da1", wanted("STATUS", "new"), null));
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.STALE_READ);
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    /** An accepted write whose answer shows no version: the version from before it proves that a read is older. */
+    @Test
+    void read_thatDoesNotShowAnAcceptedWrite_isNotBelievedByTheNextRow() throws Exception {
+        Answer old = Answer.text(200, incident(Feed.XDR_INCIDENTS, "\"old\"", 1));
+        transport.when("GET", "", old).when("PATCH", "", Answer.text(200, "{}"));
+        Updater updater = updater(Feed.XDR_INCIDENTS);
+
+        UpdateOutcome first = updater.carryOut(update("1", tags("+A"), null));
+        UpdateOutcome second = updater.carryOut(update("1", tags("+B"), null));
+        ownVersions = Map.of("1", Set.copyOf(first.versions()));
+        UpdateOutcome inTheNextCall = updater(Feed.XDR_INCIDENTS).carryOut(update("1", tags("+B"), null));
+
+        assertThat(first.issues().get(0).code()).isEqualTo(Code.NOT_SHOWN);
+        assertThat(second.issues().get(0).code()).isEqualTo(Code.STALE_READ);
+        assertThat(inTheNextCall.issues().get(0).code()).isEqualTo(Code.STALE_READ);
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    /** What an earlier call of the run wrote, or what an earlier read of it showed. */
+    @Test
+    void read_thatIsOlderThanTheWriteOfAnEarlierCall_isReadAgain() throws Exception {
+        ownVersions = Map.of("da1", Set.of(version(2)));
+        transport
+                .when("GET", "", NEW, RESOLVED, Answer.text(200, object("New", "", 3)))
+                .when("PATCH", "", Answer.text(200, object("New", "", 3)));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, wanted("STATUS", "New")).word())
+                .isEqualTo("updated");
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
+    /** Some answers show an instant with fewer digits than others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-02-01T00:00:02Z", "2026-02-01T00:00:02.123Z"})
+    void read_whoseLastUpdateIsCoarser_isNotOlder(String shown) throws Exception {
+        ownVersions = Map.of("da1", Set.of(version(2)));
+        transport.when("GET", "", Answer.text(200, object("Resolved", "", 2).replace(version(2), shown)));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).succeeded()).isTrue();
+        assertThat(sleeper.waits()).isEmpty();
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }
@@ -1008,6 +1083,15 @@ final class UpdaterTest {
                 .filter(request -> request.method().equals(method))
                 .map(request -> request.body().text())
                 .toList();
+    }
+
+    private static PlannedRow.Wanted tags(String text) {
+        return new PlannedRow.Wanted(Map.of(), TagList.parse(text), null);
+    }
+
+    private static String incident(Feed feed, String tags, int second) {
+        return "{\"id\":\"1\",\"incidentId\":1,\"status\":\"active\",\"" + feed.tagsMember() + "\":[" + tags + "],\""
+                + feed.updatedMember() + "\":\"" + version(second) + "\"}";
     }
 
     private static String version(int second) {

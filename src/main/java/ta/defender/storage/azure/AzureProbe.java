@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.CallListener;
 import ta.defender.http.Environment;
 import ta.defender.http.RetryPolicy;
@@ -20,11 +22,14 @@ import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.BlobStore;
 import ta.defender.storage.StorageAccess;
+import ta.defender.storage.StorageSecret;
 
 /** Tries what a stanza of {@code defender_archive} needs: settings, secret, and what {@link ArchiveProbe} looks at. */
 public final class AzureProbe implements InputProbe {
     /** Azure refuses signatures from hosts whose clock is further off. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(15);
+
+    private static final Duration END_IS_NEAR = Duration.ofDays(14);
 
     @Override
     public List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
@@ -38,11 +43,17 @@ public final class AzureProbe implements InputProbe {
             target = input.storageUrl().getHost();
             found.add(Finding.ok(step, target, "the input's settings have accepted values"));
             step = Code.SECRET;
-            BlobStore store =
-                    StorageAccess.of(input, settings, state).open(clients, new AzureBlobStores(), machine.clock());
+            StorageAccess access = StorageAccess.of(input, settings, state);
+            Instant now = machine.clock().instant();
+            if (input.auth() == ArchiveSettings.Auth.SAS) {
+                expiry(target, StorageSecret.read(input, access.secret()).end(), now)
+                        .ifPresent(found::add);
+            }
+            BlobStore store = access.open(clients, new AzureBlobStores(), machine.clock());
             found.addAll(ArchiveProbe.look(input, store));
-            Instant here = machine.clock().instant();
-            Duration off = Duration.between(here, store.clock().instant()).abs();
+            Duration off = Duration.between(
+                            machine.clock().instant(), store.clock().instant())
+                    .abs();
             if (off.compareTo(CLOCK_TOLERANCE) > 0) {
                 found.add(Finding.failed(
                         Code.CLOCK,
@@ -58,5 +69,19 @@ public final class AzureProbe implements InputProbe {
             }
         }
         return found;
+    }
+
+    private static Optional<Finding> expiry(String target, @Nullable Instant end, Instant now) {
+        if (end == null || end.isAfter(now.plus(END_IS_NEAR))) {
+            return Optional.empty();
+        }
+        boolean over = !end.isAfter(now);
+        Issue issue = new Issue(
+                Code.CREDENTIAL_INVALID,
+                "the SAS token " + (over ? "expired" : "expires") + " at " + end,
+                "create a new one, and enter it as the secret of the input",
+                "secret");
+        return Optional.of(
+                over ? Finding.failed(Code.SECRET, target, issue) : Finding.warning(Code.SECRET, target, issue));
     }
 }
