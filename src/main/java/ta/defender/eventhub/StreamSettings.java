@@ -106,8 +106,7 @@ public record StreamSettings(
     public static StreamSettings read(String stanza, Map<String, String> parameters) {
         SettingsReader reader = new SettingsReader(parameters);
         String[] bootstrap = bootstrap(reader);
-        List<String> hubs =
-                reader.list(
+        List<String> hubs = reader.list(
                 "hubs", "", HUB, "use names of event hubs, separated by commas; * stands for any characters");
         if (reader.text("hubs") == null) {
             reader.problem("hubs", "a value is required", "name the event hubs to read, separated by commas");

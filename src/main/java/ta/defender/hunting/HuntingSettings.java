@@ -68,7 +68,9 @@ public record HuntingSettings(
     public static HuntingSettings read(String stanza, Map<String, String> parameters, Instant now) {
         SettingsReader reader = new SettingsReader(parameters);
         String account = reader.matching(
-                "account", SettingsReader.ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
+                "account",
+                SettingsReader.ACCOUNT_NAME,
+                "name a stanza of defender_account.conf (no spaces, ':' or '/')");
         String text = reader.required(
                 "query", "write a KQL query such as DeviceLogonEvents | where ActionType == \"LogonFailed\"");
         KqlText query = KqlText.of(text);

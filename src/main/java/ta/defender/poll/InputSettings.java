@@ -56,7 +56,9 @@ public record InputSettings(
         SettingsReader reader = new SettingsReader(parameters);
         String scheme = scheme(stanza);
         String account = reader.matching(
-                "account", SettingsReader.ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
+                "account",
+                SettingsReader.ACCOUNT_NAME,
+                "name a stanza of defender_account.conf (no spaces, ':' or '/')");
         Feed feed = feed(scheme, reader);
         StartTime start = reader.startTime(DEFAULT_START);
         Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, Integer.MAX_VALUE);

@@ -31,10 +31,7 @@ import ta.defender.model.Secret;
  * @param stanzas full stanza name to its parameters; several values of one parameter are joined by commas
  */
 public record InputDocument(
-        URI serverUri,
-        Secret sessionKey,
-        Path checkpointDirectory,
-        Map<String, Map<String, String>> stanzas) {
+        URI serverUri, Secret sessionKey, Path checkpointDirectory, Map<String, Map<String, String>> stanzas) {
 
     /** Reads the {@code <input>} document of a run. */
     public static InputDocument forRun(InputStream stdin) {
@@ -53,11 +50,7 @@ public record InputDocument(
                 // positions would end up wherever the process happens to run
                 throw lacking("checkpoint_dir");
             }
-            return of(
-                    definition.getServerUri(),
-                    definition.getSessionKey(),
-                    checkpointDirectory,
-                    stanzas);
+            return of(definition.getServerUri(), definition.getSessionKey(), checkpointDirectory, stanzas);
         } catch (ParserConfigurationException | IOException | SAXException | MalformedDataException e) {
             throw unreadable(e);
         }

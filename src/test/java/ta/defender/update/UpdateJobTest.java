@@ -298,7 +298,11 @@ final class UpdateJobTest {
         if (noTime) {
             run(next, true, Duration.ZERO);
         } else {
-            new UpdateJob(next, "ann", clock, new UpdateJob.Listeners(new Keeping(), record(next.target()), results::add))
+            new UpdateJob(
+                            next,
+                            "ann",
+                            clock,
+                            new UpdateJob.Listeners(new Keeping(), record(next.target()), results::add))
                     .failAll(Issue.of(Code.PERMISSION, "the service refuses the call", "ask for a role"));
         }
 
@@ -360,8 +364,7 @@ final class UpdateJobTest {
                         false,
                         false,
                         Duration.ofMinutes(1),
-                        new UpdateCall.Run(
-                                Map.of("da1", Set.of(UpdateCall.sinceVersion(clock.instant()))), Map.of())),
+                        new UpdateCall.Run(Map.of("da1", Set.of(UpdateCall.sinceVersion(clock.instant()))), Map.of())),
                 new UpdateCall.Search("1.2", "Close"));
 
         run(call, false, Duration.ofMinutes(1));
@@ -461,7 +464,8 @@ final class UpdateJobTest {
     }
 
     private void run(UpdateCall call, boolean last, Duration time) throws Exception {
-        UpdateJob job = new UpdateJob(call, "ann", clock, new UpdateJob.Listeners(new Keeping(), record(call.target()), results::add));
+        UpdateJob job = new UpdateJob(
+                call, "ann", clock, new UpdateJob.Listeners(new Keeping(), record(call.target()), results::add));
         Feed feed = call.target().feed();
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();

@@ -1037,7 +1037,7 @@ final class UpdaterTest {
         ownVersions = Map.of("da1", Set.of(version(2)));
         transport.when("GET", "", Answer.text(200, object("Resolved", "", 2).replace(version(2), shown)));
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).succeeded()).isTrue();
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isIn("updated", "unchanged");
         assertThat(sleeper.waits()).isEmpty();
     }
 
