@@ -1041,6 +1041,83 @@ final class UpdaterTest {
         assertThat(sleeper.waits()).isEmpty();
     }
 
+    /** While the row is at work, an analyst merges its incident into another one: that one gets the whole change. */
+    @ParameterizedTest
+    @CsvSource({
+        "GRAPH_INCIDENTS, PATCH, 200", "GRAPH_INCIDENTS, POST, 200", "GRAPH_INCIDENTS, PATCH, 404",
+        "GRAPH_INCIDENTS, POST, 404", "XDR_INCIDENTS, PATCH, 200", "XDR_INCIDENTS, PATCH, 404"
+    })
+    void incident_thatIsMergedWhileItIsWritten_isFollowed(Feed feed, String method, int status) throws Exception {
+        FakeIncidents incidents = new FakeIncidents(feed).with("1", "old").with("2", "other");
+        transport
+                .when(
+                        request -> request.method().equals(method)
+                                && request.uri().getPath().contains("/incidents/1"),
+                        request -> {
+                            incidents.merged("1", "2");
+                            return status == 200
+                                    ? incidents.to(request)
+                                    : Answer.status(status).to(request);
+                        })
+                .answer(incidents);
+
+        UpdateOutcome outcome = carryOut(feed, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("+A"), "seen"), null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.after().id()).isEqualTo("2");
+        assertThat(incidents.tags("2")).containsExactly("other", "A");
+        assertThat(incidents.comments("2")).isEqualTo(1);
+        assertThat(outcome.issues().get(0).what()).contains("merged into 2");
+    }
+
+    /** 404 after a read that showed the object, and no merge: it was deleted, or the service errs. */
+    @Test
+    void object_thatIsNotFoundAfterItWasRead_isReadAgain() throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.status(404))
+                .when("PATCH", "", Answer.status(404));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved"));
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(transport.requests()).hasSize(3);
+    }
+
+    /** Somebody else changes the object between our comment and the read that shows it: the version is his. */
+    @ParameterizedTest
+    @CsvSource({
+        "'\"assignedTo\":\"ann@contoso.com\"', '\"assignedTo\":\"bob@contoso.com\"'",
+        "'\"comments\":', '\"lastModifiedBy\":\"bob@contoso.com\",\"comments\":'"
+    })
+    void versions_thatSomebodyElseMadeMeanwhile_areNotOurs(String from, String to) throws Exception {
+        String later = object("new", SAID, 3).replace(from, to);
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.text(200, later))
+                .when("POST", "/comments", Answer.text(200, "{}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, SAY);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.versions()).isEmpty();
+    }
+
+    /** An answer of success that has an error is none: the service's words are told, and no comment follows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PATCH", "POST"})
+    void write_thatIsAnsweredByAnErrorWithStatus200_isNotAccepted(String method) throws Exception {
+        transport
+                .when(method, "", Answer.text(200, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"inactive\"}}"))
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.text(200, object("resolved", "", 2)))
+                .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.SERVICE_REFUSED);
+        assertThat(outcome.issues().get(0).what()).contains("Forbidden: inactive");
+        assertThat(bodies("POST")).hasSize(method.equals("POST") ? 1 : 0);
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }
