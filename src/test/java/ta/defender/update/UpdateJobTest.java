@@ -657,6 +657,42 @@ final class UpdateJobTest {
                 .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(code));
     }
 
+    /** Only another comment in between makes the same comment a new one: not a row that changes nothing, or another spelling. */
+    @ParameterizedTest
+    @CsvSource({"DA1, comment, c", "da1, determination, malware", "da1, status, new", "da1, status, resolved"})
+    void comments_betweenWhichNoOtherStands_arePostedOnce(String id, String parameter, String value) throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+
+        run(
+                Feed.GRAPH_ALERTS,
+                false,
+                row(1, "da1", "comment", "c"),
+                row(2, id, parameter, value),
+                row(3, "da1", "comment", "c"),
+                row(4, "da1", "comment", "c c"),
+                row(5, "da1", "comment", "c"));
+
+        assertThat(alerts.alert("da1").comments).containsExactly("c", "c c", "c");
+    }
+
+    /** What the list does not show yet, a read by its ID shows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"value\":[]}", "<html>"})
+    void batch_whoseListShowsNothingAfterwards_isReadOneByOne(String list) throws Exception {
+        transport
+                .when("GET", "filter", Answer.text(200, alerts("New")), Answer.text(200, list))
+                .when("GET", "", UpdateJobTest::resolved)
+                .when("POST", "/batchUpdate", Answer.status(200));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+    }
+
     private void run(Feed feed, boolean dryRun, UpdateRow... rows) throws Exception {
         run(feed, dryRun, Duration.ofMinutes(4), true, rows);
     }

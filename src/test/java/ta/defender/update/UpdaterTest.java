@@ -634,6 +634,8 @@ final class UpdaterTest {
         "TruePositive, Malware, DETERMINATION, Phishing, updated",
         "TruePositive, NotAvailable, CLASSIFICATION, FalsePositive, updated",
         "Unknown, NotAvailable, DETERMINATION, Clean, updated",
+        "TruePositive, Malware, CLASSIFICATION, Unknown, refused",
+        "TruePositive, NotAvailable, CLASSIFICATION, Unknown, updated",
     })
     void pair_isCheckedAgainstThePresentOne(
             String classification, String determination, String field, String value, String outcome) throws Exception {
