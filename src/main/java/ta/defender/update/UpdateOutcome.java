@@ -31,6 +31,11 @@ sealed interface UpdateOutcome {
         return OK;
     }
 
+    /** Whether the object is as it was asked for, or would be. */
+    default boolean succeeded() {
+        return true;
+    }
+
     /** The last-update instants our own writes gave the object, as the service spells them, oldest first. */
     default List<String> versions() {
         return List.of();
@@ -81,6 +86,11 @@ sealed interface UpdateOutcome {
         public String word() {
             return "refused";
         }
+
+        @Override
+        public boolean succeeded() {
+            return false;
+        }
     }
 
     /** It did not work, or whether it did is not known. */
@@ -104,6 +114,11 @@ sealed interface UpdateOutcome {
         @Override
         public String word() {
             return "failed";
+        }
+
+        @Override
+        public boolean succeeded() {
+            return false;
         }
     }
 
@@ -131,6 +146,11 @@ sealed interface UpdateOutcome {
         @Override
         public String word() {
             return "failed";
+        }
+
+        @Override
+        public boolean succeeded() {
+            return false;
         }
     }
 }
