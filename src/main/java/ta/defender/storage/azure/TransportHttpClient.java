@@ -91,7 +91,7 @@ final class TransportHttpClient implements HttpClient {
                 null,
                 true,
                 false,
-                ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
+                ta.defender.http.HttpRequest.DEFAULT_TIMEOUT,
                 MOST_ATTEMPTS);
     }
 
