@@ -39,7 +39,7 @@ final class KafkaHubConsumerIT {
         hubs = EventHubStandIn.start();
         Path authority = scratch.resolve("ca.pem");
         Files.writeString(authority, hubs.caPem());
-        trust = TlsTrust.withAuthorities(authority);
+        trust = TlsTrust.withCaCertificates(authority);
     }
 
     @AfterAll
@@ -152,6 +152,16 @@ final class KafkaHubConsumerIT {
         @Override
         public void skipped(OffsetGap gap) {
             gaps.add(gap);
+        }
+
+        @Override
+        public void withheld(HubPartition partition, Duration since) {
+            throw new AssertionError(partition);
+        }
+
+        @Override
+        public void noMember(Duration since) {
+            throw new AssertionError(since);
         }
 
         @Override
