@@ -132,8 +132,12 @@ public final class UpdateJob {
                             .toList());
         }
         try {
-            updates.carryOut(
-                    new UpdateTools(client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, own, applicationNames)));
+            updates.carryOut(new UpdateTools(
+                    client,
+                    sleeper,
+                    deadline,
+                    call.dryRun(),
+                    new Refusals(UpdateValues.SHIPPED, own, applicationNames)));
         } finally {
             if (record != null) {
                 record.end();

@@ -336,7 +336,10 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
-            if (sent != null && begun != null && sent.hasFields() && !begun.missingIn(first).hasFields()) {
+            if (sent != null
+                    && begun != null
+                    && sent.hasFields()
+                    && !begun.missingIn(first).hasFields()) {
                 // the service did what it answered with a conflict
                 if (isAsWeLeftIt(first)) {
                     wrote(first);
@@ -359,7 +362,8 @@ final class Updater {
             if (isSo && patched) {
                 return updated(first);
             }
-            boolean byLostCall = tools.refusals().isPerhapsOurs(first) && tools.refusals().isByOurApplication(first);
+            boolean byLostCall =
+                    tools.refusals().isPerhapsOurs(first) && tools.refusals().isByOurApplication(first);
             if (isSo && byLostCall) {
                 return new UpdateOutcome.Updated(
                         told(Issue.of(Code.UPDATED, "done by a call of this run whose answer was lost", "")),

@@ -1129,9 +1129,7 @@ final class UpdaterTest {
                 Map.of("da1", Set.of(UpdateCall.sinceVersion(Instant.parse("2026-02-01T00:00:01Z"))));
         refusals = new Refusals(UpdateValues.SHIPPED, begun, Set.of("splunk"));
         transport.when(
-                "GET",
-                "",
-                Answer.text(200, object("resolved", "\"lastModifiedBy\":\"" + author + "\",", SAID, 2)));
+                "GET", "", Answer.text(200, object("resolved", "\"lastModifiedBy\":\"" + author + "\",", SAID, 2)));
 
         UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
 
@@ -1153,8 +1151,7 @@ final class UpdaterTest {
                 .when("PATCH", "", Answer.status(status))
                 .when("POST", "/comments", Answer.text(200, "{}"));
 
-        UpdateOutcome outcome =
-                carryOut(Feed.GRAPH_ALERTS, "da1", RESOLVE_AND_SAY_ON_GRAPH, Instant.parse(version(1)));
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, "da1", RESOLVE_AND_SAY_ON_GRAPH, Instant.parse(version(1)));
 
         assertThat(outcome.word()).isEqualTo("updated");
         assertThat(bodies("POST")).hasSize(1);
