@@ -142,8 +142,10 @@ public final class RowReader {
         if (parameters.rowsOverride()) {
             for (String field : row.names()) {
                 String text = row.text(field).strip();
-                if (field.startsWith(ROW_PREFIX) && !text.isEmpty()) {
-                    requested.put(field.substring(ROW_PREFIX.length()), text);
+                // names count as they are written: SET_STATUS is unknown, and is refused instead of being passed over
+                if (field.toLowerCase(Locale.ROOT).startsWith(ROW_PREFIX) && !text.isEmpty()) {
+                    String name = field.substring(ROW_PREFIX.length());
+                    requested.put(field.startsWith(ROW_PREFIX) ? name : name.toUpperCase(Locale.ROOT), text);
                 }
             }
         }

@@ -220,7 +220,8 @@ final class Updater {
                 String note = update.wanted().comment() == null
                         ? "No change needed"
                         : "No change needed; the comment is there already";
-                return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, note, "")), first);
+                return new UpdateOutcome.Unchanged(
+                        told(Issue.of(Code.UNCHANGED, note + UpdateRemarks.absent(update.wanted(), first), "")), first);
             }
             if (tools.dryRun()) {
                 return new UpdateOutcome.WouldUpdate(
@@ -407,8 +408,11 @@ final class Updater {
                 versions.add(version);
                 tools.refusals().wrote(id, version);
             }
+            ObjectState then = Objects.requireNonNull(before);
+            String remarks =
+                    UpdateRemarks.besides(update.wanted(), then, now) + UpdateRemarks.absent(update.wanted(), then);
             return new UpdateOutcome.Updated(
-                    told(Issue.of(Code.UPDATED, "done", "")),
+                    told(Issue.of(Code.UPDATED, "done" + remarks, "")),
                     Objects.requireNonNull(before),
                     now,
                     List.copyOf(versions));

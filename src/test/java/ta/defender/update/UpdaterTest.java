@@ -924,6 +924,73 @@ final class UpdaterTest {
         assertThat(outcome.word()).isEqualTo("updated");
     }
 
+    /** Tags that look the same are the same; what is not there cannot be removed, and somebody should know. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "+e\\u0301t   | VIP\\u00E9t",
+                "-Typo     | Typo",
+                "-VIPP     | did you mean VIP?",
+            })
+    void tags_thatAreSoAlready_areUnchanged(String written, String remark) throws Exception {
+        transport.when(
+                "GET", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"VIP\",\"\u00E9t\"]}"));
+
+        UpdateOutcome outcome = carryOut(
+                Feed.XDR_INCIDENTS,
+                "1",
+                new PlannedRow.Wanted(Map.of(), TagList.parse(written.replace("\\u0301", "\u0301")), null),
+                null);
+
+        assertThat(outcome.word()).isEqualTo("unchanged");
+        if (written.startsWith("-")) {
+            assertThat(outcome.issues().get(0).what()).contains(remark);
+        }
+    }
+
+    /** A tag is removed although it has a blank of another kind. */
+    @Test
+    void tags_withANoBreakBlank_areRemoved() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/api/incidents/1",
+                        Answer.text(200, "{\"incidentId\":1,\"tags\":[\"Phase\u00A02\",\"b\"]}"),
+                        Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\"]}"))
+                .when("PATCH", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\"]}"));
+
+        UpdateOutcome outcome = carryOut(
+                Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("-Phase 2"), null), null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(bodies("PATCH")).containsExactly("{\"tags\":[\"b\"]}");
+    }
+
+    /** The service resets the classification of what is opened again. */
+    @Test
+    void update_afterWhichOtherValuesDiffer_saysSo() throws Exception {
+        String reset = object("New", "", 2).replace("TruePositive", "Unknown");
+        transport
+                .when("GET", "/api/alerts/da1", Answer.text(200, object("Resolved", "", 1)), Answer.text(200, reset))
+                .when("PATCH", "/api/alerts/da1", Answer.text(200, reset));
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, wanted("STATUS", "New"));
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.issues().get(0).what()).contains("classification from TruePositive to Unknown");
+    }
+
+    @Test
+    void owner_inAnotherUnicodeForm_isTheSame() throws Exception {
+        transport.when(
+                "GET", "/api/alerts/da1", Answer.text(200, object("New", "", 1).replace("ann@", "\u00E9va@")));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, wanted("ASSIGNED_TO", "e\u0301va@contoso.com"))
+                        .word())
+                .isEqualTo("unchanged");
+    }
+
     @Test
     void update_whenTheTimeIsOver_isNotTried() throws Exception {
         clock.advance(Duration.ofHours(1));
