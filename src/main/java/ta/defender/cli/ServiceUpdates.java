@@ -43,6 +43,9 @@ final class ServiceUpdates {
     /** How long comments of a lost call may take to show: rows that are tried again are compared with what is read. */
     private static final Duration SHOWN = Duration.ofSeconds(10);
 
+    /** How often a row is handed back because of a failure, before a call of its own has the last word. */
+    private static final int MOST_HANDED_BACK = 8;
+
     private static final int LOST_CALLS = 2;
     /** How often a call is sent again that splunkd was too busy, or not yet ready, to hand on. */
     private static final int REPEATS = 4;
@@ -60,6 +63,8 @@ final class ServiceUpdates {
     private final Deque<UpdateRow> pending;
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
     private final Map<Integer, Integer> comments;
+    private final Map<Integer, Integer> handedBack = new HashMap<>();
+    private Duration asked = Duration.ZERO;
     private final List<Issue> errors = new ArrayList<>();
     private String absence = "";
     private boolean tried;
@@ -188,9 +193,10 @@ final class ServiceUpdates {
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);
-            if (answer.ok() && pending.size() == before) {
-                // Microsoft's rate limit gives no turn yet
-                sleeper.sleep(shorter(NO_TURN, deadline.left()));
+            if (answer.ok() && (pending.size() == before || !asked.isZero())) {
+                // Microsoft's rate limit gives no turn yet; a wait that is longer than the time is of no use
+                boolean fits = asked.compareTo(NO_TURN) > 0 && asked.compareTo(deadline.left()) < 0;
+                sleeper.sleep(shorter(fits ? asked : NO_TURN, deadline.left()));
             }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
@@ -230,7 +236,11 @@ final class ServiceUpdates {
         boolean last = left.compareTo(CALL.multipliedBy(2)) < 0;
         List<UpdateRow> rows = new ArrayList<>();
         long characters = 0;
+        boolean isLastWord = isExhausted(pending.peekFirst());
         for (UpdateRow row : pending) {
+            if (isExhausted(row) != isLastWord) {
+                break;
+            }
             for (String text : row.requested().values()) {
                 characters += text.length();
             }
@@ -241,7 +251,13 @@ final class ServiceUpdates {
         }
         UpdateCall.Options options = all.options();
         return all.part(
-                rows, new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), run()));
+                rows,
+                new UpdateCall.Options(
+                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), run()));
+    }
+
+    private boolean isExhausted(@Nullable UpdateRow row) {
+        return row != null && handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK;
     }
 
     /** What the service may take, within the time of the action. */
@@ -270,6 +286,7 @@ final class ServiceUpdates {
     private void take(UpdateResponse answer) {
         Map<Integer, UpdateRow> open = new LinkedHashMap<>();
         pending.forEach(row -> open.put(row.number(), row));
+        asked = Duration.ZERO;
         for (RowResult result : answer.rows()) {
             if (!result.versions().isEmpty()) {
                 ownVersions
@@ -277,6 +294,10 @@ final class ServiceUpdates {
                         .addAll(result.versions());
             }
             if (result.isNotTried()) {
+                asked = result.retryAfter().compareTo(asked) > 0 ? result.retryAfter() : asked;
+                if (result.issues().stream().anyMatch(issue -> issue.code() != Code.TIME_USED_UP)) {
+                    handedBack.merge(result.row().number(), 1, Integer::sum);
+                }
                 continue;
             }
             tried |= answer.ok();

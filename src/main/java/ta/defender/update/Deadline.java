@@ -41,7 +41,8 @@ public final class Deadline {
         return clock.instant();
     }
 
-    boolean isHandingBack() {
+    /** Whether another call goes on with what does not fit into this one. */
+    public boolean isHandingBack() {
         return handingBack;
     }
 

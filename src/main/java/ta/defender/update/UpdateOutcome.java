@@ -1,5 +1,6 @@
 package ta.defender.update;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
@@ -126,8 +127,11 @@ sealed interface UpdateOutcome {
      * There was no time to begin it, or to end it within the rate limit.
      *
      * @param versions what our writes made until then; with {@link Refusals#wrote} for a change that no read has shown
+     * @param cause the failure after which a later call may succeed, or null
+     * @param retryAfter how long the service asks to wait, or null
      */
-    record NotTried(List<String> versions) implements UpdateOutcome {
+    record NotTried(List<String> versions, @Nullable Issue cause, @Nullable Duration retryAfter)
+            implements UpdateOutcome {
         private static final Issue TIME = Issue.of(
                 Code.TIME_USED_UP,
                 "not tried: the time of this action is used up",
@@ -135,7 +139,7 @@ sealed interface UpdateOutcome {
 
         @Override
         public List<Issue> issues() {
-            return List.of(TIME);
+            return List.of(cause == null ? TIME : cause);
         }
 
         @Override

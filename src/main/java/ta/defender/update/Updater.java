@@ -1,6 +1,7 @@
 package ta.defender.update;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Updater {
     UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
         Work work = new Work(update);
         if (!tools.deadline().mayStart()) {
-            return new UpdateOutcome.NotTried(List.of());
+            return new UpdateOutcome.NotTried(List.of(), null, null);
         }
         try {
             return work.run();
@@ -71,6 +72,12 @@ final class Updater {
                 && tools.deadline().isHandingBack();
     }
 
+    /** The service asks to wait, or fails, for longer than this call may take. */
+    private boolean mayGoOnLater(ApiException e) {
+        return (e.code() == Code.THROTTLED || e.code() == Code.UNAVAILABLE)
+                && tools.deadline().isHandingBack();
+    }
+
     /** A request to the service. */
     private interface Write {
         @Nullable ObjectState send() throws InterruptedException;
@@ -79,6 +86,7 @@ final class Updater {
     /** The work on one update. */
     private final class Work {
         private final PlannedRow.Update update;
+        private final Instant started;
         private final List<String> path = new ArrayList<>();
         private final Set<String> versions = new LinkedHashSet<>();
         private String id;
@@ -93,6 +101,7 @@ final class Updater {
         private boolean commentSent;
 
         Work(PlannedRow.Update update) {
+            this.started = tools.deadline().now();
             this.update = update;
             this.id = update.id();
         }
@@ -372,6 +381,9 @@ final class Updater {
                 if (e instanceof TransportException late && mayGoOnLater(late)) {
                     throw late;
                 }
+                if (e instanceof ApiException late && mayGoOnLater(late)) {
+                    throw late;
+                }
                 isNotShown(pending.missingIn(Objects.requireNonNull(before)));
                 return failed(
                         Issue.of(
@@ -424,16 +436,23 @@ final class Updater {
 
         /** For the next call, with what this one has written. */
         UpdateOutcome handedBack() {
+            return handedBack(null, null);
+        }
+
+        private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter) {
             if (accepted || patched) {
                 versions.add(Refusals.wrote(update));
             }
             if (commentSent) {
                 versions.add(Refusals.comment(update));
             }
-            return new UpdateOutcome.NotTried(List.copyOf(versions));
+            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter);
         }
 
         UpdateOutcome failed(ApiException e) {
+            if (mayGoOnLater(e)) {
+                return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter());
+            }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
             }
@@ -494,6 +513,13 @@ final class Updater {
         }
 
         UpdateOutcome failed(TransportException e) {
+            if (tools.deadline().isHandingBack() && e.isTransient()) {
+                if (sent != null && e.isPerhapsSent()) {
+                    // the next call looks at what became of it
+                    versions.add(UpdateCall.sinceVersion(started));
+                }
+                return handedBack(e.issue(), e.retryAfter());
+            }
             if (commentSent) {
                 return failed(unknownComment(e.issue().what()), 0);
             }
