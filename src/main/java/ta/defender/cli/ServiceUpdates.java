@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +63,9 @@ final class ServiceUpdates {
     private final Consumer<RowResult> results;
     private final Deque<UpdateRow> pending;
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
+    /** Where rows led whose incident was merged into another one. */
+    private final Map<String, String> objects = new HashMap<>();
+
     private final Map<Integer, Integer> comments;
     private final Map<Integer, Integer> handedBack = new HashMap<>();
     private Duration asked = Duration.ZERO;
@@ -105,11 +109,21 @@ final class ServiceUpdates {
         UpdateCall.Options options = all.options();
         return all.part(
                 List.copyOf(pending),
-                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run()));
+                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run(pending)));
     }
 
-    private UpdateCall.Run run() {
-        return new UpdateCall.Run(ownVersions, comments);
+    /** What is known of the objects that these rows name or led to. */
+    private UpdateCall.Run run(Collection<UpdateRow> rows) {
+        Map<String, Set<String>> known = new HashMap<>();
+        for (UpdateRow row : rows) {
+            for (String id : List.of(row.id(), objects.getOrDefault(row.id(), row.id()))) {
+                Set<String> versions = ownVersions.get(id);
+                if (versions != null) {
+                    known.put(id, versions);
+                }
+            }
+        }
+        return new UpdateCall.Run(known, comments);
     }
 
     /** Why there was no answer with results. */
@@ -253,7 +267,7 @@ final class ServiceUpdates {
         return all.part(
                 rows,
                 new UpdateCall.Options(
-                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), run()));
+                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), run(rows)));
     }
 
     private boolean isExhausted(@Nullable UpdateRow row) {
@@ -290,8 +304,9 @@ final class ServiceUpdates {
         for (RowResult result : answer.rows()) {
             if (!result.versions().isEmpty()) {
                 ownVersions
-                        .computeIfAbsent(result.row().id(), none -> new HashSet<>())
+                        .computeIfAbsent(result.object(), none -> new HashSet<>())
                         .addAll(result.versions());
+                objects.put(result.row().id(), result.object());
             }
             if (result.isNotTried()) {
                 asked = result.retryAfter().compareTo(asked) > 0 ? result.retryAfter() : asked;

@@ -38,6 +38,10 @@ final class CollectorLog {
         write("ERROR", "", "", message);
     }
 
+    void issue(boolean isWarning, String message) {
+        write(isWarning ? "WARN" : "ERROR", "", "", message);
+    }
+
     void output(String level, String output, String message) {
         write(level, "output", output, message);
     }
@@ -124,6 +128,11 @@ final class CollectorLog {
         @Override
         public void pollFailed(Issue issue) {
             metrics.failing(name, true);
+        }
+
+        @Override
+        public void positionSaved(boolean isSaved) {
+            metrics.unsaved(name, !isSaved);
         }
 
         private void backfill() {

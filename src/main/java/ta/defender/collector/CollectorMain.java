@@ -103,7 +103,7 @@ public final class CollectorMain {
                 out.write((Version.CURRENT + "\n").getBytes(StandardCharsets.UTF_8));
                 return 0;
             }
-            case "help", "--help" -> {
+            case "help", "--help", "-h" -> {
                 out.write(USAGE.getBytes(StandardCharsets.UTF_8));
                 return 0;
             }

@@ -17,6 +17,7 @@ final class CollectorMetrics {
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final Set<String> unsaved = ConcurrentHashMap.newKeySet();
     private final Map<String, Map<String, Double>> figures = new ConcurrentHashMap<>();
 
     void event(String input) {
@@ -29,15 +30,24 @@ final class CollectorMetrics {
 
     /** Whether the last poll of an input came to its end. */
     void failing(String input, boolean fails) {
-        if (fails) {
-            failing.add(input);
+        mark(failing, input, fails);
+    }
+
+    /** Whether the position of an input cannot be saved. */
+    void unsaved(String input, boolean fails) {
+        mark(unsaved, input, fails);
+    }
+
+    private static void mark(Set<String> marked, String input, boolean isMarked) {
+        if (isMarked) {
+            marked.add(input);
         } else {
-            failing.remove(input);
+            marked.remove(input);
         }
     }
 
     boolean isFailing(String input) {
-        return failing.contains(input);
+        return failing.contains(input) || unsaved.contains(input);
     }
 
     long events(String input) {
@@ -68,7 +78,11 @@ final class CollectorMetrics {
         for (String input : inputs) {
             line(text, "defender_collector_input_events_total", "input", input, events(input));
         }
-        head(text, "defender_collector_input_up", "gauge", "0 while the polls of an input fail.");
+        head(
+                text,
+                "defender_collector_input_up",
+                "gauge",
+                "0 while the polls of an input fail, or its position cannot be saved.");
         inputs.forEach(input -> line(text, "defender_collector_input_up", "input", input, isFailing(input) ? 0 : 1));
         figure(text, "lag_seconds", "defender_collector_input_lag_seconds", "How far reading is behind the present.");
         figure(text, "gaps", "defender_collector_input_gaps", "Windows that could not be read and are tried again.");

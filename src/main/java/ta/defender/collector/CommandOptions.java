@@ -19,7 +19,7 @@ final class CommandOptions {
     /** Each of these takes a value. */
     static Options of(String... names) {
         Options options =
-                new Options().addOption(Option.builder().longOpt("help").get());
+                new Options().addOption(Option.builder("h").longOpt("help").get());
         for (String name : names) {
             options.addOption(Option.builder().longOpt(name).hasArg().get());
         }

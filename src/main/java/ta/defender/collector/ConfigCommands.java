@@ -97,7 +97,7 @@ final class ConfigCommands {
         CollectorConfig config = reader.read(file);
         reader.issues().stream()
                 .sorted((left, right) -> Integer.compare(left.line(), right.line()))
-                .forEach(issue -> log.error(issue.text(file)));
+                .forEach(issue -> log.issue(issue.isWarning(), issue.text(file)));
         return config;
     }
 

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param key path of the key, such as {@code outputs.siem.transport}
  * @param what the fault; never with a secret
  * @param remedy what to do
+ * @param isWarning whether the collector runs with it
  */
-record ConfigIssue(int line, String key, String what, String remedy) {
+record ConfigIssue(int line, String key, String what, String remedy, boolean isWarning) {
+    ConfigIssue(int line, String key, String what, String remedy) {
+        this(line, key, what, remedy, false);
+    }
+
     String text(@Nullable Object file) {
         return (file == null ? "" : file + ":" + (line > 0 ? line + ":" : "") + " ")
                 + (key.isEmpty() ? "" : key + ": ")

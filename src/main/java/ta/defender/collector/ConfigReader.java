@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import ta.defender.eventhub.ConnectionString;
 import ta.defender.eventhub.StreamSettings;
@@ -75,6 +79,9 @@ final class ConfigReader {
             CollectorConfig.Type.HUNTING,
             Set.of("account", "query", "interval", "start_time", "time_field", "key", "overlap", "settle", "envelope"));
 
+    /** What the collector itself keeps in state_dir. */
+    private static final List<String> STATE = List.of("checkpoints", "refused", "lock");
+
     private final UnaryOperator<@Nullable String> environment;
     private final Instant now;
     private final List<ConfigIssue> issues = new ArrayList<>();
@@ -90,15 +97,24 @@ final class ConfigReader {
 
     /** The configuration; null when there are {@link #issues()}. */
     @Nullable CollectorConfig read(Path file) {
+        String text = text(file);
+        if (text == null) {
+            return null;
+        }
         try {
-            String text = TextFile.read(file);
-            Optional<Node> root = new Compose(LoadSettings.builder()
+            Iterator<Node> documents = new Compose(LoadSettings.builder()
                             .setLabel(file.toString())
                             .setAllowDuplicateKeys(true)
                             .build())
-                    .composeString(text);
-            CollectorConfig config = config(new Section("", root.orElse(null), issues, environment));
-            return issues.isEmpty() ? config : null;
+                    .composeAllFromString(text)
+                    .iterator();
+            CollectorConfig config =
+                    config(new Section("", documents.hasNext() ? documents.next() : null, issues, environment));
+            if (documents.hasNext()) {
+                new Section("", documents.next(), issues, environment)
+                        .issue("", "a second YAML document begins here", "Remove the line '---' before it");
+            }
+            return issues.stream().allMatch(ConfigIssue::isWarning) ? config : null;
         } catch (MarkedYamlEngineException notYaml) {
             int line = notYaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             issues.add(
@@ -107,6 +123,18 @@ final class ConfigReader {
                             "",
                             "the file is not valid YAML: " + notYaml.getProblem(),
                             "Put references such as \"${env:NAME}\", and texts with other special characters, into quotation marks"));
+        } catch (ReaderException character) {
+            int line = 1;
+            for (int at = 0; at < character.getPosition() && at < text.length(); at++) {
+                line += text.charAt(at) == '\n' ? 1 : 0;
+            }
+            issues.add(new ConfigIssue(
+                    line,
+                    "",
+                    String.format(Locale.ROOT, "the file holds the character U+%04X", character.getCodePoint()),
+                    "Remove it, or write it as an escape in quotation marks"));
+        } catch (YamlVersionException version) {
+            issues.add(new ConfigIssue(1, "", "the file asks for another YAML than 1.2", "Remove the line '%YAML'"));
         } catch (StackOverflowError nested) {
             issues.add(new ConfigIssue(0, "", "lists and mappings are nested too deeply", "Write them flatter"));
         } catch (YamlEngineException notYaml) {
@@ -115,14 +143,30 @@ final class ConfigReader {
                     "",
                     "the file is not valid YAML: " + notYaml.getMessage(),
                     "Name a file of text, and write values out instead of aliases"));
+        }
+        return null;
+    }
+
+    private @Nullable String text(Path file) {
+        try {
+            return TextFile.read(file);
         } catch (TextFile.UnsuitableException unsuitable) {
             issues.add(new ConfigIssue(
                     0, "", "the file " + unsuitable.getMessage(), "Name the configuration file, YAML in UTF-8"));
+        } catch (NoSuchFileException missing) {
+            issues.add(new ConfigIssue(0, "", "the file does not exist", "Correct the path"));
         } catch (IOException unreadable) {
             issues.add(new ConfigIssue(
-                    0, "", "the file cannot be read: " + unreadable.getMessage(), "Name a file of UTF-8 text"));
+                    0, "", "the file cannot be read: " + reason(unreadable), "Let the collector's user read it"));
         }
         return null;
+    }
+
+    /** Java puts the file's name in place of some reasons. */
+    private static String reason(IOException unreadable) {
+        return unreadable instanceof AccessDeniedException
+                ? "permission denied"
+                : String.valueOf(unreadable.getMessage());
     }
 
     private CollectorConfig config(Section root) {
@@ -154,7 +198,7 @@ final class ConfigReader {
         }
         CollectorConfig.Health health = health(root, outputSections.names(), outputs);
         List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), outputs);
-        warnOfSharedFiles(outputs, outputSections);
+        checkFiles(outputs, outputSections, state);
         root.refuseUnknown();
         return new CollectorConfig(
                 state == null ? Path.of("") : state,
@@ -167,16 +211,36 @@ final class ConfigReader {
                 outputs);
     }
 
-    private static void warnOfSharedFiles(Map<String, OutputConfig> outputs, Section sections) {
+    private static void checkFiles(Map<String, OutputConfig> outputs, Section sections, @Nullable Path state) {
         Map<Path, String> files = new HashMap<>();
         outputs.forEach((name, output) -> {
-            if (output.target() instanceof OutputConfig.FileTarget file) {
-                String other = files.put(file.path().toAbsolutePath().normalize(), name);
+            if (output.target() instanceof OutputConfig.FileTarget target) {
+                Path file = real(target.path());
+                String other = files.put(file, name);
                 if (other != null) {
                     sections.issue(name, "writes to the same file as output " + other, "Give each a file of its own");
                 }
+                if (state != null
+                        && (file.equals(real(state))
+                                || STATE.stream().anyMatch(own -> file.startsWith(real(state.resolve(own)))))) {
+                    sections.section(name)
+                            .issue("path", "the collector keeps its state there", "Use a folder outside of state_dir");
+                }
             }
         });
+    }
+
+    /** The file that a path leads to, whether it exists or not. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        try {
+            return Files.exists(absolute) || parent == null
+                    ? absolute.toRealPath()
+                    : real(parent).resolve(parent.relativize(absolute));
+        } catch (IOException unreadable) {
+            return absolute;
+        }
     }
 
     private static @Nullable InetSocketAddress metrics(Section root) {
@@ -371,6 +435,15 @@ final class ConfigReader {
             settings = section.rest(List.of(), keys);
             section.know(keys);
             check(section, type, stanza, settings, secret);
+            if (!settings.getOrDefault("api", "graph").equalsIgnoreCase("graph")
+                    && Boolean.TRUE.equals(SettingsReader.truth(settings.getOrDefault("legacy_entities", "")))) {
+                section.warn("legacy_entities", "has no effect with this api", "Remove it, or set api: graph");
+            }
+            for (String label : LABELS) {
+                if (settings.getOrDefault(label, "").matches("(?s).*\\p{Cntrl}.*")) {
+                    section.issue(label, "the value has a control character", "Write it on one line");
+                }
+            }
         } else {
             INPUT_KEYS.values().forEach(section::know);
             section.know(LABELS);
@@ -398,10 +471,15 @@ final class ConfigReader {
                 };
             default -> "";
         };
-        if (type == CollectorConfig.Type.STREAM) {
-            section.know(List.of("connection_string"));
-        } else if (type == CollectorConfig.Type.ARCHIVE) {
-            section.know(List.of("sas_token", "storage_key"));
+        List<String> secrets = switch (type) {
+            case STREAM -> List.of("connection_string");
+            case ARCHIVE -> List.of("sas_token", "storage_key");
+            default -> List.of();
+        };
+        for (String other : secrets) {
+            if (!other.equals(key)) {
+                section.warnUnused(other, "has no effect with this auth", "Remove it, or correct auth");
+            }
         }
         return key.isEmpty() ? null : Secret.of(section.single(key, "Use \"${file:/path}\" or \"${env:NAME}\""));
     }

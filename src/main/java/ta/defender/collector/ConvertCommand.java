@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
 import ta.defender.output.format.Document;
 import ta.defender.output.format.EventKind;
 import ta.defender.output.format.Format;
@@ -106,8 +107,8 @@ final class ConvertCommand {
         LineReader lines = new LineReader(in, LONGEST_LINE);
         BufferedOutputStream buffered = new BufferedOutputStream(out, 64 << 10);
         for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
-            String text = line.text();
-            if (text != null && text.isBlank()) {
+            Slice text = line.text();
+            if (text != null && isBlank(text)) {
                 continue;
             }
             String fault = text == null ? line.fault() : convert(text, format, kind, maxBytes, buffered);
@@ -120,7 +121,16 @@ final class ConvertCommand {
         return bad ? 1 : 0;
     }
 
-    private static @Nullable String convert(String text, Format format, EventKind kind, int maxBytes, OutputStream to)
+    private static boolean isBlank(Slice text) {
+        for (int at = text.from(); at < text.to(); at++) {
+            if (text.bytes()[at] > ' ' || text.bytes()[at] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String convert(Slice text, Format format, EventKind kind, int maxBytes, OutputStream to)
             throws IOException {
         List<String> converted;
         try {

@@ -1,6 +1,5 @@
 package ta.defender.collector;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,11 +49,11 @@ final class FanOut implements EventOutput {
 
     @Override
     public void write(EventHeader header, List<Slice> data) {
-        String text = text(data);
-        Document object = object(text);
+        Slice event = data.size() == 1 ? data.get(0) : Slice.of(Slice.join(data));
+        Document object = object(event);
         try {
             for (Branch branch : branches) {
-                if (!branch.output.write(header, text, object)) {
+                if (!branch.output.write(header, event, object)) {
                     throw new DefenderException(
                             Code.OUTPUT, "Output " + branch.output.carrier().name() + " is closed", "");
                 }
@@ -73,23 +72,9 @@ final class FanOut implements EventOutput {
         metrics.event(input);
     }
 
-    private static String text(List<Slice> data) {
-        if (data.size() == 1) {
-            return data.get(0).utf8();
-        }
-        int length = data.stream().mapToInt(Slice::length).sum();
-        byte[] bytes = new byte[length];
-        int at = 0;
-        for (Slice piece : data) {
-            System.arraycopy(piece.bytes(), piece.from(), bytes, at, piece.length());
-            at += piece.length();
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable Document object(String text) {
+    private static @Nullable Document object(Slice event) {
         try {
-            return Document.parse(text);
+            return Document.parse(event);
         } catch (NotAnObjectException notJson) {
             return null;
         }

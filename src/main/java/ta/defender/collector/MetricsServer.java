@@ -5,19 +5,23 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** Answers {@code /metrics}, {@code /healthz} and {@code /readyz}. */
 final class MetricsServer implements AutoCloseable {
-    private static final int THREADS = 16;
+    /** A request that is half sent holds one. */
+    private static final int THREADS = 64;
 
     static {
         // Seconds after which the JDK's server gives up an incomplete request.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
     }
 
@@ -53,11 +57,13 @@ final class MetricsServer implements AutoCloseable {
                                 ? new Page(200, "text/plain", "ok\n")
                                 : new Page(503, "text/plain", "not ready: " + missing + "\n");
                     }));
-            ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-                Thread thread = new Thread(task, "metrics");
-                thread.setDaemon(true);
-                return thread;
-            });
+            // Without room for one more the server closes the connection.
+            ExecutorService threads =
+                    new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, "metrics");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
             server.setExecutor(threads);
             server.start();
             return new MetricsServer(server, threads);
@@ -73,7 +79,13 @@ final class MetricsServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, String path, Supplier<Page> pages) throws IOException {
         try (exchange) {
             boolean found = exchange.getRequestURI().getPath().equals(path);
-            Page page = found ? pages.get() : new Page(404, "text/plain", "not found\n");
+            boolean reads = List.of("GET", "HEAD").contains(exchange.getRequestMethod());
+            if (!reads) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            }
+            Page page = !reads
+                    ? new Page(405, "text/plain", "use GET\n")
+                    : found ? pages.get() : new Page(404, "text/plain", "not found\n");
             byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", page.contentType() + "; charset=utf-8");
             boolean head = exchange.getRequestMethod().equals("HEAD");

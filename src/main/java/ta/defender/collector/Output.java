@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Slice;
 import ta.defender.output.EventHeader;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.Message;
@@ -38,13 +39,13 @@ final class Output {
     /**
      * Takes one event.
      *
-     * @param text as the input read it
+     * @param event as the input read it
      * @param object the same as an object, null when it is not one
      * @return false when this output is closed
      */
-    boolean write(EventHeader header, String text, @Nullable Document object) throws InterruptedException {
+    boolean write(EventHeader header, Slice event, @Nullable Document object) throws InterruptedException {
         if (object == null) {
-            return writeText(header, text);
+            return writeText(header, event.utf8());
         }
         EventKind kind = EventKind.ofCollected(header.sourcetype(), object);
         if (!format.accepts(kind)) {

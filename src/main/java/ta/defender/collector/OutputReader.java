@@ -37,6 +37,8 @@ final class OutputReader {
     /** Headers that the HTTP client writes itself, in lower case. */
     private static final Set<String> OWN_HEADERS = Set.of("content-length", "transfer-encoding", "connection", "host");
 
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private OutputReader() {}
 
     /** What has not settled waits in memory, and the memory is bounded. */
@@ -45,11 +47,9 @@ final class OutputReader {
     /** The output, null when its type is unknown; faults are noted. */
     static @Nullable OutputConfig read(String name, Section section) {
         String type = section.required("type", "Use " + String.join(", ", TYPES));
-        if (!TYPES.contains(type)) {
-            if (!type.isEmpty()) {
-                section.issue("type", "'" + type + "' is not a type of output", "Use " + String.join(", ", TYPES));
-            }
-            return null;
+        boolean known = TYPES.contains(type);
+        if (!known && !type.isEmpty()) {
+            section.issue("type", "'" + type + "' is not a type of output", "Use " + String.join(", ", TYPES));
         }
         String formatName = section.choice("format", "json", FormatOptions.FORMATS);
         Map<String, String> options = new LinkedHashMap<>();
@@ -68,13 +68,14 @@ final class OutputReader {
         if (formatName.equals("json") && !type.equals("hec")) {
             envelope = section.bool("envelope", envelope);
         }
-        OutputConfig.Target target = switch (type) {
-            case "file" -> file(section);
-            case "syslog" -> syslog(section, formatName);
-            case "hec" -> hec(section);
-            case "kafka" -> kafka(section);
-            default -> http(section, formatName);
-        };
+        OutputConfig.Target target = null;
+        if (known) {
+            target = target(type, section, formatName);
+        } else {
+            Section any = section.silent();
+            TYPES.forEach(each -> target(each, any, formatName));
+            section.know(any);
+        }
         int maxBytes = (int) section.number(
                 "max_bytes",
                 switch (type) {
@@ -90,6 +91,16 @@ final class OutputReader {
         }
         section.refuseUnknown();
         return target == null ? null : new OutputConfig(name, formatName, format, envelope, maxBytes, target);
+    }
+
+    private static OutputConfig.@Nullable Target target(String type, Section section, String formatName) {
+        return switch (type) {
+            case "file" -> file(section);
+            case "syslog" -> syslog(section, formatName);
+            case "hec" -> hec(section);
+            case "kafka" -> kafka(section);
+            default -> http(section, formatName);
+        };
     }
 
     private static OutputConfig.@Nullable Target file(Section section) {
@@ -137,6 +148,12 @@ final class OutputReader {
         Path caFile = section.authorities("ca_file");
         Path certificate = section.file("client_certificate", true);
         Path key = section.file("client_key", true);
+        if (!transport.equals("tls")) {
+            for (String unused : List.of("ca_file", "client_certificate", "client_key")) {
+                section.warnUnused(
+                        unused, "has no effect: the connection is not encrypted", "Set transport: tls, or remove it");
+            }
+        }
         if ((certificate == null) != (key == null) && section.has("client_certificate") != section.has("client_key")) {
             section.issue(
                     certificate == null ? "client_certificate" : "client_key",
@@ -257,6 +274,22 @@ final class OutputReader {
             properties.put("ssl.truststore.type", "PEM");
             properties.put("ssl.truststore.location", caFile.toString());
         }
+        if (security.equals("plaintext") || (!security.equals("tls") && !tls)) {
+            section.warnUnused(
+                    "ca_file",
+                    "has no effect: the connection is not encrypted",
+                    "Set " + (tls ? "security: tls" : "tls: true") + ", or remove it");
+        }
+        if (!security.equals("sasl_plain")) {
+            for (String credential : List.of("username", "password")) {
+                if (section.has(credential)) {
+                    section.issue(
+                            credential,
+                            "has no effect with security: " + security,
+                            "Set security: sasl_plain, or remove it");
+                }
+            }
+        }
         switch (security) {
             case "tls" -> properties.put("security.protocol", "SSL");
             case "sasl_plain" -> {
@@ -276,9 +309,7 @@ final class OutputReader {
                 properties.put(
                         "sasl.login.callback.handler.class",
                         "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler");
-                properties.put(
-                        "sasl.oauthbearer.token.endpoint.url",
-                        section.required("token_url", "Use the login service's token endpoint"));
+                properties.put("sasl.oauthbearer.token.endpoint.url", tokenUrl(section));
                 String scope = section.text("scope");
                 properties.put(
                         "sasl.jaas.config",
@@ -292,6 +323,18 @@ final class OutputReader {
             default -> properties.put("security.protocol", "PLAINTEXT");
         }
         return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed, caFile);
+    }
+
+    private static String tokenUrl(Section section) {
+        URI url = section.url("token_url", "Use the login service's token endpoint, an https URL");
+        if (url == null) {
+            return "";
+        }
+        if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+            section.issue(
+                    "token_url", "the client's secret would go there unencrypted", "Use the https URL of the service");
+        }
+        return url.toString();
     }
 
     private static String quoted(String value) {

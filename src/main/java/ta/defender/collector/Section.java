@@ -191,7 +191,13 @@ final class Section {
     }
 
     boolean bool(String key, boolean fallback) {
-        return choice(key, Boolean.toString(fallback), List.of("true", "false")).equals("true");
+        String text = text(key, Boolean.toString(fallback));
+        Boolean truth = SettingsReader.truth(text);
+        if (truth == null) {
+            issue(key, "'" + text + "' is not a value of this key", "Use true or false");
+            return fallback;
+        }
+        return truth;
     }
 
     long number(String key, long fallback, long least, long most) {
@@ -223,13 +229,16 @@ final class Section {
                 default -> Duration.ofSeconds(number);
             };
         }
-        issue(key, "'" + text + "' is not a time", "Use a number with ms, s, m, h or d, such as 2s");
+        issue(key, "'" + text + "' is not a time", "Use seconds, or a number with ms, s, m, h or d, such as 2s");
         return fallback;
     }
 
     @Nullable Path file(String key, boolean mustExist) {
-        String text = text(key);
-        if (text == null) {
+        if (!has(key)) {
+            return null;
+        }
+        String text = single(key, "Name one");
+        if (text.isEmpty()) {
             return null;
         }
         try {
@@ -309,10 +318,38 @@ final class Section {
     }
 
     void issue(String key, String what, String remedy) {
-        ConfigIssue issue = new ConfigIssue(lines.getOrDefault(key, line), join(key), what, remedy);
+        note(key, what, remedy, false);
+    }
+
+    /** A fault with which the collector runs. */
+    void warn(String key, String what, String remedy) {
+        note(key, what, remedy, true);
+    }
+
+    /** A key that another value makes useless is told, because somebody counts on it. */
+    void warnUnused(String key, String what, String remedy) {
+        if (has(key)) {
+            warn(key, what, remedy);
+        }
+    }
+
+    private void note(String key, String what, String remedy, boolean isWarning) {
+        ConfigIssue issue = new ConfigIssue(lines.getOrDefault(key, line), join(key), what, remedy, isWarning);
         if (!issues.contains(issue)) {
             issues.add(issue);
         }
+    }
+
+    /** Takes over what keys others ask for. */
+    void know(Section same) {
+        known.addAll(same.known);
+    }
+
+    /** The same mapping, whose faults nobody sees. */
+    Section silent() {
+        Section copy = new Section(path, null, new ArrayList<>(), environment);
+        copy.nodes.putAll(nodes);
+        return copy;
     }
 
     private String join(String key) {

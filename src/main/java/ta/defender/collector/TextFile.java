@@ -2,11 +2,11 @@ package ta.defender.collector;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import ta.defender.json.JsonText;
+import ta.defender.json.Slice;
 
 /** Reads a file that is text, and small: a path may lead to a device or a log. */
 final class TextFile {
@@ -34,18 +34,9 @@ final class TextFile {
         if (bytes.length > LONGEST) {
             throw new UnsuitableException("is longer than 1 MB");
         }
-        try {
-            return decoded(bytes);
-        } catch (CharacterCodingException notText) {
+        if (!JsonText.isUtf8(Slice.of(bytes))) {
             throw new UnsuitableException("is not text in UTF-8");
         }
-    }
-
-    /** The text of bytes in UTF-8; nothing is replaced. */
-    static String decoded(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

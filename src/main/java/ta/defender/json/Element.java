@@ -52,9 +52,7 @@ public final class Element {
         if (value == null || value.bytes()[value.from()] == 'n') {
             return null;
         }
-        return value.bytes()[value.from()] == '"'
-                ? JsonStrings.decode(value.bytes(), value.from() + 1, value.to() - 1)
-                : value.utf8();
+        return JsonText.string(value);
     }
 
     /** The text in pieces without a watched member and its comma. */

@@ -21,6 +21,7 @@ final class JsonCopier extends ScalarCopier {
 
     private boolean[] kinds = new boolean[64];
     private int depth;
+    private int maxDepth = PageScanner.MAX_DEPTH;
     private @Nullable WatchedMembers watched;
     private int watchedDepth = NOT_WATCHING;
 
@@ -32,6 +33,11 @@ final class JsonCopier extends ScalarCopier {
     /** Reads what is there already. */
     JsonCopier(Slice text, int maxLength) {
         super(text, maxLength);
+    }
+
+    /** Refuses what is nested deeper; counts from 64 on. */
+    void limitDepth(int limit) {
+        maxDepth = limit;
     }
 
     /** The buffer that holds what was copied; a later copy may replace it by a larger one. */
@@ -98,10 +104,10 @@ final class JsonCopier extends ScalarCopier {
     /** One level deeper; the callers' own brackets count, too. */
     private void enter(boolean object) throws MalformedJsonException {
         if (depth == kinds.length) {
-            if (depth >= PageScanner.MAX_DEPTH) {
+            if (depth >= maxDepth) {
                 throw fault(Reason.TOO_DEEP, "nested deeper than " + depth + " objects and arrays");
             }
-            kinds = Arrays.copyOf(kinds, Math.min(2 * depth, PageScanner.MAX_DEPTH));
+            kinds = Arrays.copyOf(kinds, Math.min(2 * depth, maxDepth));
         }
         kinds[depth++] = object;
     }

@@ -1,8 +1,54 @@
 package ta.defender.json;
 
+import java.io.IOException;
+
 /** Compares and cuts JSON texts as they stand in a document, without building anything where that can be avoided. */
 public final class JsonText {
+    /** What surrogates would begin with. */
+    private static final int SURROGATES = 0xED;
+
     private JsonText() {}
+
+    /**
+     * A value on one line, as {@link Members} and {@link Elements} read it.
+     *
+     * @param maxDepth how deep it may be nested, from 64 up
+     */
+    public static Slice compact(Slice text, int maxDepth) throws MalformedJsonException {
+        JsonCopier copier = new JsonCopier(text, Integer.MAX_VALUE);
+        copier.limitDepth(maxDepth);
+        try {
+            copier.copy(copier.begin());
+            copier.end();
+        } catch (MalformedJsonException malformed) {
+            throw malformed;
+        } catch (IOException impossible) {
+            throw new AssertionError("reading from memory", impossible);
+        }
+        return Slice.of(copier.copied(), 0, copier.copiedLength());
+    }
+
+    /** The same of a text, which may have halves of surrogate pairs. */
+    public static Slice compact(String text, int maxDepth) throws MalformedJsonException {
+        return compact(Slice.of(Utf8.encode(text)), maxDepth);
+    }
+
+    /** Whether a text is in UTF-8 throughout. */
+    public static boolean isUtf8(Slice text) {
+        byte[] bytes = text.bytes();
+        int end = text.to();
+        for (int at = text.from(); at < end; at++) {
+            if (bytes[at] < 0) {
+                int first = bytes[at] & 0xFF;
+                int size = Utf8.sizeAt(first, bytes, at + 1, Math.min(3, end - at - 1));
+                if (size == Utf8.BROKEN || (size == Utf8.UNIT_TO_ESCAPE && first == SURROGATES)) {
+                    return false;
+                }
+                at += size == Utf8.UNIT_TO_ESCAPE ? 2 : size - 1;
+            }
+        }
+        return true;
+    }
 
     /** A value in one spelling: strings that mean the same become the same bytes; other values stay as they are. */
     public static Slice canonical(Slice value) {

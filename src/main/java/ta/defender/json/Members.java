@@ -16,10 +16,10 @@ public final class Members {
 
     private byte[] text = NONE;
     private int position;
-    private int nameFrom;
-    private int nameTo;
-    private int valueFrom;
-    private int valueTo;
+    int nameFrom;
+    int nameTo;
+    int valueFrom;
+    int valueTo;
 
     /** Goes before the first member of an object; anything else has no members. */
     public void begin(Slice object) {
@@ -85,7 +85,7 @@ public final class Members {
         if (text[valueFrom] == 'n') {
             return null;
         }
-        return text[valueFrom] == '"' ? JsonStrings.decode(text, valueFrom + 1, valueTo - 1) : value().utf8();
+        return JsonText.string(value());
     }
 
     /** Where the text goes on behind the value that begins at an index. */

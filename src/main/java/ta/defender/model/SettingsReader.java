@@ -70,13 +70,20 @@ public final class SettingsReader {
         if (value == null) {
             return fallback;
         }
-        return switch (value.toLowerCase(Locale.ROOT)) {
+        Boolean truth = truth(value);
+        if (truth == null) {
+            refuse(key, value, "use true or false");
+            return fallback;
+        }
+        return truth;
+    }
+
+    /** What a word for true or false means; null for any other. */
+    public static @Nullable Boolean truth(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
             case "1", "true", "t", "yes", "y", "on", "enabled" -> true;
             case "0", "false", "f", "no", "n", "off", "disabled" -> false;
-            default -> {
-                refuse(key, value, "use true or false");
-                yield fallback;
-            }
+            default -> null;
         };
     }
 

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,9 @@ public record StartTime(
      */
     public void requirePast(Instant now) {
         if (instant != null && instant.isAfter(now)) {
+            Instant second = now.truncatedTo(ChronoUnit.SECONDS);
             throw DefenderException.setting(
-                    "start_time", "'" + text + "' is in the future (it is " + now + " on this host)", ACCEPTED);
+                    "start_time", "'" + text + "' is in the future (it is " + second + " on this host)", ACCEPTED);
         }
     }
 }

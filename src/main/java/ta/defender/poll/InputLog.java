@@ -38,6 +38,11 @@ public interface InputLog {
         // where nobody shows it
     }
 
+    /** The position was saved, or could not be. */
+    default void positionSaved(boolean isSaved) {
+        // where nobody shows it
+    }
+
     /** What stands at the end of a failure's line, so that dashboards can group failures. */
     default String errorClass(DefenderException failure) {
         return LogFields.errorClass(failure);

@@ -112,12 +112,14 @@ public final class PollFrame {
         try {
             if (save.run()) {
                 saveFailure.over();
+                log.positionSaved(true);
             }
         } catch (DefenderException e) {
             if (e.isFatal()) {
                 throw e;
             }
             superseded |= e.code() == Code.CHECKPOINT_SUPERSEDED;
+            log.positionSaved(false);
             saveFailure.report(e, String.valueOf(e.getMessage()));
         }
     }

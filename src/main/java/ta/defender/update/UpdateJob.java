@@ -80,8 +80,7 @@ public final class UpdateJob {
 
     /** Gives all rows back to the caller, who tries them in another call. */
     public void handBack(TransportException failure) {
-        UpdateOutcome.NotTried outcome =
-                new UpdateOutcome.NotTried(List.of(), failure.issue(), failure.retryAfter());
+        UpdateOutcome.NotTried outcome = UpdateOutcome.NotTried.before(failure.issue(), failure.retryAfter());
         plan.chains().forEach(chain -> chain.forEach(step -> report(step, outcome)));
     }
 

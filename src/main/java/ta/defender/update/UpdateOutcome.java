@@ -27,6 +27,12 @@ sealed interface UpdateOutcome {
         return null;
     }
 
+    /** The identifier of the object that was worked on, or null when it was not read. */
+    default @Nullable String object() {
+        ObjectState known = after() == null ? before() : after();
+        return known == null ? null : known.id();
+    }
+
     /** HTTP status of the answer that decided, or 0 when there was none. */
     default int statusCode() {
         return OK;
@@ -129,9 +135,18 @@ sealed interface UpdateOutcome {
      * @param versions what our writes made until then; with {@link Refusals#wrote} for a change that no read has shown
      * @param cause the failure after which a later call may succeed, or null
      * @param retryAfter how long the service asks to wait, or null
+     * @param object see {@link UpdateOutcome#object}
      */
-    record NotTried(List<String> versions, @Nullable Issue cause, @Nullable Duration retryAfter)
-            implements UpdateOutcome {
+    record NotTried(
+            List<String> versions,
+            @Nullable Issue cause,
+            @Nullable Duration retryAfter,
+            @Nullable String object) implements UpdateOutcome {
+        /** Before anything was read. */
+        static NotTried before(@Nullable Issue cause, @Nullable Duration retryAfter) {
+            return new NotTried(List.of(), cause, retryAfter, null);
+        }
+
         private static final Issue TIME = Issue.of(
                 Code.TIME_USED_UP,
                 "not tried: the time of this action is used up",

@@ -1,6 +1,7 @@
 package ta.defender.update;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -34,21 +35,21 @@ final class UpdateRun {
     /** Carries out everything; an update that fails never stops the others. */
     void carryOut(UpdateTools tools) throws InterruptedException {
         Updater updater = new Updater(tools);
-        List<Callable<Integer>> tasks = new ArrayList<>();
-        for (List<Step> chain : afterBatches(tools)) {
-            tasks.add(() -> carryOut(updater, chain));
-        }
-        if (tasks.isEmpty()) {
+        List<List<Step>> chains = afterBatches(tools);
+        if (chains.isEmpty()) {
             return;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, tasks.size()), task -> {
+        UpdateQueue queue = new UpdateQueue(chains, () -> tools.deadline().now());
+        int count = Math.min(THREADS, chains.size());
+        ExecutorService threads = Executors.newFixedThreadPool(count, task -> {
             Thread thread = new Thread(task, "update");
             thread.setDaemon(true);
             workers.add(thread);
             return thread;
         });
         try {
-            for (Future<Integer> done : threads.invokeAll(tasks)) {
+            Callable<Integer> work = () -> work(updater, queue);
+            for (Future<Integer> done : threads.invokeAll(Collections.nCopies(count, work))) {
                 done.get();
             }
         } catch (ExecutionException e) {
@@ -81,23 +82,54 @@ final class UpdateRun {
         return chains;
     }
 
-    private int carryOut(Updater updater, List<Step> chain) {
-        for (Step step : chain) {
-            report.accept(step, outcome(updater, step.update()));
+    /** Carries out updates until none is left; how many. */
+    private int work(Updater updater, UpdateQueue queue) {
+        int count = 0;
+        for (UpdateQueue.Task task = queue.next(); task != null; task = queue.next()) {
+            if (task instanceof UpdateQueue.Find find) {
+                queue.found(find, find(updater, find.first().update()));
+            } else if (task instanceof UpdateQueue.CarryOut todo) {
+                UpdateOutcome outcome = outcome(updater, todo);
+                report.accept(todo.step(), outcome);
+                queue.done(todo, outcome);
+                count++;
+            }
         }
-        return chain.size();
+        return count;
     }
 
-    private static UpdateOutcome outcome(Updater updater, PlannedRow.Update update) {
+    private static Updater.Found find(Updater updater, PlannedRow.Update update) {
         try {
-            return updater.carryOut(update);
+            return updater.find(update);
         } catch (InterruptedException e) {
-            // the flag stays down, so that the rows that follow are reported too
-            return UpdateOutcome.Failed.of(Issue.of(
-                    Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
+            return Updater.Found.settled(update, cutOff());
         } catch (RuntimeException e) {
-            return UpdateOutcome.Failed.of(Issue.of(
-                    Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
+            return Updater.Found.settled(update, defect(e));
         }
+    }
+
+    private static UpdateOutcome outcome(Updater updater, UpdateQueue.CarryOut todo) {
+        Updater.Found found = todo.found();
+        if (found != null && found.settled() != null) {
+            return found.settled();
+        }
+        try {
+            return updater.carryOut(todo.step().update(), found);
+        } catch (InterruptedException e) {
+            return cutOff();
+        } catch (RuntimeException e) {
+            return defect(e);
+        }
+    }
+
+    /** The thread's flag stays down, so that the rows that follow are reported too. */
+    private static UpdateOutcome cutOff() {
+        return UpdateOutcome.Failed.of(Issue.of(
+                Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
+    }
+
+    private static UpdateOutcome defect(RuntimeException e) {
+        return UpdateOutcome.Failed.of(Issue.of(
+                Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
     }
 }

@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class Updater {
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
+    private static final int NOT_FOUND = 404;
 
     private final UpdateTools tools;
     private final UpdateClient client;
@@ -51,14 +53,61 @@ final class Updater {
         this.client = tools.client();
     }
 
+    /**
+     * Where an update leads.
+     *
+     * @param path the identifier that was asked for, and those of the incidents it was merged into
+     * @param state the object at its end; null when the update is settled
+     * @param settled what became of the update, when nothing is left to be done
+     */
+    record Found(
+            List<String> path,
+            @Nullable ObjectState state,
+            @Nullable UpdateOutcome settled) {
+        static Found settled(PlannedRow.Update update, UpdateOutcome outcome) {
+            return new Found(List.of(update.id()), null, outcome);
+        }
+
+        /** The object that the update is about. */
+        String key() {
+            return Refusals.key(state == null ? path.get(0) : state.id());
+        }
+    }
+
+    /** Reads the object that an update is about. */
+    Found find(PlannedRow.Update update) throws InterruptedException {
+        Work work = new Work(update);
+        UpdateOutcome settled;
+        try {
+            if (tools.deadline().mayStart()) {
+                return work.follow();
+            }
+            settled = UpdateOutcome.NotTried.before(null, null);
+        } catch (ApiException e) {
+            settled = work.failed(e);
+        } catch (TransportException e) {
+            settled = mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+        }
+        return Found.settled(update, settled);
+    }
+
     /** Carries out one update. */
     UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
+        return carryOut(update, null);
+    }
+
+    /**
+     * Carries out one update.
+     *
+     * @param found the object that was read for it just now; null to read it
+     */
+    UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) throws InterruptedException {
         Work work = new Work(update);
         if (!tools.deadline().mayStart()) {
-            return new UpdateOutcome.NotTried(List.of(), null, null);
+            return UpdateOutcome.NotTried.before(null, null);
         }
         try {
-            return work.run();
+            return work.run(found);
         } catch (ApiException e) {
             return work.failed(e);
         } catch (TransportException e) {
@@ -76,6 +125,18 @@ final class Updater {
     private boolean mayGoOnLater(ApiException e) {
         return (e.code() == Code.THROTTLED || e.code() == Code.UNAVAILABLE)
                 && tools.deadline().isHandingBack();
+    }
+
+    /** The incident that is worked on leads to another one now. */
+    private static final class MergedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String into;
+
+        MergedException(String into) {
+            super("merged into " + into);
+            this.into = into;
+        }
     }
 
     /** A request to the service. */
@@ -99,55 +160,114 @@ final class Updater {
         private boolean patched;
         /** A request with the comment may have reached the service. */
         private boolean commentSent;
+        /** A comment may have been made of an incident that was merged into this one afterwards. */
+        private boolean formerComment;
+
+        /** What an answer to a write has shown; a read may lag behind it. */
+        private final Map<String, String> mergedInto = new HashMap<>();
+
+        private PlannedRow.Wanted wanted;
+        private String begunId = "";
 
         Work(PlannedRow.Update update) {
             this.started = tools.deadline().now();
             this.update = update;
             this.id = update.id();
+            this.wanted = update.wanted();
         }
 
-        UpdateOutcome run() throws InterruptedException {
-            try {
-                return once();
-            } catch (ApiException e) {
-                if (accepted || commentSent || !CHANGED_MEANWHILE.contains(e.status())) {
-                    throw e;
+        UpdateOutcome run(@Nullable Found found) throws InterruptedException {
+            Found start = found;
+            for (boolean again = false; ; ) {
+                try {
+                    return once(start == null ? follow() : start);
+                } catch (MergedException e) {
+                    mergedInto.put(id, e.into);
+                    beginAgain();
+                } catch (ApiException e) {
+                    // not found, though it was read: it may have been merged
+                    boolean lookAgain =
+                            CHANGED_MEANWHILE.contains(e.status()) || (e.status() == NOT_FOUND && sent != null);
+                    if (again || accepted || commentSent || !lookAgain) {
+                        throw e;
+                    }
+                    again = true;
                 }
+                // it changed while we wrote: read again, compare, and try once more
+                start = null;
             }
-            // it changed while we wrote: read again, compare, and try once more
+        }
+
+        /** What was written of an incident that was merged meanwhile is written of the one that has its place. */
+        private void beginAgain() {
+            formerComment |= commentSent || (sent != null && sent.comment() != null);
+            begun = null;
+            before = null;
+            after = null;
+            sent = null;
+            accepted = false;
+            patched = false;
+            commentSent = false;
+        }
+
+        private UpdateOutcome once(Found found) throws InterruptedException {
+            ObjectState now = found.state();
+            if (now == null) {
+                return Objects.requireNonNull(found.settled());
+            }
             path.clear();
-            id = update.id();
-            return once();
-        }
-
-        private UpdateOutcome once() throws InterruptedException {
-            ObjectState now = read();
-            path.add(id);
-            while (now.redirectId() != null) {
-                id = now.redirectId();
-                if (path.contains(id) || path.size() > MAX_REDIRECTS) {
-                    path.add(id);
-                    return new UpdateOutcome.Failed(
-                            Issue.of(
-                                    Code.REDIRECT_LOOP,
-                                    "not tried: incidents are merged into each other in a circle, "
-                                            + String.join(" to ", path),
-                                    "update the incident that the portal shows"),
-                            null,
-                            null,
-                            List.of(),
-                            UpdateOutcome.OK);
-                }
-                path.add(id);
-                now = read();
+            path.addAll(found.path());
+            id = path.get(path.size() - 1);
+            if (begun != null && !Refusals.key(begunId).equals(Refusals.key(now.id()))) {
+                beginAgain();
             }
+            begunId = now.id();
             ReentrantLock lock = locks.computeIfAbsent(Refusals.key(now.id()), none -> new ReentrantLock());
-            lock.lockInterruptibly();
+            boolean isFree = lock.tryLock();
+            if (!isFree) {
+                lock.lockInterruptibly();
+            }
             try {
-                return write(path.size() > 1 ? read() : now);
+                return write(isFree ? now : unmerged(read()));
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Reads the object, and the incidents that it was merged into. */
+        Found follow() throws InterruptedException {
+            id = update.id();
+            path.clear();
+            path.add(id);
+            ObjectState now = read();
+            for (String next = next(now); next != null; next = next(now)) {
+                id = next;
+                boolean isLoop = path.contains(id) || path.size() > MAX_REDIRECTS;
+                path.add(id);
+                if (isLoop) {
+                    return new Found(List.copyOf(path), null, loop());
+                }
+                now = read();
+            }
+            return new Found(List.copyOf(path), now, null);
+        }
+
+        private @Nullable String next(ObjectState now) {
+            return now.redirectId() == null ? mergedInto.get(id) : now.redirectId();
+        }
+
+        private UpdateOutcome loop() {
+            return UpdateOutcome.Failed.of(Issue.of(
+                    Code.REDIRECT_LOOP,
+                    "not tried: incidents are merged into each other in a circle, " + String.join(" to ", path),
+                    "update the incident that the portal shows"));
+        }
+
+        private ObjectState unmerged(ObjectState now) {
+            if (now.redirectId() != null) {
+                throw new MergedException(now.redirectId());
+            }
+            return now;
         }
 
         /** The object as it is, from a read that shows no less than this run knows of it. */
@@ -196,9 +316,13 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            String comment = wanted.comment();
+            if (formerComment && comment != null && new CommentText(comment).countIn(first.comments()) > 0) {
+                // the comment was made of the former incident, and came along
+                wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), null);
+            }
             // what the first try has changed is compared with what the object was like before it
-            PendingChange pending =
-                    patched && begun != null ? begun : new PendingChange(tools.values(), update.wanted(), first);
+            PendingChange pending = patched && begun != null ? begun : new PendingChange(tools.values(), wanted, first);
             begun = pending;
             before = patched ? Objects.requireNonNullElse(before, first) : first;
             boolean isSo = pending.missingIn(first).isEmpty();
@@ -285,12 +409,12 @@ final class Updater {
                 }
                 tools.sleeper().sleep(pause);
                 // others may have changed it meanwhile: what is written next is what it lacks then
-                now = nothingDone ? read() : believed(shown(pending));
+                now = nothingDone ? unmerged(read()) : believed(shown(pending));
                 // the service itself says that it failed; a gateway may say so after the service has done the work
                 commentSent &= !answered;
                 if (!patched && !commentSent && nothingDone) {
                     before = now;
-                    pending = new PendingChange(tools.values(), update.wanted(), now);
+                    pending = new PendingChange(tools.values(), wanted, now);
                 }
             }
         }
@@ -313,6 +437,9 @@ final class Updater {
                     ObjectState answer = client.patch(
                             id, missing.withoutComment(), tools.deadline().left());
                     patched = true;
+                    if (answer != null) {
+                        unmerged(answer);
+                    }
                     wrote(shows(answer, pending) ? answer : readQuietly());
                 }
                 withComment(() -> {
@@ -344,13 +471,16 @@ final class Updater {
         /** The object between the values and the comment, for its version only. */
         private @Nullable ObjectState readQuietly() throws InterruptedException {
             try {
-                return read();
+                return unmerged(read());
             } catch (ApiException | TransportException e) {
                 return null;
             }
         }
 
         private void wrote(@Nullable ObjectState answer) {
+            if (answer != null) {
+                unmerged(answer);
+            }
             String version = answer == null ? null : answer.lastUpdate();
             if (answer != null && version != null && !version.equals(lastUpdate(before))) {
                 after = answer;
@@ -362,13 +492,13 @@ final class Updater {
 
         /** The object as it is now; read again, a little later, when it does not show the change yet. */
         private ObjectState shown(PendingChange pending) throws InterruptedException {
-            ObjectState now = look();
+            ObjectState now = unmerged(look());
             for (int look = 0; !pending.missingIn(now).isEmpty(); look++) {
                 boolean longer = (commentSent && !accepted) || lags(now);
                 if (look == (longer ? LOOKS.size() : 1) || !waits(LOOKS.get(look))) {
                     break;
                 }
-                now = look();
+                now = unmerged(look());
             }
             return now;
         }
@@ -446,7 +576,7 @@ final class Updater {
             if (commentSent) {
                 versions.add(Refusals.comment(update));
             }
-            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter);
+            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter, id);
         }
 
         UpdateOutcome failed(ApiException e) {

@@ -93,17 +93,17 @@ final class ServiceUpdatesTest {
 
         carryOut(2).carryOut();
 
-        List<JsonObject> last = calls().stream()
-                .filter(call -> call.get("last").getAsBoolean())
-                .toList();
+        List<JsonObject> last =
+                calls().stream().filter(call -> call.get("last").getAsBoolean()).toList();
         assertThat(calls().indexOf(last.get(0))).isEqualTo(8);
     }
 
     private static Answer handedBack(int seconds) {
-        String row = "{\"row\":%d,\"id\":\"da1\",\"outcome\":\"not_tried\",\"status_code\":0,\"errors\":[{\"code\":\"throttled\","
-                + "\"what\":\"busy\",\"remedy\":\"\",\"field\":\"\"}],\"versions\":[],\"retry_after\":" + seconds + "}";
-        return Answer.text(
-                200, "{\"ok\":true,\"rows\":[" + row.formatted(1) + "," + row.formatted(2) + "]}");
+        String row =
+                "{\"row\":%d,\"id\":\"da1\",\"outcome\":\"not_tried\",\"status_code\":0,\"errors\":[{\"code\":\"throttled\","
+                        + "\"what\":\"busy\",\"remedy\":\"\",\"field\":\"\"}],\"versions\":[],\"retry_after\":"
+                        + seconds + "}";
+        return Answer.text(200, "{\"ok\":true,\"rows\":[" + row.formatted(1) + "," + row.formatted(2) + "]}");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
 import ta.simulator.net.Identity;
@@ -248,6 +250,113 @@ final class ConfigReaderTest {
                         "14 outputs.http.headers.a",
                         "14 outputs.http.headers.D",
                         "14 outputs.http.headers.E");
+    }
+
+    @Test
+    void typeThatIsMissingOrWrong_hidesNoOtherFault() throws Exception {
+        read("""
+                state_dir: /tmp/x
+                inputs:
+                  - { name: a, account: nobody, intervall: 5, outputs: [f] }
+                outputs:
+                  f: { pth: /tmp/y, format: xml }
+                  g: { type: fiel, path: /tmp/y, topic: t, max_bytes: 1, "<<": {} }
+                """, Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "3 inputs[0].type",
+                        "3 inputs[0].account",
+                        "3 inputs[0].intervall",
+                        "5 outputs.f.type",
+                        "5 outputs.f.pth",
+                        "5 outputs.f.format",
+                        "6 outputs.g.type",
+                        "6 outputs.g.max_bytes",
+                        "6 outputs.g.<<");
+    }
+
+    @Test
+    void whatHasNoEffect_isToldAndDoesNotKeepTheCollectorFromRunning() throws Exception {
+        Path ca = Files.writeString(
+                scratch.resolve("ca.pem"),
+                Certificates.create().issue(CertificateRequest.forLoopback()).certificatePem());
+        CollectorConfig config = read("""
+                state_dir: /tmp/x
+                accounts:
+                  c: { tenant_id: %1$s, client_id: %1$s, client_secret: s }
+                inputs:
+                  - { name: a, type: alerts, api: endpoint, account: c, legacy_entities: yes, outputs: [tcp] }
+                  - { name: b, type: stream, bootstrap: "n.servicebus.windows.net:9093", hubs: h, auth: oauth, account: c, connection_string: x, outputs: [lake] }
+                outputs:
+                  tcp: { type: syslog, transport: tcp, address: "h:1", ca_file: %2$s }
+                  lake: { type: kafka, bootstrap: "h:1", topic: t, ca_file: %2$s }
+                  hec: { type: hec, url: "https://h:8088", token: t, ack: Yes, ack_timeout: 120 }
+                  leef: { type: file, path: /tmp/y, format: leef, leef_version: 2 }
+                """.formatted(GUID, ca), Map.of());
+
+        assertThat(issues).allMatch(ConfigIssue::isWarning);
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "5 inputs[0].legacy_entities",
+                        "6 inputs[1].connection_string",
+                        "8 outputs.tcp.ca_file",
+                        "9 outputs.lake.ca_file");
+        assertThat(((OutputConfig.HecTarget) config.outputs().get("hec").target()).ack())
+                .isTrue();
+    }
+
+    @Test
+    void placesAndCredentialsThatCannotBeMeant_areFound() throws Exception {
+        Path state = Files.createDirectories(scratch.resolve("state"));
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), state);
+        read("""
+                state_dir: %1$s
+                inputs:
+                  - { name: a, type: alerts, account: nobody, index: "a\\nb", outputs: [one] }
+                outputs:
+                  one: { type: file, path: %1$s/events }
+                  two: { type: file, path: %2$s/events }
+                  three: { type: file, path: %2$s/refused/x }
+                  four: { type: file, path: [%1$s/y] }
+                  five: { type: kafka, bootstrap: "h:1", topic: t, username: u, password: p }
+                  six: { type: kafka, bootstrap: "h:1", topic: t, security: sasl_oauth, token_url: "http://login.example", client_id: c, client_secret: s }
+                """.formatted(state, link), Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .containsExactlyInAnyOrder(
+                        "3 inputs[0].account",
+                        "3 inputs[0].index",
+                        "6 outputs.two",
+                        "7 outputs.three.path",
+                        "8 outputs.four.path",
+                        "9 outputs.five.username",
+                        "9 outputs.five.password",
+                        "10 outputs.six.token_url");
+        assertThat(issues)
+                .filteredOn(issue -> issue.key().startsWith("outputs.five"))
+                .allMatch(issue -> issue.remedy().contains("sasl_plain"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a: 1\n---\nb: 2', 3", "'a: 1\nb: \u0007', 2", "'%YAML 9.9\n---\na: 1', 1"})
+    void fileThatIsNoOneDocument_isNamedWithItsLine(String text, int line) throws Exception {
+        read(text.translateEscapes(), Map.of());
+
+        assertThat(issues).anyMatch(issue -> issue.line() == line && issue.key().isEmpty());
+    }
+
+    @Test
+    void fileThatDoesNotExist_isToldSo() {
+        ConfigReader reader = new ConfigReader(name -> null, Instant.EPOCH);
+
+        assertThat(reader.read(scratch.resolve("nope.yaml"))).isNull();
+        assertThat(reader.issues())
+                .singleElement()
+                .satisfies(issue -> assertThat(issue.what()).contains("not exist"));
     }
 
     @Test

@@ -94,6 +94,24 @@ final class ConvertCommandTest {
     }
 
     @Test
+    void settingsThatAFormatHas_areNamedForOneThatItDoesNotHave() throws Exception {
+        assertThat(convert("", "--format", "json", "--kind", "xdr_alert", "--option", "envelope=true"))
+                .isEqualTo(1);
+        assertThat(convert("", "--format", "leef", "--kind", "xdr_alert", "--option", "foo=1"))
+                .isEqualTo(1);
+        assertThat(convert("", "--format", "cef", "--kind", "xdr_alert", "--option", "raw=yes"))
+                .isZero();
+
+        assertThat(lines(err)).hasSize(2).allMatch(line -> line.contains("max_bytes"));
+    }
+
+    @Test
+    void shortHelp_isHelp() throws Exception {
+        assertThat(convert("", "-h")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage:");
+    }
+
+    @Test
     void ocsf_hasNoFormForRows() throws Exception {
         assertThat(convert("{}", "--format", "ocsf", "--kind", "stream_record")).isEqualTo(1);
         assertThat(lines(out)).isEmpty();

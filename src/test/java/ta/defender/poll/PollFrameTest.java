@@ -85,6 +85,7 @@ class PollFrameTest {
 
         assertThat(stanza.calls).containsExactly("save", "poll");
         assertThat(log.lines("ERROR")).singleElement().asString().contains("disk full");
+        assertThat(log.isPositionSaved()).isFalse();
     }
 
     @Test

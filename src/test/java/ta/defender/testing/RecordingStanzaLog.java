@@ -9,6 +9,7 @@ import ta.defender.poll.InputLog;
 public final class RecordingStanzaLog implements InputLog {
     private final List<String> lines = new ArrayList<>();
     private final List<CatchingUp> progresses = new ArrayList<>();
+    private boolean positionSaved = true;
 
     @Override
     public synchronized void debug(String message) {
@@ -28,6 +29,16 @@ public final class RecordingStanzaLog implements InputLog {
     /** How far polls of the past had come, in their order. */
     public synchronized List<CatchingUp> progresses() {
         return List.copyOf(progresses);
+    }
+
+    @Override
+    public synchronized void positionSaved(boolean isSaved) {
+        positionSaved = isSaved;
+    }
+
+    /** Whether the last attempt succeeded. */
+    public synchronized boolean isPositionSaved() {
+        return positionSaved;
     }
 
     @Override

@@ -12,9 +12,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
@@ -291,7 +295,11 @@ final class UpdateJobTest {
     @Test
     void row_whoseAnswerIsLost_isLookedAtByTheNextCall() throws Exception {
         transport
-                .when("GET", "", Answer.text(200, "{\"id\":\"da1\",\"status\":\"new\"}"), Answer.failure(Code.RESPONSE_TIMEOUT))
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, "{\"id\":\"da1\",\"status\":\"new\"}"),
+                        Answer.failure(Code.RESPONSE_TIMEOUT))
                 .when("PATCH", "", Answer.failure(Code.RESPONSE_TIMEOUT));
 
         run(Feed.GRAPH_ALERTS, false, Duration.ofSeconds(49), false, row(1, "da1", "status", "resolved"));
@@ -418,6 +426,126 @@ final class UpdateJobTest {
                         .get("code")
                         .getAsString())
                 .isEqualTo("not_found");
+    }
+
+    /** Incidents 5 and 7 were merged into 6: the rows of all three are rows of one object. */
+    @ParameterizedTest
+    @EnumSource(names = {"GRAPH_INCIDENTS", "XDR_INCIDENTS"})
+    void tags_ofIncidentsThatWereMergedIntoOne_areAddedOneAfterTheOther(Feed feed) throws Exception {
+        FakeIncidents incidents =
+                new FakeIncidents(feed).with("6", "old").merged("5", "6").merged("7", "6");
+        transport.answer(incidents);
+
+        run(feed, false, row(1, "5", "tags", "+A"), row(2, "6", "tags", "+B"), row(3, "7", "tags", "+C"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+        assertThat(incidents.tags("6")).containsExactly("old", "A", "B", "C");
+    }
+
+    /** Equal ones are one: the comment is posted once. */
+    @Test
+    void comments_ofIncidentsThatWereMergedIntoOne_arePostedOnce() throws Exception {
+        FakeIncidents incidents = new FakeIncidents(Feed.GRAPH_INCIDENTS)
+                .with("6")
+                .merged("5", "6")
+                .merged("7", "6");
+        transport.answer(incidents);
+
+        run(
+                Feed.GRAPH_INCIDENTS,
+                false,
+                new UpdateRow(1, "5", Map.of("status", "resolved", "comment", "c"), Map.of(), Map.of()),
+                new UpdateRow(2, "6", Map.of("status", "resolved", "comment", "c"), Map.of(), Map.of()),
+                new UpdateRow(3, "7", Map.of("status", "resolved", "comment", "c"), Map.of(), Map.of()));
+
+        assertThat(incidents.writes()).containsExactly("PATCH 6", "POST 6");
+        assertThat(results).extracting(RowResult::outcome).containsExactly("updated", "unchanged", "unchanged");
+    }
+
+    /** Whatever leads to the object, the last row decides, however long the others' reads take. */
+    @Test
+    void rows_ofIncidentsThatWereMergedIntoOne_takeEffectInTheirOrder() throws Exception {
+        FakeIncidents incidents = new FakeIncidents(Feed.GRAPH_INCIDENTS).with("6");
+        List<UpdateRow> rows = new ArrayList<>();
+        for (int number = 1; number <= 40; number++) {
+            String id = number % 4 == 0 ? "6" : String.valueOf(100 + number);
+            if (number % 4 != 0) {
+                incidents.merged(id, "6");
+            }
+            rows.add(row(number, id, "tags", "+t" + number));
+        }
+        transport.answer(incidents);
+
+        run(Feed.GRAPH_INCIDENTS, false, rows.toArray(UpdateRow[]::new));
+
+        assertThat(incidents.tags("6"))
+                .containsExactlyElementsOf(
+                        rows.stream().map(row -> "t" + row.number()).toList());
+        assertThat(results).extracting(RowResult::outcome).containsOnly("updated");
+    }
+
+    /** A row whose object takes long to read does not stop the others. */
+    @Test
+    void rows_whoseObjectsAreKnown_doNotWaitForOneThatCannotBeRead() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        CountDownLatch others = new CountDownLatch(2);
+        transport
+                .when("GET", "/da1", request -> {
+                    clock.advance(Duration.ofSeconds(30));
+                    assertThat(others.await(60, TimeUnit.SECONDS)).isTrue();
+                    return alerts.to(request);
+                })
+                .when("PATCH", "", request -> {
+                    others.countDown();
+                    return alerts.to(request);
+                })
+                .answer(alerts);
+
+        run(Feed.GRAPH_ALERTS, false, three("status", "resolved"));
+
+        assertThat(results)
+                .extracting(RowResult::outcome)
+                .containsOnly("updated")
+                .hasSize(3);
+    }
+
+    /** An update needs no more calls for it: read, write, read. */
+    @Test
+    void objects_areReadOnceBeforeTheyAreWritten() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+        UpdateRow[] rows = IntStream.rangeClosed(1, 30)
+                .mapToObj(number -> row(number, "da" + number, "status", "resolved"))
+                .toArray(UpdateRow[]::new);
+
+        run(Feed.GRAPH_ALERTS, false, rows);
+
+        assertThat(transport.requests()).hasSize(90);
+    }
+
+    /** The next call goes on with the first row; the second one would be overtaken. */
+    @Test
+    void rows_thatFollowOneThatIsHandedBack_areHandedBackToo() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.when("GET", "da1", Answer.failure(Code.RATE_LIMITED), alerts).answer(alerts);
+
+        run(
+                Feed.GRAPH_ALERTS,
+                false,
+                Duration.ofMinutes(1),
+                false,
+                row(1, "da1", "status", "resolved"),
+                row(2, "da1", "status", "inProgress"),
+                row(3, "da2", "status", "resolved"));
+
+        assertThat(results)
+                .filteredOn(RowResult::isNotTried)
+                .extracting(result -> result.row().number())
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(alerts.writes()).containsExactly("PATCH da2");
     }
 
     private void run(Feed feed, boolean dryRun, UpdateRow... rows) throws Exception {

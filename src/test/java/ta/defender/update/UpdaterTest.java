@@ -1089,6 +1089,48 @@ final class UpdaterTest {
         assertThat(sleeper.waits()).isEmpty();
     }
 
+    /** While the row is at work, an analyst merges its incident into another one: that one gets the whole change. */
+    @ParameterizedTest
+    @CsvSource({
+        "GRAPH_INCIDENTS, PATCH, 200", "GRAPH_INCIDENTS, POST, 200", "GRAPH_INCIDENTS, PATCH, 404",
+        "GRAPH_INCIDENTS, POST, 404", "XDR_INCIDENTS, PATCH, 200", "XDR_INCIDENTS, PATCH, 404"
+    })
+    void incident_thatIsMergedWhileItIsWritten_isFollowed(Feed feed, String method, int status) throws Exception {
+        FakeIncidents incidents = new FakeIncidents(feed).with("1", "old").with("2", "other");
+        transport
+                .when(
+                        request -> request.method().equals(method)
+                                && request.uri().getPath().contains("/incidents/1"),
+                        request -> {
+                            incidents.merged("1", "2");
+                            return status == 200
+                                    ? incidents.to(request)
+                                    : Answer.status(status).to(request);
+                        })
+                .answer(incidents);
+
+        UpdateOutcome outcome = carryOut(feed, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("+A"), "seen"), null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.after().id()).isEqualTo("2");
+        assertThat(incidents.tags("2")).containsExactly("other", "A");
+        assertThat(incidents.comments("2")).isEqualTo(1);
+        assertThat(outcome.issues().get(0).what()).contains("merged into 2");
+    }
+
+    /** 404 after a read that showed the object, and no merge: it was deleted, or the service errs. */
+    @Test
+    void object_thatIsNotFoundAfterItWasRead_isReadAgain() throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.status(404))
+                .when("PATCH", "", Answer.status(404));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved"));
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(transport.requests()).hasSize(3);
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }

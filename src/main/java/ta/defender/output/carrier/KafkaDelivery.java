@@ -35,6 +35,9 @@ final class KafkaDelivery implements Delivery {
     private final Function<Properties, Producer<byte[], byte[]>> producers;
     private final Suspects suspects;
 
+    /** The topic takes less than a batch: the client would cut its batches for ever. */
+    private boolean single;
+
     /** So many messages go alone: one of them may be what a broker does not take. */
     private int alone;
 
@@ -55,7 +58,7 @@ final class KafkaDelivery implements Delivery {
         }
         Producer<byte[], byte[]> producer;
         try {
-            producer = producers.apply(configuration);
+            producer = producers.apply(single ? batchesOfOne() : configuration);
         } catch (KafkaException failure) {
             throw failed(failure);
         }
@@ -78,8 +81,23 @@ final class KafkaDelivery implements Delivery {
         } catch (KafkaException failed) {
             throw failed(failed);
         } finally {
+            single |= cutsBatches(producer);
             producer.close(Duration.ofMillis(500));
         }
+    }
+
+    private Properties batchesOfOne() {
+        Properties properties = new Properties();
+        properties.putAll(configuration);
+        properties.put("batch.size", "0");
+        return properties;
+    }
+
+    private static boolean cutsBatches(Producer<byte[], byte[]> producer) {
+        return producer.metrics().values().stream()
+                .anyMatch(metric -> metric.metricName().name().equals("batch-split-total")
+                        && metric.metricValue() instanceof Number number
+                        && number.doubleValue() > 0);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class SyslogConnection implements AutoCloseable {
     /** How long a receiver may take nothing. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final String CLOSED = "the receiver closed it";
     private static final int PIECE = 16 << 10;
     private static final int LOOK_INTERVAL = 500;
 
@@ -134,12 +135,18 @@ final class SyslogConnection implements AutoCloseable {
                     throw new IOException(stalled());
                 }
             }
-            broken.compareAndSet(null, "the receiver closed it");
+            broken.compareAndSet(null, CLOSED);
         } catch (IOException failure) {
-            broken.compareAndSet(null, String.valueOf(failure.getMessage()));
+            broken.compareAndSet(null, reason(failure));
         } finally {
             close();
         }
+    }
+
+    /** One word for a receiver that goes away, whichever call notices it. */
+    static String reason(IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return reason.startsWith("Connection reset") || reason.startsWith("Broken pipe") ? CLOSED : reason;
     }
 
     private static boolean isOver(Instant since, Instant now) {

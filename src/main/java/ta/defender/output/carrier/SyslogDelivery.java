@@ -240,10 +240,10 @@ final class SyslogDelivery implements Delivery {
 
     private DefenderException failed(@Nullable SyslogConnection connection, IOException failure)
             throws InterruptedException {
-        String reason = connection == null ? null : connection.lastWords();
+        String lastWords = connection == null ? null : connection.lastWords();
         return failed(
-                "Connection to " + settings.address() + (reason == null ? " failed: " : " ended: "),
-                reason == null ? String.valueOf(failure.getMessage()) : reason,
+                "Connection to " + settings.address() + (connection == null ? " failed: " : " ended: "),
+                lastWords == null ? SyslogConnection.reason(failure) : lastWords,
                 failure);
     }
 

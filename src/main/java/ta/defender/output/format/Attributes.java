@@ -50,15 +50,15 @@ final class Attributes {
 
     /** Puts a value that is not empty, unless the key has one. */
     void put(String key, String value, int length) {
-        String clean = Text.clean(value);
-        if (clean.isEmpty() || values.containsKey(key)) {
-            return;
-        }
-        String cut = Text.cut(clean, length);
-        if (!cut.equals(clean)) {
+        putClean(key, Text.clean(value), length);
+    }
+
+    /** The same for a value that is clean. */
+    void putClean(String key, String clean, int length) {
+        String cut = clean.length() <= length ? clean : Text.cut(clean, length);
+        if (!clean.isEmpty() && values.putIfAbsent(key, cut) == null && clean.length() > length) {
             truncated.add(key);
         }
-        values.put(key, cut);
     }
 
     void markTruncated(String key) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class CefFormat implements Format {
     private static final int NAME_LENGTH = 512;
     private static final int SHORTEST_NAME = 60;
     private static final int HIGH_PRIORITY = 85;
+
+    /** Longer than most lines. */
+    private static final int LINE = 4_096;
 
     /** Keys that say what the event is about; never dropped, and cut last. */
     private static final Set<String> KEPT = Set.of(
@@ -209,7 +213,7 @@ final class CefFormat implements Format {
                 }
             }
         }
-        for (String column : row.columns().object().keySet()) {
+        for (String column : row.columns().names()) {
             String value = row.columns().text(column);
             if (value != null && !sent.contains(column) && !column.equals("RawEventData")) {
                 attributes.put(ownKey(column, attributes), value, Mapping.Key.OWN.length());
@@ -258,7 +262,7 @@ final class CefFormat implements Format {
         Document health = DerivedEvents.health(event);
         Attributes attributes = byRules(EventKind.HEALTH, health);
         Set<String> mapped = mapping.sources(EventKind.HEALTH);
-        for (String member : health.object().keySet()) {
+        for (String member : health.names()) {
             String value = health.text(member);
             if (value != null && !mapped.contains(member)) {
                 attributes.put(ownKey(Text.camelWord(member), attributes), value, Mapping.Key.OWN.length());
@@ -287,7 +291,7 @@ final class CefFormat implements Format {
     }
 
     private boolean put(Attributes attributes, Mapping.Rule rule, Document object) {
-        if (rule.cef().isEmpty()) {
+        if (isTaken(rule, attributes)) {
             return false;
         }
         String value = Values.of(rule, object);
@@ -306,6 +310,19 @@ final class CefFormat implements Format {
             attributes.put(OWN + Text.capitalisedWord(rule.label().isEmpty() ? key : rule.label()), value, 4000);
         }
         return false;
+    }
+
+    /** Whether there is no key left; an address of the other version has further keys. */
+    private static boolean isTaken(Mapping.Rule rule, Attributes attributes) {
+        if (isAddress(rule.as()) && !rule.cef().isEmpty()) {
+            return false;
+        }
+        for (String key : rule.cef()) {
+            if (!attributes.has(key)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAddress(String as) {
@@ -327,9 +344,9 @@ final class CefFormat implements Format {
             if (fitted == null || fitted.isEmpty() || (known.since1() && !cef1) || attributes.has(key)) {
                 continue;
             }
-            attributes.put(key, fitted, known.length());
+            attributes.putClean(key, fitted, known.length());
             if (!keyLabel.isEmpty()) {
-                attributes.put(key + "Label", keyLabel, CLASS_LENGTH);
+                attributes.putClean(key + "Label", keyLabel, CLASS_LENGTH);
             }
             return true;
         }
@@ -365,8 +382,7 @@ final class CefFormat implements Format {
         }
         String cutClass = classId;
         for (; ; ) {
-            String line = device + header(cutClass, CLASS_LENGTH) + "|" + header(cutName, NAME_LENGTH) + "|" + severity
-                    + "|" + extension(attributes);
+            String line = line(cutClass, cutName, severity, attributes);
             int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
             if (excess <= 0) {
                 return line;
@@ -395,35 +411,49 @@ final class CefFormat implements Format {
         return KEPT.contains(key);
     }
 
-    private String extension(Attributes attributes) {
-        StringBuilder text = new StringBuilder(1024);
-        StringBuilder own = new StringBuilder();
-        attributes.values().forEach((key, value) -> {
-            StringBuilder part = key.startsWith(OWN) ? own : text;
-            part.append(' ').append(key).append('=');
-            escape(value, part);
-        });
-        text.append(own);
+    private String line(String classId, String name, String severity, Attributes attributes) {
+        StringBuilder line = new StringBuilder(LINE)
+                .append(device)
+                .append(header(classId, CLASS_LENGTH))
+                .append('|')
+                .append(header(name, NAME_LENGTH))
+                .append('|')
+                .append(severity)
+                .append('|');
+        int begin = line.length();
+        append(attributes, false, line);
+        append(attributes, true, line);
         if (!attributes.truncated().isEmpty()) {
-            text.append(' ')
-                    .append(TRUNCATED)
+            line.append(TRUNCATED)
                     .append('=')
-                    .append(String.join(", ", new TreeSet<>(attributes.truncated())));
+                    .append(String.join(", ", new TreeSet<>(attributes.truncated())))
+                    .append(' ');
         }
-        return text.isEmpty() ? "" : text.substring(1);
+        line.setLength(Math.max(begin, line.length() - 1));
+        return line.toString();
+    }
+
+    /** Our own keys, or those of the dictionary. */
+    private static void append(Attributes attributes, boolean own, StringBuilder line) {
+        for (Map.Entry<String, String> attribute : attributes.values().entrySet()) {
+            if (attribute.getKey().startsWith(OWN) == own) {
+                line.append(attribute.getKey()).append('=');
+                escape(attribute.getValue(), line);
+                line.append(' ');
+            }
+        }
     }
 
     private static void escape(String value, StringBuilder into) {
-        for (int i = 0; i < value.length(); i++) {
-            char unit = value.charAt(i);
-            switch (unit) {
-                case '\\' -> into.append("\\\\");
-                case '=' -> into.append("\\=");
-                case '\n' -> into.append("\\n");
-                case '\r' -> into.append("\\r");
-                default -> into.append(unit);
+        int from = 0;
+        for (int at = 0; at < value.length(); at++) {
+            char unit = value.charAt(at);
+            if (unit == '\\' || unit == '=' || unit == '\n' || unit == '\r') {
+                into.append(value, from, at).append('\\').append(unit == '\n' ? 'n' : unit == '\r' ? 'r' : unit);
+                from = at + 1;
             }
         }
+        into.append(value, from, value.length());
     }
 
     private static String header(String text, int length) {
@@ -432,6 +462,12 @@ final class CefFormat implements Format {
 
     /** A part of a class id: without characters that receivers give a meaning. */
     static String classPart(String text) {
-        return Text.oneLine(text).replaceAll("[=%#|\\\\/]", "_");
+        StringBuilder part = new StringBuilder(Text.oneLine(text));
+        for (int at = 0; at < part.length(); at++) {
+            if ("=%#|\\/".indexOf(part.charAt(at)) >= 0) {
+                part.setCharAt(at, '_');
+            }
+        }
+        return part.toString();
     }
 }

@@ -85,9 +85,8 @@ final class DerivedEvents {
 
     /** The item of evidence of an entity event. */
     static Document evidence(Document event) {
-        return event.element("evidence") instanceof JsonObject object
-                ? Document.of(object)
-                : Document.of(new JsonObject());
+        Document evidence = event.object("evidence");
+        return evidence == null ? Document.of(new JsonObject()) : evidence;
     }
 
     /** What a health event is about, such as {@code Reconciliation}. */

@@ -1,15 +1,11 @@
 package ta.defender.output.format;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
@@ -17,83 +13,109 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Elements;
+import ta.defender.json.JsonText;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.json.MemberIndex;
+import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
 
-/** One JSON object as the mapping reads it: values by path, and the text it came in. */
+/** One JSON object as the mapping reads it: values by path, and the text it came in. Nothing is read before it is asked for. */
 public final class Document {
     private static final int MAX_DEPTH = 200;
-    private static final TypeAdapter<JsonElement> ELEMENTS = new Gson().getAdapter(JsonElement.class);
 
-    private final JsonObject object;
-    private final String text;
+    /** As it came, with white space around it perhaps. */
+    private final Slice source;
+
+    /** On one line. */
+    private final Slice json;
+
+    private final MemberIndex members;
     private final @Nullable Set<String> read;
+    private @Nullable JsonObject object;
 
-    private Document(JsonObject object, String text) {
-        this(object, text, null);
-    }
-
-    private Document(JsonObject object, String text, @Nullable Set<String> read) {
-        this.object = object;
-        this.text = text;
+    private Document(Slice source, Slice json, @Nullable Set<String> read) {
+        this.source = source;
+        this.json = json;
+        this.members = new MemberIndex(json);
         this.read = read;
     }
 
     /** The same object; each path that is asked for is added to a set. */
     Document noting(Set<String> read) {
-        return new Document(object, text, read);
+        return new Document(source, json, read);
     }
 
     static Document of(JsonObject object) {
-        return new Document(object, object.toString());
+        try {
+            return of(JsonText.compact(object.toString(), MAX_DEPTH));
+        } catch (MalformedJsonException impossible) {
+            throw new AssertionError("the library wrote it", impossible);
+        }
+    }
+
+    private static Document of(Slice json) {
+        return new Document(json, json, null);
     }
 
     /**
-     * Reads one object.
+     * Reads one object in UTF-8.
      *
      * @param text kept as it is, for formats that pass it on
      */
-    public static Document parse(String text) throws NotAnObjectException {
-        JsonReader reader = new JsonReader(new StringReader(text));
-        reader.setStrictness(Strictness.LEGACY_STRICT);
-        reader.setNestingLimit(MAX_DEPTH);
+    public static Document parse(Slice text) throws NotAnObjectException {
         try {
-            if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+            Slice json = JsonText.compact(text, MAX_DEPTH);
+            if (first(json) != '{') {
                 throw new NotAnObjectException("the text is not a JSON object");
             }
-            JsonElement element = ELEMENTS.read(reader);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new NotAnObjectException("text follows the JSON object");
-            }
-            return new Document(element.getAsJsonObject(), text.strip());
-        } catch (EOFException cut) {
-            throw new NotAnObjectException("the JSON object ends before it is complete, at " + reader.getPath());
-        } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException notJson) {
-            throw new NotAnObjectException("the text is not valid JSON, at " + reader.getPath());
+            return new Document(text, json, null);
+        } catch (MalformedJsonException notJson) {
+            throw new NotAnObjectException(
+                    notJson.reason() == MalformedJsonException.Reason.TOO_DEEP
+                            ? "the object is nested deeper than " + MAX_DEPTH + " levels"
+                            : "the text is " + notJson.getMessage());
         }
     }
 
     /** The text as it came. */
     public String source() {
-        return text;
+        return source.utf8().strip();
+    }
+
+    /** How long that is in UTF-8 at most. */
+    int sourceBytes() {
+        return source.length();
     }
 
     /** True for a response or message that holds several objects and is none itself. */
     public boolean isPage() {
-        return (isList("value") || isList("records")) && text("id") == null && element("properties") == null;
+        return (isList("value") || isList("records")) && text("id") == null && value("properties") == null;
     }
 
     private boolean isList(String name) {
-        JsonElement member = object.get(name);
-        return member != null && member.isJsonArray();
+        Slice value = members.value(name);
+        return value != null && first(value) == '[';
     }
 
+    /** The whole object as a tree. */
     JsonObject object() {
-        return object;
+        JsonObject tree = object;
+        if (tree == null) {
+            tree = tree(json).getAsJsonObject();
+            object = tree;
+        }
+        return tree;
+    }
+
+    /** The names of the members. */
+    List<String> names() {
+        return members.names();
     }
 
     /** The value at a path as text, null when there is none: lists are joined with ", ", objects stay JSON. */
     public @Nullable String text(String path) {
-        return text(element(path));
+        return text(value(path));
     }
 
     /** The same for the first of these paths that has a value. */
@@ -113,21 +135,23 @@ public final class Document {
 
     /** How many members the list at a path has, null when there is no list. */
     @Nullable Integer size(String path) {
-        JsonElement element = element(path);
-        return element != null && element.isJsonArray()
-                ? element.getAsJsonArray().size()
-                : null;
+        Slice list = value(path);
+        return list == null || first(list) != '[' ? null : elements(list).size();
+    }
+
+    /** The object at a path, null when there is none. */
+    @Nullable Document object(String path) {
+        Slice value = value(path);
+        return value == null || first(value) != '{' ? null : of(value);
     }
 
     /** The objects of a list; none when there is no list. */
     List<Document> objects(String path) {
         List<Document> objects = new ArrayList<>();
-        JsonElement list = element(path);
-        if (list != null && list.isJsonArray()) {
-            for (JsonElement element : list.getAsJsonArray()) {
-                if (element.isJsonObject()) {
-                    objects.add(new Document(element.getAsJsonObject(), ""));
-                }
+        Slice list = value(path);
+        for (Slice element : list == null ? List.<Slice>of() : elements(list)) {
+            if (first(element) == '{') {
+                objects.add(of(element));
             }
         }
         return objects;
@@ -136,72 +160,98 @@ public final class Document {
     /** The texts of a list; a single value counts as a list of one. */
     List<String> texts(String path) {
         List<String> texts = new ArrayList<>();
-        JsonElement element = element(path);
-        if (element != null && element.isJsonArray()) {
-            for (JsonElement member : element.getAsJsonArray()) {
-                String value = text(member);
-                if (value != null) {
-                    texts.add(value);
-                }
-            }
-        } else {
-            String value = text(element);
-            if (value != null) {
-                texts.add(value);
+        Slice value = value(path);
+        for (Slice each : value == null ? List.<Slice>of() : first(value) == '[' ? elements(value) : List.of(value)) {
+            String text = text(each);
+            if (text != null) {
+                texts.add(text);
             }
         }
         return texts;
     }
 
+    /** The value at a path as a tree, null when there is none. */
     @Nullable JsonElement element(String path) {
+        Slice value = value(path);
+        return value == null ? null : tree(value);
+    }
+
+    private @Nullable Slice value(String path) {
         if (read != null) {
             read.add(path);
         }
-        JsonElement own = object.get(path);
-        if (own != null || path.indexOf('.') < 0) {
-            return own;
+        Slice value = members.value(path);
+        int dot = path.indexOf('.');
+        if (value != null || dot < 0) {
+            return value;
         }
-        JsonElement element = object;
-        for (String step : path.split("\\.", -1)) {
-            element = element != null && element.isJsonObject()
-                    ? element.getAsJsonObject().get(step)
-                    : null;
+        value = members.value(path.substring(0, dot));
+        while (value != null && dot >= 0) {
+            int next = path.indexOf('.', dot + 1);
+            value = new MemberIndex(value).value(path.substring(dot + 1, next < 0 ? path.length() : next));
+            dot = next;
         }
-        return element;
+        return value;
     }
 
-    static @Nullable String text(@Nullable JsonElement element) {
-        if (element == null || element.isJsonNull()) {
+    private static @Nullable String text(@Nullable Slice value) {
+        if (value == null) {
             return null;
         }
-        String value;
-        if (element.isJsonPrimitive()) {
-            value = element.getAsString();
-        } else if (element.isJsonArray() && isFlat(element.getAsJsonArray())) {
-            value = joined(element.getAsJsonArray());
-        } else {
-            value = element.toString();
-        }
-        return value.isBlank() ? null : value;
+        String text = switch (first(value)) {
+            case 'n' -> "";
+            case '{' -> tree(value).toString();
+            case '[' -> list(value);
+            default -> JsonText.string(value);
+        };
+        return text.isBlank() ? null : text;
     }
 
-    private static boolean isFlat(JsonArray array) {
-        for (JsonElement member : array) {
-            if (member.isJsonObject() || member.isJsonArray()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String joined(JsonArray array) {
+    private static String list(Slice list) {
         StringBuilder joined = new StringBuilder();
-        for (JsonElement member : array) {
-            String value = text(member);
+        for (Slice element : elements(list)) {
+            if (first(element) == '{' || first(element) == '[') {
+                return tree(list).toString();
+            }
+            String value = text(element);
             if (value != null) {
                 joined.append(joined.isEmpty() ? "" : ", ").append(value);
             }
         }
         return joined.toString();
+    }
+
+    private static List<Slice> elements(Slice list) {
+        List<Slice> slices = new ArrayList<>();
+        Elements elements = new Elements();
+        elements.begin(list);
+        while (elements.next()) {
+            slices.add(elements.value());
+        }
+        return slices;
+    }
+
+    private static byte first(Slice value) {
+        return value.bytes()[value.from()];
+    }
+
+    private static JsonElement tree(Slice sound) {
+        return Trees.read(sound.utf8());
+    }
+
+    /** Loaded for the formats that build JSON. */
+    private static final class Trees {
+        private static final TypeAdapter<JsonElement> ELEMENTS = new Gson().getAdapter(JsonElement.class);
+
+        static JsonElement read(String sound) {
+            JsonReader reader = new JsonReader(new StringReader(sound));
+            // Stricter, Gson refuses halves of surrogate pairs and numbers of a thousand digits, which JSON allows.
+            reader.setStrictness(Strictness.LENIENT);
+            try {
+                return ELEMENTS.read(reader);
+            } catch (IOException impossible) {
+                throw new AssertionError("the scanner has found it sound", impossible);
+            }
+        }
     }
 }

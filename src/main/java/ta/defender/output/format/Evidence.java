@@ -165,11 +165,13 @@ final class Evidence {
 
     /** Devices of their own list first; then the items, those with the worst verdict at the front. */
     private List<Item> all() {
-        List<Item> all = new ArrayList<>(devices);
-        for (String verdict : VERDICTS) {
-            items.stream().filter(item -> verdict.equals(verdict(item))).forEach(all::add);
+        List<List<Item>> byVerdict = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (Item item : items) {
+            int worst = VERDICTS.indexOf(verdict(item));
+            byVerdict.get(worst < 0 ? VERDICTS.size() : worst).add(item);
         }
-        items.stream().filter(item -> !VERDICTS.contains(verdict(item))).forEach(all::add);
+        List<Item> all = new ArrayList<>(devices);
+        byVerdict.forEach(all::addAll);
         return all;
     }
 
@@ -205,9 +207,10 @@ final class Evidence {
     }
 
     private static List<String> roles(Document object) {
-        List<String> roles = new ArrayList<>(object.texts("roles"));
+        List<String> roles = object.texts("roles");
         roles.addAll(object.texts("evidenceRole"));
-        return roles.stream().map(Evidence::lower).toList();
+        roles.replaceAll(Evidence::lower);
+        return roles;
     }
 
     private static String lower(String text) {

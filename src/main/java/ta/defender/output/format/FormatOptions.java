@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import ta.defender.model.SettingsReader;
 
 /** The settings of a format, by their names in the configuration. */
 public final class FormatOptions {
@@ -44,7 +46,14 @@ public final class FormatOptions {
                     "raw", new Option("false", BOOLEAN)));
 
     /** @param values allowed values, empty: any text of one line */
-    private record Option(String initial, List<String> values) {}
+    private record Option(String initial, List<String> values) {
+        /** The value as it is listed: YAML knows more words for true, and people write 2 for 2.0. */
+        String listed(String given) {
+            Boolean truth = values.equals(BOOLEAN) ? SettingsReader.truth(given) : null;
+            String version = given + ".0";
+            return truth != null ? truth.toString() : values.contains(version) ? version : given;
+        }
+    }
 
     /**
      * A setting that cannot be used.
@@ -73,8 +82,9 @@ public final class FormatOptions {
         Map<String, Option> options = OPTIONS.getOrDefault(format, Map.of());
         Map<String, String> values = new TreeMap<>();
         options.forEach((key, option) -> values.put(key, option.initial()));
-        given.forEach((key, value) -> {
+        given.forEach((key, text) -> {
             Option option = options.get(key);
+            String value = option == null ? text : option.listed(text);
             if (key.equals(MAX_BYTES)) {
                 if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < MIN_BYTES) {
                     issues.add(new Issue(
@@ -83,12 +93,10 @@ public final class FormatOptions {
                             "Set such a number."));
                 }
             } else if (option == null) {
+                Set<String> known = new TreeSet<>(options.keySet());
+                known.add(MAX_BYTES);
                 issues.add(new Issue(
-                        key,
-                        "unknown setting of format " + format,
-                        options.isEmpty()
-                                ? "This format has no settings; remove it."
-                                : "Use one of " + String.join(", ", new TreeMap<>(options).keySet()) + "."));
+                        key, "unknown setting of format " + format, "Use one of " + String.join(", ", known) + "."));
             } else if (!option.values().isEmpty() && !option.values().contains(value)) {
                 issues.add(new Issue(
                         key,

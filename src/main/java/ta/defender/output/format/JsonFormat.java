@@ -7,6 +7,7 @@ final class JsonFormat implements Format {
     @Override
     public List<String> lines(EventKind kind, Document object, int maxBytes) {
         String source = object.source();
-        return List.of(Text.bytes(source) <= maxBytes ? source : JsonCutter.cut(object.object(), maxBytes));
+        boolean fits = object.sourceBytes() <= maxBytes || Text.bytes(source) <= maxBytes;
+        return List.of(fits ? source : JsonCutter.cut(object.object(), maxBytes));
     }
 }

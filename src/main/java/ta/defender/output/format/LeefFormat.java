@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.Timestamps;
 
 /** QRadar's Log Event Extended Format, attributes separated by tab. */
 final class LeefFormat implements Format {
@@ -113,7 +114,7 @@ final class LeefFormat implements Format {
         String severity = row.columns().text("Severity");
         Attributes attributes = begin(
                 row.category() == null ? row.table() : row.category(),
-                row.columns().time("Timestamp"),
+                row.columns().text("Timestamp"),
                 severity == null ? INFORMATIONAL : severity);
         Set<String> sent = new HashSet<>(List.of("Timestamp", "ActionType", "Severity", "RawEventData"));
         for (Mapping.Rule rule : mapping.stream()) {
@@ -130,7 +131,7 @@ final class LeefFormat implements Format {
         if (row.tenant() != null) {
             attributes.put("tenantId", row.tenant(), USER_LENGTH);
         }
-        for (String column : row.columns().object().keySet()) {
+        for (String column : row.columns().names()) {
             String value = row.columns().text(column);
             if (value != null && !sent.contains(column)) {
                 attributes.put(ownKey(column, attributes), Text.oneLine(value), Integer.MAX_VALUE);
@@ -152,26 +153,25 @@ final class LeefFormat implements Format {
     }
 
     private String change(DerivedEvents.Change change, Document event, int maxBytes) {
-        Attributes attributes = begin("Change", event.time("to_version"), INFORMATIONAL);
+        Attributes attributes = begin("Change", event.text("to_version"), INFORMATIONAL);
         mapping.rules(EventKind.CHANGE).forEach(rule -> put(attributes, rule, change.document()));
         return line("Change " + CefFormat.classPart(change.field()), attributes, maxBytes);
     }
 
     private String entity(Document event, int maxBytes) {
         Evidence.Item item = Evidence.item(DerivedEvents.evidence(event), mapping);
-        Instant found = item.object().time("createdDateTime");
-        Attributes attributes =
-                begin("Evidence", found == null ? item.object().time("evidenceCreationTime") : found, null);
+        String found = item.object().first(List.of("createdDateTime", "evidenceCreationTime"));
+        Attributes attributes = begin("Evidence", found, null);
         mapping.rules(EventKind.ENTITY).forEach(rule -> put(attributes, rule, event));
         Evidence.fillFrom(item, slots(attributes));
         return line("Evidence " + item.type().name(), attributes, maxBytes);
     }
 
     private String health(Document event, int maxBytes) {
-        Attributes attributes = begin("Collector", event.time("time"), DerivedEvents.severity(event));
+        Attributes attributes = begin("Collector", event.text("time"), DerivedEvents.severity(event));
         mapping.rules(EventKind.HEALTH).forEach(rule -> put(attributes, rule, event));
         Set<String> mapped = mapping.sources(EventKind.HEALTH);
-        for (String member : event.object().keySet()) {
+        for (String member : event.names()) {
             String value = event.text(member);
             String key = Text.decapitalised(Text.camelWord(member));
             if (value != null && !mapped.contains(member) && !key.isEmpty() && !attributes.has(key)) {
@@ -181,11 +181,14 @@ final class LeefFormat implements Format {
         return line("Collector " + CefFormat.classPart(DerivedEvents.check(event)), attributes, maxBytes);
     }
 
-    private Attributes begin(String category, @Nullable Instant time, @Nullable String severity) {
+    private Attributes begin(String category, @Nullable String time, @Nullable String severity) {
         Attributes attributes = new Attributes();
         attributes.put("cat", Text.oneLine(category), EVENT_ID_LENGTH);
-        if (time != null && time.toEpochMilli() >= 0) {
-            attributes.put("devTime", Long.toString(time.toEpochMilli()), EVENT_ID_LENGTH);
+        Instant instant = Timestamps.parse(time);
+        if (instant == null && time != null) {
+            attributes.put("devTimeText", Text.oneLine(time), EVENT_ID_LENGTH);
+        } else if (instant != null && instant.toEpochMilli() >= 0) {
+            attributes.put("devTime", Long.toString(instant.toEpochMilli()), EVENT_ID_LENGTH);
         }
         attributes.put("sev", Integer.toString(mapping.severity(severity).leef()), EVENT_ID_LENGTH);
         if (!mapping.isSeverity(severity)) {
@@ -194,12 +197,13 @@ final class LeefFormat implements Format {
         return attributes;
     }
 
-    private static @Nullable Instant updated(EventKind kind, Document object) {
-        return switch (kind) {
-            case XDR_ALERT -> object.time("lastUpdatedTime");
-            case XDR_INCIDENT, ENDPOINT_ALERT -> object.time("lastUpdateTime");
-            default -> object.time("lastUpdateDateTime");
-        };
+    private static @Nullable String updated(EventKind kind, Document object) {
+        return object.text(
+                switch (kind) {
+                    case XDR_ALERT -> "lastUpdatedTime";
+                    case XDR_INCIDENT, ENDPOINT_ALERT -> "lastUpdateTime";
+                    default -> "lastUpdateDateTime";
+                });
     }
 
     private Evidence.Slots slots(Attributes attributes) {

@@ -70,7 +70,7 @@ final class OcsfEvidence {
             read.addAll(TYPES);
             TYPES.forEach(type -> values.add(String.valueOf(object.text(type))));
         }
-        JsonObject data = rest(object.object(), "", read, values);
+        JsonObject data = rest(item.object(), "", read, values);
         if (!mapped || data.size() > 0) {
             evidence.add("data", data);
         }
@@ -91,19 +91,19 @@ final class OcsfEvidence {
     }
 
     /** What has no attribute: members that were not asked for, or whose value an attribute could not take. */
-    private static JsonObject rest(JsonObject object, String path, Set<String> read, Set<String> values) {
+    private static JsonObject rest(Document object, String path, Set<String> read, Set<String> values) {
         JsonObject rest = new JsonObject();
-        for (Map.Entry<String, JsonElement> member : object.entrySet()) {
-            String own = path + member.getKey();
-            JsonElement value = member.getValue();
-            String text = Document.text(value);
-            if (value instanceof JsonObject inner && read.stream().anyMatch(other -> other.startsWith(own + "."))) {
+        for (String name : object.names()) {
+            String own = path + name;
+            Document inner = object.object(name);
+            String text = object.text(name);
+            if (inner != null && read.stream().anyMatch(other -> other.startsWith(own + "."))) {
                 JsonObject restOfInner = rest(inner, own + ".", read, values);
                 if (restOfInner.size() > 0) {
-                    rest.add(member.getKey(), restOfInner);
+                    rest.add(name, restOfInner);
                 }
             } else if (text != null && !(read.contains(own) && hasAttribute(text, values))) {
-                rest.add(member.getKey(), value);
+                rest.add(name, object.element(name));
             }
         }
         return rest;

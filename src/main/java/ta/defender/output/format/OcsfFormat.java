@@ -1,7 +1,6 @@
 package ta.defender.output.format;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -406,9 +405,9 @@ final class OcsfFormat implements Format {
     /** What has no place in OCSF goes to {@code unmapped}: the schema allows no members of our own. */
     private JsonObject end(JsonObject event, Document object, Set<String> used) {
         JsonObject unmapped = new JsonObject();
-        for (Map.Entry<String, JsonElement> member : object.object().entrySet()) {
-            if (!used.contains(member.getKey()) && Document.text(member.getValue()) != null) {
-                unmapped.add(member.getKey(), member.getValue());
+        for (String name : object.names()) {
+            if (!used.contains(name) && object.text(name) != null) {
+                unmapped.add(name, object.element(name));
             }
         }
         if (unmapped.size() > 0) {

@@ -1,7 +1,5 @@
 package ta.defender.output.format;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +13,14 @@ record StreamRow(
     private static final String PREFIX = "AdvancedHunting-";
 
     static StreamRow of(Document record) {
-        JsonElement properties = record.element("properties");
+        Document properties = record.object("properties");
         String category = record.text("category");
         String table = category == null ? "Hunting" : category;
         if (table.startsWith(PREFIX)) {
             table = table.substring(PREFIX.length());
         }
         return new StreamRow(
-                category,
-                table,
-                millis(record),
-                record.text("tenantId"),
-                properties instanceof JsonObject columns ? Document.of(columns) : record);
+                category, table, millis(record), record.text("tenantId"), properties == null ? record : properties);
     }
 
     private static @Nullable String millis(Document record) {

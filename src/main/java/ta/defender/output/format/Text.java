@@ -29,6 +29,9 @@ final class Text {
      * CR and LF; half of a surrogate pair becomes U+FFFD. White space at both ends goes.
      */
     static String clean(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         String stripped = text.strip();
         int at = 0;
         int length = stripped.length();
@@ -50,6 +53,18 @@ final class Text {
         return clean.toString().strip();
     }
 
+    /** Printable ASCII alone, no space at either end. */
+    private static boolean isPlain(String text) {
+        int length = text.length();
+        for (int at = 0; at < length; at++) {
+            char unit = text.charAt(at);
+            if (unit < ' ' || unit > '~') {
+                return false;
+            }
+        }
+        return length > 0 && text.charAt(0) != ' ' && text.charAt(length - 1) != ' ';
+    }
+
     private static boolean isOdd(String text, int at) {
         char unit = text.charAt(at);
         if (unit < ' ') {
@@ -69,7 +84,9 @@ final class Text {
 
     /** On one line: tabs and line ends become spaces, too. */
     static String oneLine(String text) {
-        return clean(text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' '));
+        return isPlain(text)
+                ? text
+                : clean(text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' '));
     }
 
     /** First letter in lower case, without spaces: the spelling of Graph. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -21,11 +22,17 @@ import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,10 +41,12 @@ final class KafkaDeliveryTest extends CarrierContract {
     private final List<String> taken = new ArrayList<>();
     private volatile RuntimeException problem;
     private volatile boolean poisoned;
+    private volatile boolean limited;
+    private volatile double splits;
 
     @Override
     Carrier open() {
-        return carriers.kafka("lake", topic("broker:9092", new Properties()), properties -> producer());
+        return carriers.kafka("lake", topic("broker:9092", new Properties()), this::producer);
     }
 
     private static Carriers.Topic topic(String bootstrap, Properties security) {
@@ -45,8 +54,22 @@ final class KafkaDeliveryTest extends CarrierContract {
     }
 
     /** Kafka's own stand-in, which fails as long as there is a problem. */
-    private MockProducer<byte[], byte[]> producer() {
+    private MockProducer<byte[], byte[]> producer(Properties properties) {
+        boolean batches = !"0".equals(properties.getProperty("batch.size"));
         return new MockProducer<>(true, (Partitioner) null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public Map<MetricName, Metric> metrics() {
+                MetricName name = new MetricName("batch-split-total", "producer-metrics", "", Map.of());
+                return Map.of(
+                        name,
+                        new KafkaMetric(
+                                new Object(),
+                                name,
+                                (Gauge<Double>) (config, now) -> splits,
+                                new MetricConfig(),
+                                Time.SYSTEM));
+            }
+
             @Override
             public List<PartitionInfo> partitionsFor(String topic) {
                 if (problem != null) {
@@ -59,6 +82,10 @@ final class KafkaDeliveryTest extends CarrierContract {
             public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
                 String value = new String(sent.value(), StandardCharsets.UTF_8);
                 RuntimeException now = value.contains("LARGE") ? new RecordTooLargeException("too large") : problem;
+                if (now == null && limited && batches) {
+                    splits++;
+                    now = new TimeoutException("Expiring 15 record(s)");
+                }
                 if (now == null && (value.contains("POISON") || poisoned)) {
                     now = new InvalidRecordException("not valid");
                 }
@@ -116,6 +143,18 @@ final class KafkaDeliveryTest extends CarrierContract {
         assertThat(carrier.drain(LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 10));
         assertThat(refused).containsExactly("POISON");
+    }
+
+    /** The client cuts a batch into batches of its own size, for ever. */
+    @Test
+    void topicThatTakesLessThanABatch_getsOneRecordABatch() throws Exception {
+        limited = true;
+        send(0, 20);
+        carrier.send(message("LARGE"));
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
+        assertThat(refused).containsExactly("LARGE");
     }
 
     @Test

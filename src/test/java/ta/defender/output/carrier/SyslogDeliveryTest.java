@@ -175,6 +175,23 @@ final class SyslogDeliveryTest extends CarrierContract {
         assertThat(failures).isEmpty();
     }
 
+    /** Such as a load balancer without a receiver behind it: now the end, now a reset is what is noticed. */
+    @Test
+    void receiverThatAcceptsAndCloses_isToldOnce() throws Exception {
+        try (ServerSocket balancer = deafReceiver()) {
+            carrier.send(message("x"));
+            for (int number = 0; number < 4; number++) {
+                try (Socket connection = balancer.accept()) {
+                    connection.setSoLinger(number % 2 == 0, 0);
+                }
+            }
+            awaitFailure();
+        }
+
+        assertThat(failures.stream().filter(failure -> failure.contains("ended")))
+                .hasSize(1);
+    }
+
     @Test
     void missingClientCertificate_isOneFaultOfTheConfiguration() throws Exception {
         carrier.close();

@@ -311,7 +311,7 @@ final class CefFormatTest {
                 .doesNotContainKeys("src", "dst", "c6a2", "c6a3", "MicrosoftDefenderDst");
         assertThat(FormatOptions.read("leef", Map.of(), new ArrayList<>())
                         .format()
-                        .lines(EventKind.GRAPH_ALERT, Document.parse(alert.toString()), Integer.MAX_VALUE)
+                        .lines(EventKind.GRAPH_ALERT, Document.of(alert), Integer.MAX_VALUE)
                         .get(0))
                 .contains("srcText=" + address);
     }
@@ -477,7 +477,7 @@ final class CefFormatTest {
         List<FormatOptions.Issue> issues = new ArrayList<>();
         Format format = FormatOptions.read("cef", options, issues).format();
         assertThat(issues).isEmpty();
-        return format.lines(kind, Document.parse(object.toString()), maxBytes);
+        return format.lines(kind, Document.of(object), maxBytes);
     }
 
     static JsonObject graphAlert() throws IOException {

@@ -22,7 +22,7 @@ final class JsonCutterTest {
         List<FormatOptions.Issue> issues = new ArrayList<>();
         Format made = FormatOptions.read(format, options, issues).format();
         assertThat(issues).isEmpty();
-        return made.lines(kind, Document.parse(object.toString()), SIZE).get(0);
+        return made.lines(kind, Document.of(object), SIZE).get(0);
     }
 
     private static int bytes(String line) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LeefFormatTest {
     @Test
@@ -22,9 +23,10 @@ final class LeefFormatTest {
                 .contains("\tincidentId=28282\t", "\tstatus=new\t", "\tmitreTechniques=T1564.001\t");
     }
 
-    @Test
-    void version1_hasNoDelimiterField() throws Exception {
-        assertThat(line(EventKind.GRAPH_ALERT, CefFormatTest.graphAlert(), Map.of("leef_version", "1.0")))
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "1"})
+    void version1_hasNoDelimiterField(String version) throws Exception {
+        assertThat(line(EventKind.GRAPH_ALERT, CefFormatTest.graphAlert(), Map.of("leef_version", version)))
                 .startsWith("LEEF:1.0|Microsoft|Microsoft Defender XDR|1.0|Alert DefenseEvasion|cat=");
     }
 
@@ -80,6 +82,19 @@ final class LeefFormatTest {
     }
 
     @Test
+    void timeThatCannotBeRead_isKeptAsAText() throws Exception {
+        JsonObject alert = CefFormatTest.graphAlert();
+        alert.addProperty("lastUpdateDateTime", "2026-02-30T00:00:00Z");
+        assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of()))
+                .contains("\tdevTimeText=2026-02-30T00:00:00Z")
+                .doesNotContain("devTime=");
+
+        // .NET's word for none.
+        alert.addProperty("lastUpdateDateTime", "0001-01-01T00:00:00Z");
+        assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of())).doesNotContain("devTime");
+    }
+
+    @Test
     void changeEvent_isOneLineForEachField() throws Exception {
         List<String> lines = lines(EventKind.CHANGE, Derived.change(), Map.of());
 
@@ -115,6 +130,6 @@ final class LeefFormatTest {
         List<FormatOptions.Issue> issues = new ArrayList<>();
         Format format = FormatOptions.read("leef", options, issues).format();
         assertThat(issues).isEmpty();
-        return format.lines(kind, Document.parse(object.toString()), Integer.MAX_VALUE);
+        return format.lines(kind, Document.of(object), Integer.MAX_VALUE);
     }
 }

@@ -87,7 +87,7 @@ final class OcsfFormatTest {
     }
 
     private static JsonObject only(EventKind kind, JsonObject object) throws NotAnObjectException {
-        List<String> lines = OCSF.lines(kind, Document.parse(object.toString()), Integer.MAX_VALUE);
+        List<String> lines = OCSF.lines(kind, Document.of(object), Integer.MAX_VALUE);
         assertThat(lines).hasSize(1);
         return JsonParser.parseString(lines.get(0)).getAsJsonObject();
     }
