@@ -46,6 +46,11 @@ public final class Deadline {
         return handingBack;
     }
 
+    /** Whether somebody ended the work before its time. */
+    boolean isBroughtForward() {
+        return over;
+    }
+
     /** Whether another update may begin. */
     boolean mayStart() {
         return !over && clock.instant().isBefore(lastStart);

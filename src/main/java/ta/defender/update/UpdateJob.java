@@ -27,7 +27,7 @@ public final class UpdateJob {
     private final Consumer<RowResult> results;
     private final @Nullable OwnUpdateRecord record;
     private @Nullable UpdateRun run;
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     /**
      * Who hears what becomes of the rows, from several threads.
@@ -162,7 +162,11 @@ public final class UpdateJob {
         if (!(outcome instanceof UpdateOutcome.NotTried)) {
             report(Map.of(rows, outcome));
         } else if (call.last()) {
-            report(Map.of(rows, notDone(step, outcome.issues().get(0))));
+            report(Map.of(
+                    rows,
+                    notDone(
+                            step,
+                            interrupted ? Updater.CUT_OFF : outcome.issues().get(0))));
         } else {
             rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), (UpdateOutcome.NotTried) outcome)));
         }

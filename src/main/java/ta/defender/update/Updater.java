@@ -38,6 +38,12 @@ final class Updater {
     private static final String IF_MISSING =
             "look at the object in the portal; repeat the update only if the comment is missing";
 
+    /** Why a row was not begun whose action Splunk has ended. */
+    static final Issue CUT_OFF = Issue.of(
+            Code.CUT_OFF,
+            "not begun: Splunk ended the action before this row's change was sent",
+            "run the action again; what is done already is not written twice");
+
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
@@ -75,7 +81,7 @@ final class Updater {
     }
 
     /** Reads the object that an update is about. */
-    Found find(PlannedRow.Update update) throws InterruptedException {
+    Found find(PlannedRow.Update update) {
         Work work = new Work(update);
         UpdateOutcome settled;
         try {
@@ -87,12 +93,19 @@ final class Updater {
             settled = work.failed(e);
         } catch (TransportException e) {
             settled = mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+        } catch (InterruptedException e) {
+            settled = work.cutOff();
+        } catch (IllegalStateException e) {
+            if (!isCutOff()) {
+                throw e;
+            }
+            settled = work.cutOff();
         }
         return Found.settled(update, settled);
     }
 
     /** Carries out one update. */
-    UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
+    UpdateOutcome carryOut(PlannedRow.Update update) {
         return carryOut(update, null);
     }
 
@@ -101,7 +114,7 @@ final class Updater {
      *
      * @param found the object that was read for it just now; null to read it
      */
-    UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) throws InterruptedException {
+    UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) {
         Work work = new Work(update);
         if (!tools.deadline().mayStart()) {
             return UpdateOutcome.NotTried.before(null, null);
@@ -112,7 +125,20 @@ final class Updater {
             return work.failed(e);
         } catch (TransportException e) {
             return mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+        } catch (InterruptedException e) {
+            // the thread's flag stays down, so that the rows that follow are reported too
+            return work.cutOff();
+        } catch (IllegalStateException e) {
+            // the connections of what is cut off are closed
+            if (isCutOff()) {
+                return work.cutOff();
+            }
+            throw e;
         }
+    }
+
+    private boolean isCutOff() {
+        return tools.deadline().isBroughtForward();
     }
 
     /** Microsoft's rate limit gives no turn, or the time ends within this call; the next one may have it. */
@@ -579,7 +605,27 @@ final class Updater {
             return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter, id);
         }
 
+        /** What is known of a change when somebody ends the work. */
+        UpdateOutcome cutOff() {
+            if (sent == null) {
+                return failed(CUT_OFF, 0);
+            }
+            if (commentSent) {
+                return failed(unknownComment("Splunk ended the action"), 0);
+            }
+            String what = patched
+                    ? "Splunk ended the action"
+                    : accepted
+                            ? "the service accepted the change, and Splunk ended the action before a read showed it"
+                            : "the change was sent, and Splunk ended the action before the answer; whether it was done is"
+                                    + " not known";
+            return failed(Issue.of(Code.CUT_OFF, what, CUT_OFF.remedy()), 0);
+        }
+
         UpdateOutcome failed(ApiException e) {
+            if (isCutOff()) {
+                return cutOff();
+            }
             if (mayGoOnLater(e)) {
                 return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter());
             }
@@ -643,6 +689,9 @@ final class Updater {
         }
 
         UpdateOutcome failed(TransportException e) {
+            if (isCutOff()) {
+                return cutOff();
+            }
             if (tools.deadline().isHandingBack() && e.isTransient()) {
                 if (sent != null && e.isPerhapsSent()) {
                     // the next call looks at what became of it
