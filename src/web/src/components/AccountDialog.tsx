@@ -35,6 +35,7 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     const [untested, setUntested] = useState<AccountDraft>();
 
     const isNew = saved === undefined;
+    const mayInsist = untested === draft;
     const stored = page.secrets === undefined ? !isNew : !isNew && page.secrets.has(saved.name);
     const hasSecret = stored && fitsStoredSecret(draft.settings, saved?.settings ?? {});
     const dirty = JSON.stringify(draft) !== JSON.stringify(before);
@@ -92,7 +93,7 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
 
     const save = () =>
         attempt('saving', async () => {
-            if (risky && !report?.ok && untested !== draft) {
+            if (risky && !report?.ok && !mayInsist) {
                 const found = await testConnection(draft.name, trimmed(draft.settings), draft.secret.trim());
                 setReport(found);
                 if (!found.ok) {
@@ -123,7 +124,8 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
     return (
         <FormDialog
             title={isNew ? 'Add account' : `Edit account ${saved.name}`}
-            submitLabel={untested === draft ? 'Save without a successful test' : 'Save'}
+            submitLabel={mayInsist ? 'Save without a successful test' : 'Save'}
+            submitAppearance={mayInsist ? 'destructive' : 'primary'}
             dirty={dirty}
             busy={doing !== undefined}
             error={error}
@@ -144,7 +146,16 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
             }
         >
             <AccountFields draft={draft} isNew={isNew} hasSecret={hasSecret} problems={problems} onChange={change} />
-            {report && <ReportView report={report} />}
+            {report && (
+                <ReportView
+                    report={report}
+                    fails={
+                        mayInsist
+                            ? 'The connection does not work, so the account is not saved yet. Its inputs would fail'
+                            : undefined
+                    }
+                />
+            )}
         </FormDialog>
     );
 }

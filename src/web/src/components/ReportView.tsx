@@ -67,15 +67,14 @@ export function ReportView({
 
 const signs: Record<Check['status'], string> = { ok: '✓', warning: '!', error: '✗' };
 
-function Found({ finding: { name, messages, remedy }, type }: { finding: Finding; type: 'warning' | 'error' }) {
+function Found({ finding: { name, message, others, remedy }, type }: { finding: Finding; type: 'warning' | 'error' }) {
     return (
         <Message type={type}>
-            {messages.map((message, index) => (
-                <div key={index}>
-                    {index === 0 && <strong>{words(name)}: </strong>}
-                    {sentence({ code: '', what: message })}
-                </div>
-            ))}
+            <div>
+                <strong>{words(name)}: </strong>
+                {sentence({ code: '', what: message })}
+            </div>
+            {others.length > 0 && <div>The same for {others.join(', ')}.</div>}
             {remedy && <div>{sentence({ code: '', what: remedy })}</div>}
         </Message>
     );

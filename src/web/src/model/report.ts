@@ -23,7 +23,10 @@ export interface TestReport {
 /** Checks of the same kind with the same remedy. */
 export interface Finding {
     name: string;
-    messages: string[];
+    /** What the first of them says. */
+    message: string;
+    /** What the others are about. */
+    others: string[];
     remedy?: string;
 }
 
@@ -49,13 +52,13 @@ export function groupedReport({ checks, permissions }: TestReport): GroupedRepor
 /** One cause may fail several checks, such as a name server that does not answer. */
 function findings(checks: readonly Check[]): Finding[] {
     const found = new Map<string, Finding>();
-    for (const { name, message, remedy } of checks) {
+    for (const { name, message, remedy, target } of checks) {
         const key = JSON.stringify([name, remedy]);
         const known = found.get(key);
         if (known) {
-            known.messages.push(message);
+            known.others.push(target || message);
         } else {
-            found.set(key, { name, messages: [message], remedy });
+            found.set(key, { name, message, others: [], remedy });
         }
     }
     return [...found.values()];

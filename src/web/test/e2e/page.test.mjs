@@ -374,6 +374,35 @@ describe('inputs', () => {
         await splunkd(bench, 'DELETE', 'data/indexes/nowhere');
     });
 
+    it('that read a stream are tested before and after they are saved', async () => {
+        const { page } = await enter({ tab: 'Inputs' });
+        const form = dialog(page);
+        await page.getByRole('button', { name: 'Add input' }).click();
+        await form.getByRole('radio', { name: /Event Hubs/ }).check();
+        await form.locator('input[name=bootstrap]').fill('127.0.0.1:1');
+        await form.locator('input[name=hubs]').fill('alerts');
+        await form.locator('input[name=tables]').fill('AlertInfo, Foo');
+        await form.getByText('no table Foo').waitFor();
+        await form.locator('input[name=secret]').fill('nonsense');
+        await form.getByRole('button', { name: 'Test connection' }).click();
+        await form.getByText(/connection string of the form Endpoint=sb/).waitFor();
+        const key = 'YS1zZWNyZXQta2V5';
+        await form
+            .locator('input[name=secret]')
+            .fill(`Endpoint=sb://127.0.0.1/;SharedAccessKeyName=k;SharedAccessKey=${key}`);
+        await form.getByRole('button', { name: 'Test connection' }).click();
+        await form.getByText('The connection does not work').waitFor();
+        await form.getByText('127.0.0.1:1: the connection was refused', { exact: false }).first().waitFor();
+        assert.ok(!(await form.textContent()).includes(key));
+        await picture(page, 'input-tested');
+        await form.locator('input[name=name]').fill('hub');
+        await form.getByRole('button', { name: 'Create' }).click();
+        await page.getByText('Input hub is created').waitFor();
+        await page.getByRole('button', { name: 'Test connection of hub' }).click();
+        await form.getByText('The connection does not work').waitFor();
+        await form.getByRole('button', { name: 'Edit input' }).waitFor();
+    });
+
     it('with a secret of their own need no account and keep it in the secret store', async () => {
         const { page, seen } = await enter({ tab: 'Inputs' });
         await page.getByRole('button', { name: 'Add input' }).click();
@@ -384,17 +413,17 @@ describe('inputs', () => {
         await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
         await dialog(page).locator('input[name=hubs]').fill('alerts');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
-        await dialog(page).getByText('This is required.').waitFor();
+        await dialog(page).getByText('Enter the connection string.').waitFor();
         const string =
             'Endpoint=sb://contoso.servicebus.example/;SharedAccessKeyName=read;SharedAccessKey=a~secret+key=';
         await dialog(page).locator('input[name=secret]').fill(string);
-        await dialog(page).locator('input[name=bootstrap]').fill('no host');
+        await dialog(page).locator('input[name=hubs]').fill('no hub');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
         await dialog(page)
-            .getByText(/'no host' is not accepted/)
+            .getByText(/'no hub' is not accepted/)
             .waitFor();
         assert.deepEqual(await stored('defender_stream://hub'), [], 'a secret without an input');
-        await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
+        await dialog(page).locator('input[name=hubs]').fill('alerts');
         await picture(page, 'input-stream');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
         await page.getByText('Input hub is created').waitFor();

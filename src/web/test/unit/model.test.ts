@@ -516,12 +516,18 @@ describe('the fields of an input', () => {
 
 describe('findings of a test', () => {
     it('stand together where they have the remedy in common', () => {
-        const check = (message: string, remedy: string): Check => ({ name: 'dns', status: 'error', message, remedy });
+        const check = (message: string, remedy: string): Check => ({
+            name: 'dns',
+            status: 'error',
+            message,
+            remedy,
+            target: message.charAt(0),
+        });
         const checks = [check('a: unknown', 'ask DNS'), check('b: unknown', 'ask DNS'), check('c: late', 'wait')];
 
         expect(groupedReport({ ok: false, account: 'x', checks }).failed).toEqual([
-            { name: 'dns', messages: ['a: unknown', 'b: unknown'], remedy: 'ask DNS' },
-            { name: 'dns', messages: ['c: late'], remedy: 'wait' },
+            { name: 'dns', message: 'a: unknown', others: ['b'], remedy: 'ask DNS' },
+            { name: 'dns', message: 'c: late', others: [], remedy: 'wait' },
         ]);
     });
 });

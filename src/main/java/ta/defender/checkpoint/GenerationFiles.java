@@ -31,6 +31,7 @@ public final class GenerationFiles implements GenerationStore {
     private static final String SUFFIX = ".position";
 
     private final Path directory;
+    private final String suffix;
     private final Consumer<String> errors;
 
     /** Current files that could not be read: they must not take the place of the readable one before them. */
@@ -41,7 +42,17 @@ public final class GenerationFiles implements GenerationStore {
      * @param errors gets one line when a damaged file was passed over
      */
     public GenerationFiles(Path directory, Consumer<String> errors) {
+        this(directory, SUFFIX, errors);
+    }
+
+    /**
+     * Files of another kind than the inputs' positions.
+     *
+     * @param suffix of their names
+     */
+    public GenerationFiles(Path directory, String suffix, Consumer<String> errors) {
         this.directory = directory;
+        this.suffix = suffix;
         this.errors = errors;
     }
 
@@ -55,8 +66,7 @@ public final class GenerationFiles implements GenerationStore {
         Path file = file(stanza);
         if (InputLocks.acquire(sibling(file, ".lock"), stanza)) {
             try {
-                WholeFile.removeLeftovers(file);
-                WholeFile.removeLeftovers(previous(file));
+                removeLeftovers(stanza);
                 WholeFile.removeLeftovers(InputMetrics.file(directory, stanza));
             } catch (IOException e) {
                 throw new DefenderException(
@@ -66,6 +76,12 @@ public final class GenerationFiles implements GenerationStore {
                         e);
             }
         }
+    }
+
+    /** Deletes what a killed process has left of a stanza's files; for the owner of the input. */
+    public void removeLeftovers(String stanza) throws IOException {
+        WholeFile.removeLeftovers(file(stanza));
+        WholeFile.removeLeftovers(previous(file(stanza)));
     }
 
     /** Whether a process runs this input now. */
@@ -133,7 +149,7 @@ public final class GenerationFiles implements GenerationStore {
 
     /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */
     Path file(String stanza) {
-        return directory.resolve(name(stanza) + SUFFIX);
+        return directory.resolve(name(stanza) + suffix);
     }
 
     /** What the names of all files of a stanza begin with. */

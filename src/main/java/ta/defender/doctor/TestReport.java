@@ -117,7 +117,10 @@ public record TestReport(
         String message = secret == null || secret.reveal().length() < Redaction.LEAST
                 ? found
                 : found.replace(secret.reveal(), Redaction.MASK);
-        return result.target().isEmpty() ? message : result.target() + ": " + message;
+        // some failures begin with the host by themselves
+        return result.target().isEmpty() || message.startsWith(result.target() + ":")
+                ? message
+                : result.target() + ": " + message;
     }
 
     private static String status(Outcome outcome) {

@@ -139,6 +139,11 @@ final class BoundedQueue {
     }
 
     private static boolean isOf(@Nullable Item item, Set<HubPartition> partitions) {
+        if (item instanceof Item.Gap found) {
+            // the next reader finds it too, and must not begin behind it while messages in front are dropped
+            return found.gap().cause() == OffsetGap.Cause.UNDECODABLE
+                    && partitions.contains(found.gap().partition());
+        }
         return item instanceof Item.Messages messages
                 && partitions.contains(messages.batch().partition());
     }

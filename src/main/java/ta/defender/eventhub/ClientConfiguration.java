@@ -13,7 +13,7 @@ import org.apache.kafka.common.security.plain.PlainLoginModule;
 /** The Kafka client's settings: Microsoft's recommendations for Event Hubs, and bounds for the memory. */
 final class ClientConfiguration {
     /** Messages given out at once; one has 1 MiB at most. */
-    private static final int POLL_RECORDS = 100;
+    static final int POLL_RECORDS = 100;
 
     private static final int FETCH_BYTES = 8 << 20;
 
@@ -46,6 +46,15 @@ final class ClientConfiguration {
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionFetchBytes);
         security(settings, connection);
+        return settings;
+    }
+
+    /** For a client outside the group, which gives one message at a time. */
+    static Map<String, Object> ofOneMessage(HubConnection connection) {
+        Map<String, Object> settings = of(connection, PARTITION_FETCH_BYTES);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, connection.clientId() + "-single");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return settings;
     }
 

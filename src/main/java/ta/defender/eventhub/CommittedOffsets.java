@@ -22,7 +22,7 @@ public class CommittedOffsets {
      * One commit.
      *
      * @param offset the next message to read
-     * @param time broker's time of the message before it, or of one earlier, in milliseconds, or {@link #NO_TIME}
+     * @param time time of the message before it, in milliseconds, or {@link #NO_TIME}
      */
     record Commit(long offset, long time) {}
 

@@ -1,8 +1,6 @@
 package ta.defender.eventhub;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,17 +8,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
-import ta.defender.checkpoint.WholeFile;
+import ta.defender.checkpoint.SealedText;
+import ta.defender.model.DefenderException;
 import ta.defender.poll.InputLog;
 
 /** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}. */
 final class CommittedOffsetsFile extends CommittedOffsets {
-    private static final String MAGIC = "TA_defender stream offsets 1";
+    private static final String MAGIC = "TA_defender stream offsets 2";
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(10);
 
-    private final Path file;
+    private final GenerationFiles files;
+    private final String stanza;
     private final String group;
     private final InstantSource clock;
     private final InputLog log;
@@ -33,7 +34,8 @@ final class CommittedOffsetsFile extends CommittedOffsets {
      * @param directory where the scheme's files are
      */
     CommittedOffsetsFile(Path directory, StreamSettings settings, InstantSource clock, InputLog log) {
-        this.file = directory.resolve(GenerationFiles.name(settings.stanza()) + ".offsets");
+        this.files = new GenerationFiles(directory, ".offsets", log::error);
+        this.stanza = settings.stanza();
         this.group = "group=" + settings.host() + ":" + settings.port() + " " + settings.consumerGroup();
         this.clock = clock;
         this.log = log;
@@ -43,26 +45,46 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     @Override
     void load() {
         try {
-            WholeFile.removeLeftovers(file);
-            read(Files.readAllLines(file));
-        } catch (NoSuchFileException e) {
-            // the first run
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            log.error("cannot read " + file + " (" + e + "); only the commits of the consumer group count. Delete the"
-                    + " file if this continues");
+            files.removeLeftovers(stanza);
+            Optional<List<String>> kept = files.load(stanza, in -> lines(SealedText.read(in, MAGIC + "\n")));
+            kept.ifPresent(this::read);
+        } catch (IOException e) {
+            log.warn("cannot delete what a process left beside the offsets of " + stanza + " (" + e + ")");
+        } catch (DefenderException e) {
+            log.error(e.issue().what()
+                    + "; only the commits of the consumer group count. Where they have expired, reading"
+                    + " begins at start_position. Restore the file from a backup if you have one");
         }
     }
 
-    private void read(List<String> lines) {
-        if (lines.size() < 2 || !lines.get(0).equals(MAGIC)) {
-            throw new IllegalArgumentException("it does not begin with " + MAGIC);
+    /** The lines behind the first one, each of which can be read. */
+    private static List<String> lines(String text) throws IOException {
+        List<String> lines = text.lines().skip(1).toList();
+        try {
+            for (String line : lines.subList(1, lines.size())) {
+                Entry.of(line);
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException("it cannot be understood: " + e.getMessage(), e);
         }
-        if (!lines.get(1).equals(group)) {
+        return lines;
+    }
+
+    private void read(List<String> lines) {
+        if (!lines.get(0).equals(group)) {
             return;
         }
-        for (String line : lines.subList(2, lines.size())) {
+        for (String line : lines.subList(1, lines.size())) {
+            Entry entry = Entry.of(line);
+            note(entry.partition(), entry.offset(), entry.time());
+        }
+    }
+
+    /** One line. */
+    private record Entry(HubPartition partition, long offset, long time) {
+        static Entry of(String line) {
             String[] parts = line.substring("offset=".length()).split(" ", 4);
-            note(
+            return new Entry(
                     new HubPartition(parts[3], Integer.parseInt(parts[2])),
                     Long.parseLong(parts[0]),
                     Long.parseLong(parts[1]));
@@ -85,11 +107,11 @@ final class CommittedOffsetsFile extends CommittedOffsets {
             return;
         }
         try {
-            WholeFile.write(file, lines);
+            files.save(stanza, out -> SealedText.write(String.join("\n", lines) + "\n", out));
             saved = lines;
-        } catch (IOException e) {
-            log.warn("cannot write " + file + " (" + e + "); check its directory. If the consumer group's commits"
-                    + " expire, reading continues at start_position");
+        } catch (DefenderException e) {
+            log.warn(e.issue().what() + "; check its directory. If the consumer group's commits expire, reading"
+                    + " continues at start_position");
         }
     }
 

@@ -17,6 +17,9 @@ public interface HubListener {
     /** Messages are gone that were not read. */
     void skipped(OffsetGap gap);
 
+    /** The message at this offset cannot be decoded; it is tried again while the other partitions are read. */
+    void undecodable(HubPartition partition, long offset, String reason);
+
     /** An event hub cannot be read for now; the others are. */
     void unreadable(String hub, String reason);
 

@@ -148,7 +148,10 @@ public final class HubProbe {
 
     private static Issue missing(String what) {
         return new Issue(
-                Code.NOT_FOUND, what, "correct hubs, or wait until Defender creates it with its first event", "hubs");
+                Code.NOT_FOUND,
+                what,
+                "correct the name, or wait until Defender creates it with its first event",
+                "hubs");
     }
 
     /** Reads the newest end of all hubs at once, and what the group has committed there. */

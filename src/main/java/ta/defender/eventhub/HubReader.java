@@ -21,6 +21,7 @@ import ta.defender.poll.InputTools;
 final class HubReader implements HubListener {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration ROOM = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofSeconds(10);
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(60);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
@@ -39,6 +40,7 @@ final class HubReader implements HubListener {
     private final InputLog log;
     private @Nullable HubConsumer consumer;
     private boolean paused;
+    private boolean hasRead;
     private Instant lastCommit;
     private Instant lastSign;
     private @Nullable Instant notCommittedSince;
@@ -63,12 +65,19 @@ final class HubReader implements HubListener {
     /**
      * Reads until the handover is closed.
      *
+     * @param works called once messages have come, or have not come for a while without a failure
      * @throws DefenderException when the connection cannot go on
      */
-    void run(HubConsumer connection) throws InterruptedException {
+    void run(HubConsumer connection, Runnable works) throws InterruptedException {
         begin(connection);
+        Instant quiet = clock.instant().plus(QUIET);
+        boolean told = false;
         while (!handover.isClosed()) {
             step(connection);
+            if (!told && (hasRead || !clock.instant().isBefore(quiet))) {
+                told = true;
+                works.run();
+            }
         }
     }
 
@@ -110,6 +119,7 @@ final class HubReader implements HubListener {
         }
         if (!batches.isEmpty()) {
             lastSign = clock.instant();
+            hasRead = true;
         }
     }
 
@@ -175,17 +185,33 @@ final class HubReader implements HubListener {
 
     @Override
     public void skipped(OffsetGap gap) {
-        log.warn(
-                gap.recreated()
-                        ? gap.partition() + " ends before offset " + gap.position()
-                                + ": the event hub was created anew. Reading continues at its first message, offset "
-                                + gap.continues()
-                        : gap.partition() + ": messages expired before they were read, from offset " + gap.position()
-                                + " to "
-                                + (gap.continues() - 1) + " (" + gap.missing()
-                                + "). Reading continues behind them; read faster or keep messages longer");
-        offsets.interrupt(gap.partition());
+        String first = gap.partition() + ": ";
+        long last = gap.continues() - 1;
+        switch (gap.cause()) {
+            case RECREATED ->
+                log.warn(gap.partition() + " ends before offset " + gap.position()
+                        + ": the event hub was created anew. Reading continues at its first message, offset "
+                        + gap.continues());
+            case EXPIRED ->
+                log.warn(first + "messages expired before they were read, from offset " + gap.position() + " to "
+                        + last + " (" + gap.missing()
+                        + "). Reading continues behind them; read faster or keep messages longer");
+            case UNDECODABLE ->
+                log.error(first + "the messages from offset " + gap.position() + " to " + last + " ("
+                        + gap.missing()
+                        + ") cannot be decoded, and are skipped. Reading continues behind them. Read them"
+                        + " with another client if they matter, and have their sender use gzip or no compression");
+        }
+        if (gap.cause() != OffsetGap.Cause.UNDECODABLE) {
+            offsets.interrupt(gap.partition());
+        }
         handover.put(new BoundedQueue.Item.Gap(gap));
+    }
+
+    @Override
+    public void undecodable(HubPartition partition, long offset, String reason) {
+        log.warn(partition + ": cannot decode the message at offset " + offset + " (" + reason
+                + "); trying again for half a minute. Other partitions are read meanwhile");
     }
 
     @Override

@@ -94,6 +94,9 @@ final class HubWriter {
         if (item instanceof BoundedQueue.Item.Gap gap) {
             report(gap.gap());
             offsets.resume(gap.gap().partition());
+            if (gap.gap().cause() == OffsetGap.Cause.UNDECODABLE) {
+                offsets.written(gap.gap().partition(), gap.gap().continues());
+            }
         } else if (item instanceof BoundedQueue.Item.Messages messages) {
             HubBatch batch = messages.batch();
             String source = settings.sourceOf(batch.partition().hub());
@@ -112,7 +115,7 @@ final class HubWriter {
                 .beginObject()
                 .member("time", now.toString())
                 .member("check", "lost_messages")
-                .member("outcome", gap.recreated() ? "hub_created_anew" : "retention_passed")
+                .member("outcome", outcome(gap.cause()))
                 .member("input", settings.stanza())
                 .member("hub", gap.partition().hub())
                 .member("partition", gap.partition().number())
@@ -124,6 +127,14 @@ final class HubWriter {
         event.endObject();
         sink.write(labels.health(now, settings.sourceOf(gap.partition().hub())), List.of(event.slice()));
         sink.flush();
+    }
+
+    private static String outcome(OffsetGap.Cause cause) {
+        return switch (cause) {
+            case EXPIRED -> "retention_passed";
+            case RECREATED -> "hub_created_anew";
+            case UNDECODABLE -> "undecodable";
+        };
     }
 
     private void figures(Duration every) {

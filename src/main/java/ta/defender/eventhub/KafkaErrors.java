@@ -1,14 +1,20 @@
 package ta.defender.eventhub;
 
 import javax.net.ssl.SSLException;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.WakeupException;
 import ta.defender.http.KafkaPeer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -86,6 +92,23 @@ final class KafkaErrors {
                 where + connection.credential().hiddenIn(failure.toString()) + cause(connection, failure),
                 "",
                 failure);
+    }
+
+    /**
+     * Whether a failure of a poll may be of one message: what the client throws then has no type of its own, and what undoes
+     * compression may be missing. What the service answers has one.
+     */
+    static boolean mayBeOfAMessage(Throwable failure) {
+        return failure instanceof LinkageError
+                || failure instanceof CorruptRecordException
+                || failure instanceof InvalidRecordException
+                || !(failure instanceof ApiException
+                        || failure instanceof ConfigException
+                        || failure instanceof InterruptException
+                        || failure instanceof InvalidOffsetException
+                        || failure instanceof WakeupException
+                        || failure instanceof DefenderException
+                        || failure instanceof Error);
     }
 
     /**

@@ -2,9 +2,9 @@ package ta.defender.eventhub;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,7 +30,6 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import ta.defender.json.Slice;
-import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 
 /** A consumer group's member on the Kafka client. */
@@ -40,26 +39,42 @@ public final class KafkaHubConsumer implements HubConsumer {
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
+    /** While a partition is read message by message. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(100);
+
+    private static final Duration ONE_MESSAGE = Duration.ofSeconds(5);
+
     private final HubConnection connection;
     private final HubListener listener;
     private final Consumer<byte[], byte[]> consumer;
     private final CommittedOffsets memory;
     private final StartPositions starts;
+    private final MessageReader.Source single;
     private final Set<String> hubs = new LinkedHashSet<>();
     private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
     private final Map<HubPartition, NavigableMap<Long, Long>> times = new HashMap<>();
+    /** Of the next message to give out. */
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
 
+    private final Map<TopicPartition, DamagedPartition> damaged = new HashMap<>();
+    private boolean held;
+
+    /**
+     * @param single reads what {@code consumer} cannot decode
+     */
     KafkaHubConsumer(
             HubConnection connection,
             CommittedOffsets memory,
             HubListener listener,
-            Consumer<byte[], byte[]> consumer) {
+            Consumer<byte[], byte[]> consumer,
+            MessageReader.Source single) {
         this.connection = connection;
         this.listener = listener;
         this.consumer = consumer;
         this.memory = memory;
-        this.starts = new StartPositions(consumer, connection.start(), memory);
+        this.single = single;
+        this.starts = new StartPositions(consumer, connection.start(), memory, single);
     }
 
     /**
@@ -79,10 +94,12 @@ public final class KafkaHubConsumer implements HubConsumer {
             HubSurvey survey = HubSurvey.of(connection, client, listener, limit);
             int bearable = ClientConfiguration.partitionFetchBytes(connection, survey.partitions());
             if (bearable < usual) {
-                close(client);
+                close(client, GOODBYE);
                 client = client(connection, bearable);
             }
-            KafkaHubConsumer joined = new KafkaHubConsumer(connection, memory, listener, client);
+            MessageReader.Source single = new MessageReader.Source(
+                    () -> client(connection, ClientConfiguration.ofOneMessage(connection)), InstantSource.system());
+            KafkaHubConsumer joined = new KafkaHubConsumer(connection, memory, listener, client, single);
             joined.subscribe(survey);
             ready = true;
             return joined;
@@ -90,7 +107,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             throw KafkaErrors.firstAnswer(connection, e);
         } finally {
             if (!ready) {
-                close(client);
+                close(client, GOODBYE);
             }
         }
     }
@@ -101,11 +118,12 @@ public final class KafkaHubConsumer implements HubConsumer {
     }
 
     private static Consumer<byte[], byte[]> client(HubConnection connection, int partitionFetchBytes) {
+        return client(connection, ClientConfiguration.of(connection, partitionFetchBytes));
+    }
+
+    private static Consumer<byte[], byte[]> client(HubConnection connection, Map<String, Object> settings) {
         try {
-            return new KafkaConsumer<>(
-                    ClientConfiguration.of(connection, partitionFetchBytes),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+            return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
         }
@@ -136,6 +154,14 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     @Override
     public List<HubBatch> poll(Duration limit) {
+        List<HubBatch> batches = new ArrayList<>(pollSound(damaged.isEmpty() ? limit : SHORT_POLL));
+        if (!held) {
+            readDamaged(batches);
+        }
+        return batches;
+    }
+
+    private List<HubBatch> pollSound(Duration limit) {
         try {
             commitBegun();
             return batches(consumer.poll(limit));
@@ -157,16 +183,109 @@ public final class KafkaHubConsumer implements HubConsumer {
             }
             subscribe();
             return List.of();
+        } catch (RuntimeException | LinkageError e) {
+            if (KafkaErrors.mayBeOfAMessage(e) && findDamaged()) {
+                return List.of();
+            }
+            if (e instanceof KafkaException failure) {
+                throw KafkaErrors.of(connection, failure);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Finds the partition that has the message which the client could not decode, and reads it apart from the others. They
+     * are set back to what was given out: what the failed call had in hand is lost with it.
+     *
+     * @return false if every partition can be read
+     */
+    private boolean findDamaged() {
+        Map<TopicPartition, Long> sound = new HashMap<>(positions);
+        sound.keySet().removeAll(damaged.keySet());
+        sound.forEach(consumer::seek);
+        try {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(sound.keySet(), PATIENCE);
+            for (Map.Entry<TopicPartition, Long> entry : sound.entrySet()) {
+                TopicPartition partition = entry.getKey();
+                long position = entry.getValue();
+                long suspect = position < ends.getOrDefault(partition, 0L) ? undecodable(partition, position) : -1;
+                if (suspect >= 0) {
+                    consumer.pause(Set.of(partition));
+                    damaged.put(partition, new DamagedPartition(single, partition, listener, position, suspect));
+                    return true;
+                }
+            }
+            return false;
         } catch (KafkaException e) {
             throw KafkaErrors.of(connection, e);
-        } catch (LinkageError e) {
-            throw new DefenderException(
-                    Code.STREAM,
-                    connection.bootstrap() + ": a message is compressed in a way that only native code can undo (" + e
-                            + ")",
-                    "have it sent with gzip or without compression",
-                    e);
         }
+    }
+
+    /** Offset of the first message that cannot be decoded, among those that one call gives; -1 if there is none. */
+    private long undecodable(TopicPartition partition, long position) {
+        long at = position;
+        try (MessageReader reader = new MessageReader(single, partition)) {
+            for (int i = 0; i <= ClientConfiguration.POLL_RECORDS; i++) {
+                ConsumerRecord<byte[], byte[]> record = reader.read(at, ONE_MESSAGE);
+                if (record == null) {
+                    return -1;
+                }
+                at = record.offset() + 1;
+            }
+        } catch (OffsetOutOfRangeException e) {
+            // told by the next call
+            return -1;
+        } catch (RuntimeException | LinkageError e) {
+            if (!KafkaErrors.mayBeOfAMessage(e)) {
+                throw e;
+            }
+            return at;
+        }
+        return -1;
+    }
+
+    private void readDamaged(List<HubBatch> batches) {
+        for (Map.Entry<TopicPartition, DamagedPartition> entry :
+                Map.copyOf(damaged).entrySet()) {
+            TopicPartition partition = entry.getKey();
+            DamagedPartition reader = entry.getValue();
+            try {
+                List<ConsumerRecord<byte[], byte[]>> records = reader.read();
+                if (!records.isEmpty()) {
+                    batches.add(batch(partition, records));
+                }
+            } catch (OffsetOutOfRangeException e) {
+                outOfRange(Map.of(partition, reader.position()));
+                sound(partition);
+            } catch (KafkaException e) {
+                throw KafkaErrors.of(connection, e);
+            }
+            if (reader.isPassed()) {
+                seek(partition, reader.position());
+                sound(partition);
+            }
+        }
+    }
+
+    /** Is read with the others again. */
+    private void sound(TopicPartition partition) {
+        forget(Set.of(partition));
+        consumer.resume(Set.of(partition));
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            DamagedPartition reader = damaged.remove(partition);
+            if (reader != null) {
+                reader.close();
+            }
+        }
+    }
+
+    private void seek(TopicPartition partition, long offset) {
+        consumer.seek(partition, offset);
+        positions.put(partition, offset);
     }
 
     private void commitBegun() {
@@ -179,30 +298,36 @@ public final class KafkaHubConsumer implements HubConsumer {
     private List<HubBatch> batches(ConsumerRecords<byte[], byte[]> records) {
         List<HubBatch> batches = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {
-            List<HubMessage> messages = new ArrayList<>();
-            long next = 0;
-            long time = 0;
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                byte[] value = record.value();
-                messages.add(new HubMessage(
-                        record.offset(),
-                        value == null ? NOTHING : Slice.of(value),
-                        record.timestamp() <= 0 ? null : Instant.ofEpochMilli(record.timestamp())));
-                next = record.offset() + 1;
-                time = record.timestamp();
-            }
-            if (time > 0) {
-                times.computeIfAbsent(StartPositions.ours(partition), unknown -> new TreeMap<>())
-                        .put(next, time);
-            }
-            batches.add(new HubBatch(StartPositions.ours(partition), messages, next));
+            batches.add(batch(partition, records.records(partition)));
         }
         return batches;
+    }
+
+    private HubBatch batch(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<HubMessage> messages = new ArrayList<>();
+        long next = 0;
+        long time = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            byte[] value = record.value();
+            messages.add(new HubMessage(
+                    record.offset(),
+                    value == null ? NOTHING : Slice.of(value),
+                    record.timestamp() <= 0 ? null : Instant.ofEpochMilli(record.timestamp())));
+            next = record.offset() + 1;
+            time = record.timestamp();
+        }
+        positions.put(partition, next);
+        if (time > 0) {
+            times.computeIfAbsent(StartPositions.ours(partition), unknown -> new TreeMap<>())
+                    .put(next, time);
+        }
+        return new HubBatch(StartPositions.ours(partition), messages, next);
     }
 
     private void start(Set<TopicPartition> partitions) {
         StartPositions.Found found = starts.find(partitions);
         begun.putAll(found.begun());
+        positions.putAll(found.positions());
         found.gaps().forEach(listener::skipped);
     }
 
@@ -219,8 +344,9 @@ public final class KafkaHubConsumer implements HubConsumer {
                 if (position > continues) {
                     anew.add(partition.topic());
                 } else {
-                    consumer.seek(partition, continues);
-                    listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, false));
+                    seek(partition, continues);
+                    listener.skipped(new OffsetGap(
+                            StartPositions.ours(partition), position, continues, OffsetGap.Cause.EXPIRED));
                 }
             });
             for (String hub : anew) {
@@ -240,22 +366,30 @@ public final class KafkaHubConsumer implements HubConsumer {
         consumer.beginningOffsets(partitions, PATIENCE).forEach((partition, continues) -> {
             Long told = positions.get(partition);
             long position = told == null ? consumer.position(partition, PATIENCE) : told;
-            consumer.seek(partition, continues);
+            if (damaged.containsKey(partition)) {
+                sound(partition);
+            }
+            seek(partition, continues);
             begun.put(StartPositions.ours(partition), continues);
             if (position != continues) {
-                listener.skipped(new OffsetGap(StartPositions.ours(partition), position, continues, true));
+                listener.skipped(
+                        new OffsetGap(StartPositions.ours(partition), position, continues, OffsetGap.Cause.RECREATED));
             }
         });
     }
 
     @Override
     public void pause() {
+        held = true;
         consumer.pause(consumer.assignment());
     }
 
     @Override
     public void resume() {
-        consumer.resume(consumer.paused());
+        held = false;
+        Set<TopicPartition> sound = new HashSet<>(consumer.paused());
+        sound.removeAll(damaged.keySet());
+        consumer.resume(sound);
     }
 
     @Override
@@ -297,15 +431,14 @@ public final class KafkaHubConsumer implements HubConsumer {
         listener.committed(offsets);
     }
 
-    /** When the last message before {@code offset} was sent, of those that ended a batch. */
+    /** When the message before {@code offset} was sent, if it ended a batch. */
     private long timeBefore(HubPartition partition, long offset) {
-        NavigableMap<Long, Long> read = times.getOrDefault(partition, Collections.emptyNavigableMap());
-        Map.Entry<Long, Long> last = read.floorEntry(offset);
-        if (last == null) {
+        NavigableMap<Long, Long> read = times.get(partition);
+        if (read == null) {
             return CommittedOffsets.NO_TIME;
         }
-        read.headMap(last.getKey(), false).clear();
-        return last.getValue();
+        read.headMap(offset, false).clear();
+        return read.getOrDefault(offset, CommittedOffsets.NO_TIME);
     }
 
     @Override
@@ -342,12 +475,13 @@ public final class KafkaHubConsumer implements HubConsumer {
     @Override
     public void close() {
         memory.save();
-        close(consumer);
+        forget(Set.copyOf(damaged.keySet()));
+        close(consumer, GOODBYE);
     }
 
-    private static void close(Consumer<byte[], byte[]> client) {
+    static void close(Consumer<byte[], byte[]> client, Duration limit) {
         try {
-            client.close(GOODBYE);
+            client.close(limit);
         } catch (KafkaException e) {
             // the group notices by itself
         }
@@ -358,6 +492,11 @@ public final class KafkaHubConsumer implements HubConsumer {
         offsets.forEach((partition, offset) -> theirs.put(
                 StartPositions.theirs(partition), new OffsetAndMetadata(offset, starts.metadata(partition.hub()))));
         return theirs;
+    }
+
+    private void leave(Collection<TopicPartition> partitions) {
+        forget(partitions);
+        positions.keySet().removeAll(partitions);
     }
 
     private static Set<HubPartition> ours(Collection<TopicPartition> partitions) {
@@ -380,6 +519,7 @@ public final class KafkaHubConsumer implements HubConsumer {
                 // whoever has them next commits further on, and must not be set back
                 commitBegun();
                 begun.keySet().removeAll(ours(partitions));
+                leave(partitions);
                 listener.revoked(ours(partitions));
                 times.keySet().removeAll(ours(partitions));
             }
@@ -389,6 +529,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
                 begun.keySet().removeAll(ours(partitions));
+                leave(partitions);
                 listener.lost(ours(partitions));
                 times.keySet().removeAll(ours(partitions));
             }

@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import ta.defender.eventhub.StreamSettings.Start;
 
@@ -27,6 +28,7 @@ import ta.defender.eventhub.StreamSettings.Start;
 final class StartPositions {
     private static final Pattern FIRST = Pattern.compile("first=(\\d{1,6})");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ONE_MESSAGE = Duration.ofSeconds(10);
 
     /** As if every partition had been added later. */
     private static final int CREATED_ANEW = 0;
@@ -34,12 +36,15 @@ final class StartPositions {
     private final Consumer<byte[], byte[]> consumer;
     private final Start start;
     private final CommittedOffsets memory;
+    private final MessageReader.Source single;
     private final Map<String, Integer> firstCounts = new HashMap<>();
 
-    StartPositions(Consumer<byte[], byte[]> consumer, Start start, CommittedOffsets memory) {
+    StartPositions(
+            Consumer<byte[], byte[]> consumer, Start start, CommittedOffsets memory, MessageReader.Source single) {
         this.consumer = consumer;
         this.start = start;
         this.memory = memory;
+        this.single = single;
     }
 
     /**
@@ -47,9 +52,10 @@ final class StartPositions {
      *
      * @param begun where those without a commit begin, to be committed at once: a start at the end must not move with each
      *     new connection
+     * @param positions where each of them begins
      * @param gaps of hubs that were created anew
      */
-    record Found(Map<HubPartition, Long> begun, List<OffsetGap> gaps) {}
+    record Found(Map<HubPartition, Long> begun, Map<TopicPartition, Long> positions, List<OffsetGap> gaps) {}
 
     /** Goes to the beginning in each of these partitions that has no committed offset. */
     Found find(Set<TopicPartition> partitions) {
@@ -58,12 +64,14 @@ final class StartPositions {
             gaps.addAll(lookForAnother(hub));
         }
         Map<TopicPartition, OffsetAndMetadata> commits = commits(partitions);
+        Map<TopicPartition, Long> positions = new HashMap<>();
         Map<TopicPartition, Long> known = new HashMap<>();
         Set<TopicPartition> fresh = new HashSet<>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata commit = commits.get(partition);
             CommittedOffsets.Commit remembered = memory.of(partition.topic()).get(ours(partition));
             if (commit != null) {
+                positions.put(partition, commit.offset());
                 memory.note(ours(partition), commit.offset(), CommittedOffsets.NO_TIME);
                 firstCount(commit).ifPresent(count -> note(partition.topic(), count));
             } else if (remembered != null) {
@@ -75,7 +83,8 @@ final class StartPositions {
         Map<HubPartition, Long> begun = new HashMap<>();
         seek(known, begun);
         seekToStart(fresh, begun);
-        return new Found(begun, gaps);
+        begun.forEach((partition, offset) -> positions.put(theirs(partition), offset));
+        return new Found(begun, positions, gaps);
     }
 
     private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun) {
@@ -121,8 +130,8 @@ final class StartPositions {
     }
 
     /**
-     * Commits of a hub vanish with it, and after some days without a reader. The first is told from the second by what was
-     * read: the same hub has nothing that is both newer than it and before our position. Commits that are lower than ours
+     * Commits of a hub vanish with it, and after some days without a reader. The first is told from the second by the last
+     * message that was read: the same hub still has it, with its time. Commits that are lower than ours
      * were set back by an operator, or made by another member in a hub that was created anew: they count as they are.
      */
     private List<OffsetGap> lookForAnother(String hub) {
@@ -145,7 +154,7 @@ final class StartPositions {
         missing.forEach((partition, commit) -> {
             long continues = first.getOrDefault(partition, 0L);
             if (continues < commit.offset()) {
-                gaps.add(new OffsetGap(ours(partition), commit.offset(), continues, true));
+                gaps.add(new OffsetGap(ours(partition), commit.offset(), continues, OffsetGap.Cause.RECREATED));
             }
         });
         createdAnew(hub);
@@ -155,25 +164,37 @@ final class StartPositions {
     private boolean isAnother(String hub, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
         Set<TopicPartition> existing = existing(hub, remembered.keySet());
         Map<TopicPartition, Long> ends = consumer.endOffsets(existing, PATIENCE);
-        Map<TopicPartition, Long> times = new HashMap<>();
         for (Map.Entry<TopicPartition, CommittedOffsets.Commit> entry : remembered.entrySet()) {
             Long end = ends.get(entry.getKey());
             if (end == null || entry.getValue().offset() > end) {
                 return true;
             }
-            if (entry.getValue().time() != CommittedOffsets.NO_TIME) {
-                times.put(entry.getKey(), entry.getValue().time() + 1);
+        }
+        for (Map.Entry<TopicPartition, CommittedOffsets.Commit> entry : remembered.entrySet()) {
+            long time = entry.getValue().time();
+            long there = time == CommittedOffsets.NO_TIME
+                    ? CommittedOffsets.NO_TIME
+                    : timeOf(entry.getKey(), entry.getValue().offset() - 1);
+            if (there != CommittedOffsets.NO_TIME) {
+                return there != time;
             }
         }
-        if (times.isEmpty()) {
-            return false;
+        return false;
+    }
+
+    /** When this message was sent; {@link CommittedOffsets#NO_TIME} if it cannot be read. */
+    private long timeOf(TopicPartition partition, long offset) {
+        try (MessageReader reader = new MessageReader(single, partition)) {
+            ConsumerRecord<byte[], byte[]> record = reader.read(offset, ONE_MESSAGE);
+            return record != null && record.offset() == offset ? record.timestamp() : CommittedOffsets.NO_TIME;
+        } catch (OffsetOutOfRangeException e) {
+            return CommittedOffsets.NO_TIME;
+        } catch (RuntimeException | LinkageError e) {
+            if (!KafkaErrors.mayBeOfAMessage(e)) {
+                throw e;
+            }
+            return CommittedOffsets.NO_TIME;
         }
-        Map<TopicPartition, OffsetAndTimestamp> newer = consumer.offsetsForTimes(times, PATIENCE);
-        return times.keySet().stream().anyMatch(partition -> {
-            OffsetAndTimestamp next = newer.get(partition);
-            CommittedOffsets.Commit commit = remembered.get(partition);
-            return next != null && commit != null && next.offset() < commit.offset();
-        });
     }
 
     /** Of those partitions the ones that the hub has. */

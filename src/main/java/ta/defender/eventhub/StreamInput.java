@@ -116,7 +116,6 @@ final class StreamInput {
         HubReader reader = new HubReader(between, offsets, tools);
         try (HubConsumer opened = sessions.open(settings, kept.offsets(), reader)) {
             if (begin(between, opened)) {
-                failure.over();
                 read(reader, opened, between, offsets);
             }
         } finally {
@@ -133,11 +132,12 @@ final class StreamInput {
         writing.setDaemon(true);
         writing.start();
         try {
-            reader.run(opened);
-            writing.join(LAST_WRITE.toMillis());
-            reader.finish(opened);
+            reader.run(opened, failure::over);
         } finally {
             between.close();
+            writing.join(LAST_WRITE.toMillis());
+            // after a failure too: what is committed does not come again
+            reader.finish(opened);
             awaitEnd(writing);
         }
         writer.rethrowFailure();

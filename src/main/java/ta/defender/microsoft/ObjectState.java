@@ -22,6 +22,7 @@ import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
+import ta.defender.model.ObjectChange;
 import ta.defender.model.UpdateField;
 
 /** What can be changed of an alert or incident, as the service shows it now, in the service's spelling. */
@@ -59,6 +60,29 @@ public final class ObjectState {
         }
         json.endObject();
         return state;
+    }
+
+    /** The object as it would be after a change. */
+    public ObjectState with(ObjectChange change) {
+        ObjectState changed = new ObjectState(feed, id);
+        changed.members.putAll(members);
+        change.members().forEach((field, value) -> {
+            changed.members.remove(field);
+            if (!value.isEmpty()) {
+                changed.members.put(field, value);
+            }
+        });
+        changed.tags.addAll(change.tags() == null ? tags : change.tags());
+        changed.comments.addAll(comments);
+        if (change.comment() != null) {
+            changed.comments.add(change.comment());
+        }
+        changed.lastUpdate = lastUpdate;
+        changed.lastModifiedBy = lastModifiedBy;
+        changed.showsId = showsId;
+        changed.showsTags = showsTags;
+        changed.showsComments = showsComments;
+        return changed;
     }
 
     private void member(String name, JsonReader json) throws IOException {

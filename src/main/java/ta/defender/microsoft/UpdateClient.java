@@ -138,10 +138,23 @@ public final class UpdateClient {
     private @Nullable ObjectState shown(String id, JsonReader json) throws IOException {
         try {
             ObjectState state = json.peek() == JsonToken.BEGIN_OBJECT ? object(id, json) : null;
+            if (state != null && state.error() != null && !state.showsId()) {
+                throw refused(state.error());
+            }
             return state != null && state.isCalled(id) ? state : null;
         } catch (EOFException | MalformedJsonException | IllegalStateException | NumberFormatException e) {
             return null;
         }
+    }
+
+    /** An error that comes as a success. */
+    private ApiException refused(ServiceError error) {
+        String words = error.describe(200);
+        return new ApiException(
+                Code.REFUSED,
+                path() + " on " + baseUrl.getHost() + " answered " + words,
+                "",
+                new ErrorResponse(200, error.code(), words, null));
     }
 
     /** Appends a comment on Graph. */
@@ -154,7 +167,7 @@ public final class UpdateClient {
                 transport,
                 HttpRequest.post(uri, RequestBody.json(JSON.toJson(body))).sentOnce(),
                 timeout,
-                json -> null);
+                json -> shown(id, json));
     }
 
     /** Changes many alerts of Defender for Endpoint alike; the service says nothing about the single ones. */

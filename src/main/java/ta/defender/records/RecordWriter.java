@@ -35,6 +35,8 @@ public final class RecordWriter {
     private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
     /** Before this there was no Defender. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    /** Beyond this it is in another unit, or stands for no time. */
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private static final byte[] TIME = Slice.of("time").bytes();
     private static final byte[] CATEGORY = Slice.of("category").bytes();
@@ -84,8 +86,9 @@ public final class RecordWriter {
     public void write(Slice message, String messageSource, @Nullable Instant received) {
         source = messageSource;
         tally.countMessage(message.length());
+        Instant time = isPlausible(received) ? received : null;
         try {
-            takeApart(message, received);
+            takeApart(message, time);
         } catch (DefenderException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -96,8 +99,12 @@ public final class RecordWriter {
                         "could not be taken apart and is written as it came; this is a defect, please report it: " + e
                                 + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
             }
-            unparsed(message, received);
+            unparsed(message, time);
         }
+    }
+
+    private static boolean isPlausible(@Nullable Instant instant) {
+        return instant != null && !instant.isBefore(EARLIEST) && instant.isBefore(LATEST);
     }
 
     private void takeApart(Slice message, @Nullable Instant received) {
@@ -121,23 +128,46 @@ public final class RecordWriter {
     /** One record that is not JSON costs none of the others. */
     private void salvage(Slice message, @Nullable Instant received) {
         List<Slice> parts = RoughSplit.of(message);
-        if (parts.size() < 2) {
+        if (parts.isEmpty() && hasBracket(message)) {
+            // a line of a list that is written over several lines
+            return;
+        }
+        boolean whole =
+                parts.size() == 1 && parts.get(0).utf8().equals(message.utf8().strip());
+        if (whole || parts.stream().noneMatch(this::isRecord)) {
             unparsed(message, received);
             return;
         }
         for (Slice part : parts) {
-            records.clear();
-            try {
-                PageScanner.scanValue(part, MESSAGE, this::gather);
-            } catch (IOException malformed) {
+            if (isRecord(part)) {
+                record(records.record(0), received);
+            } else {
                 unparsed(part, received);
-                continue;
             }
-            record(records.record(0), received);
         }
         if (reportFailure != null) {
             throw reportFailure;
         }
+    }
+
+    /** Whether this is a JSON value, which is gathered then. */
+    private boolean isRecord(Slice part) {
+        records.clear();
+        try {
+            PageScanner.scanValue(part, MESSAGE, this::gather);
+            return true;
+        } catch (IOException malformed) {
+            return false;
+        }
+    }
+
+    private static boolean hasBracket(Slice message) {
+        for (int at = message.from(); at < message.to(); at++) {
+            if ("[]{}".indexOf(message.bytes()[at]) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gathers the records; false if there is no text at all. */
@@ -188,10 +218,10 @@ public final class RecordWriter {
             return;
         }
         Instant instant = Timestamps.parse(watch.look(table, properties));
-        if (instant == null || instant.isBefore(EARLIEST)) {
+        if (!isPlausible(instant)) {
             instant = Timestamps.parse(time);
         }
-        if (instant != null && instant.isBefore(EARLIEST)) {
+        if (!isPlausible(instant)) {
             // year 1 stands for none
             instant = null;
         }

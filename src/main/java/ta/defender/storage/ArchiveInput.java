@@ -52,7 +52,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
         ArchiveOutput output = output(store, current, tally);
         boolean wide = !tools.clock().instant().isBefore(nextWideLook);
         try {
-            poll.run(store, () -> rootPoll(store, current, output), output, wide);
+            poll.run(store, current.roots().keySet(), () -> rootPoll(store, current, output), output, wide);
             // a wide look that failed is repeated with the next poll
             nextWideLook = wide ? begun.plus(BETWEEN_WIDE_LOOKS) : nextWideLook;
         } finally {
@@ -84,7 +84,9 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     }
 
     private void sayWhatThereIs(ArchiveProgress current) {
-        if (poll.isEmpty() && !emptySaid) {
+        if (poll.isEmpty()
+                && !emptySaid
+                && settings.containers().stream().anyMatch(pattern -> pattern.indexOf('*') >= 0)) {
             tools.log()
                     .warn("no container of " + settings.storageUrl() + " matches containers = "
                             + String.join(", ", settings.containers())
@@ -123,7 +125,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     private ArchiveProgress progress(BlobStore store) {
         ArchiveProgress current = progress();
         CheckpointRequest request = request(positions.requests(), settings.stanza());
-        if (request == null && current != null && current.account().equals(store.account())) {
+        if (request == null && current != null && current.account().equalsIgnoreCase(store.account())) {
             return current;
         }
         Optional<ArchivePosition> stored = positions.load(settings.stanza());
@@ -131,7 +133,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             warnOfReset(request, settings.start(), "events");
             stored = Optional.empty();
         }
-        if (stored.isPresent() && stored.get().account().equals(store.account())) {
+        if (stored.isPresent() && stored.get().account().equalsIgnoreCase(store.account())) {
             current = new ArchiveProgress(positions, tools.output(), tools.clock(), stored.get());
         } else {
             stored.ifPresent(other -> tools.log()

@@ -133,7 +133,7 @@ final class ArchiveOutput {
         log.warn(container + "/" + blob.name() + " " + what + " (read: " + known.offset() + " bytes of the one created "
                 + known.created() + "; there now: " + blob.size() + " bytes, created " + blob.created()
                 + "). Reading it from its first byte; expect duplicates");
-        health("archive_blob_replaced", container, blob, known.offset());
+        health("archive_blob_replaced", container, blob.name(), known.offset());
     }
 
     /** A blob that is not the listed one any more when it is read. */
@@ -143,8 +143,8 @@ final class ArchiveOutput {
     }
 
     /** A blob that was deleted before all of it was read. */
-    void gone(String container, Blob blob, long unread) {
-        log.warn(container + "/" + blob.name() + " was deleted before its last " + unread
+    void gone(String container, String blob, long unread) {
+        log.warn(container + "/" + blob + " was deleted before its last " + unread
                 + " bytes were read; keep blobs longer (lifecycle management of the storage account), or let the input"
                 + " run more often");
         health("archive_blob_gone", container, blob, unread);
@@ -155,7 +155,14 @@ final class ArchiveOutput {
         log.error("Cannot read the last " + unread + " bytes of " + container + "/" + blob.name() + " (" + reason
                 + "). The hour is finished without them. Rehydrate the blob, then read its hour with an input of its own"
                 + " (start_time, end_time).");
-        health("archive_blob_unreadable", container, blob, unread);
+        health("archive_blob_unreadable", container, blob.name(), unread);
+    }
+
+    /** A container that the settings name in full. */
+    void noContainer(String container) {
+        log.warn("containers: '" + container
+                + "' does not exist in the storage account. Check it for spelling; Microsoft creates"
+                + " a container with the first export of its table, up to an hour after the streaming API was set up");
     }
 
     void clocksDiffer(ClockCheck.Difference difference) {
@@ -174,7 +181,7 @@ final class ArchiveOutput {
         sink.write(labels.health(now, "archive:" + account), List.of(event));
     }
 
-    private void health(String check, String container, Blob blob, long bytes) {
+    private void health(String check, String container, String blob, long bytes) {
         Instant now = clock.instant();
         Slice event = new JsonWriter()
                 .beginObject()
@@ -183,7 +190,7 @@ final class ArchiveOutput {
                 .member("outcome", check.endsWith("gone") || check.endsWith("unreadable") ? "lost" : "read_again")
                 .member("input", labels.stanza())
                 .member("container", container)
-                .member("blob", blob.name())
+                .member("blob", blob)
                 .member("bytes", bytes)
                 .endObject()
                 .slice();

@@ -1,9 +1,11 @@
 package ta.defender.storage;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -19,6 +21,8 @@ final class ArchivePoll {
 
     private final ArchiveSettings settings;
     private final Map<String, List<String>> roots = new LinkedHashMap<>();
+    private final Set<String> missing = new HashSet<>();
+    private final Set<String> failed = new HashSet<>();
 
     ArchivePoll(ArchiveSettings settings) {
         this.settings = settings;
@@ -27,16 +31,25 @@ final class ArchivePoll {
     /**
      * Reads what is new. Each container has its turn, even when one before it failed; the first failure is thrown then.
      *
+     * @param known containers and roots of which something is remembered
      * @param rootPolls asked after the wide look, whose answers tell the service's time
      * @param wide whether to look for new containers and roots, and at all hours that are not finished
      */
-    void run(BlobStore store, Supplier<RootPoll> rootPolls, ArchiveOutput output, boolean wide)
+    void run(BlobStore store, Set<String> known, Supplier<RootPoll> rootPolls, ArchiveOutput output, boolean wide)
             throws InterruptedException {
         FirstFailure failures = new FirstFailure();
         if (wide || roots.isEmpty()) {
             look(store, output, failures);
         }
         RootPoll rootPoll = rootPolls.get();
+        for (String key : List.copyOf(known)) {
+            String container = key.substring(0, key.indexOf('/'));
+            String root = key.substring(container.length() + 1);
+            boolean isThere = roots.getOrDefault(container, List.of()).contains(root);
+            if (!isThere && !failed.contains(container) && settings.wantsContainer(container)) {
+                rootPoll.rootGone(container, root);
+            }
+        }
         for (Map.Entry<String, List<String>> container : roots.entrySet()) {
             for (String root : container.getValue()) {
                 try {
@@ -58,16 +71,21 @@ final class ArchivePoll {
 
     private void look(BlobStore store, ArchiveOutput output, FirstFailure failures) throws InterruptedException {
         Map<String, List<String>> found = new LinkedHashMap<>();
+        failed.clear();
         for (String container : containers(store, output)) {
             try {
                 List<String> inside = new ArrayList<>();
                 new Search(store, output, container, inside).descend("", 0);
                 found.put(container, inside);
+                missing.remove(container);
             } catch (DefenderException e) {
                 rethrowOutput(e);
                 // a named container that the streaming API has not made yet is looked for again
                 if (e.code() != Code.NOT_FOUND) {
+                    failed.add(container);
                     failures.note(e);
+                } else if (settings.containers().contains(container) && missing.add(container)) {
+                    output.noContainer(container);
                 }
             }
         }

@@ -3,20 +3,16 @@ package ta.defender.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import ta.defender.checkpoint.SealedText;
 
 /** The text of a position: lines {@code key=value} that an operator can read, and a SHA-256 of them at the end. */
 final class ArchivePositionFormat {
     private static final String MAGIC = "TA_defender archive position 1";
-    private static final String DIGEST = "sha256=";
 
     private ArchivePositionFormat() {}
 
@@ -29,6 +25,7 @@ final class ArchivePositionFormat {
         position.roots().forEach((root, read) -> {
             line(text, "root", root);
             line(text, "done", read.done().toString());
+            read.unread().forEach((name, blob) -> line(text, "unread", blob.size() + " " + blob.since() + " " + name));
             read.blobs().forEach((name, blob) -> {
                 if (!blob.tail().isEmpty()) {
                     line(text, "tail", blob.tail());
@@ -42,22 +39,12 @@ final class ArchivePositionFormat {
                 line(text, "blob", blob.offset() + " " + blob.created() + " " + name);
             });
         });
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        file.write(bytes);
-        file.write((DIGEST + digest(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
+        SealedText.write(text.toString(), file);
     }
 
     /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
     static ArchivePosition read(InputStream file) throws IOException {
-        String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        int end = text.lastIndexOf(DIGEST);
-        if (!text.startsWith(MAGIC + "\n") || end < 0) {
-            throw new IOException("it is not a complete checkpoint");
-        }
-        String content = text.substring(0, end);
-        if (!text.substring(end).equals(DIGEST + digest(content.getBytes(StandardCharsets.UTF_8)) + "\n")) {
-            throw new IOException("its checksum does not match its content");
-        }
+        String content = SealedText.read(file, MAGIC + "\n");
         try {
             return new Reading().all(content);
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -74,20 +61,13 @@ final class ArchivePositionFormat {
         return name.replaceAll("\\p{Cntrl}", "\ufffd");
     }
 
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
     /** What was read so far. */
     private static final class Reading {
         private final Map<String, String> head = new TreeMap<>();
         private final TreeSet<String> seen = new TreeSet<>();
         private final Map<String, RootPosition> roots = new TreeMap<>();
         private final Map<String, BlobPosition> blobs = new TreeMap<>();
+        private final Map<String, UnreadBlob> unread = new TreeMap<>();
         private String root = "";
         private String tail = "";
         private String sum = "";
@@ -113,6 +93,10 @@ final class ArchivePositionFormat {
                     root = value;
                 }
                 case "done" -> done = Instant.parse(value);
+                case "unread" -> {
+                    String[] parts = value.split(" ", 3);
+                    unread.put(parts[2], new UnreadBlob(Long.parseLong(parts[0]), Instant.parse(parts[1])));
+                }
                 case "tail" -> tail = value;
                 case "sum" -> sum = value;
                 case "mark" -> mark = value;
@@ -131,9 +115,10 @@ final class ArchivePositionFormat {
 
         private void finishRoot() {
             if (!root.isEmpty()) {
-                roots.put(root, new RootPosition(done, blobs));
+                roots.put(root, new RootPosition(done, blobs, unread));
             }
             blobs.clear();
+            unread.clear();
         }
 
         private String value(String key) {

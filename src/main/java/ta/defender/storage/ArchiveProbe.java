@@ -89,7 +89,7 @@ public final class ArchiveProbe {
                         new Issue(
                                 Code.NOT_FOUND,
                                 "containers can be listed, and none of them matches",
-                                "correct containers and tables, or wait: Microsoft creates the containers with the first"
+                                "correct the names of containers and tables, or wait: Microsoft creates the containers with the first"
                                         + " export",
                                 "containers")));
             }
@@ -197,7 +197,7 @@ public final class ArchiveProbe {
                     new Issue(
                             Code.NOT_FOUND,
                             "container not found",
-                            "correct containers, or wait: Microsoft creates the container with the first export",
+                            "correct the name, or wait: Microsoft creates the container with the first export",
                             "containers")));
         } else {
             failure.issues().forEach(issue -> findings.add(Finding.failed(step, target, issue)));

@@ -168,7 +168,9 @@ public record ArchiveSettings(
     /** The storage account's name: the first part of the host, or the path where the host serves several accounts. */
     public String storageAccount() {
         String path = storageUrl.getPath();
-        return path == null || path.isEmpty() ? storageUrl.getHost().replaceFirst("\\..*", "") : path.substring(1);
+        return path == null || path.isEmpty()
+                ? storageUrl.getHost().replaceFirst("\\..*", "").toLowerCase(Locale.ROOT)
+                : path.substring(1);
     }
 
     /** Whether a container is wanted. */

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -15,7 +17,10 @@ import ta.defender.model.DefenderException;
  * Used by one thread at a time.
  */
 final class RootPoll {
-    /** How long, beyond the overlap, an unreadable blob, or one that ends within a line, may keep its hour open: each listing begins there. */
+    /**
+     * How long an unreadable blob, or one that ends within a line, may keep its hour open, beyond the overlap and since it was
+     * first listed: each listing begins there.
+     */
     private static final Duration UNREADABLE_KEPT = Duration.ofDays(7);
 
     private final BlobStore store;
@@ -61,10 +66,18 @@ final class RootPoll {
         Instant day = from.truncatedTo(ChronoUnit.DAYS);
         while (day.isBefore(until)) {
             Instant next = day.plus(1, ChronoUnit.DAYS);
-            output.listing();
+            List<Blob> listed = list(container, root, day);
+            reportMissing(container, root, day, listed);
+            List<Hourly> hourlies = hourlies(listed, from);
+            for (Hourly hourly : hourlies) {
+                progress.set(
+                        key,
+                        progress.root(key)
+                                .listed(hourly.path().rest(), hourly.blob().size(), now));
+            }
             boolean whole = true;
-            for (Hourly hourly : hourlies(store.blobs(container, HourPath.dayPrefix(root, day)), from)) {
-                whole &= follow(container, key, hourly);
+            for (Hourly hourly : hourlies) {
+                whole &= follow(container, root, hourly);
             }
             unbroken &= whole;
             if (unbroken) {
@@ -72,6 +85,41 @@ final class RootPoll {
             }
             day = next;
         }
+    }
+
+    private List<Blob> list(String container, String root, Instant day) throws InterruptedException {
+        output.listing();
+        return store.blobs(container, HourPath.dayPrefix(root, day));
+    }
+
+    /** Blobs that a listing has shown, and that were not read to their end, are not in the present listing of their day. */
+    private void reportMissing(String container, String root, Instant day, List<Blob> listed) {
+        String key = container + "/" + root;
+        String begin = HourPath.dayPrefix("", day);
+        Set<String> present = new HashSet<>();
+        listed.forEach(blob -> present.add(blob.name()));
+        for (String name : List.copyOf(progress.root(key).unread().keySet())) {
+            if (name.startsWith(begin) && !present.contains(root + name)) {
+                gone(container, root, name);
+            }
+        }
+    }
+
+    /** Nothing is left below a root: what was not read of it is lost. */
+    void rootGone(String container, String root) {
+        for (String name :
+                List.copyOf(progress.root(container + "/" + root).unread().keySet())) {
+            gone(container, root, name);
+        }
+    }
+
+    private void gone(String container, String root, String name) {
+        String key = container + "/" + root;
+        UnreadBlob rest = progress.root(key).unread().get(name);
+        BlobPosition reached = progress.root(key).blobs().get(name);
+        long size = rest == null ? 0 : rest.size();
+        output.gone(container, root + name, size - (reached == null ? 0 : reached.offset()));
+        progress.set(key, progress.root(key).without(name));
     }
 
     /** In the order of their hours. */
@@ -88,7 +136,8 @@ final class RootPoll {
     }
 
     /** Gives whether everything that the listing showed was read. */
-    private boolean follow(String container, String key, Hourly hourly) throws InterruptedException {
+    private boolean follow(String container, String root, Hourly hourly) throws InterruptedException {
+        String key = container + "/" + root;
         Blob blob = hourly.blob();
         String name = hourly.path().rest();
         BlobPosition known = progress.root(key).blobs().get(name);
@@ -103,7 +152,7 @@ final class RootPoll {
         BlobFollower.Outcome outcome;
         try {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
-            BlobFollower.Ending ending = ending(hourly.path());
+            BlobFollower.Ending ending = ending(key, hourly.path());
             BlobFollower.Place place = new BlobFollower.Place(container, blob, hourly.path());
             outcome = known != null && complete
                     ? follower.compare(container, blob, known)
@@ -115,26 +164,39 @@ final class RootPoll {
                 output.replaced(container, blob, known);
                 outcome = follower.follow(place, null, ending, receiver);
             }
+            if (outcome == BlobFollower.Outcome.GONE) {
+                List<Blob> now = list(container, root, hourly.path().hour().truncatedTo(ChronoUnit.DAYS));
+                requireGone(container, blob, now);
+                reportMissing(container, root, hourly.path().hour().truncatedTo(ChronoUnit.DAYS), now);
+            }
         } catch (DefenderException e) {
             if (e.code() != Code.UNREADABLE) {
                 throw e;
             }
             output.unreadable(e);
-            if (isOver(hourly.path()) && isOlder(hourly.path(), UNREADABLE_KEPT)) {
+            if (isOver(hourly.path()) && wasWaitedFor(key, hourly.path())) {
                 // nothing more comes of it, and every listing would begin at its day for ever
                 output.givenUp(container, blob, unread(key, name, blob), String.valueOf(e.getMessage()));
+                progress.set(key, progress.root(key).listed(name, 0, now));
                 return true;
             }
             return false;
-        }
-        if (outcome == BlobFollower.Outcome.GONE) {
-            output.gone(container, blob, unread(key, name, blob));
-            progress.set(key, progress.root(key).without(name));
         }
         if (outcome == BlobFollower.Outcome.REPLACED) {
             output.changedMeanwhile(container, blob);
         }
         return outcome != BlobFollower.Outcome.REPLACED && outcome != BlobFollower.Outcome.HALF;
+    }
+
+    /** A blob that is listed is not gone, whatever the answer to reading it was. */
+    private static void requireGone(String container, Blob blob, List<Blob> listed) {
+        if (listed.stream().anyMatch(other -> other.name().equals(blob.name()))) {
+            throw new DefenderException(
+                    Code.UNREADABLE,
+                    container + "/" + blob.name()
+                            + ": the storage account lists the blob, and returned 404 to reading it",
+                    "if this continues, check the blob in the portal");
+        }
     }
 
     /** Whether something was written since, of which the size says nothing. */
@@ -148,15 +210,17 @@ final class RootPoll {
     }
 
     /** The rest of a line may come late, as an unreadable blob may become readable. */
-    private BlobFollower.Ending ending(HourPath path) {
+    private BlobFollower.Ending ending(String key, HourPath path) {
         if (!isOver(path)) {
             return BlobFollower.Ending.GROWS;
         }
-        return isOlder(path, UNREADABLE_KEPT) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
+        return wasWaitedFor(key, path) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
     }
 
-    private boolean isOlder(HourPath path, Duration age) {
-        return path.hour().plus(overlap).plus(age).isBefore(now);
+    private boolean wasWaitedFor(String key, HourPath path) {
+        UnreadBlob rest = progress.root(key).unread().get(path.rest());
+        return path.hour().plus(overlap).plus(UNREADABLE_KEPT).isBefore(now)
+                && (rest == null || rest.since().plus(UNREADABLE_KEPT).isBefore(now));
     }
 
     /** Nothing more is expected to be appended. */

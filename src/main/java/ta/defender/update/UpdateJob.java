@@ -159,7 +159,7 @@ public final class UpdateJob {
             // an incident that was merged into another one is updated there
             record.made(after == null ? rows.get(0).row().id() : after.id(), made);
         }
-        if (!(outcome instanceof UpdateOutcome.NotTried)) {
+        if (!(outcome instanceof UpdateOutcome.NotTried notTried)) {
             report(Map.of(rows, outcome));
         } else if (call.last()) {
             report(Map.of(
@@ -168,7 +168,7 @@ public final class UpdateJob {
                             step,
                             interrupted ? Updater.CUT_OFF : outcome.issues().get(0))));
         } else {
-            rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), (UpdateOutcome.NotTried) outcome)));
+            rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), notTried)));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
 import ta.defender.http.TransportException;
@@ -20,6 +21,7 @@ import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
+import ta.defender.model.UpdateField;
 
 /**
  * Carries out updates one by one: reads the object, compares, writes what differs, and reads again until the object shows it.
@@ -49,10 +51,15 @@ final class Updater {
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
     private static final int NOT_FOUND = 404;
+    private static final Set<Code> SIGN_IN_REFUSED = Set.of(Code.TOKEN_REFUSED, Code.SCOPE_REFUSED);
 
     private final UpdateTools tools;
     private final UpdateClient client;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    /** What the objects would be like after the rows so far, in a dry run. */
+    private final Map<String, ObjectState> supposed = new ConcurrentHashMap<>();
+    /** The login service refuses the account: it would do so for every row. */
+    private volatile @Nullable Issue signInRefused;
 
     Updater(UpdateTools tools) {
         this.tools = tools;
@@ -84,6 +91,10 @@ final class Updater {
     Found find(PlannedRow.Update update) {
         Work work = new Work(update);
         UpdateOutcome settled;
+        Issue refused = signInRefused;
+        if (refused != null) {
+            return Found.settled(update, UpdateOutcome.Failed.of(refused));
+        }
         try {
             if (tools.deadline().mayStart()) {
                 return work.follow();
@@ -116,6 +127,10 @@ final class Updater {
      */
     UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) {
         Work work = new Work(update);
+        Issue refused = signInRefused;
+        if (refused != null) {
+            return UpdateOutcome.Failed.of(refused);
+        }
         if (!tools.deadline().mayStart()) {
             return UpdateOutcome.NotTried.before(null, null);
         }
@@ -254,7 +269,8 @@ final class Updater {
                 lock.lockInterruptibly();
             }
             try {
-                return write(isFree ? now : unmerged(read()));
+                ObjectState present = isFree ? now : unmerged(read());
+                return write(supposed.getOrDefault(Refusals.key(present.id()), present));
             } finally {
                 lock.unlock();
             }
@@ -383,6 +399,7 @@ final class Updater {
                         told(Issue.of(Code.UNCHANGED, note + UpdateRemarks.absent(update.wanted(), first), "")), first);
             }
             if (tools.dryRun()) {
+                supposed.put(Refusals.key(first.id()), first.with(pending.missingIn(first)));
                 return new UpdateOutcome.WouldUpdate(
                         told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
             }
@@ -572,7 +589,7 @@ final class Updater {
             boolean ours =
                     versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());
             String version = now.lastUpdate();
-            if (ours && version != null && !version.equals(lastUpdate(before))) {
+            if (ours && version != null && !version.equals(lastUpdate(before)) && isAsWeLeftIt(now)) {
                 versions.add(version);
                 tools.refusals().wrote(id, version);
             }
@@ -584,6 +601,31 @@ final class Updater {
                     Objects.requireNonNull(before),
                     now,
                     List.copyOf(versions));
+        }
+
+        /** Whether nothing differs but what we wrote since the object was last seen: otherwise somebody else made the version. */
+        private boolean isAsWeLeftIt(ObjectState now) {
+            ObjectState known = after == null ? before : after;
+            ObjectChange wrote = sent;
+            if (known == null || wrote == null) {
+                return true;
+            }
+            String author = now.lastModifiedBy();
+            boolean byAPerson = author != null && author.contains("@") && !author.equals(known.lastModifiedBy());
+            boolean moreComments = now.showsComments()
+                    && known.showsComments()
+                    && now.comments().size() > known.comments().size() + (wrote.comment() == null ? 0 : 1);
+            boolean otherTags = wrote.tags() == null && !Set.copyOf(now.tags()).equals(Set.copyOf(known.tags()));
+            return !byAPerson
+                    && !moreComments
+                    && !otherTags
+                    && Stream.of(UpdateField.values())
+                            .filter(field -> field.isMember()
+                                    && !wrote.members().containsKey(field)
+                                    && field != UpdateField.CLASSIFICATION
+                                    && field != UpdateField.DETERMINATION)
+                            .allMatch(field ->
+                                    tools.values().same(now.feed(), field, now.value(field), known.value(field)));
         }
 
         private static List<String> ourVersion(ObjectState now) {
@@ -631,6 +673,14 @@ final class Updater {
             }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
+            }
+            if (e.status() == UpdateOutcome.OK && !e.serviceCode().isEmpty()) {
+                return failed(
+                        Issue.of(
+                                Code.SERVICE_REFUSED,
+                                e.serviceWords(),
+                                "mend what Microsoft names, then run the update again"),
+                        e.status());
             }
             if (e.status() == 400 && patched) {
                 return failed(
@@ -698,6 +748,9 @@ final class Updater {
                     versions.add(UpdateCall.sinceVersion(started));
                 }
                 return handedBack(e.issue(), e.retryAfter());
+            }
+            if (SIGN_IN_REFUSED.contains(e.code())) {
+                signInRefused = e.issue();
             }
             if (commentSent) {
                 return failed(unknownComment(e.issue().what()), 0);

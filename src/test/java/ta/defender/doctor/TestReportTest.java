@@ -38,6 +38,16 @@ class TestReportTest {
     }
 
     @Test
+    void json_namesAHostOnce_whetherTheFailureBeginsWithItOrNot() {
+        CheckResult refused = new CheckResult(
+                "a", Check.CONNECTION, "host:1", Outcome.FAILED, Issue.of(Code.CONNECT_REFUSED, "host:1: refused", ""));
+
+        assertThat(report(List.of(refused), true, false).errors())
+                .extracting(Issue::what)
+                .containsExactly("host:1: refused");
+    }
+
+    @Test
     void json_neverHoldsTheGivenSecret() {
         CheckResult echo = new CheckResult(
                 "a",

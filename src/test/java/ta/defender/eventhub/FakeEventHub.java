@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** One event hub in memory: its partitions, how long they keep messages, and what the consumer group has committed. */
 final class FakeEventHub {
@@ -17,6 +19,7 @@ final class FakeEventHub {
     final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
 
     private final List<Partition> partitions = new ArrayList<>();
+    private final Map<String, Damage> damaged = new HashMap<>();
     private boolean refusesCommits;
     private boolean away;
 
@@ -61,6 +64,43 @@ final class FakeEventHub {
 
     long end(int partition) {
         return partitions.get(partition).end();
+    }
+
+    /**
+     * The client cannot decode these messages, nor can it pass over them.
+     *
+     * @param like what the client throws then
+     */
+    void damage(int partition, long from, long to, Damage like) {
+        for (long offset = from; offset < to; offset++) {
+            damaged.put(new TopicPartition(NAME, partition) + "@" + offset, like);
+        }
+    }
+
+    /** Every message can be decoded. */
+    void mend() {
+        damaged.clear();
+    }
+
+    /** What the client throws at this message, or null. */
+    @Nullable Damage damage(int partition, long offset) {
+        return damaged.get(new TopicPartition(NAME, partition) + "@" + offset);
+    }
+
+    /** What the client does with a message that it cannot decode. */
+    enum Damage {
+        /** It throws, and gives what stood before it the call before. */
+        FAULT,
+        /** The same, and what the call had gathered of all partitions is lost. */
+        ERROR;
+
+        void raise() {
+            if (this == ERROR) {
+                throw new NoClassDefFoundError("org/xerial/snappy/SnappyInputStream");
+            }
+            throw new KafkaException(
+                    "Received exception when fetching the next record. If needed, please seek past the record");
+        }
     }
 
     /** The retention time of everything but the newest messages has passed. */

@@ -103,27 +103,42 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
             }
             long end = Math.min(hub.end(number), entry.getValue() + MOST_PER_PARTITION);
             List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-            for (long offset = entry.getValue(); offset < end; offset++) {
-                FakeEventHub.Message message = hub.message(number, offset);
-                found.add(new ConsumerRecord<>(
-                        FakeEventHub.NAME,
-                        number,
-                        offset,
-                        message.time().toEpochMilli(),
-                        TimestampType.LOG_APPEND_TIME,
-                        0,
-                        message.value().length,
-                        null,
-                        message.value(),
-                        new RecordHeaders(),
-                        Optional.empty()));
+            FakeEventHub.Damage damage = null;
+            for (long offset = entry.getValue(); offset < end && damage == null; offset++) {
+                damage = hub.damage(number, offset);
+                if (damage == null) {
+                    found.add(record(hub, number, offset));
+                }
             }
             if (!found.isEmpty()) {
                 records.put(partition(number), found);
-                entry.setValue(end);
+                entry.setValue(entry.getValue() + found.size());
+            }
+            if (damage != null && (records.isEmpty() || damage == FakeEventHub.Damage.ERROR)) {
+                damage.raise();
+            }
+            if (damage != null) {
+                // the client stays at it, and gives nothing of the partitions behind it
+                return records;
             }
         }
         return records;
+    }
+
+    static ConsumerRecord<byte[], byte[]> record(FakeEventHub hub, int number, long offset) {
+        FakeEventHub.Message message = hub.message(number, offset);
+        return new ConsumerRecord<>(
+                FakeEventHub.NAME,
+                number,
+                offset,
+                message.time().toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                message.value().length,
+                null,
+                message.value(),
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private void rebalance() {

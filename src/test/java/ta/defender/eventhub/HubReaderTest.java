@@ -147,10 +147,10 @@ class HubReaderTest {
 
     @Test
     void skipped_isReported() throws Exception {
-        reader.skipped(new OffsetGap(ONE, 4, 9, false));
-        reader.skipped(new OffsetGap(TWO, 40, 0, true));
+        reader.skipped(new OffsetGap(ONE, 4, 9, OffsetGap.Cause.EXPIRED));
+        reader.skipped(new OffsetGap(TWO, 40, 0, OffsetGap.Cause.RECREATED));
 
-        assertThat(take()).isEqualTo(new BoundedQueue.Item.Gap(new OffsetGap(ONE, 4, 9, false)));
+        assertThat(take()).isEqualTo(new BoundedQueue.Item.Gap(new OffsetGap(ONE, 4, 9, OffsetGap.Cause.EXPIRED)));
         assertThat(log.lines())
                 .anyMatch(
                         line -> line.contains("hub[0]: messages expired before they were read, from offset 4 to 8 (5)"))
@@ -162,7 +162,7 @@ class HubReaderTest {
     void skipped_countsNothingOfBefore_untilTheReportIsWritten() throws Exception {
         reader.assigned(Set.of(ONE));
         offsets.written(ONE, 40);
-        reader.skipped(new OffsetGap(ONE, 50, 0, true));
+        reader.skipped(new OffsetGap(ONE, 50, 0, OffsetGap.Cause.RECREATED));
         offsets.written(ONE, 50);
         offsets.resume(ONE);
         offsets.written(ONE, 3);
@@ -213,7 +213,7 @@ class HubReaderTest {
         for (Consumer<FakeConsumer> step : steps) {
             consumer.steps.add(step);
         }
-        reader.run(consumer);
+        reader.run(consumer, () -> {});
     }
 
     private BoundedQueue.Item take() {

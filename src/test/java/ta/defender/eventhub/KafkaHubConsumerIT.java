@@ -155,6 +155,11 @@ final class KafkaHubConsumerIT {
         }
 
         @Override
+        public void undecodable(HubPartition partition, long offset, String reason) {
+            throw new AssertionError(reason);
+        }
+
+        @Override
         public void unreadable(String hub, String reason) {
             throw new AssertionError(hub + ": " + reason);
         }

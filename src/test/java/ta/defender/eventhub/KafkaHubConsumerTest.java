@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -29,6 +29,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
 import ta.defender.model.Secret;
@@ -44,6 +45,7 @@ class KafkaHubConsumerTest {
     private final Group mock = new Group();
     private final Heard heard = new Heard();
     private final CommittedOffsets memory = new CommittedOffsets();
+    private final MessageReader.Source single = new MessageReader.Source(() -> new Single(mock), new FakeClock());
 
     @Test
     void newHub_atEarliest_beginsAtItsFirstMessage() throws InterruptedException {
@@ -110,7 +112,8 @@ class KafkaHubConsumerTest {
 
         assertThat(consumer.poll(Duration.ZERO)).isEmpty();
 
-        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), FIRST, 6, false));
+        assertThat(heard.gaps)
+                .containsExactly(new OffsetGap(new HubPartition(HUB, 0), FIRST, 6, OffsetGap.Cause.EXPIRED));
         assertThat(heard.gaps.get(0).missing()).isEqualTo(3);
         assertThat(positions(0)).containsExactly(6L);
     }
@@ -123,7 +126,8 @@ class KafkaHubConsumerTest {
 
         consumer.poll(Duration.ZERO);
 
-        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), 40, FIRST, true));
+        assertThat(heard.gaps)
+                .containsExactly(new OffsetGap(new HubPartition(HUB, 0), 40, FIRST, OffsetGap.Cause.RECREATED));
         assertThat(positions(0)).containsExactly(FIRST);
     }
 
@@ -139,8 +143,8 @@ class KafkaHubConsumerTest {
 
         assertThat(heard.gaps)
                 .containsExactlyInAnyOrder(
-                        new OffsetGap(new HubPartition(HUB, 0), END, FIRST, true),
-                        new OffsetGap(new HubPartition(HUB, 1), END, FIRST, true));
+                        new OffsetGap(new HubPartition(HUB, 0), END, FIRST, OffsetGap.Cause.RECREATED),
+                        new OffsetGap(new HubPartition(HUB, 1), END, FIRST, OffsetGap.Cause.RECREATED));
         assertThat(positions(0, 1)).containsExactly(FIRST, FIRST);
         assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
         assertThat(committed(1)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
@@ -161,8 +165,8 @@ class KafkaHubConsumerTest {
 
         assertThat(heard.gaps)
                 .containsExactlyInAnyOrder(
-                        new OffsetGap(new HubPartition(HUB, 0), 17, FIRST, true),
-                        new OffsetGap(new HubPartition(HUB, 1), 12, 0, true));
+                        new OffsetGap(new HubPartition(HUB, 0), 17, FIRST, OffsetGap.Cause.RECREATED),
+                        new OffsetGap(new HubPartition(HUB, 1), 12, 0, OffsetGap.Cause.RECREATED));
         assertThat(positions(0)).containsExactly(FIRST);
         assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
     }
@@ -203,6 +207,25 @@ class KafkaHubConsumerTest {
         assertThat(committed(0).offset()).isEqualTo(5);
     }
 
+    /** Two senders whose clocks differ: an older message may have the later time. */
+    @Test
+    void commitsThatHaveExpired_ofMessagesWhoseTimesAreNotInOrder_areRemembered() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 1);
+        assign(0);
+        read(before, 0, 4);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L), Duration.ZERO);
+        mock.commits.clear();
+        mock.unsubscribe();
+        mock.disordered = true;
+
+        KafkaHubConsumer after = join(Start.LATEST, 1);
+        assign(0);
+        after.poll(Duration.ZERO);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(positions(0)).containsExactly(5L);
+    }
+
     /** Another host read it until then. */
     @Test
     void partitionOfAnotherHost_whenCommitsHaveExpired_beginsAtItsFirstMessage() throws InterruptedException {
@@ -232,7 +255,8 @@ class KafkaHubConsumerTest {
         join(Start.LATEST, 1);
         assign(0);
 
-        assertThat(heard.gaps).containsExactly(new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, true));
+        assertThat(heard.gaps)
+                .containsExactly(new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, OffsetGap.Cause.RECREATED));
         assertThat(positions(0)).containsExactly(FIRST);
     }
 
@@ -278,16 +302,39 @@ class KafkaHubConsumerTest {
         assertThat(loaded(folder, "one").all()).isEqualTo(file.all());
         assertThat(loaded(folder, "two").all()).isEmpty();
         assertThat(log.lines("ERROR")).isEmpty();
+    }
 
-        Path only;
-        try (Stream<Path> files = Files.list(folder)) {
-            only = files.findFirst().orElseThrow();
-        }
-        Files.writeString(only, "nonsense");
-        CommittedOffsets damaged = new CommittedOffsetsFile(folder, settings("one"), clock, log);
-        damaged.load();
-        assertThat(damaged.all()).isEmpty();
-        assertThat(log.lines("ERROR")).singleElement().asString().contains(only.toString());
+    @Test
+    void offsetsThatWereCut_giveWayToTheGenerationBefore(@TempDir Path folder) throws Exception {
+        CommittedOffsetsFile file =
+                new CommittedOffsetsFile(folder, settings("one"), new FakeClock(), new RecordingStanzaLog());
+        file.note(new HubPartition(HUB, 0), 4, 5_000);
+        file.save();
+        file.note(new HubPartition(HUB, 1), 5, 6_000);
+        file.save();
+        Path current = folder.resolve(GenerationFiles.name("defender_stream://contoso") + ".offsets");
+        String whole = Files.readString(current);
+        Files.writeString(current, whole.substring(0, whole.length() * 2 / 3));
+        RecordingStanzaLog log = new RecordingStanzaLog();
+
+        CommittedOffsets kept = new CommittedOffsetsFile(folder, settings("one"), new FakeClock(), log);
+        kept.load();
+
+        assertThat(kept.all()).isEqualTo(Map.of(new HubPartition(HUB, 0), new CommittedOffsets.Commit(4, 5_000)));
+        assertThat(log.lines("ERROR")).singleElement().asString().contains(current.toString());
+    }
+
+    @Test
+    void offsetsWithoutAGenerationThatCanBeRead_areToldAndGoneWithout(@TempDir Path folder) throws Exception {
+        Path current = folder.resolve(GenerationFiles.name("defender_stream://contoso") + ".offsets");
+        Files.write(current, new byte[] {(byte) 0xff, 0, 7});
+        RecordingStanzaLog log = new RecordingStanzaLog();
+
+        CommittedOffsets kept = new CommittedOffsetsFile(folder, settings("one"), new FakeClock(), log);
+        kept.load();
+
+        assertThat(kept.all()).isEmpty();
+        assertThat(log.lines("ERROR")).singleElement().asString().contains(current.toString());
     }
 
     private CommittedOffsets loaded(Path folder, String group) {
@@ -306,19 +353,23 @@ class KafkaHubConsumerTest {
     /** Message {@code n} was sent at {@code n} seconds. */
     private void read(KafkaHubConsumer consumer, int partition, long offset) {
         mock.seek(partition(partition), offset);
-        mock.addRecord(new ConsumerRecord<>(
+        mock.addRecord(record(partition, offset, offset));
+        assertThat(consumer.poll(Duration.ZERO)).hasSize(1);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, long seconds) {
+        return new ConsumerRecord<>(
                 HUB,
                 partition,
                 offset,
-                offset * 1000,
+                seconds * 1000,
                 TimestampType.LOG_APPEND_TIME,
                 0,
                 1,
                 null,
                 new byte[] {1},
                 new RecordHeaders(),
-                Optional.empty()));
-        assertThat(consumer.poll(Duration.ZERO)).hasSize(1);
+                Optional.empty());
     }
 
     @Test
@@ -495,7 +546,7 @@ class KafkaHubConsumerTest {
     }
 
     private KafkaHubConsumer join(HubConnection connection) throws InterruptedException {
-        KafkaHubConsumer consumer = new KafkaHubConsumer(connection, memory, heard, mock);
+        KafkaHubConsumer consumer = new KafkaHubConsumer(connection, memory, heard, mock, single);
         consumer.subscribe(HubSurvey.of(connection, mock, heard, Duration.ZERO));
         return consumer;
     }
@@ -561,13 +612,14 @@ class KafkaHubConsumerTest {
         private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
         private boolean refusesCommits;
         private boolean recreated;
+        private boolean disordered;
 
         @Override
         public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
                 Map<TopicPartition, Long> times, Duration timeout) {
             Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
             times.forEach((partition, time) -> {
-                long next = recreated ? FIRST : Math.max(FIRST, (time + 999) / 1000);
+                long next = disordered ? FIRST : Math.max(FIRST, (time + 999) / 1000);
                 if (next < END) {
                     found.put(partition, new OffsetAndTimestamp(next, next * 1000));
                 }
@@ -609,6 +661,24 @@ class KafkaHubConsumerTest {
         }
     }
 
+    /** A client beside the group; the message at {@code n} was sent at {@code n} seconds. */
+    private static final class Single extends MockConsumer<byte[], byte[]> {
+        private final Group group;
+
+        Single(Group group) {
+            super(OffsetResetStrategy.NONE);
+            this.group = group;
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            TopicPartition partition = assignment().iterator().next();
+            long offset = position(partition);
+            return new ConsumerRecords<>(Map.of(
+                    partition, List.of(record(partition.partition(), offset, offset + (group.recreated ? 5000 : 0)))));
+        }
+    }
+
     /** Remembers what it is told. */
     private static final class Heard implements HubListener {
         private final Set<HubPartition> assigned = new HashSet<>();
@@ -635,6 +705,11 @@ class KafkaHubConsumerTest {
         @Override
         public void skipped(OffsetGap gap) {
             gaps.add(gap);
+        }
+
+        @Override
+        public void undecodable(HubPartition partition, long offset, String reason) {
+            throw new AssertionError(reason);
         }
 
         @Override

@@ -205,6 +205,25 @@ final class StreamOutagesTest {
                     });
                 }
             }
+        },
+        DAMAGED("messages that cannot be decoded", "ten in one partition, and one in the other", "outside") {
+            @Override
+            void minute(World world, int minute) {
+                if (minute == 60) {
+                    world.damage(FakeEventHub.Damage.FAULT);
+                }
+            }
+        },
+        UNKNOWN_COMPRESSION(
+                "messages compressed in a way that the client lacks",
+                "ten in one partition, and one in the other",
+                "outside") {
+            @Override
+            void minute(World world, int minute) {
+                if (minute == 60) {
+                    world.damage(FakeEventHub.Damage.ERROR);
+                }
+            }
         };
 
         private final String title;
@@ -246,6 +265,8 @@ final class StreamOutagesTest {
     @Test
     void outage_thatTakesMessagesAway_reportsEachOfThem() throws Exception {
         assertThat(outcome(Outage.EXPIRED_MESSAGES).reportedMessages()).isPositive();
+        assertThat(outcome(Outage.DAMAGED).reportedMessages()).isEqualTo(11);
+        assertThat(outcome(Outage.UNKNOWN_COMPRESSION).reportedMessages()).isEqualTo(11);
         assertThat(outcome(Outage.CREATED_ANEW_MEANWHILE).reportedMessages()).isZero();
     }
 
@@ -268,8 +289,8 @@ final class StreamOutagesTest {
                 inputs have [a page of their own](outages.md), which explains the columns, and so has [the archive](outages-archive.md).
                 The hub and its consumer group are models; everything between the Kafka client and the pipe is the product.
 
-                - **lost** may not be more than **reported**: records of messages that expired before anybody could read them, which a
-                  health event counts (`check=lost_messages`).
+                - **lost** may not be more than **reported**: records of messages that expired before anybody could read them, or that the
+                  client cannot decode, which a health event counts (`check=lost_messages`).
                 - **duplicates** are what was not committed when the process was killed, when another host took the partition, or what
                   somebody asked for again.
 
@@ -431,7 +452,12 @@ final class StreamOutagesTest {
             PendingOffsets offsets = new PendingOffsets(pipe);
             reader = new HubReader(between, offsets, tools);
             member = new FakeMember(hub, ours, this::pass);
-            KafkaHubConsumer opened = new KafkaHubConsumer(access, memory, reader, member);
+            KafkaHubConsumer opened = new KafkaHubConsumer(
+                    access,
+                    memory,
+                    reader,
+                    member,
+                    new MessageReader.Source(() -> new FakeSingleReader(hub, this::pass), clock));
             opened.subscribe(HubSurvey.of(access, member, reader, Duration.ZERO));
             SeenNamesFile seen = new SeenNamesFile(state, settings.stanza(), log);
             writer = new HubWriter(settings, tools, seen, new HubWriter.Flow(between, offsets), reader::lag);
@@ -542,6 +568,12 @@ final class StreamOutagesTest {
             sent.add(id);
             return "{\"time\":\"2026-03-01T12:00:01Z\",\"category\":\"AdvancedHunting-DeviceEvents\",\"properties\":{\"DeviceId\":\""
                     + id + "\",\"Timestamp\":\"2026-03-01T12:00:00.1234567Z\"}}";
+        }
+
+        /** Some of the messages to come. */
+        void damage(FakeEventHub.Damage like) {
+            hub.damage(0, hub.end(0) + 3, hub.end(0) + 13, like);
+            hub.damage(1, hub.end(1) + 4, hub.end(1) + 5, like);
         }
 
         /** What goes with the hub was never there to be read. */

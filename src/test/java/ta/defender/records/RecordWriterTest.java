@@ -2,10 +2,12 @@ package ta.defender.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -102,6 +104,18 @@ class RecordWriterTest {
                 .containsExactly(RECEIVED, Instant.parse("2026-03-01T11:00:00Z"));
     }
 
+    /** Microseconds in the place of milliseconds, and dates that stand for none. */
+    @Test
+    void time_beyondThisCentury_isNone() {
+        write("{\"time\":\"2026-03-01T11:00:00Z\",\"properties\":{\"Timestamp\":\"9999-12-31T23:59:59Z\"}}");
+        write("{\"time\":\"9999-12-31T23:59:59Z\"}");
+        writer(TableFilter.ALL).write(Slice.of("{\"a\":1}"), SOURCE, Instant.ofEpochMilli(1L << 62));
+
+        assertThat(sink.events())
+                .extracting(event -> event.header().time())
+                .containsExactly(Instant.parse("2026-03-01T11:00:00Z"), RECEIVED, null);
+    }
+
     @Test
     void time_isThatOfTheRow_thenOfTheRecord_thenOfTheMessage() {
         write(
@@ -120,14 +134,7 @@ class RecordWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"records\":[{\"a\":1},{\"b\":2}",
-                "{\"records\":[{\"a\":1}]} tail",
-                "{\"records\":{\"a\":1}}",
-                "plain text",
-                "{\"records\":[{\"a\":1},\u0001]}"
-            })
+    @ValueSource(strings = {"plain text", "text {with} [brackets] and \"marks", "{\"records\":[{\"a\":cut"})
     void write_ofAMessageThatIsNoJson_passesItOnWholeAndNothingTwice(String message) {
         write(message);
 
@@ -187,18 +194,7 @@ class RecordWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"records\":[{\"a\":1}],\"records\":[{\"b\":2}]}",
-                "{\"records\":\"none\"}",
-                "{\"records\":[{\"a\":1}]}{\"records\":[{\"b\":2}]}",
-                "{\"a\":1}\n{\"b\":2}",
-                "[{\"a\":1},]",
-                "{'a':1}",
-                "{\"a\":NaN}",
-                "\uFEFF\uFEFF{\"a\":1}",
-                "\u0000"
-            })
+    @ValueSource(strings = {"{\"records\":\"none\"}", "{'a':1}", "{\"a\":NaN}", "\u0000"})
     void write_ofWhatIsAlmostAMessage_passesItOnWhole(String message) {
         write(message);
 
@@ -207,6 +203,63 @@ class RecordWriterTest {
             assertThat(event.header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
         });
         assertThat(tally.unparsed()).isEqualTo(1);
+    }
+
+    /** What stands for it: the records, and behind the arrow what is left. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'a':1}\n{'b':2} => {'a':1} {'b':2} =>",
+                "{'a':1}\r\n{'b':2}\r\n => {'a':1} {'b':2} =>",
+                "{'a':1}{'b':2} => {'a':1} {'b':2} =>",
+                "{'a':1}, => {'a':1} =>",
+                "{'a':1} x => {'a':1} => x",
+                "[{'a':1},] => {'a':1} =>",
+                "[{'a':1},{'b':2} => {'a':1} {'b':2} =>",
+                "[ => =>",
+                "] => =>",
+                "{'records':[{'a':1}]}{'records':[{'b':2}]} => {'a':1} {'b':2} =>",
+                "{'records':[{'a':1}]}\n{'b':2} => {'a':1} {'b':2} =>",
+                "{'records':[{'a':1},{'b':2} => {'a':1} {'b':2} =>",
+                "{'records':[{'a':1},{'b':cut => {'a':1} => {'b':cut",
+                "{'records':[{'a':1},]} => {'a':1} =>",
+                "{'records':[{'a':1}],'records':[{'b':2}]} => {'a':1} {'b':2} =>",
+                "{'records':[{'a':1},x],'more':5} => {'a':1} => x",
+                "{'records':{'a':1}} => {'a':1} =>",
+                "{'records':[{'a':1}]}\0 => {'a':1} =>",
+                "\0\0{'a':1} => {'a':1} =>",
+                "\uFEFF\uFEFF{'a':1} => {'a':1} =>",
+                "{'records':[/*x*/{'a':1}]} => {'a':1} => /*x*/",
+                "{'records':[{'a':1},{'b':NaN},{'c':3}]} => {'a':1} {'c':3} => {'b':NaN}",
+                "{'records':[{'a':1},\u0001]} => {'a':1} => \u0001",
+                "{'records':[{'a':1}]} tail => {'a':1} => tail",
+                "{'a':'cut\n{'b':2} => {'b':2} => {'a':'cut"
+            })
+    void write_ofSeveralValues_findsTheGoodOnes(String example) {
+        String[] parts = example.replace('\'', '"').split(" =>", -1);
+
+        write(parts[0]);
+
+        assertThat(String.join(" ", data(RecordWriter.RECORD))).isEqualTo(parts[1].strip());
+        assertThat(String.join(" ", data(RecordWriter.UNPARSED))).isEqualTo(parts[2].replaceFirst("^ ", ""));
+    }
+
+    /** Each line is as bad as the one before: the time must not grow with the square of their number. */
+    @Test
+    void write_ofManyCutLines_takesNoLongerThanTheirNumber() {
+        String message = "{\"a\":\"cut\n".repeat(200_000) + "{\"b\":2}";
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> write(message));
+
+        assertThat(data(RecordWriter.RECORD)).containsExactly("{\"b\":2}");
+        assertThat(tally.unparsed()).isEqualTo(200_000);
+    }
+
+    private List<String> data(String sourcetype) {
+        return sink.events().stream()
+                .filter(event -> event.header().sourcetype().equals(sourcetype))
+                .map(RecordingOutput.Event::data)
+                .toList();
     }
 
     @Test

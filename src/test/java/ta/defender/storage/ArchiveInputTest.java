@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
@@ -156,10 +157,33 @@ final class ArchiveInputTest {
         restart();
         store.append(EVENTS, blob(24 * 10), "half a rec");
         poll();
+        assertThat(sink.data()).isEmpty();
+        settle();
+        restart();
+        clock.advance(Duration.ofDays(8));
+        poll();
 
         assertThat(sink.data()).containsExactly("half a rec");
         assertThat(sink.events().get(0).header().sourcetype()).isEqualTo("ms:defender:eventhub:unparsed");
         assertThat(log.lines("WARN")).singleElement().asString().contains("1 lines are not valid JSON");
+    }
+
+    @Test
+    void unreadableBlob_ofALongBacklog_isWaitedForAWeekFromItsFirstListing() throws Exception {
+        parameters.put("start_time", "-20d");
+        restart();
+        String old = record("old");
+        String name = blob(24 * 15);
+        store.append(EVENTS, name, old + "\n");
+        store.fail(EVENTS + "/" + name, Code.UNREADABLE);
+        poll();
+        settle();
+        clock.advance(Duration.ofDays(6));
+        store.fail(EVENTS + "/" + name, null);
+        restart();
+        poll();
+
+        assertThat(sink.data()).containsExactly(old);
     }
 
     @Test
@@ -357,6 +381,121 @@ final class ArchiveInputTest {
 
         assertThat(ids()).containsExactly("stays");
         assertThat(health()).singleElement().asString().contains("archive_blob_gone", "\"outcome\":\"lost\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"FORBIDDEN", "UNREADABLE"})
+    void blob_thatCouldNotBeReadAndIsDeleted_isReported(Code failure) throws Exception {
+        append(EVENTS, 30, "gone");
+        append(EVENTS, 29, "stays");
+        String gone = blob(30);
+        store.fail(EVENTS + "/" + gone, failure);
+        poll();
+        settle();
+        store.fail(EVENTS + "/" + gone, null);
+        store.delete(EVENTS, gone);
+        restart();
+        polls(2);
+
+        assertThat(ids()).containsExactly("stays");
+        assertThat(health())
+                .singleElement()
+                .asString()
+                .contains(
+                        "archive_blob_gone",
+                        gone,
+                        "\"outcome\":\"lost\"",
+                        "\"bytes\":" + (record("gone").length() + 2));
+        assertThat(log.lines("WARN")).singleElement().asString().contains(gone);
+    }
+
+    @Test
+    void blob_deletedWhileItsLastLineWaits_isReported() throws Exception {
+        append(EVENTS, 30, "one");
+        store.append(EVENTS, blob(30), "{\"cut\":");
+        String gone = blob(30);
+        poll();
+        settle();
+        store.delete(EVENTS, gone);
+        append(EVENTS, 0, "stays");
+        restart();
+        polls(2);
+
+        assertThat(ids()).containsExactly("one", "stays");
+        assertThat(health()).singleElement().asString().contains("archive_blob_gone", gone, "\"bytes\":7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void blob_thatCouldNotBeRead_isReportedWithItsContainer(boolean containerToo) throws Exception {
+        append(ALERTS, 30, "gone");
+        append(EVENTS, 0, "stays");
+        String gone = blob(30);
+        store.fail(ALERTS + "/" + gone, Code.FORBIDDEN);
+        poll();
+        settle();
+        store.delete(ALERTS, gone);
+        if (containerToo) {
+            store.deleteContainer(ALERTS);
+        }
+        restart();
+        polls(2);
+
+        assertThat(health()).singleElement().asString().contains("archive_blob_gone", gone);
+    }
+
+    @Test
+    void blob_thatIsReadAndThenDeleted_isNoLoss() throws Exception {
+        append(EVENTS, 30, "one");
+        append(EVENTS, 0, "two");
+        poll();
+        settle();
+        store.delete(EVENTS, blob(30));
+        restart();
+        polls(4);
+
+        assertThat(ids()).containsExactly("one", "two");
+        assertThat(health()).isEmpty();
+    }
+
+    @Test
+    void blob_thatIsListedButNotFoundForAWhile_isNoLoss() throws Exception {
+        append(EVENTS, 0, "late");
+        store.fail(EVENTS + "/" + blob(0), Code.NOT_FOUND);
+        poll();
+        assertThat(health()).isEmpty();
+        assertThat(log.lines("ERROR")).hasSize(1);
+        store.fail(EVENTS + "/" + blob(0), null);
+        poll();
+
+        assertThat(ids()).containsExactly("late");
+        assertThat(health()).isEmpty();
+    }
+
+    @Test
+    void container_namedInFullThatDoesNotExist_isToldOnce() throws Exception {
+        parameters.put("containers", EVENTS + ",insights-logs-advancedhunting-missing");
+        restart();
+        append(EVENTS, 0, "one");
+        polls(8);
+
+        assertThat(ids()).containsExactly("one");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("insights-logs-advancedhunting-missing");
+    }
+
+    @Test
+    void storageUrl_withOtherCapitalLetters_isTheSameAccount() throws Exception {
+        append(EVENTS, 0, "one");
+        poll();
+        settle();
+        store.named("DefenderArchive");
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("one");
+        assertThat(log.lines("WARN")).isEmpty();
     }
 
     @Test

@@ -114,6 +114,10 @@ public final class MemoryBlobStore implements BlobStore {
         append(container, name, text);
     }
 
+    void deleteContainer(String container) {
+        containers.remove(container);
+    }
+
     void delete(String container, String name) {
         containers.get(container).remove(name);
     }

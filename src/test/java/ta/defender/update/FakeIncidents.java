@@ -25,6 +25,7 @@ final class FakeIncidents implements FakeTransport.Answer {
     private int version = 1;
 
     private static final class Incident {
+        JsonElement owner = com.google.gson.JsonNull.INSTANCE;
         JsonElement status = new com.google.gson.JsonPrimitive("active");
         final List<String> tags = new ArrayList<>();
         final JsonArray comments = new JsonArray();
@@ -80,6 +81,7 @@ final class FakeIncidents implements FakeTransport.Answer {
                 tags.getAsJsonArray().forEach(tag -> incident.tags.add(tag.getAsString()));
             }
             incident.status = body.has("status") ? body.get("status") : incident.status;
+            incident.owner = body.has("assignedTo") ? body.get("assignedTo") : incident.owner;
             if (body.has("comment")) {
                 JsonObject comment = new JsonObject();
                 comment.add("comment", body.get("comment"));
@@ -93,6 +95,7 @@ final class FakeIncidents implements FakeTransport.Answer {
         JsonObject json = new JsonObject();
         json.addProperty(feed.idMember(), id);
         json.add("status", incident.status);
+        json.add("assignedTo", incident.owner);
         JsonArray tags = new JsonArray();
         incident.tags.forEach(tags::add);
         json.add(feed.tagsMember(), tags);

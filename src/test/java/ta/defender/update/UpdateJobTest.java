@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -546,6 +547,83 @@ final class UpdateJobTest {
                 .extracting(result -> result.row().number())
                 .containsExactlyInAnyOrder(1, 2);
         assertThat(alerts.writes()).containsExactly("PATCH da2");
+    }
+
+    /** A dry run says what the real run would do: each row is compared with what the rows before it would have made. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status | resolved | active",
+                "tags | +A | -A",
+                "tags | +A | +A, -old",
+                "assigned_to | ann@x | none",
+                "comment | one | two",
+                "status | resolved | resolved"
+            })
+    void dryRun_hasTheOutcomesOfTheRun(String parameter, String first, String second) throws Exception {
+        UpdateRow[] rows = {
+            row(1, "1", parameter, first),
+            row(2, "2", parameter, second),
+            row(3, "1", parameter, first),
+            row(4, "2", parameter, first)
+        };
+        FakeIncidents incidents =
+                new FakeIncidents(Feed.GRAPH_INCIDENTS).with("2", "old").merged("1", "2");
+        transport.answer(incidents);
+
+        run(Feed.GRAPH_INCIDENTS, true, rows);
+        List<String> dry = byRow();
+        assertThat(incidents.writes()).isEmpty();
+        results.clear();
+        run(Feed.GRAPH_INCIDENTS, false, rows);
+
+        assertThat(dry)
+                .isEqualTo(byRow().stream()
+                        .map(outcome -> outcome.replace("updated", "would_update"))
+                        .toList());
+    }
+
+    @Test
+    void dryRun_refusesWhatTheRunWouldRefuse() throws Exception {
+        transport.answer(new FakeAlerts());
+
+        run(
+                Feed.GRAPH_ALERTS,
+                true,
+                new UpdateRow(
+                        1,
+                        "da1",
+                        Map.of("classification", "falsePositive", "determination", "notMalicious"),
+                        Map.of(),
+                        Map.of()),
+                row(2, "da1", "determination", "malware"));
+
+        assertThat(byRow()).containsExactly("would_update", "refused");
+    }
+
+    private List<String> byRow() {
+        return results.stream()
+                .sorted(Comparator.comparingInt(result -> result.row().number()))
+                .map(RowResult::outcome)
+                .toList();
+    }
+
+    /** A secret that is refused for good is refused for every row. */
+    @ParameterizedTest
+    @EnumSource(names = {"TOKEN_REFUSED", "SCOPE_REFUSED"})
+    void rows_whenTheTokenIsRefused_areNotTriedOneByOne(Code code) throws Exception {
+        transport.answer(Answer.failure(code));
+        UpdateRow[] rows = IntStream.rangeClosed(1, 100)
+                .mapToObj(number -> row(number, "da" + number, "status", "resolved"))
+                .toArray(UpdateRow[]::new);
+
+        run(Feed.GRAPH_ALERTS, false, rows);
+
+        assertThat(transport.requests()).hasSizeLessThanOrEqualTo(8);
+        assertThat(results)
+                .hasSize(100)
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(code));
     }
 
     private void run(Feed feed, boolean dryRun, UpdateRow... rows) throws Exception {

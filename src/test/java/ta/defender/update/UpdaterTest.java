@@ -1182,6 +1182,41 @@ final class UpdaterTest {
         assertThat(transport.requests()).hasSize(3);
     }
 
+    /** Somebody else changes the object between our comment and the read that shows it: the version is his. */
+    @ParameterizedTest
+    @CsvSource({
+        "'\"assignedTo\":\"ann@contoso.com\"', '\"assignedTo\":\"bob@contoso.com\"'",
+        "'\"comments\":', '\"lastModifiedBy\":\"bob@contoso.com\",\"comments\":'"
+    })
+    void versions_thatSomebodyElseMadeMeanwhile_areNotOurs(String from, String to) throws Exception {
+        String later = object("new", SAID, 3).replace(from, to);
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.text(200, later))
+                .when("POST", "/comments", Answer.text(200, "{}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, SAY);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.versions()).isEmpty();
+    }
+
+    /** An answer of success that has an error is none: the service's words are told, and no comment follows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PATCH", "POST"})
+    void write_thatIsAnsweredByAnErrorWithStatus200_isNotAccepted(String method) throws Exception {
+        transport
+                .when(method, "", Answer.text(200, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"inactive\"}}"))
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.text(200, object("resolved", "", 2)))
+                .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.SERVICE_REFUSED);
+        assertThat(outcome.issues().get(0).what()).contains("Forbidden: inactive");
+        assertThat(bodies("POST")).hasSize(method.equals("POST") ? 1 : 0);
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }

@@ -43,6 +43,9 @@ final class TransportHttpClient implements HttpClient {
     /** 5,000 blobs take 4 to 8 MB. */
     private static final int LONGEST_LISTING = 16 << 20;
 
+    /** The next poll tries again; meanwhile the other containers of the stanza wait. */
+    static final int MOST_ATTEMPTS = 3;
+
     private static final int BEGINNING = 1_000;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
@@ -89,7 +92,7 @@ final class TransportHttpClient implements HttpClient {
                 true,
                 false,
                 ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
-                ta.defender.http.HttpRequest.ANY_ATTEMPTS);
+                MOST_ATTEMPTS);
     }
 
     /** The query may hold a signature, so no message repeats the address. */
