@@ -139,6 +139,16 @@ final class UpdatePlannerTest {
 
     /** An alert's title may hold a token: it is what somebody else wrote, not what the administrator asked for. */
     @Test
+    void token_ofAFieldThatNoRowHas_isNamed() {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("comment", "by $result.whoo$, $result.id$"));
+
+        assertThat(RowReader.unknownTokens(parameters, List.of(row("id", "da1", "who", "Ann"))))
+                .singleElement()
+                .asString()
+                .contains("param.comment", "'whoo'", "did you mean who?");
+    }
+
+    @Test
     void token_insideAValueOfTheFirstRow_isNotFilled() {
         String title = "Evil $result.internal_note$";
         List<UpdateRow> rows = read(
