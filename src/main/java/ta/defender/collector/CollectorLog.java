@@ -98,7 +98,7 @@ final class CollectorLog {
         }
 
         @Override
-        public void figures(String message) {
+        public void metrics(String message) {
             Matcher figures = FIGURE.matcher(message);
             while (figures.find()) {
                 metrics.figure(name, figures.group(1), Double.parseDouble(figures.group(2)));

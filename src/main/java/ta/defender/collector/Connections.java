@@ -154,6 +154,6 @@ final class Connections implements Sessions, ArchiveSessions {
     }
 
     private static TlsTrust trust(AddonSettings network) {
-        return network.caFile() == null ? TlsTrust.system() : TlsTrust.withAuthorities(network.caFile());
+        return network.caFile() == null ? TlsTrust.system() : TlsTrust.withCaCertificates(network.caFile());
     }
 }

@@ -137,7 +137,7 @@ final class Outputs implements AutoCloseable {
     }
 
     private static TlsTrust trust(@Nullable Path caFile) {
-        return caFile == null ? TlsTrust.system() : TlsTrust.withAuthorities(caFile);
+        return caFile == null ? TlsTrust.system() : TlsTrust.withCaCertificates(caFile);
     }
 
     /** Read with every connection, so that a renewed certificate counts without a restart. */

@@ -41,9 +41,9 @@ public final class InputProbes {
      */
     private record Place(String folder, String packages, String type) {}
 
-    /** Whether the stanza's scheme has a probe. */
+    /** Whether it is a stanza of an input, and its scheme has a probe; the defaults of a scheme are a stanza without a name. */
     static boolean has(String stanza) {
-        return PLACES.containsKey(scheme(stanza));
+        return stanza.contains("://") && PLACES.containsKey(scheme(stanza));
     }
 
     /** Looks at all enabled inputs among these that have a probe; each finding is under the stanza's name. */

@@ -40,7 +40,9 @@ public record Report(List<CheckResult> findings) {
                     "  %-7s  %-15s  %s%s\n",
                     mark(finding.outcome()),
                     finding.check().word(),
-                    finding.target().isEmpty() ? "" : finding.target() + ": ",
+                    finding.target().isEmpty() || finding.found().startsWith(finding.target() + ":")
+                            ? ""
+                            : finding.target() + ": ",
                     (finding.issue().field().isEmpty() ? "" : finding.issue().field() + ": ") + finding.found()));
             if (!finding.remedy().isEmpty()) {
                 text.append("           -> ").append(finding.remedy()).append('\n');

@@ -74,18 +74,19 @@ public final class AuthorizedTransport implements Transport {
         return request.withHeader("Authorization", "Bearer " + token.reveal());
     }
 
-    /** True when {@code uri} is {@code base} or below it; anything that could be read in two ways is not. */
+    /** True when {@code uri} is {@code base} or below it; a path that could be read in two ways is below none but the root. */
     static boolean covers(URI base, URI uri) {
         if (uri.getRawUserInfo() != null || !sameOrigin(base, uri)) {
             return false;
         }
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        String lower = path.toLowerCase(Locale.ROOT);
-        if (!uri.normalize().equals(uri) || lower.contains("%2e") || lower.contains("%2f") || path.contains("//")) {
-            return false;
-        }
         String basePath = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
-        return path.equals(basePath) || path.startsWith(basePath + "/");
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return basePath.isEmpty() || (isPlain(uri, path) && (path.equals(basePath) || path.startsWith(basePath + "/")));
+    }
+
+    private static boolean isPlain(URI uri, String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        return uri.normalize().equals(uri) && !lower.contains("%2e") && !lower.contains("%2f") && !path.contains("//");
     }
 
     private static boolean sameOrigin(URI base, URI uri) {

@@ -154,9 +154,20 @@ final class BatchUpdater {
         }
         Map<String, ObjectState> after = shown(change, batch, reply);
         for (Member member : batch) {
-            report(member, after.get(member.id()), reply);
+            ObjectState listed = after.get(member.id());
+            boolean lookAgain = reply == Reply.ACCEPTED && !isDone(member, listed);
+            report(member, lookAgain ? alone(member, listed) : listed, reply);
         }
         return true;
+    }
+
+    /** A read by the identifier: it may show what the list does not show yet. */
+    private @Nullable ObjectState alone(Member member, @Nullable ObjectState listed) throws InterruptedException {
+        try {
+            return client.read(member.id(), tools.deadline().left());
+        } catch (ApiException | TransportException e) {
+            return listed;
+        }
     }
 
     private void await(@Nullable Duration asked) throws InterruptedException {
@@ -188,9 +199,6 @@ final class BatchUpdater {
         boolean changed = version != null && !version.equals(member.before().lastUpdate());
         ObjectChange lacks = member.pending().missingIn(now == null ? member.before() : now);
         if (now != null && lacks.isEmpty()) {
-            if (changed) {
-                tools.refusals().wrote(member.id(), version);
-            }
             report.accept(
                     member.step(),
                     new UpdateOutcome.Updated(UPDATED, member.before(), now, changed ? List.of(version) : List.of()));

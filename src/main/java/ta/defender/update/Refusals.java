@@ -182,7 +182,7 @@ final class Refusals {
         String classification =
                 wantedClassification == null ? now.value(UpdateField.CLASSIFICATION) : wantedClassification;
         String determination = wantedDetermination == null ? now.value(UpdateField.DETERMINATION) : wantedDetermination;
-        if (!oneOfTwo || isUnset(feed, UpdateField.CLASSIFICATION, classification)) {
+        if (!oneOfTwo || (wantedClassification == null && isUnset(feed, UpdateField.CLASSIFICATION, classification))) {
             return Optional.empty();
         }
         boolean keptUnset = wantedDetermination == null && isUnset(feed, UpdateField.DETERMINATION, determination);

@@ -97,16 +97,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
 
     /** For {@link Run#comments}, from all rows of the run. */
     public Map<Integer, Integer> comments() {
-        Map<Integer, Integer> comments = new HashMap<>();
-        for (List<UpdatePlan.Step> chain : plan().chains()) {
-            for (UpdatePlan.Step step : chain) {
-                int count = step.update().wanted().commentCount();
-                if (count > 1) {
-                    step.rows().forEach(row -> comments.put(row.row().number(), count));
-                }
-            }
-        }
-        return comments;
+        return plan().repeatedComments();
     }
 
     UpdatePlan plan() {

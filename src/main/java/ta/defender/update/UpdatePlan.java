@@ -63,6 +63,28 @@ record UpdatePlan(List<PlannedRow> rows, Map<Integer, Integer> comments) {
                 .toList();
     }
 
+    /** Row to how many times its object has the row's comment, where that is more than once: as often as others stand between. */
+    Map<Integer, Integer> repeatedComments() {
+        Map<Integer, Integer> repeated = new HashMap<>();
+        for (List<Step> chain : chains()) {
+            Map<String, Integer> counts = new HashMap<>();
+            String last = "";
+            for (Step step : chain) {
+                String comment = step.update().wanted().comment();
+                if (comment == null) {
+                    continue;
+                }
+                String folded = CommentText.fold(comment);
+                int count = counts.merge(folded, folded.equals(last) ? 0 : 1, Integer::sum);
+                last = folded;
+                if (count > 1) {
+                    step.rows().forEach(row -> repeated.put(row.row().number(), count));
+                }
+            }
+        }
+        return repeated;
+    }
+
     /** Rows that are refused before any call. */
     List<PlannedRow> refused() {
         return rows.stream().filter(row -> row.update() == null).toList();

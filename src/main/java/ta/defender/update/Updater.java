@@ -58,6 +58,8 @@ final class Updater {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     /** What the objects would be like after the rows so far, in a dry run. */
     private final Map<String, ObjectState> supposed = new ConcurrentHashMap<>();
+
+    private final Map<String, String> lastComments = new ConcurrentHashMap<>();
     /** The login service refuses the account: it would do so for every row. */
     private volatile @Nullable Issue signInRefused;
 
@@ -135,7 +137,9 @@ final class Updater {
             return UpdateOutcome.NotTried.before(null, null);
         }
         try {
-            return work.run(found);
+            UpdateOutcome outcome = work.run(found);
+            work.remember(outcome);
+            return outcome;
         } catch (ApiException e) {
             return work.failed(e);
         } catch (TransportException e) {
@@ -236,6 +240,15 @@ final class Updater {
                 }
                 // it changed while we wrote: read again, compare, and try once more
                 start = null;
+            }
+        }
+
+        /** The rows that follow need to know the latest comment that this run has seen or made. */
+        void remember(UpdateOutcome outcome) {
+            String comment = update.wanted().comment();
+            ObjectState state = outcome.after() == null ? outcome.before() : outcome.after();
+            if (comment != null && state != null && outcome.succeeded()) {
+                lastComments.put(Refusals.key(state.id()), CommentText.fold(comment));
             }
         }
 
@@ -359,6 +372,10 @@ final class Updater {
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
             String comment = wanted.comment();
+            if (comment != null && CommentText.fold(comment).equals(lastComments.get(Refusals.key(first.id())))) {
+                // no other comment stands between
+                wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), comment);
+            }
             if (formerComment && comment != null && new CommentText(comment).countIn(first.comments()) > 0) {
                 // the comment was made of the former incident, and came along
                 wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), null);

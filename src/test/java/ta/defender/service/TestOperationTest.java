@@ -51,6 +51,7 @@ final class TestOperationTest {
                 "{\"input\":\"defender_stream://a\",\"settings\":{\"containers\":\"x\"}} | settings.containers",
                 "{\"input\":\"defender_archive://a\",\"settings\":{\"hubs\":\"x\"}} | settings.hubs",
                 "{\"input\":\"defender_alerts://a\"} | input",
+                "{\"input\":\"defender_stream\"} | input",
                 "hush | body"
             })
     void body_thatIsNotUnderstood_isRefused(String body, String field) {

@@ -635,6 +635,8 @@ final class UpdaterTest {
         "TruePositive, Malware, DETERMINATION, Phishing, updated",
         "TruePositive, NotAvailable, CLASSIFICATION, FalsePositive, updated",
         "Unknown, NotAvailable, DETERMINATION, Clean, updated",
+        "TruePositive, Malware, CLASSIFICATION, Unknown, refused",
+        "TruePositive, NotAvailable, CLASSIFICATION, Unknown, updated",
     })
     void pair_isCheckedAgainstThePresentOne(
             String classification, String determination, String field, String value, String outcome) throws Exception {
@@ -821,6 +823,25 @@ final class UpdaterTest {
         assertThat(outcome.word()).isEqualTo("updated");
         assertThat(outcome.versions()).contains(version(2));
         assertThat(bodies("POST")).hasSize(1);
+    }
+
+    /** An older comment of the same text is not this one, also when the values were written before the comment was refused. */
+    @ParameterizedTest
+    @ValueSource(ints = {409, 412})
+    void comment_whenTheSameOneIsOlderAndOnlyTheValuesWereWritten_isPosted(int status) throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/alerts_v2/da1",
+                        Answer.text(200, object("new", SAID, 1)),
+                        Answer.text(200, object("resolved", SAID, 2)),
+                        Answer.text(200, object("resolved", SAID + "," + SAID, 3)))
+                .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", SAID, 2)))
+                .when("POST", "/comments", Answer.status(status), Answer.text(200, SAID));
+
+        assertThat(carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH).word()).isEqualTo("updated");
+        assertThat(bodies("POST")).hasSize(2);
+        assertThat(bodies("PATCH")).hasSize(1);
     }
 
     /** Microsoft does not redirect: a proxy does, or the base URL is wrong. */
@@ -1136,7 +1157,7 @@ final class UpdaterTest {
         ownVersions = Map.of("da1", Set.of(version(2)));
         transport.when("GET", "", Answer.text(200, object("Resolved", "", 2).replace(version(2), shown)));
 
-        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).succeeded()).isTrue();
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isIn("updated", "unchanged");
         assertThat(sleeper.waits()).isEmpty();
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyslogConnection implements AutoCloseable {
     /** How long a receiver may take nothing. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final String CLOSED = "the receiver closed it";
     private static final int PIECE = 16 << 10;
@@ -150,11 +150,11 @@ final class SyslogConnection implements AutoCloseable {
     }
 
     private static boolean isOver(Instant since, Instant now) {
-        return since.isBefore(now.minus(PATIENCE));
+        return since.isBefore(now.minus(TIMEOUT));
     }
 
     private static String stalled() {
-        return "the receiver took nothing for " + PATIENCE.toSeconds() + " s";
+        return "the receiver took nothing for " + TIMEOUT.toSeconds() + " s";
     }
 
     /** Closes below TLS, which would wait for a write under way. */

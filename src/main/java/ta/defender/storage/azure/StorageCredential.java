@@ -1,13 +1,12 @@
 package ta.defender.storage.azure;
 
-import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.credential.TokenRequestContext;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
-import java.time.ZoneOffset;
-import reactor.core.publisher.Mono;
-import ta.defender.http.TransportException;
+import java.net.URI;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import ta.defender.http.Transport;
+import ta.defender.microsoft.AuthorizedTransport;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.Secret;
 
@@ -18,6 +17,11 @@ interface StorageCredential {
 
     /** Has a client use it. */
     BlobServiceClientBuilder on(BlobServiceClientBuilder builder);
+
+    /** What a client at {@code url} sends by. */
+    default Transport over(Transport transport, URI url) {
+        return transport;
+    }
 
     /** A shared access signature, without a question mark in front. */
     static StorageCredential sas(Secret token) {
@@ -36,35 +40,29 @@ interface StorageCredential {
                 builder -> builder.credential(new StorageSharedKeyCredential(account, key.reveal())));
     }
 
-    /** Access tokens of an app registration. */
+    /** Access tokens of an app registration; one that is refused is replaced once. */
     static StorageCredential token(TokenSource tokens) {
-        return of(
-                "give the app registration the role Storage Blob Data Reader on the storage account; a new role takes up"
-                        + " to ten minutes to count",
-                builder -> builder.credential(credential(tokens)));
-    }
-
-    private static TokenCredential credential(TokenSource tokens) {
-        return new TokenCredential() {
+        return new StorageCredential() {
             @Override
-            public Mono<AccessToken> getToken(TokenRequestContext request) {
-                return Mono.fromCallable(() -> getTokenSync(request));
+            public String remedy() {
+                return "give the app registration the role Storage Blob Data Reader on the storage account; a new role takes"
+                        + " up to ten minutes to count. If it has the role, check this host's clock, and that the account"
+                        + " is of the storage account's tenant and cloud";
             }
 
             @Override
-            public AccessToken getTokenSync(TokenRequestContext request) {
-                try {
-                    ta.defender.microsoft.AccessToken token = tokens.token(false);
-                    return new AccessToken(token.reveal(), token.expiresAt().atOffset(ZoneOffset.UTC));
-                } catch (TransportException | InterruptedException e) {
-                    throw new TransportHttpClient.Carried(e);
-                }
+            public BlobServiceClientBuilder on(BlobServiceClientBuilder builder) {
+                return builder;
+            }
+
+            @Override
+            public Transport over(Transport transport, URI url) {
+                return AuthorizedTransport.of(transport, tokens, List.of(url));
             }
         };
     }
 
-    private static StorageCredential of(
-            String remedy, java.util.function.UnaryOperator<BlobServiceClientBuilder> apply) {
+    private static StorageCredential of(String remedy, UnaryOperator<BlobServiceClientBuilder> apply) {
         return new StorageCredential() {
             @Override
             public String remedy() {

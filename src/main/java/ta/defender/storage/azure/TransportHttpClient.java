@@ -46,7 +46,7 @@ final class TransportHttpClient implements HttpClient {
     /** The next poll tries again; meanwhile the other containers of the stanza wait. */
     static final int MOST_ATTEMPTS = 3;
 
-    private static final int BEGINNING = 1_000;
+    private static final int BEGINNING = 8_000;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
     private final Transport transport;
@@ -91,7 +91,7 @@ final class TransportHttpClient implements HttpClient {
                 null,
                 true,
                 false,
-                ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
+                ta.defender.http.HttpRequest.DEFAULT_TIMEOUT,
                 MOST_ATTEMPTS);
     }
 
@@ -118,7 +118,7 @@ final class TransportHttpClient implements HttpClient {
             return new ReadResponse(request, response.status(), headers, new byte[0]);
         }
         byte[] body = body(request, response);
-        if (isListing(request) && !isList(body)) {
+        if (isListing(request) && !isList(request, body)) {
             // Microsoft's client takes JSON, or nothing, for a list without blobs
             throw new DefenderException(
                     Code.BODY_MALFORMED,
@@ -131,6 +131,15 @@ final class TransportHttpClient implements HttpClient {
     /** A gateway may send anything, and several stanzas share the memory. */
     private static byte[] body(HttpRequest request, ta.defender.http.HttpResponse response) throws IOException {
         int most = mostBytes(request);
+        String encoding = response.header("content-encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
+            throw new DefenderException(
+                    Code.UNREADABLE,
+                    request.getUrl().getHost() + ": the response has the property Content-Encoding: " + encoding
+                            + ", so that its bytes are not those of the lines",
+                    "the streaming API writes blobs without it: store the blob uncompressed, without the property, or delete it; "
+                            + BlobErrors.GATEWAY);
+        }
         byte[] body = response.body().readNBytes(most + 1);
         if (body.length > most) {
             throw new DefenderException(
@@ -152,9 +161,10 @@ final class TransportHttpClient implements HttpClient {
         return LONGEST_LISTING;
     }
 
-    private static boolean isList(byte[] body) {
-        return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8)
-                .contains("<EnumerationResults");
+    private static boolean isList(HttpRequest request, byte[] body) {
+        String beginning = new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8);
+        String listed = request.getUrl().getQuery().contains("restype=container") ? "<Blobs" : "<Containers";
+        return beginning.contains("<EnumerationResults") && beginning.contains(listed);
     }
 
     private static boolean isListing(HttpRequest request) {

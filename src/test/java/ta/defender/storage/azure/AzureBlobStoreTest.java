@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import ta.defender.http.ServerClock;
+import ta.defender.microsoft.AccessToken;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
@@ -77,6 +79,25 @@ final class AzureBlobStoreTest {
         assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOf(DefenderException.class);
     }
 
+    @Test
+    void refusedToken_isReplacedOnce() throws Exception {
+        AzureBlobStore withTokens = new AzureBlobStore(
+                "contoso",
+                URI.create("https://contoso.blob.core.windows.net"),
+                StorageCredential.token(renew -> new AccessToken(renew ? "new" : "old", Instant.MAX)),
+                service,
+                new ServerClock(new FakeClock()));
+        service.answer(
+                Answer.response(401, Map.of("www-authenticate", "Bearer x"), new byte[0]),
+                part(206, "bytes 4-7/10", "4567"));
+
+        assertThat(withTokens.read("c", "tenantId=1/y=2026/b c.json", 4, 4).isEmpty())
+                .isFalse();
+        assertThat(service.requests())
+                .extracting(request -> request.headers().get("Authorization"))
+                .containsExactly("Bearer old", "Bearer new");
+    }
+
     /** Shorter than what was asked for, and not of the blob. */
     @Test
     void read_whenAGatewayAnswersWithAPage_isRefused() {
@@ -124,6 +145,11 @@ final class AzureBlobStoreTest {
                         "application/xml",
                         "<?xml version=\"1.0\"?><EnumerationResults sig=\"SECRET\"><Blobs><Bl",
                         Code.BODY_MALFORMED),
+                new Strange(
+                        200,
+                        "application/xml",
+                        "<?xml version=\"1.0\"?><EnumerationResults><Containers /><NextMarker /></EnumerationResults>",
+                        Code.BODY_MALFORMED),
                 new Strange(200, "application/xml", "", Code.BODY_MALFORMED));
     }
 
@@ -141,6 +167,38 @@ final class AzureBlobStoreTest {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             assertThat(trace.toString()).doesNotContain("SECRET");
+        });
+    }
+
+    /** A gateway or an emulator that ignores the marker gives the first page for ever. */
+    @Test
+    void listing_whoseMarkerComesAgain_isAFailure() {
+        Answer page = Answer.response(
+                200,
+                Map.of("content-type", "application/xml"),
+                ("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults"
+                                + " ServiceEndpoint=\"https://contoso.blob.core.windows.net/\" ContainerName=\"c\"><Blobs>"
+                                + blob("a", "") + "</Blobs><NextMarker>same!</NextMarker></EnumerationResults>")
+                        .getBytes(StandardCharsets.UTF_8));
+        service.answer(page);
+        service.answer(page);
+        service.answer(page);
+
+        assertThatThrownBy(() -> store.blobs("c", ""))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
+    }
+
+    @Test
+    void read_ofABlobThatIsStoredCompressed_namesTheProperty() {
+        service.answer(Answer.response(
+                206,
+                Map.of("content-range", "bytes 0-3/4", "content-encoding", "gzip", "content-length", "4"),
+                "0123".getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOfSatisfying(DefenderException.class, e -> {
+            assertThat(e.code()).isEqualTo(Code.UNREADABLE);
+            assertThat(e.issue().what()).contains("Content-Encoding: gzip");
         });
     }
 
