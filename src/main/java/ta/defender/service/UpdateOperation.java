@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
@@ -119,6 +121,13 @@ public final class UpdateOperation implements Operation {
                     deadline,
                     session.applicationNames(update.target().feed()));
             return List.of();
+        } catch (TransportException e) {
+            if (e.code() == Code.TOKEN_UNAVAILABLE && deadline.isHandingBack()) {
+                job.handBack(e);
+                return List.of();
+            }
+            job.failAll(e.issue());
+            return e.issues();
         } catch (DefenderException e) {
             job.failAll(e.issues().get(0));
             return e.issues();
