@@ -282,7 +282,8 @@ final class Updater {
                 lock.lockInterruptibly();
             }
             try {
-                ObjectState present = isFree ? now : unmerged(read());
+                // another row may have written since it was read
+                ObjectState present = isFree && !lags(now) ? believed(now) : unmerged(read());
                 return write(supposed.getOrDefault(Refusals.key(present.id()), present));
             } finally {
                 lock.unlock();
@@ -294,7 +295,7 @@ final class Updater {
             id = update.id();
             path.clear();
             path.add(id);
-            ObjectState now = read();
+            ObjectState now = look();
             for (String next = next(now); next != null; next = next(now)) {
                 id = next;
                 boolean isLoop = path.contains(id) || path.size() > MAX_REDIRECTS;
@@ -302,7 +303,7 @@ final class Updater {
                 if (isLoop) {
                     return new Found(List.copyOf(path), null, loop());
                 }
-                now = read();
+                now = look();
             }
             return new Found(List.copyOf(path), now, null);
         }
