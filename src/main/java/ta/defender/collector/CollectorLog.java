@@ -52,7 +52,7 @@ final class CollectorLog {
     }
 
     private void write(String level, String kind, String name, String message) {
-        String line = oneLine(message);
+        String line = Wording.ofCollector(oneLine(message));
         if (json) {
             JsonObject object = new JsonObject();
             object.addProperty("time", clock.instant().toString());
