@@ -36,7 +36,7 @@ public final class DedupCache {
     }
 
     /** Whether this version was written; if so, it is remembered at least as long as one of {@code instant}. */
-    public boolean recall(Fingerprint version, Instant instant) {
+    public boolean isKnown(Fingerprint version, Instant instant) {
         int ordinal = index[slot(version.high(), version.low())] - 1;
         if (ordinal < 0) {
             return false;

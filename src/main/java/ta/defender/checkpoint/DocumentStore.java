@@ -20,6 +20,6 @@ public interface DocumentStore {
      */
     void put(String json) throws IOException, InterruptedException;
 
-    /** Removes a document; one that is not there is no failure. */
+    /** Removes a document; a missing one is not a failure. */
     void delete(String key) throws IOException, InterruptedException;
 }

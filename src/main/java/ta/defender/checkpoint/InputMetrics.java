@@ -11,7 +11,6 @@ import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -197,15 +196,6 @@ public record InputMetrics(
     public void save(Path directory, String stanza) throws IOException {
         byte[] bytes = JSON.toJson(json(stanza)).getBytes(StandardCharsets.UTF_8);
         WholeFile.write(file(directory, stanza), out -> out.write(bytes));
-    }
-
-    /** Forgets an input that is gone. */
-    public static void delete(Path directory, String stanza) throws IOException {
-        try {
-            Files.delete(file(directory, stanza));
-        } catch (NoSuchFileException e) {
-            // it never ran
-        }
     }
 
     static Path file(Path directory, String stanza) {

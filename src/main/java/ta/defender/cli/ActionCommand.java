@@ -28,7 +28,7 @@ final class ActionCommand {
     private static final int UNAUTHORIZED = 401;
 
     /** How long is waited for maxtime, which may be short itself. */
-    private static final Duration MAXTIME_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration MAXTIME_TIMEOUT = Duration.ofSeconds(15);
 
     private final String action;
     private final InputStream stdin;
@@ -69,7 +69,7 @@ final class ActionCommand {
     private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort splunk)
             throws InterruptedException {
         CallLog calls = new CallLog(log);
-        Deadline deadline = deadline(splunk.retrying(machine, calls, () -> MAXTIME_PATIENCE));
+        Deadline deadline = deadline(splunk.retrying(machine, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(machine, calls, deadline::left);
         List<ResultRow> found =
                 payload.rows(parameters::needs, () -> !deadline.left().isZero());

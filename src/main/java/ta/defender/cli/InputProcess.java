@@ -137,6 +137,6 @@ final class InputProcess {
     }
 
     private void action(String action, String stanza) {
-        log.figures(LogFields.action(action).text("modular_input_name", stanza).toString());
+        log.metrics(LogFields.action(action).text("modular_input_name", stanza).toString());
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import ta.defender.http.Sleeper;
 
 /**
- * Notices that the process which started us is gone. stdin is no sign of it: splunkd closes it right after the
+ * Notices that the process which started us is gone. stdin does not show it: splunkd closes it right after the
  * configuration.
  */
 final class ParentWatch {

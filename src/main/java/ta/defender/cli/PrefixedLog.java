@@ -53,8 +53,8 @@ final class PrefixedLog implements InputLog {
     }
 
     @Override
-    public void figures(String message) {
-        log.figures(prefix + message);
+    public void metrics(String message) {
+        log.metrics(prefix + message);
     }
 
     @Override

@@ -27,7 +27,7 @@ import ta.defender.splunk.SplunkStateReader;
 
 /** The search command {@code defenderhunt} as splunkd calls it. */
 final class SearchCommand {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final SearchCommandChannel channel;
     private final SplunkLog log;
@@ -71,7 +71,7 @@ final class SearchCommand {
             };
         }
         ApacheTransport network = Wiring.splunkNetwork(log, machine);
-        ManagementPort port = new ManagementPort(network, uri, key).retrying(machine, new CallLog(log), () -> PATIENCE);
+        ManagementPort port = new ManagementPort(network, uri, key).retrying(machine, new CallLog(log), () -> TIMEOUT);
         return new FallbackHunts(new ServiceHunts(port, machine.sleeper()), () -> direct(port));
     }
 

@@ -120,11 +120,6 @@ final class Wiring implements AutoCloseable {
                 state, new SplunkArchives.Clients(microsoft, stores, machine.clock()), log, log::obey);
     }
 
-    /** Where lines go that belong to no stanza. */
-    SplunkLog log() {
-        return log;
-    }
-
     /** The stanzas of {@code defender_account.conf}. */
     Map<String, Map<String, String>> accounts() throws InterruptedException {
         Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));

@@ -3,7 +3,6 @@ package ta.defender.collector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,16 +23,14 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Finding;
 import ta.defender.model.Issue;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.WritablePath;
+import ta.defender.storage.azure.AzureBlobStores;
 
-/** Looks at every account that inputs use, and at every output, and says what works. */
+/** Looks at every account that inputs use, at every stream and archive, and at every output, and says what works. */
 final class CollectorDoctor {
-    /** The first failure is wanted, not what comes out in the end. */
-    private static final RetryPolicy ONCE =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 1);
-
     private final CollectorConfig config;
     private final Environment machine;
     private final CollectorLog log;
@@ -63,6 +60,12 @@ final class CollectorDoctor {
         for (String account : accounts) {
             account(account, AccountUse.of(inputs, account, machine.clock().instant()));
         }
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
+            Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
+            for (CollectorConfig.Input input : config.inputs()) {
+                input(input, connections);
+            }
+        }
         stateDirectory();
         try (Outputs outputs = new Outputs(config, machine, log, new CollectorMetrics())) {
             for (Carrier output : outputs.carriers()) {
@@ -79,7 +82,7 @@ final class CollectorDoctor {
         }
         List<CheckResult> found = new ArrayList<>();
         CheckResults results = new CheckResults(name, found);
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, ONCE)) {
+        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
             MicrosoftClients.AccountSession session =
                     clients.open(account.settings(), account.secret(), config.network(), config.proxyPassword());
             new AccountCheck(
@@ -104,6 +107,20 @@ final class CollectorDoctor {
                     "account " + name + " " + result.check().word()
                             + (result.target().isEmpty() ? "" : " " + result.target()),
                     result.found() + (result.remedy().isEmpty() ? "" : "; " + result.remedy()));
+        }
+    }
+
+    private void input(CollectorConfig.Input input, Connections connections) throws InterruptedException {
+        try {
+            for (Finding finding : connections.probe(input)) {
+                line(
+                        Outcome.valueOf(finding.grade().name()),
+                        "input " + input.name() + " " + finding.target(),
+                        CollectorLog.sentence(
+                                finding.issue().what(), finding.issue().remedy()));
+            }
+        } catch (DefenderException failure) {
+            failed("input " + input.name(), failure);
         }
     }
 
@@ -139,6 +156,6 @@ final class CollectorDoctor {
     private void line(Outcome outcome, String subject, String text) {
         failed |= outcome == Outcome.FAILED;
         String word = outcome == Outcome.FAILED ? "FAILED" : outcome.word();
-        report.accept(String.format(Locale.ROOT, "%-7s %s: %s\n", word, subject, text));
+        report.accept(String.format(Locale.ROOT, "%-7s %s: %s\n", word, subject, Wording.ofCollector(text)));
     }
 }

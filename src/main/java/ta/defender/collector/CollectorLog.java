@@ -52,7 +52,7 @@ final class CollectorLog {
     }
 
     private void write(String level, String kind, String name, String message) {
-        String line = oneLine(message);
+        String line = Wording.ofCollector(oneLine(message));
         if (json) {
             JsonObject object = new JsonObject();
             object.addProperty("time", clock.instant().toString());
@@ -98,7 +98,7 @@ final class CollectorLog {
         }
 
         @Override
-        public void figures(String message) {
+        public void metrics(String message) {
             Matcher figures = FIGURE.matcher(message);
             while (figures.find()) {
                 metrics.figure(name, figures.group(1), Double.parseDouble(figures.group(2)));

@@ -1,6 +1,8 @@
 package ta.defender.collector;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.eventhub.CommittedOffsets;
@@ -8,6 +10,7 @@ import ta.defender.eventhub.HubConnection;
 import ta.defender.eventhub.HubConsumer;
 import ta.defender.eventhub.HubCredential;
 import ta.defender.eventhub.HubListener;
+import ta.defender.eventhub.HubProbe;
 import ta.defender.eventhub.KafkaHubConsumer;
 import ta.defender.eventhub.StreamSessions;
 import ta.defender.eventhub.StreamSettings;
@@ -23,10 +26,12 @@ import ta.defender.microsoft.Session;
 import ta.defender.microsoft.TokenSource;
 import ta.defender.model.Api;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Finding;
 import ta.defender.model.Secret;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.Sessions;
 import ta.defender.splunk.AddonSettings;
+import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSessions;
 import ta.defender.storage.ArchiveSettings;
 import ta.defender.storage.BlobStore;
@@ -35,6 +40,7 @@ import ta.defender.storage.StorageSecret;
 
 /** Opens accounts, event hubs and storage accounts from the configuration, and keeps their clients. */
 final class Connections implements Sessions, ArchiveSessions {
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(15);
 
     private final CollectorConfig config;
     private final MicrosoftClients clients;
@@ -116,20 +122,44 @@ final class Connections implements Sessions, ArchiveSessions {
             @Override
             public HubConsumer open(StreamSettings stanza, CommittedOffsets memory, HubListener listener)
                     throws InterruptedException {
-                HubConnection connection = new HubConnection(
-                        stanza.host(),
-                        stanza.port(),
-                        stanza.hubs(),
-                        stanza.consumerGroup(),
-                        stanza.start(),
-                        credential(stanza),
-                        trust(config.network()).context(),
-                        HubConnection.METADATA_AGE,
-                        // Outputs hold messages, too.
-                        HubConnection.FETCHED_BYTES / 2 / streams);
-                return KafkaHubConsumer.join(connection, memory, listener, HubConnection.FIRST_ANSWER);
+                return KafkaHubConsumer.join(hub(stanza, streams), memory, listener, HubConnection.FIRST_ANSWER);
             }
         };
+    }
+
+    private HubConnection hub(StreamSettings stanza, int streams) throws InterruptedException {
+        return new HubConnection(
+                stanza.host(),
+                stanza.port(),
+                stanza.hubs(),
+                stanza.consumerGroup(),
+                stanza.start(),
+                credential(stanza),
+                trust(config.network()).context(),
+                HubConnection.METADATA_AGE,
+                // Outputs hold messages, too.
+                HubConnection.FETCHED_BYTES / 2 / streams);
+    }
+
+    /**
+     * Tries what an input needs that reads a stream or an archive; nothing for one of another type.
+     *
+     * @throws DefenderException when there is no credential to try it with
+     */
+    List<Finding> probe(CollectorConfig.Input input) throws InterruptedException {
+        switch (input.type()) {
+            case STREAM -> {
+                StreamSettings stream = StreamSettings.read(input.stanza(), input.settings());
+                return HubProbe.look(hub(stream, 1), PROBE_LIMIT);
+            }
+            case ARCHIVE -> {
+                ArchiveSettings archive = ArchiveSettings.read(input.stanza(), input.settings());
+                return ArchiveProbe.look(archive, open(archive));
+            }
+            default -> {
+                return List.of();
+            }
+        }
     }
 
     private HubCredential credential(StreamSettings stanza) throws InterruptedException {
@@ -150,10 +180,11 @@ final class Connections implements Sessions, ArchiveSessions {
                 return secret;
             }
         }
-        throw DefenderException.setting("auth", "the input has no secret", "name one under secrets");
+        throw DefenderException.setting(
+                "auth", "the input has no secret", "set connection_string, sas_token or storage_key");
     }
 
     private static TlsTrust trust(AddonSettings network) {
-        return network.caFile() == null ? TlsTrust.system() : TlsTrust.withAuthorities(network.caFile());
+        return network.caFile() == null ? TlsTrust.system() : TlsTrust.withCaCertificates(network.caFile());
     }
 }

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.JsonText;
+import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Slice;
 import ta.defender.output.EventHeader;
 import ta.defender.output.carrier.Carrier;
@@ -45,7 +47,7 @@ final class Output {
      */
     boolean write(EventHeader header, Slice event, @Nullable Document object) throws InterruptedException {
         if (object == null) {
-            return writeText(header, event.utf8());
+            return writeOther(header, event);
         }
         EventKind kind = EventKind.ofCollected(header.sourcetype(), object);
         if (!format.accepts(kind)) {
@@ -64,18 +66,38 @@ final class Output {
         return true;
     }
 
-    /** A record that is not JSON goes on as a text where the format is JSON. */
-    private boolean writeText(EventHeader header, String text) throws InterruptedException {
-        String line = text.replaceAll("[\r\n]+", " ");
-        if (!config.formatName().equals("json")) {
+    /** What is no JSON object: JSON as it is, any other text as a string; CEF and LEEF carry it in a record of its own. */
+    private boolean writeOther(EventHeader header, Slice event) throws InterruptedException {
+        if (config.formatName().equals("json")) {
+            // An event of the event collector is an object or a text.
+            boolean asText = config.target() instanceof OutputConfig.HecTarget;
+            String json = asText ? new JsonPrimitive(event.utf8()).toString() : json(event);
+            return carrier.send(message(header, "other", null, config.envelope() ? enveloped(header, json) : json));
+        }
+        if (!format.accepts(EventKind.STREAM_RECORD)) {
             refusals.refuse(
                     carrier.name(),
-                    message(header, "other", null, line),
+                    message(header, "other", null, event.utf8()),
                     "the event is not a JSON object, or is nested too deeply");
             return true;
         }
-        String json = new JsonPrimitive(line).toString();
-        return carrier.send(message(header, "other", null, config.envelope() ? enveloped(header, json) : json));
+        String time = header.time() == null ? null : header.time().toString();
+        Document record = Document.ofText(event.utf8(), time);
+        int room = config.maxBytes() - overhead(header, EventKind.STREAM_RECORD.topic());
+        for (String line : format.lines(EventKind.STREAM_RECORD, record, room)) {
+            if (!carrier.send(message(header, "other", null, line))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String json(Slice event) {
+        try {
+            return JsonText.compact(event, Integer.MAX_VALUE).utf8();
+        } catch (MalformedJsonException notJson) {
+            return new JsonPrimitive(event.utf8()).toString();
+        }
     }
 
     private int overhead(EventHeader header, String topic) {

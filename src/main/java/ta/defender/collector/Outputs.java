@@ -18,6 +18,7 @@ import ta.defender.http.ApacheTransport;
 import ta.defender.http.ClientIdentity;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.http.UptimeClock;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Version;
 import ta.defender.output.carrier.Carrier;
@@ -38,7 +39,11 @@ final class Outputs implements AutoCloseable {
         RefusedFiles refused = new RefusedFiles(
                 config.stateDir().resolve("refused"), machine.clock(), new RefusalLog(log, metrics, machine.clock()));
         Carriers carriers = new Carriers(
-                machine.clock(), refused, new Listener(log), config.outputs().size());
+                machine.clock(),
+                new UptimeClock(machine.clock()),
+                refused,
+                new Listener(log),
+                config.outputs().size());
         config.outputs().forEach((name, output) -> {
             Carrier carrier = carrier(output, carriers);
             outputs.put(name, new Output(output, carrier, refused, machine.clock()));
@@ -137,7 +142,7 @@ final class Outputs implements AutoCloseable {
     }
 
     private static TlsTrust trust(@Nullable Path caFile) {
-        return caFile == null ? TlsTrust.system() : TlsTrust.withAuthorities(caFile);
+        return caFile == null ? TlsTrust.system() : TlsTrust.withCaCertificates(caFile);
     }
 
     /** Read with every connection, so that a renewed certificate counts without a restart. */

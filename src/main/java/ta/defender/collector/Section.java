@@ -259,7 +259,7 @@ final class Section {
         Path file = file(key, true);
         if (file != null) {
             try {
-                TlsTrust.withAuthorities(file);
+                TlsTrust.withCaCertificates(file);
             } catch (DefenderException unusable) {
                 issue(key, "file " + file + " holds no certificate in PEM form", "Name the CA's certificate");
                 return null;

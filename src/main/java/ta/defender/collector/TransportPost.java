@@ -27,7 +27,7 @@ final class TransportPost implements HttpPost {
     public Response post(URI uri, Map<String, String> headers, String contentType, byte[] body)
             throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.post(uri, RequestBody.of(contentType, body)).withPatience(TIMEOUT);
+                HttpRequest.post(uri, RequestBody.of(contentType, body)).withTimeout(TIMEOUT);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             request = request.withHeader(header.getKey(), header.getValue());
         }

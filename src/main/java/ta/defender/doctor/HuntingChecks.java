@@ -33,7 +33,7 @@ final class HuntingChecks {
     /** How many tables that cannot be read are named. */
     private static final int SHOWN = 5;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final AccountAccess access;
     private final HuntingQuota quota;
@@ -94,7 +94,7 @@ final class HuntingChecks {
     }
 
     private void ask(String query, HuntingHandler handler) throws InterruptedException {
-        access.hunting().run(new HuntingQuery(query, "PT1H", true, PATIENCE), handler);
+        access.hunting().run(new HuntingQuery(query, "PT1H", true, TIMEOUT), handler);
     }
 
     private void tables(Set<String> asked, Set<String> readable, Set<String> used) {

@@ -23,7 +23,7 @@ final class NetworkChecks {
     private static final String PROXY = "[proxy] of defender_settings.conf (tab Settings of the page Configuration)";
 
     private static final Duration HARMLESS_SKEW = Duration.ofMinutes(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Transport network;
     private final NameResolver names;
@@ -53,7 +53,7 @@ final class NetworkChecks {
         Greeting greeting;
         try {
             greeting = network.exchange(
-                    HttpRequest.get(URI.create(url + "/")).withPatience(PATIENCE),
+                    HttpRequest.get(URI.create(url + "/")).withTimeout(TIMEOUT),
                     response -> new Greeting(response.status(), response.header("Date"), clock.instant()));
         } catch (TransportException e) {
             findings.failed(blamed(e.code()), host, e);

@@ -175,7 +175,7 @@ public final class SettingsTest {
     private static List<Issue> caFile(@Nullable Path file) {
         try {
             if (file != null) {
-                TlsTrust.withAuthorities(file);
+                TlsTrust.withCaCertificates(file);
             }
             return List.of();
         } catch (DefenderException e) {

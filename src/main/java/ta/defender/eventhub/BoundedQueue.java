@@ -23,7 +23,6 @@ final class BoundedQueue {
 
     /** Something to be written. */
     sealed interface Item {
-        /** Messages. */
         record Messages(HubBatch batch) implements Item {}
 
         /** A report that messages are missing. */
@@ -50,10 +49,10 @@ final class BoundedQueue {
     }
 
     /** Waits until there is room; false if there was none in that time. */
-    boolean awaitRoom(Duration patience) throws InterruptedException {
+    boolean awaitRoom(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = patience.toNanos();
+            long nanos = timeout.toNanos();
             while (bytes >= limit && !closed) {
                 if (nanos <= 0) {
                     return false;
@@ -67,10 +66,10 @@ final class BoundedQueue {
     }
 
     /** The next thing to write, to be followed by {@link #done()}; null if there was none in that time or it is closed. */
-    @Nullable Item take(Duration patience) throws InterruptedException {
+    @Nullable Item take(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long nanos = patience.toNanos();
+            long nanos = timeout.toNanos();
             while (items.isEmpty() && !closed && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
@@ -97,7 +96,7 @@ final class BoundedQueue {
     }
 
     /** Drops what is waiting of these partitions, and waits until nothing of them is being written; false if it still is. */
-    boolean drop(Set<HubPartition> gone, Duration patience) throws InterruptedException {
+    boolean drop(Set<HubPartition> gone, Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             items.removeIf(item -> {
@@ -105,7 +104,7 @@ final class BoundedQueue {
                 bytes -= drop ? bytes(item) : 0;
                 return drop;
             });
-            long nanos = patience.toNanos();
+            long nanos = timeout.toNanos();
             while (isOf(inWork, gone) && !closed) {
                 if (nanos <= 0) {
                     return false;

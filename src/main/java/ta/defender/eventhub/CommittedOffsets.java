@@ -2,6 +2,7 @@ package ta.defender.eventhub;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public class CommittedOffsets {
 
     private final Map<HubPartition, Commit> commits = new HashMap<>();
     private @Nullable Set<String> first;
+    private List<String> covered = List.of();
 
     /**
      * One commit.
@@ -56,9 +58,15 @@ public class CommittedOffsets {
         }
     }
 
-    /** Whether a hub was not there when reading began. */
+    /** Names and patterns of the hubs that were to be read when something was committed last. */
+    final void covered(List<String> hubs) {
+        covered = List.copyOf(hubs);
+    }
+
+    /** Whether a hub was not there when reading began; asked of hubs without a commit. */
     final boolean isLater(String hub) {
-        return first != null && !first.contains(hub);
+        return (first != null && !first.contains(hub))
+                || covered.stream().anyMatch(name -> HubNames.matches(name, hub));
     }
 
     /** Reads what was kept. */

@@ -1,6 +1,9 @@
 package ta.defender.eventhub;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,14 +18,23 @@ import ta.defender.checkpoint.SealedText;
 import ta.defender.model.DefenderException;
 import ta.defender.poll.InputLog;
 
-/** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}. */
+/** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}, with the hubs it was to read. */
 final class CommittedOffsetsFile extends CommittedOffsets {
     private static final String MAGIC = "TA_defender stream offsets 2";
+    private static final String WITHOUT_CHECKSUM = "TA_defender stream offsets 1\n";
+    private static final String HUBS = "hubs=";
+    private static final String CONSEQUENCE =
+            "only the commits of the consumer group count. Where they have expired, reading"
+                    + " begins at start_position. Restore the file from a backup if you have one";
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(10);
 
     private final GenerationFiles files;
     private final String stanza;
     private final String group;
+    private final String hubs;
+    /** Where the first version kept it. */
+    private final Path older;
+
     private final InstantSource clock;
     private final InputLog log;
     private @Nullable Instant lastSave;
@@ -36,6 +48,8 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     CommittedOffsetsFile(Path directory, StreamSettings settings, InstantSource clock, InputLog log) {
         this.files = new GenerationFiles(directory, ".offsets", log::error);
         this.stanza = settings.stanza();
+        this.hubs = HUBS + String.join(",", settings.hubs());
+        this.older = directory.resolve(stanza.replaceAll("[^A-Za-z0-9_-]", "_") + ".offsets");
         this.group = "group=" + settings.host() + ":" + settings.port() + " " + settings.consumerGroup();
         this.clock = clock;
         this.log = log;
@@ -46,24 +60,27 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     void load() {
         try {
             files.removeLeftovers(stanza);
-            Optional<List<String>> kept = files.load(stanza, in -> lines(SealedText.read(in, MAGIC + "\n")));
+            Optional<List<String>> kept = files.load(stanza, in -> checked(in.readAllBytes()));
+            if (kept.isEmpty() && Files.exists(older)) {
+                kept = Optional.of(checked(Files.readAllBytes(older)));
+            }
             kept.ifPresent(this::read);
         } catch (IOException e) {
-            log.warn("cannot delete what a process left beside the offsets of " + stanza + " (" + e + ")");
+            log.error("cannot read " + older + " (" + e.getMessage() + "); " + CONSEQUENCE);
         } catch (DefenderException e) {
-            log.error(e.issue().what()
-                    + "; only the commits of the consumer group count. Where they have expired, reading"
-                    + " begins at start_position. Restore the file from a backup if you have one");
+            log.error(e.issue().what() + "; " + CONSEQUENCE);
         }
     }
 
     /** The lines behind the first one, each of which can be read. */
-    private static List<String> lines(String text) throws IOException {
+    private static List<String> checked(byte[] file) throws IOException {
+        String whole = new String(file, StandardCharsets.UTF_8);
+        String text = whole.startsWith(WITHOUT_CHECKSUM)
+                ? whole
+                : SealedText.read(new ByteArrayInputStream(file), MAGIC + "\n");
         List<String> lines = text.lines().skip(1).toList();
         try {
-            for (String line : lines.subList(1, lines.size())) {
-                Entry.of(line);
-            }
+            lines.stream().skip(1).filter(line -> !line.startsWith(HUBS)).forEach(Entry::of);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IOException("it cannot be understood: " + e.getMessage(), e);
         }
@@ -71,12 +88,20 @@ final class CommittedOffsetsFile extends CommittedOffsets {
     }
 
     private void read(List<String> lines) {
-        if (!lines.get(0).equals(group)) {
+        if (lines.isEmpty() || !lines.get(0).equals(group)) {
             return;
         }
+        List<String> covered = List.of();
         for (String line : lines.subList(1, lines.size())) {
-            Entry entry = Entry.of(line);
-            note(entry.partition(), entry.offset(), entry.time());
+            if (line.startsWith(HUBS)) {
+                covered = List.of(line.substring(HUBS.length()).split(","));
+            } else {
+                Entry entry = Entry.of(line);
+                note(entry.partition(), entry.offset(), entry.time());
+            }
+        }
+        if (!all().isEmpty()) {
+            covered(covered);
         }
     }
 
@@ -123,6 +148,7 @@ final class CommittedOffsetsFile extends CommittedOffsets {
                     + entry.getKey().hub());
         }
         lines.sort(String::compareTo);
+        lines.add(0, hubs);
         lines.add(0, group);
         lines.add(0, MAGIC);
         return lines;

@@ -65,7 +65,7 @@ public final class HubAccess {
             return TlsTrust.system();
         }
         try {
-            return TlsTrust.withAuthorities(settings.caFile());
+            return TlsTrust.withCaCertificates(settings.caFile());
         } catch (DefenderException e) {
             throw e.in("[tls] of defender_settings.conf", "ca_file");
         }

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLParameters;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS with the add-on's trust: the JVM's authorities and those of {@code ca_file}. Made by the Kafka client. */
+/** TLS with the add-on's trust: the JVM's CA certificates and those of {@code ca_file}. Made by the Kafka client. */
 public final class HubTls implements SslEngineFactory {
     /** Where the client's configuration holds the {@link SSLContext}. */
     static final String CONTEXT = "ta.defender.tls";

@@ -35,7 +35,7 @@ import ta.defender.model.DefenderException;
 /** A consumer group's member on the Kafka client. */
 public final class KafkaHubConsumer implements HubConsumer {
     private static final Slice NOTHING = Slice.of(new byte[0]);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(10);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
@@ -205,7 +205,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         sound.keySet().removeAll(damaged.keySet());
         sound.forEach(consumer::seek);
         try {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(sound.keySet(), PATIENCE);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(sound.keySet(), TIMEOUT);
             for (Map.Entry<TopicPartition, Long> entry : sound.entrySet()) {
                 TopicPartition partition = entry.getKey();
                 long position = entry.getValue();
@@ -337,7 +337,7 @@ public final class KafkaHubConsumer implements HubConsumer {
      */
     private void outOfRange(Map<TopicPartition, Long> positions) {
         try {
-            Map<TopicPartition, Long> first = consumer.beginningOffsets(positions.keySet(), PATIENCE);
+            Map<TopicPartition, Long> first = consumer.beginningOffsets(positions.keySet(), TIMEOUT);
             Set<String> anew = new HashSet<>();
             positions.forEach((partition, position) -> {
                 long continues = first.getOrDefault(partition, 0L);
@@ -363,9 +363,9 @@ public final class KafkaHubConsumer implements HubConsumer {
         Set<TopicPartition> partitions = consumer.assignment().stream()
                 .filter(partition -> partition.topic().equals(hub))
                 .collect(Collectors.toSet());
-        consumer.beginningOffsets(partitions, PATIENCE).forEach((partition, continues) -> {
+        consumer.beginningOffsets(partitions, TIMEOUT).forEach((partition, continues) -> {
             Long told = positions.get(partition);
-            long position = told == null ? consumer.position(partition, PATIENCE) : told;
+            long position = told == null ? consumer.position(partition, TIMEOUT) : told;
             if (damaged.containsKey(partition)) {
                 sound(partition);
             }
@@ -516,7 +516,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                // whoever has them next commits further on, and must not be set back
+                // the next consumer commits further on, and must not be set back
                 commitBegun();
                 begun.keySet().removeAll(ours(partitions));
                 leave(partitions);

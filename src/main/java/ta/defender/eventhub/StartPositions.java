@@ -27,7 +27,7 @@ import ta.defender.eventhub.StreamSettings.Start;
  */
 final class StartPositions {
     private static final Pattern FIRST = Pattern.compile("first=(\\d{1,6})");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration ONE_MESSAGE = Duration.ofSeconds(10);
 
     /** As if every partition had been added later. */
@@ -102,7 +102,7 @@ final class StartPositions {
         }
         if (!fromInstant.isEmpty()) {
             Map<TopicPartition, Long> found = new HashMap<>();
-            consumer.offsetsForTimes(fromInstant, PATIENCE).forEach((partition, offset) -> {
+            consumer.offsetsForTimes(fromInstant, TIMEOUT).forEach((partition, offset) -> {
                 if (offset != null) {
                     found.put(partition, offset.offset());
                 }
@@ -113,8 +113,8 @@ final class StartPositions {
                     .filter(partition -> !found.containsKey(partition))
                     .forEach(fromEnd::add);
         }
-        seek(consumer.beginningOffsets(fromStart, PATIENCE), begun);
-        seek(consumer.endOffsets(fromEnd, PATIENCE), begun);
+        seek(consumer.beginningOffsets(fromStart, TIMEOUT), begun);
+        seek(consumer.endOffsets(fromEnd, TIMEOUT), begun);
     }
 
     /** From now on every partition of the hub begins at its oldest message: nobody has read any of it. */
@@ -149,7 +149,7 @@ final class StartPositions {
         if (missing.isEmpty() || !isAnother(hub, missing)) {
             return List.of();
         }
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(existing(hub, missing.keySet()), PATIENCE);
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(existing(hub, missing.keySet()), TIMEOUT);
         List<OffsetGap> gaps = new ArrayList<>();
         missing.forEach((partition, commit) -> {
             long continues = first.getOrDefault(partition, 0L);
@@ -163,7 +163,7 @@ final class StartPositions {
 
     private boolean isAnother(String hub, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
         Set<TopicPartition> existing = existing(hub, remembered.keySet());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(existing, PATIENCE);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(existing, TIMEOUT);
         for (Map.Entry<TopicPartition, CommittedOffsets.Commit> entry : remembered.entrySet()) {
             Long end = ends.get(entry.getKey());
             if (end == null || entry.getValue().offset() > end) {
@@ -199,7 +199,7 @@ final class StartPositions {
 
     /** Of those partitions the ones that the hub has. */
     private Set<TopicPartition> existing(String hub, Set<TopicPartition> partitions) {
-        int count = consumer.partitionsFor(hub, PATIENCE).size();
+        int count = consumer.partitionsFor(hub, TIMEOUT).size();
         return partitions.stream()
                 .filter(partition -> partition.partition() < count)
                 .collect(Collectors.toSet());
@@ -218,7 +218,7 @@ final class StartPositions {
         if (known != null) {
             return known;
         }
-        int now = consumer.partitionsFor(hub, PATIENCE).size();
+        int now = consumer.partitionsFor(hub, TIMEOUT).size();
         Set<TopicPartition> all = new HashSet<>();
         for (int number = 0; number < now; number++) {
             all.add(new TopicPartition(hub, number));
@@ -251,7 +251,7 @@ final class StartPositions {
 
     /** Those there are. */
     private Map<TopicPartition, OffsetAndMetadata> commits(Set<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>(consumer.committed(partitions, PATIENCE));
+        Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>(consumer.committed(partitions, TIMEOUT));
         commits.values().removeIf(commit -> commit == null || commit.offset() < 0);
         return commits;
     }

@@ -8,7 +8,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.RepeatedFailure;
 
-/** One stanza: connects, reads until the connection fails or it is told to stop, and connects again after a pause. */
+/** One stanza: connects, reads until the connection fails or it shuts down, and connects again after a pause. */
 final class StreamInput {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);

@@ -22,7 +22,7 @@ record StreamMetrics(
         ingested(log, RecordWriter.UNPARSED, tally.unparsed());
         Instant newest = tally.newest();
         log.polled(newest, tally.events(), Duration.ZERO);
-        log.figures(String.format(
+        log.metrics(String.format(
                 Locale.ROOT,
                 "action=streamed modular_input_name=\"%s\" messages=%d received_bytes=%d events=%d bytes=%d filtered=%d"
                         + " unparsed=%d partitions=%d lag_messages=%d lag_seconds=%s seconds=%.1f",

@@ -2,7 +2,6 @@ package ta.defender.eventhub;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,14 +101,13 @@ public record StreamSettings(
     private static final Pattern BOOTSTRAP = Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\\d{1,5}))?");
     private static final Pattern HUB = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,255}");
     private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_]+");
-    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
 
     /** Reads a stanza's parameters as splunkd passes them; parameters that are not ours are ignored. */
     public static StreamSettings read(String stanza, Map<String, String> parameters) {
         SettingsReader reader = new SettingsReader(parameters);
         String[] bootstrap = bootstrap(reader);
-        List<String> hubs =
-                list(reader, "hubs", HUB, "use names of event hubs, separated by commas; * stands for any characters");
+        List<String> hubs = reader.list(
+                "hubs", "", HUB, "use names of event hubs, separated by commas; * stands for any characters");
         if (reader.text("hubs") == null) {
             reader.problem("hubs", "a value is required", "name the event hubs to read, separated by commas");
         }
@@ -123,7 +121,7 @@ public record StreamSettings(
         if (auth == Auth.OAUTH) {
             account = reader.matching(
                     "account",
-                    ACCOUNT_NAME,
+                    SettingsReader.ACCOUNT_NAME,
                     "auth=oauth needs the name of a stanza of defender_account.conf (no spaces, ':' or '/')");
         }
         String startText = reader.text("start_position", Start.EARLIEST.word());
@@ -133,7 +131,7 @@ public record StreamSettings(
             start = Start.EARLIEST;
         }
         List<String> tables =
-                list(reader, "tables", TABLE, "use table names such as DeviceProcessEvents, separated by commas");
+                reader.list("tables", "", TABLE, "use table names such as DeviceProcessEvents, separated by commas");
         reader.throwIfAny();
         return new StreamSettings(
                 stanza,
@@ -145,10 +143,10 @@ public record StreamSettings(
                 account,
                 start,
                 tables,
-                unless(reader.text("index"), "default"),
-                unless(reader.text("host"), "$decideOnStartup"),
-                unless(reader.text("sourcetype"), SCHEME),
-                unless(reader.text("source"), stanza));
+                reader.unless("index", "default"),
+                reader.unless("host", "$decideOnStartup"),
+                reader.unless("sourcetype", SCHEME),
+                reader.unless("source", stanza));
     }
 
     /**
@@ -202,25 +200,6 @@ public record StreamSettings(
         return new String[] {"", "0"};
     }
 
-    private static List<String> list(SettingsReader reader, String key, Pattern pattern, String remedy) {
-        LinkedHashSet<String> names = new LinkedHashSet<>();
-        List<String> wrong = new ArrayList<>();
-        for (String part : reader.text(key, "").split(",", -1)) {
-            String name = part.strip();
-            if (pattern.matcher(name).matches()) {
-                names.add(name);
-            } else if (!name.isEmpty()) {
-                wrong.add(name);
-            }
-        }
-        if (!wrong.isEmpty()) {
-            reader.refuse(key, String.join(", ", wrong), remedy);
-        } else if (names.isEmpty() && reader.text(key) != null) {
-            reader.refuse(key, reader.text(key, ""), remedy);
-        }
-        return List.copyOf(names);
-    }
-
     private static <E extends Enum<E>> E choice(SettingsReader reader, String key, E[] values, E fallback) {
         List<String> accepted = new ArrayList<>();
         for (E value : values) {
@@ -228,10 +207,5 @@ public record StreamSettings(
         }
         String chosen = reader.oneOf(key, accepted);
         return chosen == null ? fallback : values[accepted.indexOf(chosen)];
-    }
-
-    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
-    private static @Nullable String unless(@Nullable String value, String placeholder) {
-        return placeholder.equals(value) ? null : value;
     }
 }

@@ -81,11 +81,11 @@ final class ApacheClients {
         return builder.build();
     }
 
-    static RequestConfig requestConfig(ApacheSettings settings, Duration patience) {
+    static RequestConfig requestConfig(ApacheSettings settings, Duration timeout) {
         Duration response = settings.responseTimeout();
-        if (patience.compareTo(response) < 0) {
+        if (timeout.compareTo(response) < 0) {
             // Zero would mean for ever.
-            response = patience.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : patience;
+            response = timeout.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : timeout;
         }
         return RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(response))

@@ -45,7 +45,7 @@ public record ApacheSettings(
         }
     }
 
-    /** Usual time-outs and limits, the JVM's trusted authorities and no proxy. */
+    /** Usual time-outs and limits, the JVM's CA certificates and no proxy. */
     public static ApacheSettings of(String userAgent) {
         return new ApacheSettings(
                 userAgent,
@@ -72,7 +72,7 @@ public record ApacheSettings(
         return new ApacheSettings(userAgent, connectTimeout, responseTimeout, maxBodyBytes, connections, trust, proxy);
     }
 
-    /** The same with other trusted authorities. */
+    /** The same with other CA certificates. */
     public ApacheSettings withTrust(TlsTrust newTrust) {
         return new ApacheSettings(
                 userAgent, connectTimeout, responseTimeout, maxBodyBytes, maxConnections, newTrust, proxy);

@@ -41,7 +41,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         }
         HttpUriRequestBase sent = ApacheClients.request(settings, request);
         HttpClientContext context = HttpClientContext.create();
-        context.setRequestConfig(ApacheClients.requestConfig(settings, request.patience()));
+        context.setRequestConfig(ApacheClients.requestConfig(settings, request.timeout()));
         try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {
             boolean whole = false;
             try {

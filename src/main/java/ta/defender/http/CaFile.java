@@ -19,7 +19,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.model.SmallFile;
 
-/** Reads a PEM file with certificates of trusted authorities. */
+/** Reads a PEM file with certificates of CA certificates. */
 final class CaFile {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([^-]*)-----END (?:TRUSTED |X509 )?CERTIFICATE-----");

@@ -11,8 +11,8 @@ interface CallBudget {
      * Books the next turn.
      *
      * @param writeBack true for a call that a person waits for
-     * @param patience longest wait that makes sense
-     * @return how long to wait for it; if that is longer than {@code patience}, nothing was booked
+     * @param timeout longest wait that makes sense
+     * @return how long to wait for it; if that is longer than {@code timeout}, nothing was booked
      */
-    Duration book(boolean writeBack, Duration patience);
+    Duration book(boolean writeBack, Duration timeout);
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body what to send, or null
  * @param repeatable sending it twice does no more than sending it once
  * @param writeBack may use the part of the call budget that is kept for updates
- * @param patience how long the call may take in all, waits and retries included
+ * @param timeout how long the call may take in all, waits and retries included
  * @param attempts how often it is sent at most when it fails and the service does not say when to come back
  */
 public record HttpRequest(
@@ -27,10 +27,10 @@ public record HttpRequest(
         @Nullable RequestBody body,
         boolean repeatable,
         boolean writeBack,
-        Duration patience,
+        Duration timeout,
         int attempts) {
-    /** Patience of a request that does not say otherwise. */
-    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
+    /** Timeout of a request that does not say otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
     /** The retry policy alone decides how often a request is sent. */
     public static final int ANY_ATTEMPTS = Integer.MAX_VALUE;
@@ -44,24 +44,24 @@ public record HttpRequest(
         }
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         headers.forEach(HttpRequest::requireOneLine);
-        if (patience.isNegative()) {
-            throw new IllegalArgumentException("patience is negative: " + patience);
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is negative: " + timeout);
         }
     }
 
     /** A repeatable GET. */
     public static HttpRequest get(URI uri) {
-        return new HttpRequest("GET", uri, Map.of(), null, true, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
+        return new HttpRequest("GET", uri, Map.of(), null, true, false, DEFAULT_TIMEOUT, ANY_ATTEMPTS);
     }
 
     /** A POST that must not be repeated blindly; see {@link #asRepeatable()}. */
     public static HttpRequest post(URI uri, RequestBody body) {
-        return new HttpRequest("POST", uri, Map.of(), body, false, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
+        return new HttpRequest("POST", uri, Map.of(), body, false, false, DEFAULT_TIMEOUT, ANY_ATTEMPTS);
     }
 
     /** A repeatable PATCH: it sets values, so the second one changes nothing. */
     public static HttpRequest patch(URI uri, RequestBody body) {
-        return new HttpRequest("PATCH", uri, Map.of(), body, true, false, DEFAULT_PATIENCE, ANY_ATTEMPTS);
+        return new HttpRequest("PATCH", uri, Map.of(), body, true, false, DEFAULT_TIMEOUT, ANY_ATTEMPTS);
     }
 
     /** The same with one header added or, its name compared without case, replaced. */
@@ -69,17 +69,17 @@ public record HttpRequest(
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.keySet().removeIf(name::equalsIgnoreCase);
         changed.put(name, value);
-        return new HttpRequest(method, uri, changed, body, repeatable, writeBack, patience, attempts);
+        return new HttpRequest(method, uri, changed, body, repeatable, writeBack, timeout, attempts);
     }
 
     /** The same with another overall time. */
-    public HttpRequest withPatience(Duration newPatience) {
-        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, newPatience, attempts);
+    public HttpRequest withTimeout(Duration newTimeout) {
+        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, newTimeout, attempts);
     }
 
     /** The same, sent so often at most. */
     public HttpRequest withAttempts(int most) {
-        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, patience, most);
+        return new HttpRequest(method, uri, headers, body, repeatable, writeBack, timeout, most);
     }
 
     /**
@@ -87,7 +87,7 @@ public record HttpRequest(
      * service's word makes a transport send it again.
      */
     public HttpRequest sentOnce() {
-        return new HttpRequest(method, uri, headers, body, false, writeBack, patience, ONE_SENDING);
+        return new HttpRequest(method, uri, headers, body, false, writeBack, timeout, ONE_SENDING);
     }
 
     /** Whether its caller alone repeats it. */
@@ -97,12 +97,12 @@ public record HttpRequest(
 
     /** The same, declared safe to send more than once. */
     public HttpRequest asRepeatable() {
-        return new HttpRequest(method, uri, headers, body, true, writeBack, patience, attempts);
+        return new HttpRequest(method, uri, headers, body, true, writeBack, timeout, attempts);
     }
 
     /** The same, declared an update that may use the reserved part of the call budget. */
     public HttpRequest asWriteBack() {
-        return new HttpRequest(method, uri, headers, body, repeatable, true, patience, attempts);
+        return new HttpRequest(method, uri, headers, body, repeatable, true, timeout, attempts);
     }
 
     /** The header of that name (any case), or null. */

@@ -9,59 +9,34 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Checks the chain, not the name, of a server on this machine; reports one that fails, once, and accepts it. */
-final class LocalTrustManager extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager full;
+final class LocalTrustManager extends ServerTrustManager {
     private final Consumer<String> unverified;
     private final AtomicBoolean reported;
 
     /** Tells {@code unverified} unless {@code reported} says that it has been told, then notes it there. */
     LocalTrustManager(X509ExtendedTrustManager full, Consumer<String> unverified, AtomicBoolean reported) {
-        this.full = full;
+        super(full);
         this.unverified = unverified;
         this.reported = reported;
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {
-        try {
-            full.checkServerTrusted(chain, authType);
-        } catch (CertificateException unknown) {
-            if (reported.compareAndSet(false, true)) {
-                unverified.accept("cannot verify the certificate of Splunk's management port on this host ("
-                        + unknown.getMessage() + "); accepted because the connection stays on this host");
-            }
+    void failed(X509Certificate[] chain, CertificateException unknown) {
+        if (reported.compareAndSet(false, true)) {
+            unverified.accept("cannot verify the certificate of Splunk's management port on this host ("
+                    + unknown.getMessage() + "); accepted because the connection stays on this host");
         }
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
         checkServerTrusted(chain, authType);
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
         checkServerTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        full.checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        full.checkClientTrusted(chain, authType, socket);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        full.checkClientTrusted(chain, authType, engine);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return full.getAcceptedIssuers();
     }
 }

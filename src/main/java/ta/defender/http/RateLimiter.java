@@ -83,7 +83,7 @@ public final class RateLimiter implements CallBudget {
     }
 
     @Override
-    public synchronized Duration book(boolean writeBack, Duration patience) {
+    public synchronized Duration book(boolean writeBack, Duration timeout) {
         Duration now = now();
         Lane lane = ordinary;
         if (writeBack && reserved != null && reserved.next(now).compareTo(ordinary.next(now)) < 0) {
@@ -91,7 +91,7 @@ public final class RateLimiter implements CallBudget {
         }
         Duration turn = lane.next(now);
         Duration wait = turn.minus(now);
-        if (wait.compareTo(patience) <= 0) {
+        if (wait.compareTo(timeout) <= 0) {
             lane.book(turn);
         }
         return wait;

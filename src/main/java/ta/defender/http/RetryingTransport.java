@@ -15,7 +15,7 @@ import ta.defender.http.RetryPolicy.Decision;
 /**
  * Sends a call again when that may help; the only layer that does.
  *
- * <p>The request's patience covers all attempts and the waits between them. A wait that would outlast it is not begun:
+ * <p>The request's timeout covers all attempts and the waits between them. A wait that would outlast it is not begun:
  * the last response goes to the reader, or the last failure is thrown.
  */
 public final class RetryingTransport implements Transport {
@@ -57,7 +57,7 @@ public final class RetryingTransport implements Transport {
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-        Instant deadline = clock.instant().plus(request.patience());
+        Instant deadline = clock.instant().plus(request.timeout());
         for (int number = 1; ; number++) {
             Step<T> step = attempt(request, reader, number, deadline);
             if (step instanceof Step.Done<T> done) {
@@ -73,7 +73,7 @@ public final class RetryingTransport implements Transport {
     private <T> Step<T> attempt(HttpRequest request, ResponseReader<T> reader, int number, Instant deadline)
             throws InterruptedException {
         try {
-            return next.exchange(request.withPatience(timeLeft(deadline)), response -> {
+            return next.exchange(request.withTimeout(timeLeft(deadline)), response -> {
                 HeldResponse held = new HeldResponse(response, number);
                 Decision decision = policy.after(held.answer(clock.instant()), attemptOf(request, number, deadline));
                 return decision instanceof Decision.Again again

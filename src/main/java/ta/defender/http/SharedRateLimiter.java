@@ -65,17 +65,17 @@ public final class SharedRateLimiter implements CallBudget {
     }
 
     @Override
-    public Duration book(boolean writeBack, Duration patience) {
+    public Duration book(boolean writeBack, Duration timeout) {
         synchronized (PROCESS) {
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 try (FileChannel channel = FileChannel.open(
                                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                         FileLock lock = lock(channel)) {
-                    return lock == null ? alone.book(writeBack, patience) : book(channel, writeBack, patience);
+                    return lock == null ? alone.book(writeBack, timeout) : book(channel, writeBack, timeout);
                 }
             } catch (IOException | UnsupportedOperationException e) {
-                return alone.book(writeBack, patience);
+                return alone.book(writeBack, timeout);
             }
         }
     }
@@ -97,14 +97,14 @@ public final class SharedRateLimiter implements CallBudget {
         }
     }
 
-    private Duration book(FileChannel channel, boolean writeBack, Duration patience) throws IOException {
+    private Duration book(FileChannel channel, boolean writeBack, Duration timeout) throws IOException {
         long now = clock.instant().toEpochMilli();
         List<Turn> turns = read(channel, now);
         long ordinary = next(turns, false, limit.calls() - reserved, now);
         long kept = writeBack && reserved > 0 ? next(turns, true, reserved, now) : Long.MAX_VALUE;
         Turn turn = kept < ordinary ? new Turn(kept, true) : new Turn(ordinary, false);
         Duration wait = Duration.ofMillis(turn.at() - now);
-        if (wait.compareTo(patience) <= 0) {
+        if (wait.compareTo(timeout) <= 0) {
             turns.add(turn);
             write(channel, turns);
         }

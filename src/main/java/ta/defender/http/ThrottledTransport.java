@@ -24,13 +24,13 @@ public final class ThrottledTransport implements Transport {
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-        Duration wait = budget.book(request.writeBack(), request.patience());
-        if (wait.compareTo(request.patience()) > 0) {
+        Duration wait = budget.book(request.writeBack(), request.timeout());
+        if (wait.compareTo(request.timeout()) > 0) {
             throw new TransportException(
                     Code.RATE_LIMITED,
                     request + " was not sent: rate limited locally (" + budget + "): the next permit comes in "
                             + wait.toSeconds() + " s, the call may wait "
-                            + request.patience().toSeconds()
+                            + request.timeout().toSeconds()
                             + " s",
                     "poll less often or with fewer inputs per tenant",
                     null);
@@ -40,6 +40,6 @@ public final class ThrottledTransport implements Transport {
         }
         listener.throttled(request, wait);
         sleeper.sleep(wait);
-        return next.exchange(request.withPatience(request.patience().minus(wait)), reader);
+        return next.exchange(request.withTimeout(request.timeout().minus(wait)), reader);
     }
 }

@@ -40,20 +40,20 @@ import ta.defender.model.DefenderException;
 public final class TlsTrust {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    /** The JVM's authorities take a tenth of a second to read, and are the same for every transport. */
+    /** The JVM's CA certificates take a tenth of a second to read, and are the same for every transport. */
     private static @Nullable X509ExtendedTrustManager ofTheJvm;
 
-    private final List<X509Certificate> authorities;
+    private final List<X509Certificate> caCertificates;
     private final @Nullable Consumer<String> unverified;
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    private TlsTrust(List<X509Certificate> authorities, @Nullable Consumer<String> unverified) {
-        this.authorities = List.copyOf(authorities);
+    private TlsTrust(List<X509Certificate> caCertificates, @Nullable Consumer<String> unverified) {
+        this.caCertificates = List.copyOf(caCertificates);
         this.unverified = unverified;
     }
 
     /**
-     * Begins to read the authorities the JVM trusts, in a thread of its own, for a process that has something else to do
+     * Begins to read the CA certificates the JVM trusts, in a thread of its own, for a process that has something else to do
      * before it needs them. What fails is said when they are needed.
      */
     public static void prepare() {
@@ -70,13 +70,13 @@ public final class TlsTrust {
         thread.start();
     }
 
-    /** The authorities the JVM trusts. */
+    /** The CA certificates the JVM trusts. */
     public static TlsTrust system() {
         return new TlsTrust(List.of(), null);
     }
 
-    /** The authorities the JVM trusts and those in a PEM file, for proxies that inspect TLS. */
-    public static TlsTrust withAuthorities(Path caFile) {
+    /** The CA certificates the JVM trusts and those in a PEM file, for proxies that inspect TLS. */
+    public static TlsTrust withCaCertificates(Path caFile) {
         return new TlsTrust(CaFile.read(caFile), null);
     }
 
@@ -84,7 +84,7 @@ public final class TlsTrust {
      * For splunkd's management port, whose address and session key splunkd itself handed us.
      *
      * <p>On an address of this machine (loopback or one of its own interfaces) the chain is checked against the
-     * authorities in those files that exist; a certificate that does not pass is accepted all the same, because a
+     * CA certificates in those files that exist; a certificate that does not pass is accepted all the same, because a
      * certificate of the customer's may have an authority we cannot know and the connection never leaves the machine,
      * and {@code unverified} is told so once. On any other address chain and name are checked in full.
      *
@@ -92,18 +92,18 @@ public final class TlsTrust {
      * @param unverified receives one sentence about a certificate or file that could not be used
      */
     public static TlsTrust forManagementPort(List<Path> caFiles, Consumer<String> unverified) {
-        List<X509Certificate> authorities = new ArrayList<>();
+        List<X509Certificate> caCertificates = new ArrayList<>();
         for (Path file : caFiles) {
             if (!Files.exists(file)) {
                 continue;
             }
             try {
-                authorities.addAll(CaFile.read(file));
+                caCertificates.addAll(CaFile.read(file));
             } catch (DefenderException unusable) {
                 unverified.accept(String.valueOf(unusable.getMessage()));
             }
         }
-        return new TlsTrust(authorities, unverified);
+        return new TlsTrust(caCertificates, unverified);
     }
 
     /** For connections that are not HTTP; its user has the host's name compared. */
@@ -186,11 +186,11 @@ public final class TlsTrust {
     private X509ExtendedTrustManager trustManager() {
         try {
             X509ExtendedTrustManager system = ofTheJvm();
-            if (authorities.isEmpty()) {
+            if (caCertificates.isEmpty()) {
                 return system;
             }
             List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
-            certificates.addAll(authorities);
+            certificates.addAll(caCertificates);
             return trustManager(keyStore(certificates));
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalStateException(
@@ -208,12 +208,12 @@ public final class TlsTrust {
     }
 
     private X509ExtendedTrustManager filesOnly() {
-        if (authorities.isEmpty()) {
-            // There is no such thing as a check against no authority.
+        if (caCertificates.isEmpty()) {
+            // There is no such thing as a check without a CA certificate.
             return trustManager();
         }
         try {
-            return trustManager(keyStore(authorities));
+            return trustManager(keyStore(caCertificates));
         } catch (GeneralSecurityException | IOException broken) {
             throw new IllegalStateException("this Java cannot check certificates: " + broken.getMessage(), broken);
         }
@@ -228,10 +228,10 @@ public final class TlsTrust {
         return store;
     }
 
-    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore authorities)
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore caCertificates)
             throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(authorities);
+        factory.init(caCertificates);
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager extended) {
                 return extended;

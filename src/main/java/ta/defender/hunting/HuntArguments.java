@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
+import ta.defender.model.SettingsReader;
 import ta.defender.splunk.SearchInfo;
 
 /**
@@ -24,7 +25,6 @@ import ta.defender.splunk.SearchInfo;
 record HuntArguments(
         List<String> accounts, HuntRequest request, boolean sample, List<Issue> faults, List<String> remarks) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
-    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
     private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
             + " [max=<rows>] \"<KQL>\", or device=, user=, file= or ip= with around= instead of the KQL";
 
@@ -163,7 +163,7 @@ record HuntArguments(
         private void accounts(String value) {
             for (String account :
                     Arrays.stream(value.split(",", -1)).map(String::strip).toList()) {
-                if (!ACCOUNT_NAME.matcher(account).matches()) {
+                if (!SettingsReader.ACCOUNT_NAME.matcher(account).matches()) {
                     fault(
                             "account",
                             "value '" + value + "' is not accepted",

@@ -139,7 +139,7 @@ public final class HuntService {
         }
         try {
             spool.sweep();
-            Instant patience = clock.instant().plus(LONGEST_WAIT);
+            Instant timeout = clock.instant().plus(LONGEST_WAIT);
             while (true) {
                 Optional<JsonObject> found = spool.state(id);
                 if (found.isEmpty() || !Json.text(found.get(), "user").equals(user)) {
@@ -158,7 +158,7 @@ public final class HuntService {
                     throw new DefenderException(
                             Code.HUNT_LOST, "the process that ran the query has ended", "run it again");
                 }
-                if (bytes > offset || !runs || !clock.instant().isBefore(patience)) {
+                if (bytes > offset || !runs || !clock.instant().isBefore(timeout)) {
                     return answer(id, state, offset, bytes);
                 }
                 sleeper.sleep(BETWEEN_LOOKS);

@@ -540,7 +540,7 @@ final class HuntingCollector {
             }
             Fingerprint key = reader.fingerprint();
             Instant remembered = eventTime == null ? fallback : eventTime;
-            if (progress.rows().recall(key, remembered)) {
+            if (progress.rows().isKnown(key, remembered)) {
                 known++;
                 return;
             }

@@ -214,7 +214,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         HuntingCheckpoint checkpoint = current.checkpoint();
         tools.log().polled(checkpoint.readTo(), events.events(), Duration.ZERO);
         tools.log()
-                .figures(String.format(
+                .metrics(String.format(
                         Locale.ROOT,
                         "action=polled modular_input_name=\"%s\" events=%d bytes=%d rows=%d known=%d calls=%d halvings=%d"
                                 + " seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d sampled=%b",

@@ -2,7 +2,6 @@ package ta.defender.hunting;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +56,6 @@ public record HuntingSettings(
 
     static final List<String> DEFAULT_KEY = List.of("ReportId", "DeviceId", "Timestamp");
 
-    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
     private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int MAX_QUERY = 100_000;
 
@@ -70,7 +68,9 @@ public record HuntingSettings(
     public static HuntingSettings read(String stanza, Map<String, String> parameters, Instant now) {
         SettingsReader reader = new SettingsReader(parameters);
         String account = reader.matching(
-                "account", ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
+                "account",
+                SettingsReader.ACCOUNT_NAME,
+                "name a stanza of defender_account.conf (no spaces, ':' or '/')");
         String text = reader.required(
                 "query", "write a KQL query such as DeviceLogonEvents | where ActionType == \"LogonFailed\"");
         KqlText query = KqlText.of(text);
@@ -95,7 +95,7 @@ public record HuntingSettings(
         Duration interval = reader.seconds("interval", 900, 300, Integer.MAX_VALUE);
         Duration overlap = reader.seconds("overlap", 21_600, 0, LOOK_BACK.toSeconds());
         Duration settle = reader.seconds("settle", 900, 0, 86_400);
-        List<String> key = key(reader);
+        List<String> key = reader.list("key", "", COLUMN, "use names of columns, separated by commas");
         reader.throwIfAny();
         if (start == null) {
             throw new AssertionError("a missing value without a noted problem");
@@ -115,10 +115,10 @@ public record HuntingSettings(
                 overlap,
                 settle,
                 envelope,
-                unless(reader.text("index"), "default"),
-                unless(reader.text("host"), "$decideOnStartup"),
-                unless(reader.text("sourcetype"), SCHEME),
-                unless(reader.text("source"), stanza));
+                reader.unless("index", "default"),
+                reader.unless("host", "$decideOnStartup"),
+                reader.unless("sourcetype", SCHEME),
+                reader.unless("source", stanza));
     }
 
     /** Whether every row of the query's result can be promised. */
@@ -142,17 +142,15 @@ public record HuntingSettings(
     }
 
     private static @Nullable StartTime start(SettingsReader reader, Instant now) {
-        String text = reader.text("start_time", "-7d");
-        StartTime time = StartTime.parse(text);
+        StartTime time = reader.startTime("-7d");
         if (time == null) {
-            reader.refuse("start_time", text, StartTime.ACCEPTED);
             return null;
         }
         Duration back = time.back();
         if (back != null && back.compareTo(LOOK_BACK) > 0) {
-            reader.refuse("start_time", text, "advanced hunting reads at most 30 days back, use -30d or less");
+            reader.refuse("start_time", time.text(), "advanced hunting reads at most 30 days back, use -30d or less");
         } else if (time.instant() != null && time.instant().isAfter(now)) {
-            reader.refuse("start_time", text, "it is in the future");
+            reader.refuse("start_time", time.text(), "use an instant of the past");
         }
         return time;
     }
@@ -166,23 +164,5 @@ public record HuntingSettings(
                     "value '" + start.text() + "' is not accepted",
                     "advanced hunting reads at most 30 days back");
         }
-    }
-
-    private static List<String> key(SettingsReader reader) {
-        String text = reader.text("key", "");
-        List<String> columns = Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(column -> !column.isEmpty())
-                .distinct()
-                .toList();
-        if (columns.stream().anyMatch(column -> !COLUMN.matcher(column).matches())) {
-            reader.refuse("key", text, "use names of columns, separated by commas");
-        }
-        return columns;
-    }
-
-    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
-    private static @Nullable String unless(@Nullable String value, String placeholder) {
-        return placeholder.equals(value) ? null : value;
     }
 }

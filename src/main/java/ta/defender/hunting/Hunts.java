@@ -59,14 +59,13 @@ final class Hunts {
         running.forEach(Thread::start);
     }
 
-    /** Rows as CSV. */
     record Page(Slice csv, int rows) {
         static final Page EMPTY = new Page(Slice.of(""), 0);
     }
 
     /** The next rows; an empty page when all has ended; null if there is nothing yet. */
-    @Nullable Page next(Duration patience) throws InterruptedException {
-        Page page = pages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    @Nullable Page next(Duration timeout) throws InterruptedException {
+        Page page = pages.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (page == null && allEnded()) {
             page = pages.poll();
             return page == null ? Page.EMPTY : page;
@@ -75,8 +74,8 @@ final class Hunts {
     }
 
     /** Waits a moment for the end of all queries, unless there are rows already. */
-    synchronized void awaitEnd(Duration patience) throws InterruptedException {
-        Instant until = clock.instant().plus(patience);
+    synchronized void awaitEnd(Duration timeout) throws InterruptedException {
+        Instant until = clock.instant().plus(timeout);
         for (Instant now = clock.instant();
                 ended < accounts && pages.isEmpty() && now.isBefore(until);
                 now = clock.instant()) {

@@ -12,7 +12,7 @@ import ta.defender.model.Issue;
 
 /**
  * A query, as far as the input must understand it: what it reads from, and which operators of its last statement keep it
- * from giving every row of every window. It is no parser of KQL: strings and comments are blanked out, the rest is cut at
+ * from giving every row of every window. It is not a parser of KQL: strings and comments are blanked out, the rest is cut at
  * semicolons and pipes outside of brackets.
  */
 final class KqlText {

@@ -32,7 +32,6 @@ final class RowReader {
         this.keyValues = new Slice[this.key.length];
     }
 
-    /** Reads a row. */
     void read(Slice row) {
         text.clear();
         time = null;

@@ -82,7 +82,7 @@ public final class Element {
      *
      * @param name its name, which the element must not have yet
      * @param jsonValue its value as JSON text
-     * @throws IllegalStateException if the element is no object
+     * @throws IllegalStateException if the element is not an object
      */
     public List<Slice> appended(String name, byte[] jsonValue) {
         if (!isObject()) {

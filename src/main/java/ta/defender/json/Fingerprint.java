@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A 128-bit fingerprint of a content: equal contents have equal ones, different contents do not in practice. It tells
- * versions of the same object apart; it is no defence against somebody who makes two texts collide on purpose.
+ * versions of the same object apart; it is not a defence against somebody who makes two texts collide on purpose.
  *
  * @param high first half
  * @param low second half

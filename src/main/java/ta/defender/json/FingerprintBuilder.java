@@ -46,7 +46,6 @@ public final class FingerprintBuilder {
         return add(slice.length()).add(slice);
     }
 
-    /** Adds a number. */
     public FingerprintBuilder add(long number) {
         byte[] bytes = new byte[Long.BYTES];
         Words.set(bytes, 0, number);

@@ -22,7 +22,6 @@ public final class IssueJson {
         return json;
     }
 
-    /** A list of issues. */
     public static JsonArray write(List<Issue> issues) {
         JsonArray array = new JsonArray();
         issues.forEach(issue -> array.add(write(issue)));

@@ -37,7 +37,6 @@ public final class Json {
 
     private Json() {}
 
-    /** A member, or null. */
     public static @Nullable JsonElement member(@Nullable JsonElement of, String name) {
         JsonElement member = of instanceof JsonObject object ? object.get(name) : null;
         return member instanceof JsonNull ? null : member;

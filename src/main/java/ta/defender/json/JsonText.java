@@ -58,7 +58,6 @@ public final class JsonText {
         return new JsonWriter().value(string(value)).slice();
     }
 
-    /** Whether the value is a string. */
     public static boolean isString(Slice value) {
         return value.length() >= 2 && value.bytes()[value.from()] == '"';
     }

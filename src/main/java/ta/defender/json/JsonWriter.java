@@ -18,7 +18,6 @@ public final class JsonWriter {
     private final StringWriter text = new StringWriter(256);
     private final com.google.gson.stream.JsonWriter out = new com.google.gson.stream.JsonWriter(text);
 
-    /** Begins an object. */
     public JsonWriter beginObject() {
         return write(out::beginObject);
     }
@@ -28,7 +27,6 @@ public final class JsonWriter {
         return write(out::endObject);
     }
 
-    /** Begins an array. */
     public JsonWriter beginArray() {
         return write(out::beginArray);
     }
@@ -50,15 +48,6 @@ public final class JsonWriter {
 
     /** Writes a whole number. */
     public JsonWriter value(long value) {
-        return write(() -> out.value(value));
-    }
-
-    /**
-     * Writes a number.
-     *
-     * @throws IllegalArgumentException if it is infinite or not a number
-     */
-    public JsonWriter value(double value) {
         return write(() -> out.value(value));
     }
 

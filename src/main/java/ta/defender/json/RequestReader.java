@@ -211,11 +211,6 @@ public final class RequestReader {
         issues.addAll(found);
     }
 
-    /** What is wrong so far. */
-    public List<Issue> issues() {
-        return List.copyOf(issues);
-    }
-
     /** Notes members that nobody has read. */
     public void refuseOthers() {
         for (String member : json.keySet()) {
@@ -277,7 +272,6 @@ public final class RequestReader {
         issues.add(new Issue(Code.SETTING_INVALID, "value " + value + " is not accepted", remedy, place + member));
     }
 
-    /** A value as it is written. */
     private static String written(@Nullable JsonElement value) {
         return value instanceof JsonPrimitive ? shortened(value.toString()) : kind(value);
     }

@@ -31,7 +31,7 @@ public final class Timestamps {
         return new TimestampReader(bytes, 0, bytes.length).read();
     }
 
-    /** The instant that a JSON value names; null if it is no string or names none. */
+    /** The instant that a JSON value names; null if it is not a string or names none. */
     public static @Nullable Instant parse(@Nullable Slice json) {
         if (json == null || json.length() < 2 || json.bytes()[json.from()] != '"') {
             return null;

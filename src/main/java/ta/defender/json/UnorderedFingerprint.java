@@ -25,7 +25,6 @@ public final class UnorderedFingerprint {
     private long scalarHigh;
     private long scalarLow;
 
-    /** The fingerprint of one value. */
     public Fingerprint of(Slice value) {
         byte[] text = value.bytes();
         int at = value.from();

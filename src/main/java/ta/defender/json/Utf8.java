@@ -11,7 +11,7 @@ final class Utf8 {
     /** No character: the byte is wrong, or the ones after it are. */
     static final int BROKEN = -1;
 
-    /** U+FFFD, which stands for bytes that are no character. */
+    /** U+FFFD, which stands for bytes that are not a character. */
     static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}

@@ -119,11 +119,6 @@ final class AadstsCodes {
         return codes.stream().filter(ENTRIES::containsKey).map(ENTRIES::get).toList();
     }
 
-    /** Every row. */
-    static List<Entry> all() {
-        return List.copyOf(ENTRIES.values());
-    }
-
     private static Entry permanent(int code, String meaning, String remedy) {
         return new Entry(code, meaning, remedy, false);
     }

@@ -5,7 +5,6 @@ import ta.defender.model.Feed;
 
 /** The account's own way to Microsoft, the same that polling takes; the implementer repeats nothing that failed. */
 public interface AccountAccess {
-    /** A token for the API. */
     AccessToken token(Api api) throws InterruptedException;
 
     /** The client that reads the feed. */

@@ -32,7 +32,6 @@ public final class Accounts {
                 "account");
     }
 
-    /** The account of that name. */
     public static AccountSettings account(String name, SplunkState state) {
         Map<String, String> stanza = state.accounts().get(name);
         if (stanza == null) {

@@ -159,7 +159,7 @@ public final class FeedClient {
 
     private Page read(URI uri, Effort effort, Shape shape, PageHandler handler) throws InterruptedException {
         HttpRequest request = HttpRequest.get(uri)
-                .withPatience(effort.patience())
+                .withTimeout(effort.timeout())
                 .withAttempts(effort.attempts())
                 .withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {

@@ -1,14 +1,11 @@
 package ta.defender.microsoft;
 
-import java.time.Instant;
-
 /**
  * What became of a hunting query.
  *
  * @param rows how many the service sent
- * @param serviceTime of its {@code Date} header, or the host's
  */
-public record HuntingAnswer(int rows, Instant serviceTime) {
+public record HuntingAnswer(int rows) {
     /** The service cuts every answer here and does not say so. */
     public static final int MAX_ROWS = 100_000;
 

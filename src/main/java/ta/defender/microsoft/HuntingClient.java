@@ -159,13 +159,13 @@ public final class HuntingClient {
                 .withHeader("Accept", "application/json")
                 // asking twice does no more than asking once
                 .asRepeatable()
-                .withPatience(left.isNegative() ? Duration.ZERO : left);
+                .withTimeout(left.isNegative() ? Duration.ZERO : left);
         Answer answer = transport.exchange(
                 query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
         if (answer.error() != null) {
             throw failure(answer.status(), answer.error(), answer.retryAfter());
         }
-        return new HuntingAnswer(answer.rows(), answer.serviceTime());
+        return new HuntingAnswer(answer.rows());
     }
 
     private Answer read(HttpResponse response, Attempt rows) throws IOException {

@@ -231,7 +231,7 @@ public final class MicrosoftClients implements AutoCloseable {
             ApacheSettings apache = ApacheSettings.of(USER_AGENT);
             if (settings.caFile() != null) {
                 try {
-                    apache = apache.withTrust(TlsTrust.withAuthorities(settings.caFile()));
+                    apache = apache.withTrust(TlsTrust.withCaCertificates(settings.caFile()));
                 } catch (DefenderException e) {
                     throw e.in("[tls] of defender_settings.conf", "ca_file");
                 }

@@ -33,13 +33,13 @@ final class MsalHttp implements IHttpClient {
 
     private final Transport transport;
     private final LoginEndpoint endpoint;
-    private final Duration patience;
+    private final Duration timeout;
     private volatile Duration lastLifetime = UNSTATED_LIFETIME;
 
-    MsalHttp(Transport transport, LoginEndpoint endpoint, Duration patience) {
+    MsalHttp(Transport transport, LoginEndpoint endpoint, Duration timeout) {
         this.transport = transport;
         this.endpoint = endpoint;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** A successful answer; every other is thrown as a {@link TransportException}, so msal4j judges none of them. */
@@ -84,7 +84,7 @@ final class MsalHttp implements IHttpClient {
         // Asking twice for a token gives two tokens and harms nobody.
         HttpRequest translated = HttpRequest.post(endpoint.actual(), RequestBody.of(type, request.body()))
                 .asRepeatable()
-                .withPatience(patience);
+                .withTimeout(timeout);
         Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
         for (Map.Entry<String, String> header : headers.entrySet()) {
             if (!header.getKey().equalsIgnoreCase("Content-Type")) {

@@ -25,7 +25,7 @@ import ta.defender.model.Code;
  */
 public final class MsalTokenSource {
     /** How long one request for a token may take in all. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     /** A new token is asked for this long before the old one ends, or in the second half of a shorter life. */
     private static final Duration RENEWAL_MARGIN = Duration.ofMinutes(5);
@@ -59,7 +59,7 @@ public final class MsalTokenSource {
         this.endpoint = LoginEndpoint.of(application.loginUrl(), application.tenantId());
         this.clientId = application.clientId();
         this.credential = application.credential();
-        this.http = new MsalHttp(transport, endpoint, PATIENCE);
+        this.http = new MsalHttp(transport, endpoint, TIMEOUT);
         this.clock = clock;
     }
 

@@ -75,7 +75,6 @@ public final class UpdateClient {
         return feed == Feed.ENDPOINT_ALERTS;
     }
 
-    /** Reads one object. */
     public ObjectState read(String id, Duration timeout) throws InterruptedException {
         ObjectState state = send(transport, HttpRequest.get(address(id)), timeout, json -> asked(id, object(id, json)));
         if (state == null) {
@@ -206,7 +205,7 @@ public final class UpdateClient {
 
     private <T> @Nullable T send(Transport through, HttpRequest request, Duration timeout, Body<T> reader)
             throws InterruptedException {
-        HttpRequest prepared = request.asWriteBack().withPatience(timeout).withHeader("Accept", "application/json");
+        HttpRequest prepared = request.asWriteBack().withTimeout(timeout).withHeader("Accept", "application/json");
         if (feed.api() == Api.GRAPH) {
             // without it, newer enum members collapse to unknownFutureValue
             prepared = prepared.withHeader("Prefer", "include-unknown-enum-members");

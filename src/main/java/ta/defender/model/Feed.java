@@ -6,25 +6,23 @@ import org.jspecify.annotations.Nullable;
 /** One list of objects that can be polled: a resource of an {@link Api}, and the names of the members we reason about. */
 public enum Feed {
     /** {@code GET /v1.0/security/alerts_v2}. */
-    GRAPH_ALERTS(Api.GRAPH, "id", "lastUpdateDateTime", "createdDateTime", "SecurityAlert.Read.All"),
+    GRAPH_ALERTS(Api.GRAPH, "id", "lastUpdateDateTime", "SecurityAlert.Read.All"),
     /** {@code GET /api/alerts?$expand=evidence} of Defender for Endpoint. */
-    ENDPOINT_ALERTS(Api.ENDPOINT, "id", "lastUpdateTime", "alertCreationTime", "Alert.Read.All"),
+    ENDPOINT_ALERTS(Api.ENDPOINT, "id", "lastUpdateTime", "Alert.Read.All"),
     /** {@code GET /v1.0/security/incidents}, never expanded: their alerts come from {@link #GRAPH_ALERTS}. */
-    GRAPH_INCIDENTS(Api.GRAPH, "id", "lastUpdateDateTime", "createdDateTime", "SecurityIncident.Read.All"),
+    GRAPH_INCIDENTS(Api.GRAPH, "id", "lastUpdateDateTime", "SecurityIncident.Read.All"),
     /** {@code GET /api/incidents} of Defender XDR, with the alerts inside. */
-    XDR_INCIDENTS(Api.XDR, "incidentId", "lastUpdateTime", "createdTime", "Incident.Read.All");
+    XDR_INCIDENTS(Api.XDR, "incidentId", "lastUpdateTime", "Incident.Read.All");
 
     private final Api api;
     private final String idMember;
     private final String updatedMember;
-    private final String createdMember;
     private final String permission;
 
-    Feed(Api api, String idMember, String updatedMember, String createdMember, String permission) {
+    Feed(Api api, String idMember, String updatedMember, String permission) {
         this.api = api;
         this.idMember = idMember;
         this.updatedMember = updatedMember;
-        this.createdMember = createdMember;
         this.permission = permission;
     }
 
@@ -46,11 +44,6 @@ public enum Feed {
     /** The member with the last-update instant, which is also what windows are cut by. */
     public String updatedMember() {
         return updatedMember;
-    }
-
-    /** The member with the instant of creation. */
-    public String createdMember() {
-        return createdMember;
     }
 
     /** The least application permission that lets an app registration read it. */

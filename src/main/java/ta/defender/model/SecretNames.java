@@ -19,7 +19,6 @@ public final class SecretNames {
 
     private SecretNames() {}
 
-    /** Whether what has this name is a secret. */
     public static boolean isSecret(String name) {
         return NAME.matcher(name).matches();
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,9 @@ public final class SettingsReader {
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
 
     public static final int LARGEST_PORT = 65_535;
+
+    /** How a stanza of {@code defender_account.conf} may be called. */
+    public static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
 
     private final Map<String, String> values;
     private final String place;
@@ -45,6 +49,39 @@ public final class SettingsReader {
     public String text(String key, String fallback) {
         String value = text(key);
         return value == null ? fallback : value;
+    }
+
+    /** The value, or null where splunkd fills in a placeholder because the user set nothing. */
+    public @Nullable String unless(String key, String placeholder) {
+        String value = text(key);
+        return placeholder.equals(value) ? null : value;
+    }
+
+    /** Values separated by commas, each once. */
+    public List<String> list(String key, String fallback, Pattern accepted, String remedy) {
+        String text = text(key, fallback);
+        List<String> values = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
+        List<String> wrong = values.stream()
+                .filter(value -> !accepted.matcher(value).matches())
+                .toList();
+        if (!wrong.isEmpty() || (values.isEmpty() && !text.isEmpty())) {
+            refuse(key, wrong.isEmpty() ? text : String.join(", ", wrong), remedy);
+        }
+        return values;
+    }
+
+    /** Where a first run begins; null when the value is wrong (which is noted). */
+    public @Nullable StartTime startTime(String fallback) {
+        String text = text("start_time", fallback);
+        StartTime time = StartTime.parse(text);
+        if (time == null) {
+            refuse("start_time", text, StartTime.ACCEPTED);
+        }
+        return time;
     }
 
     /** A required value; the empty string stands in for a missing one, which is noted. */

@@ -7,9 +7,6 @@ import ta.defender.json.Slice;
 
 /** One difference between two versions of an object, under Graph's name of the member. */
 sealed interface Change {
-    /** Graph's name of the member. */
-    String field();
-
     /** Writes the difference as an object. */
     void write(JsonWriter writer);
 

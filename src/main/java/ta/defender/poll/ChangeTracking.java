@@ -14,7 +14,6 @@ import ta.defender.model.DefenderException;
  */
 public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
 
-    /** Tells own updates, for an input. */
     @FunctionalInterface
     public interface OwnUpdatesOfInput {
         /**

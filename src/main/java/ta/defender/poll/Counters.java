@@ -1,10 +1,8 @@
 package ta.defender.poll;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one poll of a stanza did, for the log. Used by one thread at a time, but for what calls come to: a page may be asked
@@ -21,7 +19,6 @@ final class Counters {
     private Duration throttled = Duration.ZERO;
     private int outsideWindow;
     private int otherTexts;
-    private @Nullable Instant newest;
 
     void page() {
         pages++;
@@ -31,22 +28,15 @@ final class Counters {
         objects++;
     }
 
-    void event(String sourcetype, long textBytes, @Nullable Instant updated) {
+    void event(String sourcetype, long textBytes) {
         events++;
         eventsBySourcetype.merge(sourcetype, 1, Integer::sum);
         bytes += textBytes;
-        if (updated != null && (newest == null || updated.isAfter(newest))) {
-            newest = updated;
-        }
     }
 
     /** A version was met with another text than the one written today. */
     void otherText() {
         otherTexts++;
-    }
-
-    int otherTexts() {
-        return otherTexts;
     }
 
     int takeOtherTexts() {
@@ -117,10 +107,5 @@ final class Counters {
     /** Objects older than what was asked for: the service does not honour the filter. */
     int outsideWindowCount() {
         return outsideWindow;
-    }
-
-    /** The newest last-update instant among the events written, or null. */
-    @Nullable Instant newest() {
-        return newest;
     }
 }

@@ -39,7 +39,6 @@ final class Difference {
         return difference.changes;
     }
 
-    /** The comments that are new. */
     static List<Comment> newComments(Projection known, ReadVersion read) {
         return read.comments().stream()
                 .filter(comment -> !known.comments().contains(comment))

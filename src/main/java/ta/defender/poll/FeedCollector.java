@@ -52,19 +52,11 @@ final class FeedCollector {
     /**
      * Reads everything that is new.
      *
+     * @param doubtful whether the service may be down, and other feeds wait for this one: if it answers nothing but 5xx, the next
+     *     poll asks it again
      * @throws ApiException when the service refuses; the position stands where everything before it was read
      * @throws TransportException when the service cannot be reached; the same
      * @throws DefenderException when Splunk takes no more events
-     */
-    void poll() throws InterruptedException {
-        poll(false);
-    }
-
-    /**
-     * The same.
-     *
-     * @param doubtful whether the service may be down, and other feeds wait for this one: if it answers nothing but 5xx, the next
-     *     poll asks it again
      */
     void poll(boolean doubtful) throws InterruptedException {
         scanner.begin(doubtful);

@@ -14,7 +14,7 @@ public interface InputLog {
     void info(String message);
 
     /** Regular figures of a poll, for those who watch; where they go is the implementer's choice. */
-    default void figures(String message) {
+    default void metrics(String message) {
         info(message);
     }
 

@@ -129,11 +129,6 @@ public final class InputLoop {
         }
     }
 
-    /** Ends {@link #run()} with this failure; callable from any thread. */
-    public void end(DefenderException reason) {
-        fail(reason);
-    }
-
     private void addThread() {
         Thread thread = new Thread(this::work, "stanzas-" + threads.size());
         thread.setDaemon(true);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
 import ta.defender.model.Feed;
@@ -51,20 +50,17 @@ public record InputSettings(
 
     private static final String DEFAULT_START = "-7d";
     private static final long DEFAULT_OVERLAP_SECONDS = 900;
-    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
 
     /** Reads a stanza's parameters as splunkd passes them; parameters that are not ours are ignored. */
     public static InputSettings read(String stanza, Map<String, String> parameters) {
         SettingsReader reader = new SettingsReader(parameters);
         String scheme = scheme(stanza);
         String account = reader.matching(
-                "account", ACCOUNT_NAME, "name a stanza of defender_account.conf (no spaces, ':' or '/')");
+                "account",
+                SettingsReader.ACCOUNT_NAME,
+                "name a stanza of defender_account.conf (no spaces, ':' or '/')");
         Feed feed = feed(scheme, reader);
-        String startText = reader.text("start_time", DEFAULT_START);
-        StartTime start = StartTime.parse(startText);
-        if (start == null) {
-            reader.refuse("start_time", startText, StartTime.ACCEPTED);
-        }
+        StartTime start = reader.startTime(DEFAULT_START);
         Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, Integer.MAX_VALUE);
         Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 0, 604_800);
         boolean includeAlerts = reader.bool("include_alerts", true);
@@ -86,10 +82,10 @@ public record InputSettings(
                 legacyEntities,
                 changes,
                 entities,
-                unless(reader.text("index"), "default"),
-                unless(reader.text("host"), "$decideOnStartup"),
-                unless(reader.text("sourcetype"), scheme),
-                unless(reader.text("source"), stanza));
+                reader.unless("index", "default"),
+                reader.unless("host", "$decideOnStartup"),
+                reader.unless("sourcetype", scheme),
+                reader.unless("source", stanza));
     }
 
     /** The scheme part of a stanza's name. */
@@ -115,10 +111,5 @@ public record InputSettings(
         }
         String api = reader.oneOf("api", accepted);
         return api == null ? null : Feed.of(scheme, Api.valueOf(api.toUpperCase(Locale.ROOT)));
-    }
-
-    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
-    private static @Nullable String unless(@Nullable String value, String placeholder) {
-        return placeholder.equals(value) ? null : value;
     }
 }

@@ -39,14 +39,14 @@ final class KnownVersions {
      * @param now decides which day it is
      */
     Answer ask(ObjectVersion version, Instant remembered, Instant now) {
-        if (cache.recall(version.fingerprint(), remembered)) {
+        if (cache.isKnown(version.fingerprint(), remembered)) {
             return Answer.KNOWN;
         }
         Fingerprint identity = version.identity();
-        if (identity != null && !cache.recall(identity, remembered)) {
+        if (identity != null && !cache.isKnown(identity, remembered)) {
             return isIndexed(version, remembered) ? Answer.KNOWN : Answer.NEW;
         }
-        if (cache.recall(unordered(version), remembered)) {
+        if (cache.isKnown(unordered(version), remembered)) {
             return Answer.KNOWN;
         }
         if (identity == null) {
@@ -59,8 +59,8 @@ final class KnownVersions {
     private boolean isIndexed(ObjectVersion version, Instant remembered) {
         Fingerprint identity = version.identity();
         Fingerprint seed = version.seed();
-        return (identity != null && cache.recall(IndexedVersions.exact(identity), remembered))
-                || (seed != null && cache.recall(seed, remembered));
+        return (identity != null && cache.isKnown(IndexedVersions.exact(identity), remembered))
+                || (seed != null && cache.isKnown(seed, remembered));
     }
 
     /** Remembers a version that was written. */

@@ -28,7 +28,6 @@ final class PageAhead {
         this.thread = threads.newThread(reading);
     }
 
-    /** Begins to read a page. */
     static PageAhead begin(URI uri, PageHandler handler, Read read, ThreadFactory threads) {
         PageAhead ahead = new PageAhead(uri, handler, read, threads);
         ahead.thread.start();

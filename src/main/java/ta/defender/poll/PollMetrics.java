@@ -23,7 +23,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
         counters.eventsBySourcetype().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> log.info(ingested(entry.getKey(), entry.getValue())));
-        log.figures(polled(states));
+        log.metrics(polled(states));
         if (counters.pages() > 0) {
             Instant readTo = states.values().stream()
                     .map(state -> state.position().readTo())

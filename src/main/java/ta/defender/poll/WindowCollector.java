@@ -249,7 +249,7 @@ final class WindowCollector {
         for (Slice slice : version.text()) {
             bytes += slice.length();
         }
-        counters.event(header.sourcetype(), bytes, version.updated());
+        counters.event(header.sourcetype(), bytes);
     }
 
     /** One object with a bogus date must not hide the newest of the others. */

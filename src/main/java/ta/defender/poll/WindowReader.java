@@ -40,7 +40,7 @@ public final class WindowReader {
                 : skipThrough(window, limit, handler, listener);
     }
 
-    /** A page shorter than asked for is no end: services cap pages. Only an empty one is. */
+    /** A page shorter than asked for is not the end: services cap pages. Only an empty one is. */
     private WindowRead skipThrough(TimeWindow window, PageLimit limit, PageHandler handler, PageListener listener)
             throws InterruptedException {
         @Nullable Instant serviceTime = null;

@@ -14,12 +14,12 @@ import ta.defender.model.DefenderException;
 import ta.defender.model.TimeWindow;
 
 /**
- * Reads windows with as much patience as a failure is worth, and tells a window that cannot be read from a service that does not
+ * Repeats the read of a window as often as its failure is worth, and tells a window that cannot be read from a service that does not
  * answer: where the service answers otherwise, only a part of the data cannot be read.
  */
 final class WindowScanner {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Effort EFFORT = new Effort(PATIENCE, 3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Effort EFFORT = new Effort(TIMEOUT, 3);
 
     /** The same failure again, in a part of what failed before, is an answer. */
     private static final Effort EFFORT_OF_PARTS = new Effort(Duration.ofSeconds(15), 1);
@@ -76,7 +76,7 @@ final class WindowScanner {
         try {
             return unlessUnreadable(window, leftBehind, EFFORT);
         } catch (ApiException | TransportException failure) {
-            Duration left = PATIENCE.minus(Duration.between(begun, client.hostNow()));
+            Duration left = TIMEOUT.minus(Duration.between(begun, client.hostNow()));
             if (!WindowCollector.isLocal(failure) || left.isNegative() || left.isZero()) {
                 throw failure;
             }

@@ -8,7 +8,7 @@ import ta.defender.json.Slice;
 
 /** Looks through each row once: finds its time, and fields or tables that are not documented. Used by one thread. */
 final class FieldWatch {
-    /** Names beyond these are no schema any more but data. */
+    /** Names beyond these are data, not a schema. */
     private static final int MOST_TABLES = 500;
 
     private static final String PREFIX = "AdvancedHunting-";

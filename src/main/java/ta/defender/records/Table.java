@@ -37,7 +37,6 @@ final class Table {
         return wanted;
     }
 
-    /** A row begins. */
     void beginRow() {
         guess = 0;
     }

@@ -28,7 +28,7 @@ public final class RestService {
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
     /** How long splunkd is waited for in one call: the caller waits a minute for the answer, work included. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final HandlerChannel channel;
     private final Transport network;
@@ -100,7 +100,7 @@ public final class RestService {
                             "see appserver/static/help/service.html"));
         }
         HandlerCall.Session session = call.session();
-        Instant end = environment.clock().instant().plus(PATIENCE);
+        Instant end = environment.clock().instant().plus(TIMEOUT);
         ManagementPort caller = port(call, session.key(), end);
         SplunkUser user = caller.currentUser();
         // splunkd checks too, by restmap.conf

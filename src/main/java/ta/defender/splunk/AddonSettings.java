@@ -16,7 +16,7 @@ import ta.defender.model.SettingsReader;
  *
  * @param logLevel least severe level that is written
  * @param proxy the HTTP proxy for calls to Microsoft, or null
- * @param caFile PEM file with further trusted authorities, or null
+ * @param caFile PEM file with further CA certificates, or null
  * @param passedOver what is wrong and stops nothing, or null
  */
 public record AddonSettings(

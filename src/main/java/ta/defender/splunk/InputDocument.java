@@ -25,18 +25,13 @@ import ta.defender.model.Secret;
 /**
  * What splunkd passes to an input on standard input, to run it or to validate one stanza.
  *
- * @param serverHost name of the Splunk instance
  * @param serverUri base URL of the management port
  * @param sessionKey for that port
  * @param checkpointDirectory where the scheme may keep files
  * @param stanzas full stanza name to its parameters; several values of one parameter are joined by commas
  */
 public record InputDocument(
-        String serverHost,
-        URI serverUri,
-        Secret sessionKey,
-        Path checkpointDirectory,
-        Map<String, Map<String, String>> stanzas) {
+        URI serverUri, Secret sessionKey, Path checkpointDirectory, Map<String, Map<String, String>> stanzas) {
 
     /** Reads the {@code <input>} document of a run. */
     public static InputDocument forRun(InputStream stdin) {
@@ -55,12 +50,7 @@ public record InputDocument(
                 // positions would end up wherever the process happens to run
                 throw lacking("checkpoint_dir");
             }
-            return of(
-                    definition.getServerHost(),
-                    definition.getServerUri(),
-                    definition.getSessionKey(),
-                    checkpointDirectory,
-                    stanzas);
+            return of(definition.getServerUri(), definition.getSessionKey(), checkpointDirectory, stanzas);
         } catch (ParserConfigurationException | IOException | SAXException | MalformedDataException e) {
             throw unreadable(e);
         }
@@ -77,7 +67,6 @@ public record InputDocument(
             }
             String stanza = name.contains("://") ? name : scheme + "://" + name;
             return of(
-                    definition.getServerHost(),
                     definition.getServerUri(),
                     definition.getSessionKey(),
                     definition.getCheckpointDir(),
@@ -88,7 +77,6 @@ public record InputDocument(
     }
 
     private static InputDocument of(
-            @Nullable String host,
             @Nullable String uri,
             @Nullable String sessionKey,
             @Nullable String checkpointDirectory,
@@ -100,7 +88,6 @@ public record InputDocument(
             throw lacking("session_key");
         }
         return new InputDocument(
-                host == null ? "" : host,
                 address(uri.strip()),
                 Secret.of(sessionKey.strip()),
                 folder(checkpointDirectory == null ? "" : checkpointDirectory.strip()),

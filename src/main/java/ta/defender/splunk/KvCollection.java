@@ -96,7 +96,7 @@ public final class KvCollection implements OwnUpdateLog.Documents {
                 null,
                 true,
                 false,
-                HttpRequest.DEFAULT_PATIENCE,
+                HttpRequest.DEFAULT_TIMEOUT,
                 HttpRequest.ANY_ATTEMPTS));
     }
 

@@ -47,13 +47,13 @@ import ta.defender.model.Secret;
 public final class ManagementPort {
     static final String APP = "/servicesNS/nobody/TA_defender/";
     private static final Pattern WEB_PAGE = Pattern.compile("(?i)\\s*<(!doctype )?html");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** A restart of splunkd takes about that long. */
-    private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONG_TIMEOUT = Duration.ofSeconds(60);
 
     /** What is left for reports when the time of a run is over. */
-    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(5);
 
     private static final RetryPolicy RETRIES =
             new RetryPolicy(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(30), 1_000);
@@ -65,7 +65,7 @@ public final class ManagementPort {
 
     private final Transport once;
     private final Transport repeating;
-    private final Supplier<Duration> patience;
+    private final Supplier<Duration> timeout;
     private final URI serverUri;
     private final Secret sessionKey;
 
@@ -74,14 +74,14 @@ public final class ManagementPort {
      * @param sessionKey sent with every call
      */
     public ManagementPort(Transport transport, URI serverUri, Secret sessionKey) {
-        this(transport, transport, () -> PATIENCE, serverUri, sessionKey);
+        this(transport, transport, () -> TIMEOUT, serverUri, sessionKey);
     }
 
     private ManagementPort(
-            Transport once, Transport repeating, Supplier<Duration> patience, URI serverUri, Secret sessionKey) {
+            Transport once, Transport repeating, Supplier<Duration> timeout, URI serverUri, Secret sessionKey) {
         this.once = once;
         this.repeating = repeating;
-        this.patience = patience;
+        this.timeout = timeout;
         this.serverUri = URI.create(serverUri.toString().replaceFirst("/+$", ""));
         this.sessionKey = sessionKey;
     }
@@ -104,8 +104,8 @@ public final class ManagementPort {
     }
 
     private static Duration within(Duration timeLeft) {
-        Duration most = timeLeft.compareTo(LONG_PATIENCE) < 0 ? timeLeft : LONG_PATIENCE;
-        return most.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : most;
+        Duration most = timeLeft.compareTo(LONG_TIMEOUT) < 0 ? timeLeft : LONG_TIMEOUT;
+        return most.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : most;
     }
 
     /**
@@ -389,16 +389,16 @@ public final class ManagementPort {
 
     private HttpRequest authorized(HttpRequest request, Duration timeout) {
         return request.withHeader("Authorization", "Splunk " + sessionKey.reveal())
-                .withPatience(timeout);
+                .withTimeout(timeout);
     }
 
     /** Sends once. */
     Answer exchange(HttpRequest request) throws InterruptedException {
-        return accepted(once.exchange(authorized(request, PATIENCE), ManagementPort::read));
+        return accepted(once.exchange(authorized(request, TIMEOUT), ManagementPort::read));
     }
 
     private Answer repeated(HttpRequest request) throws InterruptedException {
-        return accepted(repeating.exchange(authorized(request, patience.get()), ManagementPort::read));
+        return accepted(repeating.exchange(authorized(request, timeout.get()), ManagementPort::read));
     }
 
     private static Answer accepted(Answer answer) {
@@ -416,7 +416,7 @@ public final class ManagementPort {
         return new Answer(response.status(), Slice.of(response.body().readNBytes(MAX_BODY_BYTES)));
     }
 
-    /** A list that is missing is no empty list: that would look as if nothing were configured. */
+    /** A missing list is not an empty one: that would look as if nothing were configured. */
     private static JsonArray entries(Answer answer, String what) {
         if (!(Json.member(expect(answer, what), "entry") instanceof JsonArray entries)) {
             throw new ApiException(
@@ -483,7 +483,6 @@ public final class ManagementPort {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Status and body of an answer. */
     record Answer(int status, Slice body) {
 
         /** Splunk's own message in it, if there is one. */

@@ -17,7 +17,6 @@ public record ResultRow(Map<String, List<String>> fields) {
         return String.join("\n", values(field));
     }
 
-    /** The values of a field. */
     public List<String> values(String field) {
         return fields.getOrDefault(field, List.of());
     }

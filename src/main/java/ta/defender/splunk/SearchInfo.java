@@ -15,8 +15,6 @@ import ta.defender.model.Secret;
  *
  * @param args the words behind the command, without quotation marks
  * @param rawArgs the same as written; empty if splunkd does not say
- * @param sid of the search
- * @param username who searches
  * @param splunkdUri base URL of the management port, or null
  * @param sessionKey of the user, or null
  * @param earliest begin of the search's time range; null for all time
@@ -25,8 +23,6 @@ import ta.defender.model.Secret;
 public record SearchInfo(
         List<String> args,
         List<String> rawArgs,
-        String sid,
-        String username,
         @Nullable URI splunkdUri,
         @Nullable Secret sessionKey,
         @Nullable Instant earliest,
@@ -39,13 +35,10 @@ public record SearchInfo(
     /** Reads the metadata of a {@code getinfo} request; what is missing is empty or null. */
     public static SearchInfo of(JsonObject metadata) {
         JsonObject info = Json.object(metadata, "searchinfo");
-        String username = Json.text(info, "username");
         String key = Json.text(info, "session_key");
         return new SearchInfo(
                 words(info, "args"),
                 words(info, "raw_args"),
-                Json.text(info, "sid"),
-                username.isEmpty() ? Json.text(info, "owner") : username,
                 uri(Json.text(info, "splunkd_uri")),
                 key.isEmpty() ? null : Secret.of(key),
                 time(Json.text(info, "earliest_time")),

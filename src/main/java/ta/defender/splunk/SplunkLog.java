@@ -38,7 +38,7 @@ public final class SplunkLog {
     }
 
     /** Writes regular figures: INFO in the file, where they disturb nobody; without a file, INFO for splunkd. */
-    public void figures(String message) {
+    public void metrics(String message) {
         LogFile own = file;
         if (!writes(LogLevel.INFO)) {
             return;

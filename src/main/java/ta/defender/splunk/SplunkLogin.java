@@ -17,7 +17,7 @@ import ta.defender.model.Secret;
 
 /** Gets a session key for a person's name and password, for commands that splunkd did not start. */
 public final class SplunkLogin {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
     private SplunkLogin() {}
@@ -33,7 +33,7 @@ public final class SplunkLogin {
         HttpRequest request = HttpRequest.post(
                         URI.create(serverUri + "/services/auth/login?output_mode=json"),
                         RequestBody.of("application/x-www-form-urlencoded", form))
-                .withPatience(PATIENCE);
+                .withTimeout(TIMEOUT);
         Answer answer = transport.exchange(
                 request, response -> new Answer(response.status(), Responses.text(response, MAX_BODY_BYTES)));
         if (Responses.isUnauthorized(answer.status())) {

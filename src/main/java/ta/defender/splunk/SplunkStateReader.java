@@ -52,7 +52,7 @@ public final class SplunkStateReader {
             return kept;
         }
         Map<String, Map<String, String>> accounts = new TreeMap<>(port.conf("defender_account"));
-        // what stands outside any stanza is no account
+        // what stands outside any stanza is not an account
         accounts.remove("default");
         SplunkState fresh = new SplunkState(port.conf("defender_settings"), accounts, port.passwords(REALM));
         last = fresh;

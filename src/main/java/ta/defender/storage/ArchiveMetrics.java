@@ -29,7 +29,7 @@ record ArchiveMetrics(
                         .orElse(null),
                 tally.events(),
                 Duration.ZERO);
-        log.figures(polled());
+        log.metrics(polled());
     }
 
     private void ingested(InputLog log, String sourcetype, long events) {

@@ -11,7 +11,7 @@ import ta.defender.records.SeenNames;
 
 /** An input's checkpoint as it moves, of which only what the output has settled is saved. Used by one thread at a time. */
 final class ArchiveProgress extends Progress<ArchivePosition> implements SeenNames {
-    /** Names beyond these are no schema any more but data. */
+    /** Names beyond these are data, not a schema. */
     private static final int MOST_SEEN = 10_000;
 
     private final ArchivePositions store;

@@ -84,7 +84,6 @@ public record ArchiveSettings(
 
     private static final long DEFAULT_INTERVAL_SECONDS = 300;
     private static final long DEFAULT_OVERLAP_SECONDS = 172_800;
-    private static final Pattern ACCOUNT_NAME = Pattern.compile("[^\\s:/\\[\\]*?|]+");
     private static final Pattern CONTAINER =
             Pattern.compile("(?!.*--)(?=.*\\*|.{3})[a-z0-9$*](?:[a-z0-9*-]{0,61}[a-z0-9*])?");
     private static final Pattern TABLE = Pattern.compile("\\w{1,100}");
@@ -104,19 +103,18 @@ public record ArchiveSettings(
         String account = auth == Auth.OAUTH
                 ? reader.matching(
                         "account",
-                        ACCOUNT_NAME,
+                        SettingsReader.ACCOUNT_NAME,
                         "name the stanza of defender_account.conf whose app registration may read the storage account,"
                                 + " or set auth to sas or key")
                 : null;
-        List<String> containers = list(
-                reader,
+        List<String> containers = reader.list(
                 "containers",
                 CONTAINER_PREFIX + "*",
                 CONTAINER,
                 "use names of containers: 3 to 63 lowercase letters, digits and single hyphens, without a folder; * matches any"
                         + " characters");
-        List<String> tables = list(reader, "tables", "", TABLE, "use names of tables such as DeviceEvents, AlertInfo");
-        StartTime start = start(reader);
+        List<String> tables = reader.list("tables", "", TABLE, "use names of tables such as DeviceEvents, AlertInfo");
+        StartTime start = reader.startTime("-7d");
         Instant end = end(reader, start);
         Duration interval = reader.seconds("interval", DEFAULT_INTERVAL_SECONDS, 10, 2_678_400);
         Duration overlap = reader.seconds("overlap", DEFAULT_OVERLAP_SECONDS, 3_600, 2_678_400);
@@ -135,10 +133,10 @@ public record ArchiveSettings(
                 end,
                 interval,
                 overlap,
-                unless(reader.text("index"), "default"),
-                unless(reader.text("host"), "$decideOnStartup"),
-                unless(reader.text("sourcetype"), SCHEME),
-                unless(reader.text("source"), stanza));
+                reader.unless("index", "default"),
+                reader.unless("host", "$decideOnStartup"),
+                reader.unless("sourcetype", SCHEME),
+                reader.unless("source", stanza));
     }
 
     /**
@@ -227,31 +225,6 @@ public record ArchiveSettings(
         return url;
     }
 
-    private static List<String> list(
-            SettingsReader reader, String key, String fallback, Pattern accepted, String remedy) {
-        List<String> values = Arrays.stream(reader.text(key, fallback).split(",", -1))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .distinct()
-                .toList();
-        List<String> wrong = values.stream()
-                .filter(value -> !accepted.matcher(value).matches())
-                .toList();
-        if (!wrong.isEmpty()) {
-            reader.refuse(key, String.join(", ", wrong), remedy);
-        }
-        return values.isEmpty() && !fallback.isEmpty() ? List.of(fallback) : values;
-    }
-
-    private static @Nullable StartTime start(SettingsReader reader) {
-        String text = reader.text("start_time", "-7d");
-        StartTime time = StartTime.parse(text);
-        if (time == null) {
-            reader.refuse("start_time", text, StartTime.ACCEPTED);
-        }
-        return time;
-    }
-
     /** A distance back from now would move on with every poll. */
     private static @Nullable Instant end(SettingsReader reader, @Nullable StartTime start) {
         String text = reader.text("end_time");
@@ -266,10 +239,5 @@ public record ArchiveSettings(
             reader.refuse("end_time", text, "use an instant later than start_time = " + start.text());
         }
         return end;
-    }
-
-    /** Splunk fills in a placeholder where the user set nothing: that is not a setting of the user's. */
-    private static @Nullable String unless(@Nullable String value, String placeholder) {
-        return placeholder.equals(value) ? null : value;
     }
 }

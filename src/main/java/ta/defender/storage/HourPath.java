@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HourPath(String root, Instant hour, String rest) {
     private static final Pattern NAME = Pattern.compile(
-            "(|\\P{Cntrl}*?/)(y=(\\d{4})/m=(\\d{2})/d=(\\d{2})/h=(\\d{2})/(?:\\P{Cntrl}*/)?[^/\\p{Cntrl}]+\\.json)");
+            "(|\\P{Cntrl}*?/)(y=(\\d{4})/m=(\\d{2})/d=(\\d{2})/[hH]=(\\d{2})/(?:\\P{Cntrl}*/)?[^/\\p{Cntrl}]+\\.(?i:json))");
 
     /** Reads a blob's name; null when it is none of an hour. */
     static @Nullable HourPath parse(String name) {

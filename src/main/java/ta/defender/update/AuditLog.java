@@ -85,7 +85,7 @@ public final class AuditLog implements AuditSink {
         return next;
     }
 
-    @Override
+    /** Returns when everything that was accepted has been handed over. */
     public synchronized void flush() {
         boolean interrupted = false;
         while (sending) {

@@ -13,7 +13,4 @@ public interface AuditSink extends Consumer<String> {
     default void acceptAll(List<String> events) {
         events.forEach(this);
     }
-
-    /** Returns when everything that was accepted has been handed over. */
-    void flush();
 }

@@ -199,9 +199,6 @@ final class BatchUpdater {
         boolean changed = version != null && !version.equals(member.before().lastUpdate());
         ObjectChange lacks = member.pending().missingIn(now == null ? member.before() : now);
         if (now != null && lacks.isEmpty()) {
-            if (changed) {
-                tools.refusals().wrote(member.id(), version);
-            }
             report.accept(
                     member.step(),
                     new UpdateOutcome.Updated(UPDATED, member.before(), now, changed ? List.of(version) : List.of()));

@@ -24,7 +24,7 @@ import ta.defender.update.UpdatePlan.Step;
  */
 final class UpdateQueue {
     /** How long an update waits for the objects of rows before it: a row that cannot be read must not stop the others. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
@@ -116,7 +116,7 @@ final class UpdateQueue {
     /** The first row whose object is not known; one that takes long to read is waited for no longer. */
     private int firstUnknown() {
         int next = chains.isEmpty() ? Integer.MAX_VALUE : row(chains.peek().get(0));
-        Instant late = clock.get().minus(PATIENCE);
+        Instant late = clock.get().minus(TIMEOUT);
         return reading.entrySet().stream()
                 .filter(read -> read.getValue().isAfter(late))
                 .mapToInt(Map.Entry::getKey)

@@ -36,8 +36,6 @@ final class InputMetricsTest {
 
         assertThat(InputMetrics.load(directory, STANZA)).contains(metrics);
         assertThat(InputMetrics.load(directory, "defender_alerts://other")).isEmpty();
-        InputMetrics.delete(directory, STANZA);
-        assertThat(InputMetrics.load(directory, STANZA)).isEmpty();
     }
 
     /** A file of another version of the add-on. */

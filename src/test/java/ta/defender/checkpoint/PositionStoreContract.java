@@ -73,11 +73,11 @@ abstract class PositionStoreContract {
     void save_whenTheLedgerIsLarge_keepsEveryEntry() throws Exception {
         reopened().save(Positions.of(STANZA, 20_000));
 
-        DedupCache ledger = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).known();
+        DedupCache cache = loaded(STANZA).feeds().get(Feed.GRAPH_ALERTS).known();
 
-        assertThat(ledger.size()).isEqualTo(20_000);
+        assertThat(cache.size()).isEqualTo(20_000);
         for (int i = 0; i < 20_000; i++) {
-            assertThat(ledger.contains(Positions.version(i))).isTrue();
+            assertThat(cache.contains(Positions.version(i))).isTrue();
         }
     }
 

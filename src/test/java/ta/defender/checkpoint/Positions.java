@@ -23,7 +23,7 @@ final class Positions {
         return new InputCheckpoint(stanza, "tenant", "", Map.of());
     }
 
-    /** One feed with a ledger of {@code entries}, all settled. */
+    /** One feed with a cache of {@code entries}, all settled. */
     static InputCheckpoint of(String stanza, int entries) {
         return new InputCheckpoint(
                 stanza, "tenant", "", Map.of(Feed.GRAPH_ALERTS, entry(Position.beginningAt(START), entries, entries)));
@@ -51,16 +51,16 @@ final class Positions {
     }
 
     static InputCheckpoint.Entry entry(Position position, int entries, int settled) {
-        return new InputCheckpoint.Entry(position, ledger(entries), settled);
+        return new InputCheckpoint.Entry(position, cache(entries), settled);
     }
 
-    /** A ledger whose n-th entry is {@code version(n)}. */
-    static DedupCache ledger(int entries) {
-        DedupCache ledger = new DedupCache();
+    /** A cache whose n-th entry is {@code version(n)}. */
+    static DedupCache cache(int entries) {
+        DedupCache cache = new DedupCache();
         for (int i = 0; i < entries; i++) {
-            ledger.add(version(i), START.plusSeconds(i));
+            cache.add(version(i), START.plusSeconds(i));
         }
-        return ledger;
+        return cache;
     }
 
     static Fingerprint version(int number) {
@@ -78,9 +78,9 @@ final class Positions {
         position.feeds().forEach((feed, entry) -> {
             text.append(feed).append(' ').append(entry.position()).append('\n');
             for (int i = 0; i < entry.settled(); i++) {
-                DedupCache ledger = entry.known();
-                text.append(ledger.high(i)).append(' ').append(ledger.low(i)).append(' ');
-                text.append(ledger.second(i)).append('\n');
+                DedupCache cache = entry.known();
+                text.append(cache.high(i)).append(' ').append(cache.low(i)).append(' ');
+                text.append(cache.second(i)).append('\n');
             }
         });
         return text.toString();

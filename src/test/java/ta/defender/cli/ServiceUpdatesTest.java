@@ -311,7 +311,7 @@ final class ServiceUpdatesTest {
 
         carryOut(1).carryOut();
 
-        assertThat(splunk.requests().get(0).patience()).isEqualTo(Duration.ofSeconds(33));
+        assertThat(splunk.requests().get(0).timeout()).isEqualTo(Duration.ofSeconds(33));
     }
 
     @Test

@@ -39,7 +39,7 @@ final class KafkaHubConsumerIT {
         hubs = EventHubStandIn.start();
         Path authority = scratch.resolve("ca.pem");
         Files.writeString(authority, hubs.caPem());
-        trust = TlsTrust.withAuthorities(authority);
+        trust = TlsTrust.withCaCertificates(authority);
     }
 
     @AfterAll

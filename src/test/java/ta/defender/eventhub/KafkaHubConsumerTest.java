@@ -29,6 +29,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
@@ -44,7 +46,7 @@ class KafkaHubConsumerTest {
 
     private final Group mock = new Group();
     private final Heard heard = new Heard();
-    private final CommittedOffsets memory = new CommittedOffsets();
+    private CommittedOffsets memory = new CommittedOffsets();
     private final MessageReader.Source single = new MessageReader.Source(() -> new Single(mock), new FakeClock());
 
     @Test
@@ -302,6 +304,50 @@ class KafkaHubConsumerTest {
         assertThat(loaded(folder, "one").all()).isEqualTo(file.all());
         assertThat(loaded(folder, "two").all()).isEmpty();
         assertThat(log.lines("ERROR")).isEmpty();
+    }
+
+    /** The input was stopped when the hub came. */
+    @Test
+    void hubThatComesWhileNobodyReads_atLatest_beginsAtItsFirstMessage(@TempDir Path folder) throws Exception {
+        StreamSettings settings = StreamSettings.read(
+                "defender_stream://contoso",
+                Map.of("bootstrap", "contoso.example", "hubs", "hu*", "consumer_group", "g"));
+        CommittedOffsetsFile before =
+                new CommittedOffsetsFile(folder, settings, new FakeClock(), new RecordingStanzaLog());
+        before.note(new HubPartition("hub-before", 0), 7, 5_000);
+        before.save();
+        memory = new CommittedOffsetsFile(folder, settings, new FakeClock(), new RecordingStanzaLog());
+        memory.load();
+
+        join(Start.LATEST, 1);
+        assign(0);
+
+        assertThat(positions(0)).containsExactly(FIRST);
+    }
+
+    /** Nothing was ever committed: it is the group's first run all the same. */
+    @Test
+    void hubs_ofAFirstRunThatReadNothing_atLatest_beginAtTheirEnd(@TempDir Path folder) throws Exception {
+        CommittedOffsetsFile before =
+                new CommittedOffsetsFile(folder, settings("one"), new FakeClock(), new RecordingStanzaLog());
+        before.save();
+        memory = loaded(folder, "one");
+
+        join(Start.LATEST, 1);
+        assign(0);
+
+        assertThat(positions(0)).containsExactly(END);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"defender_stream___contoso", "contoso"})
+    void offsets_ofVersionsWithoutAChecksum_areRead(String name, @TempDir Path folder) throws Exception {
+        Path file = folder.resolve(
+                (name.startsWith("contoso") ? GenerationFiles.name("defender_stream://contoso") : name) + ".offsets");
+        Files.writeString(file, "TA_defender stream offsets 1\ngroup=contoso.example:9093 one\noffset=17 5000 3 a b\n");
+
+        assertThat(loaded(folder, "one").all())
+                .isEqualTo(Map.of(new HubPartition("a b", 3), new CommittedOffsets.Commit(17, 5_000)));
     }
 
     @Test

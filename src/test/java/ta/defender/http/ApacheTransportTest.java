@@ -59,7 +59,7 @@ final class ApacheTransportTest extends TransportContract {
     static void issueCertificates() throws Exception {
         Certificates authority = Certificates.create();
         identity = authority.issue(CertificateRequest.forLoopback());
-        trust = TlsTrust.withAuthorities(authority.writeCaPem(directory.resolve("ca.pem")));
+        trust = TlsTrust.withCaCertificates(authority.writeCaPem(directory.resolve("ca.pem")));
     }
 
     @BeforeEach
@@ -398,10 +398,10 @@ final class ApacheTransportTest extends TransportContract {
     }
 
     @Test
-    void exchange_whenPatienceIsShorterThanTheTimeOut_waitsNoLonger() {
+    void exchange_whenTimeoutIsShorterThanTheTimeOut_waitsNoLonger() {
         reply = Reply.status(200).withConduct(Conduct.hang(Duration.ofMinutes(1)));
 
-        assertThat(failure(get().withPatience(Duration.ofMillis(50))).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
+        assertThat(failure(get().withTimeout(Duration.ofMillis(50))).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
     }
 
     @Test

@@ -75,7 +75,7 @@ final class HttpRequestTest {
                 .hasMessageContaining("Authorization")
                 .message()
                 .doesNotContain("secret");
-        assertThatThrownBy(() -> HttpRequest.get(ADDRESS).withPatience(Duration.ofSeconds(-1)))
-                .hasMessageContaining("patience");
+        assertThatThrownBy(() -> HttpRequest.get(ADDRESS).withTimeout(Duration.ofSeconds(-1)))
+                .hasMessageContaining("timeout");
     }
 }

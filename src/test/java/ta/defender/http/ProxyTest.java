@@ -42,7 +42,7 @@ final class ProxyTest {
     @BeforeEach
     void start() throws Exception {
         Certificates authority = Certificates.create();
-        trust = TlsTrust.withAuthorities(authority.writeCaPem(directory.resolve("ca.pem")));
+        trust = TlsTrust.withCaCertificates(authority.writeCaPem(directory.resolve("ca.pem")));
         service = HttpsService.start(
                 ServiceOptions.tls(
                         authority.issue(CertificateRequest.forLoopback()).serverContext()),

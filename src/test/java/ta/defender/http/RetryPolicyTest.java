@@ -98,7 +98,7 @@ final class RetryPolicyTest {
     }
 
     @Test
-    void after_whenWaitWouldOutlastThePatience_accepts() {
+    void after_whenWaitWouldOutlastTheTimeout_accepts() {
         assertThat(POLICY.after(answer(429, "10", ""), new Attempt(READ, 1, Duration.ofSeconds(10), 0.5)))
                 .isEqualTo(new Decision.Accept());
         assertThat(POLICY.after(answer(429, "10", ""), new Attempt(READ, 1, Duration.ofMillis(10_001), 0.5)))

@@ -79,7 +79,7 @@ final class RetryingTransportTest {
     void exchange_whenErrorsGoOn_backsOffAndHandsTheLastOneOver() throws Exception {
         service.answer(Answer.text(500, "broken"));
 
-        assertThat(transport.exchange(READ.withPatience(Duration.ofSeconds(5)), RetryingTransportTest::summary))
+        assertThat(transport.exchange(READ.withTimeout(Duration.ofSeconds(5)), RetryingTransportTest::summary))
                 .isEqualTo("500 broken attempts=4");
         assertThat(sleeper.waits())
                 .containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
@@ -90,19 +90,19 @@ final class RetryingTransportTest {
         String body = "again in 43 seconds, " + "x".repeat(10_000);
         service.answer(Answer.text(429, body));
 
-        assertThat(transport.exchange(READ.withPatience(Duration.ofSeconds(43)), RetryingTransportTest::summary))
+        assertThat(transport.exchange(READ.withTimeout(Duration.ofSeconds(43)), RetryingTransportTest::summary))
                 .isEqualTo("429 " + body + " attempts=1");
         assertThat(sleeper.waits()).isEmpty();
     }
 
     @Test
-    void exchange_givesTheNextLayerOnlyThePatienceThatIsLeft() throws Exception {
+    void exchange_givesTheNextLayerOnlyTheTimeoutThatIsLeft() throws Exception {
         service.answer(Answer.status(429).withHeader("Retry-After", "17"), Answer.status(200));
 
-        transport.exchange(READ.withPatience(Duration.ofMinutes(1)), RetryingTransportTest::summary);
+        transport.exchange(READ.withTimeout(Duration.ofMinutes(1)), RetryingTransportTest::summary);
 
         assertThat(service.requests())
-                .extracting(HttpRequest::patience)
+                .extracting(HttpRequest::timeout)
                 .containsExactly(Duration.ofMinutes(1), Duration.ofSeconds(43));
     }
 
@@ -113,7 +113,7 @@ final class RetryingTransportTest {
             return Answer.status(500).to(request);
         });
 
-        transport.exchange(READ.withPatience(Duration.ofSeconds(59)), RetryingTransportTest::summary);
+        transport.exchange(READ.withTimeout(Duration.ofSeconds(59)), RetryingTransportTest::summary);
 
         assertThat(service.requests()).hasSize(2);
     }
@@ -170,7 +170,7 @@ final class RetryingTransportTest {
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class,
-                () -> transport.exchange(READ.withPatience(Duration.ofSeconds(5)), RetryingTransportTest::summary));
+                () -> transport.exchange(READ.withTimeout(Duration.ofSeconds(5)), RetryingTransportTest::summary));
 
         assertThat(failure.code()).isEqualTo(Code.UNKNOWN_HOST);
         assertThat(failure.attempts()).isEqualTo(4);

@@ -17,7 +17,7 @@ import ta.defender.testing.RecordingCallListener;
 
 final class ThrottledTransportTest {
     private static final HttpRequest READ =
-            HttpRequest.get(URI.create("https://graph.example/x?secret=1")).withPatience(Duration.ofMinutes(2));
+            HttpRequest.get(URI.create("https://graph.example/x?secret=1")).withTimeout(Duration.ofMinutes(2));
 
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
@@ -42,7 +42,7 @@ final class ThrottledTransportTest {
 
         assertThat(sleeper.waits()).containsExactly(Duration.ofMinutes(1));
         assertThat(listener.throttled()).containsExactly(Duration.ofMinutes(1));
-        assertThat(service.lastRequest().patience()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(service.lastRequest().timeout()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
@@ -59,7 +59,7 @@ final class ThrottledTransportTest {
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class,
-                () -> transport.exchange(READ.withPatience(Duration.ofSeconds(59)), HttpResponse::status));
+                () -> transport.exchange(READ.withTimeout(Duration.ofSeconds(59)), HttpResponse::status));
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
         assertThat(failure).hasMessageContaining("https://graph.example/x").hasMessageContaining("60 s");

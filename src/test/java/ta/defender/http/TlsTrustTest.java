@@ -110,14 +110,14 @@ final class TlsTrustTest {
     }
 
     @Test
-    void withAuthorities_whenFileHasSeveral_trustsThemAll() throws Exception {
+    void withCaCertificates_whenFileHasSeveral_trustsThemAll() throws Exception {
         Certificates other = Certificates.create("Another authority", java.time.InstantSource.system());
         Path both = Files.writeString(
                 directory.resolve("both.pem"), "# ours\n" + other.caPem() + "\nand theirs\n" + authority.caPem());
         serve(CertificateRequest.forLoopback());
 
-        assertThat(status(TlsTrust.withAuthorities(both), "localhost")).isEqualTo(200);
-        assertThat(status(TlsTrust.withAuthorities(both), "127.0.0.1")).isEqualTo(200);
+        assertThat(status(TlsTrust.withCaCertificates(both), "localhost")).isEqualTo(200);
+        assertThat(status(TlsTrust.withCaCertificates(both), "127.0.0.1")).isEqualTo(200);
     }
 
     @Test
@@ -139,25 +139,25 @@ final class TlsTrustTest {
         TlsTrust.prepare();
 
         untrusted(TlsTrust.system());
-        assertThat(status(TlsTrust.withAuthorities(caFile), "localhost")).isEqualTo(200);
+        assertThat(status(TlsTrust.withCaCertificates(caFile), "localhost")).isEqualTo(200);
     }
 
     @Test
-    void withAuthorities_whenNameIsAnother_refuses() throws Exception {
+    void withCaCertificates_whenNameIsAnother_refuses() throws Exception {
         serve(CertificateRequest.forNames("graph.example"));
-        untrusted(TlsTrust.withAuthorities(caFile));
+        untrusted(TlsTrust.withCaCertificates(caFile));
     }
 
     @Test
-    void withAuthorities_whenThereIsNoName_refuses() throws Exception {
+    void withCaCertificates_whenThereIsNoName_refuses() throws Exception {
         serve(LIKE_SPLUNKS);
-        untrusted(TlsTrust.withAuthorities(caFile));
+        untrusted(TlsTrust.withCaCertificates(caFile));
     }
 
     @Test
-    void withAuthorities_whenCertificateHasExpired_refuses() throws Exception {
+    void withCaCertificates_whenCertificateHasExpired_refuses() throws Exception {
         serve(CertificateRequest.forLoopback().expired());
-        untrusted(TlsTrust.withAuthorities(caFile));
+        untrusted(TlsTrust.withCaCertificates(caFile));
     }
 
     @ParameterizedTest
@@ -168,20 +168,20 @@ final class TlsTrustTest {
             key.pem       | '-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----' | holds no complete certificate
             damaged.pem   | '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' | damaged certificate, number 1
             """)
-    void withAuthorities_whenFileIsUnusable_namesFileAndReason(String name, String content, String reason)
+    void withCaCertificates_whenFileIsUnusable_namesFileAndReason(String name, String content, String reason)
             throws IOException {
         Path file = Files.writeString(directory.resolve(name), content.replace("\\n", "\n"));
 
-        assertThatThrownBy(() -> TlsTrust.withAuthorities(file))
+        assertThatThrownBy(() -> TlsTrust.withCaCertificates(file))
                 .isInstanceOf(DefenderException.class)
                 .hasMessageContainingAll(name, reason, "PEM");
     }
 
     @Test
-    void withAuthorities_whenFileIsAbsentOrAFolder_saysSo() {
-        assertThatThrownBy(() -> TlsTrust.withAuthorities(directory.resolve("none.pem")))
+    void withCaCertificates_whenFileIsAbsentOrAFolder_saysSo() {
+        assertThatThrownBy(() -> TlsTrust.withCaCertificates(directory.resolve("none.pem")))
                 .hasMessageContainingAll("none.pem", "does not exist");
-        assertThatThrownBy(() -> TlsTrust.withAuthorities(directory)).hasMessageContaining("is not a regular file");
+        assertThatThrownBy(() -> TlsTrust.withCaCertificates(directory)).hasMessageContaining("is not a regular file");
     }
 
     /** What the Javadoc of {@link TlsTrust} says about the library, tried on the JVM at hand. */

@@ -98,6 +98,6 @@ class HuntArgumentsTest {
     }
 
     private static HuntArguments read(List<String> words) {
-        return HuntArguments.of(new SearchInfo(words, words, "1", "ann", null, null, null, null), Instant.EPOCH);
+        return HuntArguments.of(new SearchInfo(words, words, null, null, null, null), Instant.EPOCH);
     }
 }

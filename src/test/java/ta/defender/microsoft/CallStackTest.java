@@ -75,10 +75,10 @@ final class CallStackTest {
     }
 
     @Test
-    void exchange_whenHoursOfTrouble_endsWithinItsPatience() throws Exception {
+    void exchange_whenHoursOfTrouble_endsWithinItsTimeout() throws Exception {
         network.when("POST", "login.example", TOKEN).answer(Answer.status(502));
 
-        assertThat(stack(100).exchange(READ.withPatience(Duration.ofMinutes(3)), HttpResponse::status))
+        assertThat(stack(100).exchange(READ.withTimeout(Duration.ofMinutes(3)), HttpResponse::status))
                 .isEqualTo(502);
 
         assertThat(sleeper.total()).isLessThan(Duration.ofMinutes(3));

@@ -30,8 +30,8 @@ import ta.defender.testing.FakeTransport.Answer;
 
 final class FeedClientTest {
     private static final TimeWindow WINDOW = new TimeWindow(Instant.parse("2026-03-01T00:00:00Z"), null);
-    private static final Duration PATIENCE = Duration.ofSeconds(77);
-    private static final Effort EFFORT = Effort.within(PATIENCE);
+    private static final Duration TIMEOUT = Duration.ofSeconds(77);
+    private static final Effort EFFORT = Effort.within(TIMEOUT);
     private static final Shape SHAPE = Shape.ofValue();
     private static final String LIST = "https://api.example/v1.0/security/alerts_v2";
 
@@ -54,7 +54,7 @@ final class FeedClientTest {
         assertThat(objects).containsExactly("{\"id\":1}", "{\"id\":2}");
         HttpRequest request = transport.lastRequest();
         assertThat(request.method()).isEqualTo("GET");
-        assertThat(request.patience()).isEqualTo(PATIENCE);
+        assertThat(request.timeout()).isEqualTo(TIMEOUT);
         assertThat(request.header("Accept")).isEqualTo("application/json");
         assertThat(request.repeatable()).isTrue();
     }
@@ -88,7 +88,7 @@ final class FeedClientTest {
 
         assertThat(transport.lastRequest().uri()).isEqualTo(next);
         assertThat(transport.lastRequest().header("Prefer")).isEqualTo("include-unknown-enum-members");
-        assertThat(transport.lastRequest().patience()).isEqualTo(PATIENCE);
+        assertThat(transport.lastRequest().timeout()).isEqualTo(TIMEOUT);
     }
 
     // ------------------------------------------------------------ order

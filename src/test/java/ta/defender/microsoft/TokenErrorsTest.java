@@ -86,8 +86,7 @@ final class TokenErrorsTest {
                 700024, 500133, 7000218, 7000112, 70001, 65001, 9001023, 90038, 900382, 900432, 53003, 700229, 90006,
                 90012, 90024, 90033, 90055);
 
-        assertThat(AadstsCodes.known(documented)).hasSameSizeAs(documented);
-        assertThat(AadstsCodes.all()).hasSameSizeAs(documented).allSatisfy(entry -> {
+        assertThat(AadstsCodes.known(documented)).hasSameSizeAs(documented).allSatisfy(entry -> {
             assertThat(entry.meaning()).isNotBlank();
             assertThat(entry.remedy()).isNotBlank();
         });

@@ -19,6 +19,7 @@ import ta.defender.testing.FakeClock;
 
 class SplunkdOutputTest extends EventOutputContract {
     private static final int SMALL_BUFFER = 64;
+    private static final Duration HANG = Duration.ofMinutes(10);
 
     private final FakeClock uptime = new FakeClock();
     private final BreakableOutput output = new BreakableOutput();
@@ -88,6 +89,33 @@ class SplunkdOutputTest extends EventOutputContract {
 
         assertThat(sink.settled()).isEqualTo(first);
         assertThat(sink.settled()).isEqualTo(first);
+    }
+
+    /** What a broken output has taken may be lost: nothing more may count as settled. */
+    @Test
+    void settled_afterAFailedWrite_fails() {
+        flush("{}");
+        taken = output.size();
+        sink.settled();
+        takeTime();
+        breakOutput();
+        assertThatThrownBy(() -> flush("{}")).isInstanceOf(DefenderException.class);
+
+        assertThatThrownBy(() -> sink.settled()).isInstanceOf(DefenderException.class);
+    }
+
+    /** One thread asks what has settled, another one writes. */
+    @Test
+    void settled_letsOthersWrite() throws Exception {
+        long before = sink.written();
+        sink.settled();
+
+        Thread writer = new Thread(() -> flush("{}"));
+        writer.setDaemon(true);
+        writer.start();
+        writer.join(HANG.toMillis());
+
+        assertThat(sink.written()).isGreaterThan(before);
     }
 
     @Test

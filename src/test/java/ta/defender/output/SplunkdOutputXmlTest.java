@@ -36,7 +36,8 @@ class SplunkdOutputXmlTest {
 
     @Test
     void header_withSpecialCharacters_isEscaped() throws Exception {
-        String odd = "\"<&>' ]]> é😀\u0085";
+        // longer than the buffer
+        String odd = "\"<&>' ]]> é😀\u0085".repeat(20);
 
         sink.write(new EventHeader(odd, null, odd, odd, odd, odd), List.of(Slice.of("{}")));
         sink.close();
@@ -66,7 +67,7 @@ class SplunkdOutputXmlTest {
     @Test
     void data_ofAnyTextInAnyPieces_isReadBackTheSame() throws Exception {
         SplittableRandom random = new SplittableRandom(3);
-        String alphabet = "<>&\"';abcdefghijklmnop0123456789]é€😀\u007f";
+        String alphabet = "<>&\t\n\"';abcdefghijklmnop0123456789]é€😀\u007f";
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             StringBuilder text = new StringBuilder();

@@ -28,7 +28,7 @@ class FeedCollectorTest {
     void poll_readToTheEnd_movesThePositionToTheServicesTime() throws Exception {
         feed.service.answer(feed.page(ONE));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.state.position().newest()).isEqualTo(UPDATED);
@@ -38,10 +38,10 @@ class FeedCollectorTest {
     @Test
     void poll_theNextTime_beginsTheOverlapBehindTheNewestObject() throws Exception {
         feed.service.answer(feed.page(ONE));
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.clock.advance(Duration.ofHours(2));
-        feed.collector.poll();
-        feed.collector.poll();
+        feed.collector.poll(false);
+        feed.collector.poll(false);
 
         assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T11:40:00Z");
     }
@@ -49,11 +49,11 @@ class FeedCollectorTest {
     @Test
     void poll_answeredWithNothingWhereSomethingWas_isNotBelieved() throws Exception {
         feed.service.answer(feed.page(ONE), feed.page());
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.clock.advance(Duration.ofMinutes(1));
 
-        feed.collector.poll();
-        feed.collector.poll();
+        feed.collector.poll(false);
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.log.lines("WARN")).singleElement().asString().contains("Empty response ignored");
@@ -62,10 +62,10 @@ class FeedCollectorTest {
     @Test
     void poll_answeredWithNothingForADay_isBelieved() throws Exception {
         feed.service.answer(feed.page(ONE), feed.page());
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.clock.advance(Duration.ofHours(25));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START.plus(Duration.ofHours(25)));
     }
@@ -74,7 +74,7 @@ class FeedCollectorTest {
     void poll_whenTheServiceFailsAltogether_throwsAndLeavesThePosition() {
         feed.service.answer(FakeTransport.Answer.status(503));
 
-        assertThatThrownBy(feed.collector::poll).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> feed.collector.poll(false)).isInstanceOf(ApiException.class);
 
         assertThat(feed.state.position().readTo()).isEqualTo(ago(Duration.ofHours(1)));
     }
@@ -83,7 +83,7 @@ class FeedCollectorTest {
     void poll_whenTheHostCannotBeReached_asksNothingElse() {
         feed.service.answer(FakeTransport.Answer.failure(Code.CONNECT_REFUSED));
 
-        assertThatThrownBy(feed.collector::poll).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> feed.collector.poll(false)).isInstanceOf(TransportException.class);
 
         assertThat(feed.service.requests()).hasSize(1);
     }
@@ -102,7 +102,7 @@ class FeedCollectorTest {
                 .when("GET", "page=", endless)
                 .answer(endless, feed.page(graph("2", ago(Duration.ofMinutes(1)))));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.sink.data()).contains(ONE, graph("2", ago(Duration.ofMinutes(1))));
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
@@ -120,7 +120,7 @@ class FeedCollectorTest {
     void poll_oneObjectCannotBeRead_readsWhatIsNewerFirst() throws Exception {
         poison(UPDATED);
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.state.position().gaps())
@@ -135,7 +135,7 @@ class FeedCollectorTest {
     @Test
     void retryGaps_oneObjectCannotBeRead_leavesItsInstantOnly() throws Exception {
         poison(UPDATED);
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         feed.collector.retryGaps();
 
@@ -156,14 +156,14 @@ class FeedCollectorTest {
     @Test
     void retryGaps_afterARestartInBetween_goesOnWhereItWas() throws Exception {
         poison(UPDATED);
-        feed.collector.poll();
+        feed.collector.poll(false);
         int cut = feed.service.requests().size();
         Position saved = feed.state.position();
         Collecting restarted = new Collecting(Feed.GRAPH_ALERTS);
         restarted.state.moveTo(saved);
         poison(restarted, UPDATED);
 
-        restarted.collector.poll();
+        restarted.collector.poll(false);
 
         assertThat(restarted.service.requests()).hasSizeLessThan(cut / 2);
         assertThat(restarted.state.position().gaps()).isEqualTo(saved.gaps());
@@ -220,7 +220,7 @@ class FeedCollectorTest {
     @Test
     void retryGaps_whenSkipIsRefused_keepsTheGapForLater() throws Exception {
         poison(UPDATED);
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.service.answer(FakeTransport.Answer.status(400));
 
         feed.collector.retryGaps();
@@ -234,7 +234,7 @@ class FeedCollectorTest {
                 200, "{\"value\":[" + ONE + "],\"error\":{\"code\":\"Timeout\",\"message\":\"late\"}}"));
         feed.service.answer(broken, broken, feed.page(ONE, graph("2", ago(Duration.ofMinutes(4)))));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.sink.data()).containsExactly(ONE, graph("2", ago(Duration.ofMinutes(4))));
         assertThat(feed.log.lines("WARN")).anyMatch(line -> line.contains("Timeout") && line.contains("late"));
@@ -246,8 +246,8 @@ class FeedCollectorTest {
                 .withHeader("Date", "Mon, 1 Mar 2027 12:00:00 GMT")
                 .to(request));
 
-        feed.collector.poll();
-        feed.collector.poll();
+        feed.collector.poll(false);
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.log.lines("ERROR")).singleElement().asString().contains("Clocks differ by 525600 min");
@@ -262,7 +262,7 @@ class FeedCollectorTest {
         feed.state.moveTo(feed.state.position().met(UPDATED).readUpTo(FakeClock.START.plus(Duration.ofDays(5))));
         feed.service.answer(feed.page(ONE));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.sink.data()).containsExactly(ONE);
@@ -272,12 +272,12 @@ class FeedCollectorTest {
     @Test
     void poll_aroundAKnownGap_readsTheRestAtOnce() throws Exception {
         poison(UPDATED);
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.collector.retryGaps();
         int calls = feed.service.requests().size();
         feed.clock.advance(Duration.ofMinutes(1));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.service.requests()).hasSize(calls + 2);
         assertThat(feed.log.lines("ERROR")).hasSize(1);
@@ -286,11 +286,11 @@ class FeedCollectorTest {
     @Test
     void retryGaps_aGapThatStaysUnreadable_isTriedLessAndLessOften() throws Exception {
         poison(UPDATED);
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.collector.retryGaps();
         feed.clock.advance(Duration.ofHours(1));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
         feed.collector.retryGaps();
 
         Gap gap = feed.state.position().gaps().get(0);
@@ -317,7 +317,7 @@ class FeedCollectorTest {
         feed.service.answer(
                 feed.linked("https://elsewhere.example/v1.0/security/alerts_v2", ONE), feed.page(), feed.page(ONE));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.service.requests())
@@ -330,7 +330,7 @@ class FeedCollectorTest {
                 .withHeader("Date", "Mon, 2 Mar 2026 12:00:00 GMT")
                 .to(request));
 
-        feed.collector.poll();
+        feed.collector.poll(false);
 
         assertThat(feed.state.position().readTo()).isEqualTo(FakeClock.START);
         assertThat(feed.client.now()).isEqualTo(Instant.parse("2026-03-02T12:00:00Z"));

@@ -31,9 +31,9 @@ final class PollMetricsTest {
     void poll_givesALinePerSourcetypeAndOneOfFigures() throws Exception {
         counters.page();
         counters.object();
-        counters.event("b", 100, null);
-        counters.event("a", 20, BEGUN);
-        counters.event("b", 3, null);
+        counters.event("b", 100);
+        counters.event("a", 20);
+        counters.event("b", 3);
         states.put(Feed.GRAPH_ALERTS, state(BEGUN, 2));
         states.put(Feed.GRAPH_INCIDENTS, state(BEGUN.minusSeconds(50), 0));
 
@@ -119,7 +119,7 @@ final class PollMetricsTest {
             }
 
             @Override
-            public void figures(String message) {
+            public void metrics(String message) {
                 lines.add("FIGURES " + message);
             }
 

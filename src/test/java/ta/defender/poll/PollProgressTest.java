@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.checkpoint.MemoryPositionStore;
@@ -86,6 +88,33 @@ class PollProgressTest {
         }
 
         assertThat(store.saves()).isBetween(9, 11);
+    }
+
+    /** What may be read again is still known: by overlap, by the newest object, by the next reconciliation. */
+    @ParameterizedTest
+    @CsvSource({"PT15M, 0, 0, 48, 50", "PT30H, 0, 0, 59, 61", "PT15M, 96, 0, 96, 97", "PT15M, 0, 12, 59, 61"})
+    void save_knowsWhatMayBeReadAgain(
+            Duration overlap, long newestAgo, long reconciledAgo, long knownAgo, long forgottenAgo) {
+        PollProgress of = new PollProgress(
+                new PollProgress.Owner(STANZA, "tenant", overlap),
+                store,
+                output,
+                clock,
+                new PollProgress.Feeds(states, Map.of(), null));
+        state.known().add(version(1), hoursAgo(knownAgo));
+        state.known().add(version(2), hoursAgo(forgottenAgo));
+        state.moveTo(new Position(
+                hoursAgo(1_000), FakeClock.START, hoursAgo(newestAgo), hoursAgo(reconciledAgo), List.of()));
+        of.mark();
+
+        of.saveSettled();
+
+        assertThat(saved().known().contains(version(1))).isTrue();
+        assertThat(saved().known().contains(version(2))).isFalse();
+    }
+
+    private static Instant hoursAgo(long hours) {
+        return FakeClock.START.minus(Duration.ofHours(hours));
     }
 
     @Test

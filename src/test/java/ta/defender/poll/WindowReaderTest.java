@@ -51,7 +51,7 @@ final class WindowReaderTest {
         assertThat(objects).containsExactly("1", "2", "3");
         assertThat(pages).extracting(Page::objects).containsExactly(1, 1, 1);
         assertThat(transport.requests())
-                .allSatisfy(request -> assertThat(request.patience()).isEqualTo(Duration.ofSeconds(9)));
+                .allSatisfy(request -> assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(9)));
     }
 
     @Test

@@ -16,7 +16,7 @@ final class OutageReport {
             written by `OutagesTest`; after a wanted change of behaviour run `./mvnw test -Dtest=OutagesTest -Dgolden=write` and read the
             difference.
 
-            Each run is the product from the input stanza down to the call: schedule, windows, ledger, position, retries, call budget,
+            Each run is the product from the input stanza down to the call: schedule, windows, dedup cache, checkpoint, retries, rate limiter,
             tokens. Only the network, the clock, the disk and splunkd are models. The service is written from the documentation of the API:
             lists that change while they are read, paging by skipping over live data, page limits, late visibility, a clock of its own.
 

@@ -29,7 +29,6 @@ final class InputDocumentTest {
 
         assertThat(document)
                 .isEqualTo(new InputDocument(
-                        "collector1",
                         URI.create("https://127.0.0.1:8089"),
                         Secret.of("key^123"),
                         Path.of("/opt/splunk/var/lib/splunk/modinputs/defender_alerts"),
@@ -63,7 +62,6 @@ final class InputDocumentTest {
 
         assertThat(document)
                 .isEqualTo(new InputDocument(
-                        "collector1",
                         URI.create("https://127.0.0.1:8089"),
                         Secret.of("key^123"),
                         Path.of("/opt/splunk/var/lib/splunk/modinputs/defender_alerts"),

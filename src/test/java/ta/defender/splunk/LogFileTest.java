@@ -82,12 +82,12 @@ final class LogFileTest {
     void splunkLog_writesToBothAndFiguresToTheFileOnly() throws Exception {
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         SplunkLog log = new SplunkLog(stderr);
-        log.figures("action=before");
+        log.metrics("action=before");
         log.alsoTo(new LogFile(home.resolve("x.log"), clock, log::warnSplunkd));
 
         log.error("broken\nin two lines");
         log.debug("below the threshold");
-        log.figures("action=polled");
+        log.metrics("action=polled");
 
         assertThat(stderr.toString(StandardCharsets.UTF_8))
                 .isEqualTo("INFO action=before\nERROR broken in two lines\n");
@@ -105,7 +105,7 @@ final class LogFileTest {
         log.alsoTo(new LogFile(LogFile.path(home, "s"), clock, log::warnSplunkd));
 
         log.info("one");
-        log.figures("two");
+        log.metrics("two");
         log.info("three");
 
         assertThat(stderr.toString(StandardCharsets.UTF_8).lines())

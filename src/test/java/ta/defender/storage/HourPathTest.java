@@ -34,6 +34,11 @@ final class HourPathTest {
     }
 
     @Test
+    void parse_inOtherLetters_isAccepted() {
+        assertThat(HourPath.parse("y=2026/m=11/d=23/H=07/m=00/pt1h.JSON")).isNotNull();
+    }
+
+    @Test
     void parse_withoutMinutes_isAccepted() {
         assertThat(HourPath.parse("y=2026/m=11/d=23/h=07/PT1H.json")).isNotNull();
     }

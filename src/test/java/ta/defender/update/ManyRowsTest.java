@@ -87,11 +87,6 @@ final class ManyRowsTest {
         public void accept(String event) {
             // the report counts
         }
-
-        @Override
-        public void flush() {
-            // nothing is kept
-        }
     }
 
     /** Notes when calls are made and how many at once. */

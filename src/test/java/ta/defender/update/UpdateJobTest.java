@@ -27,7 +27,9 @@ import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
+import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeOwnUpdates;
 import ta.defender.testing.FakeSleeper;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
@@ -40,6 +42,7 @@ final class UpdateJobTest {
     private final List<Integer> handedOver = new ArrayList<>();
     private final List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
     private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
+    private final FakeOwnUpdates ownUpdates = new FakeOwnUpdates();
 
     /** Ten thousand rows that are refused must not cost ten thousand calls. */
     @Test
@@ -300,7 +303,11 @@ final class UpdateJobTest {
         if (noTime) {
             run(next, true, Duration.ZERO);
         } else {
-            new UpdateJob(next, "ann", clock, new UpdateJob.Listeners(new Keeping(), null, results::add))
+            new UpdateJob(
+                            next,
+                            "ann",
+                            clock,
+                            new UpdateJob.Listeners(new Keeping(), record(next.target()), results::add))
                     .failAll(Issue.of(Code.PERMISSION, "the service refuses the call", "ask for a role"));
         }
 
@@ -335,6 +342,80 @@ final class UpdateJobTest {
 
         assertThat(results).extracting(RowResult::outcome).containsExactly("updated");
         assertThat(results.get(0).versions()).containsExactly("2026-02-01T00:00:02.1Z");
+        // nothing was lost, so nobody reads what was written down
+        assertThat(ownUpdates.calls()).isEqualTo(2);
+    }
+
+    /** What a call wrote down before its answer was lost is this run's own. */
+    @Test
+    void rows_thatALostCallHasWritten_areUpdated() throws Exception {
+        transport.when(
+                "GET",
+                "",
+                Answer.text(
+                        200,
+                        "{\"id\":\"da1\",\"status\":\"resolved\",\"lastUpdateDateTime\":\"2026-02-01T00:00:02.1Z\"}"));
+        Target target =
+                UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target();
+        OwnUpdateRecord lost = record(target);
+        lost.begin("1.2 1", List.of("da1"));
+        lost.made("da1", List.of("2026-02-01T00:00:02.1Z"));
+        lost.end();
+        UpdateCall call = new UpdateCall(
+                target,
+                List.of(row(1, "da1", "status", "resolved")),
+                new UpdateCall.Options(
+                        "main",
+                        false,
+                        false,
+                        Duration.ofMinutes(1),
+                        new UpdateCall.Run(Map.of("da1", Set.of(UpdateCall.sinceVersion(clock.instant()))), Map.of())),
+                new UpdateCall.Search("1.2", "Close"));
+
+        run(call, false, Duration.ofMinutes(1));
+
+        assertThat(results).extracting(RowResult::outcome).containsExactly("updated");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, true", "600, false"})
+    void batch_whenTheServiceAsksToWait_waitsWithinItsTimeAndWritesOneByOne(long seconds, boolean waits)
+            throws Exception {
+        transport
+                .when("GET", "filter", Answer.text(200, alerts("New")))
+                .when("GET", "", UpdateJobTest::resolved)
+                .when("POST", "/batchUpdate", Answer.status(429).withHeader("Retry-After", "" + seconds));
+
+        run(Feed.ENDPOINT_ALERTS, false, three("status", "Resolved"));
+
+        assertThat(results).hasSize(3).allMatch(RowResult::succeeded);
+        assertThat(sleeper.waits().contains(Duration.ofSeconds(seconds))).isEqualTo(waits);
+    }
+
+    @Test
+    void batch_leavesOutWhatIsSoAlready() throws Exception {
+        String first = "{\"id\":\"da0\",\"status\":\"Resolved\",\"lastUpdateTime\":\"2026-02-01T00:00:02.1Z\"},";
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, alerts("New").replace("[{", "[" + first + "{")),
+                        Answer.text(200, alerts("Resolved")))
+                .when("POST", "/batchUpdate", Answer.status(200));
+        List<UpdateRow> rows = new ArrayList<>(List.of(three("status", "Resolved")));
+        rows.add(row(4, "da0", "status", "Resolved"));
+
+        run(Feed.ENDPOINT_ALERTS, false, rows.toArray(new UpdateRow[0]));
+
+        assertThat(results)
+                .filteredOn(result -> result.row().id().equals("da0"))
+                .extracting(RowResult::outcome)
+                .containsExactly("unchanged");
+        assertThat(results).hasSize(4).allMatch(RowResult::succeeded);
+        assertThat(transport.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.body().text()).doesNotContain("da0"));
     }
 
     @Test
@@ -621,12 +702,17 @@ final class UpdateJobTest {
     }
 
     private void run(UpdateCall call, boolean last, Duration time) throws Exception {
-        UpdateJob job = new UpdateJob(call, "ann", clock, new UpdateJob.Listeners(new Keeping(), null, results::add));
+        UpdateJob job = new UpdateJob(
+                call, "ann", clock, new UpdateJob.Listeners(new Keeping(), record(call.target()), results::add));
         Feed feed = call.target().feed();
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();
         Deadline deadline = new Deadline(clock, clock.instant().plus(time));
         job.carryOut(client, sleeper, last ? deadline : deadline.handingBack());
+    }
+
+    private OwnUpdateRecord record(Target target) {
+        return new OwnUpdateRecord(new OwnUpdateLog(ownUpdates, clock), target, clock, line -> {});
     }
 
     private static UpdateCall call(Feed feed, boolean dryRun, Duration time, boolean last, UpdateRow... rows) {
@@ -683,11 +769,6 @@ final class UpdateJobTest {
         @Override
         public void accept(String event) {
             audit.add(event);
-        }
-
-        @Override
-        public void flush() {
-            // nothing is held back
         }
     }
 }

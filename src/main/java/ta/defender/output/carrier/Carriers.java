@@ -27,6 +27,7 @@ public final class Carriers {
     private static final int KAFKA_HEAD = (1 << 20) - 1_000_000;
 
     private final InstantSource clock;
+    private final InstantSource uptime;
     private final Refusals refusals;
     private final CarrierListener listener;
     private final long capacity;
@@ -34,11 +35,13 @@ public final class Carriers {
     /**
      * Outputs of one process.
      *
+     * @param uptime for durations: the time of day may be set back
      * @param count how many share its memory
      */
-    public Carriers(InstantSource clock, Refusals refusals, CarrierListener listener, int count) {
+    public Carriers(InstantSource clock, InstantSource uptime, Refusals refusals, CarrierListener listener, int count) {
         this.capacity = Math.min(CAPACITY, COMMON_CAPACITY / Math.max(1, count));
         this.clock = clock;
+        this.uptime = uptime;
         this.refusals = refusals;
         this.listener = listener;
     }
@@ -53,11 +56,11 @@ public final class Carriers {
      * @param tls made with each connection
      */
     public Carrier syslog(String name, SyslogSettings settings, Supplier<SSLContext> tls) {
-        return carrier(name, new SyslogDelivery(settings, clock, tls));
+        return carrier(name, new SyslogDelivery(settings, clock, uptime, tls));
     }
 
     public Carrier hec(String name, HecSettings settings, HttpPost http) {
-        return carrier(name, new HecDelivery(settings, clock, http));
+        return carrier(name, new HecDelivery(settings, uptime, http));
     }
 
     /**

@@ -46,7 +46,7 @@ final class HecDelivery implements Delivery {
             "Correct url: it is the address of the HTTP Event Collector, such as https://splunk.example:8088.";
 
     private final HecSettings settings;
-    private final InstantSource clock;
+    private final InstantSource uptime;
     private final HttpPost http;
     private final URI events;
     private String channel;
@@ -57,9 +57,9 @@ final class HecDelivery implements Delivery {
     /** Why nobody knows what became of a batch that a success answered; null when that is known. */
     private @Nullable DefenderException doubt;
 
-    HecDelivery(HecSettings settings, InstantSource clock, HttpPost http) {
+    HecDelivery(HecSettings settings, InstantSource uptime, HttpPost http) {
         this.settings = settings;
-        this.clock = clock;
+        this.uptime = uptime;
         this.http = http;
         this.channel = settings.channel();
         String base = settings.url().toString().replaceAll("/+$", "");
@@ -78,7 +78,7 @@ final class HecDelivery implements Delivery {
         if (doubted != null) {
             requireNoDoubt(doubted, link);
         }
-        Instant lastAsked = clock.instant();
+        Instant lastAsked = uptime.instant();
         boolean complete = false;
         try {
             while (!link.backlog().isClosed()) {
@@ -98,9 +98,9 @@ final class HecDelivery implements Delivery {
                     if (batch.isEmpty() && outstanding.size() >= MOST_OUTSTANDING) {
                         link.backlog().pause(50);
                     }
-                    if (!clock.instant().isBefore(lastAsked.plusMillis(ACK_INTERVAL))) {
+                    if (!uptime.instant().isBefore(lastAsked.plusMillis(ACK_INTERVAL))) {
                         askForAcks(link, outstanding);
-                        lastAsked = clock.instant();
+                        lastAsked = uptime.instant();
                     }
                     requireInTime(outstanding);
                 }
@@ -169,7 +169,7 @@ final class HecDelivery implements Delivery {
             }
             doubt = null;
             trials = 0;
-            if (outstanding.put(id, new Sent(clock.instant(), batch)) != null) {
+            if (outstanding.put(id, new Sent(uptime.instant(), batch)) != null) {
                 throw doubted(DeliveryFailure.unavailable(
                         settings.url() + " gave an acknowledgement ID twice",
                         "After a restart of Splunk this passes. A load balancer in between needs sticky sessions (by cookie);"
@@ -356,7 +356,7 @@ final class HecDelivery implements Delivery {
     }
 
     private void requireInTime(Map<Long, Sent> outstanding) {
-        Instant limit = clock.instant().minus(settings.ackTimeout());
+        Instant limit = uptime.instant().minus(settings.ackTimeout());
         for (Sent sent : outstanding.values()) {
             if (sent.at().isBefore(limit)) {
                 throw DeliveryFailure.unavailable(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyslogConnection implements AutoCloseable {
     /** How long a receiver may take nothing. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final String CLOSED = "the receiver closed it";
     private static final int PIECE = 16 << 10;
@@ -26,7 +26,7 @@ final class SyslogConnection implements AutoCloseable {
     private final Socket plain;
     private final Socket socket;
     private final SendQueues queues;
-    private final InstantSource clock;
+    private final InstantSource uptime;
     private final Duration interval;
     private final AtomicReference<@Nullable String> broken = new AtomicReference<>();
     private final boolean isListed;
@@ -41,12 +41,12 @@ final class SyslogConnection implements AutoCloseable {
      * @param plain the TCP connection below TLS, or the same
      * @param interval how often to ask for what the receiver has confirmed
      */
-    SyslogConnection(Socket plain, Socket socket, SendQueues queues, InstantSource clock, Duration interval)
+    SyslogConnection(Socket plain, Socket socket, SendQueues queues, InstantSource uptime, Duration interval)
             throws IOException {
         this.plain = plain;
         this.socket = socket;
         this.queues = queues;
-        this.clock = clock;
+        this.uptime = uptime;
         this.interval = interval;
         this.isListed = queues.unconfirmed(plain).isPresent();
         socket.setSoTimeout(LOOK_INTERVAL);
@@ -57,7 +57,7 @@ final class SyslogConnection implements AutoCloseable {
 
     void write(byte[] bytes) throws IOException {
         for (int at = 0; at < bytes.length; at += PIECE) {
-            writing = clock.instant();
+            writing = uptime.instant();
             socket.getOutputStream().write(bytes, at, Math.min(PIECE, bytes.length - at));
         }
         writing = null;
@@ -79,7 +79,7 @@ final class SyslogConnection implements AutoCloseable {
         if (!isListed || end <= confirmed) {
             return true;
         }
-        Instant now = clock.instant();
+        Instant now = uptime.instant();
         if (asked.isAfter(now.minus(interval))) {
             return false;
         }
@@ -131,7 +131,7 @@ final class SyslogConnection implements AutoCloseable {
                     // A good receiver.
                 }
                 Instant since = writing;
-                if (since != null && isOver(since, clock.instant())) {
+                if (since != null && isOver(since, uptime.instant())) {
                     throw new IOException(stalled());
                 }
             }
@@ -150,11 +150,11 @@ final class SyslogConnection implements AutoCloseable {
     }
 
     private static boolean isOver(Instant since, Instant now) {
-        return since.isBefore(now.minus(PATIENCE));
+        return since.isBefore(now.minus(TIMEOUT));
     }
 
     private static String stalled() {
-        return "the receiver took nothing for " + PATIENCE.toSeconds() + " s";
+        return "the receiver took nothing for " + TIMEOUT.toSeconds() + " s";
     }
 
     /** Closes below TLS, which would wait for a write under way. */

@@ -49,12 +49,14 @@ final class SyslogDelivery implements Delivery {
 
     private final SyslogSettings settings;
     private final InstantSource clock;
+    private final InstantSource uptime;
     private final Supplier<SSLContext> tls;
     private final SendQueues queues = SendQueues.ofThisMachine();
 
-    SyslogDelivery(SyslogSettings settings, InstantSource clock, Supplier<SSLContext> tls) {
+    SyslogDelivery(SyslogSettings settings, InstantSource clock, InstantSource uptime, Supplier<SSLContext> tls) {
         this.settings = settings;
         this.clock = clock;
+        this.uptime = uptime;
         this.tls = tls;
     }
 
@@ -146,7 +148,7 @@ final class SyslogDelivery implements Delivery {
                 connection.requireGood();
                 if (!batch.isEmpty()) {
                     connection.write(frames(batch));
-                    young.addLast(new Written(clock.instant(), connection.written(), batch));
+                    young.addLast(new Written(uptime.instant(), connection.written(), batch));
                 }
                 connection.requireGood();
                 settle(young, connection, link);
@@ -161,7 +163,7 @@ final class SyslogDelivery implements Delivery {
     }
 
     private void settle(Deque<Written> young, SyslogConnection connection, Link link) throws IOException {
-        Instant limit = clock.instant().minus(settings.resendWindow());
+        Instant limit = uptime.instant().minus(settings.resendWindow());
         for (Written oldest = young.peekFirst();
                 oldest != null && !oldest.at().isAfter(limit) && connection.isConfirmed(oldest.end(), oldest.at());
                 oldest = young.peekFirst()) {
@@ -184,7 +186,7 @@ final class SyslogDelivery implements Delivery {
                 throw new ConnectException("nobody listens");
             }
             Socket socket = settings.transport() == SyslogSettings.Transport.TLS ? secured(plain) : plain;
-            return new SyslogConnection(plain, socket, queues, clock, settings.resendWindow());
+            return new SyslogConnection(plain, socket, queues, uptime, settings.resendWindow());
         } catch (IOException | RuntimeException failure) {
             plain.close();
             throw failure;

@@ -54,6 +54,21 @@ public final class Document {
         }
     }
 
+    /**
+     * A row around a text that is no JSON object.
+     *
+     * @param time when it came, null for unknown
+     */
+    public static Document ofText(String text, @Nullable String time) {
+        JsonObject columns = new JsonObject();
+        columns.addProperty("Timestamp", time);
+        columns.addProperty("Text", text);
+        JsonObject row = new JsonObject();
+        row.addProperty("category", "Unparsed");
+        row.add("properties", columns);
+        return of(row);
+    }
+
     private static Document of(Slice json) {
         return new Document(json, json, null);
     }

@@ -1,12 +1,13 @@
 package ta.defender.storage.azure;
 
 import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.PagedIterable;
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
-import com.azure.storage.blob.models.BlobContainerItem;
 import com.azure.storage.blob.models.BlobDownloadHeaders;
 import com.azure.storage.blob.models.BlobDownloadResponse;
 import com.azure.storage.blob.models.BlobItem;
@@ -26,7 +27,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
@@ -116,9 +120,10 @@ final class AzureBlobStore implements BlobStore {
             if (!prefix.isEmpty()) {
                 options.setPrefix(prefix);
             }
-            for (BlobContainerItem container : client.listBlobContainers(options, null)) {
-                names.add(container.getName());
-            }
+            pages(
+                    url.toString(),
+                    client.listBlobContainers(options, null),
+                    container -> names.add(container.getName()));
             return names;
         });
     }
@@ -127,12 +132,13 @@ final class AzureBlobStore implements BlobStore {
     public List<String> folders(String container, String prefix) throws InterruptedException {
         return call(container, () -> {
             List<String> names = new ArrayList<>();
-            for (BlobItem item :
-                    client.getBlobContainerClient(container).listBlobsByHierarchy("/", options(prefix), null)) {
+            PagedIterable<BlobItem> items =
+                    client.getBlobContainerClient(container).listBlobsByHierarchy("/", options(prefix), null);
+            pages(container, items, item -> {
                 if (Boolean.TRUE.equals(item.isPrefix())) {
                     names.add(item.getName());
                 }
-            }
+            });
             return names;
         });
     }
@@ -141,7 +147,9 @@ final class AzureBlobStore implements BlobStore {
     public List<Blob> blobs(String container, String prefix) throws InterruptedException {
         return call(container, () -> {
             List<Blob> blobs = new ArrayList<>();
-            for (BlobItem item : client.getBlobContainerClient(container).listBlobs(options(prefix), null)) {
+            PagedIterable<BlobItem> items =
+                    client.getBlobContainerClient(container).listBlobs(options(prefix), null);
+            pages(container, items, item -> {
                 BlobItemProperties properties = item.getProperties();
                 if (properties != null && properties.getContentLength() != null) {
                     blobs.add(new Blob(
@@ -150,9 +158,24 @@ final class AzureBlobStore implements BlobStore {
                             created(properties.getCreationTime()),
                             mark(properties)));
                 }
-            }
+            });
             return blobs;
         });
+    }
+
+    /** Each page is asked for with the marker of the one before: one that was there already leads in a circle. */
+    private <T> void pages(String place, PagedIterable<T> listing, Consumer<T> items) {
+        Set<String> markers = new HashSet<>();
+        for (PagedResponse<T> page : listing.iterableByPage()) {
+            page.getValue().forEach(items);
+            String marker = page.getContinuationToken();
+            if (marker != null && !marker.isEmpty() && !markers.add(marker)) {
+                throw new DefenderException(
+                        Code.BAD_LINK,
+                        BlobErrors.where(url, place) + ": the listing repeats the marker of its next page",
+                        BlobErrors.GATEWAY);
+            }
+        }
     }
 
     @Override

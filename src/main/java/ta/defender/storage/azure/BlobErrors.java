@@ -53,8 +53,9 @@ final class BlobErrors {
             case 404 -> Code.NOT_FOUND;
             case 416 -> Code.RANGE;
             case 409, 412 -> Code.UNREADABLE;
-            // 400 with this code is an Authorization header or a signature that cannot be used
-            default -> code.equals("InvalidAuthenticationInfo") ? Code.UNAUTHORIZED : Code.UNAVAILABLE;
+            // with this code it is an Authorization header or a signature that cannot be used
+            case 400 -> code.equals("InvalidAuthenticationInfo") ? Code.UNAUTHORIZED : Code.REFUSED;
+            default -> Code.UNAVAILABLE;
         };
     }
 
@@ -77,6 +78,8 @@ final class BlobErrors {
                                         + " portal: allow its address), or the rights do not suffice: "
                                         + credentialRemedy
                                 : credentialRemedy;
+            case REFUSED ->
+                "the service takes the request for invalid; " + GATEWAY + ". If it continues, report the request id";
             default -> "the service failed repeatedly; check Azure's status and the limits of the storage account";
         };
     }

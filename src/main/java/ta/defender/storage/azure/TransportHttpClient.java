@@ -91,7 +91,7 @@ final class TransportHttpClient implements HttpClient {
                 null,
                 true,
                 false,
-                ta.defender.http.HttpRequest.DEFAULT_PATIENCE,
+                ta.defender.http.HttpRequest.DEFAULT_TIMEOUT,
                 MOST_ATTEMPTS);
     }
 
@@ -131,6 +131,15 @@ final class TransportHttpClient implements HttpClient {
     /** A gateway may send anything, and several stanzas share the memory. */
     private static byte[] body(HttpRequest request, ta.defender.http.HttpResponse response) throws IOException {
         int most = mostBytes(request);
+        String encoding = response.header("content-encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
+            throw new DefenderException(
+                    Code.UNREADABLE,
+                    request.getUrl().getHost() + ": the response has the property Content-Encoding: " + encoding
+                            + ", so that its bytes are not those of the lines",
+                    "the streaming API writes blobs without it: store the blob uncompressed, without the property, or delete it; "
+                            + BlobErrors.GATEWAY);
+        }
         byte[] body = response.body().readNBytes(most + 1);
         if (body.length > most) {
             throw new DefenderException(

@@ -25,12 +25,15 @@ abstract class CarrierContract {
     final List<String> refused = Collections.synchronizedList(new ArrayList<>());
     final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     final AtomicBoolean recovered = new AtomicBoolean();
-    /** How far the carriers' clock is ahead of this machine's, in seconds. */
+    /** How far the carriers' uptime is ahead of this machine's, in seconds. */
     final AtomicLong ahead = new AtomicLong();
+    /** The same of the time of day. */
+    final AtomicLong dayAhead = new AtomicLong();
 
-    private final InstantSource clock = () -> Instant.now().plusSeconds(ahead.get());
+    private final InstantSource uptime = () -> Instant.now().plusSeconds(ahead.get());
     final Carriers carriers = new Carriers(
-            clock,
+            () -> Instant.now().plusSeconds(dayAhead.get()),
+            uptime,
             (output, message, reason) -> refused.add(text(message)),
             new CarrierListener() {
                 @Override
@@ -80,6 +83,16 @@ abstract class CarrierContract {
         assertThat(carrier.settled()).isEqualTo(50).isEqualTo(carrier.written());
         assertThat(carrier.failure()).isNull();
         assertThat(carrier.pendingBytes()).isZero();
+    }
+
+    @Test
+    void timeOfDayThatIsSetBack_holdsNothingBack() throws Exception {
+        send(0, 10);
+        dayAhead.set(-3_600);
+        send(10, 20);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
     }
 
     @Test

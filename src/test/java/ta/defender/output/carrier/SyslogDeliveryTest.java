@@ -100,6 +100,18 @@ final class SyslogDeliveryTest extends CarrierContract {
         assertThat(received()).containsAll(bodies(0, 20)).hasSizeGreaterThanOrEqualTo(20);
     }
 
+    @Test
+    void messagesWrittenBeforeTheTimeOfDayIsSetBack_settle() throws Exception {
+        send(0, 10);
+        while (receiver.messages().size() < 10) {
+            Thread.onSpinWait();
+        }
+        dayAhead.set(-3_600);
+
+        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
+    }
+
     /** Takes connections, and reads nothing from them. */
     private ServerSocket deafReceiver() throws Exception {
         carrier.close();

@@ -47,7 +47,7 @@ final class AzureBlobStoreIT extends BlobStoreContract {
         azurite = Azurite.start(certificates);
         writer = azurite.writer();
         network = new ApacheTransport(ApacheSettings.of("test")
-                .withTrust(TlsTrust.withAuthorities(certificates.writeCaPem(scratch.resolve("ca.pem")))));
+                .withTrust(TlsTrust.withCaCertificates(certificates.writeCaPem(scratch.resolve("ca.pem")))));
     }
 
     @AfterAll

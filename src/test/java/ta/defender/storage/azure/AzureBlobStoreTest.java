@@ -170,6 +170,38 @@ final class AzureBlobStoreTest {
         });
     }
 
+    /** A gateway or an emulator that ignores the marker gives the first page for ever. */
+    @Test
+    void listing_whoseMarkerComesAgain_isAFailure() {
+        Answer page = Answer.response(
+                200,
+                Map.of("content-type", "application/xml"),
+                ("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults"
+                                + " ServiceEndpoint=\"https://contoso.blob.core.windows.net/\" ContainerName=\"c\"><Blobs>"
+                                + blob("a", "") + "</Blobs><NextMarker>same!</NextMarker></EnumerationResults>")
+                        .getBytes(StandardCharsets.UTF_8));
+        service.answer(page);
+        service.answer(page);
+        service.answer(page);
+
+        assertThatThrownBy(() -> store.blobs("c", ""))
+                .isInstanceOfSatisfying(
+                        DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.BAD_LINK));
+    }
+
+    @Test
+    void read_ofABlobThatIsStoredCompressed_namesTheProperty() {
+        service.answer(Answer.response(
+                206,
+                Map.of("content-range", "bytes 0-3/4", "content-encoding", "gzip", "content-length", "4"),
+                "0123".getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(() -> store.read("c", "b", 0, 4)).isInstanceOfSatisfying(DefenderException.class, e -> {
+            assertThat(e.code()).isEqualTo(Code.UNREADABLE);
+            assertThat(e.issue().what()).contains("Content-Encoding: gzip");
+        });
+    }
+
     @Test
     void listing_showsAMarkThatChangesWithEachWrite() throws Exception {
         service.answer(Answer.response(

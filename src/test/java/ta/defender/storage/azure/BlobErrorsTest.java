@@ -20,6 +20,7 @@ final class BlobErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "401, InvalidAuthenticationInfo, UNAUTHORIZED, give it the role",
+        "400, InvalidInput, REFUSED, check storage_url",
         "403, AuthenticationFailed, UNAUTHORIZED, give it the role",
         "400, InvalidAuthenticationInfo, UNAUTHORIZED, give it the role",
         "403, AuthorizationPermissionMismatch, FORBIDDEN, give it the role",
