@@ -413,7 +413,7 @@ final class LauncherIT {
                 continue;
             }
             String subject = name.replace(".sh", "");
-            if (subject.equals("defender_handlers")) {
+            if (subject.equals("defender_handlers") || subject.equals("doctor")) {
                 continue;
             }
             String kind = kind(subject);
@@ -424,6 +424,16 @@ final class LauncherIT {
             assertThat(result.said("argument")).endsWith(kind, subject);
             assertThat(app.text("bin/" + subject + ".bat")).contains("launch.bat\" " + kind + " " + subject + " %*");
         }
+    }
+
+    @Test
+    void doctorShim_handsItsOptionsOn() throws Exception {
+        Launch.Result result = launchOnGoodJava(
+                        app.folder().resolve("bin/doctor.sh").toString(), "--user", "admin")
+                .run(scratch);
+
+        assertThat(result.said("argument")).endsWith("doctor", "--user", "admin");
+        assertThat(app.text("bin/doctor.bat")).contains("launch.bat\" doctor %*");
     }
 
     private String kind(String subject) throws IOException {

@@ -83,6 +83,7 @@ final class ActionCommand {
                     + " rows have fields set_<name>, which are ignored; set row_overrides = 1"
                     + " if nobody else can write such fields into events");
         }
+        RowReader.unknownTokens(parameters, found).forEach(text -> log.warn(action + ": " + text));
         UpdateCall call = new UpdateCall(
                 parameters.target(),
                 RowReader.read(parameters, payload.result(), found),

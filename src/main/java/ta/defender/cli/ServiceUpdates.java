@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +44,9 @@ final class ServiceUpdates {
     /** How long comments of a lost call may take to show: rows that are tried again are compared with what is read. */
     private static final Duration SHOWN = Duration.ofSeconds(10);
 
+    /** How often a row is handed back because of a failure, before a call of its own has the last word. */
+    private static final int MOST_HANDED_BACK = 8;
+
     private static final int LOST_CALLS = 2;
     /** How often a call is sent again that splunkd was too busy, or not yet ready, to hand on. */
     private static final int REPEATS = 4;
@@ -59,7 +63,12 @@ final class ServiceUpdates {
     private final Consumer<RowResult> results;
     private final Deque<UpdateRow> pending;
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
+    /** Where rows led whose incident was merged into another one. */
+    private final Map<String, String> objects = new HashMap<>();
+
     private final Map<Integer, Integer> comments;
+    private final Map<Integer, Integer> handedBack = new HashMap<>();
+    private Duration asked = Duration.ZERO;
     private final List<Issue> errors = new ArrayList<>();
     private String absence = "";
     private boolean tried;
@@ -100,11 +109,21 @@ final class ServiceUpdates {
         UpdateCall.Options options = all.options();
         return all.part(
                 List.copyOf(pending),
-                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run()));
+                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run(pending)));
     }
 
-    private UpdateCall.Run run() {
-        return new UpdateCall.Run(ownVersions, comments);
+    /** What is known of the objects that these rows name or led to. */
+    private UpdateCall.Run run(Collection<UpdateRow> rows) {
+        Map<String, Set<String>> known = new HashMap<>();
+        for (UpdateRow row : rows) {
+            for (String id : List.of(row.id(), objects.getOrDefault(row.id(), row.id()))) {
+                Set<String> versions = ownVersions.get(id);
+                if (versions != null) {
+                    known.put(id, versions);
+                }
+            }
+        }
+        return new UpdateCall.Run(known, comments);
     }
 
     /** Why there was no answer with results. */
@@ -188,9 +207,10 @@ final class ServiceUpdates {
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);
-            if (answer.ok() && pending.size() == before) {
-                // Microsoft's rate limit gives no turn yet
-                sleeper.sleep(shorter(NO_TURN, deadline.left()));
+            if (answer.ok() && (pending.size() == before || !asked.isZero())) {
+                // Microsoft's rate limit gives no turn yet; a wait that is longer than the time is of no use
+                boolean fits = asked.compareTo(NO_TURN) > 0 && asked.compareTo(deadline.left()) < 0;
+                sleeper.sleep(shorter(fits ? asked : NO_TURN, deadline.left()));
             }
             errors.addAll(answer.errors());
             if (!answer.ok() && answer.rows().isEmpty()) {
@@ -230,7 +250,11 @@ final class ServiceUpdates {
         boolean last = left.compareTo(CALL.multipliedBy(2)) < 0;
         List<UpdateRow> rows = new ArrayList<>();
         long characters = 0;
+        boolean isLastWord = isExhausted(pending.peekFirst());
         for (UpdateRow row : pending) {
+            if (isExhausted(row) != isLastWord) {
+                break;
+            }
             for (String text : row.requested().values()) {
                 characters += text.length();
             }
@@ -241,7 +265,13 @@ final class ServiceUpdates {
         }
         UpdateCall.Options options = all.options();
         return all.part(
-                rows, new UpdateCall.Options(options.index(), options.dryRun(), last, shorter(CALL, left), run()));
+                rows,
+                new UpdateCall.Options(
+                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), run(rows)));
+    }
+
+    private boolean isExhausted(@Nullable UpdateRow row) {
+        return row != null && handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK;
     }
 
     /** What the service may take, within the time of the action. */
@@ -270,13 +300,19 @@ final class ServiceUpdates {
     private void take(UpdateResponse answer) {
         Map<Integer, UpdateRow> open = new LinkedHashMap<>();
         pending.forEach(row -> open.put(row.number(), row));
+        asked = Duration.ZERO;
         for (RowResult result : answer.rows()) {
             if (!result.versions().isEmpty()) {
                 ownVersions
-                        .computeIfAbsent(result.row().id(), none -> new HashSet<>())
+                        .computeIfAbsent(result.object(), none -> new HashSet<>())
                         .addAll(result.versions());
+                objects.put(result.row().id(), result.object());
             }
             if (result.isNotTried()) {
+                asked = result.retryAfter().compareTo(asked) > 0 ? result.retryAfter() : asked;
+                if (result.issues().stream().anyMatch(issue -> issue.code() != Code.TIME_USED_UP)) {
+                    handedBack.merge(result.row().number(), 1, Integer::sum);
+                }
                 continue;
             }
             tried |= answer.ok();

@@ -110,7 +110,7 @@ final class DamagedPartition implements AutoCloseable {
         }
         tries++;
         if (tries == 1) {
-            listener.undecodable(StartPositions.ours(partition), position, String.valueOf(e));
+            listener.undecodable(StartPositions.ours(partition), position, KafkaErrors.ofMessage(e));
         }
         if (tries < TRIES) {
             // with a fresh client: this one may hold half of the message

@@ -1,5 +1,6 @@
 package ta.defender.eventhub;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,12 @@ public interface HubListener {
 
     /** The message at this offset cannot be decoded; it is tried again while the other partitions are read. */
     void undecodable(HubPartition partition, long offset, String reason);
+
+    /** Messages of this partition wait, and the service has given none for that long. */
+    void withheld(HubPartition partition, Duration since);
+
+    /** The service has not taken us into the consumer group for that long. */
+    void noMember(Duration since);
 
     /** An event hub cannot be read for now; the others are. */
     void unreadable(String hub, String reason);

@@ -215,6 +215,20 @@ final class HubReader implements HubListener {
     }
 
     @Override
+    public void withheld(HubPartition partition, Duration since) {
+        log.warn(
+                partition + ": messages wait, and the service has given none of them for " + since.toSeconds()
+                        + " s. Other partitions are read. If this continues, check Azure's status and the namespace's throttling");
+    }
+
+    @Override
+    public void noMember(Duration since) {
+        log.warn(
+                "The service has not taken this host into the consumer group for " + since.toSeconds()
+                        + " s, so that nothing is read. If this continues, check Azure's status, or use another consumer_group");
+    }
+
+    @Override
     public void unreadable(String hub, String reason) {
         log.error("event hub " + hub + ": " + reason + ". Other event hubs are not affected");
     }

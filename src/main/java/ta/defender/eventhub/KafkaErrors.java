@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -73,6 +74,13 @@ final class KafkaErrors {
                                     : ""),
                     failure);
         }
+        if (failure instanceof InconsistentGroupProtocolException) {
+            return new DefenderException(
+                    Code.STREAM,
+                    where + "the consumer group " + connection.group() + " has members of another program",
+                    "give the input a consumer_group of its own",
+                    failure);
+        }
         if (failure instanceof UnsupportedVersionException) {
             return new DefenderException(
                     Code.STREAM,
@@ -109,6 +117,16 @@ final class KafkaErrors {
                         || failure instanceof WakeupException
                         || failure instanceof DefenderException
                         || failure instanceof Error);
+    }
+
+    /** Why a message cannot be decoded. */
+    static String ofMessage(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; i < CAUSES && at.getCause() != null; i++) {
+            at = at.getCause();
+        }
+        boolean missing = at instanceof LinkageError || at instanceof ClassNotFoundException;
+        return (missing ? "the package has no code for its compression: " : "") + at.getMessage();
     }
 
     /**

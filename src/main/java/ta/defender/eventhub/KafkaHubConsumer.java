@@ -50,6 +50,7 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final CommittedOffsets memory;
     private final StartPositions starts;
     private final MessageReader.Source single;
+    private final Standstill standstill;
     private final Set<String> hubs = new LinkedHashSet<>();
     private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
@@ -74,6 +75,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         this.consumer = consumer;
         this.memory = memory;
         this.single = single;
+        this.standstill = new Standstill(consumer, listener, single.clock());
         this.starts = new StartPositions(consumer, connection.start(), memory, single);
     }
 
@@ -155,6 +157,9 @@ public final class KafkaHubConsumer implements HubConsumer {
     @Override
     public List<HubBatch> poll(Duration limit) {
         List<HubBatch> batches = new ArrayList<>(pollSound(damaged.isEmpty() ? limit : SHORT_POLL));
+        Set<TopicPartition> given = new HashSet<>(held ? consumer.assignment() : damaged.keySet());
+        batches.forEach(batch -> given.add(StartPositions.theirs(batch.partition())));
+        standstill.look(given);
         if (!held) {
             readDamaged(batches);
         }

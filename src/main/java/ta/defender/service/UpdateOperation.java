@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import ta.defender.http.TransportException;
 import ta.defender.microsoft.MicrosoftClients.AccountSession;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
@@ -117,6 +119,13 @@ public final class UpdateOperation implements Operation {
             job.carryOut(
                     session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
             return List.of();
+        } catch (TransportException e) {
+            if (e.code() == Code.TOKEN_UNAVAILABLE && deadline.isHandingBack()) {
+                job.handBack(e);
+                return List.of();
+            }
+            job.failAll(e.issue());
+            return e.issues();
         } catch (DefenderException e) {
             job.failAll(e.issues().get(0));
             return e.issues();

@@ -203,6 +203,11 @@ public final class ActionParameters {
         return names;
     }
 
+    /** Whether a parameter is about the whole action. */
+    static boolean isOption(String name) {
+        return OPTIONS.contains(name);
+    }
+
     /** The parameters that a row may set. */
     static Set<String> settable(Target target) {
         Set<String> names = names(target);

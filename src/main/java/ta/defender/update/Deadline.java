@@ -41,8 +41,14 @@ public final class Deadline {
         return clock.instant();
     }
 
-    boolean isHandingBack() {
+    /** Whether another call goes on with what does not fit into this one. */
+    public boolean isHandingBack() {
         return handingBack;
+    }
+
+    /** Whether somebody ended the work before its time. */
+    boolean isBroughtForward() {
+        return over;
     }
 
     /** Whether another update may begin. */

@@ -1,7 +1,7 @@
 package ta.defender.update;
 
+import java.text.Normalizer;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class PendingChange {
             }
         });
         List<String> set = wanted.tags() == null ? null : wanted.tags().applyTo(now.tags());
-        boolean tagsMissing = set != null && !new LinkedHashSet<>(set).equals(new LinkedHashSet<>(now.tags()));
+        boolean tagsMissing = set != null && !TagList.same(set, now.tags());
         return new ObjectChange(missing, tagsMissing ? set : null, null);
     }
 
@@ -53,12 +53,16 @@ final class PendingChange {
         return comment != null && comment.countIn(now.comments()) <= commentsBefore;
     }
 
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
     private boolean isSo(UpdateField field, String value, ObjectState now) {
         String present = now.value(field);
         String shown = present == null ? "" : present.strip();
         return switch (field) {
             case STATUS, CLASSIFICATION, DETERMINATION, SEVERITY -> values.same(now.feed(), field, value, present);
-            case ASSIGNED_TO -> value.equalsIgnoreCase(shown);
+            case ASSIGNED_TO -> composed(value).equalsIgnoreCase(composed(shown));
             default -> new CommentText(value).countIn(List.of(shown)) > 0;
         };
     }

@@ -22,6 +22,7 @@ public final class RowReader {
                     "(?i).*id|.*time|set_\\w+|status|classification|determination|assignedTo|event_hash")
             .asMatchPredicate();
     private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$]+)\\$");
     private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
     private static final List<String> SEEN = List.of("status", "classification", "determination", "assignedTo");
     private static final int MAX_ID = 300;
@@ -72,6 +73,21 @@ public final class RowReader {
             read.add(reader.row(row, read.size() + 1));
         }
         return read;
+    }
+
+    /** What is odd about tokens of parameters: fields for which no row has a value. */
+    public static List<String> unknownTokens(ActionParameters parameters, List<ResultRow> rows) {
+        Set<String> names = rows.stream().flatMap(row -> row.names().stream()).collect(Collectors.toSet());
+        List<String> unknown = new ArrayList<>();
+        for (String parameter : ActionParameters.settable(parameters.target())) {
+            TOKEN.matcher(parameters.text(parameter))
+                    .results()
+                    .map(token -> token.group(1))
+                    .filter(field -> !names.contains(field))
+                    .forEach(field -> unknown.add("param." + parameter + " names the field '" + shortened(field)
+                            + "', for which no row has a value" + Suggestions.of(field, names)));
+        }
+        return unknown;
     }
 
     /** How many rows have fields {@code set_<name>}. */
@@ -142,8 +158,10 @@ public final class RowReader {
         if (parameters.rowsOverride()) {
             for (String field : row.names()) {
                 String text = row.text(field).strip();
-                if (field.startsWith(ROW_PREFIX) && !text.isEmpty()) {
-                    requested.put(field.substring(ROW_PREFIX.length()), text);
+                // names count as they are written: SET_STATUS is unknown, and is refused instead of being passed over
+                if (field.toLowerCase(Locale.ROOT).startsWith(ROW_PREFIX) && !text.isEmpty()) {
+                    String name = field.substring(ROW_PREFIX.length());
+                    requested.put(field.startsWith(ROW_PREFIX) ? name : name.toUpperCase(Locale.ROOT), text);
                 }
             }
         }

@@ -2,6 +2,7 @@ package ta.defender.update;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,9 +15,18 @@ import ta.defender.model.Issue;
  *
  * @param outcome the word of the audit event, or {@code not_tried} when there was no time
  * @param statusCode HTTP status of the answer that decided, or 0
+ * @param object the object that was worked on: of a row whose incident was merged, another one than the row names
  * @param versions last-update instants that our writes gave the object
+ * @param retryAfter how long to wait before the next attempt; zero when nobody asks for it
  */
-public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issue> issues, List<String> versions) {
+public record RowResult(
+        UpdateRow row,
+        String outcome,
+        int statusCode,
+        List<Issue> issues,
+        String object,
+        List<String> versions,
+        Duration retryAfter) {
     static final String NOT_TRIED = "not_tried";
     private static final Set<String> SUCCESS = Set.of("updated", "would_update", "unchanged");
 
@@ -26,7 +36,32 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
     }
 
     static RowResult of(UpdateRow row, UpdateOutcome outcome) {
-        return new RowResult(row, outcome.word(), outcome.statusCode(), outcome.issues(), outcome.versions());
+        return new RowResult(
+                row,
+                outcome.word(),
+                outcome.statusCode(),
+                outcome.issues(),
+                object(row, outcome),
+                outcome.versions(),
+                Duration.ZERO);
+    }
+
+    private static String object(UpdateRow row, UpdateOutcome outcome) {
+        String known = outcome.object();
+        return known == null ? row.id() : known;
+    }
+
+    /** A row that waits for another call. */
+    static RowResult handedBack(UpdateRow row, UpdateOutcome.NotTried outcome) {
+        Duration asked = outcome.retryAfter();
+        return new RowResult(
+                row,
+                NOT_TRIED,
+                0,
+                outcome.issues(),
+                object(row, outcome),
+                outcome.versions(),
+                asked == null ? Duration.ZERO : asked);
     }
 
     /** Whether it waits for another call. */
@@ -54,6 +89,12 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
         JsonArray texts = new JsonArray();
         versions.forEach(texts::add);
         json.add("versions", texts);
+        if (!object.equals(row.id())) {
+            json.addProperty("object", object);
+        }
+        if (!retryAfter.isZero()) {
+            json.addProperty("retry_after", retryAfter.toSeconds());
+        }
         return json;
     }
 
@@ -64,6 +105,9 @@ public record RowResult(UpdateRow row, String outcome, int statusCode, List<Issu
                 json.get("outcome").getAsString(),
                 json.get("status_code").getAsInt(),
                 IssueJson.list(json, "errors"),
-                Json.strings(json, "versions"));
+                json.has("object") ? json.get("object").getAsString() : row.id(),
+                Json.strings(json, "versions"),
+                Duration.ofSeconds(
+                        json.has("retry_after") ? json.get("retry_after").getAsInt() : 0));
     }
 }

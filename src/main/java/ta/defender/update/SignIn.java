@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.time.Duration;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
+import ta.defender.model.Code;
 import ta.defender.splunk.SplunkLog;
 
 /**
@@ -11,6 +12,10 @@ import ta.defender.splunk.SplunkLog;
  */
 public final class SignIn {
     private static final int ATTEMPTS = 4;
+    /** Of a login service that answers that it is busy. */
+    private static final int ATTEMPTS_WHEN_BUSY = 10;
+
+    private static final long LONGEST_PAUSE = 60;
 
     private final Sleeper sleeper;
     private final Deadline deadline;
@@ -32,7 +37,7 @@ public final class SignIn {
     /** Asks until there is a token, or no hope of one. */
     public void with(Login login) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Duration pause = Duration.ofSeconds(1L << (attempt - 1));
+            Duration pause = Duration.ofSeconds(Math.min(1L << (attempt - 1), LONGEST_PAUSE));
             try {
                 login.ask();
                 return;
@@ -40,7 +45,7 @@ public final class SignIn {
                 Duration asked = e.retryAfter();
                 pause = asked == null || asked.compareTo(pause) < 0 ? pause : asked;
                 if (!e.kind().isTransient()
-                        || attempt == ATTEMPTS
+                        || attempt == (e.code() == Code.TOKEN_UNAVAILABLE ? ATTEMPTS_WHEN_BUSY : ATTEMPTS)
                         || deadline.left().compareTo(pause) <= 0) {
                     throw e;
                 }

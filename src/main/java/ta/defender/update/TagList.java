@@ -1,9 +1,13 @@
 package ta.defender.update;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The parameter {@code tags}: comma-separated items, each {@code tag}, {@code +tag}, {@code -tag} or {@code -*}; quotation
@@ -32,9 +36,18 @@ record TagList(List<Item> items) {
         }
     }
 
-    /** Dashes and full-width signs, as word processors write them for + and -. */
-    private static final String LIKE_A_SIGN =
-            "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE62\uFE63\uFF0B\uFF0D";
+    /** Dashes, signs and quotation marks that word processors and other programs write for + and - and ". */
+    private static final Set<Integer> LIKE_SIGNS = Set.of(
+            (int) Character.DASH_PUNCTUATION,
+            (int) Character.MATH_SYMBOL,
+            (int) Character.MODIFIER_SYMBOL,
+            (int) Character.OTHER_SYMBOL,
+            (int) Character.INITIAL_QUOTE_PUNCTUATION,
+            (int) Character.FINAL_QUOTE_PUNCTUATION);
+
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]+");
+    private static final Pattern BLANKS = Pattern.compile("[\\p{Z}\\s]+");
+    private static final Pattern ENDS = Pattern.compile("^[\\p{Z}\\s\\p{Cf}]+|[\\p{Z}\\s\\p{Cf}]+$");
 
     /**
      * Reads the parameter.
@@ -46,17 +59,19 @@ record TagList(List<Item> items) {
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == ',' || Character.isWhitespace(c)) {
+            if (c == ',' || isBlank(c)) {
                 at++;
                 continue;
             }
-            if (LIKE_A_SIGN.indexOf(c) >= 0) {
-                throw new IllegalArgumentException("a tag begins with '" + c
-                        + "', which looks like a sign and is not + or -; a list without signs would replace all tags");
+            int first = text.codePointAt(at);
+            if (first > '~' && LIKE_SIGNS.contains(Character.getType(first))) {
+                throw new IllegalArgumentException("a tag begins with '" + Character.toString(first)
+                        + "', which looks like a sign or a quotation mark and is none; a list without signs would replace"
+                        + " all tags");
             }
             char sign = c == '+' || c == '-' ? c : ' ';
             at += sign == ' ' ? 0 : 1;
-            while (at < text.length() && text.charAt(at) == ' ') {
+            while (at < text.length() && isBlank(text.charAt(at))) {
                 at++;
             }
             if (at < text.length() && text.charAt(at) == '"') {
@@ -68,12 +83,42 @@ record TagList(List<Item> items) {
                 while (end < text.length() && text.charAt(end) != ',' && text.charAt(end) != '\n') {
                     end++;
                 }
-                items.add(new Item(sign, text.substring(at, end).strip(), false));
+                items.add(new Item(sign, ENDS.matcher(text.substring(at, end)).replaceAll(""), false));
                 at = end;
             }
         }
         items.removeIf(item -> item.tag().isEmpty());
         return new TagList(items);
+    }
+
+    /** Also what nobody sees: marks for the direction of text, no-break blanks, the beginning of a file. */
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT;
+    }
+
+    /** Equal for tags that look the same. */
+    private static String key(String tag) {
+        String visible = INVISIBLE
+                .matcher(Normalizer.normalize(tag, Normalizer.Form.NFC))
+                .replaceAll("");
+        return BLANKS.matcher(visible).replaceAll(" ").strip();
+    }
+
+    /** Whether two lists have the same tags. */
+    static boolean same(List<String> one, List<String> other) {
+        return one.stream()
+                .map(TagList::key)
+                .collect(Collectors.toSet())
+                .equals(other.stream().map(TagList::key).collect(Collectors.toSet()));
+    }
+
+    /** The tags to be removed that are not there. */
+    List<String> absentFrom(List<String> present) {
+        Set<String> keys = present.stream().map(TagList::key).collect(Collectors.toSet());
+        return items.stream()
+                .filter(item -> item.sign() == '-' && !item.isAll() && !keys.contains(key(item.tag())))
+                .map(Item::tag)
+                .toList();
     }
 
     private static int quoted(String text, int from, StringBuilder tag) {
@@ -105,17 +150,20 @@ record TagList(List<Item> items) {
 
     /** The whole new set. */
     List<String> applyTo(List<String> present) {
-        Set<String> tags = new LinkedHashSet<>(keepsOthers() ? present : List.of());
+        Map<String, String> tags = new LinkedHashMap<>();
+        if (keepsOthers()) {
+            present.forEach(tag -> tags.putIfAbsent(key(tag), tag));
+        }
         for (Item item : items) {
             if (item.isAll()) {
                 tags.clear();
             } else if (item.sign() == '-') {
-                tags.remove(item.tag());
+                tags.remove(key(item.tag()));
             } else {
-                tags.add(item.tag());
+                tags.putIfAbsent(key(item.tag()), item.tag());
             }
         }
-        return List.copyOf(tags);
+        return List.copyOf(tags.values());
     }
 
     /** The parameter that is read as these items. */

@@ -131,14 +131,10 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         json.addProperty("sid", search.sid());
         json.addProperty("search_name", search.name());
         JsonObject versions = new JsonObject();
-        Set<String> ids = new LinkedHashSet<>();
-        rows.forEach(row -> ids.add(row.id()));
         ownVersions().forEach((id, own) -> {
-            if (ids.contains(id)) {
-                JsonArray texts = new JsonArray();
-                own.forEach(texts::add);
-                versions.add(id, texts);
-            }
+            JsonArray texts = new JsonArray();
+            own.forEach(texts::add);
+            versions.add(id, texts);
         });
         json.add("own_versions", versions);
         JsonArray array = new JsonArray();

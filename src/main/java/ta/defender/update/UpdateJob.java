@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
+import ta.defender.http.TransportException;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
@@ -26,7 +27,7 @@ public final class UpdateJob {
     private final Consumer<RowResult> results;
     private final @Nullable OwnUpdateRecord record;
     private @Nullable UpdateRun run;
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     /**
      * Who hears what becomes of the rows, from several threads.
@@ -75,6 +76,12 @@ public final class UpdateJob {
         Map<List<PlannedRow>, UpdateOutcome> failed = new LinkedHashMap<>();
         plan.chains().forEach(chain -> chain.forEach(step -> failed.put(step.rows(), notDone(step, reason))));
         report(failed);
+    }
+
+    /** Gives all rows back to the caller, who tries them in another call. */
+    public void handBack(TransportException failure) {
+        UpdateOutcome.NotTried outcome = UpdateOutcome.NotTried.before(failure.issue(), failure.retryAfter());
+        plan.chains().forEach(chain -> chain.forEach(step -> report(step, outcome)));
     }
 
     /** A row that nobody tries now; an earlier call may have written it all the same. */
@@ -163,13 +170,16 @@ public final class UpdateJob {
             // an incident that was merged into another one is updated there
             record.made(after == null ? rows.get(0).row().id() : after.id(), made);
         }
-        if (!(outcome instanceof UpdateOutcome.NotTried)) {
+        if (!(outcome instanceof UpdateOutcome.NotTried notTried)) {
             report(Map.of(rows, outcome));
         } else if (call.last()) {
-            report(Map.of(rows, notDone(step, outcome.issues().get(0))));
+            report(Map.of(
+                    rows,
+                    notDone(
+                            step,
+                            interrupted ? Updater.CUT_OFF : outcome.issues().get(0))));
         } else {
-            rows.forEach(row -> results.accept(
-                    new RowResult(row.row(), RowResult.NOT_TRIED, 0, outcome.issues(), outcome.versions())));
+            rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), notTried)));
         }
     }
 

@@ -1,5 +1,6 @@
 package ta.defender.update;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
@@ -24,6 +25,12 @@ sealed interface UpdateOutcome {
     /** The object after, or null when it was not changed or is not known. */
     default @Nullable ObjectState after() {
         return null;
+    }
+
+    /** The identifier of the object that was worked on, or null when it was not read. */
+    default @Nullable String object() {
+        ObjectState known = after() == null ? before() : after();
+        return known == null ? null : known.id();
     }
 
     /** HTTP status of the answer that decided, or 0 when there was none. */
@@ -126,8 +133,20 @@ sealed interface UpdateOutcome {
      * There was no time to begin it, or to end it within the rate limit.
      *
      * @param versions what our writes made until then; with {@link Refusals#wrote} for a change that no read has shown
+     * @param cause the failure after which a later call may succeed, or null
+     * @param retryAfter how long the service asks to wait, or null
+     * @param object see {@link UpdateOutcome#object}
      */
-    record NotTried(List<String> versions) implements UpdateOutcome {
+    record NotTried(
+            List<String> versions,
+            @Nullable Issue cause,
+            @Nullable Duration retryAfter,
+            @Nullable String object) implements UpdateOutcome {
+        /** Before anything was read. */
+        static NotTried before(@Nullable Issue cause, @Nullable Duration retryAfter) {
+            return new NotTried(List.of(), cause, retryAfter, null);
+        }
+
         private static final Issue TIME = Issue.of(
                 Code.TIME_USED_UP,
                 "not tried: the time of this action is used up",
@@ -135,7 +154,7 @@ sealed interface UpdateOutcome {
 
         @Override
         public List<Issue> issues() {
-            return List.of(TIME);
+            return List.of(cause == null ? TIME : cause);
         }
 
         @Override

@@ -28,6 +28,8 @@ final class UpdatePlanner {
     private static final Pattern NUMBER = Pattern.compile("\\+?0*(\\d+)(?:\\.0*)?");
     private static final Pattern EPOCH = Pattern.compile("\\d{9,11}(\\.\\d{1,9})?");
     private static final Set<String> NOBODY = Set.of("unassigned", "none", "null", "-");
+    private static final Pattern NOTHING_TO_SEE = Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+");
+    private static final Pattern DASH = Pattern.compile("[\\p{Pd}\u2212]");
     private static final int MAX_TEXT = 8_000;
     private static final int MAX_LINE = 400;
     private static final String SINCE = ActionParameters.SINCE;
@@ -75,6 +77,9 @@ final class UpdatePlanner {
             checkPair(members);
             TagList tags = tags();
             String comment = text(UpdateField.COMMENT).isEmpty() ? null : limited(UpdateField.COMMENT, MAX_TEXT);
+            if (comment != null && NOTHING_TO_SEE.matcher(comment).matches()) {
+                issue(Code.INVALID_VALUE, UpdateField.COMMENT, "has only characters that nobody sees", "write a text");
+            }
             Instant since = since();
             boolean empty = row.requested().keySet().stream().allMatch(name -> name.equals(SINCE))
                     && issues.stream().noneMatch(issue -> issue.field().equals(SINCE));
@@ -168,7 +173,7 @@ final class UpdatePlanner {
                     if (unsupported != null) {
                         issues.add(unsupported);
                     }
-                } else if (name.equals(target.idParameter()) || name.equals("account")) {
+                } else if (name.equals(target.idParameter()) || ActionParameters.isOption(name)) {
                     issues.add(new Issue(
                             Code.NOT_SETTABLE,
                             "a row cannot set it, because anybody who can write an event could then choose it",
@@ -188,10 +193,22 @@ final class UpdatePlanner {
             return switch (field) {
                 case STATUS, CLASSIFICATION, DETERMINATION -> enumerated(field, text);
                 case SEVERITY -> feed == Feed.GRAPH_INCIDENTS ? enumerated(field, text) : null;
-                case ASSIGNED_TO -> NOBODY.contains(text.toLowerCase(Locale.ROOT)) ? "" : oneLine(field);
+                case ASSIGNED_TO -> NOBODY.contains(text.toLowerCase(Locale.ROOT)) ? "" : owner(text);
                 case DISPLAY_NAME -> oneLine(field);
                 default -> limited(field, MAX_TEXT);
             };
+        }
+
+        private @Nullable String owner(String text) {
+            if (DASH.matcher(text).matches()) {
+                issue(
+                        Code.INVALID_VALUE,
+                        UpdateField.ASSIGNED_TO,
+                        "value '" + text + "' is a dash and not a person",
+                        "write unassigned to remove the owner");
+                return null;
+            }
+            return oneLine(UpdateField.ASSIGNED_TO);
         }
 
         private @Nullable String enumerated(UpdateField field, String text) {

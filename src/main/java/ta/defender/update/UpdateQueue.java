@@ -132,7 +132,7 @@ final class UpdateQueue {
     }
 
     private static CarryOut skipped(CarryOut head) {
-        UpdateOutcome later = new UpdateOutcome.NotTried(List.of());
+        UpdateOutcome later = UpdateOutcome.NotTried.before(null, null);
         return new CarryOut(
                 head.step(), head.key(), Updater.Found.settled(head.step().update(), later), head.tick());
     }

@@ -101,8 +101,6 @@ final class UpdateRun {
     private static Updater.Found find(Updater updater, PlannedRow.Update update) {
         try {
             return updater.find(update);
-        } catch (InterruptedException e) {
-            return Updater.Found.settled(update, cutOff());
         } catch (RuntimeException e) {
             return Updater.Found.settled(update, defect(e));
         }
@@ -115,17 +113,9 @@ final class UpdateRun {
         }
         try {
             return updater.carryOut(todo.step().update(), found);
-        } catch (InterruptedException e) {
-            return cutOff();
         } catch (RuntimeException e) {
             return defect(e);
         }
-    }
-
-    /** The thread's flag stays down, so that the rows that follow are reported too. */
-    private static UpdateOutcome cutOff() {
-        return UpdateOutcome.Failed.of(Issue.of(
-                Code.CUT_OFF, "cut off, because Splunk ended the action; whether it was done is not known", ""));
     }
 
     private static UpdateOutcome defect(RuntimeException e) {

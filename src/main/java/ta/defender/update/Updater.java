@@ -1,6 +1,7 @@
 package ta.defender.update;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,12 @@ final class Updater {
     /** A second comment would stay for ever. */
     private static final String IF_MISSING =
             "look at the object in the portal; repeat the update only if the comment is missing";
+
+    /** Why a row was not begun whose action Splunk has ended. */
+    static final Issue CUT_OFF = Issue.of(
+            Code.CUT_OFF,
+            "not begun: Splunk ended the action before this row's change was sent",
+            "run the action again; what is done already is not written twice");
 
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 10;
@@ -83,7 +90,7 @@ final class Updater {
     }
 
     /** Reads the object that an update is about. */
-    Found find(PlannedRow.Update update) throws InterruptedException {
+    Found find(PlannedRow.Update update) {
         Work work = new Work(update);
         UpdateOutcome settled;
         Issue refused = signInRefused;
@@ -94,17 +101,24 @@ final class Updater {
             if (tools.deadline().mayStart()) {
                 return work.follow();
             }
-            settled = new UpdateOutcome.NotTried(List.of());
+            settled = UpdateOutcome.NotTried.before(null, null);
         } catch (ApiException e) {
             settled = work.failed(e);
         } catch (TransportException e) {
             settled = mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+        } catch (InterruptedException e) {
+            settled = work.cutOff();
+        } catch (IllegalStateException e) {
+            if (!isCutOff()) {
+                throw e;
+            }
+            settled = work.cutOff();
         }
         return Found.settled(update, settled);
     }
 
     /** Carries out one update. */
-    UpdateOutcome carryOut(PlannedRow.Update update) throws InterruptedException {
+    UpdateOutcome carryOut(PlannedRow.Update update) {
         return carryOut(update, null);
     }
 
@@ -113,14 +127,14 @@ final class Updater {
      *
      * @param found the object that was read for it just now; null to read it
      */
-    UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) throws InterruptedException {
+    UpdateOutcome carryOut(PlannedRow.Update update, @Nullable Found found) {
         Work work = new Work(update);
         Issue refused = signInRefused;
         if (refused != null) {
             return UpdateOutcome.Failed.of(refused);
         }
         if (!tools.deadline().mayStart()) {
-            return new UpdateOutcome.NotTried(List.of());
+            return UpdateOutcome.NotTried.before(null, null);
         }
         try {
             UpdateOutcome outcome = work.run(found);
@@ -130,12 +144,31 @@ final class Updater {
             return work.failed(e);
         } catch (TransportException e) {
             return mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+        } catch (InterruptedException e) {
+            // the thread's flag stays down, so that the rows that follow are reported too
+            return work.cutOff();
+        } catch (IllegalStateException e) {
+            // the connections of what is cut off are closed
+            if (isCutOff()) {
+                return work.cutOff();
+            }
+            throw e;
         }
+    }
+
+    private boolean isCutOff() {
+        return tools.deadline().isBroughtForward();
     }
 
     /** Microsoft's rate limit gives no turn, or the time ends within this call; the next one may have it. */
     private boolean mayGoOnLater(TransportException e) {
         return (e.code() == Code.RATE_LIMITED || e.code() == Code.TIME_USED_UP)
+                && tools.deadline().isHandingBack();
+    }
+
+    /** The service asks to wait, or fails, for longer than this call may take. */
+    private boolean mayGoOnLater(ApiException e) {
+        return (e.code() == Code.THROTTLED || e.code() == Code.UNAVAILABLE)
                 && tools.deadline().isHandingBack();
     }
 
@@ -159,6 +192,7 @@ final class Updater {
     /** The work on one update. */
     private final class Work {
         private final PlannedRow.Update update;
+        private final Instant started;
         private final List<String> path = new ArrayList<>();
         private final Set<String> versions = new LinkedHashSet<>();
         private String id;
@@ -181,6 +215,7 @@ final class Updater {
         private String begunId = "";
 
         Work(PlannedRow.Update update) {
+            this.started = tools.deadline().now();
             this.update = update;
             this.id = update.id();
             this.wanted = update.wanted();
@@ -377,7 +412,8 @@ final class Updater {
                 String note = update.wanted().comment() == null
                         ? "No change needed"
                         : "No change needed; the comment is there already";
-                return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, note, "")), first);
+                return new UpdateOutcome.Unchanged(
+                        told(Issue.of(Code.UNCHANGED, note + UpdateRemarks.absent(update.wanted(), first), "")), first);
             }
             if (tools.dryRun()) {
                 supposed.put(Refusals.key(first.id()), first.with(pending.missingIn(first)));
@@ -535,6 +571,9 @@ final class Updater {
                 if (e instanceof TransportException late && mayGoOnLater(late)) {
                     throw late;
                 }
+                if (e instanceof ApiException late && mayGoOnLater(late)) {
+                    throw late;
+                }
                 isNotShown(pending.missingIn(Objects.requireNonNull(before)));
                 return failed(
                         Issue.of(
@@ -571,8 +610,11 @@ final class Updater {
                 versions.add(version);
                 tools.refusals().wrote(id, version);
             }
+            ObjectState then = Objects.requireNonNull(before);
+            String remarks =
+                    UpdateRemarks.besides(update.wanted(), then, now) + UpdateRemarks.absent(update.wanted(), then);
             return new UpdateOutcome.Updated(
-                    told(Issue.of(Code.UPDATED, "done", "")),
+                    told(Issue.of(Code.UPDATED, "done" + remarks, "")),
                     Objects.requireNonNull(before),
                     now,
                     List.copyOf(versions));
@@ -609,16 +651,43 @@ final class Updater {
 
         /** For the next call, with what this one has written. */
         UpdateOutcome handedBack() {
+            return handedBack(null, null);
+        }
+
+        private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter) {
             if (accepted || patched) {
                 versions.add(Refusals.wrote(update));
             }
             if (commentSent) {
                 versions.add(Refusals.comment(update));
             }
-            return new UpdateOutcome.NotTried(List.copyOf(versions));
+            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter, id);
+        }
+
+        /** What is known of a change when somebody ends the work. */
+        UpdateOutcome cutOff() {
+            if (sent == null) {
+                return failed(CUT_OFF, 0);
+            }
+            if (commentSent) {
+                return failed(unknownComment("Splunk ended the action"), 0);
+            }
+            String what = patched
+                    ? "Splunk ended the action"
+                    : accepted
+                            ? "the service accepted the change, and Splunk ended the action before a read showed it"
+                            : "the change was sent, and Splunk ended the action before the answer; whether it was done is"
+                                    + " not known";
+            return failed(Issue.of(Code.CUT_OFF, what, CUT_OFF.remedy()), 0);
         }
 
         UpdateOutcome failed(ApiException e) {
+            if (isCutOff()) {
+                return cutOff();
+            }
+            if (mayGoOnLater(e)) {
+                return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter());
+            }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
             }
@@ -687,6 +756,16 @@ final class Updater {
         }
 
         UpdateOutcome failed(TransportException e) {
+            if (isCutOff()) {
+                return cutOff();
+            }
+            if (tools.deadline().isHandingBack() && e.isTransient()) {
+                if (sent != null && e.isPerhapsSent()) {
+                    // the next call looks at what became of it
+                    versions.add(UpdateCall.sinceVersion(started));
+                }
+                return handedBack(e.issue(), e.retryAfter());
+            }
             if (SIGN_IN_REFUSED.contains(e.code())) {
                 signInRefused = e.issue();
             }

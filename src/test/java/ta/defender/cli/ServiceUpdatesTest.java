@@ -75,6 +75,37 @@ final class ServiceUpdatesTest {
         assertThat(results).hasSize(60);
     }
 
+    /** Microsoft's Retry-After counts for the next call too. */
+    @Test
+    void rows_thatHaveToWait_areSentAgainWhenTheServiceSays() throws Exception {
+        splunk.answer(handedBack(70), each("updated"));
+
+        assertThat(carryOut(2).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(70));
+        assertThat(results).extracting(RowResult::outcome).containsExactly("updated", "updated");
+    }
+
+    /** An object that always fails does not use up the time of the action. */
+    @Test
+    void row_thatIsHandedBackAgainAndAgain_hasALastCall() throws Exception {
+        splunk.answer(handedBack(0));
+
+        carryOut(2).carryOut();
+
+        List<JsonObject> last =
+                calls().stream().filter(call -> call.get("last").getAsBoolean()).toList();
+        assertThat(calls().indexOf(last.get(0))).isEqualTo(8);
+    }
+
+    private static Answer handedBack(int seconds) {
+        String row =
+                "{\"row\":%d,\"id\":\"da1\",\"outcome\":\"not_tried\",\"status_code\":0,\"errors\":[{\"code\":\"throttled\","
+                        + "\"what\":\"busy\",\"remedy\":\"\",\"field\":\"\"}],\"versions\":[],\"retry_after\":"
+                        + seconds + "}";
+        return Answer.text(200, "{\"ok\":true,\"rows\":[" + row.formatted(1) + "," + row.formatted(2) + "]}");
+    }
+
     @Test
     void warnings_ofTheService_standInTheLogOfTheAction() throws Exception {
         splunk.answer(Answer.text(

@@ -25,6 +25,7 @@ class DamagedPartitionTest {
     private final List<String> read = new ArrayList<>();
     private final List<OffsetGap> gaps = new ArrayList<>();
     private final List<Long> told = new ArrayList<>();
+    private final List<HubPartition> withheld = new ArrayList<>();
     private KafkaHubConsumer consumer;
 
     @ParameterizedTest
@@ -104,6 +105,19 @@ class DamagedPartitionTest {
         assertThat(read).containsExactly("0:0", "0:2");
     }
 
+    /** The client repeats a refused fetch in silence. */
+    @Test
+    void partition_thatTheServiceRefuses_isToldOnceAndTheOthersAreRead() throws Exception {
+        send(0, 1);
+        send(1, 1);
+        FakeMember member = join();
+        member.refuse(0);
+        pollFor(Duration.ofMinutes(5));
+
+        assertThat(read).containsExactly("1:0");
+        assertThat(withheld).containsExactly(FIRST);
+    }
+
     @Test
     void revoked_isLeftToTheNextReader() throws Exception {
         send(0, 3);
@@ -168,6 +182,16 @@ class DamagedPartitionTest {
         @Override
         public void skipped(OffsetGap gap) {
             gaps.add(gap);
+        }
+
+        @Override
+        public void withheld(HubPartition partition, Duration since) {
+            withheld.add(partition);
+        }
+
+        @Override
+        public void noMember(Duration since) {
+            throw new AssertionError(since);
         }
 
         @Override

@@ -40,6 +40,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     private final Map<Integer, Long> positions = new TreeMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private Set<Integer> wanted = new TreeSet<>();
+    private final Set<Integer> refused = new TreeSet<>();
     private boolean loses;
     private ConsumerRebalanceListener listener;
 
@@ -58,6 +59,11 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     /** The group gives this member these partitions from its next poll on. */
     void assign(Set<Integer> partitions) {
         wanted = new TreeSet<>(partitions);
+    }
+
+    /** The service answers fetches of this partition with an error that the client repeats in silence. */
+    void refuse(int partition) {
+        refused.add(partition);
     }
 
     /** At its next poll it learns that others have its partitions already, and gets them again. */
@@ -98,7 +104,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
         for (Map.Entry<Integer, Long> entry : positions.entrySet()) {
             int number = entry.getKey();
-            if (paused.contains(partition(number))) {
+            if (paused.contains(partition(number)) || refused.contains(number)) {
                 continue;
             }
             long end = Math.min(hub.end(number), entry.getValue() + MOST_PER_PARTITION);

@@ -754,6 +754,16 @@ class KafkaHubConsumerTest {
         }
 
         @Override
+        public void withheld(HubPartition partition, Duration since) {
+            throw new AssertionError(partition);
+        }
+
+        @Override
+        public void noMember(Duration since) {
+            throw new AssertionError(since);
+        }
+
+        @Override
         public void undecodable(HubPartition partition, long offset, String reason) {
             throw new AssertionError(reason);
         }

@@ -74,6 +74,16 @@ final class SignInTest {
     }
 
     @Test
+    void login_thatStaysBusy_isAskedForAsLongAsThereIsTime() throws Exception {
+        Answer busy = Answer.status(503);
+        login.answer(busy, busy, busy, busy, busy, busy, TOKEN);
+
+        signIn.with(this::token);
+
+        assertThat(sleeper.total()).isEqualTo(Duration.ofSeconds(1 + 2 + 4 + 8 + 16 + 32));
+    }
+
+    @Test
     void login_whenItRefuses_isNotAskedAgain() {
         login.answer(Answer.text(401, "{\"error\":\"invalid_client\"}"));
 

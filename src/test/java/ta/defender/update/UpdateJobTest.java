@@ -277,6 +277,56 @@ final class UpdateJobTest {
         assertThat(audit).isEmpty();
     }
 
+    /** What does not fit into a call of the service fits into the time of the action. */
+    @ParameterizedTest
+    @CsvSource({"GET, 429, 70", "PATCH, 429, 70", "GET, 503, 70", "PATCH, 503, 0"})
+    void rows_whenTheServiceAsksToWaitForLonger_areHandedBack(String method, int status, int seconds) throws Exception {
+        Answer busy = Answer.status(status).withHeader("Retry-After", "" + seconds);
+        transport
+                .when("GET", "", method.equals("GET") ? busy : Answer.text(200, "{\"id\":\"da1\",\"status\":\"new\"}"))
+                .when("PATCH", "", busy);
+
+        run(Feed.GRAPH_ALERTS, false, Duration.ofSeconds(49), false, row(1, "da1", "status", "resolved"));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo("not_tried");
+            assertThat(result.retryAfter()).isEqualTo(Duration.ofSeconds(seconds));
+        });
+        assertThat(audit).isEmpty();
+    }
+
+    /** The answer comes later than the call may last: the next call looks at what became of the change. */
+    @Test
+    void row_whoseAnswerIsLost_isLookedAtByTheNextCall() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, "{\"id\":\"da1\",\"status\":\"new\"}"),
+                        Answer.failure(Code.RESPONSE_TIMEOUT))
+                .when("PATCH", "", Answer.failure(Code.RESPONSE_TIMEOUT));
+
+        run(Feed.GRAPH_ALERTS, false, Duration.ofSeconds(49), false, row(1, "da1", "status", "resolved"));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo("not_tried");
+            assertThat(result.versions()).singleElement().asString().startsWith("*since ");
+        });
+    }
+
+    @Test
+    void rows_whenTheServiceAsksToWaitAndItIsTheLastCall_fail() throws Exception {
+        transport.when("GET", "", Answer.status(429).withHeader("Retry-After", "70"));
+
+        run(Feed.GRAPH_ALERTS, false, Duration.ofSeconds(49), true, row(1, "da1", "status", "resolved"));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo("failed");
+            assertThat(result.issues().get(0).code()).isEqualTo(Code.THROTTLED);
+        });
+        assertThat(audit).hasSize(1);
+    }
+
     /** Whatever ends the run afterwards: the row says that its change was sent, and which version it made. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -97,7 +97,13 @@ final class UpdatePlannerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"set_alert_id, not_settable", "set_account, not_settable", "set_statuss, unknown_field"})
+    @CsvSource({
+        "set_alert_id, not_settable",
+        "set_account, not_settable",
+        "set_dry_run, not_settable",
+        "set_statuss, unknown_field",
+        "SET_STATUS, unknown_field"
+    })
     void setFields_ofOtherNames_areRefused(String field, String code) {
         UpdatePlan plan = plan(
                 Feed.GRAPH_ALERTS, Map.of("status", "new", "row_overrides", "1"), row("id", "da1", field, "resolved"));
@@ -132,6 +138,16 @@ final class UpdatePlannerTest {
     }
 
     /** An alert's title may hold a token: it is what somebody else wrote, not what the administrator asked for. */
+    @Test
+    void token_ofAFieldThatNoRowHas_isNamed() {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("comment", "by $result.whoo$, $result.id$"));
+
+        assertThat(RowReader.unknownTokens(parameters, List.of(row("id", "da1", "who", "Ann"))))
+                .singleElement()
+                .asString()
+                .contains("param.comment", "'whoo'", "did you mean who?");
+    }
+
     @Test
     void token_insideAValueOfTheFirstRow_isNotFilled() {
         String title = "Evil $result.internal_note$";
@@ -280,7 +296,16 @@ final class UpdatePlannerTest {
 
     /** A dash of a word processor would make the list one without signs, which replaces all tags. */
     @ParameterizedTest
-    @ValueSource(strings = {"\u2212VIP", "+a, \u2013B", "\uFF0BA"})
+    @ValueSource(
+            strings = {
+                "\u2212VIP",
+                "+a, \u2013B",
+                "\uFF0BA",
+                "\u2795A",
+                "\u207AA",
+                "\u02D7A",
+                "\u201CFinance, Paris\u201D"
+            })
     void tags_withACharacterThatLooksLikeASign_areRefused(String tags) {
         assertThat(plan(Feed.GRAPH_INCIDENTS, Map.of("tags", tags), row("id", "1"))
                         .refused()
@@ -291,6 +316,26 @@ final class UpdatePlannerTest {
         assertThat(plan(Feed.GRAPH_INCIDENTS, Map.of("tags", '"' + tags + '"'), row("id", "1"))
                         .refused())
                 .isEmpty();
+    }
+
+    /** What is copied from a page or a sheet begins with characters that nobody sees. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u200E", "\u200F", "\u200B", "\uFEFF", "\u202A", "\u2066", "\u00A0", "\u2063", "\u00AD"})
+    void tags_withAnInvisibleCharacterBeforeTheSign_followTheSign(String invisible) {
+        assertThat(updates(plan(Feed.GRAPH_INCIDENTS, Map.of("tags", invisible + "+A" + invisible), row("id", "1"))))
+                .extracting(update -> update.wanted().tags())
+                .containsExactly(TagList.parse("+A"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"comment, \u200B\u00A0\uFEFF", "assigned_to, \u2013", "assigned_to, \u2212"})
+    void value_thatNobodyCanMean_isRefused(String parameter, String value) {
+        assertThat(plan(Feed.GRAPH_ALERTS, Map.of(parameter, value), row("id", "da1"))
+                        .refused()
+                        .get(0)
+                        .issues())
+                .extracting(issue -> issue.field() + " " + issue.code().word())
+                .containsExactly(parameter + " invalid_value");
     }
 
     @Test

@@ -22,6 +22,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
+import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
@@ -943,6 +944,123 @@ final class UpdaterTest {
 
         assertThat(bodies("PATCH")).containsExactly("{\"tags\":" + sent + "}");
         assertThat(outcome.word()).isEqualTo("updated");
+    }
+
+    /** Tags that look the same are the same; what is not there cannot be removed, and somebody should know. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "+e\\u0301t   | VIP\\u00E9t",
+                "-Typo     | Typo",
+                "-VIPP     | did you mean VIP?",
+            })
+    void tags_thatAreSoAlready_areUnchanged(String written, String remark) throws Exception {
+        transport.when(
+                "GET", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"VIP\",\"\u00E9t\"]}"));
+
+        UpdateOutcome outcome = carryOut(
+                Feed.XDR_INCIDENTS,
+                "1",
+                new PlannedRow.Wanted(Map.of(), TagList.parse(written.replace("\\u0301", "\u0301")), null),
+                null);
+
+        assertThat(outcome.word()).isEqualTo("unchanged");
+        if (written.startsWith("-")) {
+            assertThat(outcome.issues().get(0).what()).contains(remark);
+        }
+    }
+
+    /** A tag is removed although it has a blank of another kind. */
+    @Test
+    void tags_withANoBreakBlank_areRemoved() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "/api/incidents/1",
+                        Answer.text(200, "{\"incidentId\":1,\"tags\":[\"Phase\u00A02\",\"b\"]}"),
+                        Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\"]}"))
+                .when("PATCH", "/api/incidents/1", Answer.text(200, "{\"incidentId\":1,\"tags\":[\"b\"]}"));
+
+        UpdateOutcome outcome = carryOut(
+                Feed.XDR_INCIDENTS, "1", new PlannedRow.Wanted(Map.of(), TagList.parse("-Phase 2"), null), null);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(bodies("PATCH")).containsExactly("{\"tags\":[\"b\"]}");
+    }
+
+    /** The service resets the classification of what is opened again. */
+    @Test
+    void update_afterWhichOtherValuesDiffer_saysSo() throws Exception {
+        String reset = object("New", "", 2).replace("TruePositive", "Unknown");
+        transport
+                .when("GET", "/api/alerts/da1", Answer.text(200, object("Resolved", "", 1)), Answer.text(200, reset))
+                .when("PATCH", "/api/alerts/da1", Answer.text(200, reset));
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, wanted("STATUS", "New"));
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.issues().get(0).what()).contains("classification from TruePositive to Unknown");
+    }
+
+    @Test
+    void owner_inAnotherUnicodeForm_isTheSame() throws Exception {
+        transport.when(
+                "GET", "/api/alerts/da1", Answer.text(200, object("New", "", 1).replace("ann@", "\u00E9va@")));
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, wanted("ASSIGNED_TO", "e\u0301va@contoso.com"))
+                        .word())
+                .isEqualTo("unchanged");
+    }
+
+    /** Splunk ends the action in the middle: each row says what is known of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET   | cut_off       | not begun",
+                "PATCH | cut_off       | whether it was done is not known",
+                "AGAIN | cut_off       | the service accepted the change",
+                "POST  | not_confirmed | whether it was made is not known"
+            })
+    void update_thatIsCutOff_saysWhatIsKnown(String where, String code, String what) {
+        Answer cut = request -> {
+            throw new InterruptedException();
+        };
+        Answer now = Answer.text(200, object("new", "", 1));
+        Answer done = Answer.text(200, object("resolved", "", 2));
+        transport
+                .when("GET", "", where.equals("GET") ? cut : now, where.equals("AGAIN") ? cut : done)
+                .when("PATCH", "", where.equals("PATCH") ? cut : done)
+                .when("POST", "", cut);
+
+        UpdateOutcome outcome = updater(Feed.GRAPH_ALERTS)
+                .carryOut(update(
+                        "da1", where.equals("POST") ? RESOLVE_AND_SAY_ON_GRAPH : wanted("STATUS", "resolved"), null));
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code().word()).isEqualTo(code);
+        assertThat(outcome.issues().get(0).what()).contains(what);
+    }
+
+    /** The connections are closed under a row that is at work. */
+    @Test
+    void update_whoseConnectionsAreClosed_isNoDefect() {
+        Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
+        transport.when("GET", "", NEW).when("PATCH", "", request -> {
+            deadline.bringForward();
+            throw new IllegalStateException("Connection pool shut down");
+        });
+        Updater updater = new Updater(new UpdateTools(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.ENDPOINT_ALERTS),
+                sleeper,
+                deadline,
+                false,
+                new Refusals(UpdateValues.SHIPPED, Map.of())));
+
+        assertThat(updater.carryOut(update("da1", RESOLVE, null)).issues())
+                .extracting(Issue::code)
+                .containsExactly(Code.CUT_OFF);
     }
 
     @Test

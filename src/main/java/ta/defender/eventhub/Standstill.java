@@ -1,0 +1,70 @@
+package ta.defender.eventhub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Notices what the Kafka client repeats in silence: a partition or a group that the service refuses for the time being. */
+final class Standstill {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Consumer<?, ?> consumer;
+    private final HubListener listener;
+    private final InstantSource clock;
+    private final Map<TopicPartition, Instant> waiting = new HashMap<>();
+    private final Set<TopicPartition> told = new HashSet<>();
+    private @Nullable Instant outside;
+    private boolean outsideTold;
+
+    Standstill(Consumer<?, ?> consumer, HubListener listener, InstantSource clock) {
+        this.consumer = consumer;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks after a poll.
+     *
+     * @param given partitions of which messages came, or are not asked for
+     */
+    void look(Collection<TopicPartition> given) {
+        Instant now = clock.instant();
+        lookAtGroup(now);
+        Set<TopicPartition> assigned = consumer.assignment();
+        waiting.keySet().retainAll(assigned);
+        told.retainAll(assigned);
+        for (TopicPartition partition : assigned) {
+            if (given.contains(partition) || consumer.currentLag(partition).orElse(0) == 0) {
+                waiting.remove(partition);
+                told.remove(partition);
+            } else if (isOver(waiting.computeIfAbsent(partition, unknown -> now), now) && told.add(partition)) {
+                listener.withheld(StartPositions.ours(partition), PATIENCE);
+            }
+        }
+    }
+
+    private void lookAtGroup(Instant now) {
+        if (consumer.groupMetadata().generationId() >= 0) {
+            outside = null;
+            outsideTold = false;
+            return;
+        }
+        outside = outside == null ? now : outside;
+        if (!outsideTold && isOver(outside, now)) {
+            outsideTold = true;
+            listener.noMember(PATIENCE);
+        }
+    }
+
+    private static boolean isOver(Instant since, Instant now) {
+        return !now.isBefore(since.plus(PATIENCE));
+    }
+}
