@@ -115,6 +115,7 @@ final class DirectUpdates {
         });
         new SignIn(environment.sleeper(), deadline, log)
                 .with(() -> session.permissions(call.target().feed()));
+        job.inTenant(session.directory(call.target().feed()));
         job.carryOut(session.updates(call.target().feed()), environment.sleeper(), deadline);
     }
 

@@ -121,14 +121,12 @@ final class KafkaErrors {
 
     /** Why a message cannot be decoded. */
     static String ofMessage(Throwable failure) {
-        if (failure instanceof LinkageError) {
-            return "the package has no code for its compression: " + failure.getMessage();
-        }
         Throwable at = failure;
         for (int i = 0; i < CAUSES && at.getCause() != null; i++) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        boolean missing = at instanceof LinkageError || at instanceof ClassNotFoundException;
+        return (missing ? "the package has no code for its compression: " : "") + at.getMessage();
     }
 
     /**

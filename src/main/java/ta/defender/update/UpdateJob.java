@@ -116,6 +116,17 @@ public final class UpdateJob {
         return own;
     }
 
+    /**
+     * Tells whose objects are updated, so that the inputs of every account of the tenant know the changes as ours.
+     *
+     * @param directory id of the tenant
+     */
+    public void inTenant(String directory) {
+        if (record != null) {
+            record.inTenant(directory);
+        }
+    }
+
     /** Carries out the updates, several objects at a time; one that fails never stops the others. */
     public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
         UpdateRun updates = new UpdateRun(plan, this::report);
