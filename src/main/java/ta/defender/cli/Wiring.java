@@ -79,8 +79,7 @@ final class Wiring implements AutoCloseable {
         OwnUpdateLog own = new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), machine.clock());
         return new ChangeTracking(
                 positions.journals(files, documents),
-                (input, names, inputLog) ->
-                        new RecordedOwnUpdates(input.account(), names, own, machine.clock(), inputLog));
+                (tenant, names, inputLog) -> new RecordedOwnUpdates(tenant, names, own, machine.clock(), inputLog));
     }
 
     /** Whether this host may collect. */

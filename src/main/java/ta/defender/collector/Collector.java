@@ -121,7 +121,7 @@ final class Collector {
                         connections.countedBy(calls),
                         new InputCheckpoints(files),
                         tools,
-                        new ChangeTracking(new JournalFiles(directory), (reader, names, any) -> OwnUpdates.NONE)));
+                        new ChangeTracking(new JournalFiles(directory), (tenant, names, any) -> OwnUpdates.NONE)));
             case ARCHIVE ->
                 polls.add(new ArchiveInput(
                         ArchiveSettings.read(input.stanza(), settings),

@@ -19,9 +19,10 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
         /**
          * For an input.
          *
+         * @param tenant directory id of the input's tenant
          * @param names of the application that the input's account has
          */
-        OwnUpdates of(InputSettings input, RecordedOwnUpdates.ApplicationNames names, InputLog log);
+        OwnUpdates of(String tenant, RecordedOwnUpdates.ApplicationNames names, InputLog log);
     }
 
     /** For an input whose every object is read from {@code knownSince} on. */
@@ -69,7 +70,7 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
         return new ChangeTracker(
                 new ChangeTracker.Wanted(input.changes(), input.entities()),
                 store,
-                own.of(input, names, log),
+                own.of(tenantId, names, log),
                 new ChangeTracker.Owner(input.stanza(), tenantId),
                 log::warn);
     }

@@ -15,8 +15,8 @@ import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.OwnUpdateLog.Update;
 
 /**
- * Knows own updates by the name of the account's application, and where an object does not say who changed it, by what the
- * alert actions have recorded.
+ * Knows own updates by the name of the account's application, and where an object does not say who changed it, or names another
+ * application, by the versions that the alert actions have recorded: an account that writes may have its own application.
  */
 public final class RecordedOwnUpdates implements OwnUpdates {
     private static final String APPLICATION = "API-App:";
@@ -29,12 +29,10 @@ public final class RecordedOwnUpdates implements OwnUpdates {
     private static final Duration PAUSE_WITHOUT_STORE = Duration.ofMinutes(10);
     private static final Duration BETWEEN_WARNINGS = Duration.ofHours(1);
 
-    /** Clocks of two hosts may differ, and an update that its process did not live to end is not under way for ever. */
+    /** Clocks of two hosts may differ. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(30);
 
-    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(15);
-
-    private final String account;
+    private final String tenant;
     private final ApplicationNames names;
     private final OwnUpdateLog log;
     private final InstantSource clock;
@@ -52,12 +50,12 @@ public final class RecordedOwnUpdates implements OwnUpdates {
     }
 
     /**
-     * @param account name of the account that the input reads
+     * @param tenant directory id of the tenant that the input reads
      * @param inputLog told why the log of updates cannot be read
      */
     public RecordedOwnUpdates(
-            String account, ApplicationNames names, OwnUpdateLog log, InstantSource clock, InputLog inputLog) {
-        this.account = account;
+            String tenant, ApplicationNames names, OwnUpdateLog log, InstantSource clock, InputLog inputLog) {
+        this.tenant = tenant;
         this.names = names;
         this.log = log;
         this.clock = clock;
@@ -66,16 +64,12 @@ public final class RecordedOwnUpdates implements OwnUpdates {
 
     @Override
     public boolean made(ChangedVersion version) {
-        Set<String> own = ownNames();
         String modifier = version.lastModifiedBy();
-        if (isOurs(modifier, own) || (modifier == null && isOurs(version.commentAuthor(), own))) {
-            return true;
+        if (modifier != null) {
+            // a person may have the application's display name
+            return startsWithApplication(modifier) && (isOurs(modifier) || isRecorded(version));
         }
-        // a person, or an application whose name is known not to be ours
-        if (modifier != null && (!startsWithApplication(modifier) || own.size() > 1)) {
-            return false;
-        }
-        return isRecorded(version);
+        return isOurs(version.commentAuthor()) || isRecorded(version);
     }
 
     private Set<String> ownNames() {
@@ -93,36 +87,27 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         return name.regionMatches(true, 0, APPLICATION, 0, APPLICATION.length());
     }
 
+<<<<<<< HEAD
     /** Whether Microsoft means the application that has one of these names. */
     public static boolean isOurs(@Nullable String name, Set<String> own) {
+=======
+    private boolean isOurs(@Nullable String name) {
+>>>>>>> main
         if (name == null) {
             return false;
         }
         String bare = startsWithApplication(name) ? name.substring(APPLICATION.length()) : name;
-        return own.stream().anyMatch(each -> each.equalsIgnoreCase(bare.strip()));
+        return ownNames().stream().anyMatch(each -> each.equalsIgnoreCase(bare.strip()));
     }
 
     private boolean isRecorded(ChangedVersion version) {
         refresh();
         Instant lastUpdate = Timestamps.parse(version.lastUpdate());
-        String object = OwnUpdateLog.object(account, version.isAlert(), version.id());
-        for (Update update : updates.getOrDefault(key(object), Map.of()).values()) {
-            boolean named = update.versions().stream()
-                    .anyMatch(each -> each.equals(version.lastUpdate())
-                            || (lastUpdate != null && lastUpdate.equals(Timestamps.parse(each))));
-            if (named || isUnderWay(update, lastUpdate)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The version may be there before the update that made it knows of it. */
-    private boolean isUnderWay(Update update, @Nullable Instant lastUpdate) {
-        return !update.isDone()
-                && lastUpdate != null
-                && !lastUpdate.isBefore(update.begun().minus(CLOCK_DIFFERENCE))
-                && clock.instant().isBefore(update.begun().plus(LONGEST_UPDATE));
+        String object = OwnUpdateLog.object(tenant, version.isAlert(), version.id());
+        return updates.getOrDefault(key(object), Map.of()).values().stream()
+                .flatMap(update -> update.versions().stream())
+                .anyMatch(each -> each.equals(version.lastUpdate())
+                        || (lastUpdate != null && lastUpdate.equals(Timestamps.parse(each))));
     }
 
     private void refresh() {
@@ -152,7 +137,7 @@ public final class RecordedOwnUpdates implements OwnUpdates {
             if (!failed.isBefore(nextWarning)) {
                 nextWarning = failed.plus(BETWEEN_WARNINGS);
                 String message =
-                        "Cannot read which updates this add-on made. Changes of objects without lastModifiedBy get own=false"
+                        "Cannot read which updates this add-on made. Changes of objects without lastModifiedBy, and those by another application, get own=false"
                                 + " meanwhile: " + e.getMessage();
                 if (unavailable) {
                     inputLog.warn(message);

@@ -115,6 +115,7 @@ public final class UpdateOperation implements Operation {
             AccountSession session = open(update, splunk);
             new SignIn(tools.environment().sleeper(), deadline, tools.log())
                     .with(() -> session.permissions(update.target().feed()));
+            job.inTenant(session.directory(update.target().feed()));
             job.carryOut(
                     session.updates(update.target().feed()),
                     tools.environment().sleeper(),

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import ta.defender.http.ApiException;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Json;
@@ -16,8 +17,8 @@ import ta.defender.json.Slice;
  * Which updates this add-on is making or made lately, in the KV store: the process that updates writes, the inputs read, so that
  * they can tell their own changes from those of others.
  *
- * <p>An update is begun before its first call to Microsoft and done when its outcome is known, so that an input that reads
- * the new version in between knows it all the same.
+ * <p>An update is begun before its first call to Microsoft, so that a later call of the same run learns of it, gets its versions
+ * as they are known, and is done when its outcome is known.
  */
 public final class OwnUpdateLog {
     /** The collection in {@code collections.conf}. */
@@ -62,9 +63,13 @@ public final class OwnUpdateLog {
         }
     }
 
-    /** Names an object in the same way for every API. */
-    public static String object(String account, boolean isAlert, String id) {
-        return account + " " + (isAlert ? "alert" : "incident") + " " + id;
+    /**
+     * Names an object in the same way for every API and account.
+     *
+     * @param tenant directory id
+     */
+    public static String object(String tenant, boolean isAlert, String id) {
+        return tenant.toLowerCase(Locale.ROOT) + " " + (isAlert ? "alert" : "incident") + " " + id;
     }
 
     /**

@@ -22,16 +22,21 @@ public final class OwnUpdateRecord {
     /** Old documents are removed by one run of so many. */
     private static final int RUNS_BETWEEN_CLEANUPS = 16;
 
+    /** An input may read a version while the run goes on, and a batch makes many at once. */
+    private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_RUN = Duration.ofHours(1);
 
     private final OwnUpdateLog log;
-    private final String account;
     private final boolean alerts;
     private final InstantSource clock;
     private final Consumer<String> debug;
     private final Map<String, Set<String>> versions = new LinkedHashMap<>();
+    private final Set<String> unwritten = new LinkedHashSet<>();
     private Instant begun = Instant.EPOCH;
     private String run = "";
+    private String tenant = "";
+    private Instant nextWrite = Instant.EPOCH;
 
     /**
      * @param target whose objects are updated
@@ -39,10 +44,18 @@ public final class OwnUpdateRecord {
      */
     public OwnUpdateRecord(OwnUpdateLog log, Target target, InstantSource clock, Consumer<String> debug) {
         this.log = log;
-        this.account = target.account();
         this.alerts = target.feed().isOfAlerts();
         this.clock = clock;
         this.debug = debug;
+    }
+
+    /**
+     * Called before anything else.
+     *
+     * @param directory id of the tenant whose objects are updated
+     */
+    synchronized void inTenant(String directory) {
+        tenant = directory;
     }
 
     /**
@@ -54,12 +67,13 @@ public final class OwnUpdateRecord {
         begun = clock.instant();
         run = name + " " + begun;
         ids.forEach(id -> versions.put(id, new LinkedHashSet<>()));
+        unwritten.addAll(ids);
         write(false);
     }
 
     /** Object to the versions that the calls of a search wrote down lately; empty where the KV store does not say. */
     Map<String, Set<String>> madeBy(String sid) throws InterruptedException {
-        String prefix = OwnUpdateLog.object(account, alerts, "");
+        String prefix = OwnUpdateLog.object(tenant, alerts, "");
         Map<String, Set<String>> made = new LinkedHashMap<>();
         try {
             for (Update update : log.writtenSince(clock.instant().minus(LONGEST_RUN))) {
@@ -77,23 +91,43 @@ public final class OwnUpdateRecord {
     /** An update gave an object versions. */
     synchronized void made(String id, List<String> ofObject) {
         versions.computeIfAbsent(id, none -> new LinkedHashSet<>()).addAll(ofObject);
+        unwritten.add(id);
+        if (clock.instant().isBefore(nextWrite)) {
+            return;
+        }
+        try {
+            write(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Called when the outcome of all updates is known. */
     synchronized void end() throws InterruptedException {
+        unwritten.addAll(versions.keySet());
         write(true);
     }
 
     private void write(boolean done) throws InterruptedException {
         List<Update> updates = new ArrayList<>();
-        versions.forEach((id, texts) -> updates.add(
-                new Update(run, OwnUpdateLog.object(account, alerts, id), begun, done, List.copyOf(texts))));
+        for (String id : unwritten) {
+            updates.add(new Update(
+                    run,
+                    OwnUpdateLog.object(tenant, alerts, id),
+                    begun,
+                    done,
+                    List.copyOf(versions.getOrDefault(id, Set.of()))));
+        }
         try {
             log.write(updates);
+            unwritten.clear();
+            nextWrite = clock.instant().plus(BETWEEN_WRITES);
             if (done && Math.floorMod(run.hashCode(), RUNS_BETWEEN_CLEANUPS) == 0) {
                 log.forgetOld();
             }
         } catch (DefenderException e) {
+            // the end of the run tries once more
+            nextWrite = Instant.MAX;
             debug.accept("The inputs cannot tell these updates from changes of others: " + e.getMessage());
         }
     }

@@ -117,12 +117,27 @@ public final class UpdateJob {
     }
 
     /**
+<<<<<<< HEAD
      * Carries out the updates, several objects at a time; one that fails never stops the others.
      *
      * @param applicationNames by which Microsoft may call the account's application
      */
     public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline, Set<String> applicationNames)
             throws InterruptedException {
+=======
+     * Tells whose objects are updated, so that the inputs of every account of the tenant know the changes as ours.
+     *
+     * @param directory id of the tenant
+     */
+    public void inTenant(String directory) {
+        if (record != null) {
+            record.inTenant(directory);
+        }
+    }
+
+    /** Carries out the updates, several objects at a time; one that fails never stops the others. */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
+>>>>>>> main
         UpdateRun updates = new UpdateRun(plan, this::report);
         synchronized (this) {
             run = updates;

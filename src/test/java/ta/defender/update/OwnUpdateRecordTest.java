@@ -2,9 +2,11 @@ package ta.defender.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.OwnUpdateLog.Update;
@@ -19,6 +21,11 @@ final class OwnUpdateRecordTest {
     private final OwnUpdateRecord record = new OwnUpdateRecord(
             log, ActionParameters.target("ta_defender_update_alert", "graph", "contoso"), clock, debug::add);
 
+    @BeforeEach
+    void isOfATenant() {
+        record.inTenant("B3C1B5FC");
+    }
+
     @Test
     void update_isUnderWayFromBeginToEnd_thenHasItsVersions() throws Exception {
         record.begin("sid 1", List.of("a", "b"));
@@ -26,7 +33,7 @@ final class OwnUpdateRecordTest {
                 .hasSize(2)
                 .noneMatch(Update::isDone)
                 .extracting(Update::object)
-                .containsExactly("contoso alert a", "contoso alert b");
+                .containsExactly("b3c1b5fc alert a", "b3c1b5fc alert b");
 
         record.made("a", List.of("2026-11-29T10:00:00Z"));
         record.made("a", List.of("2026-11-29T10:00:01Z"));
@@ -36,6 +43,23 @@ final class OwnUpdateRecordTest {
                 .allMatch(Update::isDone)
                 .extracting(Update::versions)
                 .containsExactly(List.of("2026-11-29T10:00:00Z", "2026-11-29T10:00:01Z"), List.of());
+    }
+
+    /** An input may read them before the run has ended; a batch does not write each of its versions by itself. */
+    @Test
+    void versions_areWrittenDownWhileTheRunGoesOn() throws Exception {
+        record.begin("sid 1", List.of("a", "b"));
+        record.made("a", List.of("v1"));
+        assertThat(documents.calls()).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        record.made("b", List.of("v2"));
+
+        assertThat(documents.calls()).isEqualTo(2);
+        assertThat(log.writtenSince(Instant.EPOCH))
+                .noneMatch(Update::isDone)
+                .extracting(Update::versions)
+                .containsExactly(List.of("v1"), List.of("v2"));
     }
 
     /** What a lost call wrote down is known to the next call of the same search. */
