@@ -87,17 +87,18 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         return name.regionMatches(true, 0, APPLICATION, 0, APPLICATION.length());
     }
 
-<<<<<<< HEAD
-    /** Whether Microsoft means the application that has one of these names. */
-    public static boolean isOurs(@Nullable String name, Set<String> own) {
-=======
     private boolean isOurs(@Nullable String name) {
->>>>>>> main
-        if (name == null) {
-            return false;
-        }
+        return name != null && isNamed(name, ownNames());
+    }
+
+    private static boolean isNamed(String name, Set<String> own) {
         String bare = startsWithApplication(name) ? name.substring(APPLICATION.length()) : name;
-        return ownNames().stream().anyMatch(each -> each.equalsIgnoreCase(bare.strip()));
+        return own.stream().anyMatch(each -> each.equalsIgnoreCase(bare.strip()));
+    }
+
+    /** Whether {@code lastModifiedBy} is the application that has one of these names. */
+    public static boolean isApplication(@Nullable String modifier, Set<String> names) {
+        return modifier != null && startsWithApplication(modifier) && isNamed(modifier, names);
     }
 
     private boolean isRecorded(ChangedVersion version) {

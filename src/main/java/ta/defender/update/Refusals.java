@@ -142,7 +142,7 @@ final class Refusals {
 
     /** Whether the account's application changed it last. */
     boolean isByOurApplication(ObjectState now) {
-        return RecordedOwnUpdates.isOurs(now.lastModifiedBy(), applicationNames);
+        return RecordedOwnUpdates.isApplication(now.lastModifiedBy(), applicationNames);
     }
 
     /** Stands for the change of an update that the service accepted, and that no read has shown yet. */

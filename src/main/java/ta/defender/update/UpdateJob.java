@@ -117,14 +117,6 @@ public final class UpdateJob {
     }
 
     /**
-<<<<<<< HEAD
-     * Carries out the updates, several objects at a time; one that fails never stops the others.
-     *
-     * @param applicationNames by which Microsoft may call the account's application
-     */
-    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline, Set<String> applicationNames)
-            throws InterruptedException {
-=======
      * Tells whose objects are updated, so that the inputs of every account of the tenant know the changes as ours.
      *
      * @param directory id of the tenant
@@ -135,9 +127,13 @@ public final class UpdateJob {
         }
     }
 
-    /** Carries out the updates, several objects at a time; one that fails never stops the others. */
-    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
->>>>>>> main
+    /**
+     * Carries out the updates, several objects at a time; one that fails never stops the others.
+     *
+     * @param applicationNames by which Microsoft may call the account's application
+     */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline, Set<String> applicationNames)
+            throws InterruptedException {
         UpdateRun updates = new UpdateRun(plan, this::report);
         synchronized (this) {
             run = updates;
