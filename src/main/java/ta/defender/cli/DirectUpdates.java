@@ -115,8 +115,16 @@ final class DirectUpdates {
         });
         new SignIn(environment.sleeper(), deadline, log)
                 .with(() -> session.permissions(call.target().feed()));
+<<<<<<< HEAD
+        job.carryOut(
+                session.updates(call.target().feed()),
+                environment.sleeper(),
+                deadline,
+                session.applicationNames(call.target().feed()));
+=======
         job.inTenant(session.directory(call.target().feed()));
         job.carryOut(session.updates(call.target().feed()), environment.sleeper(), deadline);
+>>>>>>> main
     }
 
     private void error(String action, Issue reason, RowReport report) {

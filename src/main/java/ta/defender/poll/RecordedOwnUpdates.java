@@ -89,7 +89,12 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         return name.regionMatches(true, 0, APPLICATION, 0, APPLICATION.length());
     }
 
+<<<<<<< HEAD
+    /** Whether Microsoft means the application that has one of these names. */
+    public static boolean isOurs(@Nullable String name, Set<String> own) {
+=======
     private boolean isOurs(@Nullable String name) {
+>>>>>>> main
         if (name == null) {
             return false;
         }

@@ -117,7 +117,10 @@ public final class UpdateOperation implements Operation {
                     .with(() -> session.permissions(update.target().feed()));
             job.inTenant(session.directory(update.target().feed()));
             job.carryOut(
-                    session.updates(update.target().feed()), tools.environment().sleeper(), deadline);
+                    session.updates(update.target().feed()),
+                    tools.environment().sleeper(),
+                    deadline,
+                    session.applicationNames(update.target().feed()));
             return List.of();
         } catch (TransportException e) {
             if (e.code() == Code.TOKEN_UNAVAILABLE && deadline.isHandingBack()) {

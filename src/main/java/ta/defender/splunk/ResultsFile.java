@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,6 +155,9 @@ public final class ResultsFile {
         text.mark(LOOKED_AT);
         byte[] start = text.readNBytes(LOOKED_AT);
         text.reset();
+        if (start.length == 0 && Files.size(file) == 0) {
+            throw broken(file, "it has 0 bytes, not even a header", "Run the search again.", null);
+        }
         boolean isText = !HEX.formatHex(start).startsWith(ZSTD);
         for (int at = 0; at < start.length && start[at] != '\n'; at++) {
             isText &= start[at] < 0 || start[at] >= ' ' || start[at] == '\t' || start[at] == '\r';

@@ -21,6 +21,7 @@ import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
 import ta.defender.model.UpdateField;
+import ta.defender.poll.RecordedOwnUpdates;
 
 /** Says why an object, as it is now, must not be changed so; knows which versions our own writes made. */
 final class Refusals {
@@ -36,11 +37,19 @@ final class Refusals {
     private final Map<String, Set<String>> handedOver;
     private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
     private final LatestVersions latest;
+    private final Set<String> applicationNames;
 
     /**
      * @param ownVersions identifier to last-update instants that earlier writes of the same action made
      */
     Refusals(UpdateValues values, Map<String, Set<String>> ownVersions) {
+        this(values, ownVersions, Set.of());
+    }
+
+    /**
+     * @param applicationNames by which Microsoft may call the account's application
+     */
+    Refusals(UpdateValues values, Map<String, Set<String>> ownVersions, Set<String> applicationNames) {
         this.values = values;
         Map<String, Set<String>> earlier = new HashMap<>();
         ownVersions.forEach((id, versions) -> {
@@ -49,6 +58,7 @@ final class Refusals {
         });
         this.handedOver = Map.copyOf(earlier);
         this.latest = new LatestVersions(ownVersions);
+        this.applicationNames = applicationNames;
     }
 
     /** Tells reads that lag behind. */
@@ -128,6 +138,11 @@ final class Refusals {
                         .filter(version -> version.startsWith(SINCE))
                         .map(version -> Timestamps.parse(version.substring(SINCE.length())))
                         .anyMatch(since -> since != null && !updated.isBefore(since));
+    }
+
+    /** Whether the account's application changed it last. */
+    boolean isByOurApplication(ObjectState now) {
+        return RecordedOwnUpdates.isOurs(now.lastModifiedBy(), applicationNames);
     }
 
     /** Stands for the change of an update that the service accepted, and that no read has shown yet. */

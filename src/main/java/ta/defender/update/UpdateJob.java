@@ -117,6 +117,14 @@ public final class UpdateJob {
     }
 
     /**
+<<<<<<< HEAD
+     * Carries out the updates, several objects at a time; one that fails never stops the others.
+     *
+     * @param applicationNames by which Microsoft may call the account's application
+     */
+    public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline, Set<String> applicationNames)
+            throws InterruptedException {
+=======
      * Tells whose objects are updated, so that the inputs of every account of the tenant know the changes as ours.
      *
      * @param directory id of the tenant
@@ -129,6 +137,7 @@ public final class UpdateJob {
 
     /** Carries out the updates, several objects at a time; one that fails never stops the others. */
     public void carryOut(UpdateClient client, Sleeper sleeper, Deadline deadline) throws InterruptedException {
+>>>>>>> main
         UpdateRun updates = new UpdateRun(plan, this::report);
         synchronized (this) {
             run = updates;
@@ -145,8 +154,12 @@ public final class UpdateJob {
                             .toList());
         }
         try {
-            updates.carryOut(
-                    new UpdateTools(client, sleeper, deadline, call.dryRun(), new Refusals(UpdateValues.SHIPPED, own)));
+            updates.carryOut(new UpdateTools(
+                    client,
+                    sleeper,
+                    deadline,
+                    call.dryRun(),
+                    new Refusals(UpdateValues.SHIPPED, own, applicationNames)));
         } finally {
             if (record != null) {
                 record.end();

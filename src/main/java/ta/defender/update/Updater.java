@@ -282,7 +282,8 @@ final class Updater {
                 lock.lockInterruptibly();
             }
             try {
-                ObjectState present = isFree ? now : unmerged(read());
+                // another row may have written since it was read
+                ObjectState present = isFree && !lags(now) ? believed(now) : unmerged(read());
                 return write(supposed.getOrDefault(Refusals.key(present.id()), present));
             } finally {
                 lock.unlock();
@@ -294,7 +295,7 @@ final class Updater {
             id = update.id();
             path.clear();
             path.add(id);
-            ObjectState now = read();
+            ObjectState now = look();
             for (String next = next(now); next != null; next = next(now)) {
                 id = next;
                 boolean isLoop = path.contains(id) || path.size() > MAX_REDIRECTS;
@@ -302,7 +303,7 @@ final class Updater {
                 if (isLoop) {
                     return new Found(List.copyOf(path), null, loop());
                 }
-                now = read();
+                now = look();
             }
             return new Found(List.copyOf(path), now, null);
         }
@@ -371,6 +372,15 @@ final class Updater {
         }
 
         private UpdateOutcome write(ObjectState first) throws InterruptedException {
+            if (sent != null
+                    && begun != null
+                    && sent.hasFields()
+                    && !begun.missingIn(first).hasFields()) {
+                // the service did what it answered with a conflict
+                if (isAsWeLeftIt(first)) {
+                    wrote(first);
+                }
+            }
             String comment = wanted.comment();
             if (comment != null && CommentText.fold(comment).equals(lastComments.get(Refusals.key(first.id())))) {
                 // no other comment stands between
@@ -387,6 +397,15 @@ final class Updater {
             boolean isSo = pending.missingIn(first).isEmpty();
             if (isSo && patched) {
                 return updated(first);
+            }
+            boolean byLostCall =
+                    tools.refusals().isPerhapsOurs(first) && tools.refusals().isByOurApplication(first);
+            if (isSo && byLostCall) {
+                return new UpdateOutcome.Updated(
+                        told(Issue.of(Code.UPDATED, "done by a call of this run whose answer was lost", "")),
+                        first,
+                        first,
+                        ourVersion(first));
             }
             if (isSo && tools.refusals().isOurs(update, first)) {
                 return new UpdateOutcome.Updated(

@@ -125,6 +125,15 @@ final class ResultsFileTest {
     }
 
     @Test
+    void read_whenTheFileIsEmpty_isDamaged() throws Exception {
+        Path file = Files.createFile(folder.resolve("empty.csv.gz"));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("0 bytes");
+    }
+
+    @Test
     void read_whenQuotesAreNeverClosed_namesTheLine() throws Exception {
         assertThatThrownBy(() -> rows("id\n1\n\"2\n3\n")).hasMessageContaining("startline 3");
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +58,7 @@ final class ManyRowsTest {
         UpdateClient client =
                 new UpdateClient(throttled, throttled, URI.create("https://graph.example"), Feed.GRAPH_ALERTS);
 
-        job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(Duration.ofMinutes(15))));
+        job.carryOut(client, sleeper, new Deadline(clock, clock.instant().plus(Duration.ofMinutes(15))), Set.of());
 
         assertThat(results).hasSize(ROWS).extracting(RowResult::outcome).containsOnly("updated");
         assertThat(network.mostAtOnce.get()).isBetween(2, MOST_AT_ONCE);

@@ -758,7 +758,7 @@ final class UpdateJobTest {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();
         Deadline deadline = new Deadline(clock, clock.instant().plus(time));
-        job.carryOut(client, sleeper, last ? deadline : deadline.handingBack());
+        job.carryOut(client, sleeper, last ? deadline : deadline.handingBack(), Set.of());
     }
 
     private OwnUpdateRecord record(Target target) {
