@@ -67,7 +67,9 @@ public final class RecordedOwnUpdates implements OwnUpdates {
         String modifier = version.lastModifiedBy();
         if (modifier != null) {
             // a person may have the application's display name
-            return startsWithApplication(modifier) && (isOurs(modifier) || isRecorded(version));
+            return startsWithApplication(modifier)
+                    ? isOurs(modifier) || isRecorded(version)
+                    : isOurs(modifier) && isRecorded(version);
         }
         return isOurs(version.commentAuthor()) || isRecorded(version);
     }

@@ -40,10 +40,19 @@ final class RecordedOwnUpdatesTest {
         log.write(List.of(update("a", true, at(0))));
 
         assertThat(made(at(0), "ana@contoso.example", null)).isFalse();
-        assertThat(made(at(0), "Splunk Defender", null))
+        assertThat(made(at(1), "Splunk Defender", null))
                 .as("a person of that name")
                 .isFalse();
-        assertThat(made(at(0), CLIENT, null)).isFalse();
+    }
+
+    /** Microsoft documents the prefix with one sample. */
+    @Test
+    void version_thatNamesOurApplicationWithoutPrefix_isOursIfRecorded() throws Exception {
+        log.write(List.of(update("a", true, at(0))));
+
+        assertThat(made(at(0), "Splunk Defender", null)).isTrue();
+        assertThat(made(at(0), CLIENT, null)).isTrue();
+        assertThat(made(at(1), CLIENT, null)).isFalse();
     }
 
     /** One app registration reads, another one writes; or the token does not tell the application's name. */
