@@ -111,7 +111,7 @@ final class ScalingTest {
         }
         assertThat(found).isGreaterThan(2);
         assertThat(Files.readString(Path.of("src/dashboards/definitions/worklist.json")))
-                .contains("\"query\": \"sourcetype=$kind|s$ $about|s$ `ta_defender_current(");
+                .contains("sourcetype=\\\"ms*:alerts\\\") $about|s$)");
     }
 
     /** Points stand alone where a chart has finer steps than the search that it continues. */

@@ -149,11 +149,18 @@ final class UpdateQueue {
         reading.remove(row(find.first()));
         ObjectQueue queue = objects.computeIfAbsent(object.key(), none -> new ObjectQueue());
         Updater.@Nullable Found first = object;
-        for (Step step : find.chain()) {
+        for (Step step : object.isRedirected() ? rowByRow(find.chain()) : find.chain()) {
             queue.waiting.add(new CarryOut(step, object.key(), first, find.tick()));
             first = null;
         }
         notifyAll();
+    }
+
+    /** Rows of other identifiers may be about the same incident, and stand between equal ones. */
+    private static List<Step> rowByRow(List<Step> chain) {
+        return chain.stream()
+                .flatMap(step -> step.rows().stream().map(row -> new Step(step.update(), List.of(row))))
+                .toList();
     }
 
     /** Takes the end of an update. */

@@ -83,6 +83,11 @@ final class Updater {
             return new Found(List.of(update.id()), null, outcome);
         }
 
+        /** Whether it is another incident than the one that was named. */
+        boolean isRedirected() {
+            return path.size() > 1;
+        }
+
         /** The object that the update is about. */
         String key() {
             return Refusals.key(state == null ? path.get(0) : state.id());

@@ -569,6 +569,23 @@ final class UpdateJobTest {
         assertThat(results).extracting(RowResult::outcome).containsOnly("updated");
     }
 
+    /** Equal rows of one identifier are one update only if no row of another identifier can be about the same incident. */
+    @Test
+    void equalRows_ofAMergedIncident_areNotOneWhenAnotherStandsBetweenThem() throws Exception {
+        FakeIncidents incidents = new FakeIncidents(Feed.GRAPH_INCIDENTS).with("6");
+        incidents.merged("5", "6");
+        transport.answer(incidents);
+
+        run(
+                Feed.GRAPH_INCIDENTS,
+                false,
+                row(1, "5", "tags", "+t"),
+                row(2, "6", "tags", "-t"),
+                row(3, "5", "tags", "+t"));
+
+        assertThat(incidents.tags("6")).containsExactly("t");
+    }
+
     /** A row whose object takes long to read does not stop the others. */
     @Test
     void rows_whoseObjectsAreKnown_doNotWaitForOneThatCannotBeRead() throws Exception {
