@@ -90,7 +90,7 @@ final class ActionCommand {
                 UpdateCall.Options.of(parameters),
                 new UpdateCall.Search(payload.sid(), payload.searchName()));
         RowReport report = new RowReport(action, found.size(), log, responses(payload));
-        stop.isFailureWhenCutOff();
+        stop.isPartialWhenCutOff();
         boolean tried = parameters.isDirect()
                 ? direct(port).run(call, user(port, payload), deadline, report)
                 : service(port, payload, call, deadline, report);
@@ -107,8 +107,18 @@ final class ActionCommand {
             throws InterruptedException {
         ServiceUpdates service =
                 new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
+        stop.whenRequested(() -> {
+            deadline.bringForward();
+            // the call that is under way may outlast this process
+            cutOff(port, payload, service.withdraw(), report);
+            log.info(action + " was ended by Splunk: " + report);
+        });
         ServiceUpdates.End end = service.carryOut();
         UpdateCall left = service.left();
+        if (deadline.isBroughtForward()) {
+            cutOff(port, payload, left, report);
+            return service.hasTried();
+        }
         if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
             log.info(action
                     + (end == ServiceUpdates.End.ABSENT
@@ -125,6 +135,20 @@ final class ActionCommand {
             direct(port).fail(left, user(port, payload), service.refusal(), report);
         }
         return service.hasTried();
+    }
+
+    /** Reports rows that are not begun because Splunk has ended this process. */
+    private void cutOff(ManagementPort port, AlertPayload payload, UpdateCall rows, RowReport report) {
+        if (rows.rows().isEmpty()) {
+            return;
+        }
+        try {
+            direct(port).fail(rows, user(port, payload), UpdateCall.CUT_OFF, report);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DefenderException e) {
+            log.error(action + ": " + rows.rows().size() + " rows have no audit event: " + e.issue());
+        }
     }
 
     private DirectUpdates direct(ManagementPort port) {

@@ -29,7 +29,10 @@ import ta.defender.update.UpdateCall;
 import ta.defender.update.UpdateResponse;
 import ta.defender.update.UpdateRow;
 
-/** Hands rows to the add-on's REST service, some at a time, until every row has its result or the service does not answer. */
+/**
+ * Hands rows to the add-on's REST service, some at a time, until every row has its result or the service does not answer. Used
+ * by one thread, but for {@link #withdraw}.
+ */
 final class ServiceUpdates {
     /** The longest time that one call may work. */
     private static final Duration CALL = Duration.ofSeconds(50);
@@ -62,6 +65,9 @@ final class ServiceUpdates {
     private final SplunkLog log;
     private final Consumer<RowResult> results;
     private final Deque<UpdateRow> pending;
+    /** Of the present call. */
+    private List<UpdateRow> handedOver = List.of();
+
     private final Map<String, Set<String>> ownVersions = new HashMap<>();
     /** Where rows led whose incident was merged into another one. */
     private final Map<String, String> objects = new HashMap<>();
@@ -105,11 +111,22 @@ final class ServiceUpdates {
     }
 
     /** Rows without a result, in their order, with what the service may have done of them. */
-    UpdateCall left() {
+    synchronized UpdateCall left() {
+        return part(List.copyOf(pending));
+    }
+
+    /** Hands over no more rows; gives those that the service has not been given. */
+    synchronized UpdateCall withdraw() {
+        List<UpdateRow> rest = new ArrayList<>(pending);
+        rest.removeAll(handedOver);
+        pending.removeAll(rest);
+        return part(rest);
+    }
+
+    private UpdateCall part(List<UpdateRow> rows) {
         UpdateCall.Options options = all.options();
         return all.part(
-                List.copyOf(pending),
-                new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run(pending)));
+                rows, new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run(rows)));
     }
 
     /** What is known of the objects that these rows name or led to. */
@@ -157,6 +174,9 @@ final class ServiceUpdates {
                 return End.OUT_OF_TIME;
             }
             UpdateCall call = next();
+            if (call.rows().isEmpty()) {
+                return End.DONE;
+            }
             Instant begun = deadline.now();
             ServiceResponse response;
             try {
@@ -245,7 +265,7 @@ final class ServiceUpdates {
     }
 
     /** The next call: rows in their order, so that those of one object take effect one after the other. */
-    private UpdateCall next() {
+    private synchronized UpdateCall next() {
         Duration left = deadline.left();
         boolean last = left.compareTo(CALL.multipliedBy(2)) < 0;
         List<UpdateRow> rows = new ArrayList<>();
@@ -263,6 +283,7 @@ final class ServiceUpdates {
             }
             rows.add(row);
         }
+        handedOver = rows;
         UpdateCall.Options options = all.options();
         return all.part(
                 rows,
@@ -297,7 +318,7 @@ final class ServiceUpdates {
         return End.REFUSED;
     }
 
-    private void take(UpdateResponse answer) {
+    private synchronized void take(UpdateResponse answer) {
         Map<Integer, UpdateRow> open = new LinkedHashMap<>();
         pending.forEach(row -> open.put(row.number(), row));
         asked = Duration.ZERO;

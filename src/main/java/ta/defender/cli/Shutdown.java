@@ -33,9 +33,9 @@ final class Shutdown {
         action.run();
     }
 
-    /** Has the process end with a failure's code when the work does not come to its end in time. */
-    void isFailureWhenCutOff() {
-        codeWhenCutOff = ExitCode.FAILED.value();
+    /** Has the process say that some of the work is not done when it does not come to its end in time. */
+    void isPartialWhenCutOff() {
+        codeWhenCutOff = ExitCode.PARTLY.value();
     }
 
     /** Asks for the end. */

@@ -47,7 +47,7 @@ public final class Deadline {
     }
 
     /** Whether somebody ended the work before its time. */
-    boolean isBroughtForward() {
+    public boolean isBroughtForward() {
         return over;
     }
 

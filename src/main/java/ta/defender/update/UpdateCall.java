@@ -31,6 +31,12 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     /** So many rows of one call are done within a minute by all but the slowest tenants. */
     public static final int MAX_ROWS = 50;
 
+    /** Why a row was not begun whose action Splunk has ended. */
+    public static final Issue CUT_OFF = Issue.of(
+            Code.CUT_OFF,
+            "not begun: Splunk ended the action before this row's change was sent",
+            "run the action again; what is done already is not written twice");
+
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}+");
     private static final int MAX_NAME = 1_000;

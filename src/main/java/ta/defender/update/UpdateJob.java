@@ -186,7 +186,7 @@ public final class UpdateJob {
                     rows,
                     notDone(
                             step,
-                            interrupted ? Updater.CUT_OFF : outcome.issues().get(0))));
+                            interrupted ? UpdateCall.CUT_OFF : outcome.issues().get(0))));
         } else {
             rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), notTried)));
         }

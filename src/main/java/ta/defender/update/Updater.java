@@ -40,12 +40,6 @@ final class Updater {
     private static final String IF_MISSING =
             "look at the object in the portal; repeat the update only if the comment is missing";
 
-    /** Why a row was not begun whose action Splunk has ended. */
-    static final Issue CUT_OFF = Issue.of(
-            Code.CUT_OFF,
-            "not begun: Splunk ended the action before this row's change was sent",
-            "run the action again; what is done already is not written twice");
-
     private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
@@ -691,7 +685,7 @@ final class Updater {
         /** What is known of a change when somebody ends the work. */
         UpdateOutcome cutOff() {
             if (sent == null) {
-                return failed(CUT_OFF, 0);
+                return failed(UpdateCall.CUT_OFF, 0);
             }
             if (commentSent) {
                 return failed(unknownComment("Splunk ended the action"), 0);
@@ -702,7 +696,7 @@ final class Updater {
                             ? "the service accepted the change, and Splunk ended the action before a read showed it"
                             : "the change was sent, and Splunk ended the action before the answer; whether it was done is"
                                     + " not known";
-            return failed(Issue.of(Code.CUT_OFF, what, CUT_OFF.remedy()), 0);
+            return failed(Issue.of(Code.CUT_OFF, what, UpdateCall.CUT_OFF.remedy()), 0);
         }
 
         UpdateOutcome failed(ApiException e) {

@@ -75,6 +75,26 @@ final class ServiceUpdatesTest {
         assertThat(results).hasSize(60);
     }
 
+    /** The call that is under way may outlast the process. */
+    @Test
+    void rows_thatTheServiceWasNotGiven_areWithdrawnWhenTheActionIsEnded() throws Exception {
+        List<UpdateRow> withdrawn = new ArrayList<>();
+        ServiceUpdates[] updates = new ServiceUpdates[1];
+        splunk.answer(request -> {
+            withdrawn.addAll(updates[0].withdraw().rows());
+            return each("updated").to(request);
+        });
+        updates[0] = carryOut(120);
+
+        assertThat(updates[0].carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+
+        assertThat(results).hasSize(50);
+        assertThat(withdrawn)
+                .extracting(UpdateRow::number)
+                .isEqualTo(IntStream.rangeClosed(51, 120).boxed().toList());
+        assertThat(updates[0].left().rows()).isEmpty();
+    }
+
     /** Microsoft's Retry-After counts for the next call too. */
     @Test
     void rows_thatHaveToWait_areSentAgainWhenTheServiceSays() throws Exception {
