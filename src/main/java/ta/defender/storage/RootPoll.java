@@ -18,8 +18,8 @@ import ta.defender.model.DefenderException;
  */
 final class RootPoll {
     /**
-     * How long an unreadable blob, or one that ends within a line, may keep its hour open, beyond the overlap and since it was
-     * first listed: each listing begins there.
+     * How long an unreadable blob, or one that ends within a line, may keep its hour open beyond the overlap; an unreadable one
+     * also since it was first listed. Each listing begins there.
      */
     private static final Duration UNREADABLE_KEPT = Duration.ofDays(7);
 
@@ -152,7 +152,7 @@ final class RootPoll {
         BlobFollower.Outcome outcome;
         try {
             BlobFollower.Receiver receiver = output.receiver(container, key, blob);
-            BlobFollower.Ending ending = ending(key, hourly.path());
+            BlobFollower.Ending ending = ending(hourly.path());
             BlobFollower.Place place = new BlobFollower.Place(container, blob, hourly.path());
             outcome = known != null && complete
                     ? follower.compare(container, blob, known)
@@ -210,17 +210,22 @@ final class RootPoll {
     }
 
     /** The rest of a line may come late, as an unreadable blob may become readable. */
-    private BlobFollower.Ending ending(String key, HourPath path) {
+    private BlobFollower.Ending ending(HourPath path) {
         if (!isOver(path)) {
             return BlobFollower.Ending.GROWS;
         }
-        return wasWaitedFor(key, path) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
+        return isLongOver(path) ? BlobFollower.Ending.FINAL : BlobFollower.Ending.OVER;
     }
 
+    /** A backlog's old hours were unreadable before anybody looked: somebody may make them readable now. */
     private boolean wasWaitedFor(String key, HourPath path) {
         UnreadBlob rest = progress.root(key).unread().get(path.rest());
-        return path.hour().plus(overlap).plus(UNREADABLE_KEPT).isBefore(now)
+        return isLongOver(path)
                 && (rest == null || rest.since().plus(UNREADABLE_KEPT).isBefore(now));
+    }
+
+    private boolean isLongOver(HourPath path) {
+        return path.hour().plus(overlap).plus(UNREADABLE_KEPT).isBefore(now);
     }
 
     /** Nothing more is expected to be appended. */

@@ -1,10 +1,13 @@
 package ta.defender.storage.azure;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import java.net.URI;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.AuthorizedTransport;
 import ta.defender.microsoft.TokenSource;
@@ -52,12 +55,15 @@ interface StorageCredential {
 
             @Override
             public BlobServiceClientBuilder on(BlobServiceClientBuilder builder) {
-                return builder;
+                // without a credential the client lists no containers; the transport puts the token in its place
+                AccessToken none = new AccessToken("none", OffsetDateTime.MAX);
+                return builder.credential(request -> Mono.just(none));
             }
 
             @Override
             public Transport over(Transport transport, URI url) {
-                return AuthorizedTransport.of(transport, tokens, List.of(url));
+                // the client writes the slashes of a blob's name as %2F
+                return AuthorizedTransport.of(transport, tokens, List.of(url.resolve("/")));
             }
         };
     }
