@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -64,18 +65,9 @@ final class ConfigReader {
             CollectorConfig.Type.INCIDENTS,
             with(POLL_KEYS, "include_alerts"),
             CollectorConfig.Type.STREAM,
-            Set.of("bootstrap", "hubs", "consumer_group", "auth", "account", "start_position", "tables"),
+            without(StreamSettings.KEYS, LABELS),
             CollectorConfig.Type.ARCHIVE,
-            Set.of(
-                    "storage_url",
-                    "auth",
-                    "account",
-                    "containers",
-                    "tables",
-                    "start_time",
-                    "end_time",
-                    "interval",
-                    "overlap"),
+            without(ArchiveSettings.KEYS, LABELS),
             CollectorConfig.Type.HUNTING,
             Set.of("account", "query", "interval", "start_time", "time_field", "key", "overlap", "settle", "envelope"));
 
@@ -547,6 +539,12 @@ final class ConfigReader {
         Set<String> all = new LinkedHashSet<>(keys);
         all.add(key);
         return all;
+    }
+
+    private static Set<String> without(Collection<String> keys, Set<String> others) {
+        Set<String> rest = new LinkedHashSet<>(keys);
+        rest.removeAll(others);
+        return rest;
     }
 
     /** A host and a port. */

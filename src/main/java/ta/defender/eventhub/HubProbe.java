@@ -199,6 +199,6 @@ public final class HubProbe {
     }
 
     private void failed(Code step, String target, DefenderException failure) {
-        failure.issues().forEach(issue -> findings.add(Finding.failed(step, target, issue)));
+        findings.addAll(Finding.failed(step, target, failure));
     }
 }

@@ -45,9 +45,7 @@ public final class StreamProbe implements InputProbe {
             found.add(Finding.ok(step, target, "there is a credential of the expected form"));
             found.addAll(HubProbe.look(connection, LIMIT));
         } catch (DefenderException e) {
-            for (Issue issue : e.issues()) {
-                found.add(Finding.failed(step, target, issue));
-            }
+            found.addAll(Finding.failed(step, target, e));
         }
         return found;
     }

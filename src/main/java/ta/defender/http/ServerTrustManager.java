@@ -17,33 +17,33 @@ abstract class ServerTrustManager extends X509ExtendedTrustManager {
     /** A server has failed a check; it is accepted when this returns. */
     abstract void failed(X509Certificate[] chain, CertificateException reason) throws CertificateException;
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    private interface Check {
+        void run() throws CertificateException;
+    }
+
+    private void checked(X509Certificate[] chain, Check check) throws CertificateException {
         try {
-            checks.checkServerTrusted(chain, authType);
+            check.run();
         } catch (CertificateException reason) {
             failed(chain, reason);
         }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        checked(chain, () -> checks.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        try {
-            checks.checkServerTrusted(chain, authType, socket);
-        } catch (CertificateException reason) {
-            failed(chain, reason);
-        }
+        checked(chain, () -> checks.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        try {
-            checks.checkServerTrusted(chain, authType, engine);
-        } catch (CertificateException reason) {
-            failed(chain, reason);
-        }
+        checked(chain, () -> checks.checkServerTrusted(chain, authType, engine));
     }
 
     @Override

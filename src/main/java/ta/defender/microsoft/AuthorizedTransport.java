@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.ResponseReader;
 import ta.defender.http.Transport;
@@ -21,11 +22,14 @@ public final class AuthorizedTransport implements Transport {
     private final Transport next;
     private final TokenSource tokens;
     private final List<URI> allowed;
+    private final BiPredicate<URI, URI> check;
 
-    private AuthorizedTransport(Transport next, TokenSource tokens, Collection<URI> allowed) {
+    private AuthorizedTransport(
+            Transport next, TokenSource tokens, Collection<URI> allowed, BiPredicate<URI, URI> check) {
         this.next = next;
         this.tokens = tokens;
         this.allowed = List.copyOf(allowed);
+        this.check = check;
         if (this.allowed.isEmpty()) {
             throw new IllegalArgumentException("no address is allowed to receive the token");
         }
@@ -37,12 +41,17 @@ public final class AuthorizedTransport implements Transport {
      * @param allowed base addresses; scheme, host and port must be equal and the path must lie at or below theirs
      */
     public static Transport of(Transport next, TokenSource tokens, Collection<URI> allowed) {
-        return new AuthorizedTransport(next, tokens, allowed);
+        return new AuthorizedTransport(next, tokens, allowed, AuthorizedTransport::covers);
+    }
+
+    /** The same for any path of a host: its paths may hold names that the service's client has encoded. */
+    public static Transport ofHost(Transport next, TokenSource tokens, URI host) {
+        return new AuthorizedTransport(next, tokens, List.of(host), AuthorizedTransport::sameOrigin);
     }
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-        if (allowed.stream().noneMatch(base -> covers(base, request.uri()))) {
+        if (allowed.stream().noneMatch(base -> check.test(base, request.uri()))) {
             throw new TransportException(
                     Code.ADDRESS_REFUSED,
                     request + " was not sent: the access token may go to " + allowed + " only",
@@ -74,23 +83,23 @@ public final class AuthorizedTransport implements Transport {
         return request.withHeader("Authorization", "Bearer " + token.reveal());
     }
 
-    /** True when {@code uri} is {@code base} or below it; a path that could be read in two ways is below none but the root. */
+    /** True when {@code uri} is {@code base} or below it; anything that could be read in two ways is not. */
     static boolean covers(URI base, URI uri) {
-        if (uri.getRawUserInfo() != null || !sameOrigin(base, uri)) {
+        if (!sameOrigin(base, uri)) {
+            return false;
+        }
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (!uri.normalize().equals(uri) || lower.contains("%2e") || lower.contains("%2f") || path.contains("//")) {
             return false;
         }
         String basePath = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return basePath.isEmpty() || (isPlain(uri, path) && (path.equals(basePath) || path.startsWith(basePath + "/")));
-    }
-
-    private static boolean isPlain(URI uri, String path) {
-        String lower = path.toLowerCase(Locale.ROOT);
-        return uri.normalize().equals(uri) && !lower.contains("%2e") && !lower.contains("%2f") && !path.contains("//");
+        return path.equals(basePath) || path.startsWith(basePath + "/");
     }
 
     private static boolean sameOrigin(URI base, URI uri) {
-        return base.getScheme().equalsIgnoreCase(uri.getScheme())
+        return uri.getRawUserInfo() == null
+                && base.getScheme().equalsIgnoreCase(uri.getScheme())
                 && base.getHost().equalsIgnoreCase(uri.getHost())
                 && port(base) == port(uri);
     }

@@ -1,5 +1,7 @@
 package ta.defender.model;
 
+import java.util.List;
+
 /**
  * What a probe of a service has seen.
  *
@@ -26,5 +28,12 @@ public record Finding(Grade grade, Code step, String target, Issue issue) {
 
     public static Finding failed(Code step, String target, Issue issue) {
         return new Finding(Grade.FAILED, step, target, issue);
+    }
+
+    /** One for each of the failure's issues. */
+    public static List<Finding> failed(Code step, String target, DefenderException failure) {
+        return failure.issues().stream()
+                .map(issue -> failed(step, target, issue))
+                .toList();
     }
 }

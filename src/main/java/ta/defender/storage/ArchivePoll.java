@@ -17,7 +17,7 @@ import ta.defender.poll.FirstFailure;
  */
 final class ArchivePoll {
     /** Folders above the years: a tenant's id, or the seven parts of a resource's id. */
-    private static final int DEEPEST_ROOT = 12;
+    static final int DEEPEST_ROOT = 12;
 
     private final ArchiveSettings settings;
     private final Map<String, List<String>> roots = new LinkedHashMap<>();

@@ -24,9 +24,6 @@ public final class ArchiveProbe {
     /** A record has a few kilobytes; of a longer first line the beginning says enough. */
     private static final int READ_BYTES = 256 << 10;
 
-    /** Folders above the years, as the reader looks for them. */
-    private static final int DEEPEST_ROOT = 12;
-
     private static final byte[] GZIP = {0x1F, (byte) 0x8B};
 
     private final ArchiveSettings settings;
@@ -126,7 +123,7 @@ public final class ArchiveProbe {
             if (HourPath.isYear(folder)) {
                 return prefix;
             }
-            String below = depth == DEEPEST_ROOT ? null : root(container, folder, depth + 1);
+            String below = depth == ArchivePoll.DEEPEST_ROOT ? null : root(container, folder, depth + 1);
             if (below != null) {
                 return below;
             }
@@ -200,7 +197,7 @@ public final class ArchiveProbe {
                             "correct the name, or wait: Microsoft creates the container with the first export",
                             "containers")));
         } else {
-            failure.issues().forEach(issue -> findings.add(Finding.failed(step, target, issue)));
+            findings.addAll(Finding.failed(step, target, failure));
         }
     }
 }

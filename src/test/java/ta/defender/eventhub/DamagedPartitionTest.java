@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,16 +168,7 @@ class DamagedPartitionTest {
     }
 
     /** Remembers what it is told. */
-    private final class Heard implements HubListener {
-        @Override
-        public void assigned(Set<HubPartition> partitions) {}
-
-        @Override
-        public void revoked(Set<HubPartition> partitions) {}
-
-        @Override
-        public void lost(Set<HubPartition> partitions) {}
-
+    private final class Heard extends StrictHubListener {
         @Override
         public void skipped(OffsetGap gap) {
             gaps.add(gap);
@@ -190,22 +180,8 @@ class DamagedPartitionTest {
         }
 
         @Override
-        public void noMember(Duration since) {
-            throw new AssertionError(since);
-        }
-
-        @Override
         public void undecodable(HubPartition partition, long offset, String reason) {
             told.add(offset);
         }
-
-        @Override
-        public void unreadable(String name, String reason) {}
-
-        @Override
-        public void committed(Map<HubPartition, Long> offsets) {}
-
-        @Override
-        public void notCommitted(Map<HubPartition, Long> offsets, String reason) {}
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,24 +128,9 @@ final class KafkaHubConsumerIT {
     }
 
     /** Remembers what matters here. */
-    private static final class Heard implements HubListener {
+    private static final class Heard extends StrictHubListener {
         private final List<OffsetGap> gaps = new ArrayList<>();
         private final List<String> undecodable = new ArrayList<>();
-
-        @Override
-        public void assigned(Set<HubPartition> partitions) {
-            // commits show it
-        }
-
-        @Override
-        public void revoked(Set<HubPartition> partitions) {
-            // there is no other member
-        }
-
-        @Override
-        public void lost(Set<HubPartition> partitions) {
-            // there is no other member
-        }
 
         @Override
         public void skipped(OffsetGap gap) {
@@ -154,33 +138,8 @@ final class KafkaHubConsumerIT {
         }
 
         @Override
-        public void withheld(HubPartition partition, Duration since) {
-            throw new AssertionError(partition);
-        }
-
-        @Override
-        public void noMember(Duration since) {
-            throw new AssertionError(since);
-        }
-
-        @Override
         public void undecodable(HubPartition partition, long offset, String reason) {
             undecodable.add(reason);
-        }
-
-        @Override
-        public void unreadable(String hub, String reason) {
-            throw new AssertionError(hub + ": " + reason);
-        }
-
-        @Override
-        public void committed(Map<HubPartition, Long> offsets) {
-            // the broker is asked
-        }
-
-        @Override
-        public void notCommitted(Map<HubPartition, Long> offsets, String reason) {
-            // tried again
         }
     }
 }

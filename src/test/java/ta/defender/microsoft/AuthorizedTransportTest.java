@@ -28,6 +28,25 @@ final class AuthorizedTransportTest {
     private final FakeTokenSource tokens = new FakeTokenSource();
     private final Transport transport = AuthorizedTransport.of(service, tokens, List.of(GRAPH));
 
+    /** Names of blobs hold %2F. */
+    @Test
+    void tokenForAHost_goesToAnyOfItsPathsAndToNoOtherHost() throws Exception {
+        Transport toHost = AuthorizedTransport.ofHost(service, tokens, URI.create("https://host:10000/account"));
+        service.answer(Answer.status(200));
+
+        toHost.exchange(HttpRequest.get(URI.create("https://host:10000/account/c/a%2Fb")), HttpResponse::status);
+
+        for (String other :
+                List.of("https://host/account", "http://host:10000/account", "https://x@host:10000/account")) {
+            assertThatThrownBy(() -> toHost.exchange(HttpRequest.get(URI.create(other)), HttpResponse::status))
+                    .isInstanceOfSatisfying(
+                            TransportException.class, e -> assertThat(e.code()).isEqualTo(Code.ADDRESS_REFUSED));
+        }
+        assertThat(service.requests()).hasSize(1);
+        assertThat(AuthorizedTransport.covers(URI.create("https://host"), URI.create("https://host/a%2Fb")))
+                .isFalse();
+    }
+
     @Test
     void exchange_addsTheToken() throws Exception {
         service.answer(Answer.status(200));

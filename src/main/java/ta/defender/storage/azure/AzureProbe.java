@@ -64,9 +64,7 @@ public final class AzureProbe implements InputProbe {
                                 "set it right, for example with NTP")));
             }
         } catch (DefenderException e) {
-            for (Issue issue : e.issues()) {
-                found.add(Finding.failed(step, target, issue));
-            }
+            found.addAll(Finding.failed(step, target, e));
         }
         return found;
     }

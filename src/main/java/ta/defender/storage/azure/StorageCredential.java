@@ -5,7 +5,6 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import java.net.URI;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import ta.defender.http.Transport;
@@ -63,7 +62,7 @@ interface StorageCredential {
             @Override
             public Transport over(Transport transport, URI url) {
                 // the client writes the slashes of a blob's name as %2F
-                return AuthorizedTransport.of(transport, tokens, List.of(url.resolve("/")));
+                return AuthorizedTransport.ofHost(transport, tokens, url);
             }
         };
     }
