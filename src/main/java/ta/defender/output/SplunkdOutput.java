@@ -53,7 +53,6 @@ public final class SplunkdOutput implements EventOutput {
     private final XmlBuffer buffer;
     private final SettledBytes pipe;
     private final BooleanSupplier parentAlive;
-    private final AtomicLong events = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private volatile long settled;
     private @Nullable IOException failure;
@@ -99,7 +98,6 @@ public final class SplunkdOutput implements EventOutput {
     public void write(EventHeader header, List<Slice> data) {
         locked(() -> {
             event(header, data);
-            events.incrementAndGet();
             written.set(buffer.total());
         });
     }
@@ -131,11 +129,6 @@ public final class SplunkdOutput implements EventOutput {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Events taken so far. */
-    public long events() {
-        return events.get();
     }
 
     /** Bytes of the stream up to the end of the last event taken. */
