@@ -50,12 +50,13 @@ final class ProjectionReader {
      * Reads a version.
      *
      * @param object its text on one line
+     * @param nested the value of a member, if it is known already
      * @return null when it is not an object or has no id
      */
-    @Nullable ReadVersion read(ObjectForm form, Slice object, Instant now) {
+    @Nullable ReadVersion read(ObjectForm form, Slice object, @Nullable Slice nested, Instant now) {
         Arrays.fill(parts, null);
         MemberTable table = FormMembers.of(form);
-        members.begin(object);
+        members.begin(object, nested);
         while (members.next()) {
             int part = table.numberOf(members);
             if (part != MemberTable.NONE) {

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
-import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
@@ -52,7 +50,7 @@ final class WindowCollector {
 
     // of the pass that is running
     private TimeWindow window = new TimeWindow(Instant.MIN, null);
-    private final Set<Fingerprint> metInList = new HashSet<>();
+    private DedupCache metInList = new DedupCache();
     private boolean freshInPage;
     private int stalePages;
     private int fresh;
@@ -201,7 +199,7 @@ final class WindowCollector {
 
     private void begin(TimeWindow asked) {
         window = asked;
-        metInList.clear();
+        metInList = new DedupCache();
         freshInPage = false;
         stalePages = 0;
         fresh = 0;
@@ -216,7 +214,7 @@ final class WindowCollector {
 
     private void version(ObjectVersion version) {
         counters.object();
-        freshInPage |= metInList.add(version.fingerprint());
+        freshInPage |= metInList.add(version.fingerprint(), Instant.EPOCH);
         Instant cutBy = version.cutBy();
         if (cutBy != null) {
             if (cutBy.isBefore(window.from().minusMillis(1))) {
