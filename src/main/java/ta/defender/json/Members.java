@@ -62,6 +62,10 @@ public final class Members {
         return true;
     }
 
+    byte[] text() {
+        return text;
+    }
+
     /** Where the object ends, once there is no next member. */
     int end() {
         return position + 1;
