@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
+import ta.defender.model.Sha256;
 
 /**
  * The bytes of a position: lines {@code key=value} that an operator can read, each feed's ledger in binary behind its
@@ -41,7 +41,7 @@ final class CheckpointFormat {
     private CheckpointFormat() {}
 
     static void write(InputCheckpoint position, OutputStream file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
         line(out, MAGIC, null);
@@ -61,7 +61,7 @@ final class CheckpointFormat {
 
     /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
     static InputCheckpoint read(InputStream file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         BufferedInputStream buffered = new BufferedInputStream(file, 65_536);
         DigestInputStream digesting = new DigestInputStream(buffered, digest);
         DataInputStream in = new DataInputStream(digesting);
@@ -187,13 +187,5 @@ final class CheckpointFormat {
             throw new IOException("'" + key + "=' is missing");
         }
         return line.substring(key.length() + 1);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

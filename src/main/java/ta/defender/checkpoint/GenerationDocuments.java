@@ -4,12 +4,8 @@ import com.google.gson.JsonElement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +16,7 @@ import ta.defender.json.JsonWriter;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Sha256;
 
 /**
  * Contents as documents, for hosts that take over from each other: the same bytes as in a file, cut into documents of
@@ -213,12 +210,7 @@ public final class GenerationDocuments implements GenerationStore {
 
     /** Readable names would have to be cut and escaped; the documents carry the stanza's name besides. */
     static String key(String stanza) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(stanza).substring(0, 32);
     }
 
     /** One saved content: its number, how many documents it has, and which process wrote it. */

@@ -2,15 +2,11 @@ package ta.defender.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Sha256;
 import ta.defender.model.SmallFile;
 
 /**
@@ -157,7 +154,7 @@ public final class GenerationFiles implements GenerationStore {
         // no dot: Windows takes "con.x" for the console
         String readable = stanza.replaceFirst("^[^:]*://", "").replaceAll("[^A-Za-z0-9_-]", "_");
         String shortened = readable.length() > 80 ? readable.substring(0, 80) : readable;
-        return shortened + "-" + hash(stanza);
+        return shortened + "-" + Sha256.hex(stanza).substring(0, 16);
     }
 
     private static Path previous(Path file) {
@@ -177,14 +174,5 @@ public final class GenerationFiles implements GenerationStore {
             return message + ": access denied";
         }
         return message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    private static String hash(String stanza) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stanza.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

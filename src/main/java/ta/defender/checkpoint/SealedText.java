@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import ta.defender.model.Sha256;
 
 /** Text that an operator can read, with its SHA-256 in the last line: one that was cut or changed is noticed. */
 public final class SealedText {
@@ -16,9 +14,7 @@ public final class SealedText {
 
     /** Writes {@code text}, which ends with a line feed, and its checksum. */
     public static void write(String text, OutputStream file) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        file.write(bytes);
-        file.write((DIGEST + digest(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
+        file.write((text + DIGEST + Sha256.hex(text) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -34,17 +30,9 @@ public final class SealedText {
             throw new IOException("it is not a complete checkpoint");
         }
         String content = text.substring(0, end);
-        if (!text.substring(end).equals(DIGEST + digest(content.getBytes(StandardCharsets.UTF_8)) + "\n")) {
+        if (!text.substring(end).equals(DIGEST + Sha256.hex(content) + "\n")) {
             throw new IOException("its checksum does not match its content");
         }
         return content;
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

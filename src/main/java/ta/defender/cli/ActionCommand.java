@@ -33,17 +33,17 @@ final class ActionCommand {
     private final String action;
     private final InputStream stdin;
     private final SplunkLog log;
-    private final Environment machine;
+    private final Environment environment;
     private final Shutdown stop;
     private final Instant started;
 
-    ActionCommand(String action, InputStream stdin, SplunkLog log, Environment machine, Shutdown stop) {
+    ActionCommand(String action, InputStream stdin, SplunkLog log, Environment environment, Shutdown stop) {
         this.action = action;
         this.stdin = stdin;
         this.log = log;
-        this.machine = machine;
+        this.environment = environment;
         this.stop = stop;
-        this.started = machine.clock().instant();
+        this.started = environment.clock().instant();
     }
 
     /** Carries the action out. */
@@ -51,7 +51,7 @@ final class ActionCommand {
         try {
             AlertPayload payload = AlertPayload.read(stdin);
             ActionParameters parameters = ActionParameters.read(action, payload.configuration());
-            try (ApacheTransport splunkNetwork = Wiring.splunkNetwork(log, machine)) {
+            try (ApacheTransport splunkNetwork = Wiring.splunkNetwork(log, environment)) {
                 return run(
                         payload,
                         parameters,
@@ -69,8 +69,8 @@ final class ActionCommand {
     private ExitCode run(AlertPayload payload, ActionParameters parameters, ManagementPort splunk)
             throws InterruptedException {
         CallLog calls = new CallLog(log);
-        Deadline deadline = deadline(splunk.retrying(machine, calls, () -> MAXTIME_TIMEOUT));
-        ManagementPort port = splunk.retrying(machine, calls, deadline::left);
+        Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
+        ManagementPort port = splunk.retrying(environment, calls, deadline::left);
         List<ResultRow> found =
                 payload.rows(parameters::needs, () -> !deadline.left().isZero());
         if (found.isEmpty()) {
@@ -106,7 +106,7 @@ final class ActionCommand {
             ManagementPort port, AlertPayload payload, UpdateCall call, Deadline deadline, RowReport report)
             throws InterruptedException {
         ServiceUpdates service =
-                new ServiceUpdates(port, call, new ServiceUpdates.Tools(machine.sleeper(), deadline, log), report);
+                new ServiceUpdates(port, call, new ServiceUpdates.Tools(environment.sleeper(), deadline, log), report);
         stop.whenRequested(() -> {
             deadline.bringForward();
             // the call that is under way may outlast this process
@@ -152,7 +152,7 @@ final class ActionCommand {
     }
 
     private DirectUpdates direct(ManagementPort port) {
-        return new DirectUpdates(port, machine, log, stop);
+        return new DirectUpdates(port, environment, log, stop);
     }
 
     private ModalertLog responses(AlertPayload payload) {
@@ -161,7 +161,7 @@ final class ActionCommand {
                 "sid", payload.sid(),
                 "app", payload.app(),
                 "user", payload.user());
-        return new ModalertLog(machine.splunkHome(), action, run, machine.clock(), log::warn);
+        return new ModalertLog(environment.splunkHome(), action, run, environment.clock(), log::warn);
     }
 
     /** The owner of the session, as splunkd knows him. */
@@ -195,6 +195,6 @@ final class ActionCommand {
             log.debug(
                     action + ": maxtime could not be read, " + maxTime.toSeconds() + " s are taken: " + e.getMessage());
         }
-        return new Deadline(machine.clock(), started.plus(MaxTime.usable(maxTime)));
+        return new Deadline(environment.clock(), started.plus(MaxTime.usable(maxTime)));
     }
 }

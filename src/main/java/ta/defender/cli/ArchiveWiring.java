@@ -18,7 +18,7 @@ final class ArchiveWiring {
 
     ArchiveWiring(Wiring wiring, Path checkpointDirectory) {
         this.archives = wiring.archives(new AzureBlobStores());
-        this.sleeper = wiring.machine().sleeper();
+        this.sleeper = wiring.environment().sleeper();
         this.positions = new ArchivePositions(wiring.positions(checkpointDirectory));
     }
 

@@ -29,7 +29,7 @@ final class CertificateWatch {
     }
 
     /** Looks at an account that is about to be used. */
-    synchronized void look(AccountSettings account) throws InterruptedException {
+    synchronized void check(AccountSettings account) throws InterruptedException {
         String pem = account.certificate();
         if (pem == null) {
             return;

@@ -40,19 +40,23 @@ final class DoctorCommand {
     private final InputStream stdin;
     private final OutputStream out;
     private final SplunkLog log;
-    private final Environment machine;
-    private final Map<String, String> environment;
+    private final Environment environment;
+    private final Map<String, String> variables;
     private final List<CheckResult> findings = new ArrayList<>();
     private final List<Secret> secrets = new ArrayList<>();
     private DoctorSplunk splunk = DoctorSplunk.NOTHING;
 
     DoctorCommand(
-            InputStream stdin, OutputStream out, SplunkLog log, Environment machine, Map<String, String> environment) {
+            InputStream stdin,
+            OutputStream out,
+            SplunkLog log,
+            Environment environment,
+            Map<String, String> variables) {
         this.stdin = stdin;
         this.out = out;
         this.log = log;
-        this.machine = machine;
         this.environment = environment;
+        this.variables = variables;
     }
 
     /** Looks and reports. */
@@ -69,7 +73,7 @@ final class DoctorCommand {
             if (bundle != null && Files.exists(bundle)) {
                 throw DefenderException.setting("--bundle", bundle + " exists", "name a new file, or delete this one");
             }
-            look(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
+            check(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
             Report report = new Report(findings);
             write(options.json() ? report.json() : report.text());
             bundle(options, report);
@@ -96,8 +100,8 @@ final class DoctorCommand {
                         "accounts", held.accounts(),
                         "settings", held.settings()),
                 secrets,
-                machine.splunkHome());
-        bundle.write(file, new CheckpointPlaces(machine, environment.get("SPLUNK_DB")));
+                environment.splunkHome());
+        bundle.write(file, new CheckpointPlaces(environment, variables.get("SPLUNK_DB")));
         if (bundle.shortSecrets() > 0) {
             log.warn("--bundle: " + bundle.shortSecrets()
                     + " secrets have fewer than 6 characters, and are masked only where they stand alone; look through"
@@ -107,7 +111,7 @@ final class DoctorCommand {
     }
 
     private DoctorDocument credential(DoctorOptions options) {
-        Secret credential = options.splunk().credential(environment);
+        Secret credential = options.splunk().credential(variables);
         if (credential == null) {
             throw DefenderException.setting(
                     options.splunk().variable(),
@@ -117,14 +121,14 @@ final class DoctorCommand {
         return DoctorDocument.of(credential);
     }
 
-    private void look(DoctorOptions options, DoctorDocument document) throws InterruptedException {
+    private void check(DoctorOptions options, DoctorDocument document) throws InterruptedException {
         List<Issue> problems = new ArrayList<>();
         Set<Api> apis = DoctorOptions.apis(document.apis().toArray(new String[0]), problems);
         if (!problems.isEmpty()) {
             throw new DefenderException(problems);
         }
         apis.addAll(options.apis());
-        splunk = DoctorSplunk.read(options, document.credential(), machine, new CheckResults("", findings), log);
+        splunk = DoctorSplunk.read(options, document.credential(), environment, new CheckResults("", findings), log);
         SplunkState state = splunk.state(document);
         secrets.addAll(state.secrets().values());
         Stream.of(document.credential(), document.secret(), document.proxyPassword())
@@ -152,7 +156,7 @@ final class DoctorCommand {
             account(name, state.accounts().get(name), state, document, use(apis, used(splunk, name)));
         }
         if (everything) {
-            new InputProbes().look(splunk.inputs(), state, machine, findings);
+            new InputProbes().check(splunk.inputs(), state, environment, findings);
         }
         // streams and archives may do without an account
         if (names.isEmpty() && findings.size() == before) {
@@ -187,13 +191,15 @@ final class DoctorCommand {
             return;
         }
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        new AccountDiagnosis(machine, state).look(account, settings, document.secret(), use, found);
+        new AccountDiagnosis(environment, state).check(account, settings, document.secret(), use, found);
     }
 
     /** What was asked for, else what inputs use. */
     private AccountUse used(DoctorSplunk splunk, @Nullable String account) {
         return AccountUse.of(
-                splunk.inputs(), account == null ? "" : account, machine.clock().instant());
+                splunk.inputs(),
+                account == null ? "" : account,
+                environment.clock().instant());
     }
 
     private static AccountUse use(Set<Api> apis, AccountUse used) {

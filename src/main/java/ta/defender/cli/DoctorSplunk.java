@@ -35,7 +35,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
     static DoctorSplunk read(
             DoctorOptions options,
             @Nullable Secret credential,
-            Environment machine,
+            Environment environment,
             CheckResults findings,
             SplunkLog log)
             throws InterruptedException {
@@ -43,7 +43,7 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             findings.skipped(Check.SPLUNK, "", "no credential for Splunk was given");
             return NOTHING;
         }
-        try (ApacheTransport network = Wiring.splunkNetwork(log, machine)) {
+        try (ApacheTransport network = Wiring.splunkNetwork(log, environment)) {
             ManagementPort port = options.splunk().port(network, credential);
             Map<String, Map<String, String>> accounts = new HashMap<>(port.conf("defender_account"));
             accounts.remove("default");
@@ -51,8 +51,8 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             findings.ok(Check.SPLUNK, "", options.splunk().uri() + " answers and shows the add-on's configuration");
             neighbours(port, findings);
             Map<String, Map<String, String>> inputs = port.conf("inputs");
-            new HostChecks(port, new CheckpointPlaces(machine, System.getenv("SPLUNK_DB")), findings)
-                    .look(inputs, accounts);
+            new HostChecks(port, new CheckpointPlaces(environment, System.getenv("SPLUNK_DB")), findings)
+                    .check(inputs, accounts);
             return new DoctorSplunk(true, new SplunkState(settings, accounts, secrets(port, findings)), inputs);
         } catch (TransportException | ApiException e) {
             findings.failed(Check.SPLUNK, "", e);

@@ -29,27 +29,27 @@ final class InputCommand implements SchemeCalls {
     }
 
     private void runLoop(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
-        ShcCaptain captaincy = wiring.captaincy();
-        process.stop().whenRequested(captaincy::stop);
-        captaincy.watch(process.machine().sleeper());
-        while (captaincy.awaitTurn()) {
+        ShcCaptain captain = wiring.captain();
+        process.stop().whenRequested(captain::stop);
+        captain.watch(process.environment().sleeper());
+        while (captain.awaitTurn()) {
             // a new one each turn: another host may have moved the positions meanwhile
             InputLoop loop = loop(document, wiring, sink);
             process.stop().whenRequested(loop::stop);
-            captaincy.whenLost(loop::stop);
+            captain.whenLost(loop::stop);
             loop.run();
         }
     }
 
     private InputLoop loop(InputDocument document, Wiring wiring, EventOutput sink) {
-        InputLoop loop = new InputLoop(process.machine().clock());
+        InputLoop loop = new InputLoop(process.environment().clock());
         InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(
                     process.log(),
                     stanza,
                     document.checkpointDirectory(),
-                    process.machine().clock());
+                    process.environment().clock());
             try {
                 adder.add(stanza, parameters, stanzaLog);
             } catch (DefenderException e) {
@@ -69,7 +69,7 @@ final class InputCommand implements SchemeCalls {
         String account = parameters.getOrDefault("account", "").strip();
         boolean accountReadable = !account.isEmpty();
         try {
-            Instant now = process.machine().clock().instant();
+            Instant now = process.environment().clock().instant();
             accountReadable = kind.account(stanza, parameters, now) != null;
             String remark = kind.remark(stanza, parameters, now);
             if (!remark.isEmpty()) {
@@ -82,7 +82,7 @@ final class InputCommand implements SchemeCalls {
             }
         }
         if (accountReadable) {
-            NamedAccount.problem(document, account, process.log(), process.machine())
+            NamedAccount.problem(document, account, process.log(), process.environment())
                     .ifPresent(problems::add);
         }
         return problems;

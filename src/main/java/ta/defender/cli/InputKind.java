@@ -50,7 +50,7 @@ enum InputKind {
                     feed(stanza, parameters, loop.clock().instant()),
                     wiring.sessions().countedBy(wiring.calls()),
                     positions,
-                    new InputTools(sink, loop.clock(), wiring.machine().sleeper(), log),
+                    new InputTools(sink, loop.clock(), wiring.environment().sleeper(), log),
                     changes));
         }
     },
@@ -71,14 +71,14 @@ enum InputKind {
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             HuntingCheckpoints checkpoints = new HuntingCheckpoints(wiring.positions(document.checkpointDirectory()));
-            HuntingQuota quota = new HuntingQuota(wiring.machine().runDirectory());
+            HuntingQuota quota = new HuntingQuota(wiring.environment().runDirectory());
             return (stanza, parameters, log) -> loop.add(new HuntingInput(
                     HuntingSettings.read(
-                            stanza, parameters, wiring.machine().clock().instant()),
+                            stanza, parameters, wiring.environment().clock().instant()),
                     wiring.hunting(),
                     checkpoints,
                     quota,
-                    new InputTools(sink, loop.clock(), wiring.machine().sleeper(), log)));
+                    new InputTools(sink, loop.clock(), wiring.environment().sleeper(), log)));
         }
     },
     /** Reads blobs of a storage account. */

@@ -26,14 +26,14 @@ final class InputProcess {
     private final String scheme;
     private final InputStream stdin;
     private final SplunkLog log;
-    private final Environment machine;
+    private final Environment environment;
     private final Shutdown stop;
 
-    InputProcess(String scheme, InputStream stdin, SplunkLog log, Environment machine, Shutdown stop) {
+    InputProcess(String scheme, InputStream stdin, SplunkLog log, Environment environment, Shutdown stop) {
         this.scheme = scheme;
         this.stdin = stdin;
         this.log = log;
-        this.machine = machine;
+        this.environment = environment;
         this.stop = stop;
     }
 
@@ -55,8 +55,8 @@ final class InputProcess {
         return log;
     }
 
-    Environment machine() {
-        return machine;
+    Environment environment() {
+        return environment;
     }
 
     Shutdown stop() {
@@ -77,14 +77,15 @@ final class InputProcess {
             return ExitCode.OK;
         }
         openLogFile();
-        try (Wiring wiring = new Wiring(document, log, machine)) {
+        try (Wiring wiring = new Wiring(document, log, environment)) {
             document.stanzas().keySet().forEach(stanza -> action("started", stanza));
             ParentWatch parent = new ParentWatch();
-            parent.start(machine.sleeper(), () -> {
+            parent.start(environment.sleeper(), () -> {
                 log.info("Parent process exited; shutting down.");
                 stop.request();
             });
-            try (EventOutput sink = SplunkdOutput.onStandardOutput(new UptimeClock(machine.clock()), parent::isAlive)) {
+            try (EventOutput sink =
+                    SplunkdOutput.onStandardOutput(new UptimeClock(environment.clock()), parent::isAlive)) {
                 work.run(document, wiring, sink);
             } finally {
                 document.stanzas().keySet().forEach(stanza -> action("ended", stanza));
@@ -128,11 +129,11 @@ final class InputProcess {
     }
 
     private void openLogFile() {
-        String home = machine.splunkHome();
+        String home = environment.splunkHome();
         if (home == null || home.isBlank()) {
             log.warn("SPLUNK_HOME is not set. Log lines go to splunkd.log only.");
         } else {
-            log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), machine.clock(), log::warnSplunkd));
+            log.alsoTo(new LogFile(LogFile.path(Path.of(home), scheme), environment.clock(), log::warnSplunkd));
         }
     }
 

@@ -54,7 +54,7 @@ public final class Main {
             if (mode.equals("--scheme")) {
                 return SchemeCommand.run(scheme, out, log);
             }
-            InputProcess process = new InputProcess(scheme, stdin(), log, machine(), stop);
+            InputProcess process = new InputProcess(scheme, stdin(), log, environment(), stop);
             SchemeCalls calls = scheme.equals("defender_stream")
                     ? new StreamCommand(process)
                     : new InputCommand(process, InputKind.of(scheme));
@@ -65,14 +65,14 @@ public final class Main {
             };
         }
         if (args.size() == 3 && args.get(0).equals("action") && args.get(2).equals("--execute")) {
-            return new ActionCommand(args.get(1), stdin(), log, machine(), stop).run();
+            return new ActionCommand(args.get(1), stdin(), log, environment(), stop).run();
         }
         if (args.equals(List.of("search", "defenderhunt"))) {
-            return new SearchCommand(stdin(), out, log, machine()).run();
+            return new SearchCommand(stdin(), out, log, environment()).run();
         }
         if (args.equals(List.of("handlers"))) {
             ServiceCommand service = new ServiceCommand(
-                    new HandlerChannel(stdin(), out), log, machine(), new SecureRandom(), System.getenv());
+                    new HandlerChannel(stdin(), out), log, environment(), new SecureRandom(), System.getenv());
             return withArchive(log, stop, service::run);
         }
         if (args.isEmpty()) {
@@ -80,10 +80,12 @@ public final class Main {
             return ExitCode.FAILED;
         }
         if (args.size() > 1 && args.get(0).equals("doctor") && args.get(1).equals("migrate")) {
-            return new MigrateCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(2, args.size()));
+            return new MigrateCommand(stdin(), out, log, environment(), System.getenv())
+                    .run(args.subList(2, args.size()));
         }
         if (args.get(0).equals("doctor")) {
-            return new DoctorCommand(stdin(), out, log, machine(), System.getenv()).run(args.subList(1, args.size()));
+            return new DoctorCommand(stdin(), out, log, environment(), System.getenv())
+                    .run(args.subList(1, args.size()));
         }
         return refused(args, log);
     }
@@ -102,7 +104,7 @@ public final class Main {
         ExitCode run() throws IOException;
     }
 
-    private static Environment machine() {
+    private static Environment environment() {
         return new Environment(
                 Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), System.getenv("SPLUNK_HOME"));
     }

@@ -40,16 +40,20 @@ final class MigrateCommand {
     private final InputStream stdin;
     private final OutputStream out;
     private final SplunkLog log;
-    private final Environment machine;
-    private final Map<String, String> environment;
+    private final Environment environment;
+    private final Map<String, String> variables;
 
     MigrateCommand(
-            InputStream stdin, OutputStream out, SplunkLog log, Environment machine, Map<String, String> environment) {
+            InputStream stdin,
+            OutputStream out,
+            SplunkLog log,
+            Environment environment,
+            Map<String, String> variables) {
         this.stdin = stdin;
         this.out = out;
         this.log = log;
-        this.machine = machine;
         this.environment = environment;
+        this.variables = variables;
     }
 
     ExitCode run(List<String> arguments) throws IOException {
@@ -65,7 +69,7 @@ final class MigrateCommand {
             Secret credential = credential(options, document);
             JsonObject body = body(options, document);
             MigrationRequest request = MigrationRequest.parse(body.toString());
-            try (ApacheTransport network = Wiring.splunkNetwork(log, machine)) {
+            try (ApacheTransport network = Wiring.splunkNetwork(log, environment)) {
                 return carryOut(options.splunk().port(network, credential), request, body, options.json());
             }
         } catch (DefenderException e) {
@@ -123,7 +127,7 @@ final class MigrateCommand {
             log.debug("the service did not answer: " + e.getMessage());
         }
         log.info("The add-on's REST service does not answer; this process does the work itself.");
-        Migration.Answer answer = new Migration(port, port, machine, environment.get("SPLUNK_DB")).run(request);
+        Migration.Answer answer = new Migration(port, port, environment, variables.get("SPLUNK_DB")).run(request);
         return ServiceAnswer.of(answer.issues(), answer.json()).body();
     }
 
@@ -151,7 +155,7 @@ final class MigrateCommand {
         SplunkAccess splunk = options.splunk();
         String given = Json.text(document, document.has("session_key") ? "session_key" : "password");
         Secret credential = splunk.fromEnvironment()
-                ? splunk.credential(environment)
+                ? splunk.credential(variables)
                 : given.isBlank() ? null : Secret.of(given.strip());
         if (credential == null) {
             throw DefenderException.setting(

@@ -14,8 +14,8 @@ final class NamedAccount {
     private NamedAccount() {}
 
     /** What is wrong with the name; empty if the account exists. */
-    static Optional<String> problem(InputDocument document, String account, SplunkLog log, Environment machine) {
-        try (Wiring wiring = new Wiring(document, log, machine)) {
+    static Optional<String> problem(InputDocument document, String account, SplunkLog log, Environment environment) {
+        try (Wiring wiring = new Wiring(document, log, environment)) {
             Map<String, Map<String, String>> accounts = wiring.accounts();
             if (accounts.containsKey(account)) {
                 return Optional.empty();

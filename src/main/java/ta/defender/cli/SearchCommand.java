@@ -18,6 +18,7 @@ import ta.defender.hunting.ServiceHunts;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Feed;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SearchCommandChannel;
@@ -31,13 +32,13 @@ final class SearchCommand {
 
     private final SearchCommandChannel channel;
     private final SplunkLog log;
-    private final Environment machine;
+    private final Environment environment;
     private @Nullable HuntSource direct;
 
-    SearchCommand(InputStream stdin, OutputStream out, SplunkLog log, Environment machine) {
+    SearchCommand(InputStream stdin, OutputStream out, SplunkLog log, Environment environment) {
         this.channel = new SearchCommandChannel(stdin, out);
         this.log = log;
-        this.machine = machine;
+        this.environment = environment;
     }
 
     ExitCode run() {
@@ -47,7 +48,7 @@ final class SearchCommand {
             return thread;
         };
         try {
-            return new HuntCommand(channel, this::source, threads, machine.clock()).run()
+            return new HuntCommand(channel, this::source, threads, environment.clock()).run()
                     ? ExitCode.OK
                     : ExitCode.FAILED;
         } catch (IOException e) {
@@ -70,9 +71,10 @@ final class SearchCommand {
                         "search", "splunkd gave no session key or no address of its management port", "see search.log");
             };
         }
-        ApacheTransport network = Wiring.splunkNetwork(log, machine);
-        ManagementPort port = new ManagementPort(network, uri, key).retrying(machine, new CallLog(log), () -> TIMEOUT);
-        return new FallbackHunts(new ServiceHunts(port, machine.sleeper()), () -> direct(port));
+        ApacheTransport network = Wiring.splunkNetwork(log, environment);
+        ManagementPort port =
+                new ManagementPort(network, uri, key).retrying(environment, new CallLog(log), () -> TIMEOUT);
+        return new FallbackHunts(new ServiceHunts(port, environment.sleeper()), () -> direct(port));
     }
 
     private synchronized HuntSource direct(ManagementPort port) {
@@ -80,13 +82,16 @@ final class SearchCommand {
         if (existing != null) {
             return existing;
         }
-        MicrosoftClients clients = new MicrosoftClients(machine, new CallLog(log));
+        MicrosoftClients clients = new MicrosoftClients(environment, new CallLog(log));
         SplunkSessions sessions = new SplunkSessions(
-                new SplunkStateReader(port, machine.clock()),
+                new SplunkStateReader(port, environment.clock()),
                 clients,
-                new CertificateWatch(port, machine.clock(), log),
+                new CertificateWatch(port, environment.clock(), log),
                 log::obey);
-        HuntSource made = new DirectHunts(sessions::hunting, new HuntingQuota(machine.runDirectory()), machine.clock());
+        HuntSource made = new DirectHunts(
+                account -> sessions.open(account, Feed.GRAPH_ALERTS),
+                new HuntingQuota(environment.runDirectory()),
+                environment.clock());
         direct = made;
         return made;
     }

@@ -1,8 +1,6 @@
 package ta.defender.cli;
 
 import java.util.function.Consumer;
-import ta.defender.hunting.AccountHunting;
-import ta.defender.hunting.HuntingSession;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.Accounts;
 import ta.defender.microsoft.MicrosoftClients;
@@ -45,12 +43,7 @@ final class SplunkSessions implements Sessions {
     AccountSession open(String accountName, Feed feed) throws InterruptedException {
         SplunkState state = splunk.readForInput();
         settingsRead.accept(AddonSettings.inUse(state.settings()));
-        certificates.look(Accounts.account(accountName, state));
+        certificates.check(Accounts.account(accountName, state));
         return sessions.open(accountName, feed.api(), state);
-    }
-
-    /** An account to hunt in. */
-    HuntingSession hunting(String accountName) throws InterruptedException {
-        return new AccountHunting(open(accountName, Feed.GRAPH_ALERTS));
     }
 }

@@ -30,17 +30,17 @@ final class StreamCommand implements SchemeCalls {
     }
 
     private void runLoop(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
-        StreamLoop loop =
-                new StreamLoop(process.machine().clock(), process.machine().sleeper());
+        StreamLoop loop = new StreamLoop(
+                process.environment().clock(), process.environment().sleeper());
         document.stanzas().forEach((stanza, parameters) -> {
             PrefixedLog stanzaLog = new PrefixedLog(
                     process.log(),
                     stanza,
                     document.checkpointDirectory(),
-                    process.machine().clock());
+                    process.environment().clock());
             try {
                 StreamSettings settings = StreamSettings.read(stanza, parameters);
-                settings.requirePast(process.machine().clock().instant());
+                settings.requirePast(process.environment().clock().instant());
                 loop.add(
                         settings,
                         wiring.streams(document.stanzas().size(), stanzaLog),
@@ -65,7 +65,7 @@ final class StreamCommand implements SchemeCalls {
         boolean accountReadable = parameters.getOrDefault("auth", "").strip().equalsIgnoreCase("oauth");
         try {
             StreamSettings settings = StreamSettings.read(stanza, parameters);
-            settings.requirePast(process.machine().clock().instant());
+            settings.requirePast(process.environment().clock().instant());
             List<String> unknown = KnownTables.read().unknown(settings.tables());
             if (!unknown.isEmpty()) {
                 process.log().warn(stanza + ": " + KnownTables.remark(unknown));
@@ -78,7 +78,7 @@ final class StreamCommand implements SchemeCalls {
         }
         if (accountReadable) {
             String account = parameters.getOrDefault("account", "").strip();
-            NamedAccount.problem(document, account, process.log(), process.machine())
+            NamedAccount.problem(document, account, process.log(), process.environment())
                     .ifPresent(problems::add);
         }
         return problems;

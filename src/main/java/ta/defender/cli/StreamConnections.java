@@ -60,7 +60,7 @@ final class StreamConnections implements StreamSessions {
     private void lookAtCertificate(StreamSettings stanza, SplunkState state) throws InterruptedException {
         String account = stanza.account();
         if (account != null) {
-            certificates.look(Accounts.account(account, state));
+            certificates.check(Accounts.account(account, state));
         }
     }
 }

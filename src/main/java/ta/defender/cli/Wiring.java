@@ -20,6 +20,7 @@ import ta.defender.http.TlsTrust;
 import ta.defender.hunting.HuntingSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
+import ta.defender.model.Feed;
 import ta.defender.model.Version;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.ChangeTracking;
@@ -41,21 +42,21 @@ final class Wiring implements AutoCloseable {
     private final MicrosoftClients microsoft;
     private final SplunkStateReader state;
     private final SplunkSessions sessions;
-    private final ShcCaptain captaincy;
+    private final ShcCaptain captain;
     private final CertificateWatch certificates;
     private final SplunkLog log;
-    private final Environment machine;
+    private final Environment environment;
     private final CallCounter calls = new CallCounter();
 
-    Wiring(InputDocument document, SplunkLog log, Environment machine) {
+    Wiring(InputDocument document, SplunkLog log, Environment environment) {
         this.log = log;
-        this.machine = machine;
-        this.splunkNetwork = splunkNetwork(log, machine);
+        this.environment = environment;
+        this.splunkNetwork = splunkNetwork(log, environment);
         this.port = new ManagementPort(splunkNetwork, document.serverUri(), document.sessionKey());
-        this.microsoft = new MicrosoftClients(machine, CallListener.all(List.of(new CallLog(log), calls)));
-        this.state = new SplunkStateReader(port, machine.clock());
-        this.captaincy = new ShcCaptain(port::serverRoles, log);
-        this.certificates = new CertificateWatch(port, machine.clock(), log);
+        this.microsoft = new MicrosoftClients(environment, CallListener.all(List.of(new CallLog(log), calls)));
+        this.state = new SplunkStateReader(port, environment.clock());
+        this.captain = new ShcCaptain(port::serverRoles, log);
+        this.certificates = new CertificateWatch(port, environment.clock(), log);
         this.sessions = new SplunkSessions(state, microsoft, certificates, log::obey);
     }
 
@@ -67,7 +68,7 @@ final class Wiring implements AutoCloseable {
                 new GenerationDocuments(
                         new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)),
                         log::error,
-                        Long.toHexString(machine.random().nextLong())),
+                        Long.toHexString(environment.random().nextLong())),
                 log);
     }
 
@@ -76,15 +77,15 @@ final class Wiring implements AutoCloseable {
         JournalStore files = new JournalFiles(directory);
         JournalStore documents =
                 new JournalDocuments(files, new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)));
-        OwnUpdateLog own = new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), machine.clock());
+        OwnUpdateLog own = new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock());
         return new ChangeTracking(
                 positions.journals(files, documents),
-                (tenant, names, inputLog) -> new RecordedOwnUpdates(tenant, names, own, machine.clock(), inputLog));
+                (tenant, names, inputLog) -> new RecordedOwnUpdates(tenant, names, own, environment.clock(), inputLog));
     }
 
     /** Whether this host may collect. */
-    ShcCaptain captaincy() {
-        return captaincy;
+    ShcCaptain captain() {
+        return captain;
     }
 
     /** Hears of every call to Microsoft. */
@@ -98,11 +99,11 @@ final class Wiring implements AutoCloseable {
 
     /** Accounts to hunt in. */
     HuntingSessions hunting() {
-        return sessions::hunting;
+        return account -> sessions.open(account, Feed.GRAPH_ALERTS);
     }
 
-    Environment machine() {
-        return machine;
+    Environment environment() {
+        return environment;
     }
 
     /**
@@ -117,7 +118,7 @@ final class Wiring implements AutoCloseable {
     /** Storage accounts. */
     SplunkArchives archives(BlobStores stores) {
         return new SplunkArchives(
-                state, new SplunkArchives.Clients(microsoft, stores, machine.clock()), log, log::obey);
+                state, new SplunkArchives.Clients(microsoft, stores, environment.clock()), log, log::obey);
     }
 
     /** The stanzas of {@code defender_account.conf}. */
@@ -134,13 +135,13 @@ final class Wiring implements AutoCloseable {
     }
 
     /** What reaches the management port, and nothing else. */
-    static ApacheTransport splunkNetwork(SplunkLog log, Environment machine) {
+    static ApacheTransport splunkNetwork(SplunkLog log, Environment environment) {
         return new ApacheTransport(ApacheSettings.of("TA_defender/" + Version.CURRENT)
-                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(machine), log::debug)));
+                .withTrust(TlsTrust.forManagementPort(splunkAuthorities(environment), log::debug)));
     }
 
-    static List<Path> splunkAuthorities(Environment machine) {
-        String home = machine.splunkHome();
+    static List<Path> splunkAuthorities(Environment environment) {
+        String home = environment.splunkHome();
         return home == null || home.isBlank() ? List.of() : List.of(Path.of(home, "etc", "auth", "cacert.pem"));
     }
 }

@@ -30,10 +30,6 @@ final class CollectorLog {
         write("INFO", "", "", message);
     }
 
-    void warn(String message) {
-        write("WARN", "", "", message);
-    }
-
     void error(String message) {
         write("ERROR", "", "", message);
     }

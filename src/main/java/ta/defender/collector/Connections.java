@@ -19,8 +19,6 @@ import ta.defender.http.LoggedTransport;
 import ta.defender.http.ServerClock;
 import ta.defender.http.TlsTrust;
 import ta.defender.http.Transport;
-import ta.defender.hunting.AccountHunting;
-import ta.defender.hunting.HuntingSession;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.Session;
 import ta.defender.microsoft.TokenSource;
@@ -64,9 +62,9 @@ final class Connections implements Sessions, ArchiveSessions {
     }
 
     /** An account to run hunting queries with. */
-    HuntingSession hunting(String account) {
+    Session hunting(String account) {
         account(account).settings().service(Api.GRAPH);
-        return new AccountHunting(session(account));
+        return session(account);
     }
 
     private synchronized MicrosoftClients.AccountSession session(String name) {
@@ -150,11 +148,11 @@ final class Connections implements Sessions, ArchiveSessions {
         switch (input.type()) {
             case STREAM -> {
                 StreamSettings stream = StreamSettings.read(input.stanza(), input.settings());
-                return HubProbe.look(hub(stream, 1), PROBE_LIMIT);
+                return HubProbe.check(hub(stream, 1), PROBE_LIMIT);
             }
             case ARCHIVE -> {
                 ArchiveSettings archive = ArchiveSettings.read(input.stanza(), input.settings());
-                return ArchiveProbe.look(archive, open(archive));
+                return ArchiveProbe.check(archive, open(archive));
             }
             default -> {
                 return List.of();

@@ -71,18 +71,6 @@ final class Section {
         }
     }
 
-    int line() {
-        return line;
-    }
-
-    String path() {
-        return path;
-    }
-
-    List<ConfigIssue> issues() {
-        return issues;
-    }
-
     boolean has(String key) {
         known.add(key);
         Node node = nodes.get(key);

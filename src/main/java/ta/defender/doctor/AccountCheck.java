@@ -72,9 +72,9 @@ public final class AccountCheck {
                 continue;
             }
             boolean apiReached = reach(reachability, url, reached);
-            AccessToken token = permissions.look(api.getKey(), api.getValue(), loginReached, apiReached);
+            AccessToken token = permissions.check(api.getKey(), api.getValue(), loginReached, apiReached);
             if (api.getKey() == Api.GRAPH && token != null && access != null) {
-                new HuntingChecks(access, quota, clock, findings).look(account.tenantId(), use, token);
+                new HuntingChecks(access, quota, clock, findings).check(account.tenantId(), use, token);
             }
         }
     }

@@ -25,14 +25,14 @@ public final class AccountDiagnosis {
             .map(InetAddress::getHostAddress)
             .toList();
 
-    private final Environment machine;
+    private final Environment environment;
     private final SplunkState state;
 
     /**
      * @param state what Splunk holds
      */
-    public AccountDiagnosis(Environment machine, SplunkState state) {
-        this.machine = machine;
+    public AccountDiagnosis(Environment environment, SplunkState state) {
+        this.environment = environment;
         this.state = state;
     }
 
@@ -42,11 +42,11 @@ public final class AccountDiagnosis {
      * @param given the secret to use, or null for the one that Splunk holds
      * @param use what to look at
      */
-    public void look(
+    public void check(
             AccountSettings account, AddonSettings settings, @Nullable Secret given, AccountUse use, CheckResults found)
             throws InterruptedException {
         Secret proxyPassword = Accounts.proxyPassword(state);
-        try (MicrosoftClients clients = clients(machine)) {
+        try (MicrosoftClients clients = clients(environment)) {
             AccountAccess access = null;
             try {
                 Secret secret = given != null ? given : Accounts.secret(account, state);
@@ -64,9 +64,11 @@ public final class AccountDiagnosis {
                             account,
                             settings,
                             new AccountCheck.Network(access, clients.direct(settings, proxyPassword), NAMES),
-                            machine.clock(),
+                            environment.clock(),
                             found)
-                    .run(use.isEverything() ? use.with(known(account)) : use, new HuntingQuota(machine.runDirectory()));
+                    .run(
+                            use.isEverything() ? use.with(known(account)) : use,
+                            new HuntingQuota(environment.runDirectory()));
         } catch (DefenderException e) {
             found.failed(Check.SETTINGS, "", e);
         }

@@ -19,9 +19,6 @@ import ta.defender.splunk.InputDocument;
  * @param tables that those queries begin with
  */
 public record AccountUse(Set<Feed> feeds, boolean hunts, Set<String> tables) {
-    /** Everything that the account says where it is. */
-    public static final AccountUse EVERYTHING = new AccountUse(Set.of(), false, Set.of());
-
     public AccountUse {
         feeds = Set.copyOf(feeds);
         tables = Set.copyOf(tables);

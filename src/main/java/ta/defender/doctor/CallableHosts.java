@@ -77,7 +77,8 @@ final class CallableHosts {
             } else if (isReserved(URI.create(origin).getHost(), proxied)) {
                 refusals.add(new Issue(
                         Code.ADDRESS_RESERVED,
-                        origin + " is an address of this machine or its network equipment (link-local, multicast or a"
+                        origin
+                                + " is an address of this environment or its network equipment (link-local, multicast or a"
                                 + " metadata service), or a number in an unusual form",
                         "use the address of the service",
                         key));

@@ -86,8 +86,8 @@ public final class ConnectionTest {
         List<CheckResult> results = new CopyOnWriteArrayList<>();
         CheckResults found = new CheckResults(tested.name(), results);
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
-        boolean inTime = TimedLook.run(
-                () -> new AccountDiagnosis(environment, state).look(account, settings, given, use, found), found, log);
+        boolean inTime = TimedCheck.run(
+                () -> new AccountDiagnosis(environment, state).check(account, settings, given, use, found), found, log);
         return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
     }
 

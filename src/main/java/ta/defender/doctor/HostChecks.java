@@ -44,7 +44,7 @@ public final class HostChecks {
      * @param all stanzas of {@code inputs.conf}
      * @param accounts stanzas of {@code defender_account.conf}
      */
-    public void look(Map<String, Map<String, String>> all, Map<String, Map<String, String>> accounts)
+    public void check(Map<String, Map<String, String>> all, Map<String, Map<String, String>> accounts)
             throws InterruptedException {
         Map<String, Map<String, String>> inputs = new TreeMap<>(all);
         inputs.entrySet()
@@ -57,13 +57,9 @@ public final class HostChecks {
         attempt(Check.CHECKPOINTS, () -> checkpoints(inputs));
     }
 
-    private interface Look {
-        void run() throws InterruptedException;
-    }
-
-    private void attempt(Check check, Look look) throws InterruptedException {
+    private void attempt(Check check, TimedCheck.Task task) throws InterruptedException {
         try {
-            look.run();
+            task.run();
         } catch (DefenderException e) {
             found.skipped(check, "", "Splunk does not say: " + e.issue().what());
         }

@@ -48,7 +48,7 @@ final class HuntingChecks {
     }
 
     /** Looks, with two calls at most unless tables have to be asked for one by one. */
-    void look(String tenant, AccountUse use, AccessToken token) throws InterruptedException {
+    void check(String tenant, AccountUse use, AccessToken token) throws InterruptedException {
         Set<String> roles = token.roles();
         if (roles.contains(HuntingClient.PERMISSION)) {
             findings.ok(Check.ROLES, TARGET, "the token has " + HuntingClient.PERMISSION);

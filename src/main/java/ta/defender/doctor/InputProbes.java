@@ -47,19 +47,19 @@ public final class InputProbes {
     }
 
     /** Looks at all enabled inputs among these that have a probe; each finding is under the stanza's name. */
-    public void look(
-            Map<String, Map<String, String>> inputs, SplunkState state, Environment machine, List<CheckResult> all)
+    public void check(
+            Map<String, Map<String, String>> inputs, SplunkState state, Environment environment, List<CheckResult> all)
             throws InterruptedException {
         for (Map.Entry<String, Map<String, String>> input : inputs.entrySet()) {
             if (has(input.getKey()) && !InputDocument.isDisabled(input.getValue())) {
-                look(input.getKey(), input.getValue(), state, machine)
+                check(input.getKey(), input.getValue(), state, environment)
                         .forEach(new CheckResults(input.getKey(), all)::add);
             }
         }
     }
 
     /** Looks at one input. */
-    List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
+    List<Finding> check(String stanza, Map<String, String> values, SplunkState state, Environment environment)
             throws InterruptedException {
         InputProbe probe;
         try {
@@ -74,7 +74,7 @@ public final class InputProbes {
         // the Kafka client looks for its own classes there
         thread.setContextClassLoader(probe.getClass().getClassLoader());
         try {
-            return probe.look(stanza, values, state, machine);
+            return probe.check(stanza, values, state, environment);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -129,8 +129,8 @@ public final class InputTest {
         refuseAddress(target, known, settings, caller);
         refuseSecret(tested, target, saved, inputs);
         CheckResults found = new CheckResults(tested.stanza(), new CopyOnWriteArrayList<>());
-        boolean inTime = TimedLook.run(
-                () -> probes.look(tested.stanza(), values, with(state, tested), environment)
+        boolean inTime = TimedCheck.run(
+                () -> probes.check(tested.stanza(), values, with(state, tested), environment)
                         .forEach(found::add),
                 found,
                 log);
@@ -152,7 +152,7 @@ public final class InputTest {
             throw refused(
                     Code.ADDRESS_RESERVED,
                     target.host()
-                            + " is an address of this machine or its network equipment (link-local, multicast or a"
+                            + " is an address of this environment or its network equipment (link-local, multicast or a"
                             + " metadata service), or a number in an unusual form",
                     "use the address of the service",
                     target.field());

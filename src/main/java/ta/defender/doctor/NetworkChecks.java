@@ -54,7 +54,7 @@ final class NetworkChecks {
         try {
             greeting = network.exchange(
                     HttpRequest.get(URI.create(url + "/")).withTimeout(TIMEOUT),
-                    response -> new Greeting(response.status(), response.header("Date"), clock.instant()));
+                    response -> new Greeting(response.header("Date"), clock.instant()));
         } catch (TransportException e) {
             findings.failed(blamed(e.code()), host, e);
             return false;
@@ -129,7 +129,7 @@ final class NetworkChecks {
     }
 
     /** The head of any answer. */
-    private record Greeting(int status, @Nullable String date, Instant at) {
+    private record Greeting(@Nullable String date, Instant at) {
         @Nullable Instant serviceTime() {
             return Responses.date(date);
         }

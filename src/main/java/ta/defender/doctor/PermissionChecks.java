@@ -21,7 +21,7 @@ import ta.defender.model.TimeWindow;
 /** Whether the account gets a token, what it permits, and whether a real call is answered. */
 final class PermissionChecks {
     private static final Effort EFFORT = Effort.within(Duration.ofSeconds(30));
-    private static final Duration LOOKED_AT = Duration.ofDays(7);
+    private static final Duration RECENT = Duration.ofDays(7);
 
     private final @Nullable AccountAccess access;
     private final InstantSource clock;
@@ -34,7 +34,7 @@ final class PermissionChecks {
     }
 
     /** Looks at what the feeds of one API need; gives its token, or null when it is of no use. */
-    @Nullable AccessToken look(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
+    @Nullable AccessToken check(Api api, Set<Feed> feeds, boolean loginReached, boolean apiReached) throws InterruptedException {
         String target = api.settingValue();
         AccountAccess clients = access;
         AccessToken token = null;
@@ -94,7 +94,7 @@ final class PermissionChecks {
     }
 
     private void call(AccountAccess clients, Feed feed, String name) throws InterruptedException {
-        TimeWindow window = new TimeWindow(clock.instant().minus(LOOKED_AT), null);
+        TimeWindow window = new TimeWindow(clock.instant().minus(RECENT), null);
         try {
             Page page = clients.client(feed).page(window, new PageRange(0, 1), EFFORT, Shape.ofValue(), element -> {});
             findings.ok(

@@ -47,17 +47,17 @@ public final class HubProbe {
      *
      * @param limit how long each answer may take
      */
-    public static List<Finding> look(HubConnection connection, Duration limit) throws InterruptedException {
+    public static List<Finding> check(HubConnection connection, Duration limit) throws InterruptedException {
         try {
             KafkaPeer.reach(connection.host(), connection.port());
-            return look(connection, limit, KafkaHubConsumer.client(connection));
+            return check(connection, limit, KafkaHubConsumer.client(connection));
         } catch (DefenderException e) {
             return List.of(Finding.failed(Code.CONNECTION, connection.bootstrap(), e.issue()));
         }
     }
 
     /** The same with a client that is there, which is closed afterwards. */
-    static List<Finding> look(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer)
+    static List<Finding> check(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer)
             throws InterruptedException {
         HubProbe probe = new HubProbe(connection, limit, consumer);
         try {

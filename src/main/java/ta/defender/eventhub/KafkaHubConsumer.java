@@ -159,7 +159,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         List<HubBatch> batches = new ArrayList<>(pollSound(damaged.isEmpty() ? limit : SHORT_POLL));
         Set<TopicPartition> given = new HashSet<>(held ? consumer.assignment() : damaged.keySet());
         batches.forEach(batch -> given.add(StartPositions.theirs(batch.partition())));
-        standstill.look(given);
+        standstill.check(given);
         if (!held) {
             readDamaged(batches);
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Notices what the Kafka client repeats in silence: a partition or a group that the service refuses for the time being. */
 final class Standstill {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Consumer<?, ?> consumer;
     private final HubListener listener;
@@ -31,13 +31,13 @@ final class Standstill {
     }
 
     /**
-     * Looks after a poll.
+     * Checks after a poll.
      *
      * @param given partitions of which messages came, or are not asked for
      */
-    void look(Collection<TopicPartition> given) {
+    void check(Collection<TopicPartition> given) {
         Instant now = clock.instant();
-        lookAtGroup(now);
+        checkGroup(now);
         Set<TopicPartition> assigned = consumer.assignment();
         waiting.keySet().retainAll(assigned);
         told.retainAll(assigned);
@@ -46,12 +46,12 @@ final class Standstill {
                 waiting.remove(partition);
                 told.remove(partition);
             } else if (isOver(waiting.computeIfAbsent(partition, unknown -> now), now) && told.add(partition)) {
-                listener.withheld(StartPositions.ours(partition), PATIENCE);
+                listener.withheld(StartPositions.ours(partition), TIMEOUT);
             }
         }
     }
 
-    private void lookAtGroup(Instant now) {
+    private void checkGroup(Instant now) {
         if (consumer.groupMetadata().generationId() >= 0) {
             outside = null;
             outsideTold = false;
@@ -60,11 +60,11 @@ final class Standstill {
         outside = outside == null ? now : outside;
         if (!outsideTold && isOver(outside, now)) {
             outsideTold = true;
-            listener.noMember(PATIENCE);
+            listener.noMember(TIMEOUT);
         }
     }
 
     private static boolean isOver(Instant since, Instant now) {
-        return !now.isBefore(since.plus(PATIENCE));
+        return !now.isBefore(since.plus(TIMEOUT));
     }
 }

@@ -21,12 +21,12 @@ public final class StreamProbe implements InputProbe {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     @Override
-    public List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
+    public List<Finding> check(String stanza, Map<String, String> values, SplunkState state, Environment environment)
             throws InterruptedException {
         List<Finding> found = new ArrayList<>();
         Code step = Code.SETTINGS;
         String target = "";
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
+        try (MicrosoftClients clients = new MicrosoftClients(environment, CallListener.NONE, RetryPolicy.ONCE)) {
             StreamSettings stream = StreamSettings.read(stanza, values);
             AddonSettings settings = AddonSettings.read(state.settings());
             target = stream.host() + ":" + stream.port();
@@ -43,7 +43,7 @@ public final class StreamProbe implements InputProbe {
             step = Code.TOKEN;
             HubConnection connection = new HubAccess(clients, 1).connection(stream, state, settings);
             found.add(Finding.ok(step, target, "there is a credential of the expected form"));
-            found.addAll(HubProbe.look(connection, LIMIT));
+            found.addAll(HubProbe.check(connection, LIMIT));
         } catch (DefenderException e) {
             found.addAll(Finding.failed(step, target, e));
         }

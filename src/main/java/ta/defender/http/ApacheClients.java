@@ -45,8 +45,8 @@ final class ApacheClients {
                         .setSocketTimeout(Timeout.of(settings.responseTimeout()))
                         .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                         .build())
-                .setMaxConnTotal(settings.maxConnections())
-                .setMaxConnPerRoute(Math.max(1, settings.maxConnections() / 2))
+                .setMaxConnTotal(ApacheSettings.MAX_CONNECTIONS)
+                .setMaxConnPerRoute(ApacheSettings.MAX_CONNECTIONS / 2)
                 .build();
     }
 

@@ -20,14 +20,13 @@ public record ApacheSettings(
         Duration connectTimeout,
         Duration responseTimeout,
         long maxBodyBytes,
-        int maxConnections,
         TlsTrust trust,
         @Nullable ProxySettings proxy) {
     /** A page of 10,000 alerts has 72 MB; this leaves room for the largest page and ends a bomb. */
     public static final long DEFAULT_MAX_BODY_BYTES = 512L << 20;
 
     /** For every thread of an input one that waits for a host that does not answer, and one for the next page. */
-    private static final int DEFAULT_MAX_CONNECTIONS = 160;
+    static final int MAX_CONNECTIONS = 160;
 
     public ApacheSettings {
         Objects.requireNonNull(userAgent, "userAgent");
@@ -35,9 +34,6 @@ public record ApacheSettings(
         requirePositive("responseTimeout", responseTimeout);
         if (maxBodyBytes <= 0) {
             throw new IllegalArgumentException("maxBodyBytes is " + maxBodyBytes + "; it must be at least 1");
-        }
-        if (maxConnections <= 0) {
-            throw new IllegalArgumentException("maxConnections is " + maxConnections + "; it must be at least 1");
         }
         Objects.requireNonNull(trust, "trust");
         if (proxy != null && trust.isForManagementPort()) {
@@ -52,36 +48,28 @@ public record ApacheSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 DEFAULT_MAX_BODY_BYTES,
-                DEFAULT_MAX_CONNECTIONS,
                 TlsTrust.system(),
                 null);
     }
 
     /** The same with other time-outs. */
     public ApacheSettings withTimeouts(Duration connect, Duration response) {
-        return new ApacheSettings(userAgent, connect, response, maxBodyBytes, maxConnections, trust, proxy);
+        return new ApacheSettings(userAgent, connect, response, maxBodyBytes, trust, proxy);
     }
 
     /** The same with another limit on the decompressed body. */
     public ApacheSettings withMaxBodyBytes(long bytes) {
-        return new ApacheSettings(userAgent, connectTimeout, responseTimeout, bytes, maxConnections, trust, proxy);
-    }
-
-    /** The same with another number of connections. */
-    public ApacheSettings withMaxConnections(int connections) {
-        return new ApacheSettings(userAgent, connectTimeout, responseTimeout, maxBodyBytes, connections, trust, proxy);
+        return new ApacheSettings(userAgent, connectTimeout, responseTimeout, bytes, trust, proxy);
     }
 
     /** The same with other CA certificates. */
     public ApacheSettings withTrust(TlsTrust newTrust) {
-        return new ApacheSettings(
-                userAgent, connectTimeout, responseTimeout, maxBodyBytes, maxConnections, newTrust, proxy);
+        return new ApacheSettings(userAgent, connectTimeout, responseTimeout, maxBodyBytes, newTrust, proxy);
     }
 
     /** The same through a proxy, or directly if null. */
     public ApacheSettings withProxy(@Nullable ProxySettings newProxy) {
-        return new ApacheSettings(
-                userAgent, connectTimeout, responseTimeout, maxBodyBytes, maxConnections, trust, newProxy);
+        return new ApacheSettings(userAgent, connectTimeout, responseTimeout, maxBodyBytes, trust, newProxy);
     }
 
     private static void requirePositive(String name, Duration duration) {

@@ -156,7 +156,7 @@ final class ConnectionErrors {
         if (failure instanceof ConnectionRequestTimeoutException) {
             return new TransportException(
                     Code.CONNECT_TIMEOUT,
-                    host + ": all " + settings.maxConnections() + " connections are in use",
+                    host + ": all " + ApacheSettings.MAX_CONNECTIONS + " connections are in use",
                     "run fewer inputs at a time",
                     failure);
         }

@@ -11,6 +11,7 @@ import ta.defender.microsoft.HuntingAnswer;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.microsoft.HuntingHandler;
 import ta.defender.microsoft.HuntingQuery;
+import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 
 /** Asks Microsoft itself. */
@@ -33,7 +34,7 @@ public final class DirectHunts implements HuntSource {
 
     @Override
     public boolean run(String account, HuntRequest request, HuntReceiver receiver) throws InterruptedException {
-        HuntingSession session = sessions.open(account);
+        Session session = sessions.open(account);
         Handler handler = new Handler(session.tenantId(), request.max(), receiver);
         try {
             HuntingAnswer answer = session.hunting()

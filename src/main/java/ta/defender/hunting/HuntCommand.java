@@ -77,10 +77,10 @@ public final class HuntCommand {
         SearchInfo search = SearchInfo.of(first.get());
         HuntArguments arguments = HuntArguments.of(search, clock.instant());
         if (!arguments.faults().isEmpty()) {
-            channel.reply(refusal(arguments.faults()), Slice.of(""));
+            channel.reply(refusal(arguments.faults()), Hunts.NO_ROWS);
             return false;
         }
-        channel.reply(description(), Slice.of(""));
+        channel.reply(description(), Hunts.NO_ROWS);
         BlockingQueue<Incoming> requests = new LinkedBlockingQueue<>();
         threads.newThread(() -> read(requests)).start();
         return execute(requests, search, arguments);
@@ -120,7 +120,7 @@ public final class HuntCommand {
                     HuntSource source = arguments.sample() ? new SampleHunts(clock) : sources.apply(search);
                     hunts = new Hunts(source, arguments, threads, PAGES_AHEAD, clock);
                 }
-                Hunts.Page page = null;
+                Slice page = null;
                 while (page == null) {
                     page = hunts.next(Duration.ofMillis(50));
                     Incoming waiting = requests.peek();
@@ -139,12 +139,12 @@ public final class HuntCommand {
                     if (page == null
                             && waiting == null
                             && Duration.between(asked, clock.instant()).compareTo(LONGEST_SILENCE) >= 0) {
-                        page = Hunts.Page.EMPTY;
+                        page = Hunts.NO_ROWS;
                     }
                 }
                 hunts.awaitEnd(TO_END);
                 boolean finished = hunts.isFinished();
-                channel.reply(progress(finished, hunts.takeMessages(finished)), page.csv());
+                channel.reply(progress(finished, hunts.takeMessages(finished)), page);
                 if (finished) {
                     return hunts.isSuccess();
                 }

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import java.util.TreeMap;
 import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.GenerationStore;
+import ta.defender.model.Sha256;
 
 /**
  * Keeps checkpoints over restarts: a line of JSON that an operator can read, the keys of the rows written in binary, and a
@@ -72,7 +72,7 @@ public final class HuntingCheckpoints {
     }
 
     private static void write(OutputStream file, Stored saved, int count) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
         out.write((MAGIC + "\n").getBytes(StandardCharsets.UTF_8));
@@ -85,7 +85,7 @@ public final class HuntingCheckpoints {
 
     /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
     private static Stored read(InputStream file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         DigestInputStream digesting = new DigestInputStream(new BufferedInputStream(file, 65_536), digest);
         DataInputStream in = new DataInputStream(digesting);
         try {
@@ -192,13 +192,5 @@ public final class HuntingCheckpoints {
             bytes.write(b);
         }
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -12,8 +12,10 @@ import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
 import ta.defender.microsoft.HuntingClient;
+import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Feed;
 import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
@@ -21,7 +23,8 @@ import ta.defender.splunk.LogFields;
 
 /** One input that reads the rows of a hunting query. Used by one thread at a time. */
 public final class HuntingInput extends PolledInput<HuntingProgress> {
-    private static final String PERMISSION = "ThreatHunting.Read.All";
+    /** Hunting needs a token of Graph, and all feeds of Graph share one. */
+    private static final Feed GRAPH = Feed.GRAPH_ALERTS;
 
     static final Duration BETWEEN_CHECKS = Duration.ofDays(1);
 
@@ -61,7 +64,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
             tools.log().warn(settings.warning());
         }
         warned = true;
-        HuntingSession session = sessions.open(settings.account());
+        Session session = sessions.open(settings.account());
         Optional<Instant> until =
                 quota.suspendedUntil(session.tenantId(), tools.clock().instant());
         if (until.isPresent()) {
@@ -82,12 +85,12 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         return pause.isNegative() ? Duration.ZERO : pause;
     }
 
-    private void collect(HuntingSession session, Instant begun) throws InterruptedException {
+    private void collect(Session session, Instant begun) throws InterruptedException {
         HuntingClient client = session.hunting();
         HuntingProgress current = progress(session);
         if (forbidden) {
             forbidden = false;
-            session.renewToken();
+            session.renewToken(GRAPH);
         }
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), tools.output());
         HuntingCollector collector =
@@ -120,8 +123,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         }
     }
 
-    private ApiException explained(ApiException e, HuntingSession session, HuntingClient client)
-            throws InterruptedException {
+    private ApiException explained(ApiException e, Session session, HuntingClient client) throws InterruptedException {
         String remedy = e.issue().remedy();
         forbidden |= e.code() == Code.HUNTING_FORBIDDEN;
         return switch (e.code()) {
@@ -143,11 +145,12 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                         + ", name its column of event times in time_field, or set time_field = none";
     }
 
-    private static String permissionRemedy(String remedy, HuntingSession session) throws InterruptedException {
+    private static String permissionRemedy(String remedy, Session session) throws InterruptedException {
         try {
-            Set<String> roles = new TreeSet<>(session.permissions());
-            if (roles.contains(PERMISSION)) {
-                return "The access token has a sufficient permission (" + PERMISSION + "). The tenant is probably not"
+            Set<String> roles = new TreeSet<>(session.permissions(GRAPH));
+            if (roles.contains(HuntingClient.PERMISSION)) {
+                return "The access token has a sufficient permission (" + HuntingClient.PERMISSION
+                        + "). The tenant is probably not"
                         + " onboarded to Microsoft Defender, or has no licence for advanced hunting: check that in the"
                         + " Microsoft Defender portal";
             }
@@ -158,9 +161,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         }
     }
 
-    private HuntingProgress progress(HuntingSession session) throws InterruptedException {
+    private HuntingProgress progress(Session session) throws InterruptedException {
         HuntingProgress current = progress();
-        String tenant = session.directory();
+        String tenant = session.directory(GRAPH);
         CheckpointRequest request = request(checkpoints.requests(), settings.stanza());
         if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
@@ -197,7 +200,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
     }
 
     /** Checkpoints of older versions have the tenant as the account spells it. */
-    private static boolean isOf(String stored, String tenant, HuntingSession session) {
+    private static boolean isOf(String stored, String tenant, Session session) {
         return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 

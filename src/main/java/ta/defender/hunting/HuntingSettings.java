@@ -126,11 +126,6 @@ public record HuntingSettings(
         return lossy.isEmpty() && timeField != null;
     }
 
-    /** The name without the scheme. */
-    public String name() {
-        return stanza.replaceFirst("^[^:]*://", "");
-    }
-
     /** What a user should know about a query that is accepted all the same; empty for nothing. */
     public String warning() {
         if (lossy.isEmpty()) {

@@ -33,7 +33,9 @@ final class Hunts {
 
     private static final Set<Code> QUOTAS = EnumSet.of(Code.HUNTING_CALL_QUOTA, Code.HUNTING_CPU_QUOTA);
 
-    private final BlockingQueue<Page> pages;
+    static final Slice NO_ROWS = Slice.of("");
+
+    private final BlockingQueue<Slice> pages;
     private final InstantSource clock;
     private final List<Thread> running = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
@@ -59,16 +61,12 @@ final class Hunts {
         running.forEach(Thread::start);
     }
 
-    record Page(Slice csv, int rows) {
-        static final Page EMPTY = new Page(Slice.of(""), 0);
-    }
-
-    /** The next rows; an empty page when all has ended; null if there is nothing yet. */
-    @Nullable Page next(Duration timeout) throws InterruptedException {
-        Page page = pages.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    /** The next rows as CSV; an empty page when all has ended; null if there is nothing yet. */
+    @Nullable Slice next(Duration timeout) throws InterruptedException {
+        Slice page = pages.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (page == null && allEnded()) {
             page = pages.poll();
-            return page == null ? Page.EMPTY : page;
+            return page == null ? NO_ROWS : page;
         }
         return page;
     }
@@ -217,7 +215,7 @@ final class Hunts {
             CsvPage current = page;
             if (current != null && current.rows() > 0) {
                 int count = current.rows();
-                pages.put(new Page(Slice.of(current.take()), count));
+                pages.put(Slice.of(current.take()));
                 count(count);
             }
         }

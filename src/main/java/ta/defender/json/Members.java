@@ -40,9 +40,12 @@ public final class Members {
         boolean isObject = object.bytes()[object.from()] == '{';
         text = isObject ? object.bytes() : NONE;
         position = isObject ? object.from() + 1 : 0;
-        boolean isInside = known != null && known.bytes() == text;
-        knownFrom = isInside ? known.from() : -1;
-        knownTo = isInside ? known.to() : -1;
+        if (known != null && known.bytes() == text) {
+            knownFrom = known.from();
+            knownTo = known.to();
+        } else {
+            knownFrom = -1;
+        }
     }
 
     /** Goes to the next member; false if there is none any more. */

@@ -64,7 +64,7 @@ public final class NameTable {
     }
 
     private int slot(long begin, long end, int length) {
-        return (int) ((begin ^ Long.rotateLeft(end, 29) ^ length) * FACTOR >>> shift);
+        return (int) (((begin ^ Long.rotateLeft(end, 29) ^ length) * FACTOR) >>> shift);
     }
 
     private static long first(byte[] text, int from, int length) {

@@ -172,12 +172,10 @@ public final class HuntingClient {
         Instant serviceTime = serviceTime(response.header("Date"));
         if (response.status() != 200) {
             Duration wait = Responses.retryAfter(response, serviceTime);
-            return new Answer(response.status(), serviceTime, 0, ServiceError.read(response), wait);
+            return new Answer(response.status(), 0, ServiceError.read(response), wait);
         }
         Integer count = TableScanner.scan(response.body(), "schema", "results", rows);
-        return count == null
-                ? new Answer(200, serviceTime, 0, rows.error, null)
-                : new Answer(200, serviceTime, count, null, null);
+        return count == null ? new Answer(200, 0, rows.error, null) : new Answer(200, count, null, null);
     }
 
     private Instant serviceTime(@Nullable String date) {
@@ -307,7 +305,6 @@ public final class HuntingClient {
     /** An answer as a value: the number of rows, or an error. */
     private record Answer(
             int status,
-            Instant serviceTime,
             int rows,
             @Nullable ServiceError error,
             @Nullable Duration retryAfter) {}

@@ -14,6 +14,6 @@ public interface InputProbe {
      * @param values the stanza's parameters
      * @param state what Splunk holds; the input's own secret among it
      */
-    List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
+    List<Finding> check(String stanza, Map<String, String> values, SplunkState state, Environment environment)
             throws InterruptedException;
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheSettings;
@@ -57,35 +58,34 @@ public final class MicrosoftClients implements AutoCloseable {
     private final CallListener listener;
     private final RetryPolicy retries;
     private final RateLimiters budgets = new RateLimiters();
-    private @Nullable ApacheTransport network;
-    private @Nullable Egress egress;
-    private @Nullable ApacheTransport patientNetwork;
-    private @Nullable Egress patientEgress;
+    private final Network network = new Network(UnaryOperator.identity());
+    /** Waits for an answer as long as a hunting query may take. */
+    private final Network huntingNetwork =
+            new Network(settings -> settings.withTimeouts(settings.connectTimeout(), LONGEST_HUNTING_SILENCE));
 
-    public MicrosoftClients(Environment machine, CallListener listener) {
-        this(machine, listener, RetryPolicy.DEFAULT);
+    public MicrosoftClients(Environment environment, CallListener listener) {
+        this(environment, listener, RetryPolicy.DEFAULT);
     }
 
-    public MicrosoftClients(Environment machine, CallListener listener, RetryPolicy retries) {
+    public MicrosoftClients(Environment environment, CallListener listener, RetryPolicy retries) {
         this.retries = retries;
-        this.sharedDirectory = machine.runDirectory();
-        this.clock = machine.clock();
-        this.sleeper = machine.sleeper();
-        this.random = machine.random();
+        this.sharedDirectory = environment.runDirectory();
+        this.clock = environment.clock();
+        this.sleeper = environment.sleeper();
+        this.random = environment.random();
         this.listener = listener;
     }
 
     /** The way out to Microsoft by itself: no token, no repeats, no budget. */
-    public synchronized Transport direct(AddonSettings settings, Secret proxyPassword) {
-        return network(new Egress(settings, proxyPassword));
+    public Transport direct(AddonSettings settings, Secret proxyPassword) {
+        return network.of(new Egress(settings, proxyPassword));
     }
 
     /** The clients of one account. */
-    public synchronized AccountSession open(
-            AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword) {
-        Transport sending = network(new Egress(settings, proxyPassword));
-        Egress wanted = new Egress(settings, proxyPassword);
-        return new AccountSession(account, tokens(account, secret, sending), sending, () -> patientNetwork(wanted));
+    public AccountSession open(AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword) {
+        Egress egress = new Egress(settings, proxyPassword);
+        Transport sending = network.of(egress);
+        return new AccountSession(account, tokens(account, secret, sending), sending, () -> huntingNetwork.of(egress));
     }
 
     /**
@@ -93,15 +93,15 @@ public final class MicrosoftClients implements AutoCloseable {
      *
      * @param stanza for the log
      */
-    public synchronized Transport storage(AddonSettings settings, Secret proxyPassword, String stanza) {
+    public Transport storage(AddonSettings settings, Secret proxyPassword, String stanza) {
         CallListener calls = listener.about("stanza=" + stanza);
-        return logged(retrying(network(new Egress(settings, proxyPassword)), calls), calls);
+        return logged(retrying(network.of(new Egress(settings, proxyPassword)), calls), calls);
     }
 
     /** Access tokens of an account for a service that is none of the APIs. */
-    public synchronized TokenSource tokens(
+    public TokenSource tokens(
             AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword, String scope) {
-        return tokens(account, secret, network(new Egress(settings, proxyPassword)))
+        return tokens(account, secret, network.of(new Egress(settings, proxyPassword)))
                 .forScope(scope);
     }
 
@@ -114,27 +114,9 @@ public final class MicrosoftClients implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (network != null) {
-            network.close();
-        }
-        if (patientNetwork != null) {
-            patientNetwork.close();
-        }
-    }
-
-    /** A network that waits for an answer as long as a hunting query may take. */
-    private synchronized ApacheTransport patientNetwork(Egress wanted) {
-        ApacheTransport existing = patientNetwork;
-        if (existing != null && wanted.equals(patientEgress)) {
-            return existing;
-        }
-        ApacheSettings settings = wanted.apacheSettings();
-        ApacheTransport made =
-                new ApacheTransport(settings.withTimeouts(settings.connectTimeout(), LONGEST_HUNTING_SILENCE));
-        patientNetwork = made;
-        patientEgress = wanted;
-        return made;
+    public void close() {
+        network.close();
+        huntingNetwork.close();
     }
 
     /** The budget of all processes on this host: inputs, service and search commands ask the same tenants. */
@@ -193,17 +175,6 @@ public final class MicrosoftClients implements AutoCloseable {
         return RateLimiter.of(clock, 0, List.of(RateLimiter.Limit.perMinute(10), RateLimiter.Limit.perHour(500)));
     }
 
-    private ApacheTransport network(Egress wanted) {
-        ApacheTransport existing = network;
-        if (existing != null && wanted.equals(egress)) {
-            return existing;
-        }
-        ApacheTransport made = new ApacheTransport(wanted.apacheSettings());
-        network = made;
-        egress = wanted;
-        return made;
-    }
-
     private static URI loginUrl(AccountSettings account) {
         URI url = account.loginUrl();
         if (url == null) {
@@ -221,6 +192,34 @@ public final class MicrosoftClients implements AutoCloseable {
                     : ClientCredential.certificate(secret, certificate);
         } catch (DefenderException e) {
             throw e.in("'" + account.name() + "'", "account");
+        }
+    }
+
+    /** A connection pool, made anew when calls have to leave this host otherwise. */
+    private static final class Network {
+        private final UnaryOperator<ApacheSettings> timeouts;
+        private @Nullable ApacheTransport pool;
+        private @Nullable Egress madeFor;
+
+        Network(UnaryOperator<ApacheSettings> timeouts) {
+            this.timeouts = timeouts;
+        }
+
+        synchronized ApacheTransport of(Egress egress) {
+            ApacheTransport existing = pool;
+            if (existing != null && egress.equals(madeFor)) {
+                return existing;
+            }
+            ApacheTransport made = new ApacheTransport(timeouts.apply(egress.apacheSettings()));
+            pool = made;
+            madeFor = egress;
+            return made;
+        }
+
+        synchronized void close() {
+            if (pool != null) {
+                pool.close();
+            }
         }
     }
 
@@ -255,12 +254,15 @@ public final class MicrosoftClients implements AutoCloseable {
         private final Transport sending;
         private final Map<Feed, FeedClient> feeds = new EnumMap<>(Feed.class);
         private final Map<Api, Transport> transports = new HashMap<>();
-        private final Supplier<ApacheTransport> patient;
+        private final Supplier<Transport> huntingNetwork;
         private @Nullable HuntingClient hunting;
 
         AccountSession(
-                AccountSettings account, MsalTokenSource tokens, Transport sending, Supplier<ApacheTransport> patient) {
-            this.patient = patient;
+                AccountSettings account,
+                MsalTokenSource tokens,
+                Transport sending,
+                Supplier<Transport> huntingNetwork) {
+            this.huntingNetwork = huntingNetwork;
             this.account = account;
             this.tokens = tokens;
             this.sending = sending;
@@ -312,7 +314,7 @@ public final class MicrosoftClients implements AutoCloseable {
             }
             AccountSettings.Service service = account.service(Api.GRAPH);
             TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
-            Transport authorized = AuthorizedTransport.of(patient.get(), token, List.of(service.baseUrl()));
+            Transport authorized = AuthorizedTransport.of(huntingNetwork.get(), token, List.of(service.baseUrl()));
             Transport limited = logged(withinHuntingBudget(authorized, account), of(account));
             HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
             hunting = made;

@@ -22,6 +22,9 @@ public interface Session {
     /** The client of a feed of this account; the same one as long as the account does not change. */
     FeedClient client(Feed feed);
 
+    /** What runs hunting queries in this account; the same one as long as the account does not change. */
+    HuntingClient hunting();
+
     /** The application permissions of the feed's access token, for a diagnosis. */
     Set<String> permissions(Feed feed) throws InterruptedException;
 

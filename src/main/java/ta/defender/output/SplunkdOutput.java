@@ -56,7 +56,6 @@ public final class SplunkdOutput implements EventOutput {
     private final XmlBuffer buffer;
     private final SettledBytes pipe;
     private final BooleanSupplier parentAlive;
-    private final AtomicLong events = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private volatile long settled;
 
@@ -111,7 +110,6 @@ public final class SplunkdOutput implements EventOutput {
     public void write(EventHeader header, List<Slice> data) {
         locked(() -> {
             event(header, data);
-            events.incrementAndGet();
             written.set(buffer.total());
         });
     }
@@ -143,11 +141,6 @@ public final class SplunkdOutput implements EventOutput {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Events taken so far. */
-    public long events() {
-        return events.get();
     }
 
     /** Bytes of the stream up to the end of the last event taken. */

@@ -95,8 +95,8 @@ final class ChangeTracker {
         if (read == null) {
             warnOnce(
                     Doubt.NO_ID,
-                    "An " + version.form().kind() + " has no id, so its changes cannot be followed. The object itself is"
-                            + " collected.");
+                    "An " + version.form().kind()
+                            + " has no id, so its changes cannot be followed. The object itself is" + " collected.");
             return;
         }
         warnOfLongList(read.projection());

@@ -1,7 +1,6 @@
 package ta.defender.poll;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -14,6 +13,7 @@ import ta.defender.json.JsonText;
 import ta.defender.json.Members;
 import ta.defender.json.NameTable;
 import ta.defender.json.Slice;
+import ta.defender.model.Sha256;
 
 /**
  * Reads evidence items of all APIs: Graph's typed {@code evidence}, the flat one of Defender for Endpoint, and the {@code
@@ -75,7 +75,7 @@ final class EvidenceReader {
     private final Elements elements = new Elements();
     private final Members members = new Members();
     private final @Nullable Slice[] parts = new Slice[PARTS];
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Sha256.digest();
     private final boolean hashContent;
 
     /**
@@ -240,14 +240,6 @@ final class EvidenceReader {
     private String hash(Slice item) {
         sha256.update(item.bytes(), item.from(), item.length());
         return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     private static NameTable table() {

@@ -35,7 +35,8 @@ public final class Normaliser {
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
-    private static final Shape NESTED_ALERT = Shape.ofValue("lastUpdatedTime", "alertId", "entities").withFingerprint();
+    private static final Shape NESTED_ALERT =
+            Shape.ofValue("lastUpdatedTime", "alertId", "entities").withFingerprint();
 
     private final Feed feed;
     private final boolean includeAlerts;
@@ -50,8 +51,8 @@ public final class Normaliser {
         this.feed = feed;
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
-        this.shape =
-                new Shape("value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES, true);
+        this.shape = new Shape(
+                "value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES, true);
     }
 
     /** What the page scanner has to watch for. */

@@ -7,9 +7,6 @@ import java.util.stream.Collectors;
 
 /** Which tables a stanza wants. */
 public final class TableFilter {
-    /** Wants everything, also what names no table. */
-    public static final TableFilter ALL = new TableFilter(Set.of());
-
     private final Set<String> wanted;
 
     private TableFilter(Set<String> wanted) {

@@ -2,7 +2,6 @@ package ta.defender.service;
 
 import com.google.gson.JsonObject;
 import java.time.Clock;
-import ta.defender.hunting.AccountHunting;
 import ta.defender.hunting.DirectHunts;
 import ta.defender.hunting.HuntService;
 import ta.defender.hunting.HuntingQuota;
@@ -52,7 +51,7 @@ public final class HuntOperation implements Operation {
         HuntingSessions sessions = account -> {
             SplunkState state = new SplunkStateReader(splunk, clock).read();
             tools.log().obey(AddonSettings.inUse(state.settings()));
-            return new AccountHunting(tools.accounts().open(account, Api.GRAPH, state));
+            return tools.accounts().open(account, Api.GRAPH, state);
         };
         DirectHunts source = new DirectHunts(sessions, quota, clock);
         JsonObject answer = new JsonObject();

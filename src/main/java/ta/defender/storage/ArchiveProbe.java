@@ -36,7 +36,7 @@ public final class ArchiveProbe {
     }
 
     /** Tries everything; what cannot be listed or read is a finding, never an exception. */
-    public static List<Finding> look(ArchiveSettings settings, BlobStore store) throws InterruptedException {
+    public static List<Finding> check(ArchiveSettings settings, BlobStore store) throws InterruptedException {
         ArchiveProbe probe = new ArchiveProbe(settings, store);
         probe.run();
         return List.copyOf(probe.findings);

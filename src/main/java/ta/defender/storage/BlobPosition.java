@@ -22,8 +22,4 @@ record BlobPosition(long offset, Instant created, String tail, String sum, Strin
     BlobPosition marked(String newMark) {
         return new BlobPosition(offset, created, tail, sum, newMark);
     }
-
-    BlobPosition(long offset, Instant created) {
-        this(offset, created, "", "", "");
-    }
 }

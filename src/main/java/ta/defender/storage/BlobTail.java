@@ -1,9 +1,9 @@
 package ta.defender.storage;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import ta.defender.model.Sha256;
 
 /** The last bytes of a blob that were read. Their digest shows later whether they are still there. */
 final class BlobTail {
@@ -37,12 +37,8 @@ final class BlobTail {
      */
     String digest(int behind) {
         int to = last.length - behind;
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(last, Math.max(0, to - BYTES), Math.min(to, BYTES));
-            return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(last, Math.max(0, to - BYTES), Math.min(to, BYTES));
+        return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
     }
 }

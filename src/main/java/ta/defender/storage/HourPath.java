@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a blob that holds one hour: {@code <root>y=2026/m=11/d=23/h=17/m=00/PT1H.json}.
  *
- * @param root what stands before the date, empty or ending with a slash
  * @param hour the beginning of the hour
  * @param rest the name behind the root
  */
-record HourPath(String root, Instant hour, String rest) {
+record HourPath(Instant hour, String rest) {
     private static final Pattern NAME = Pattern.compile(
-            "(|\\P{Cntrl}*?/)(y=(\\d{4})/m=(\\d{2})/d=(\\d{2})/[hH]=(\\d{2})/(?:\\P{Cntrl}*/)?[^/\\p{Cntrl}]+\\.(?i:json))");
+            "(?:|\\P{Cntrl}*?/)(y=(\\d{4})/m=(\\d{2})/d=(\\d{2})/[hH]=(\\d{2})/(?:\\P{Cntrl}*/)?[^/\\p{Cntrl}]+\\.(?i:json))");
 
     /** Reads a blob's name; null when it is none of an hour. */
     static @Nullable HourPath parse(String name) {
@@ -29,12 +28,12 @@ record HourPath(String root, Instant hour, String rest) {
         }
         try {
             LocalDateTime hour = LocalDateTime.of(
+                    Integer.parseInt(matcher.group(2)),
                     Integer.parseInt(matcher.group(3)),
                     Integer.parseInt(matcher.group(4)),
                     Integer.parseInt(matcher.group(5)),
-                    Integer.parseInt(matcher.group(6)),
                     0);
-            return new HourPath(matcher.group(1), hour.toInstant(ZoneOffset.UTC), matcher.group(2));
+            return new HourPath(hour.toInstant(ZoneOffset.UTC), matcher.group(1));
         } catch (DateTimeException e) {
             return null;
         }

@@ -33,7 +33,7 @@ final class CertificateWatchTest {
 
     @Test
     void certificate_whenItEndsInThirtyDays_isNotMentioned() throws Exception {
-        watch.look(accountUntil(Duration.ofDays(30).plusHours(1)));
+        watch.check(accountUntil(Duration.ofDays(30).plusHours(1)));
 
         assertThat(lines()).isEmpty();
         assertThat(splunk.requests()).isEmpty();
@@ -44,22 +44,22 @@ final class CertificateWatchTest {
         splunk.answer(Answer.text(201, "{}"));
         AccountSettings account = accountUntil(Duration.ofDays(31));
 
-        watch.look(account);
+        watch.check(account);
         clock.advance(Duration.ofHours(23));
-        watch.look(account);
+        watch.check(account);
         assertThat(lines()).isEmpty();
 
         clock.advance(Duration.ofHours(2));
-        watch.look(account);
+        watch.check(account);
         clock.advance(Duration.ofHours(23));
-        watch.look(account);
+        watch.check(account);
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .startsWith("WARN account a: its certificate CN=app expires in 29 days");
 
         clock.advance(Duration.ofHours(1));
-        watch.look(account);
+        watch.check(account);
         assertThat(lines()).hasSize(2);
         assertThat(splunk.requests()).hasSize(2);
         assertThat(form(splunk.lastRequest()))
@@ -70,7 +70,7 @@ final class CertificateWatchTest {
     void certificate_whenItHasEnded_isAnError() throws Exception {
         splunk.answer(Answer.text(201, "{}"));
 
-        watch.look(accountUntil(Duration.ofMinutes(-1)));
+        watch.check(accountUntil(Duration.ofMinutes(-1)));
 
         assertThat(lines()).singleElement().asString().startsWith("ERROR ").contains(" expired on ");
         assertThat(form(splunk.lastRequest())).contains("severity=error");
@@ -80,7 +80,7 @@ final class CertificateWatchTest {
     void message_whenSplunkTakesNone_leavesTheLogLine() throws Exception {
         splunk.answer(Answer.failure(Code.CONNECT_REFUSED));
 
-        watch.look(accountUntil(Duration.ofDays(3)));
+        watch.check(accountUntil(Duration.ofDays(3)));
 
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).startsWith("INFO Splunk shows no message");

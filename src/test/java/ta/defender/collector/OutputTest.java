@@ -18,6 +18,7 @@ import ta.defender.output.EventHeader;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.CarrierListener;
 import ta.defender.output.carrier.Carriers;
+import ta.defender.output.carrier.Draining;
 import ta.defender.output.format.FormatOptions;
 
 final class OutputTest {
@@ -98,7 +99,7 @@ final class OutputTest {
             for (String text : TEXTS) {
                 fanOut.write(header, List.of(Slice.of(text)));
             }
-            assertThat(carrier.drain(Duration.ofSeconds(20))).isTrue();
+            assertThat(Draining.settles(carrier, Duration.ofSeconds(20))).isTrue();
         }
         return Files.readAllLines(file);
     }

@@ -30,7 +30,7 @@ final class HostChecksTest {
 
     @Test
     void aHostInOrder_isFine() throws Exception {
-        look(Map.of("defender_incidents://all", Map.of("account", "contoso", "index", "defender")));
+        check(Map.of("defender_incidents://all", Map.of("account", "contoso", "index", "defender")));
 
         assertThat(findings).extracting(CheckResult::outcome).containsOnly(Outcome.OK);
         assertThat(findings)
@@ -42,7 +42,7 @@ final class HostChecksTest {
     void twoInputsForTheSameAlerts_areNamed_alsoThroughTwoAccountsOfATenant() throws Exception {
         accounts = Map.of("a", Map.of("tenant_id", "T"), "b", Map.of("tenant_id", "t"));
         Map<String, String> off = Map.of("account", "b", "disabled", "1");
-        look(Map.of(
+        check(Map.of(
                 "defender_incidents://all",
                 Map.of("account", "a"),
                 "defender_alerts://too",
@@ -63,7 +63,7 @@ final class HostChecksTest {
     @Test
     void whatIsMissing_isNamed() throws Exception {
         capabilities = "\"ta_defender_hunt\"";
-        look(Map.of("defender_archive://a", Map.of("index", "gone", "tables", "DeviceEvents,DeviceEvent")));
+        check(Map.of("defender_archive://a", Map.of("index", "gone", "tables", "DeviceEvents,DeviceEvent")));
 
         assertThat(findings)
                 .filteredOn(result -> result.outcome() != Outcome.OK)
@@ -83,7 +83,7 @@ final class HostChecksTest {
                 "conf-defender_settings",
                 Answer.text(
                         200, "{\"entry\":[{\"name\":\"collection\",\"content\":{\"position_store\":\"kvstore\"}}]}"));
-        look(Map.of("defender_alerts://a", Map.of("account", "a")));
+        check(Map.of("defender_alerts://a", Map.of("account", "a")));
 
         assertThat(of(Check.CHECKPOINTS))
                 .singleElement()
@@ -95,7 +95,7 @@ final class HostChecksTest {
         return findings.stream().filter(result -> result.check() == check).toList();
     }
 
-    private void look(Map<String, Map<String, String>> inputs) throws Exception {
+    private void check(Map<String, Map<String, String>> inputs) throws Exception {
         splunk.when(
                         "GET",
                         "current-context",
@@ -111,6 +111,6 @@ final class HostChecksTest {
                                 new Environment(Clock.systemUTC(), duration -> {}, new Random(1), null),
                                 splunkDb.toString()),
                         new CheckResults("", findings))
-                .look(inputs, accounts);
+                .check(inputs, accounts);
     }
 }

@@ -126,7 +126,7 @@ final class InputProbesIT {
                 .until(Clock.systemUTC().instant().minus(Duration.ofHours(1)))
                 .token();
 
-        List<Finding> found = look(ARCHIVE, Map.of("auth", "sas", "storage_url", azurite.url()), ended);
+        List<Finding> found = check(ARCHIVE, Map.of("auth", "sas", "storage_url", azurite.url()), ended);
 
         assertThat(failures(found))
                 .containsExactly(tuple(Code.SECRET, Code.CREDENTIAL_INVALID), tuple(Code.PERMISSION, Code.FORBIDDEN));
@@ -141,17 +141,17 @@ final class InputProbesIT {
     }
 
     private List<Finding> stream(String names, String secret) throws InterruptedException {
-        return look(STREAM, Map.of("bootstrap", hubs.bootstrap(), "hubs", names, "consumer_group", "readers"), secret);
+        return check(STREAM, Map.of("bootstrap", hubs.bootstrap(), "hubs", names, "consumer_group", "readers"), secret);
     }
 
     private List<Finding> archive(String containers, String key) throws InterruptedException {
-        return look(ARCHIVE, Map.of("auth", "key", "storage_url", azurite.url(), "containers", containers), key);
+        return check(ARCHIVE, Map.of("auth", "key", "storage_url", azurite.url(), "containers", containers), key);
     }
 
-    private List<Finding> look(String stanza, Map<String, String> values, String secret) throws InterruptedException {
+    private List<Finding> check(String stanza, Map<String, String> values, String secret) throws InterruptedException {
         Map<String, Map<String, String>> settings = new HashMap<>();
         settings.put("tls", Map.of("ca_file", authority.toString()));
-        return probes.look(
+        return probes.check(
                 stanza, values, new SplunkState(settings, Map.of(), Map.of(stanza, Secret.of(secret))), environment);
     }
 }

@@ -18,7 +18,7 @@ final class InputProbesTest {
         List<CheckResult> found = new ArrayList<>();
 
         new InputProbes()
-                .look(
+                .check(
                         Map.of(
                                 "defender_stream", Map.of("consumer_group", "$Default"),
                                 "defender_archive", Map.of("interval", "300"),

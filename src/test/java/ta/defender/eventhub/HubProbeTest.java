@@ -35,7 +35,7 @@ final class HubProbeTest {
         namespace.hub("defender", 3);
         namespace.commits.put(new TopicPartition("defender", 1), new OffsetAndMetadata(7));
 
-        List<Finding> found = look("defender");
+        List<Finding> found = check("defender");
 
         assertThat(found)
                 .extracting(Finding::step, Finding::target, Finding::grade)
@@ -51,7 +51,7 @@ final class HubProbeTest {
     void hub_thatDoesNotExist_isAWarningAtItsSetting() throws Exception {
         namespace.hub("defender", 1);
 
-        assertThat(look("defender", "defendre"))
+        assertThat(check("defender", "defendre"))
                 .filteredOn(finding -> finding.grade() == Grade.WARNING)
                 .extracting(
                         Finding::target,
@@ -65,7 +65,7 @@ final class HubProbeTest {
         namespace.hub("insights-a", 1);
         namespace.hub("other", 1);
 
-        assertThat(look("insights-*", "none-*"))
+        assertThat(check("insights-*", "none-*"))
                 .extracting(Finding::target, Finding::grade)
                 .containsExactlyInAnyOrder(
                         tuple("none-*", Grade.WARNING),
@@ -80,7 +80,7 @@ final class HubProbeTest {
         namespace.hub("secret", 1);
         namespace.unreadable.add("secret");
 
-        assertThat(look("defender", "secret"))
+        assertThat(check("defender", "secret"))
                 .extracting(
                         Finding::target,
                         Finding::grade,
@@ -96,7 +96,7 @@ final class HubProbeTest {
         namespace.hub("defender", 1);
         namespace.groupRefused = true;
 
-        assertThat(look("defender"))
+        assertThat(check("defender"))
                 .filteredOn(finding -> finding.grade() == Grade.FAILED)
                 .extracting(Finding::target, finding -> finding.issue().code())
                 .containsExactly(tuple("readers", Code.FORBIDDEN));
@@ -106,7 +106,7 @@ final class HubProbeTest {
     void key_thatIsRefused_isTheOnlyFinding_andIsNotShown() throws Exception {
         namespace.refusal = "Invalid SharedAccessKey=hush";
 
-        List<Finding> found = look("defender");
+        List<Finding> found = check("defender");
 
         assertThat(found)
                 .extracting(
@@ -117,7 +117,7 @@ final class HubProbeTest {
         assertThat(found.toString()).doesNotContain("hush");
     }
 
-    private List<Finding> look(String... hubs) throws InterruptedException {
+    private List<Finding> check(String... hubs) throws InterruptedException {
         HubConnection connection = new HubConnection(
                 "localhost",
                 9093,
@@ -128,7 +128,7 @@ final class HubProbeTest {
                 TlsTrust.system().context(),
                 HubConnection.METADATA_AGE,
                 HubConnection.FETCHED_BYTES);
-        return HubProbe.look(connection, Duration.ofSeconds(1), namespace);
+        return HubProbe.check(connection, Duration.ofSeconds(1), namespace);
     }
 
     /** Hubs and rights in memory. */

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
+import ta.defender.microsoft.Session;
+import ta.defender.model.Feed;
 import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
@@ -621,20 +624,30 @@ class HuntingInputTest {
     private HuntingInput newInput() {
         HuntingClient client =
                 new HuntingClient(tenant, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
-        HuntingSession session = new HuntingSession() {
+        Session session = new Session() {
             @Override
             public String tenantId() {
                 return tenantId;
             }
 
             @Override
-            public String directory() {
+            public String directory(Feed feed) {
                 return "tenant-1";
             }
 
             @Override
-            public void renewToken() {
+            public void renewToken(Feed feed) {
                 renewals++;
+            }
+
+            @Override
+            public FeedClient client(Feed feed) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Set<String> applicationNames(Feed feed) {
+                return Set.of();
             }
 
             @Override
@@ -643,7 +656,7 @@ class HuntingInputTest {
             }
 
             @Override
-            public Set<String> permissions() {
+            public Set<String> permissions(Feed feed) {
                 return permissions;
             }
         };

@@ -28,7 +28,8 @@ class NameTableTest {
     void eachName_hasItsNumber_whateverStandsAroundIt() {
         for (int i = 0; i < NAMES.size(); i++) {
             assertThat(find("", NAMES.get(i), "")).isEqualTo(i);
-            assertThat(find("xxxxxxxxxxxxxxxxx", NAMES.get(i), "xxxxxxxxxxxxxxxxx")).isEqualTo(i);
+            assertThat(find("xxxxxxxxxxxxxxxxx", NAMES.get(i), "xxxxxxxxxxxxxxxxx"))
+                    .isEqualTo(i);
         }
     }
 

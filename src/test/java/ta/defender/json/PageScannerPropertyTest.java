@@ -60,8 +60,11 @@ class PageScannerPropertyTest {
         UnorderedFingerprint expected = new UnorderedFingerprint();
         ByteArrayInputStream body = new ByteArrayInputStream(Scans.bytes(page));
 
-        PageScanner.scan(body, bufferSize, SHAPE.withFingerprint(), element -> assertThat(element.fingerprint())
-                .isEqualTo(expected.of(element.text())));
+        PageScanner.scan(
+                body,
+                bufferSize,
+                SHAPE.withFingerprint(),
+                element -> assertThat(element.fingerprint()).isEqualTo(expected.of(element.text())));
     }
 
     @Property

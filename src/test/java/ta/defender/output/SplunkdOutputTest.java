@@ -246,7 +246,7 @@ class SplunkdOutputTest extends EventOutputContract {
 
         buffered.write(header("s"), List.of(Slice.of("{}")));
 
-        assertThat(buffered.events()).isEqualTo(1);
+        assertThat(buffered.written()).isPositive();
     }
 
     @Test
@@ -262,7 +262,6 @@ class SplunkdOutputTest extends EventOutputContract {
         assertThatThrownBy(() -> sink.close()).isInstanceOf(DefenderException.class);
         assertThat(output.text()).isEqualTo("<stream>\n");
         assertThat(output.isClosed()).isTrue();
-        assertThat(sink.events()).isZero();
     }
 
     @Test
@@ -279,12 +278,11 @@ class SplunkdOutputTest extends EventOutputContract {
     }
 
     @Test
-    void counters_afterWriting_countEventsAndBytes() {
+    void written_afterFlush_countsBytes() {
         sink.write(header("s"), List.of(Slice.of("{\"a\":\"é\"}")));
         sink.write(header("s"), List.of(Slice.of("{}")));
         sink.flush();
 
-        assertThat(sink.events()).isEqualTo(2);
         assertThat(sink.written()).isEqualTo(output.size());
     }
 

@@ -325,8 +325,8 @@ final class ChangeTrackerTest {
 
     private void version(ObjectForm form, String text) {
         Slice object = Slice.of(text.replace('\'', '"'));
-        ObjectVersion version = new ObjectVersion(
-                form, object, null, new Fingerprint(0, 0), null, null, null, "", List.of(object));
+        ObjectVersion version =
+                new ObjectVersion(form, object, null, new Fingerprint(0, 0), null, null, null, "", List.of(object));
         tracker.version(version, VERSION_TIME, Versions.NOW, (sourcetype, time, event) -> {
             times.add(time);
             JsonElement parsed = JsonParser.parseString(event.utf8());

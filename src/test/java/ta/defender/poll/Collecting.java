@@ -18,6 +18,7 @@ import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.http.Effort;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.Session;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
@@ -139,6 +140,11 @@ final class Collecting {
         @Override
         public FeedClient client(Feed feed) {
             return new FeedClient(service, BASE, feed, new ClockOf(collecting.clock));
+        }
+
+        @Override
+        public HuntingClient hunting() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

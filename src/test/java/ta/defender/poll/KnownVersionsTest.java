@@ -17,8 +17,10 @@ import ta.defender.model.Feed;
 
 class KnownVersionsTest {
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
-    private static final String TEXT = "{\"id\":\"a\",\"lastUpdateDateTime\":\"2026-11-30T11:00:00Z\",\"status\":\"new\"}";
-    private static final String REORDERED = "{\"status\":\"new\",\"lastUpdateDateTime\":\"2026-11-30T11:00:00Z\",\"id\":\"a\"}";
+    private static final String TEXT =
+            "{\"id\":\"a\",\"lastUpdateDateTime\":\"2026-11-30T11:00:00Z\",\"status\":\"new\"}";
+    private static final String REORDERED =
+            "{\"status\":\"new\",\"lastUpdateDateTime\":\"2026-11-30T11:00:00Z\",\"id\":\"a\"}";
     private static final String OTHER = TEXT.replace("new", "resolved");
 
     private final DedupCache cache = new DedupCache();

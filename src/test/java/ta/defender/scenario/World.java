@@ -23,6 +23,7 @@ import ta.defender.http.ThrottledTransport;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.AuthorizedTransport;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -289,6 +290,11 @@ final class World {
         @Override
         public FeedClient client(Feed wanted) {
             return client;
+        }
+
+        @Override
+        public HuntingClient hunting() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

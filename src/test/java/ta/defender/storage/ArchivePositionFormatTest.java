@@ -30,7 +30,8 @@ final class ArchivePositionFormatTest {
                                                             "0011",
                                                             "00112233aabbccdd",
                                                             "\"0x8DC=1 2\""),
-                                            "y=2026/m=11/d=21/h=19/m=00/a b.json", new BlobPosition(0, DONE)),
+                                            "y=2026/m=11/d=21/h=19/m=00/a b.json",
+                                                    new BlobPosition(0, DONE, "", "", "")),
                                     Map.of("y=2026/m=11/d=21/h=20/m=00/a b.json", new UnreadBlob(17, DONE)))),
             Set.of("NewTable", "DeviceEvents.x=y z"));
 

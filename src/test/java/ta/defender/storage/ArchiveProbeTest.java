@@ -28,7 +28,7 @@ final class ArchiveProbeTest {
         store.append(CONTAINER, OLD, "not JSON\n");
         store.append(CONTAINER, NEW, "{\"time\":1}\n{\"time\":2}\n");
 
-        assertThat(look(CONTAINER.replace("emailevents", "*")))
+        assertThat(check(CONTAINER.replace("emailevents", "*")))
                 .extracting(Finding::grade, Finding::step, Finding::target)
                 .containsExactly(tuple(Grade.OK, Code.PERMISSION, CONTAINER + "/" + NEW));
     }
@@ -38,7 +38,7 @@ final class ArchiveProbeTest {
     void blob_withoutLinesOfJson_isNamedWithTheSetting(String content) throws Exception {
         store.append(CONTAINER, NEW, content);
 
-        assertThat(look(CONTAINER))
+        assertThat(check(CONTAINER))
                 .extracting(
                         Finding::grade,
                         finding -> finding.issue().code(),
@@ -56,8 +56,8 @@ final class ArchiveProbeTest {
         store.createBlob(CONTAINER, NEW);
         store.append(CONTAINER, NEW, packed.toByteArray());
 
-        assertThat(look(CONTAINER)).extracting(Finding::grade).containsExactly(Grade.FAILED);
-        assertThat(look(CONTAINER).get(0).issue().what()).contains("gzip");
+        assertThat(check(CONTAINER)).extracting(Finding::grade).containsExactly(Grade.FAILED);
+        assertThat(check(CONTAINER).get(0).issue().what()).contains("gzip");
     }
 
     /** Of a long first record the test reads the beginning alone. */
@@ -65,7 +65,7 @@ final class ArchiveProbeTest {
     void record_longerThanWhatIsRead_isNoFault() throws Exception {
         store.append(CONTAINER, NEW, "{\"time\":\"" + "x".repeat(600_000) + "\"}\n");
 
-        assertThat(look(CONTAINER)).extracting(Finding::grade).containsExactly(Grade.OK);
+        assertThat(check(CONTAINER)).extracting(Finding::grade).containsExactly(Grade.OK);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class ArchiveProbeTest {
         store.createContainer("empty");
         store.append("notes", "readme.txt", "hello");
 
-        assertThat(look("nothing-*,empty,notes,missing"))
+        assertThat(check("nothing-*,empty,notes,missing"))
                 .extracting(
                         Finding::grade,
                         Finding::target,
@@ -91,7 +91,7 @@ final class ArchiveProbeTest {
         store.createContainer("kept");
         store.fail("kept", Code.FORBIDDEN);
 
-        assertThat(look("fine,kept"))
+        assertThat(check("fine,kept"))
                 .extracting(Finding::grade, Finding::step, Finding::target)
                 .containsExactly(
                         tuple(Grade.OK, Code.PERMISSION, "fine/" + NEW), tuple(Grade.FAILED, Code.PERMISSION, "kept"));
@@ -101,12 +101,12 @@ final class ArchiveProbeTest {
     void accountThatCannotBeReached_isAFaultOfTheConnection() throws Exception {
         store.fail("", Code.CONNECT_REFUSED);
 
-        assertThat(look("a*"))
+        assertThat(check("a*"))
                 .extracting(Finding::grade, Finding::step, Finding::target)
                 .containsExactly(tuple(Grade.FAILED, Code.CONNECTION, "contoso.blob.core.windows.net"));
     }
 
-    private List<Finding> look(String containers) throws InterruptedException {
+    private List<Finding> check(String containers) throws InterruptedException {
         ArchiveSettings settings = ArchiveSettings.read(
                 "defender_archive://a",
                 Map.of(
@@ -116,6 +116,6 @@ final class ArchiveProbeTest {
                         "key",
                         "containers",
                         containers));
-        return ArchiveProbe.look(settings, store);
+        return ArchiveProbe.check(settings, store);
     }
 }

@@ -14,7 +14,7 @@ final class HourPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "tenantId=5a53/", "resourceId=/SUBSCRIPTIONS/1/PROVIDERS/X y/", "a/y=1/b/"})
     void parse_blobOfAnHour_givesRootAndHour(String root) {
-        assertThat(HourPath.parse(root + REST)).isEqualTo(new HourPath(root, HOUR, REST));
+        assertThat(HourPath.parse(root + REST)).isEqualTo(new HourPath(HOUR, REST));
     }
 
     @ParameterizedTest

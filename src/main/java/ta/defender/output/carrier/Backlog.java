@@ -143,14 +143,6 @@ final class Backlog {
         return written == settled;
     }
 
-    /** Waits until everything has settled; false when the time is over. */
-    boolean awaitEmpty(long millis) throws InterruptedException {
-        for (long waited = 0; !isEmpty() && waited < millis; waited += POLL) {
-            pause(POLL);
-        }
-        return isEmpty();
-    }
-
     /** Those that wait for room go away. */
     synchronized void close() {
         closed = true;

@@ -1,6 +1,5 @@
 package ta.defender.output.carrier;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
@@ -94,11 +93,6 @@ public final class Carrier implements AutoCloseable {
     /** Why it does not deliver at present, null when it does. */
     public @Nullable DefenderException failure() {
         return failure;
-    }
-
-    /** Waits until everything has settled; false when the time is over. */
-    public boolean drain(Duration time) throws InterruptedException {
-        return backlog.awaitEmpty(time.toMillis());
     }
 
     /** Begins to end, without waiting; {@link #close()} waits. */

@@ -131,10 +131,6 @@ final class Mapping {
         return tables.contains(name);
     }
 
-    Set<String> tables() {
-        return tables;
-    }
-
     // ------------------------------------------------------------ reading
 
     private static Mapping read() {

@@ -63,7 +63,7 @@ final class OcsfFormat implements Format {
     private record Coded(int id, String caption) {}
 
     /** Where an API keeps what both kinds of objects have. */
-    private record Names(String id, String title, String created, String updated, String resolved, String tenant) {}
+    private record Names(String id, String title, String created, String updated, String tenant) {}
 
     @Override
     public boolean accepts(EventKind kind) {
@@ -93,12 +93,9 @@ final class OcsfFormat implements Format {
 
     private JsonObject alert(EventKind kind, Document alert) {
         Names names = switch (kind) {
-            case XDR_ALERT ->
-                new Names("alertId", "title", "creationTime", "lastUpdatedTime", "resolvedTime", "tenantId");
-            case ENDPOINT_ALERT ->
-                new Names("id", "title", "alertCreationTime", "lastUpdateTime", "resolvedTime", "aadTenantId");
-            default ->
-                new Names("id", "title", "createdDateTime", "lastUpdateDateTime", "resolvedDateTime", "tenantId");
+            case XDR_ALERT -> new Names("alertId", "title", "creationTime", "lastUpdatedTime", "tenantId");
+            case ENDPOINT_ALERT -> new Names("id", "title", "alertCreationTime", "lastUpdateTime", "aadTenantId");
+            default -> new Names("id", "title", "createdDateTime", "lastUpdateDateTime", "tenantId");
         };
         Set<String> used = new HashSet<>(List.of("@odata.type"));
         String status = Subjects.status(alert);
@@ -174,8 +171,8 @@ final class OcsfFormat implements Format {
 
     private JsonObject incident(EventKind kind, Document incident) {
         Names names = kind == EventKind.XDR_INCIDENT
-                ? new Names("incidentId", "incidentName", "createdTime", "lastUpdateTime", "", "tenantId")
-                : new Names("id", "displayName", "createdDateTime", "lastUpdateDateTime", "", "tenantId");
+                ? new Names("incidentId", "incidentName", "createdTime", "lastUpdateTime", "tenantId")
+                : new Names("id", "displayName", "createdDateTime", "lastUpdateDateTime", "tenantId");
         Set<String> used = new HashSet<>(List.of("@odata.type", "alerts"));
         String status = Subjects.status(incident);
         boolean redirected = incident.text("redirectIncidentId") != null;
@@ -234,7 +231,7 @@ final class OcsfFormat implements Format {
     /** An update of the finding that the object is; how its fields were and are is in {@code unmapped}. */
     private JsonObject change(Document change) {
         boolean isIncident = DerivedEvents.isIncident(change);
-        Names names = new Names("id", "", "", "to_version", "", "tenantId");
+        Names names = new Names("id", "", "", "to_version", "tenantId");
         Set<String> used = new HashSet<>(List.of("to_version"));
         String status = DerivedEvents.changedTo(change, "status");
         String spelled = status == null ? null : Text.decapitalised(status);
@@ -275,7 +272,7 @@ final class OcsfFormat implements Format {
 
     /** The alert's finding with this one item of evidence. */
     private JsonObject entity(Document entity) {
-        Names names = new Names("alert_id", "", "", "", "", "tenantId");
+        Names names = new Names("alert_id", "", "", "", "tenantId");
         Set<String> used = new HashSet<>(List.of("alert_id"));
         if (entity.element("evidence") instanceof JsonObject) {
             used.add("evidence");

@@ -1,6 +1,5 @@
 package ta.defender.output.format;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** What the formats do to texts. */
@@ -175,9 +174,5 @@ final class Text {
             }
         }
         return bytes;
-    }
-
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

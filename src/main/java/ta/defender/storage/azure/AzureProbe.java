@@ -32,27 +32,27 @@ public final class AzureProbe implements InputProbe {
     private static final Duration END_IS_NEAR = Duration.ofDays(14);
 
     @Override
-    public List<Finding> look(String stanza, Map<String, String> values, SplunkState state, Environment machine)
+    public List<Finding> check(String stanza, Map<String, String> values, SplunkState state, Environment environment)
             throws InterruptedException {
         List<Finding> found = new ArrayList<>();
         Code step = Code.SETTINGS;
         String target = "";
-        try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
+        try (MicrosoftClients clients = new MicrosoftClients(environment, CallListener.NONE, RetryPolicy.ONCE)) {
             ArchiveSettings input = ArchiveSettings.read(stanza, values);
             AddonSettings settings = AddonSettings.read(state.settings());
             target = input.storageUrl().getHost();
             found.add(Finding.ok(step, target, "the input's settings have accepted values"));
             step = Code.SECRET;
             StorageAccess access = StorageAccess.of(input, settings, state);
-            Instant now = machine.clock().instant();
+            Instant now = environment.clock().instant();
             if (input.auth() == ArchiveSettings.Auth.SAS) {
                 expiry(target, StorageSecret.read(input, access.secret()).end(), now)
                         .ifPresent(found::add);
             }
-            BlobStore store = access.open(clients, new AzureBlobStores(), machine.clock());
-            found.addAll(ArchiveProbe.look(input, store));
+            BlobStore store = access.open(clients, new AzureBlobStores(), environment.clock());
+            found.addAll(ArchiveProbe.check(input, store));
             Duration off = Duration.between(
-                            machine.clock().instant(), store.clock().instant())
+                            environment.clock().instant(), store.clock().instant())
                     .abs();
             if (off.compareTo(CLOCK_TOLERANCE) > 0) {
                 found.add(Finding.failed(

@@ -78,7 +78,7 @@ abstract class CarrierContract {
     void messages_settleOnceTheReceiverHasThemInTheirOrder() throws Exception {
         send(0, 50);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 50));
         assertThat(carrier.settled()).isEqualTo(50).isEqualTo(carrier.written());
         assertThat(carrier.failure()).isNull();
@@ -91,17 +91,17 @@ abstract class CarrierContract {
         dayAhead.set(-3_600);
         send(10, 20);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
     }
 
     @Test
     void receiverThatIsAway_holdsMessagesBackAndLosesNone() throws Exception {
         send(0, 20);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         stopReceiver();
         send(20, 40);
-        assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(600))).isFalse();
         assertThat(carrier.settled()).isEqualTo(20);
         assertThat(carrier.pendingBytes())
                 .isEqualTo(bodies(20, 40).stream()
@@ -109,7 +109,7 @@ abstract class CarrierContract {
                         .sum());
         startReceiver();
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(20, 40));
         assertThat(failures).isNotEmpty();
     }
@@ -142,7 +142,7 @@ abstract class CarrierContract {
     /** Waits until it says why it does not deliver. */
     final void awaitFailure() throws Exception {
         for (int look = 0; look < 200 && carrier.failure() == null; look++) {
-            carrier.drain(Duration.ofMillis(100));
+            Draining.settles(carrier, Duration.ofMillis(100));
         }
         assertThat(carrier.failure()).isNotNull();
     }

@@ -61,7 +61,7 @@ final class FileDeliveryTest extends CarrierContract {
     @Test
     void file_isReadableByOwnerAndGroupOnly() throws Exception {
         send(0, 1);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
@@ -73,7 +73,7 @@ final class FileDeliveryTest extends CarrierContract {
         carrier = carriers.file("spool", file, 200).start();
         for (int number = 0; number < 20; number++) {
             send(number, number + 1);
-            carrier.drain(LONG);
+            Draining.settles(carrier, LONG);
         }
 
         try (Stream<Path> files = Files.list(file.getParent())) {
@@ -89,7 +89,7 @@ final class FileDeliveryTest extends CarrierContract {
         Files.writeString(file, "{\"id\":\"whole\"}\n{\"id\":\"hal" + "f".repeat(100_000));
         carrier = carriers.file("spool", file, 1_000_000).start();
         send(0, 2);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(received()).containsExactly("{\"id\":\"whole\"}", text(message(0)), text(message(1)));
     }
@@ -101,7 +101,7 @@ final class FileDeliveryTest extends CarrierContract {
         Files.writeString(file, "not ours");
         carrier = carriers.file("spool", file, 1_000_000).start();
         send(0, 1);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(received()).containsExactly("not ours", text(message(0)));
     }

@@ -79,7 +79,7 @@ final class HecDeliveryTest extends CarrierContract {
     @Test
     void envelope_carriesWhatSplunkWantsToKnow() throws Exception {
         send(0, 1);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(receiver.events())
                 .containsExactly("{\"time\":1700000000.123,\"source\":\"src\",\"sourcetype\":"
@@ -91,11 +91,11 @@ final class HecDeliveryTest extends CarrierContract {
     void forgottenChannel_isReplacedAndItsBatchesComeAgain() throws Exception {
         receiver.setIndexing(false);
         send(0, 10);
-        assertThat(carrier.drain(Duration.ofMillis(500))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(500))).isFalse();
         receiver.forget();
         receiver.setIndexing(true);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 10));
         assertThat(receiver.channels()).isGreaterThan(1);
     }
@@ -106,7 +106,7 @@ final class HecDeliveryTest extends CarrierContract {
         receiver.failNext(1, 429, 26, "at capacity", Map.of("Retry-After", "0"));
         send(0, 10);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
         assertThat(carrier.retries()).isEqualTo(3);
     }
@@ -120,7 +120,7 @@ final class HecDeliveryTest extends CarrierContract {
         send(5, 10);
         carrier.start();
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyInAnyOrderElementsOf(bodies(0, 10));
         assertThat(refused).containsExactly("{\"POISON\":1}");
     }
@@ -131,7 +131,7 @@ final class HecDeliveryTest extends CarrierContract {
         carrier = carrier("wrong", true, Duration.ofSeconds(5)).start();
         send(0, 2);
 
-        assertThat(carrier.drain(Duration.ofMillis(500))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(500))).isFalse();
         assertThat(failures)
                 .singleElement()
                 .asString()
@@ -147,7 +147,7 @@ final class HecDeliveryTest extends CarrierContract {
         receiver = HecStandIn.start("token", false, uri.getPort());
         send(0, 1);
 
-        assertThat(carrier.drain(Duration.ofMillis(700))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(700))).isFalse();
         assertThat(failures)
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("CONFIGURATION") || line.startsWith("UNAVAILABLE"));
@@ -179,7 +179,7 @@ final class HecDeliveryTest extends CarrierContract {
         carrier = carrier("token", false, Duration.ofSeconds(5)).start();
         send(0, 10);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
     }
 
@@ -207,7 +207,7 @@ final class HecDeliveryTest extends CarrierContract {
         receiver.failNext(1, 200, 9, "Server is busy", Map.of());
         send(0, 3);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 3));
         assertThat(failures).singleElement().asString().startsWith("UNAVAILABLE");
     }
@@ -221,12 +221,12 @@ final class HecDeliveryTest extends CarrierContract {
         send(0, 20);
         carrier.start();
 
-        assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofSeconds(3))).isFalse();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
         assertThat(failures).singleElement().asString().startsWith("CONFIGURATION");
         receiver.close();
         receiver = HecStandIn.start("token", true, uri.getPort());
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 20));
     }
 
@@ -244,7 +244,7 @@ final class HecDeliveryTest extends CarrierContract {
         carrier = carriers.hec("splunk", settings("token", false, Duration.ofSeconds(5)), lookalike);
         send(0, 20);
         carrier.start();
-        assertThat(carrier.drain(Duration.ofSeconds(2))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofSeconds(2))).isFalse();
 
         assertThat(bodies).filteredOn(body -> body.contains("\"19\"")).hasSize(1);
         assertThat(bodies).filteredOn(body -> body.contains("\"0\"")).hasSizeLessThanOrEqualTo(6);
@@ -263,7 +263,7 @@ final class HecDeliveryTest extends CarrierContract {
                 .startsWith("CONFIGURATION")
                 .contains("Invalid data format");
         receiver.failNoMore();
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 20));
         assertThat(refused).isEmpty();
     }

@@ -62,7 +62,7 @@ final class HttpDeliveryTest extends CarrierContract {
         send(4, 7);
         carrier.start();
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 7));
         assertThat(refused).containsExactly("POISON");
     }
@@ -72,10 +72,10 @@ final class HttpDeliveryTest extends CarrierContract {
         receiver.failNext(1, 503);
         receiver.failNext(1, 429);
         send(0, 3);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         receiver.failNext(1, 404);
         send(3, 4);
-        assertThat(carrier.drain(Duration.ofSeconds(10))).isTrue();
+        assertThat(Draining.settles(carrier, Duration.ofSeconds(10))).isTrue();
 
         assertThat(received()).containsExactlyElementsOf(bodies(0, 4));
         assertThat(failures).anyMatch(line -> line.startsWith("CONFIGURATION"));
@@ -98,7 +98,7 @@ final class HttpDeliveryTest extends CarrierContract {
                 .startsWith("CONFIGURATION")
                 .contains("422");
         receiver.failNoMore();
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 20));
         assertThat(refused).isEmpty();
     }
@@ -112,7 +112,7 @@ final class HttpDeliveryTest extends CarrierContract {
         send(0, 20);
         carrier.start();
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyInAnyOrderElementsOf(bodies(0, 20));
         assertThat(refused).isEmpty();
     }
@@ -120,7 +120,7 @@ final class HttpDeliveryTest extends CarrierContract {
     @Test
     void refusalsInARow_areOfTheMessagesOnlyAsLongAsSomeAreTaken() throws Exception {
         send(0, 1);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         for (int number = 0; number < 30; number++) {
             carrier.send(message("POISON"));
         }
@@ -128,7 +128,7 @@ final class HttpDeliveryTest extends CarrierContract {
         assertThat(refused).hasSize(10);
         send(1, 2);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(refused).hasSize(30);
         assertThat(recovered).isTrue();
     }

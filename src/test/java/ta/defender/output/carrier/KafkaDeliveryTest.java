@@ -129,7 +129,7 @@ final class KafkaDeliveryTest extends CarrierContract {
         carrier.send(message("LARGE"));
         send(1, 2);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
         assertThat(refused).containsExactly("LARGE");
     }
@@ -140,7 +140,7 @@ final class KafkaDeliveryTest extends CarrierContract {
         carrier.send(message("POISON"));
         send(5, 10);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 10));
         assertThat(refused).containsExactly("POISON");
     }
@@ -152,7 +152,7 @@ final class KafkaDeliveryTest extends CarrierContract {
         send(0, 20);
         carrier.send(message("LARGE"));
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 20));
         assertThat(refused).containsExactly("LARGE");
     }
@@ -162,12 +162,12 @@ final class KafkaDeliveryTest extends CarrierContract {
         poisoned = true;
         send(0, 20);
         awaitFailure();
-        assertThat(carrier.drain(Duration.ofMillis(600))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(600))).isFalse();
 
         assertThat(failures).last().asString().startsWith("CONFIGURATION").contains("not valid");
         assertThat(refused).isEmpty();
         poisoned = false;
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsAll(bodies(0, 20));
     }
 
@@ -176,7 +176,7 @@ final class KafkaDeliveryTest extends CarrierContract {
         problem = new TopicAuthorizationException("defender");
         send(0, 1);
 
-        assertThat(carrier.drain(Duration.ofMillis(300))).isFalse();
+        assertThat(Draining.settles(carrier, Duration.ofMillis(300))).isFalse();
         assertThat(failures).first().asString().startsWith("CONFIGURATION");
     }
 

@@ -81,7 +81,7 @@ final class SyslogDeliveryTest extends CarrierContract {
     @Test
     void message_hasItsHeader() throws Exception {
         send(0, 1);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(receiver.messages()).singleElement().asString().matches(HEAD + ".*");
     }
@@ -94,7 +94,7 @@ final class SyslogDeliveryTest extends CarrierContract {
         }
         receiver.cut();
         send(10, 20);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
 
         // Those that were not settled when the connection broke came twice; a receiver that lost them has them now.
         assertThat(received()).containsAll(bodies(0, 20)).hasSizeGreaterThanOrEqualTo(20);
@@ -108,7 +108,7 @@ final class SyslogDeliveryTest extends CarrierContract {
         }
         dayAhead.set(-3_600);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 10));
     }
 
@@ -136,7 +136,7 @@ final class SyslogDeliveryTest extends CarrierContract {
                 carrier.send(message(number + "x".repeat(400)));
             }
             try (Socket connection = deaf.accept()) {
-                assertThat(carrier.drain(Duration.ofSeconds(2))).isFalse();
+                assertThat(Draining.settles(carrier, Duration.ofSeconds(2))).isFalse();
                 settled = carrier.settled();
                 connection.setSoLinger(true, 0);
             }
@@ -144,7 +144,7 @@ final class SyslogDeliveryTest extends CarrierContract {
         startReceiver();
 
         assertThat(settled).isLessThan(25);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).hasSizeGreaterThanOrEqualTo(50 - (int) settled);
     }
 
@@ -157,7 +157,7 @@ final class SyslogDeliveryTest extends CarrierContract {
                 carrier.send(message(number + "x".repeat(kilobytes * 1_024)));
             }
             try (Socket connection = deaf.accept()) {
-                assertThat(carrier.drain(Duration.ofSeconds(1))).isFalse();
+                assertThat(Draining.settles(carrier, Duration.ofSeconds(1))).isFalse();
                 assertThat(connection.isConnected()).isTrue();
                 assertThat(failures).isEmpty();
                 ahead.set(31);
@@ -167,14 +167,14 @@ final class SyslogDeliveryTest extends CarrierContract {
         startReceiver();
 
         assertThat(failures).first().asString().startsWith("UNAVAILABLE").contains("30 s");
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).hasSizeGreaterThanOrEqualTo(7);
     }
 
     @Test
     void idleConnectionThatTheReceiverCloses_isNoFailure() throws Exception {
         send(0, 1);
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         receiver.cut();
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("syslog-watch"))) {
@@ -182,7 +182,7 @@ final class SyslogDeliveryTest extends CarrierContract {
         }
         send(1, 2);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
         assertThat(failures).isEmpty();
     }
@@ -230,7 +230,7 @@ final class SyslogDeliveryTest extends CarrierContract {
             assertThat(probeFailure(carrier).kind()).isEqualTo(DefenderException.Kind.CONFIGURATION);
             carrier.start();
             send(0, 3);
-            assertThat(carrier.drain(Duration.ofSeconds(3))).isFalse();
+            assertThat(Draining.settles(carrier, Duration.ofSeconds(3))).isFalse();
         }
 
         assertThat(failures).first().asString().startsWith("CONFIGURATION").contains("client's certificate");
@@ -250,11 +250,11 @@ final class SyslogDeliveryTest extends CarrierContract {
         carrier =
                 carriers.syslog("siem", settings, certificates::trustingContext).start();
         send(0, 1);
-        assertThat(carrier.drain(LONG)).isTrue();
-        assertThat(carrier.drain(Duration.ofSeconds(2))).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(Draining.settles(carrier, Duration.ofSeconds(2))).isTrue();
         send(1, 2);
 
-        assertThat(carrier.drain(LONG)).isTrue();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyElementsOf(bodies(0, 2));
         assertThat(failures).isEmpty();
     }
@@ -267,7 +267,7 @@ final class SyslogDeliveryTest extends CarrierContract {
                 })
                 .start();
         send(0, 5);
-        carrier.drain(LONG);
+        Draining.settles(carrier, LONG);
 
         assertThat(received()).containsExactlyElementsOf(bodies(0, 5));
     }
@@ -282,7 +282,7 @@ final class SyslogDeliveryTest extends CarrierContract {
                     .start();
             send(0, 3);
             assertThat(carrier.send(message("x".repeat(70_000)))).isTrue();
-            assertThat(carrier.drain(LONG)).isTrue();
+            assertThat(Draining.settles(carrier, LONG)).isTrue();
 
             assertThat(refused).hasSize(1);
         }

@@ -5,23 +5,23 @@ import ta.defender.model.Faults;
 import ta.defender.splunk.SplunkLog;
 
 /** Runs checks for a page that waits for them, and stops them before it gives up. */
-final class TimedLook {
+final class TimedCheck {
     /** Splunk Web gives up after thirty seconds. */
     private static final Duration LIMIT = Duration.ofSeconds(25);
 
-    private TimedLook() {}
+    private TimedCheck() {}
 
     /** The checks. */
-    interface Look {
+    interface Task {
         void run() throws InterruptedException;
     }
 
     /** False when it had to be cut off; what was found until then counts. */
-    static boolean run(Look look, CheckResults found, SplunkLog log) throws InterruptedException {
+    static boolean run(Task task, CheckResults found, SplunkLog log) throws InterruptedException {
         Thread work = new Thread(
                 () -> {
                     try {
-                        look.run();
+                        task.run();
                     } catch (InterruptedException e) {
                         // its time was over
                     } catch (RuntimeException e) {
