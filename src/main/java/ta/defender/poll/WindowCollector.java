@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
-import ta.defender.checkpoint.DedupCache;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
+import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
@@ -50,8 +52,13 @@ final class WindowCollector {
 
     // of the pass that is running
     private TimeWindow window = new TimeWindow(Instant.MIN, null);
-    private DedupCache metInList = new DedupCache();
-    private boolean freshInPage;
+    /** Sums of the fingerprints of each page: the same objects have the same in any order. */
+    private final Set<Fingerprint> pagesMet = new HashSet<>();
+
+    private long pageHigh;
+    private long pageLow;
+    private int pageVersions;
+    private int metInList;
     private int stalePages;
     private int fresh;
     private boolean ascending;
@@ -187,25 +194,34 @@ final class WindowCollector {
 
     /** Whether the list goes round in a circle: the service ignores {@code $skip}, or its links never end. */
     private boolean isStale(Page page) {
-        stalePages = freshInPage ? 0 : stalePages + 1;
-        freshInPage = false;
+        boolean isFresh = pageVersions > 0 && pagesMet.add(new Fingerprint(pageHigh, pageLow));
+        metInList += isFresh ? pageVersions : 0;
+        stalePages = isFresh ? 0 : stalePages + 1;
+        beginPage();
         return stalePages >= (page.objects() == 0 ? EMPTY_PAGES : STALE_PAGES);
     }
 
     /** A list that goes round is complete when it is shorter than a page; a longer one is read in smaller windows. */
     private boolean endsSomewhere(WindowRead read) {
-        return !read.stale() || metInList.size() < client.largestPage();
+        return !read.stale() || metInList < client.largestPage();
     }
 
     private void begin(TimeWindow asked) {
         window = asked;
-        metInList = new DedupCache();
-        freshInPage = false;
+        pagesMet.clear();
+        metInList = 0;
+        beginPage();
         stalePages = 0;
         fresh = 0;
         ascending = true;
         latest = null;
         newest = null;
+    }
+
+    private void beginPage() {
+        pageHigh = 0;
+        pageLow = 0;
+        pageVersions = 0;
     }
 
     private void element(Element element) throws IOException {
@@ -214,7 +230,9 @@ final class WindowCollector {
 
     private void version(ObjectVersion version) {
         counters.object();
-        freshInPage |= metInList.add(version.fingerprint(), Instant.EPOCH);
+        pageHigh += version.fingerprint().high();
+        pageLow += version.fingerprint().low();
+        pageVersions++;
         Instant cutBy = version.cutBy();
         if (cutBy != null) {
             if (cutBy.isBefore(window.from().minusMillis(1))) {
