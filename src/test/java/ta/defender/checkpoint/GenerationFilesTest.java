@@ -358,8 +358,7 @@ final class GenerationFilesTest extends PositionStoreContract {
                 .hasMessageContainingAll(
                         there.file(STANZA).toString(),
                         "is not a directory",
-                        "make room",
-                        "right to write",
+                        "another directory",
                         "nothing is lost");
         assertThat(file).hasContent("x");
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.http.TransportException;
 import ta.defender.hunting.HuntingQuota;
+import ta.defender.http.ServerClock;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
@@ -404,13 +404,13 @@ final class AccountCheckTest {
             @Override
             public FeedClient client(Feed feed) {
                 return new FeedClient(
-                        api, URI.create("https://" + GRAPH), feed, Clock.fixed(clock.instant(), ZoneOffset.UTC));
+                        api, URI.create("https://" + GRAPH), feed, new ServerClock(clock, clock));
             }
 
             @Override
             public HuntingClient hunting() {
                 return new HuntingClient(
-                        api, URI.create("https://" + GRAPH), clock, new FakeSleeper(clock), new SplittableRandom(1));
+                        api, URI.create("https://" + GRAPH), new ServerClock(clock, clock), new FakeSleeper(clock), new SplittableRandom(1));
             }
         };
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,6 +18,7 @@ import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.TransportException;
+import ta.defender.http.ServerClock;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
@@ -291,6 +291,6 @@ final class FeedClientTest {
 
     private FeedClient client(Feed feed) {
         return new FeedClient(
-                transport, URI.create("https://api.example"), feed, new FakeClock().withZone(ZoneOffset.UTC));
+                transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.TransportException;
+import ta.defender.http.ServerClock;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.FeedClient;
@@ -206,7 +206,7 @@ final class LinkedPagesTest {
                 transport,
                 URI.create("https://api.example"),
                 Feed.GRAPH_ALERTS,
-                new FakeClock().withZone(ZoneOffset.UTC));
+                new ServerClock(new FakeClock()));
         return new WindowReader(client, Shape.ofValue(), threads);
     }
 
