@@ -4,14 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Responses;
@@ -25,6 +22,7 @@ import ta.defender.splunk.ServiceResponse;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.update.Deadline;
 import ta.defender.update.RowResult;
+import ta.defender.update.RunState;
 import ta.defender.update.UpdateCall;
 import ta.defender.update.UpdateResponse;
 import ta.defender.update.UpdateRow;
@@ -68,11 +66,7 @@ final class ServiceUpdates {
     /** Of the present call. */
     private List<UpdateRow> handedOver = List.of();
 
-    private final Map<String, Set<String>> ownVersions = new HashMap<>();
-    /** Where rows led whose incident was merged into another one. */
-    private final Map<String, String> objects = new HashMap<>();
-
-    private final Map<Integer, Integer> comments;
+    private final RunState state = new RunState();
     private final Map<Integer, Integer> handedBack = new HashMap<>();
     private Duration asked = Duration.ZERO;
     private final List<Issue> errors = new ArrayList<>();
@@ -107,7 +101,6 @@ final class ServiceUpdates {
         this.log = tools.log();
         this.results = results;
         this.pending = new ArrayDeque<>(all.rows());
-        this.comments = all.comments();
     }
 
     /** Rows without a result, in their order, with what the service may have done of them. */
@@ -126,21 +119,13 @@ final class ServiceUpdates {
     private UpdateCall part(List<UpdateRow> rows) {
         UpdateCall.Options options = all.options();
         return all.part(
-                rows, new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), run(rows)));
+                rows, new UpdateCall.Options(options.index(), options.dryRun(), true, options.time(), known(rows)));
     }
 
-    /** What is known of the objects that these rows name or led to. */
-    private UpdateCall.Run run(Collection<UpdateRow> rows) {
-        Map<String, Set<String>> known = new HashMap<>();
-        for (UpdateRow row : rows) {
-            for (String id : List.of(row.id(), objects.getOrDefault(row.id(), row.id()))) {
-                Set<String> versions = ownVersions.get(id);
-                if (versions != null) {
-                    known.put(id, versions);
-                }
-            }
-        }
-        return new UpdateCall.Run(known, comments);
+    /** What is known of the objects that these rows name or lead to. */
+    private RunState known(List<UpdateRow> rows) {
+        return state.of(
+                all.part(rows, all.options()).ids(), !all.target().feed().isOfAlerts());
     }
 
     /** Why there was no answer with results. */
@@ -253,10 +238,7 @@ final class ServiceUpdates {
 
     /** The next call knows what this one may have written, and reads it. */
     private void isPerhapsDone(UpdateCall call, Instant begun) throws InterruptedException {
-        call.rows()
-                .forEach(row -> ownVersions
-                        .computeIfAbsent(row.id(), none -> new HashSet<>())
-                        .add(UpdateCall.sinceVersion(begun)));
+        state.lost(call.ids(), begun);
         boolean said =
                 call.rows().stream().anyMatch(row -> row.requested().containsKey(UpdateField.COMMENT.parameter()));
         if (said && !all.options().dryRun()) {
@@ -288,7 +270,7 @@ final class ServiceUpdates {
         return all.part(
                 rows,
                 new UpdateCall.Options(
-                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), run(rows)));
+                        options.index(), options.dryRun(), last || isLastWord, shorter(CALL, left), known(rows)));
     }
 
     private boolean isExhausted(@Nullable UpdateRow row) {
@@ -322,13 +304,8 @@ final class ServiceUpdates {
         Map<Integer, UpdateRow> open = new LinkedHashMap<>();
         pending.forEach(row -> open.put(row.number(), row));
         asked = Duration.ZERO;
+        state.take(answer.state());
         for (RowResult result : answer.rows()) {
-            if (!result.versions().isEmpty()) {
-                ownVersions
-                        .computeIfAbsent(result.object(), none -> new HashSet<>())
-                        .addAll(result.versions());
-                objects.put(result.row().id(), result.object());
-            }
             if (result.isNotTried()) {
                 asked = result.retryAfter().compareTo(asked) > 0 ? result.retryAfter() : asked;
                 if (result.issues().stream().anyMatch(issue -> issue.code() != Code.TIME_USED_UP)) {

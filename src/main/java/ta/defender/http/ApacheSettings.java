@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout for the TCP connection, and again for the TLS handshake
  * @param responseTimeout longest silence while waiting for the answer or the next part of it
  * @param maxBodyBytes largest body accepted, counted after decompression
- * @param maxConnections connections kept to all hosts together; to one host half as many
  * @param trust whose certificates are accepted
  * @param proxy through which every request goes, or null
  */

@@ -61,7 +61,10 @@ public final class ServerClock implements InstantSource, CallListener {
     public void finished(CallReport report) {
         if (report.serviceTime() != null && report.answeredAt() != null) {
             Duration since = Duration.between(report.answeredAt(), host.instant());
-            told(since.isNegative() ? report.serviceTime() : report.serviceTime().plus(since));
+            told(
+                    since.isNegative()
+                            ? report.serviceTime()
+                            : report.serviceTime().plus(since));
         }
     }
 

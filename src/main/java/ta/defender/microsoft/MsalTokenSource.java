@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
@@ -36,6 +37,10 @@ public final class MsalTokenSource {
     private final MsalHttp http;
     private final InstantSource clock;
     private final Map<String, CachedToken> cache = new HashMap<>();
+    /** The answer to the last request for a scope, if it was a refusal. */
+    private final Map<String, TransportException> refusals = new HashMap<>();
+
+    private final AtomicLong asked = new AtomicLong();
     private @Nullable ConfidentialClientApplication client;
 
     /** A token and the moment from which a new one is wanted. */
@@ -68,8 +73,20 @@ public final class MsalTokenSource {
         return renew -> token(scope, renew);
     }
 
-    /** One thread at a time: the others then find the token in the cache. */
-    private synchronized AccessToken token(String scope, boolean renew) throws InterruptedException {
+    /** One thread at a time: the others then find the token in the cache, or the refusal that they waited for. */
+    private AccessToken token(String scope, boolean renew) throws InterruptedException {
+        long before = asked.get();
+        synchronized (this) {
+            TransportException refusal = refusals.get(scope);
+            if (refusal != null && asked.get() > before) {
+                throw new TransportException(
+                        refusal.code(), refusal.issue().what(), refusal.issue().remedy(), refusal);
+            }
+            return cachedOrNew(scope, renew);
+        }
+    }
+
+    private AccessToken cachedOrNew(String scope, boolean renew) throws InterruptedException {
         CachedToken cached = cache.get(scope);
         if (cached == null || renew) {
             return fetch(scope);
@@ -90,7 +107,7 @@ public final class MsalTokenSource {
     }
 
     private AccessToken fetch(String scope) throws InterruptedException {
-        Instant asked = clock.instant();
+        Instant begun = clock.instant();
         String value = ask(scope).accessToken();
         if (value == null || value.isEmpty()) {
             throw noToken("it has no access_token");
@@ -101,8 +118,8 @@ public final class MsalTokenSource {
         // Not msal4j's date of expiry, which goes by the system clock.
         Duration life = http.lastLifetime();
         Duration margin = life.dividedBy(2).compareTo(RENEWAL_MARGIN) < 0 ? life.dividedBy(2) : RENEWAL_MARGIN;
-        AccessToken token = new AccessToken(value, asked.plus(life));
-        cache.put(scope, new CachedToken(token, asked.plus(life).minus(margin)));
+        AccessToken token = new AccessToken(value, begun.plus(life));
+        cache.put(scope, new CachedToken(token, begun.plus(life).minus(margin)));
         return token;
     }
 
@@ -110,10 +127,17 @@ public final class MsalTokenSource {
         ClientCredentialParameters wanted = ClientCredentialParameters.builder(Set.of(scope))
                 .skipCache(true)
                 .build();
+        refusals.remove(scope);
         try {
             return client().acquireToken(wanted).get();
         } catch (ExecutionException failed) {
-            throw unwrapped(failed);
+            TransportException failure = unwrapped(failed);
+            if (!failure.kind().isTransient()) {
+                refusals.put(scope, failure);
+            }
+            throw failure;
+        } finally {
+            asked.incrementAndGet();
         }
     }
 

@@ -76,7 +76,8 @@ final class FeedCollector {
     }
 
     private void compareClocks() {
-        ClockCheck.Difference difference = state.clocks().check(client.clock().ahead(), client.clock().hostNow(), log);
+        ClockCheck.Difference difference =
+                state.clocks().check(client.clock().ahead(), client.clock().hostNow(), log);
         if (difference != null) {
             health.write(
                     "clocks",

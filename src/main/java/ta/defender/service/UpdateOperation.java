@@ -84,6 +84,7 @@ public final class UpdateOperation implements Operation {
                                 tools.environment().clock(),
                                 tools.log()::debug),
                         results::add));
+        job.doubt();
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;
         Instant end = started.plus(time);
@@ -103,7 +104,7 @@ public final class UpdateOperation implements Operation {
                         + LogText.word(update.target().account()) + " rows=" + results.size() + " succeeded="
                         + results.stream().filter(RowResult::succeeded).count());
         results.sort(Comparator.comparingInt(result -> result.row().number()));
-        JsonObject body = new UpdateResponse(errors.isEmpty(), errors, audit.warnings(), results).json();
+        JsonObject body = new UpdateResponse(errors.isEmpty(), errors, audit.warnings(), results, job.state()).json();
         return new ServiceAnswer(
                 errors.isEmpty() ? 200 : ServiceAnswer.status(errors.get(0).code()), body);
     }
@@ -111,6 +112,12 @@ public final class UpdateOperation implements Operation {
     /** Why no row could be tried; nothing when they were. */
     private List<Issue> carryOut(UpdateCall update, ManagementPort splunk, UpdateJob job, Deadline deadline)
             throws InterruptedException {
+        Code refused = job.state().signInRefused();
+        if (refused != null) {
+            Issue issue = signInRefused(refused);
+            job.failAll(issue);
+            return List.of(issue);
+        }
         try {
             AccountSession session = open(update, splunk);
             new SignIn(tools.environment().sleeper(), deadline, tools.log())
@@ -127,12 +134,21 @@ public final class UpdateOperation implements Operation {
                 job.handBack(e);
                 return List.of();
             }
+            job.state().failed(e.code());
             job.failAll(e.issue());
             return e.issues();
         } catch (DefenderException e) {
             job.failAll(e.issues().get(0));
             return e.issues();
         }
+    }
+
+    /** Asking again for every row would lock the application out. */
+    private static Issue signInRefused(Code code) {
+        return Issue.of(
+                code,
+                "not tried: the login service refused the account earlier in this run",
+                "test the account on the page Accounts, then run the update again");
     }
 
     private AccountSession open(UpdateCall update, ManagementPort splunk) throws InterruptedException {

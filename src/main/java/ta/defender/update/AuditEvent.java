@@ -53,11 +53,11 @@ final class AuditEvent {
         event.add("status_code", outcome.statusCode() == 0 ? JsonNull.INSTANCE : number(outcome.statusCode()));
         // the same texts that the object's next events have in their own last-update member
         JsonArray versions = new JsonArray();
-        Refusals.seen(outcome.versions()).forEach(versions::add);
+        outcome.versions().forEach(versions::add);
         event.add("versions", versions);
-        ObjectState known = after == null ? before : after;
-        if (known != null && !known.id().equals(row.id())) {
-            event.addProperty("redirected_to", known.id());
+        String object = outcome.object() == null ? job.state().end(row.id()) : outcome.object();
+        if (!row.id().equals(object)) {
+            event.addProperty("redirected_to", object);
         }
         if (firstRow != row.number()) {
             event.addProperty("same_as_row", firstRow);

@@ -71,7 +71,7 @@ final class BatchUpdater {
     List<Step> carryOut(List<Step> steps) throws InterruptedException {
         Map<Wanted, List<Step>> alike = new LinkedHashMap<>();
         for (Step step : steps) {
-            if (step.update().unchangedSince() == null && !tools.refusals().mayHaveComment(step.update())) {
+            if (step.update().unchangedSince() == null && !tools.state().mayHaveComment(step.update())) {
                 alike.computeIfAbsent(step.update().wanted(), none -> new ArrayList<>())
                         .add(step);
             } else {
@@ -92,24 +92,27 @@ final class BatchUpdater {
         Map<String, ObjectState> states = statesOrNone(steps);
         Map<ObjectChange, List<Member>> missing = new LinkedHashMap<>();
         for (Step step : steps) {
-            ObjectState state = states.get(step.update().id());
-            if (state == null || tools.refusals().latest().isAheadOf(state)) {
+            ObjectState read = states.get(step.update().id());
+            if (read == null || tools.state().isAheadOf(read)) {
                 left.add(step);
                 continue;
             }
+            ObjectState state = tools.dryRun() ? tools.state().supposed(read) : read;
             Optional<Issue> refusal = tools.refusals().of(step.update(), state);
-            PendingChange pending =
-                    new PendingChange(tools.values(), step.update().wanted(), state);
+            Wanted wanted = step.update().wanted();
+            PendingChange pending = new PendingChange(
+                    tools.values(), wanted, state, tools.state().commentCount(state.id(), wanted.comment()));
             ObjectChange lacks = pending.missingIn(state);
-            if (lacks.isEmpty() && tools.refusals().isOurs(step.update(), state)) {
+            if (lacks.isEmpty() && tools.state().isOurs(step.update(), state)) {
                 List<String> versions = state.lastUpdate() == null ? List.of() : List.of(state.lastUpdate());
-                report.accept(step, new UpdateOutcome.Updated(UPDATED, state, state, versions));
+                succeeded(step, new UpdateOutcome.Updated(UPDATED, state, state, versions));
             } else if (refusal.isPresent()) {
                 report.accept(step, new UpdateOutcome.Refused(List.of(refusal.get()), state, UpdateOutcome.OK));
             } else if (lacks.isEmpty()) {
-                report.accept(step, new UpdateOutcome.Unchanged(UNCHANGED, state));
+                succeeded(step, new UpdateOutcome.Unchanged(UNCHANGED, state));
             } else if (tools.dryRun()) {
-                report.accept(step, new UpdateOutcome.WouldUpdate(WOULD_UPDATE, state));
+                tools.state().suppose(state.id(), lacks);
+                succeeded(step, new UpdateOutcome.WouldUpdate(WOULD_UPDATE, state));
             } else {
                 missing.computeIfAbsent(lacks, none -> new ArrayList<>()).add(new Member(step, state, pending));
             }
@@ -117,6 +120,15 @@ final class BatchUpdater {
         for (Map.Entry<ObjectChange, List<Member>> group : missing.entrySet()) {
             inBatches(group.getKey(), group.getValue());
         }
+    }
+
+    private void succeeded(Step step, UpdateOutcome outcome) {
+        String comment = step.update().wanted().comment();
+        if (comment != null) {
+            tools.state().commented(step.update().id(), comment);
+        }
+        outcome.versions().forEach(version -> tools.state().wrote(step.update().id(), version));
+        report.accept(step, outcome);
     }
 
     private void inBatches(ObjectChange change, List<Member> members) throws InterruptedException {
@@ -199,7 +211,7 @@ final class BatchUpdater {
         boolean changed = version != null && !version.equals(member.before().lastUpdate());
         ObjectChange lacks = member.pending().missingIn(now == null ? member.before() : now);
         if (now != null && lacks.isEmpty()) {
-            report.accept(
+            succeeded(
                     member.step(),
                     new UpdateOutcome.Updated(UPDATED, member.before(), now, changed ? List.of(version) : List.of()));
         } else if (reply == Reply.ACCEPTED) {
@@ -218,10 +230,15 @@ final class BatchUpdater {
     }
 
     private void failed(Member member, @Nullable ObjectState now, Issue issue, int status) {
-        String version = member.before().lastUpdate();
-        List<String> made =
-                status == UpdateOutcome.OK && version != null ? List.of(LatestVersions.AFTER + version) : List.of();
-        report.accept(member.step(), new UpdateOutcome.Failed(issue, member.before(), now, made, status));
+        String comment = member.pending().missingIn(member.before()).comment();
+        if (status == UpdateOutcome.OK) {
+            tools.state().passed(member.id(), member.before().lastUpdate());
+        }
+        if (comment != null) {
+            tools.state().unsure(member.id(), comment);
+            tools.state().commented(member.id(), comment);
+        }
+        report.accept(member.step(), new UpdateOutcome.Failed(issue, member.before(), now, List.of(), status));
     }
 
     private static boolean isDone(Member member, @Nullable ObjectState now) {

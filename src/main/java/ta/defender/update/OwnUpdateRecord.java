@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
 import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.OwnUpdateLog.Update;
@@ -71,19 +72,25 @@ public final class OwnUpdateRecord {
         write(false);
     }
 
-    /** Object to the versions that the calls of a search wrote down lately; empty where the KV store does not say. */
-    Map<String, Set<String>> madeBy(String sid) throws InterruptedException {
+    /**
+     * What the calls of a run wrote down lately.
+     *
+     * @param name of the run
+     * @return object to what was made of it; null when the KV store does not say
+     */
+    @Nullable Map<String, Set<String>> madeBy(String name) throws InterruptedException {
         String prefix = OwnUpdateLog.object(tenant, alerts, "");
         Map<String, Set<String>> made = new LinkedHashMap<>();
         try {
             for (Update update : log.writtenSince(clock.instant().minus(LONGEST_RUN))) {
-                if (update.run().startsWith(sid + " ") && update.object().startsWith(prefix)) {
+                if (update.run().startsWith(name + " ") && update.object().startsWith(prefix)) {
                     made.computeIfAbsent(update.object().substring(prefix.length()), none -> new LinkedHashSet<>())
                             .addAll(update.versions());
                 }
             }
         } catch (DefenderException e) {
-            debug.accept("What lost calls of this run have updated is not known: " + e.getMessage());
+            debug.accept("What earlier calls of this run have updated is not known: " + e.getMessage());
+            return null;
         }
         return made;
     }

@@ -19,15 +19,15 @@ final class PendingChange {
 
     /**
      * @param before the object before anything was written
+     * @param commentCount how many times the object should have the comment, see {@link RunState#commentCount}
      */
-    PendingChange(UpdateValues values, Wanted wanted, ObjectState before) {
+    PendingChange(UpdateValues values, Wanted wanted, ObjectState before, int commentCount) {
         this.values = values;
         this.wanted = wanted;
         CommentText text = wanted.comment() == null ? null : new CommentText(wanted.comment());
         this.commentsBefore = text == null ? 0 : text.countIn(before.comments());
         // a comment that is there already belongs to an earlier run, unless there is something new to comment on
-        boolean isThere =
-                commentsBefore >= wanted.commentCount() && !members(before).hasFields();
+        boolean isThere = commentsBefore >= commentCount && !members(before).hasFields();
         this.comment = isThere ? null : text;
     }
 

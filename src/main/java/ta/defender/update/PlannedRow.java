@@ -24,17 +24,11 @@ record PlannedRow(UpdateRow row, @Nullable Update update, List<Issue> issues) {
      * @param members new values in the spelling of the API; the empty text removes a value
      * @param tags changes of the tags, or null
      * @param comment to be appended, or null
-     * @param commentCount how many times the object has the comment when this row and those before it are done
      */
     record Wanted(
             Map<UpdateField, String> members,
             @Nullable TagList tags,
-            @Nullable String comment,
-            int commentCount) {
-        Wanted(Map<UpdateField, String> members, @Nullable TagList tags, @Nullable String comment) {
-            this(members, tags, comment, 1);
-        }
-
+            @Nullable String comment) {
         @Nullable String value(UpdateField field) {
             return members.get(field);
         }
@@ -46,9 +40,14 @@ record PlannedRow(UpdateRow row, @Nullable Update update, List<Issue> issues) {
      * @param unchangedSince refuse when the object changed after this instant; null for no such condition
      */
     record Update(String id, Wanted wanted, @Nullable Instant unchangedSince, Seen seen) {
-        Update withCommentCount(int count) {
-            return new Update(
-                    id, new Wanted(wanted.members(), wanted.tags(), wanted.comment(), count), unchangedSince, seen);
+        /** Whether it wants the same of the same identifier; comments that differ in white space only are stored as one. */
+        boolean isSame(Update other) {
+            return folded().equals(other.folded());
+        }
+
+        private Update folded() {
+            String comment = wanted.comment() == null ? null : CommentText.fold(wanted.comment());
+            return new Update(id, new Wanted(wanted.members(), wanted.tags(), comment), unchangedSince, seen);
         }
     }
 

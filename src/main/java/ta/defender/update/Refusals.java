@@ -3,81 +3,25 @@ package ta.defender.update;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import ta.defender.json.Timestamps;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
 import ta.defender.model.UpdateField;
-import ta.defender.poll.RecordedOwnUpdates;
 
-/** Says why an object, as it is now, must not be changed so; knows which versions our own writes made. */
+/** Says why an object, as it is now, must not be changed so. */
 final class Refusals {
-    private static final String MARK = "*";
-    private static final String WROTE = "*wrote ";
-
-    /** Stands for every version from an instant on. */
-    static final String SINCE = "*since ";
-
-    private static final String COMMENT = "*comment ";
-
     private final UpdateValues values;
-    private final Map<String, Set<String>> handedOver;
-    private final Map<String, Set<String>> ownVersions = new ConcurrentHashMap<>();
-    private final LatestVersions latest;
-    private final Set<String> applicationNames;
+    private final RunState state;
 
-    /**
-     * @param ownVersions identifier to last-update instants that earlier writes of the same action made
-     */
-    Refusals(UpdateValues values, Map<String, Set<String>> ownVersions) {
-        this(values, ownVersions, Set.of());
-    }
-
-    /**
-     * @param applicationNames by which Microsoft may call the account's application
-     */
-    Refusals(UpdateValues values, Map<String, Set<String>> ownVersions, Set<String> applicationNames) {
+    Refusals(UpdateValues values, RunState state) {
         this.values = values;
-        Map<String, Set<String>> earlier = new HashMap<>();
-        ownVersions.forEach((id, versions) -> {
-            earlier.computeIfAbsent(key(id), none -> new HashSet<>()).addAll(versions);
-            versions.forEach(version -> wrote(id, version));
-        });
-        this.handedOver = Map.copyOf(earlier);
-        this.latest = new LatestVersions(ownVersions);
-        this.applicationNames = applicationNames;
-    }
-
-    /** Tells reads that lag behind. */
-    LatestVersions latest() {
-        return latest;
-    }
-
-    /** Remembers a version that our own write made: it is no conflict for the rows that follow. */
-    void wrote(String id, @Nullable String version) {
-        if (version != null) {
-            ownVersions
-                    .computeIfAbsent(key(id), none -> ConcurrentHashMap.newKeySet())
-                    .add(version);
-        }
-    }
-
-    /** Some services find an object in any case of its identifier. */
-    static String key(String id) {
-        return id.toLowerCase(Locale.ROOT);
+        this.state = state;
     }
 
     /** Why it must not be changed; empty when it may. */
@@ -102,7 +46,7 @@ final class Refusals {
                     "look at the object; leave if_unchanged_since empty to update it all the same",
                     ActionParameters.SINCE));
         }
-        if (!isAfter(lastUpdate, since) || isOwn(now)) {
+        if (!isAfter(lastUpdate, since) || state.isOwn(now)) {
             return Optional.empty();
         }
         List<String> changes = new ArrayList<>();
@@ -120,59 +64,6 @@ final class Refusals {
                         + (changes.isEmpty() ? "" : ": " + String.join(", ", changes)),
                 "look at it again and repeat the update if it still holds",
                 ActionParameters.SINCE));
-    }
-
-    /** Whether an earlier call of the same run made this change, or left the object as it is now. */
-    boolean isOurs(PlannedRow.Update update, ObjectState now) {
-        Set<String> own = handedOver.getOrDefault(key(now.id()), Set.of());
-        // the version proves nothing for a comment that is wanted once more than our writes made it
-        boolean asWeLeftIt = isOwn(now) && update.wanted().commentCount() <= 1;
-        return own.contains(wrote(update)) || (asWeLeftIt && own.contains(String.valueOf(now.lastUpdate())));
-    }
-
-    /** Whether a call of the same run may have made it whose answer is lost; somebody else may have, too. */
-    boolean isPerhapsOurs(ObjectState now) {
-        Instant updated = now.lastUpdateInstant();
-        return updated != null
-                && handedOver.getOrDefault(key(now.id()), Set.of()).stream()
-                        .filter(version -> version.startsWith(SINCE))
-                        .map(version -> Timestamps.parse(version.substring(SINCE.length())))
-                        .anyMatch(since -> since != null && !updated.isBefore(since));
-    }
-
-    /** Whether the account's application changed it last. */
-    boolean isByOurApplication(ObjectState now) {
-        return RecordedOwnUpdates.isApplication(now.lastModifiedBy(), applicationNames);
-    }
-
-    /** Stands for the change of an update that the service accepted, and that no read has shown yet. */
-    static String wrote(PlannedRow.Update update) {
-        PlannedRow.Wanted wanted = update.wanted();
-        String change = wanted.members() + " "
-                + (wanted.tags() == null ? "" : wanted.tags().text()) + " " + wanted.comment();
-        return WROTE + Integer.toHexString(change.hashCode());
-    }
-
-    /** Only the versions, without what stands for others. */
-    static List<String> seen(Collection<String> versions) {
-        return versions.stream().filter(version -> !version.startsWith(MARK)).toList();
-    }
-
-    /** Stands for the comment of an update, which may have been made and was not seen. */
-    static String comment(PlannedRow.Update update) {
-        return COMMENT
-                + Integer.toHexString(String.valueOf(update.wanted().comment()).hashCode());
-    }
-
-    /** Whether an earlier call of the same run may have made the update's comment. */
-    boolean mayHaveComment(PlannedRow.Update update) {
-        return handedOver.getOrDefault(key(update.id()), Set.of()).contains(comment(update));
-    }
-
-    /** Whether our own write made the present version. */
-    boolean isOwn(ObjectState now) {
-        return now.lastUpdate() != null
-                && ownVersions.getOrDefault(key(now.id()), Set.of()).contains(now.lastUpdate());
     }
 
     /** The service replaces all tags: those that were not read would be lost. */

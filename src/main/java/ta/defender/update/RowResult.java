@@ -15,18 +15,11 @@ import ta.defender.model.Issue;
  *
  * @param outcome the word of the audit event, or {@code not_tried} when there was no time
  * @param statusCode HTTP status of the answer that decided, or 0
- * @param object the object that was worked on: of a row whose incident was merged, another one than the row names
  * @param versions last-update instants that our writes gave the object
  * @param retryAfter how long to wait before the next attempt; zero when nobody asks for it
  */
 public record RowResult(
-        UpdateRow row,
-        String outcome,
-        int statusCode,
-        List<Issue> issues,
-        String object,
-        List<String> versions,
-        Duration retryAfter) {
+        UpdateRow row, String outcome, int statusCode, List<Issue> issues, List<String> versions, Duration retryAfter) {
     static final String NOT_TRIED = "not_tried";
     private static final Set<String> SUCCESS = Set.of("updated", "would_update", "unchanged");
 
@@ -37,31 +30,14 @@ public record RowResult(
 
     static RowResult of(UpdateRow row, UpdateOutcome outcome) {
         return new RowResult(
-                row,
-                outcome.word(),
-                outcome.statusCode(),
-                outcome.issues(),
-                object(row, outcome),
-                outcome.versions(),
-                Duration.ZERO);
-    }
-
-    private static String object(UpdateRow row, UpdateOutcome outcome) {
-        String known = outcome.object();
-        return known == null ? row.id() : known;
+                row, outcome.word(), outcome.statusCode(), outcome.issues(), outcome.versions(), Duration.ZERO);
     }
 
     /** A row that waits for another call. */
     static RowResult handedBack(UpdateRow row, UpdateOutcome.NotTried outcome) {
         Duration asked = outcome.retryAfter();
         return new RowResult(
-                row,
-                NOT_TRIED,
-                0,
-                outcome.issues(),
-                object(row, outcome),
-                outcome.versions(),
-                asked == null ? Duration.ZERO : asked);
+                row, NOT_TRIED, 0, outcome.issues(), outcome.versions(), asked == null ? Duration.ZERO : asked);
     }
 
     /** Whether it waits for another call. */
@@ -89,9 +65,6 @@ public record RowResult(
         JsonArray texts = new JsonArray();
         versions.forEach(texts::add);
         json.add("versions", texts);
-        if (!object.equals(row.id())) {
-            json.addProperty("object", object);
-        }
         if (!retryAfter.isZero()) {
             json.addProperty("retry_after", retryAfter.toSeconds());
         }
@@ -105,7 +78,6 @@ public record RowResult(
                 json.get("outcome").getAsString(),
                 json.get("status_code").getAsInt(),
                 IssueJson.list(json, "errors"),
-                json.has("object") ? json.get("object").getAsString() : row.id(),
                 Json.strings(json, "versions"),
                 Duration.ofSeconds(
                         json.has("retry_after") ? json.get("retry_after").getAsInt() : 0));

@@ -5,12 +5,8 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,24 +48,13 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
      * @param index of the audit events
      * @param last whether rows for which there is no time are failed, instead of being handed back
      * @param time how long the call may work
-     * @param run what the call needs to know of the whole run
+     * @param state what earlier calls of the run have learnt
      */
-    public record Options(String index, boolean dryRun, boolean last, Duration time, Run run) {
+    public record Options(String index, boolean dryRun, boolean last, Duration time, RunState state) {
         /** The options of a run that no service divides. */
         public static Options of(ActionParameters parameters) {
-            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, Run.WHOLE);
+            return new Options(parameters.index(), parameters.isDryRun(), true, LONGEST, new RunState());
         }
-    }
-
-    /**
-     * The run of which a call is a part.
-     *
-     * @param ownVersions object to last-update instants that earlier calls made, or may have made
-     * @param comments row to how many times its object has the row's comment when it is done, where that is more than once
-     */
-    public record Run(Map<String, Set<String>> ownVersions, Map<Integer, Integer> comments) {
-        /** A call that is the whole run. */
-        public static final Run WHOLE = new Run(Map.of(), Map.of());
     }
 
     /** The search whose rows they are. */
@@ -92,8 +77,8 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         return options.last();
     }
 
-    Map<String, Set<String>> ownVersions() {
-        return options.run().ownVersions();
+    RunState state() {
+        return options.state();
     }
 
     /** Some rows of this run. */
@@ -101,19 +86,13 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         return new UpdateCall(target, some, how, search);
     }
 
-    /** For {@link Run#comments}, from all rows of the run. */
-    public Map<Integer, Integer> comments() {
-        return plan().repeatedComments();
+    /** The identifiers of the rows that are not refused. */
+    public List<String> ids() {
+        return plan().chains().stream().map(chain -> chain.get(0).update().id()).toList();
     }
 
     UpdatePlan plan() {
-        return new UpdatePlanner(UpdateValues.SHIPPED, target)
-                .plan(rows, options.run().comments());
-    }
-
-    /** Stands for the versions that a call may have made whose answer is lost. */
-    public static String sinceVersion(Instant begun) {
-        return Refusals.SINCE + begun;
+        return new UpdatePlanner(UpdateValues.SHIPPED, target).plan(rows);
     }
 
     String sid() {
@@ -136,22 +115,12 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         json.addProperty("seconds", options.time().toSeconds());
         json.addProperty("sid", search.sid());
         json.addProperty("search_name", search.name());
-        JsonObject versions = new JsonObject();
-        ownVersions().forEach((id, own) -> {
-            JsonArray texts = new JsonArray();
-            own.forEach(texts::add);
-            versions.add(id, texts);
-        });
-        json.add("own_versions", versions);
+        json.add("state", state().json());
         JsonArray array = new JsonArray();
         for (UpdateRow row : rows) {
             JsonObject object = new JsonObject();
             object.addProperty("row", row.number());
             object.addProperty("id", row.id());
-            Integer comments = options.run().comments().get(row.number());
-            if (comments != null) {
-                object.addProperty("comments", comments);
-            }
             object.add("set", object(row.requested()));
             object.add("seen", object(row.seen()));
             object.add("origin", object(row.origin()));
@@ -188,30 +157,21 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
         boolean last = body.flag("last");
         int seconds = body.number("seconds", (int) LONGEST.toSeconds(), 0, Integer.MAX_VALUE);
         Search search = new Search(line(body.text("sid")), line(body.text("search_name")));
-        RequestReader own = body.object("own_versions");
-        Map<String, Set<String>> versions = new LinkedHashMap<>();
-        own.names().forEach(id -> versions.put(id, new LinkedHashSet<>(own.texts(id))));
-        Map<Integer, Integer> comments = new HashMap<>();
-        List<UpdateRow> rows = rows(body, comments);
+        RunState state = RunState.read(body.object("state"));
+        List<UpdateRow> rows = rows(body);
         body.end();
         Duration time = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
         return new UpdateCall(
-                Objects.requireNonNull(target),
-                rows,
-                new Options(index, dryRun, last, time, new Run(versions, comments)),
-                search);
+                Objects.requireNonNull(target), rows, new Options(index, dryRun, last, time, state), search);
     }
 
-    private static List<UpdateRow> rows(RequestReader body, Map<Integer, Integer> comments) {
+    private static List<UpdateRow> rows(RequestReader body) {
         List<UpdateRow> rows = new ArrayList<>();
         Set<Integer> numbers = new HashSet<>();
         for (RequestReader row : body.objects("rows")) {
             int number = row.number("row", rows.size() + 1, 0, Integer.MAX_VALUE);
             if (!numbers.add(number)) {
                 row.fault(Code.SETTING_INVALID, "row", "another row has number " + number, "number each row");
-            }
-            if (row.has("comments")) {
-                comments.put(number, row.number("comments", 1, 1, Integer.MAX_VALUE));
             }
             rows.add(new UpdateRow(
                     number,

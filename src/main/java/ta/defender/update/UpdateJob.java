@@ -2,9 +2,6 @@ package ta.defender.update;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +9,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.http.TransportException;
-import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
 import ta.defender.model.Code;
 import ta.defender.model.Issue;
@@ -27,7 +23,9 @@ public final class UpdateJob {
     private final Consumer<RowResult> results;
     private final @Nullable OwnUpdateRecord record;
     private @Nullable UpdateRun run;
-    private volatile boolean interrupted;
+    private final RunState state;
+    private boolean isDoubted;
+    private boolean interrupted;
 
     /**
      * Who hears what becomes of the rows, from several threads.
@@ -45,6 +43,7 @@ public final class UpdateJob {
         this.call = call;
         this.origin = new Origin(call.sid(), call.searchName(), user);
         this.plan = call.plan();
+        this.state = call.state().continued();
         this.clock = clock;
         this.audit = listeners.audit();
         this.record = call.dryRun() ? null : listeners.own();
@@ -66,15 +65,17 @@ public final class UpdateJob {
 
     /** Reports the rows that are refused before any call. */
     public void refuse() {
-        Map<List<PlannedRow>, UpdateOutcome> refused = new LinkedHashMap<>();
-        plan.refused().forEach(row -> refused.put(List.of(row), new UpdateOutcome.Refused(row.issues(), null, 0)));
+        List<Reported> refused = new ArrayList<>();
+        plan.refused()
+                .forEach(row -> refused.add(new Reported(
+                        List.of(row), row.row().number(), new UpdateOutcome.Refused(row.issues(), null, 0))));
         report(refused);
     }
 
     /** Reports that no row could be tried. */
     public void failAll(Issue reason) {
-        Map<List<PlannedRow>, UpdateOutcome> failed = new LinkedHashMap<>();
-        plan.chains().forEach(chain -> chain.forEach(step -> failed.put(step.rows(), notDone(step, reason))));
+        List<Reported> failed = new ArrayList<>();
+        plan.chains().forEach(chain -> chain.forEach(step -> failed.add(Reported.of(step, notDone(step, reason)))));
         report(failed);
     }
 
@@ -86,11 +87,7 @@ public final class UpdateJob {
 
     /** A row that nobody tries now; an earlier call may have written it all the same. */
     private UpdateOutcome notDone(UpdatePlan.Step step, Issue reason) {
-        Set<String> own = new LinkedHashSet<>();
-        step.rows()
-                .forEach(row ->
-                        own.addAll(call.ownVersions().getOrDefault(row.row().id(), Set.of())));
-        if (!own.contains(Refusals.wrote(step.update())) && !own.contains(Refusals.comment(step.update()))) {
+        if (!state.hasSent(step.update())) {
             return UpdateOutcome.Failed.of(reason);
         }
         Issue issue = new Issue(
@@ -99,21 +96,42 @@ public final class UpdateJob {
                 "look at the object, and repeat the update only if something is missing"
                         + (reason.remedy().isEmpty() ? "" : "; " + reason.remedy()),
                 reason.field());
-        return new UpdateOutcome.Failed(issue, null, null, Refusals.seen(own), 0);
+        return new UpdateOutcome.Failed(
+                issue,
+                null,
+                null,
+                isDoubted ? List.of() : state.versions(state.end(step.update().id())),
+                0);
     }
 
-    /** What earlier calls made, with what they wrote down of it where their answer is lost. */
-    private Map<String, Set<String>> ownVersions() throws InterruptedException {
-        Map<String, Set<String>> own = new HashMap<>();
-        call.ownVersions().forEach((id, versions) -> own.put(id, new LinkedHashSet<>(versions)));
-        boolean isLost = own.values().stream()
-                .anyMatch(versions -> versions.stream().anyMatch(version -> version.startsWith(Refusals.SINCE)));
-        if (isLost && record != null) {
-            record.madeBy(call.sid())
-                    .forEach((id, versions) -> own.computeIfAbsent(id, none -> new LinkedHashSet<>())
-                            .addAll(versions));
+    /** Believes of what the call says of earlier ones only what they wrote down: a caller of the service may say what he likes. */
+    public void doubt() {
+        isDoubted = true;
+    }
+
+    private void prove() throws InterruptedException {
+        if (call.dryRun()) {
+            state.keepProven(Map.of());
+        } else if (record != null && (state.hasLost() || (isDoubted && state.hasClaims()))) {
+            Map<String, Set<String>> written = record.madeBy(run());
+            if (written != null) {
+                state.add(written);
+                if (isDoubted) {
+                    state.keepProven(written);
+                }
+                isDoubted = false;
+            }
         }
-        return own;
+    }
+
+    /** Names the run in what it writes down. */
+    private String run() {
+        return origin.sid() + " by " + origin.user();
+    }
+
+    /** What this call has learnt, with what it was told. */
+    public RunState state() {
+        return state;
     }
 
     /**
@@ -141,21 +159,16 @@ public final class UpdateJob {
                 deadline.bringForward();
             }
         }
-        Map<String, Set<String>> own = ownVersions();
+        prove();
         if (record != null) {
             record.begin(
-                    call.sid() + " " + plan.rows().get(0).row().number(),
+                    run() + " " + plan.rows().get(0).row().number(),
                     plan.chains().stream()
                             .map(chain -> chain.get(0).update().id())
                             .toList());
         }
         try {
-            updates.carryOut(new UpdateTools(
-                    client,
-                    sleeper,
-                    deadline,
-                    call.dryRun(),
-                    new Refusals(UpdateValues.SHIPPED, own, applicationNames)));
+            updates.carryOut(new UpdateTools(client, sleeper, deadline, call.dryRun(), state, applicationNames));
         } finally {
             if (record != null) {
                 record.end();
@@ -171,38 +184,42 @@ public final class UpdateJob {
         }
     }
 
+    /** Rows with their outcome, and the number of the row that was carried out for them. */
+    private record Reported(List<PlannedRow> rows, int first, UpdateOutcome outcome) {
+        static Reported of(UpdatePlan.Step step, UpdateOutcome outcome) {
+            return new Reported(step.rows(), step.first(), outcome);
+        }
+    }
+
     private void report(UpdatePlan.Step step, UpdateOutcome outcome) {
         List<PlannedRow> rows = step.rows();
-        ObjectState after = outcome.after();
-        List<String> made = Refusals.seen(outcome.versions());
-        if (record != null && !made.isEmpty()) {
+        if (record != null && (!outcome.versions().isEmpty() || outcome instanceof UpdateOutcome.NotTried)) {
             // an incident that was merged into another one is updated there
-            record.made(after == null ? rows.get(0).row().id() : after.id(), made);
+            String object = outcome.object() == null ? state.end(step.update().id()) : outcome.object();
+            List<String> claims = state.claims(object);
+            if (!claims.isEmpty()) {
+                record.made(object, claims);
+            }
         }
         if (!(outcome instanceof UpdateOutcome.NotTried notTried)) {
-            report(Map.of(rows, outcome));
+            report(List.of(Reported.of(step, outcome)));
         } else if (call.last()) {
-            report(Map.of(
-                    rows,
-                    notDone(
-                            step,
-                            interrupted ? UpdateCall.CUT_OFF : outcome.issues().get(0))));
+            report(List.of(Reported.of(step, notDone(step, outcome.issues().get(0)))));
         } else {
             rows.forEach(row -> results.accept(RowResult.handedBack(row.row(), notTried)));
         }
     }
 
     /** Hands over the events of many rows together: one call for each would take longer than the updates. */
-    private void report(Map<List<PlannedRow>, UpdateOutcome> outcomes) {
+    private void report(List<Reported> outcomes) {
         List<String> events = new ArrayList<>();
-        outcomes.forEach((rows, outcome) -> {
-            int first = rows.get(0).row().number();
-            rows.forEach(row -> events.add(AuditEvent.text(this, row.row(), outcome, first, clock.instant())));
-        });
+        outcomes.forEach(done -> done.rows()
+                .forEach(row ->
+                        events.add(AuditEvent.text(this, row.row(), done.outcome(), done.first(), clock.instant()))));
         if (events.isEmpty()) {
             return;
         }
         audit.acceptAll(events);
-        outcomes.forEach((rows, outcome) -> rows.forEach(row -> results.accept(RowResult.of(row.row(), outcome))));
+        outcomes.forEach(done -> done.rows().forEach(row -> results.accept(RowResult.of(row.row(), done.outcome()))));
     }
 }

@@ -132,19 +132,17 @@ sealed interface UpdateOutcome {
     /**
      * There was no time to begin it, or to end it within the rate limit.
      *
-     * @param versions what our writes made until then; with {@link Refusals#wrote} for a change that no read has shown
+     * @param versions what our writes made until then
      * @param cause the failure after which a later call may succeed, or null
      * @param retryAfter how long the service asks to wait, or null
-     * @param object see {@link UpdateOutcome#object}
      */
     record NotTried(
             List<String> versions,
             @Nullable Issue cause,
-            @Nullable Duration retryAfter,
-            @Nullable String object) implements UpdateOutcome {
+            @Nullable Duration retryAfter) implements UpdateOutcome {
         /** Before anything was read. */
         static NotTried before(@Nullable Issue cause, @Nullable Duration retryAfter) {
-            return new NotTried(List.of(), cause, retryAfter, null);
+            return new NotTried(List.of(), cause, retryAfter);
         }
 
         private static final Issue TIME = Issue.of(

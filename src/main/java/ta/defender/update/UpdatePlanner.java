@@ -44,14 +44,10 @@ final class UpdatePlanner {
         this.feed = target.feed();
     }
 
-    /**
-     * The plan for some rows of a run.
-     *
-     * @param comments see {@link UpdateCall.Run}
-     */
-    UpdatePlan plan(List<UpdateRow> rows, Map<Integer, Integer> comments) {
+    /** The plan for some rows of a run. */
+    UpdatePlan plan(List<UpdateRow> rows) {
         return new UpdatePlan(
-                rows.stream().map(row -> new RowPlan(row).planned()).toList(), comments);
+                rows.stream().map(row -> new RowPlan(row).planned()).toList());
     }
 
     /** The planning of one row, which collects every fault. */

@@ -6,12 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.update.UpdatePlan.Step;
@@ -38,13 +36,18 @@ final class UpdateQueue {
 
     private final Map<String, ObjectQueue> objects = new LinkedHashMap<>();
     private final Map<String, Long> lastDone = new HashMap<>();
-    private final Set<String> handedBack = new HashSet<>();
+    private final Map<String, UpdateOutcome.NotTried> handedBack = new HashMap<>();
+    private final Map<String, Done> settled = new HashMap<>();
+    private final boolean mayLeadElsewhere;
     private long ticks;
+
+    /** The latest update of an object, which equal ones that follow need not repeat. */
+    private record Done(Step step, UpdateOutcome outcome) {}
 
     /** The updates of one object that wait. */
     private static final class ObjectQueue {
-        private final PriorityQueue<CarryOut> waiting =
-                new PriorityQueue<>(Comparator.comparingInt((CarryOut todo) -> row(todo.step())));
+        private final PriorityQueue<CarryOut> waiting = new PriorityQueue<>(
+                Comparator.comparingInt((CarryOut todo) -> todo.step().row()));
         private boolean busy;
     }
 
@@ -69,20 +72,23 @@ final class UpdateQueue {
      * @param found the object, when it was read for this update just now, or what became of the update already
      * @param tick when the read of the object began
      */
-    record CarryOut(Step step, String key, Updater.@Nullable Found found, long tick) implements Task {}
+    record CarryOut(Step step, String key, Updater.@Nullable Found found, long tick) implements Task {
+        CarryOut with(Step other, Updater.@Nullable Found object) {
+            return new CarryOut(other, key, object, tick);
+        }
+    }
 
     /**
      * @param chains the updates of each identifier
+     * @param mayLeadElsewhere whether an identifier may lead to the object of another one
      */
-    UpdateQueue(List<List<Step>> chains, Supplier<Instant> clock) {
+    UpdateQueue(List<List<Step>> chains, boolean mayLeadElsewhere, Supplier<Instant> clock) {
+        this.mayLeadElsewhere = mayLeadElsewhere;
         this.clock = clock;
         this.chains = new ArrayDeque<>(chains.stream()
-                .sorted(Comparator.comparingInt((List<Step> chain) -> row(chain.get(0))))
+                .sorted(Comparator.comparingInt(
+                        (List<Step> chain) -> chain.get(0).row()))
                 .toList());
-    }
-
-    private static int row(Step step) {
-        return step.rows().get(0).row().number();
     }
 
     /** The next task of a thread, waited for if need be; null when nothing is left. */
@@ -90,15 +96,16 @@ final class UpdateQueue {
         while (true) {
             for (ObjectQueue object : objects.values()) {
                 CarryOut head = object.busy ? null : object.waiting.peek();
-                if (head != null && row(head.step()) < firstUnknown()) {
+                int unknown = head == null ? 0 : firstUnknown();
+                if (head != null && head.step().row() < unknown) {
                     object.waiting.remove();
                     object.busy = true;
-                    return handedBack.contains(head.key()) ? skipped(head) : fresh(head);
+                    return fresh(undivided(head, object, unknown));
                 }
             }
             List<Step> chain = readAhead() < AHEAD ? chains.poll() : null;
             if (chain != null) {
-                reading.put(row(chain.get(0)), clock.get());
+                reading.put(chain.get(0).row(), clock.get());
                 return new Find(chain, ++ticks);
             }
             if (chains.isEmpty() && reading.isEmpty() && objects.isEmpty()) {
@@ -115,7 +122,7 @@ final class UpdateQueue {
 
     /** The first row whose object is not known; one that takes long to read is waited for no longer. */
     private int firstUnknown() {
-        int next = chains.isEmpty() ? Integer.MAX_VALUE : row(chains.peek().get(0));
+        int next = chains.isEmpty() ? Integer.MAX_VALUE : chains.peek().get(0).row();
         Instant late = clock.get().minus(TIMEOUT);
         return reading.entrySet().stream()
                 .filter(read -> read.getValue().isAfter(late))
@@ -131,44 +138,62 @@ final class UpdateQueue {
                 .count();
     }
 
-    private static CarryOut skipped(CarryOut head) {
-        UpdateOutcome later = UpdateOutcome.NotTried.before(null, null);
-        return new CarryOut(
-                head.step(), head.key(), Updater.Found.settled(head.step().update(), later), head.tick());
+    /** Its rows as far as no other row of the object stands between them; those behind wait. */
+    private CarryOut undivided(CarryOut head, ObjectQueue object, int unknown) {
+        CarryOut next = object.waiting.peek();
+        int limit = Math.min(
+                mayLeadElsewhere ? unknown : Integer.MAX_VALUE,
+                next == null ? Integer.MAX_VALUE : next.step().row());
+        List<PlannedRow> rows = head.step().rows();
+        int count = 1;
+        while (count < rows.size() && rows.get(count).row().number() < limit) {
+            count++;
+        }
+        if (count == rows.size()) {
+            return head;
+        }
+        PlannedRow.Update update = head.step().update();
+        object.waiting.add(head.with(new Step(update, rows.subList(count, rows.size())), null));
+        return head.with(new Step(update, rows.subList(0, count)), head.found());
     }
 
-    /** Without the object if another update of it was done since it was read. */
+    /** With what is known of its outcome; without the object if another update of it was done since it was read. */
     private CarryOut fresh(CarryOut head) {
-        return lastDone.getOrDefault(head.key(), 0L) < head.tick()
-                ? head
-                : new CarryOut(head.step(), head.key(), null, head.tick());
+        Step step = head.step();
+        UpdateOutcome.NotTried stopped = handedBack.get(head.key());
+        if (stopped != null) {
+            UpdateOutcome later = UpdateOutcome.NotTried.before(stopped.cause(), stopped.retryAfter());
+            return head.with(step, Updater.Found.settled(step.update(), later));
+        }
+        Done last = settled.get(head.key());
+        if (last != null && last.step().update().isSame(step.update())) {
+            return head.with(
+                    new Step(step.update(), step.rows(), last.step().first()),
+                    Updater.Found.settled(step.update(), last.outcome()));
+        }
+        return lastDone.getOrDefault(head.key(), 0L) < head.tick() ? head : head.with(step, null);
     }
 
     /** Takes the object of a chain. */
     synchronized void found(Find find, Updater.Found object) {
-        reading.remove(row(find.first()));
+        reading.remove(find.first().row());
         ObjectQueue queue = objects.computeIfAbsent(object.key(), none -> new ObjectQueue());
-        Updater.@Nullable Found first = object;
-        for (Step step : object.isRedirected() ? rowByRow(find.chain()) : find.chain()) {
+        Updater.@Nullable Found first = object.isKnown() ? object : null;
+        for (Step step : find.chain()) {
             queue.waiting.add(new CarryOut(step, object.key(), first, find.tick()));
             first = null;
         }
         notifyAll();
     }
 
-    /** Rows of other identifiers may be about the same incident, and stand between equal ones. */
-    private static List<Step> rowByRow(List<Step> chain) {
-        return chain.stream()
-                .flatMap(step -> step.rows().stream().map(row -> new Step(step.update(), List.of(row))))
-                .toList();
-    }
-
     /** Takes the end of an update. */
     synchronized void done(CarryOut todo, UpdateOutcome outcome) {
         lastDone.put(todo.key(), ++ticks);
-        if (outcome instanceof UpdateOutcome.NotTried) {
+        if (outcome instanceof UpdateOutcome.NotTried stopped) {
             // the next call goes on with it: what follows must not overtake it
-            handedBack.add(todo.key());
+            handedBack.putIfAbsent(todo.key(), stopped);
+        } else {
+            settled.put(todo.key(), new Done(todo.step(), outcome));
         }
         ObjectQueue queue = objects.get(todo.key());
         if (queue != null) {

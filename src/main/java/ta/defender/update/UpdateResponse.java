@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.IssueJson;
 import ta.defender.json.Json;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Issue;
 
 /**
@@ -22,8 +23,10 @@ import ta.defender.model.Issue;
  * @param errors why not
  * @param warnings what went wrong besides the rows
  * @param rows result of each row; empty when the call itself was not accepted
+ * @param state what the next call of the run goes on with
  */
-public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warnings, List<RowResult> rows) {
+public record UpdateResponse(
+        boolean ok, List<Issue> errors, List<Issue> warnings, List<RowResult> rows, RunState state) {
     /** The JSON document of the answer. */
     public JsonObject json() {
         JsonObject json = new JsonObject();
@@ -37,6 +40,7 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
         JsonArray array = new JsonArray();
         rows.forEach(row -> array.add(row.json()));
         json.add("rows", array);
+        json.add("state", state.json());
         return json;
     }
 
@@ -63,8 +67,13 @@ public record UpdateResponse(boolean ok, List<Issue> errors, List<Issue> warning
                 }
             }
             return new UpdateResponse(
-                    ok.getAsBoolean(), IssueJson.list(json, "errors"), IssueJson.list(json, "warnings"), rows);
-        } catch (JsonParseException
+                    ok.getAsBoolean(),
+                    IssueJson.list(json, "errors"),
+                    IssueJson.list(json, "warnings"),
+                    rows,
+                    RunState.answered(json.get("state")));
+        } catch (DefenderException
+                | JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException
                 | NumberFormatException

@@ -38,7 +38,10 @@ final class UpdateRun {
         if (chains.isEmpty()) {
             return;
         }
-        UpdateQueue queue = new UpdateQueue(chains, () -> tools.deadline().now());
+        UpdateQueue queue = new UpdateQueue(
+                chains,
+                !tools.client().feed().isOfAlerts(),
+                () -> tools.deadline().now());
         int count = Math.min(THREADS, chains.size());
         ExecutorService threads = Executors.newFixedThreadPool(count, task -> {
             Thread thread = new Thread(task, "update");

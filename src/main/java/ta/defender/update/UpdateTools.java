@@ -1,22 +1,39 @@
 package ta.defender.update;
 
-import java.util.Map;
 import java.util.Set;
 import ta.defender.http.Sleeper;
+import ta.defender.microsoft.ObjectState;
 import ta.defender.microsoft.UpdateClient;
+import ta.defender.poll.RecordedOwnUpdates;
 
 /**
  * What the updates of one run share.
  *
  * @param deadline until when updates begin and go on
  * @param dryRun whether nothing is written
+ * @param applicationNames by which Microsoft may call the account's application
  */
-record UpdateTools(UpdateClient client, Sleeper sleeper, Deadline deadline, boolean dryRun, Refusals refusals) {
+record UpdateTools(
+        UpdateClient client,
+        Sleeper sleeper,
+        Deadline deadline,
+        boolean dryRun,
+        RunState state,
+        Set<String> applicationNames) {
     UpdateTools(UpdateClient client, Sleeper sleeper, Deadline deadline) {
-        this(client, sleeper, deadline, false, new Refusals(UpdateValues.SHIPPED, Map.<String, Set<String>>of()));
+        this(client, sleeper, deadline, false, new RunState(), Set.of());
     }
 
     UpdateValues values() {
         return UpdateValues.SHIPPED;
+    }
+
+    Refusals refusals() {
+        return new Refusals(values(), state);
+    }
+
+    /** Whether the account's application changed an object last. */
+    boolean isByOurApplication(ObjectState now) {
+        return RecordedOwnUpdates.isApplication(now.lastModifiedBy(), applicationNames);
     }
 }

@@ -3,7 +3,6 @@ package ta.defender.update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,28 +44,25 @@ final class Updater {
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
     private static final int NOT_FOUND = 404;
-    private static final Set<Code> SIGN_IN_REFUSED = Set.of(Code.TOKEN_REFUSED, Code.SCOPE_REFUSED);
 
     private final UpdateTools tools;
     private final UpdateClient client;
+    private final RunState state;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-    /** What the objects would be like after the rows so far, in a dry run. */
-    private final Map<String, ObjectState> supposed = new ConcurrentHashMap<>();
-
-    private final Map<String, String> lastComments = new ConcurrentHashMap<>();
     /** The login service refuses the account: it would do so for every row. */
     private volatile @Nullable Issue signInRefused;
 
     Updater(UpdateTools tools) {
         this.tools = tools;
         this.client = tools.client();
+        this.state = tools.state();
     }
 
     /**
      * Where an update leads.
      *
      * @param path the identifier that was asked for, and those of the incidents it was merged into
-     * @param state the object at its end; null when the update is settled
+     * @param state the object at its end; null when the update is settled, or the object is to be read when its turn comes
      * @param settled what became of the update, when nothing is left to be done
      */
     record Found(
@@ -77,14 +73,14 @@ final class Updater {
             return new Found(List.of(update.id()), null, outcome);
         }
 
-        /** Whether it is another incident than the one that was named. */
-        boolean isRedirected() {
-            return path.size() > 1;
+        /** Whether nothing has to be read. */
+        boolean isKnown() {
+            return state != null || settled != null;
         }
 
         /** The object that the update is about. */
         String key() {
-            return Refusals.key(state == null ? path.get(0) : state.id());
+            return RunState.key(state == null ? path.get(path.size() - 1) : state.id());
         }
     }
 
@@ -98,9 +94,9 @@ final class Updater {
         }
         try {
             if (tools.deadline().mayStart()) {
-                return work.follow();
+                return work.follow(true);
             }
-            settled = UpdateOutcome.NotTried.before(null, null);
+            settled = notBegun();
         } catch (ApiException e) {
             settled = work.failed(e);
         } catch (TransportException e) {
@@ -133,7 +129,7 @@ final class Updater {
             return UpdateOutcome.Failed.of(refused);
         }
         if (!tools.deadline().mayStart()) {
-            return UpdateOutcome.NotTried.before(null, null);
+            return notBegun();
         }
         try {
             UpdateOutcome outcome = work.run(found);
@@ -153,6 +149,10 @@ final class Updater {
             }
             throw e;
         }
+    }
+
+    private UpdateOutcome notBegun() {
+        return UpdateOutcome.NotTried.before(isCutOff() ? UpdateCall.CUT_OFF : null, null);
     }
 
     private boolean isCutOff() {
@@ -200,6 +200,8 @@ final class Updater {
         private @Nullable ObjectChange sent;
         private @Nullable PendingChange begun;
         private boolean accepted;
+        /** The service answered a write with success. */
+        private boolean answered;
         /** The values were accepted, and the comment not yet. */
         private boolean patched;
         /** A request with the comment may have reached the service. */
@@ -207,8 +209,8 @@ final class Updater {
         /** A comment may have been made of an incident that was merged into this one afterwards. */
         private boolean formerComment;
 
-        /** What an answer to a write has shown; a read may lag behind it. */
-        private final Map<String, String> mergedInto = new HashMap<>();
+        /** The service accepted a write of an incident that was merged afterwards. */
+        private boolean formerWrite;
 
         private PlannedRow.Wanted wanted;
         private String begunId = "";
@@ -224,9 +226,10 @@ final class Updater {
             Found start = found;
             for (boolean again = false; ; ) {
                 try {
-                    return once(start == null ? follow() : start);
+                    return once(start == null || !start.isKnown() ? follow(false) : start);
                 } catch (MergedException e) {
-                    mergedInto.put(id, e.into);
+                    // a read may lag behind the answer that showed it
+                    state.merged(id, e.into);
                     beginAgain();
                 } catch (ApiException e) {
                     // not found, though it was read: it may have been merged
@@ -245,15 +248,17 @@ final class Updater {
         /** The rows that follow need to know the latest comment that this run has seen or made. */
         void remember(UpdateOutcome outcome) {
             String comment = update.wanted().comment();
-            ObjectState state = outcome.after() == null ? outcome.before() : outcome.after();
-            if (comment != null && state != null && outcome.succeeded()) {
-                lastComments.put(Refusals.key(state.id()), CommentText.fold(comment));
+            String object = outcome.object();
+            if (comment != null && object != null && outcome.succeeded()) {
+                state.commented(object, comment);
             }
         }
 
         /** What was written of an incident that was merged meanwhile is written of the one that has its place. */
         private void beginAgain() {
             formerComment |= commentSent || (sent != null && sent.comment() != null);
+            formerWrite |= accepted || patched || answered;
+            answered = false;
             begun = null;
             before = null;
             after = null;
@@ -271,11 +276,11 @@ final class Updater {
             path.clear();
             path.addAll(found.path());
             id = path.get(path.size() - 1);
-            if (begun != null && !Refusals.key(begunId).equals(Refusals.key(now.id()))) {
+            if (begun != null && !RunState.key(begunId).equals(RunState.key(now.id()))) {
                 beginAgain();
             }
             begunId = now.id();
-            ReentrantLock lock = locks.computeIfAbsent(Refusals.key(now.id()), none -> new ReentrantLock());
+            ReentrantLock lock = locks.computeIfAbsent(RunState.key(now.id()), none -> new ReentrantLock());
             boolean isFree = lock.tryLock();
             if (!isFree) {
                 lock.lockInterruptibly();
@@ -283,39 +288,51 @@ final class Updater {
             try {
                 // another row may have written since it was read
                 ObjectState present = isFree && !lags(now) ? believed(now) : unmerged(read());
-                return write(supposed.getOrDefault(Refusals.key(present.id()), present));
+                return write(tools.dryRun() ? state.supposed(present) : present);
             } finally {
                 lock.unlock();
             }
         }
 
-        /** Reads the object, and the incidents that it was merged into. */
-        Found follow() throws InterruptedException {
+        /**
+         * Reads the object, or the incident that it was merged into.
+         *
+         * @param onlyToFind whether an incident that the run has read already is read when its turn comes
+         */
+        Found follow(boolean onlyToFind) throws InterruptedException {
             id = update.id();
             path.clear();
             path.add(id);
-            ObjectState now = look();
-            for (String next = next(now); next != null; next = next(now)) {
+            while (true) {
+                String next = state.into(id);
+                ObjectState now = next == null ? look() : null;
+                if (now != null && now.redirectId() != null) {
+                    next = now.redirectId();
+                    state.merged(id, next);
+                }
+                if (next == null) {
+                    return new Found(List.copyOf(path), now, null);
+                }
                 id = next;
                 boolean isLoop = path.contains(id) || path.size() > MAX_REDIRECTS;
                 path.add(id);
                 if (isLoop) {
                     return new Found(List.copyOf(path), null, loop());
                 }
-                now = look();
+                if (onlyToFind && state.into(id) == null && state.hasRead(id)) {
+                    return new Found(List.copyOf(path), null, null);
+                }
             }
-            return new Found(List.copyOf(path), now, null);
-        }
-
-        private @Nullable String next(ObjectState now) {
-            return now.redirectId() == null ? mergedInto.get(id) : now.redirectId();
         }
 
         private UpdateOutcome loop() {
-            return UpdateOutcome.Failed.of(Issue.of(
-                    Code.REDIRECT_LOOP,
-                    "not tried: incidents are merged into each other in a circle, " + String.join(" to ", path),
-                    "update the incident that the portal shows"));
+            return failed(
+                    Issue.of(
+                            Code.REDIRECT_LOOP,
+                            (formerWrite ? "the service accepted the change of an incident; then " : "not tried: ")
+                                    + "incidents are merged into each other in a circle, " + String.join(" to ", path),
+                            "update the incident that the portal shows"),
+                    0);
         }
 
         private ObjectState unmerged(ObjectState now) {
@@ -342,7 +359,7 @@ final class Updater {
         }
 
         private boolean lags(ObjectState now) {
-            return tools.refusals().latest().isAheadOf(now);
+            return state.isAheadOf(now);
         }
 
         private ObjectState believed(ObjectState now) {
@@ -354,7 +371,7 @@ final class Updater {
                         "run the update again",
                         null);
             }
-            tools.refusals().latest().saw(now.id(), now.lastUpdate());
+            state.saw(now.id(), now.lastUpdate());
             return now;
         }
 
@@ -381,24 +398,19 @@ final class Updater {
                 }
             }
             String comment = wanted.comment();
-            if (comment != null && CommentText.fold(comment).equals(lastComments.get(Refusals.key(first.id())))) {
-                // no other comment stands between
-                wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), comment);
-            }
             if (formerComment && comment != null && new CommentText(comment).countIn(first.comments()) > 0) {
                 // the comment was made of the former incident, and came along
                 wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), null);
             }
             // what the first try has changed is compared with what the object was like before it
-            PendingChange pending = patched && begun != null ? begun : new PendingChange(tools.values(), wanted, first);
+            PendingChange pending = patched && begun != null ? begun : pending(first);
             begun = pending;
             before = patched ? Objects.requireNonNullElse(before, first) : first;
             boolean isSo = pending.missingIn(first).isEmpty();
             if (isSo && patched) {
                 return updated(first);
             }
-            boolean byLostCall =
-                    tools.refusals().isPerhapsOurs(first) && tools.refusals().isByOurApplication(first);
+            boolean byLostCall = state.isPerhapsOurs(update, first) && tools.isByOurApplication(first);
             if (isSo && byLostCall) {
                 return new UpdateOutcome.Updated(
                         told(Issue.of(Code.UPDATED, "done by a call of this run whose answer was lost", "")),
@@ -406,14 +418,14 @@ final class Updater {
                         first,
                         ourVersion(first));
             }
-            if (isSo && tools.refusals().isOurs(update, first)) {
+            if (isSo && state.isOurs(update, first)) {
                 return new UpdateOutcome.Updated(
                         told(Issue.of(Code.UPDATED, "done by an earlier call of this run", "")),
                         first,
                         first,
-                        tools.refusals().isOwn(first) ? ourVersion(first) : List.of());
+                        state.isOwn(first) ? ourVersion(first) : List.of());
             }
-            if (isSo && tools.refusals().isPerhapsOurs(first)) {
+            if (isSo && state.isPerhapsOurs(update, first)) {
                 return new UpdateOutcome.Unchanged(
                         told(Issue.of(
                                 Code.UNCHANGED,
@@ -434,12 +446,16 @@ final class Updater {
                         told(Issue.of(Code.UNCHANGED, note + UpdateRemarks.absent(update.wanted(), first), "")), first);
             }
             if (tools.dryRun()) {
-                supposed.put(Refusals.key(first.id()), first.with(pending.missingIn(first)));
+                state.suppose(first.id(), pending.missingIn(first));
                 return new UpdateOutcome.WouldUpdate(
                         told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
             }
-            commentSent = tools.refusals().mayHaveComment(update);
+            commentSent = state.mayHaveComment(update);
             return writeMissing(pending, commentSent ? believed(shown(pending)) : first);
+        }
+
+        private PendingChange pending(ObjectState now) {
+            return new PendingChange(tools.values(), wanted, now, state.commentCount(now.id(), wanted.comment()));
         }
 
         private UpdateOutcome writeMissing(PendingChange toDo, ObjectState first) throws InterruptedException {
@@ -492,7 +508,7 @@ final class Updater {
                 commentSent &= !answered;
                 if (!patched && !commentSent && nothingDone) {
                     before = now;
-                    pending = new PendingChange(tools.values(), wanted, now);
+                    pending = pending(now);
                 }
             }
         }
@@ -506,14 +522,15 @@ final class Updater {
             sent = missing;
             String comment = missing.comment();
             if (comment == null) {
-                wrote(client.patch(id, missing, tools.deadline().left()));
+                wrote(answered(client.patch(id, missing, tools.deadline().left())));
             } else if (!client.commentsSeparately()) {
-                wrote(withComment(
-                        () -> client.patch(id, missing, tools.deadline().left())));
+                wrote(answered(withComment(
+                        () -> client.patch(id, missing, tools.deadline().left()))));
             } else {
                 if (missing.hasFields()) {
                     ObjectState answer = client.patch(
                             id, missing.withoutComment(), tools.deadline().left());
+                    answered = true;
                     patched = true;
                     if (answer != null) {
                         unmerged(answer);
@@ -526,6 +543,11 @@ final class Updater {
                 });
                 patched = false;
             }
+        }
+
+        private @Nullable ObjectState answered(@Nullable ObjectState answer) {
+            answered = true;
+            return answer;
         }
 
         private @Nullable ObjectState withComment(Write write) throws InterruptedException {
@@ -563,8 +585,7 @@ final class Updater {
             if (answer != null && version != null && !version.equals(lastUpdate(before))) {
                 after = answer;
                 versions.add(version);
-                tools.refusals().wrote(id, version);
-                tools.refusals().latest().saw(id, version);
+                state.wrote(id, version);
             }
         }
 
@@ -613,20 +634,19 @@ final class Updater {
         private void isNotShown(ObjectChange missing) {
             String version = lastUpdate(before);
             if (missing.hasFields() && versions.isEmpty() && version != null) {
-                versions.add(LatestVersions.AFTER + version);
-                tools.refusals().latest().exceeded(id, version);
+                state.passed(id, version);
             }
         }
 
         private UpdateOutcome updated(ObjectState now) {
-            tools.refusals().latest().saw(now.id(), now.lastUpdate());
+            state.saw(now.id(), now.lastUpdate());
             // a version after our PATCH is ours only if we posted a comment too
             boolean ours =
                     versions.isEmpty() || (sent != null && sent.comment() != null && client.commentsSeparately());
             String version = now.lastUpdate();
             if (ours && version != null && !version.equals(lastUpdate(before)) && isAsWeLeftIt(now)) {
                 versions.add(version);
-                tools.refusals().wrote(id, version);
+                state.wrote(id, version);
             }
             ObjectState then = Objects.requireNonNull(before);
             String remarks =
@@ -674,12 +694,13 @@ final class Updater {
 
         private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter) {
             if (accepted || patched) {
-                versions.add(Refusals.wrote(update));
+                state.accepted(id, update);
             }
-            if (commentSent) {
-                versions.add(Refusals.comment(update));
+            String comment = update.wanted().comment();
+            if (commentSent && comment != null) {
+                state.unsure(id, comment);
             }
-            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter, id);
+            return new UpdateOutcome.NotTried(List.copyOf(versions), cause, retryAfter);
         }
 
         /** What is known of a change when somebody ends the work. */
@@ -757,10 +778,12 @@ final class Updater {
                             + client.feed().writePermission() + " and have an administrator consent to it";
                 case THROTTLED, UNAVAILABLE -> later(e.retryAfter());
                 default ->
-                    e.status() == 404
-                            ? "check that the ID is right and belongs to the tenant and the API (api="
-                                    + client.feed().api().settingValue() + ") of this account"
-                            : "";
+                    e.status() == 404 && path.size() > 1
+                            ? "look at incident " + id + " in the portal, and update it if it is there"
+                            : e.status() == 404
+                                    ? "check that the ID is right and belongs to the tenant and the API (api="
+                                            + client.feed().api().settingValue() + ") of this account"
+                                    : "";
             };
             Code code = e.status() == 404 ? Code.NOT_FOUND : e.code();
             return failed(Issue.of(code, e.serviceWords(), remedy), e.status());
@@ -780,12 +803,13 @@ final class Updater {
             if (tools.deadline().isHandingBack() && e.isTransient()) {
                 if (sent != null && e.isPerhapsSent()) {
                     // the next call looks at what became of it
-                    versions.add(UpdateCall.sinceVersion(started));
+                    state.lost(List.of(id), started);
                 }
                 return handedBack(e.issue(), e.retryAfter());
             }
-            if (SIGN_IN_REFUSED.contains(e.code())) {
+            if (RunState.isSignInRefused(e.code())) {
                 signInRefused = e.issue();
+                state.failed(e.code());
             }
             if (commentSent) {
                 return failed(unknownComment(e.issue().what()), 0);
@@ -800,6 +824,11 @@ final class Updater {
         }
 
         private UpdateOutcome failed(Issue issue, int status) {
+            String comment = update.wanted().comment();
+            if (commentSent && comment != null) {
+                state.unsure(id, comment);
+                state.commented(id, comment);
+            }
             return new UpdateOutcome.Failed(partly(issue), before, after, List.copyOf(versions), status);
         }
 
@@ -816,14 +845,16 @@ final class Updater {
 
         /** With the incident that was taken instead of the one asked for. */
         private Issue told(Issue issue) {
-            return path.size() <= 1
-                    ? issue
-                    : new Issue(
-                            issue.code(),
-                            "incident " + update.id() + " was merged into " + id + ", which was taken instead: "
-                                    + issue.what(),
-                            issue.remedy(),
-                            issue.field());
+            if (path.size() <= 1) {
+                return issue;
+            }
+            boolean taken = before != null || after != null;
+            return new Issue(
+                    issue.code(),
+                    "incident " + update.id() + " was merged into " + id
+                            + (taken ? ", which was taken instead: " : ": ") + issue.what(),
+                    issue.remedy(),
+                    issue.field());
         }
     }
 

@@ -2,7 +2,6 @@ package ta.defender.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,8 +36,8 @@ final class MainTest {
     }
 
     private static void assertFails(Class<?> main, String command) throws Exception {
-        Path classes = Path.of(
-                main.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes =
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -48,11 +47,11 @@ final class MainTest {
         builder.command().addAll(List.of(command.split(" ")));
         builder.redirectErrorStream(true);
         Process process = builder.start();
-        try (OutputStream in = process.getOutputStream();
-                InputStream errors = process.getInputStream()) {
-            in.write("[settings]\n{}".getBytes(StandardCharsets.UTF_8));
-            in.close();
-            String text = new String(errors.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write("[settings]\n{}".getBytes(StandardCharsets.UTF_8));
+            }
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(text.strip().split("\n"))

@@ -148,7 +148,8 @@ final class ServiceUpdatesTest {
 
         carryOut(51).carryOut();
 
-        assertThat(calls().get(1).getAsJsonObject("own_versions").toString()).isEqualTo("{\"da1\":[\"v1\"]}");
+        assertThat(known(calls().get(1), "da1").getAsJsonArray("versions").toString())
+                .isEqualTo("[\"v1\"]");
     }
 
     @Test
@@ -262,36 +263,8 @@ final class ServiceUpdatesTest {
         assertThat(sleeper.waits()).hasSize(2).allMatch(wait -> wait.compareTo(Duration.ofSeconds(10)) >= 0);
     }
 
-    /** Rows take effect in their order wherever the border between two calls lies. */
-    @Test
-    void comment_thatComesAgainInAnotherCall_isCountedOverTheRun() throws Exception {
-        List<UpdateRow> rows = new ArrayList<>(List.of(comment(1, "A"), comment(2, "B")));
-        IntStream.rangeClosed(3, 50)
-                .forEach(number -> rows.add(
-                        new UpdateRow(number, "x" + number, Map.of("status", "resolved"), Map.of(), Map.of())));
-        rows.add(comment(51, "A"));
-        splunk.answer(each("updated"));
-
-        carryOut(rows).carryOut();
-
-        assertThat(comments(calls().get(0))).isEmpty();
-        assertThat(comments(calls().get(1))).containsExactly(2);
-        assertThat(UpdateCall.read(calls().get(1).toString()).options().run().comments())
-                .isEqualTo(Map.of(51, 2));
-    }
-
-    private static UpdateRow comment(int number, String text) {
-        return new UpdateRow(number, "da1", Map.of("comment", text), Map.of(), Map.of());
-    }
-
-    private static List<Integer> comments(JsonObject call) {
-        List<Integer> comments = new ArrayList<>();
-        call.getAsJsonArray("rows").forEach(row -> {
-            if (row.getAsJsonObject().has("comments")) {
-                comments.add(row.getAsJsonObject().get("comments").getAsInt());
-            }
-        });
-        return comments;
+    private static JsonObject known(JsonObject call, String id) {
+        return call.getAsJsonObject("state").getAsJsonObject("objects").getAsJsonObject(id);
     }
 
     /** What the lost call did is told to the one that follows, whoever makes it. */
@@ -303,11 +276,7 @@ final class ServiceUpdatesTest {
 
         updates.carryOut();
 
-        assertThat(calls().get(1)
-                        .getAsJsonObject("own_versions")
-                        .getAsJsonArray("da1")
-                        .toString())
-                .contains(begun);
+        assertThat(known(calls().get(1), "da1").get("lost").getAsString()).isEqualTo(begun);
         assertThat(updates.left().json()).contains(begun);
     }
 
@@ -320,7 +289,7 @@ final class ServiceUpdatesTest {
 
         assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.ABSENT);
         assertThat(sleeper.waits()).doesNotContain(Duration.ofSeconds(10));
-        assertThat(updates.left().json()).doesNotContain("since");
+        assertThat(updates.left().json()).doesNotContain("lost");
     }
 
     @Test
@@ -409,14 +378,13 @@ final class ServiceUpdatesTest {
                         result.addProperty("outcome", outcome);
                         result.addProperty("status_code", 200);
                         result.add("errors", new JsonArray());
-                        JsonArray versions = new JsonArray();
-                        versions.add("v1");
-                        result.add("versions", versions);
+                        result.add("versions", new JsonArray());
                         rows.add(result);
                     });
             JsonObject body = new JsonObject();
             body.addProperty("ok", true);
             body.add("rows", rows);
+            body.add("state", JsonParser.parseString("{\"objects\":{\"da1\":{\"versions\":[\"v1\"]}}}"));
             return Answer.text(200, body.toString()).to(request);
         };
     }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.hunting.HuntingQuota;
-import ta.defender.http.ServerClock;
 import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.AccountSettings;
@@ -403,14 +403,17 @@ final class AccountCheckTest {
 
             @Override
             public FeedClient client(Feed feed) {
-                return new FeedClient(
-                        api, URI.create("https://" + GRAPH), feed, new ServerClock(clock, clock));
+                return new FeedClient(api, URI.create("https://" + GRAPH), feed, new ServerClock(clock, clock));
             }
 
             @Override
             public HuntingClient hunting() {
                 return new HuntingClient(
-                        api, URI.create("https://" + GRAPH), new ServerClock(clock, clock), new FakeSleeper(clock), new SplittableRandom(1));
+                        api,
+                        URI.create("https://" + GRAPH),
+                        new ServerClock(clock, clock),
+                        new FakeSleeper(clock),
+                        new SplittableRandom(1));
             }
         };
     }

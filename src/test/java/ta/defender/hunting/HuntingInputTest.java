@@ -636,8 +636,12 @@ class HuntingInputTest {
     }
 
     private HuntingInput newInput() {
-        HuntingClient client =
-                new HuntingClient(tenant, URI.create("https://graph.example"), new ServerClock(() -> clock.instant().plus(hostAhead), clock), sleeper, new SplittableRandom(1));
+        HuntingClient client = new HuntingClient(
+                tenant,
+                URI.create("https://graph.example"),
+                new ServerClock(() -> clock.instant().plus(hostAhead), clock),
+                sleeper,
+                new SplittableRandom(1));
         Session session = new Session() {
             @Override
             public String tenantId() {

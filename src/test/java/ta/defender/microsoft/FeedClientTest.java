@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.HttpRequest;
-import ta.defender.http.TransportException;
 import ta.defender.http.ServerClock;
+import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
@@ -290,7 +290,6 @@ final class FeedClientTest {
     }
 
     private FeedClient client(Feed feed) {
-        return new FeedClient(
-                transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
+        return new FeedClient(transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
     }
 }

@@ -14,8 +14,10 @@ import java.security.Signature;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,36 @@ final class MsalTokenSourceTest {
                 .hasMessageNotContaining("s3cr3t");
         assertThat(refused.code()).isEqualTo(Code.TOKEN_REFUSED);
         assertThat(source.token(false).reveal()).isEqualTo("one");
+    }
+
+    /** Many wrong sign-ins lock an application out. */
+    @Test
+    void token_whenRefusedWhileOthersWaitForIt_isAskedForOnce() throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        List<Code> refused = new CopyOnWriteArrayList<>();
+        login.answer(request -> {
+            while (threads.stream()
+                            .filter(each -> each.getState() == Thread.State.BLOCKED)
+                            .count()
+                    < 7) {
+                Thread.onSpinWait();
+            }
+            return Answer.text(401, "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000222: expired\"}")
+                    .to(request);
+        });
+        TokenSource source = source("https://login.example");
+        for (int number = 0; number < 8; number++) {
+            threads.add(new Thread(
+                    () -> refused.add(catchThrowableOfType(TransportException.class, () -> source.token(false))
+                            .code())));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(login.requests()).hasSize(1);
+        assertThat(refused).hasSize(8).containsOnly(Code.TOKEN_REFUSED);
     }
 
     @ParameterizedTest

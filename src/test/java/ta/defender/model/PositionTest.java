@@ -44,7 +44,10 @@ class PositionTest {
         assertThat(bounded.reconciled()).isEqualTo(bounded.readTo());
         assertThat(position.met(NOW.plus(Duration.ofDays(1))).notAfter(NOW, Duration.ofMinutes(5)))
                 .isEqualTo(new Position(START, NOW, NOW, NOW, List.of()));
-        assertThat(Position.beginningAt(START).readUpTo(NOW).notAfter(NOW, Duration.ZERO).readTo())
+        assertThat(Position.beginningAt(START)
+                        .readUpTo(NOW)
+                        .notAfter(NOW, Duration.ZERO)
+                        .readTo())
                 .isEqualTo(NOW);
     }
 }

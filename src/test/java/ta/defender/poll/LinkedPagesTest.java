@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
-import ta.defender.http.TransportException;
 import ta.defender.http.ServerClock;
+import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.FeedClient;
@@ -203,10 +203,7 @@ final class LinkedPagesTest {
 
     private WindowReader reader() {
         FeedClient client = new FeedClient(
-                transport,
-                URI.create("https://api.example"),
-                Feed.GRAPH_ALERTS,
-                new ServerClock(new FakeClock()));
+                transport, URI.create("https://api.example"), Feed.GRAPH_ALERTS, new ServerClock(new FakeClock()));
         return new WindowReader(client, Shape.ofValue(), threads);
     }
 

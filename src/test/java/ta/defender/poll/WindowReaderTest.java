@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
-import ta.defender.http.TransportException;
 import ta.defender.http.ServerClock;
+import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.Page;
@@ -220,8 +220,8 @@ final class WindowReaderTest {
     }
 
     private WindowRead read(Feed feed, PageLimit limit) throws InterruptedException {
-        FeedClient client = new FeedClient(
-                transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
+        FeedClient client =
+                new FeedClient(transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
         return new WindowReader(client, Shape.ofValue(), Thread::new)
                 .read(WINDOW, limit, element -> objects.add(element.text().utf8()), pages::add);
     }

@@ -47,7 +47,7 @@ final class ManyRowsTest {
         UpdateCall call = new UpdateCall(
                 new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),
                 rows,
-                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), UpdateCall.Run.WHOLE),
+                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), new RunState()),
                 new UpdateCall.Search("1", ""));
         List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
         UpdateJob job =

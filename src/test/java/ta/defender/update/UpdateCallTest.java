@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +16,8 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
+import ta.defender.model.ObjectChange;
+import ta.defender.model.UpdateField;
 
 final class UpdateCallTest {
     private static final String HEAD =
@@ -28,15 +30,23 @@ final class UpdateCallTest {
                 new Target("ta_defender_update_alert", Feed.ENDPOINT_ALERTS, "contoso"),
                 List.of(new UpdateRow(
                         7, "da1", Map.of("comment", "a\n\"b\""), Map.of("status", "new"), Map.of("rid", "6"))),
-                new UpdateCall.Options(
-                        "main",
-                        true,
-                        true,
-                        Duration.ofSeconds(30),
-                        new UpdateCall.Run(Map.of("da1", Set.of("v1")), Map.of(7, 2))),
+                new UpdateCall.Options("main", true, true, Duration.ofSeconds(30), learnt()),
                 new UpdateCall.Search("1", "Close"));
 
         assertThat(UpdateCall.read(call.json())).isEqualTo(call);
+    }
+
+    private static RunState learnt() {
+        RunState state = new RunState();
+        state.wrote("DA1", "2026-02-01T00:00:02.1Z");
+        state.passed("da1", "2026-02-01T00:00:03Z");
+        state.lost(List.of("da1"), Instant.parse("2026-02-01T00:00:04Z"));
+        state.unsure("da1", "done");
+        state.commented("da1", "done");
+        state.merged("5", "6");
+        state.suppose("da1", new ObjectChange(Map.of(UpdateField.STATUS, "new"), List.of("a"), "b"));
+        state.failed(Code.TOKEN_REFUSED);
+        return state;
     }
 
     /** The row is refused by its planning: other rows of the call are not to blame. */
@@ -45,7 +55,7 @@ final class UpdateCallTest {
         UpdateCall call = new UpdateCall(
                 new Target("ta_defender_update_alert", Feed.GRAPH_ALERTS, "contoso"),
                 List.of(new UpdateRow(1, "da1", Map.of("comment", "a\ud800b \ud83d\ude00"), Map.of(), Map.of())),
-                new UpdateCall.Options("main", false, true, Duration.ofSeconds(30), UpdateCall.Run.WHOLE),
+                new UpdateCall.Options("main", false, true, Duration.ofSeconds(30), new RunState()),
                 new UpdateCall.Search("1", ""));
 
         byte[] sent = call.json().getBytes(StandardCharsets.UTF_8);
@@ -78,8 +88,11 @@ final class UpdateCallTest {
                 "\"dryrun\":true",
                 "\"dry_run\":true,\"dry_run\":false",
                 "\"last\":\"no\"",
-                "\"own_versions\":[]",
-                "\"own_versions\":{\"da1\":5}",
+                "\"state\":[]",
+                "\"state\":{\"objects\":{\"da1\":5}}",
+                "\"state\":{\"objects\":{\"da1\":{\"version\":[]}}}",
+                "\"state\":{\"objects\":{\"da1\":{\"lost\":\"never\"}}}",
+                "\"state\":{\"sign_in\":\"forbidden\"}",
                 "\"sid\":{}",
                 "\"user\":\"mallory\"",
                 "\"seconds\":\"soon\""

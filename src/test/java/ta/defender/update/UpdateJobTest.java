@@ -43,6 +43,8 @@ final class UpdateJobTest {
     private final List<RowResult> results = Collections.synchronizedList(new ArrayList<>());
     private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
     private final FakeOwnUpdates ownUpdates = new FakeOwnUpdates();
+    private RunState learnt = new RunState();
+    private boolean doubted;
 
     /** Ten thousand rows that are refused must not cost ten thousand calls. */
     @Test
@@ -310,8 +312,9 @@ final class UpdateJobTest {
 
         assertThat(results).singleElement().satisfies(result -> {
             assertThat(result.outcome()).isEqualTo("not_tried");
-            assertThat(result.versions()).singleElement().asString().startsWith("*since ");
+            assertThat(result.versions()).isEmpty();
         });
+        assertThat(learnt.hasLost()).isTrue();
     }
 
     @Test
@@ -340,13 +343,7 @@ final class UpdateJobTest {
         UpdateCall next = new UpdateCall(
                 UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target(),
                 List.of(row),
-                new UpdateCall.Options(
-                        "main",
-                        false,
-                        true,
-                        Duration.ofMinutes(1),
-                        new UpdateCall.Run(
-                                Map.of("da1", Set.copyOf(results.get(0).versions())), Map.of())),
+                new UpdateCall.Options("main", false, true, Duration.ofMinutes(1), learnt),
                 new UpdateCall.Search("1.2", "Close"));
         results.clear();
 
@@ -371,6 +368,7 @@ final class UpdateJobTest {
 
     @Test
     void rows_thatAnEarlierCallHasWritten_areUpdated() throws Exception {
+        learnt.wrote("da1", "2026-02-01T00:00:02.1Z");
         transport.when(
                 "GET",
                 "",
@@ -380,12 +378,7 @@ final class UpdateJobTest {
         UpdateCall call = new UpdateCall(
                 UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target(),
                 List.of(row(1, "da1", "status", "resolved")),
-                new UpdateCall.Options(
-                        "main",
-                        false,
-                        false,
-                        Duration.ofMinutes(1),
-                        new UpdateCall.Run(Map.of("da1", Set.of("2026-02-01T00:00:02.1Z")), Map.of())),
+                new UpdateCall.Options("main", false, false, Duration.ofMinutes(1), learnt),
                 new UpdateCall.Search("1.2", "Close"));
 
         run(call, false, Duration.ofMinutes(1));
@@ -407,19 +400,15 @@ final class UpdateJobTest {
                         "{\"id\":\"da1\",\"status\":\"resolved\",\"lastUpdateDateTime\":\"2026-02-01T00:00:02.1Z\"}"));
         Target target =
                 UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target();
+        learnt.lost(List.of("da1"), clock.instant());
         OwnUpdateRecord lost = record(target);
-        lost.begin("1.2 1", List.of("da1"));
+        lost.begin("1.2 by ann 1", List.of("da1"));
         lost.made("da1", List.of("2026-02-01T00:00:02.1Z"));
         lost.end();
         UpdateCall call = new UpdateCall(
                 target,
                 List.of(row(1, "da1", "status", "resolved")),
-                new UpdateCall.Options(
-                        "main",
-                        false,
-                        false,
-                        Duration.ofMinutes(1),
-                        new UpdateCall.Run(Map.of("da1", Set.of(UpdateCall.sinceVersion(clock.instant()))), Map.of())),
+                new UpdateCall.Options("main", false, false, Duration.ofMinutes(1), learnt),
                 new UpdateCall.Search("1.2", "Close"));
 
         run(call, false, Duration.ofMinutes(1));
@@ -498,7 +487,7 @@ final class UpdateJobTest {
         transport.when("GET", "", Answer.status(404));
         UpdateRow row = row(1, "da1", "status", "new");
         run(Feed.GRAPH_ALERTS, false, row);
-        UpdateResponse response = new UpdateResponse(true, List.of(), List.of(), results);
+        UpdateResponse response = new UpdateResponse(true, List.of(), List.of(), results, learnt);
 
         assertThat(UpdateResponse.read(response.json().toString(), List.of(row)))
                 .isEqualTo(response);
@@ -584,6 +573,203 @@ final class UpdateJobTest {
                 row(3, "5", "tags", "+t"));
 
         assertThat(incidents.tags("6")).containsExactly("t");
+    }
+
+    /** Equal rows of the incident that the others were merged into are no more one than those of the merged ones. */
+    @ParameterizedTest
+    @CsvSource({"tags, +t, -t", "status, resolved, active", "comment, one, two"})
+    void equalRows_ofTheTargetOfAMerge_areNotOneWhenARowOfTheMergedOneStandsBetween(
+            String parameter, String value, String other) throws Exception {
+        FakeIncidents incidents = new FakeIncidents(Feed.GRAPH_INCIDENTS).with("6", "x");
+        incidents.merged("5", "6");
+        transport.answer(incidents);
+
+        run(
+                Feed.GRAPH_INCIDENTS,
+                false,
+                row(1, "6", parameter, value),
+                row(2, "5", parameter, other),
+                row(3, "6", parameter, value));
+
+        assertThat(byRow()).containsOnly("updated").hasSize(3);
+        assertThat(incidents.writes()).hasSize(3);
+    }
+
+    /** Rows of other incidents between them change nothing. */
+    @Test
+    void equalRows_betweenWhichOtherIncidentsStand_areOne() throws Exception {
+        FakeIncidents incidents =
+                new FakeIncidents(Feed.GRAPH_INCIDENTS).with("1").with("2");
+        transport.answer(incidents);
+        UpdateRow[] rows = IntStream.rangeClosed(1, 40)
+                .mapToObj(number -> row(number, number % 2 == 0 ? "2" : "1", "comment", "c"))
+                .toArray(UpdateRow[]::new);
+
+        run(Feed.GRAPH_INCIDENTS, false, rows);
+
+        assertThat(incidents.writes()).containsExactlyInAnyOrder("POST 1", "POST 2");
+        assertThat(results).hasSize(40).extracting(RowResult::outcome).containsOnly("updated");
+        assertThat(audit).filteredOn(event -> event.contains("\"same_as_row\"")).hasSize(38);
+        assertThat(transport.requests()).hasSize(6);
+    }
+
+    /** Each of many merged incidents is read once, and what they lead to when a row is at work on it. */
+    @Test
+    void incidents_thatWereMergedIntoOne_areReadOnceInARun() throws Exception {
+        FakeIncidents incidents = new FakeIncidents(Feed.GRAPH_INCIDENTS).with("1000");
+        UpdateRow[] rows = IntStream.rangeClosed(1, 30)
+                .mapToObj(number -> {
+                    incidents.merged("" + number, "1000");
+                    return row(number, "" + number, "tags", "+t" + number);
+                })
+                .toArray(UpdateRow[]::new);
+        transport.answer(incidents);
+
+        run(Feed.GRAPH_INCIDENTS, false, rows);
+        int calls = transport.requests().size();
+        run(continued(Feed.GRAPH_INCIDENTS, false, rows), true, time());
+
+        assertThat(incidents.tags("1000")).hasSize(30);
+        // each one, the target for the first of them, and three calls for each row
+        assertThat(calls).isBetween(30 + 3 * 30, 30 + 8 + 3 * 30);
+        assertThat(transport.requests().stream().skip(calls))
+                .hasSize(30)
+                .allMatch(request -> request.uri().getPath().endsWith("/1000"));
+    }
+
+    /** The border of two calls changes nothing of what a dry run says. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"status | resolved | active", "tags | +A | -A", "comment | one | two"})
+    void dryRun_goesOnWithWhatItsEarlierCallsWouldHaveMade(String parameter, String first, String second)
+            throws Exception {
+        FakeIncidents incidents =
+                new FakeIncidents(Feed.GRAPH_INCIDENTS).with("2", "old").merged("1", "2");
+        transport.answer(incidents);
+
+        run(
+                call(Feed.GRAPH_INCIDENTS, true, Duration.ofMinutes(4), false, row(1, "2", parameter, first)),
+                false,
+                time());
+        run(continued(Feed.GRAPH_INCIDENTS, true, row(2, "1", parameter, second)), false, time());
+        run(continued(Feed.GRAPH_INCIDENTS, true, row(3, "2", parameter, first)), false, time());
+        run(continued(Feed.GRAPH_INCIDENTS, true, row(4, "1", parameter, first)), false, time());
+
+        assertThat(byRow()).containsExactly("would_update", "would_update", "would_update", "unchanged");
+        assertThat(incidents.writes()).isEmpty();
+    }
+
+    /** Rows take effect in their order wherever the border between two calls lies. */
+    @Test
+    void comment_thatComesAgainInAnotherCall_isPostedAgainAfterAnotherOnly() throws Exception {
+        FakeAlerts alerts = new FakeAlerts();
+        transport.answer(alerts);
+
+        run(Feed.GRAPH_ALERTS, false, row(1, "da1", "comment", "A"), row(2, "da1", "comment", "B"));
+        run(continued(Feed.GRAPH_ALERTS, false, row(3, "da1", "comment", "A")), false, time());
+        run(continued(Feed.GRAPH_ALERTS, false, row(4, "DA1", "comment", "A")), false, time());
+
+        assertThat(alerts.alert("da1").comments).containsExactly("A", "B", "A");
+    }
+
+    /** Whoever calls the service may say that an earlier call made what somebody else has done. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void versions_thatTheCallerClaims_countOnlyIfTheyWereWrittenDown(boolean written) throws Exception {
+        transport.when(
+                "GET",
+                "",
+                Answer.text(
+                        200,
+                        "{\"id\":\"da1\",\"status\":\"resolved\",\"lastUpdateDateTime\":\"2026-02-01T00:00:02.1Z\"}"));
+        UpdateRow row = row(1, "da1", "status", "resolved");
+        learnt.wrote("da1", "2026-02-01T00:00:02.1Z");
+        learnt.lost(List.of("da1"), FakeClock.START.minusSeconds(1_000_000_000));
+        learnt.accepted(
+                "da1",
+                call(Feed.GRAPH_ALERTS, false, time(), false, row)
+                        .plan()
+                        .chains()
+                        .get(0)
+                        .get(0)
+                        .update());
+        doubted = true;
+        if (written) {
+            OwnUpdateRecord earlier = record(
+                    UpdatePlannerTest.parameters(Feed.GRAPH_ALERTS, Map.of()).target());
+            earlier.begin("1.2 by ann 1", List.of("da1"));
+            earlier.made("da1", learnt.claims("da1"));
+            earlier.end();
+        }
+
+        run(continued(Feed.GRAPH_ALERTS, false, row), false, time());
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo(written ? "updated" : "unchanged");
+            assertThat(result.versions()).hasSize(written ? 1 : 0);
+        });
+    }
+
+    /** The audit event names the incident that could not be read. */
+    @Test
+    void incident_thatWasMergedIntoOneThatCannotBeRead_isNamed() throws Exception {
+        transport
+                .when("GET", "/9", Answer.status(404))
+                .answer(new FakeIncidents(Feed.GRAPH_INCIDENTS).merged("1", "9"));
+
+        run(Feed.GRAPH_INCIDENTS, false, row(1, "1", "status", "resolved"));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.issues().get(0).code()).isEqualTo(Code.NOT_FOUND);
+            assertThat(result.issues().get(0).what()).doesNotContain("instead");
+            assertThat(result.issues().get(0).remedy()).contains("9");
+        });
+        assertThat(audit).singleElement().satisfies(event -> assertThat(event).contains("\"redirected_to\":\"9\""));
+    }
+
+    /** Not the time of the action: Splunk has ended it. */
+    @Test
+    void rows_thatAreNotBegunWhenSplunkEndsTheAction_sayThat() throws Exception {
+        UpdateJob job = new UpdateJob(
+                call(Feed.GRAPH_ALERTS, false, time(), true, three("status", "resolved")),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
+        Deadline deadline = new Deadline(clock, clock.instant().plus(time()));
+        deadline.bringForward();
+
+        job.carryOut(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.GRAPH_ALERTS),
+                sleeper,
+                deadline,
+                Set.of());
+
+        assertThat(results)
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(Code.CUT_OFF));
+    }
+
+    /** The calls that follow need not ask again. */
+    @Test
+    void signIn_thatIsRefused_isKnownToTheNextCall() throws Exception {
+        transport.answer(Answer.failure(Code.TOKEN_REFUSED));
+
+        run(Feed.GRAPH_ALERTS, false, row(1, "da1", "status", "resolved"));
+
+        assertThat(learnt.of(List.of("da2"), false).signInRefused()).isEqualTo(Code.TOKEN_REFUSED);
+    }
+
+    private static Duration time() {
+        return Duration.ofMinutes(4);
+    }
+
+    /** The next call of the run. */
+    private UpdateCall continued(Feed feed, boolean dryRun, UpdateRow... rows) {
+        UpdateCall call = call(feed, dryRun, time(), false, rows);
+        return call.part(
+                call.rows(),
+                new UpdateCall.Options("main", dryRun, false, time(), learnt.of(call.ids(), !feed.isOfAlerts())));
     }
 
     /** A row whose object takes long to read does not stop the others. */
@@ -775,7 +961,11 @@ final class UpdateJobTest {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         job.refuse();
         Deadline deadline = new Deadline(clock, clock.instant().plus(time));
+        if (doubted) {
+            job.doubt();
+        }
         job.carryOut(client, sleeper, last ? deadline : deadline.handingBack(), Set.of());
+        learnt = job.state();
     }
 
     private OwnUpdateRecord record(Target target) {
@@ -786,7 +976,7 @@ final class UpdateJobTest {
         return new UpdateCall(
                 UpdatePlannerTest.parameters(feed, Map.of()).target(),
                 List.of(rows),
-                new UpdateCall.Options("main", dryRun, last, time, UpdateCall.Run.WHOLE),
+                new UpdateCall.Options("main", dryRun, last, time, new RunState()),
                 new UpdateCall.Search("1.2", "Close"));
     }
 

@@ -217,20 +217,6 @@ final class UpdatePlannerTest {
     }
 
     @Test
-    void comment_thatIsThereAgain_afterAnother_isASecondOne() {
-        UpdatePlan plan = plan(
-                Feed.GRAPH_INCIDENTS,
-                Map.of("comment", "$result.c$"),
-                row("id", "1", "c", "one"),
-                row("id", "1", "c", "two"),
-                row("id", "1", "c", "one"));
-
-        assertThat(plan.chains().get(0))
-                .extracting(step -> step.update().wanted().commentCount())
-                .containsExactly(1, 1, 2);
-    }
-
-    @Test
     void row_whenSeveralThingsAreWrong_saysAllOfThem() {
         UpdatePlan plan = plan(
                 Feed.ENDPOINT_ALERTS,
@@ -437,7 +423,7 @@ final class UpdatePlannerTest {
 
     private static UpdatePlan plan(Feed feed, Map<String, String> parameters, ResultRow... rows) {
         ActionParameters read = parameters(feed, parameters);
-        return new UpdatePlanner(UpdateValues.SHIPPED, read.target()).plan(read(read, rows), Map.of());
+        return new UpdatePlanner(UpdateValues.SHIPPED, read.target()).plan(read(read, rows));
     }
 
     static ResultRow row(String... namesAndValues) {

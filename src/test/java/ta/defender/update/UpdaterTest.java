@@ -44,8 +44,9 @@ final class UpdaterTest {
     private final FakeTransport transport = new FakeTransport();
     private boolean dryRun;
     private boolean handingBack;
-    private Map<String, Set<String>> ownVersions = Map.of();
-    private @Nullable Refusals refusals;
+    private RunState earlier = new RunState();
+    private RunState learnt = earlier;
+    private Set<String> applicationNames = Set.of();
 
     @Test
     void update_writesOnlyWhatDiffers() throws Exception {
@@ -404,7 +405,7 @@ final class UpdaterTest {
                         answer.equals("lost") ? Answer.failure(Code.CONNECTION_LOST) : Answer.text(200, "{}"));
 
         UpdateOutcome first = carryOut(Feed.GRAPH_ALERTS, SAY);
-        ownVersions = Map.of("da1", Set.copyOf(first.versions()));
+        earlier = learnt;
         UpdateOutcome second = carryOut(Feed.GRAPH_ALERTS, SAY);
 
         assertThat(first).isInstanceOf(UpdateOutcome.NotTried.class);
@@ -417,7 +418,7 @@ final class UpdaterTest {
     @ParameterizedTest
     @CsvSource({"2026-02-01T00:00:01Z, 2026-02-01T00:00:00Z", "2026-02-01T00:00:03Z,"})
     void update_thatALostCallMayHaveMade_isNotClaimed(String begun, @Nullable Instant since) throws Exception {
-        ownVersions = Map.of("da1", Set.of(UpdateCall.sinceVersion(Instant.parse(begun))));
+        earlier.lost(List.of("da1"), Instant.parse(begun));
         transport.when("GET", "/api/alerts/da1", RESOLVED);
 
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, since);
@@ -430,12 +431,12 @@ final class UpdaterTest {
     /** Another row's write of the same object does not make this row's change ours: somebody else may have made it. */
     @Test
     void update_thatSomebodyElseMadeAfterAnotherRow_isUnchanged() throws Exception {
-        ownVersions = Map.of("da1", Set.of(Refusals.wrote(update("da1", wanted("STATUS", "InProgress"), null))));
+        earlier.accepted("da1", update("da1", wanted("STATUS", "InProgress"), null));
         transport.when("GET", "/api/alerts/da1", RESOLVED);
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isEqualTo("unchanged");
 
-        ownVersions = Map.of("da1", Set.of(Refusals.wrote(update("da1", RESOLVE, null))));
+        earlier.accepted("da1", update("da1", RESOLVE, null));
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
         assertThat(outcome.word()).isEqualTo("updated");
         assertThat(outcome.versions()).isEmpty();
@@ -444,11 +445,12 @@ final class UpdaterTest {
     /** The second A of rows A, B, A that somebody else has written is not ours, though the version is. */
     @Test
     void comment_thatSomebodyElseMadeOnceMore_isUnchanged() throws Exception {
-        ownVersions = Map.of("da1", Set.of(version(2)));
+        earlier.wrote("da1", version(2));
         transport.when("GET", "/api/alerts/da1", Answer.text(200, object("New", SAID + "," + SAID, 2)));
 
-        UpdateOutcome outcome =
-                updater(Feed.ENDPOINT_ALERTS).carryOut(update("da1", SAY, null).withCommentCount(2));
+        earlier.commented("da1", "done");
+        earlier.commented("da1", "another");
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, SAY);
 
         assertThat(outcome.word()).isEqualTo("unchanged");
     }
@@ -466,9 +468,8 @@ final class UpdaterTest {
                 .when("PATCH", "/alerts_v2/da1", Answer.text(200, object("resolved", "", 2)))
                 .when("POST", "/comments", Answer.failure(Code.RATE_LIMITED), Answer.text(200, "{}"));
 
-        ownVersions = Map.of(
-                "da1",
-                Set.copyOf(carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH).versions()));
+        carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH);
+        earlier = learnt;
 
         assertThat(carryOut(Feed.GRAPH_ALERTS, RESOLVE_AND_SAY_ON_GRAPH).word()).isEqualTo("updated");
         assertThat(bodies("POST")).hasSize(2);
@@ -901,7 +902,7 @@ final class UpdaterTest {
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
                 .isEqualTo("refused");
-        ownVersions = Map.of("da1", Set.of(version(2)));
+        earlier.wrote("da1", version(2));
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, "da1", RESOLVE, before).word())
                 .isEqualTo("updated");
     }
@@ -1057,7 +1058,8 @@ final class UpdaterTest {
                 sleeper,
                 deadline,
                 false,
-                new Refusals(UpdateValues.SHIPPED, Map.of())));
+                new RunState(),
+                Set.of()));
 
         assertThat(updater.carryOut(update("da1", RESOLVE, null)).issues())
                 .extracting(Issue::code)
@@ -1129,7 +1131,7 @@ final class UpdaterTest {
 
         UpdateOutcome first = updater.carryOut(update("1", tags("+A"), null));
         UpdateOutcome second = updater.carryOut(update("1", tags("+B"), null));
-        ownVersions = Map.of("1", Set.copyOf(first.versions()));
+        earlier = learnt;
         UpdateOutcome inTheNextCall = updater(Feed.XDR_INCIDENTS).carryOut(update("1", tags("+B"), null));
 
         assertThat(first.issues().get(0).code()).isEqualTo(Code.NOT_SHOWN);
@@ -1141,7 +1143,7 @@ final class UpdaterTest {
     /** What an earlier call of the run wrote, or what an earlier read of it showed. */
     @Test
     void read_thatIsOlderThanTheWriteOfAnEarlierCall_isReadAgain() throws Exception {
-        ownVersions = Map.of("da1", Set.of(version(2)));
+        earlier.wrote("da1", version(2));
         transport
                 .when("GET", "", NEW, RESOLVED, Answer.text(200, object("New", "", 3)))
                 .when("PATCH", "", Answer.text(200, object("New", "", 3)));
@@ -1155,7 +1157,7 @@ final class UpdaterTest {
     @ParameterizedTest
     @ValueSource(strings = {"2026-02-01T00:00:02Z", "2026-02-01T00:00:02.123Z"})
     void read_whoseLastUpdateIsCoarser_isNotOlder(String shown) throws Exception {
-        ownVersions = Map.of("da1", Set.of(version(2)));
+        earlier.wrote("da1", version(2));
         transport.when("GET", "", Answer.text(200, object("Resolved", "", 2).replace(version(2), shown)));
 
         assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isIn("updated", "unchanged");
@@ -1243,9 +1245,8 @@ final class UpdaterTest {
     @ParameterizedTest
     @CsvSource({"API-App:Splunk, updated", "bob@contoso.com, unchanged"})
     void update_thatALostCallMade_isOursByItsAuthor(String author, String word) throws Exception {
-        Map<String, Set<String>> begun =
-                Map.of("da1", Set.of(UpdateCall.sinceVersion(Instant.parse("2026-02-01T00:00:01Z"))));
-        refusals = new Refusals(UpdateValues.SHIPPED, begun, Set.of("splunk"));
+        earlier.lost(List.of("da1"), Instant.parse("2026-02-01T00:00:01Z"));
+        applicationNames = Set.of("splunk");
         transport.when(
                 "GET", "", Answer.text(200, object("resolved", "\"lastModifiedBy\":\"" + author + "\",", SAID, 2)));
 
@@ -1287,12 +1288,9 @@ final class UpdaterTest {
     private Updater updater(Feed feed) {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
+        learnt = earlier.continued();
         return new Updater(new UpdateTools(
-                client,
-                sleeper,
-                handingBack ? deadline.handingBack() : deadline,
-                dryRun,
-                refusals == null ? new Refusals(UpdateValues.SHIPPED, ownVersions) : refusals));
+                client, sleeper, handingBack ? deadline.handingBack() : deadline, dryRun, learnt, applicationNames));
     }
 
     private static PlannedRow.Update update(String id, PlannedRow.Wanted wanted, @Nullable Instant since) {

@@ -71,9 +71,7 @@ final class FileDelivery implements Delivery {
     private DefenderException failed(IOException failure) {
         FileFault fault = FileFault.of(file, failure);
         return DeliveryFailure.configuration(
-                "Cannot write to " + file + ": " + fault.reason(),
-                "Correct path, or " + fault.remedy() + ".",
-                failure);
+                "Cannot write to " + file + ": " + fault.reason(), "Correct path, or " + fault.remedy() + ".", failure);
     }
 
     private void write(List<Backlog.Entry> batch) throws IOException {
