@@ -161,8 +161,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
             out.sink().write(out.labels().derived(time, sourcetype), List.of(event));
             out.counters().derived(sourcetype, event.length());
         };
-        return (version, time) -> tracker.version(
-                version.form(), version.object(), time, out.clock().instant(), writer);
+        return (version, time) -> tracker.version(version, time, out.clock().instant(), writer);
     }
 
     private Set<String> applicationNames() throws InterruptedException {
