@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.JournalFiles;
+import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 
 final class ChangeTrackerTest {
@@ -66,6 +67,28 @@ final class ChangeTrackerTest {
                                         + "'from_version':'2026-11-29T10:00:00.5Z','to_version':'2026-11-29T11:00:00.25Z',"
                                         + "'by':'Ana','own':false,'changes':[{'field':'status','old':'active','new':'resolved'}],'merged_possible':true}"));
         assertThat(times).containsOnly(VERSION_TIME);
+    }
+
+    @Test
+    void change_isFoundWhateverEscapesTheNamesHave() {
+        version(
+                GRAPH_ALERT,
+                alert(
+                        "10:00",
+                        "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'suspicious'}]"));
+        version(
+                GRAPH_ALERT,
+                alert(
+                                "10:10",
+                                "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'malicious'}]")
+                        .replace("evidence", "\\u0065vidence")
+                        .replace("userSid", "\\u0075serSid")
+                        .replace("'id'", "'\\u0069d'"));
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).getAsJsonObject().getAsJsonArray("changes"))
+                .extracting(change -> change.getAsJsonObject().get("field").getAsString())
+                .containsExactly("evidence.verdict");
     }
 
     @Test
@@ -323,12 +346,14 @@ final class ChangeTrackerTest {
     }
 
     private void version(ObjectForm form, String text) {
-        tracker.version(
-                form, Slice.of(text.replace('\'', '"')), VERSION_TIME, Versions.NOW, (sourcetype, time, event) -> {
-                    times.add(time);
-                    JsonElement parsed = JsonParser.parseString(event.utf8());
-                    (sourcetype.equals(ChangeEvents.CHANGE) ? changes : entities).add(parsed);
-                });
+        Slice object = Slice.of(text.replace('\'', '"'));
+        ObjectVersion version =
+                new ObjectVersion(form, object, null, new Fingerprint(0, 0), null, null, null, "", List.of(object));
+        tracker.version(version, VERSION_TIME, Versions.NOW, (sourcetype, time, event) -> {
+            times.add(time);
+            JsonElement parsed = JsonParser.parseString(event.utf8());
+            (sourcetype.equals(ChangeEvents.CHANGE) ? changes : entities).add(parsed);
+        });
     }
 
     private static String alert(String time, String members) {
