@@ -180,8 +180,8 @@ final class ConnectionErrors {
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
                     Code.RESPONSE_TIMEOUT,
-                    host + ": no response, or no more of it, in time (at most "
-                            + text(settings.responseTimeout()) + ")",
+                    host + ": no response, or no more of it, in time (at most " + text(settings.responseTimeout())
+                            + ")",
                     remedy,
                     failure);
         }

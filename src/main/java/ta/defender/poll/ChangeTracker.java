@@ -173,8 +173,7 @@ final class ChangeTracker {
                 : current.updated().equals(known.updated());
     }
 
-    private void writeEntities(
-            ReadVersion read, List<Evidence.Item> items, Instant time, Instant now, Writer writer) {
+    private void writeEntities(ReadVersion read, List<Evidence.Item> items, Instant time, Instant now, Writer writer) {
         if (!entities || !read.projection().form().isAlert()) {
             return;
         }
@@ -185,7 +184,9 @@ final class ChangeTracker {
                     && !created.isBefore(Normaliser.EARLIEST)
                     && !created.isAfter(now.plus(Duration.ofDays(1)));
             writer.write(
-                    ChangeEvents.ENTITY, usual && created != null ? created : time, ChangeEvents.entity(read, item, tenantId));
+                    ChangeEvents.ENTITY,
+                    usual && created != null ? created : time,
+                    ChangeEvents.entity(read, item, tenantId));
         }
     }
 

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.JournalFiles;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
@@ -168,8 +168,10 @@ final class ChangeTrackerTest {
     void entity_whoseCreationCannotBe_hasTheTimeOfTheVersion(String created) {
         version(
                 GRAPH_ALERT,
-                alert("10:00", "'evidence':[{'@odata.type':'#microsoft.graph.security.ipEvidence','createdDateTime':'"
-                        + created + "','ipAddress':'192.0.2.1'}]"));
+                alert(
+                        "10:00",
+                        "'evidence':[{'@odata.type':'#microsoft.graph.security.ipEvidence','createdDateTime':'"
+                                + created + "','ipAddress':'192.0.2.1'}]"));
 
         assertThat(times).containsExactly(VERSION_TIME);
     }
