@@ -72,6 +72,28 @@ final class ChangeTrackerTest {
     }
 
     @Test
+    void change_isFoundWhateverEscapesTheNamesHave() {
+        version(
+                GRAPH_ALERT,
+                alert(
+                        "10:00",
+                        "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'suspicious'}]"));
+        version(
+                GRAPH_ALERT,
+                alert(
+                                "10:10",
+                                "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'malicious'}]")
+                        .replace("evidence", "\\u0065vidence")
+                        .replace("userSid", "\\u0075serSid")
+                        .replace("'id'", "'\\u0069d'"));
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).getAsJsonObject().getAsJsonArray("changes"))
+                .extracting(change -> change.getAsJsonObject().get("field").getAsString())
+                .containsExactly("evidence.verdict");
+    }
+
+    @Test
     void change_ofAnAlert_namesItsIncidentAndTheAccountsTenant() {
         version(ENDPOINT_ALERT, "{'id':'a','incidentId':9,'status':'New','lastUpdateTime':'2026-11-29T10:00:00Z'}");
         version(
