@@ -89,6 +89,17 @@ class HuntingInputTest {
     }
 
     @Test
+    void poll_thatFailsAtOnce_isNoSuccess() throws Exception {
+        tenant.fail(asked -> new FakeTenant.Fault(500, ""));
+        poll();
+        assertThat(log.polls()).isZero();
+
+        tenant.fail(asked -> null);
+        poll();
+        assertThat(log.polls()).isEqualTo(1);
+    }
+
+    @Test
     void envelope_makesARecordOfTheStreamingApi() throws Exception {
         parameters.put("envelope", "true");
         restart();
