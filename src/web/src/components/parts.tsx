@@ -112,9 +112,10 @@ export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
     );
 }
 
-/** Room around a message. */
+/** Room around a message. Paths and names of any length wrap. */
 export const Apart = styled.div`
     margin: ${variables.spacingMedium} 0;
+    overflow-wrap: anywhere;
 `;
 
 export const Actions = styled.div`

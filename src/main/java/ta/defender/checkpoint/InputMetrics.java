@@ -53,6 +53,7 @@ public record InputMetrics(
     private static final String SUFFIX = ".metrics.json";
     /** Leaves room for the suffixes in the 255 bytes of a file name. */
     private static final int LONGEST_NAME = 200;
+
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
 
     public InputMetrics {

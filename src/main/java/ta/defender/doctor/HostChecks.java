@@ -133,8 +133,7 @@ public final class HostChecks {
         boolean mixed = what.startsWith("alerts")
                 && stanzas.stream().anyMatch(stanza -> stanza.startsWith("defender_incidents://"))
                 && stanzas.stream().anyMatch(stanza -> stanza.startsWith("defender_alerts://"));
-        return "keep one of them enabled"
-                + (mixed ? ", or set include_alerts = false on the inputs of incidents" : "");
+        return "keep one of them enabled" + (mixed ? ", or set include_alerts = false on the inputs of incidents" : "");
     }
 
     private static List<String> collects(String stanza, Map<String, String> values) {

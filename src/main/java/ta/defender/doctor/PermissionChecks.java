@@ -115,7 +115,7 @@ final class PermissionChecks {
         String found = String.valueOf(refusal.getMessage());
         switch (refusal.code()) {
             case FORBIDDEN, UNAUTHORIZED ->
-findings.failed(Check.PERMISSION, name, found, PermissionRemedy.of(feed, roles));
+                findings.failed(Check.PERMISSION, name, found, PermissionRemedy.of(feed, roles));
             case THROTTLED ->
                 findings.warning(
                         Check.PERMISSION,

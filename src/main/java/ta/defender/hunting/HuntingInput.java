@@ -211,11 +211,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
 
     /** @param polled whether the poll read something or found nothing new; one that failed at once is no success */
     private void metrics(
-            HuntingCollector collector,
-            HuntingEvents events,
-            HuntingProgress current,
-            Instant begun,
-            boolean polled) {
+            HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun, boolean polled) {
         if (events.events() > 0) {
             tools.log()
                     .info(LogFields.eventsIngested(

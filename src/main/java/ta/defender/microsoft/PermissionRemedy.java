@@ -15,7 +15,8 @@ public final class PermissionRemedy {
                     + "). The tenant is probably not onboarded to Microsoft Defender, or has no licence for it:"
                     + " check that in the Microsoft Defender portal";
         }
-        return missing(feed, roles.isEmpty() ? "no application permission at all" : String.join(", ", new TreeSet<>(roles)));
+        return missing(
+                feed, roles.isEmpty() ? "no application permission at all" : String.join(", ", new TreeSet<>(roles)));
     }
 
     /** @param has what the token has instead of the permission */

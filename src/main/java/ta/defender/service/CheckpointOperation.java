@@ -214,7 +214,10 @@ public final class CheckpointOperation implements Operation {
         }
         Instant instant = time.resolve(now);
         if (instant.isAfter(now)) {
-            body.fault(Code.INVALID_VALUE, member, instant.truncatedTo(ChronoUnit.SECONDS) + " is in the future",
+            body.fault(
+                    Code.INVALID_VALUE,
+                    member,
+                    instant.truncatedTo(ChronoUnit.SECONDS) + " is in the future",
                     "use a time before " + now.truncatedTo(ChronoUnit.SECONDS));
             return null;
         }
