@@ -66,11 +66,10 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final String analystPassword = password();
 
     private SplunkdStandIn(StandInOptions options) throws IOException, InterruptedException {
-        clusterRoles = options.captain() ? CAPTAIN : Set.of();
+        clusterRoles = options.claims().captain() ? CAPTAIN : Set.of();
         home = SplunkHome.prepare(options.home());
         port = ManagementPort.bind(
-                options.port(),
-                home.issueCertificate(options.certificateWithNames()).serverContext());
+                options.port(), home.issueCertificate(options.claims().names()).serverContext());
         Clock clock = Clock.systemUTC();
         confs = new ConfStore(home.folder().resolve("etc"));
         AtomicReference<Indexes> later = new AtomicReference<>();
@@ -87,9 +86,9 @@ public final class SplunkdStandIn implements AutoCloseable {
                 url(),
                 () -> access.openSession(Access.SYSTEM_USER),
                 home.environment(options.environment()),
-                options.grace(),
-                options.firstRestart(),
-                options.longestRestart());
+                options.pauses().grace(),
+                options.pauses().firstRestart(),
+                options.pauses().longestRestart());
         alerts = new AlertActions(
                 new AlertSettings(home.folder(), home.serverName(), url(), access::openSession, settings.environment()),
                 confs,
@@ -100,11 +99,11 @@ public final class SplunkdStandIn implements AutoCloseable {
         port.serve(new Services(
                 home.folder(),
                 home.serverName(),
-                options.version(),
+                options.claims().version(),
                 "standin",
                 () -> clusterRoles,
                 () -> kvStoreReady,
-                options.callersCountAsRemote(),
+                options.claims().remoteCallers(),
                 confs,
                 log,
                 access,

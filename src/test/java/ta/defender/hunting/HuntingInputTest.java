@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ServerClock;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.Session;
@@ -41,6 +42,7 @@ class HuntingInputTest {
     private String tenantId = "tenant-1";
     private int renewals;
     private Duration serviceAhead = Duration.ZERO;
+    private Duration hostAhead = Duration.ZERO;
     private final FakeTenant tenant = new FakeTenant(() -> clock.instant().plus(serviceAhead));
     private final MemoryGenerations generations = new MemoryGenerations();
     private final RecordingStanzaLog log = new RecordingStanzaLog();
@@ -97,6 +99,18 @@ class HuntingInputTest {
         tenant.fail(asked -> null);
         poll();
         assertThat(log.polls()).isEqualTo(1);
+    }
+
+    @Test
+    void poll_afterAHostThatRanAheadWasPutRight_goesOnAtOnce() throws Exception {
+        hostAhead = Duration.ofDays(3);
+        poll();
+        hostAhead = Duration.ZERO;
+        tenant.add(clock.instant().minus(Duration.ofMinutes(20)), 7);
+
+        poll();
+
+        assertThat(ids()).containsExactly("7");
     }
 
     @Test
@@ -633,8 +647,12 @@ class HuntingInputTest {
     }
 
     private HuntingInput newInput() {
-        HuntingClient client =
-                new HuntingClient(tenant, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
+        HuntingClient client = new HuntingClient(
+                tenant,
+                URI.create("https://graph.example"),
+                new ServerClock(() -> clock.instant().plus(hostAhead), clock),
+                sleeper,
+                new SplittableRandom(1));
         Session session = new Session() {
             @Override
             public String tenantId() {
