@@ -116,7 +116,7 @@ function columns(
 ): Column<Watched>[] {
     const tenants = new Map(accounts.map(({ name, settings }) => [name, settings.tenant_id]));
     return [
-        { title: 'State', width: 120, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
+        { title: 'State', width: 140, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
         {
             title: 'Input',
             by: ({ stanza }) => stanza,

@@ -116,6 +116,15 @@ export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
 export const Apart = styled.div`
     margin: ${variables.spacingMedium} 0;
     overflow-wrap: anywhere;
+
+    && > * {
+        box-sizing: border-box;
+        max-width: 100%;
+    }
+
+    && > * > * {
+        min-width: 0;
+    }
 `;
 
 export const Actions = styled.div`

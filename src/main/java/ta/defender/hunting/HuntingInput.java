@@ -209,7 +209,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
-    /** @param polled whether the poll read something or found nothing new; one that failed at once is no success */
+    /** One that failed before it read anything is no success. */
     private void metrics(
             HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun, boolean polled) {
         if (events.events() > 0) {

@@ -8,7 +8,11 @@ import ta.defender.model.Feed;
 public final class PermissionRemedy {
     private PermissionRemedy() {}
 
-    /** @param roles the application permissions in the token */
+    /**
+     * For a token that the API refused.
+     *
+     * @param roles the application permissions in the token
+     */
     public static String of(Feed feed, Set<String> roles) {
         if (roles.contains(feed.permission()) || roles.contains(feed.writePermission())) {
             return "the access token has a sufficient permission (" + String.join(", ", new TreeSet<>(roles))
@@ -19,7 +23,11 @@ public final class PermissionRemedy {
                 feed, roles.isEmpty() ? "no application permission at all" : String.join(", ", new TreeSet<>(roles)));
     }
 
-    /** @param has what the token has instead of the permission */
+    /**
+     * For a token without the permission.
+     *
+     * @param has what the token has instead of it
+     */
     public static String missing(Feed feed, String has) {
         return "reading it needs the application permission " + feed.permission()
                 + " with admin consent, the access token has " + has
