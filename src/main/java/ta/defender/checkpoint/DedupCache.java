@@ -12,7 +12,7 @@ import ta.defender.json.Fingerprint;
  * The object versions already written, in the order they were written.
  *
  * <p>An entry is 128 bits of (object, version, content) and the version's second: 24 bytes, and 8 for the index. The
- * tables double when they are full, so an entry takes 32 to 64 bytes. Not safe for use by several threads.
+ * tables grow by half when they are full, so an entry takes 32 to 52 bytes. Not safe for use by several threads.
  */
 public final class DedupCache {
     private static final int FIRST_CAPACITY = 64;
@@ -115,7 +115,7 @@ public final class DedupCache {
             return false;
         }
         if (size == high.length) {
-            resize(size * 2);
+            resize(size + size / 2);
             slot = slot(entryHigh, entryLow);
         }
         high[size] = entryHigh;

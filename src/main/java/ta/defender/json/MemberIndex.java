@@ -2,8 +2,10 @@ package ta.defender.json;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,11 @@ public final class MemberIndex {
     /** Hash of the name, its beginning and end, beginning and end of the value. */
     private static final int WIDTH = 5;
 
+    /** So many are looked through; more have a table. */
+    private static final int FEW = 200;
+
     private final byte[] text;
+    private @Nullable Map<String, Integer> places;
     private int[] members = new int[24 * WIDTH];
     private int end;
 
@@ -39,6 +45,10 @@ public final class MemberIndex {
 
     /** The JSON text of a member's value, null if it is absent; of a name that is repeated the last one counts. */
     public @Nullable Slice value(String name) {
+        if (end > FEW * WIDTH) {
+            Integer at = places().get(name);
+            return at == null ? null : Slice.of(text, members[at + 3], members[at + 4]);
+        }
         int hash = name.hashCode();
         for (int at = end - WIDTH; at >= 0; at -= WIDTH) {
             if (members[at] == hash && isName(at, name)) {
@@ -46,6 +56,18 @@ public final class MemberIndex {
             }
         }
         return null;
+    }
+
+    private Map<String, Integer> places() {
+        Map<String, Integer> known = places;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int at = 0; at < end; at += WIDTH) {
+                known.put(name(at), at);
+            }
+            places = known;
+        }
+        return known;
     }
 
     /** The names in their order, each once. */

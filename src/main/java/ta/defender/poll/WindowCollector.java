@@ -52,8 +52,13 @@ final class WindowCollector {
 
     // of the pass that is running
     private TimeWindow window = new TimeWindow(Instant.MIN, null);
-    private final Set<Fingerprint> metInList = new HashSet<>();
-    private boolean freshInPage;
+    /** Sums of the fingerprints of each page: the same objects have the same in any order. */
+    private final Set<Fingerprint> pagesMet = new HashSet<>();
+
+    private long pageHigh;
+    private long pageLow;
+    private int pageVersions;
+    private int metInList;
     private int stalePages;
     private int fresh;
     private boolean ascending;
@@ -189,25 +194,34 @@ final class WindowCollector {
 
     /** Whether the list goes round in a circle: the service ignores {@code $skip}, or its links never end. */
     private boolean isStale(Page page) {
-        stalePages = freshInPage ? 0 : stalePages + 1;
-        freshInPage = false;
+        boolean isFresh = pageVersions > 0 && pagesMet.add(new Fingerprint(pageHigh, pageLow));
+        metInList += isFresh ? pageVersions : 0;
+        stalePages = isFresh ? 0 : stalePages + 1;
+        beginPage();
         return stalePages >= (page.objects() == 0 ? EMPTY_PAGES : STALE_PAGES);
     }
 
     /** A list that goes round is complete when it is shorter than a page; a longer one is read in smaller windows. */
     private boolean endsSomewhere(WindowRead read) {
-        return !read.stale() || metInList.size() < client.largestPage();
+        return !read.stale() || metInList < client.largestPage();
     }
 
     private void begin(TimeWindow asked) {
         window = asked;
-        metInList.clear();
-        freshInPage = false;
+        pagesMet.clear();
+        metInList = 0;
+        beginPage();
         stalePages = 0;
         fresh = 0;
         ascending = true;
         latest = null;
         newest = null;
+    }
+
+    private void beginPage() {
+        pageHigh = 0;
+        pageLow = 0;
+        pageVersions = 0;
     }
 
     private void element(Element element) throws IOException {
@@ -216,7 +230,9 @@ final class WindowCollector {
 
     private void version(ObjectVersion version) {
         counters.object();
-        freshInPage |= metInList.add(version.fingerprint());
+        pageHigh += version.fingerprint().high();
+        pageLow += version.fingerprint().low();
+        pageVersions++;
         Instant cutBy = version.cutBy();
         if (cutBy != null) {
             if (cutBy.isBefore(window.from().minusMillis(1))) {

@@ -15,8 +15,6 @@ final class Backlog {
     /** What a message costs besides its body. */
     private static final long OVERHEAD = 200;
 
-    private static final long POLL = 20;
-
     private final CountDownLatch end = new CountDownLatch(1);
     private final long capacity;
     private final Deque<Entry> waiting = new ArrayDeque<>();

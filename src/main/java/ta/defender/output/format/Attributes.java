@@ -1,6 +1,7 @@
 package ta.defender.output.format;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,13 +30,14 @@ final class Attributes {
     private static final String LABEL = "Label";
 
     private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<String> truncated = new LinkedHashSet<>();
 
     /** The key, with a number where it is taken. */
     String free(String key, Set<String> reserved) {
         String free = key;
-        for (int number = 2; has(free) || reserved.contains(free); number++) {
-            free = key + number;
+        while (has(free) || reserved.contains(free)) {
+            free = key + numbers.merge(key, 2, (last, two) -> last + 1);
         }
         return free;
     }

@@ -155,8 +155,8 @@ final class CefFormat implements Format {
             public boolean isTaken(String group) {
                 return mapping.evidence(group).stream()
                         .limit(1)
-                        .flatMap(rule -> rule.cef().stream())
-                        .anyMatch(attributes::has);
+                        .anyMatch(rule -> rule.cef().stream().anyMatch(attributes::has)
+                                || (isAddress(rule.as()) && attributes.has(ipv6Key(rule.as()))));
             }
         };
     }
@@ -325,6 +325,10 @@ final class CefFormat implements Format {
         return true;
     }
 
+    private static String ipv6Key(String as) {
+        return as.startsWith("source") ? "c6a2" : "c6a3";
+    }
+
     private static boolean isAddress(String as) {
         return as.endsWith(" ip");
     }
@@ -336,7 +340,7 @@ final class CefFormat implements Format {
             String key = wanted;
             String keyLabel = label;
             if (isAddress(as) && Values.ipv6(clean) != null) {
-                key = as.startsWith("source") ? "c6a2" : "c6a3";
+                key = ipv6Key(as);
                 keyLabel = as.startsWith("source") ? "Source IPv6 Address" : "Destination IPv6 Address";
             }
             Mapping.Key known = mapping.key(key);

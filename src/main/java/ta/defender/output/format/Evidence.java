@@ -88,7 +88,7 @@ final class Evidence {
         if (targetIp != null) {
             slots.fill("ip target", targetIp.object());
         }
-        if (ip != null && !slots.fill("ip", ip.object())) {
+        if (ip != null && (slots.isTaken("ip") || !slots.fill("ip", ip.object()))) {
             slots.fill("ip target", ip.object());
         }
         Item file = first("file", item -> true);
@@ -104,6 +104,13 @@ final class Evidence {
         fillFirst(slots, "message");
         fillFirst(slots, "mailbox");
         fillUsers(slots, process);
+        Item mailbox = first("mailbox", item -> true);
+        if (mailbox != null) {
+            fillFree(slots, "user", mailbox);
+        }
+        if (device != null) {
+            fillFree(slots, "device domain", device);
+        }
         for (String kind : List.of("url", "dns", "registry", "application", "resource")) {
             fillFirst(slots, kind);
         }
@@ -112,14 +119,21 @@ final class Evidence {
     private void fillUsers(Slots slots, @Nullable Item process) {
         Item user = best("user", item -> !item.isTarget());
         if (user != null) {
-            slots.fill(slots.isTaken("user") ? "user target" : "user", user.object());
+            fillFree(slots, slots.isTaken("user") ? "user target" : "user", user);
         }
         Item target = first("user", Item::isTarget);
         if (target != null) {
-            slots.fill(user == null && !slots.isTaken("user") ? "user" : "user target", target.object());
+            fillFree(slots, user == null && !slots.isTaken("user") ? "user" : "user target", target);
         }
-        if (user == null && target == null && process != null && !slots.isTaken("user")) {
-            slots.fill("user", process.object());
+        if (user == null && target == null && process != null) {
+            fillFree(slots, "user", process);
+        }
+    }
+
+    /** Name, domain and identifier of one item only. */
+    private static void fillFree(Slots slots, String group, Item item) {
+        if (!slots.isTaken(group)) {
+            slots.fill(group, item.object());
         }
     }
 
@@ -131,11 +145,18 @@ final class Evidence {
             case "device" -> {
                 slots.fill(target ? "device target" : "device", item.object());
                 slots.fill(target ? "device target address" : "device address", item.object());
+                if (!target) {
+                    slots.fill("device domain", item.object());
+                }
             }
             case "ip", "user" -> slots.fill(target ? kind + " target" : kind, item.object());
             case "process" -> {
                 slots.fill("file", item.object());
                 slots.fill("process", item.object());
+                slots.fill("user", item.object());
+            }
+            case "mailbox" -> {
+                slots.fill("mailbox", item.object());
                 slots.fill("user", item.object());
             }
             default -> slots.fill(kind, item.object());

@@ -21,6 +21,8 @@ final class Values {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> REMEDIATED = Set.of("remediated", "prevented", "blocked");
     private static final Set<String> NOT_REMEDIATED = Set.of("notfound", "unremediated");
+    private static final List<String> ACCOUNT =
+            List.of("AccountName", "AccountUpn", "AccountDomain", "AccountSid", "AccountObjectId", "SenderFromAddress");
     private static final String MAPPED_IPV4 = "::ffff:";
 
     private Values() {}
@@ -68,7 +70,9 @@ final class Values {
             case "path" -> path(object, source, text);
             case "registry" -> registryKey(object, text);
             case "techniques" -> techniques(text);
-            case "protocol" -> protocol(text);
+            case "transport" -> transport(text);
+            case "application protocol" -> transport(text) == null ? text : null;
+            case "initiating account" -> hasAccount(object) ? null : text;
             case "yes no" -> yesNo(text);
             default -> text;
         };
@@ -112,7 +116,12 @@ final class Values {
         return ids.isEmpty() ? text : String.join(", ", ids);
     }
 
-    private static String protocol(String text) {
+    /** Name, domain and SID of one account only: those of the process stand aside for any of the row's own account. */
+    private static boolean hasAccount(Document row) {
+        return row.first(ACCOUNT) != null;
+    }
+
+    private static @Nullable String transport(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         for (String transport : List.of("TCP", "UDP", "ICMP")) {
             if (upper.startsWith(transport)
@@ -120,7 +129,7 @@ final class Values {
                 return transport;
             }
         }
-        return text;
+        return null;
     }
 
     private static @Nullable String yesNo(String status) {

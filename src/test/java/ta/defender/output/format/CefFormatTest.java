@@ -65,6 +65,78 @@ final class CefFormatTest {
                 .doesNotContainKeys("src", "cn2", "deviceCustomDate2");
     }
 
+    @Test
+    void streamRow_namesOneAccountOnly() throws Exception {
+        CefReader.Line line = only(EventKind.STREAM_RECORD, """
+                {"category":"AdvancedHunting-DeviceLogonEvents","tenantId":"t","time":"2026-11-29T10:00:01Z","properties":
+                 {"ActionType":"LogonFailed","AccountName":"bob","AccountDomain":"","AccountSid":null,
+                  "InitiatingProcessAccountName":"system","InitiatingProcessAccountDomain":"nt authority",
+                  "InitiatingProcessAccountSid":"S-1-5-18","Protocol":"Kerberos"}}""");
+
+        assertThat(line.extension())
+                .containsEntry("suser", "bob")
+                .containsEntry("MicrosoftDefenderInitiatingProcessAccountName", "system")
+                .containsEntry("MicrosoftDefenderInitiatingProcessAccountDomain", "nt authority")
+                .containsEntry("MicrosoftDefenderInitiatingProcessAccountSid", "S-1-5-18")
+                .containsEntry("app", "Kerberos")
+                .doesNotContainKeys("sntdom", "suid", "proto");
+    }
+
+    @Test
+    void streamRow_withoutAccount_namesThatOfTheProcess() throws Exception {
+        CefReader.Line line = only(EventKind.STREAM_RECORD, """
+                {"category":"AdvancedHunting-DeviceNetworkEvents","properties":
+                 {"InitiatingProcessAccountName":"system","InitiatingProcessAccountSid":"S-1-5-18","Protocol":"TcpV4"}}""");
+
+        assertThat(line.extension())
+                .containsEntry("suser", "system")
+                .containsEntry("suid", "S-1-5-18")
+                .containsEntry("proto", "TCP")
+                .doesNotContainKey("app");
+    }
+
+    @Test
+    void alert_doesNotMixTwoAccountsInOneSide() throws Exception {
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, """
+                {"id":"1","title":"t","evidence":[
+                 {"@odata.type":"#microsoft.graph.security.analyzedMessageEvidence","p1Sender":{"emailAddress":"evil@x"},
+                  "recipientEmailAddress":"r@x"},
+                 {"@odata.type":"#microsoft.graph.security.userEvidence",
+                  "userAccount":{"accountName":"bob","domainName":"BD","userSid":"BS"}}]}""");
+
+        assertThat(line.extension())
+                .containsEntry("suser", "evil@x")
+                .containsEntry("duser", "r@x")
+                .doesNotContainKeys("dntdom", "duid", "sntdom", "suid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1", "fe80::1"})
+    void alert_sendsTheAddressBesideADevice_asDestination(String device) throws Exception {
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, """
+                {"id":"1","title":"t","evidence":[
+                 {"@odata.type":"#microsoft.graph.security.deviceEvidence","deviceDnsName":"d","lastIpAddress":"%s",
+                  "ntDomain":"NT1"},
+                 {"@odata.type":"#microsoft.graph.security.ipEvidence","ipAddress":"9.9.9.9"}]}""".formatted(device));
+
+        assertThat(line.extension()).containsEntry("dst", "9.9.9.9").containsEntry("sntdom", "NT1");
+        assertThat(line.extension().get(device.startsWith("f") ? "c6a2" : "src"))
+                .isEqualTo(device);
+    }
+
+    @Test
+    void alert_namesTheUserOfAMailbox() throws Exception {
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, """
+                {"id":"1","title":"t","evidence":[
+                 {"@odata.type":"#microsoft.graph.security.mailboxEvidence",
+                  "userAccount":{"accountName":"ann","domainName":"D","userPrincipalName":"ann@x"}}]}""");
+
+        assertThat(line.extension())
+                .containsEntry("duser", "ann@x")
+                .containsEntry("suser", "ann")
+                .containsEntry("sntdom", "D");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -458,6 +530,10 @@ final class CefFormatTest {
             return element;
         }
         return new JsonPrimitive(awkward.get(random.nextInt(awkward.size())));
+    }
+
+    private static CefReader.Line only(EventKind kind, String json) throws NotAnObjectException {
+        return only(kind, JsonParser.parseString(json).getAsJsonObject(), Map.of());
     }
 
     private static CefReader.Line only(EventKind kind, JsonObject object, Map<String, String> options)
