@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
@@ -71,8 +72,10 @@ final class ActionCommand {
         CallLog calls = new CallLog(log);
         Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(environment, calls, deadline::left);
-        List<ResultRow> found =
-                payload.rows(parameters::needs, () -> !deadline.left().isZero());
+        Set<String> filled = RowReader.perhapsFilled(parameters, payload.result());
+        List<ResultRow> found = payload.rows(
+                field -> parameters.needs(field) || filled.contains(field),
+                () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;

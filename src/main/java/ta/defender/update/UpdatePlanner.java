@@ -124,7 +124,8 @@ final class UpdatePlanner {
                         Code.SEVERAL_IDS,
                         "the row names " + id.lines().count() + " objects ("
                                 + RowReader.shortened(id.replace("\n", ", ")) + ")",
-                        "give each a row of its own, for example with mvexpand",
+                        "give each a row of its own, for example with mvexpand; where several fields have the first row's ID, rename"
+                                + " the right one to id",
                         field));
             } else if (!ID.matcher(id).matches()) {
                 issues.add(new Issue(
