@@ -1,22 +1,12 @@
 package ta.defender.checkpoint;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.model.Feed;
 import ta.defender.model.Gap;
 import ta.defender.model.Position;
-import ta.defender.model.Sha256;
 
 /**
  * The bytes of a position: lines {@code key=value} that an operator can read, each feed's ledger in binary behind its
@@ -32,7 +21,6 @@ import ta.defender.model.Sha256;
  */
 final class CheckpointFormat {
     private static final String MAGIC = "TA_defender position 1";
-    private static final int DIGEST_BYTES = 32;
     private static final int MAX_LINE_BYTES = 65_536;
 
     /** Of a gap's reason, so that its line can be read again. */
@@ -41,34 +29,23 @@ final class CheckpointFormat {
     private CheckpointFormat() {}
 
     static void write(InputCheckpoint position, OutputStream file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
-        line(out, MAGIC, null);
-        line(out, "stanza", position.stanza());
-        line(out, "tenant", position.tenant());
-        if (!position.changes().isEmpty()) {
-            line(out, "changes", position.changes());
-        }
-        for (Map.Entry<Feed, InputCheckpoint.Entry> feed : position.feeds().entrySet()) {
-            line(out, "feed", feed.getKey().name());
-            writeEntry(out, feed.getValue());
-        }
-        line(out, "end", null);
-        out.flush();
-        file.write(digest.digest());
+        SealedBytes.write(MAGIC, file, out -> {
+            line(out, "stanza", position.stanza());
+            line(out, "tenant", position.tenant());
+            if (!position.changes().isEmpty()) {
+                line(out, "changes", position.changes());
+            }
+            for (Map.Entry<Feed, InputCheckpoint.Entry> feed : position.feeds().entrySet()) {
+                line(out, "feed", feed.getKey().name());
+                writeEntry(out, feed.getValue());
+            }
+            SealedBytes.line("end", out);
+        });
     }
 
     /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
     static InputCheckpoint read(InputStream file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        BufferedInputStream buffered = new BufferedInputStream(file, 65_536);
-        DigestInputStream digesting = new DigestInputStream(buffered, digest);
-        DataInputStream in = new DataInputStream(digesting);
-        try {
-            if (!line(in).equals(MAGIC)) {
-                throw new IOException("it does not begin with '" + MAGIC + "'");
-            }
+        return SealedBytes.read(MAGIC, file, in -> {
             String stanza = value(line(in), "stanza");
             String tenant = value(line(in), "tenant");
             Map<Feed, InputCheckpoint.Entry> feeds = new EnumMap<>(Feed.class);
@@ -80,18 +57,8 @@ final class CheckpointFormat {
                 }
                 feeds.put(Feed.valueOf(value(line, "feed")), readEntry(in));
             }
-            byte[] expected = digest.digest();
-            digesting.on(false);
-            byte[] found = in.readNBytes(DIGEST_BYTES + 1);
-            if (!Arrays.equals(expected, found)) {
-                throw new IOException("its checksum does not match its content");
-            }
             return new InputCheckpoint(stanza, tenant, changes, feeds);
-        } catch (EOFException e) {
-            throw new IOException("it ends too early", e);
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw new IOException("it holds an impossible value: " + e.getMessage(), e);
-        }
+        });
     }
 
     private static void writeEntry(DataOutputStream out, InputCheckpoint.Entry entry) throws IOException {
@@ -166,20 +133,12 @@ final class CheckpointFormat {
         return text.isEmpty() ? null : Instant.parse(text);
     }
 
-    private static void line(DataOutputStream out, String key, @Nullable String value) throws IOException {
-        String text = value == null ? key : key + "=" + value.replace('\n', ' ').replace('\r', ' ');
-        out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    private static void line(DataOutputStream out, String key, String value) throws IOException {
+        SealedBytes.line(key + "=" + value.replace('\n', ' ').replace('\r', ' '), out);
     }
 
     private static String line(DataInputStream in) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
-            if (bytes.size() == MAX_LINE_BYTES) {
-                throw new IOException("it holds a line that is too long");
-            }
-            bytes.write(b);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return SealedBytes.line(in, MAX_LINE_BYTES);
     }
 
     private static String value(String line, String key) throws IOException {

@@ -10,6 +10,7 @@ import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.microsoft.CertificateExpiry;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
 
@@ -41,26 +42,19 @@ final class CertificateWatch {
             // the input that uses it reports it
             return;
         }
-        long days = expiry.daysLeft(clock);
+        Issue warning = expiry.warning(clock);
         Instant now = clock.instant();
         Instant last = warned.get(account.name());
-        if (days >= CertificateExpiry.WARNED_DAYS) {
+        if (warning == null) {
             warned.remove(account.name());
         } else if (last == null || !now.isBefore(last.plus(BETWEEN_WARNINGS))) {
             warned.put(account.name(), now);
-            tell(account, days, text(account, expiry, days));
+            tell(account, expiry.daysLeft(clock) < 0, "account " + account.name() + ": its " + warning);
         }
     }
 
-    private static String text(AccountSettings account, CertificateExpiry expiry, long days) {
-        return "account " + account.name() + ": its certificate " + expiry.subject()
-                + (days < 0 ? " expired on " : " expires in " + days + " days, on ") + expiry.notAfter()
-                + "; create a new key with a certificate, register the certificate in Entra ID and store both. Authentication will"
-                + " fail after that date";
-    }
-
-    private void tell(AccountSettings account, long days, String text) throws InterruptedException {
-        if (days < 0) {
+    private void tell(AccountSettings account, boolean isOver, String text) throws InterruptedException {
+        if (isOver) {
             log.error(text);
         } else {
             log.warn(text);
@@ -68,7 +62,7 @@ final class CertificateWatch {
         try {
             port.message(
                     "TA_defender_certificate_" + account.name().replaceAll("[^A-Za-z0-9_-]", "_"),
-                    days < 0 ? "error" : "warn",
+                    isOver ? "error" : "warn",
                     "Add-on for Microsoft Defender: " + text);
         } catch (TransportException | ApiException e) {
             log.info("Splunk shows no message about it: " + e.getMessage());

@@ -1,9 +1,6 @@
 package ta.defender.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,26 +34,17 @@ import ta.defender.splunk.SplunkState;
 
 /** {@code doctor}: looks at accounts from end to end and reports what is wrong with its remedy. */
 final class DoctorCommand {
-    private final InputStream stdin;
-    private final OutputStream out;
+    private final Console console;
     private final SplunkLog log;
     private final Environment environment;
-    private final Map<String, String> variables;
     private final List<CheckResult> findings = new ArrayList<>();
     private final List<Secret> secrets = new ArrayList<>();
     private DoctorSplunk splunk = DoctorSplunk.NOTHING;
 
-    DoctorCommand(
-            InputStream stdin,
-            OutputStream out,
-            SplunkLog log,
-            Environment environment,
-            Map<String, String> variables) {
-        this.stdin = stdin;
-        this.out = out;
-        this.log = log;
-        this.environment = environment;
-        this.variables = variables;
+    DoctorCommand(Console console) {
+        this.console = console;
+        this.log = console.log();
+        this.environment = console.environment();
     }
 
     /** Looks and reports. */
@@ -66,16 +54,20 @@ final class DoctorCommand {
             if (options.help()) {
                 StringBuilder help = new StringBuilder();
                 DoctorOptions.writeHelp(help);
-                write(help.toString());
+                console.write(help.toString());
                 return ExitCode.OK;
             }
             Path bundle = options.bundle();
             if (bundle != null && Files.exists(bundle)) {
                 throw DefenderException.setting("--bundle", bundle + " exists", "name a new file, or delete this one");
             }
-            check(options, options.splunk().fromEnvironment() ? credential(options) : DoctorDocument.read(stdin));
+            check(
+                    options,
+                    options.splunk().fromEnvironment()
+                            ? credential(options)
+                            : DoctorDocument.of(console.document("doctor.html")));
             Report report = new Report(findings);
-            write(options.json() ? report.json() : report.text());
+            console.write(options.json() ? report.json() : report.text());
             bundle(options, report);
             return report.outcome() == CheckResult.Outcome.FAILED ? ExitCode.PARTLY : ExitCode.OK;
         } catch (DefenderException e) {
@@ -101,7 +93,7 @@ final class DoctorCommand {
                         "settings", held.settings()),
                 secrets,
                 environment.splunkHome());
-        bundle.write(file, new CheckpointPlaces(environment, variables.get("SPLUNK_DB")));
+        bundle.write(file, new CheckpointPlaces(environment, console.variables().get("SPLUNK_DB")));
         if (bundle.shortSecrets() > 0) {
             log.warn("--bundle: " + bundle.shortSecrets()
                     + " secrets have fewer than 6 characters, and are masked only where they stand alone; look through"
@@ -111,7 +103,7 @@ final class DoctorCommand {
     }
 
     private DoctorDocument credential(DoctorOptions options) {
-        Secret credential = options.splunk().credential(variables);
+        Secret credential = options.splunk().credential(console.variables());
         if (credential == null) {
             throw DefenderException.setting(
                     options.splunk().variable(),
@@ -213,10 +205,5 @@ final class DoctorCommand {
             }
         }
         return new AccountUse(feeds, used.hunts() && apis.contains(Api.GRAPH), used.tables());
-    }
-
-    private void write(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 }

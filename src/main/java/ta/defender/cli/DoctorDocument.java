@@ -3,16 +3,11 @@ package ta.defender.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Json;
-import ta.defender.json.MalformedJsonException;
-import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 
 /**
@@ -34,39 +29,13 @@ record DoctorDocument(
         @Nullable Map<String, Map<String, String>> settings,
         @Nullable Secret proxyPassword,
         List<String> apis) {
-    private static final int MAX_BYTES = 1 << 20;
-
     /** Only a credential. */
     static DoctorDocument of(Secret credential) {
         return new DoctorDocument(credential, "", null, null, null, null, List.of());
     }
 
-    /** Reads standard input to its end: a JSON document, or a line with the credential. */
-    static DoctorDocument read(InputStream stdin) throws IOException {
-        String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
-        if (text.isEmpty()) {
-            throw DefenderException.setting(
-                    "standard input", "is empty", "give the session key or password for Splunk, see --help");
-        }
-        if (text.startsWith("[")) {
-            throw DefenderException.setting(
-                    "standard input",
-                    "is a JSON list",
-                    "appserver/static/help/doctor.html shows the form of the document");
-        }
-        if (!text.startsWith("{")) {
-            return of(Secret.of(text.lines().findFirst().orElse("").strip()));
-        }
-        JsonElement json;
-        try {
-            json = Json.parse(text);
-        } catch (MalformedJsonException e) {
-            // the reason, not the text: it may hold a secret
-            throw DefenderException.setting(
-                    "standard input",
-                    "is not valid JSON (" + e.reason() + ")",
-                    "appserver/static/help/doctor.html shows its form");
-        }
+    /** What the members of a document say. */
+    static DoctorDocument of(JsonObject json) {
         Map<String, Map<String, String>> settings = null;
         JsonObject given = Json.object(json, "settings");
         if (given != null) {

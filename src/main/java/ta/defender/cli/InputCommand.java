@@ -1,20 +1,13 @@
 package ta.defender.cli;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import ta.defender.model.DefenderException;
-import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.InputLoop;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.ShcCaptain;
 
-/** A polling scheme as splunkd calls it: run all its stanzas, or validate one. */
-final class InputCommand implements SchemeCalls {
+/** Polls all stanzas of a scheme, on one host of a search head cluster at a time. */
+final class InputCommand implements InputProcess.Work {
     private final InputProcess process;
     private final InputKind kind;
 
@@ -24,11 +17,7 @@ final class InputCommand implements SchemeCalls {
     }
 
     @Override
-    public ExitCode run() {
-        return process.run(this::runLoop);
-    }
-
-    private void runLoop(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
+    public void run(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException {
         ShcCaptain captain = wiring.captain();
         process.stop().whenRequested(captain::stop);
         captain.watch(process.environment().sleeper());
@@ -45,11 +34,7 @@ final class InputCommand implements SchemeCalls {
         InputLoop loop = new InputLoop(process.environment().clock());
         InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {
-            PrefixedLog stanzaLog = new PrefixedLog(
-                    process.log(),
-                    stanza,
-                    document.checkpointDirectory(),
-                    process.environment().clock());
+            PrefixedLog stanzaLog = process.log(stanza, document);
             try {
                 adder.add(stanza, parameters, stanzaLog);
             } catch (DefenderException e) {
@@ -57,34 +42,5 @@ final class InputCommand implements SchemeCalls {
             }
         });
         return loop;
-    }
-
-    @Override
-    public ExitCode validate(OutputStream out) throws IOException {
-        return process.validate(out, this::problems);
-    }
-
-    private List<String> problems(InputDocument document, String stanza, Map<String, String> parameters) {
-        List<String> problems = new ArrayList<>();
-        String account = parameters.getOrDefault("account", "").strip();
-        boolean accountReadable = !account.isEmpty();
-        try {
-            Instant now = process.environment().clock().instant();
-            accountReadable = kind.account(stanza, parameters, now) != null;
-            String remark = kind.remark(stanza, parameters, now);
-            if (!remark.isEmpty()) {
-                process.log().warn(stanza + ": " + remark);
-            }
-        } catch (DefenderException e) {
-            for (Issue problem : e.issues()) {
-                problems.add(problem.toString());
-                accountReadable &= !problem.field().equals("account");
-            }
-        }
-        if (accountReadable) {
-            NamedAccount.problem(document, account, process.log(), process.environment())
-                    .ifPresent(problems::add);
-        }
-        return problems;
     }
 }

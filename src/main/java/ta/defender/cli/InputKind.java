@@ -2,11 +2,11 @@ package ta.defender.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointStore;
 import ta.defender.checkpoint.InputCheckpoints;
+import ta.defender.eventhub.StreamSettings;
 import ta.defender.hunting.HuntingCheckpoints;
 import ta.defender.hunting.HuntingInput;
 import ta.defender.hunting.HuntingQuota;
@@ -92,14 +92,37 @@ enum InputKind {
 
         @Override
         String remark(String stanza, Map<String, String> parameters, Instant now) {
-            List<String> unknown = KnownTables.read()
-                    .unknown(ArchiveSettings.read(stanza, parameters).tables());
-            return unknown.isEmpty() ? "" : KnownTables.remark(unknown);
+            return KnownTables.remark(ArchiveSettings.read(stanza, parameters).tables());
         }
 
         @Override
         Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
             return new ArchiveWiring(wiring, document.checkpointDirectory()).adder(sink, loop);
+        }
+    },
+
+    /** Belongs to a consumer group instead of polling: {@link StreamCommand} runs it. */
+    STREAM {
+        @Override
+        boolean mayNeedAccount(Map<String, String> parameters) {
+            return parameters.getOrDefault("auth", "").strip().equalsIgnoreCase("oauth");
+        }
+
+        @Override
+        @Nullable String account(String stanza, Map<String, String> parameters, Instant now) {
+            StreamSettings settings = StreamSettings.read(stanza, parameters);
+            settings.requirePast(now);
+            return settings.account();
+        }
+
+        @Override
+        String remark(String stanza, Map<String, String> parameters, Instant now) {
+            return KnownTables.remark(StreamSettings.read(stanza, parameters).tables());
+        }
+
+        @Override
+        Adder adder(Wiring wiring, InputDocument document, EventOutput sink, InputLoop loop) {
+            throw new IllegalStateException("streams do not poll");
         }
     };
 
@@ -113,14 +136,18 @@ enum InputKind {
         return switch (scheme) {
             case ArchiveSettings.SCHEME -> ARCHIVE;
             case HuntingSettings.SCHEME -> HUNTING;
+            case StreamSettings.SCHEME -> STREAM;
             default -> FEED;
         };
     }
 
-    /** What a user should know about a stanza that is accepted all the same; empty for nothing. */
-    String remark(String stanza, Map<String, String> parameters, Instant now) {
-        return "";
+    /** Whether it may name an account; asked where its values are faulty. */
+    boolean mayNeedAccount(Map<String, String> parameters) {
+        return !parameters.getOrDefault("account", "").isBlank();
     }
+
+    /** What a user should know about a stanza that is accepted all the same; empty for nothing. */
+    abstract String remark(String stanza, Map<String, String> parameters, Instant now);
 
     private static InputSettings feed(String stanza, Map<String, String> parameters, Instant now) {
         InputSettings settings = InputSettings.read(stanza, parameters);

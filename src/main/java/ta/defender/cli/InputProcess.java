@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import ta.defender.http.Environment;
 import ta.defender.http.UptimeClock;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.output.SplunkdOutput;
 import ta.defender.splunk.InputDocument;
@@ -42,17 +44,6 @@ final class InputProcess {
     interface Work {
         /** Runs all stanzas until it is stopped. */
         void run(InputDocument document, Wiring wiring, EventOutput sink) throws InterruptedException;
-    }
-
-    /** The rules of a scheme. */
-    @FunctionalInterface
-    interface Rules {
-        /** Everything that is wrong with one stanza. */
-        List<String> problems(InputDocument document, String stanza, Map<String, String> parameters);
-    }
-
-    SplunkLog log() {
-        return log;
     }
 
     Environment environment() {
@@ -110,13 +101,13 @@ final class InputProcess {
         };
     }
 
-    /** Checks one stanza's values, and that what it names exists; calls nobody but Splunk. */
-    ExitCode validate(OutputStream out, Rules rules) throws IOException {
+    /** Checks one stanza's values, and that its account exists; calls nobody but Splunk. */
+    ExitCode validate(OutputStream out, InputKind kind) throws IOException {
         List<String> problems = new ArrayList<>();
         try {
             InputDocument document = InputDocument.forValidation(stdin, scheme);
             document.stanzas()
-                    .forEach((stanza, parameters) -> problems.addAll(rules.problems(document, stanza, parameters)));
+                    .forEach((stanza, parameters) -> problems.addAll(problems(kind, document, stanza, parameters)));
         } catch (DefenderException e) {
             problems.add(e.getMessage());
         }
@@ -126,6 +117,35 @@ final class InputProcess {
         out.write(ValidationReply.refusal(String.join("; ", problems)));
         out.flush();
         return ExitCode.FAILED;
+    }
+
+    private List<String> problems(
+            InputKind kind, InputDocument document, String stanza, Map<String, String> parameters) {
+        List<String> problems = new ArrayList<>();
+        boolean accountReadable = kind.mayNeedAccount(parameters);
+        try {
+            Instant now = environment.clock().instant();
+            accountReadable = kind.account(stanza, parameters, now) != null;
+            String remark = kind.remark(stanza, parameters, now);
+            if (!remark.isEmpty()) {
+                log.warn(stanza + ": " + remark);
+            }
+        } catch (DefenderException e) {
+            for (Issue problem : e.issues()) {
+                problems.add(problem.toString());
+                accountReadable &= !problem.field().equals("account");
+            }
+        }
+        if (accountReadable) {
+            String account = parameters.getOrDefault("account", "").strip();
+            NamedAccount.problem(document, account, log, environment).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    /** The log of one input. */
+    PrefixedLog log(String stanza, InputDocument document) {
+        return new PrefixedLog(log, stanza, document.checkpointDirectory(), environment.clock());
     }
 
     private void openLogFile() {

@@ -55,12 +55,12 @@ public final class Main {
                 return SchemeCommand.run(scheme, out, log);
             }
             InputProcess process = new InputProcess(scheme, stdin(), log, environment(), stop);
-            SchemeCalls calls = scheme.equals("defender_stream")
-                    ? new StreamCommand(process)
-                    : new InputCommand(process, InputKind.of(scheme));
+            InputKind kind = InputKind.of(scheme);
+            InputProcess.Work work =
+                    kind == InputKind.STREAM ? new StreamCommand(process) : new InputCommand(process, kind);
             return switch (mode) {
-                case "--validate-arguments" -> calls.validate(out);
-                case "" -> withArchive(log, stop, calls::run);
+                case "--validate-arguments" -> process.validate(out, kind);
+                case "" -> withArchive(log, stop, () -> process.run(work));
                 default -> refused(args, log);
             };
         }
@@ -79,13 +79,12 @@ public final class Main {
             System.err.print(Usage.COMMANDS);
             return ExitCode.FAILED;
         }
+        Console console = new Console(stdin(), out, log, environment(), System.getenv());
         if (args.size() > 1 && args.get(0).equals("doctor") && args.get(1).equals("migrate")) {
-            return new MigrateCommand(stdin(), out, log, environment(), System.getenv())
-                    .run(args.subList(2, args.size()));
+            return new MigrateCommand(console).run(args.subList(2, args.size()));
         }
         if (args.get(0).equals("doctor")) {
-            return new DoctorCommand(stdin(), out, log, environment(), System.getenv())
-                    .run(args.subList(1, args.size()));
+            return new DoctorCommand(console).run(args.subList(1, args.size()));
         }
         return refused(args, log);
     }

@@ -9,14 +9,9 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
@@ -33,27 +28,17 @@ import ta.defender.splunk.SplunkLog;
 /** {@code doctor migrate}: takes over inputs of another add-on, through the service or, where it does not answer, itself. */
 final class MigrateCommand {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
-    private static final int MAX_BYTES = 1 << 20;
     private static final Gson JSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-    private final InputStream stdin;
-    private final OutputStream out;
+    private final Console console;
     private final SplunkLog log;
     private final Environment environment;
-    private final Map<String, String> variables;
 
-    MigrateCommand(
-            InputStream stdin,
-            OutputStream out,
-            SplunkLog log,
-            Environment environment,
-            Map<String, String> variables) {
-        this.stdin = stdin;
-        this.out = out;
-        this.log = log;
-        this.environment = environment;
-        this.variables = variables;
+    MigrateCommand(Console console) {
+        this.console = console;
+        this.log = console.log();
+        this.environment = console.environment();
     }
 
     ExitCode run(List<String> arguments) throws IOException {
@@ -62,10 +47,11 @@ final class MigrateCommand {
             if (options.help()) {
                 StringBuilder help = new StringBuilder();
                 MigrateOptions.writeHelp(help);
-                write(help.toString());
+                console.write(help.toString());
                 return ExitCode.OK;
             }
-            JsonObject document = document(options);
+            JsonObject document =
+                    options.splunk().fromEnvironment() ? new JsonObject() : console.document("migration.html");
             Secret credential = credential(options, document);
             JsonObject body = body(options, document);
             MigrationRequest request = MigrationRequest.parse(body.toString());
@@ -90,7 +76,7 @@ final class MigrateCommand {
         MigrationRequest asked = request;
         while (true) {
             JsonObject answer = answer(port, asked, call);
-            write(machines ? JSON.toJson(answer) + "\n" : MigrateReport.text(answer));
+            console.write(machines ? JSON.toJson(answer) + "\n" : MigrateReport.text(answer));
             JsonArray waiting = new JsonArray();
             if (answer.get("results") instanceof JsonArray results) {
                 for (JsonElement element : results) {
@@ -127,35 +113,16 @@ final class MigrateCommand {
             log.debug("the service did not answer: " + e.getMessage());
         }
         log.info("The add-on's REST service does not answer; this process does the work itself.");
-        Migration.Answer answer = new Migration(port, port, environment, variables.get("SPLUNK_DB")).run(request);
+        Migration.Answer answer =
+                new Migration(port, port, environment, console.variables().get("SPLUNK_DB")).run(request);
         return ServiceAnswer.of(answer.issues(), answer.json()).body();
-    }
-
-    /** A JSON document, or a line with the credential. */
-    private JsonObject document(MigrateOptions options) throws IOException {
-        JsonObject document = new JsonObject();
-        if (options.splunk().fromEnvironment()) {
-            return document;
-        }
-        String text = new String(stdin.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
-        if (!text.startsWith("{")) {
-            document.addProperty("password", text.lines().findFirst().orElse("").strip());
-            return document;
-        }
-        try {
-            return JsonParser.parseString(text).getAsJsonObject();
-        } catch (JsonParseException | IllegalStateException e) {
-            // the reason could show a secret
-            throw DefenderException.setting(
-                    "standard input", "is not valid JSON", "appserver/static/help/migration.html shows its form");
-        }
     }
 
     private Secret credential(MigrateOptions options, JsonObject document) {
         SplunkAccess splunk = options.splunk();
         String given = Json.text(document, document.has("session_key") ? "session_key" : "password");
         Secret credential = splunk.fromEnvironment()
-                ? splunk.credential(variables)
+                ? splunk.credential(console.variables())
                 : given.isBlank() ? null : Secret.of(given.strip());
         if (credential == null) {
             throw DefenderException.setting(
@@ -182,10 +149,5 @@ final class MigrateCommand {
             body.addProperty("trial_index", index);
         }
         return body;
-    }
-
-    private void write(@Nullable String text) throws IOException {
-        out.write(String.valueOf(text).getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 }

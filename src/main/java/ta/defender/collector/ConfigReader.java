@@ -74,12 +74,12 @@ final class ConfigReader {
     /** What the collector itself keeps in state_dir. */
     private static final List<String> STATE = List.of("checkpoints", "refused", "lock");
 
-    private final UnaryOperator<@Nullable String> environment;
+    private final References references;
     private final Instant now;
     private final List<ConfigIssue> issues = new ArrayList<>();
 
     ConfigReader(UnaryOperator<@Nullable String> environment, Instant now) {
-        this.environment = environment;
+        this.references = new References(environment);
         this.now = now;
     }
 
@@ -101,9 +101,9 @@ final class ConfigReader {
                     .composeAllFromString(text)
                     .iterator();
             CollectorConfig config =
-                    config(new Section("", documents.hasNext() ? documents.next() : null, issues, environment));
+                    config(new Section("", documents.hasNext() ? documents.next() : null, issues, references));
             if (documents.hasNext()) {
-                new Section("", documents.next(), issues, environment)
+                new Section("", documents.next(), issues, references)
                         .issue("", "a second YAML document begins here", "Remove the line '---' before it");
             }
             return issues.stream().allMatch(ConfigIssue::isWarning) ? config : null;
@@ -333,6 +333,12 @@ final class ConfigReader {
             String secret = certificate
                     ? section.single("private_key", "auth: certificate needs it; use \"${file:/path/of/key.pem}\"")
                     : section.single("client_secret", "Use \"${file:/path}\" or \"${env:NAME}\"");
+            if (!certificate && secret.chars().anyMatch(Character::isISOControl)) {
+                section.issue(
+                        "client_secret",
+                        "the value has a line break or another control character",
+                        "Write the secret alone, on one line");
+            }
             Map<String, String> settings = section.rest(List.of(), ACCOUNT_KEYS);
             section.know(ACCOUNT_KEYS);
             section.refuseUnknown();

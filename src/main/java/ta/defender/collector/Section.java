@@ -1,6 +1,5 @@
 package ta.defender.collector;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,6 @@ import ta.defender.model.SettingsReader;
 
 /** A mapping of the configuration file: typed reads that note every fault with its line and go on. */
 final class Section {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|env):([^}]*)\\}");
     private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
 
@@ -42,13 +39,12 @@ final class Section {
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final List<ConfigIssue> issues;
-    private final UnaryOperator<@Nullable String> environment;
+    private final References references;
 
-    /** @param environment variables of the process */
-    Section(String path, @Nullable Node node, List<ConfigIssue> issues, UnaryOperator<@Nullable String> environment) {
+    Section(String path, @Nullable Node node, List<ConfigIssue> issues, References references) {
         this.path = path;
         this.issues = issues;
-        this.environment = environment;
+        this.references = references;
         this.line = node == null ? 0 : line(node);
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
@@ -85,7 +81,7 @@ final class Section {
 
     Section section(String key) {
         known.add(key);
-        return new Section(join(key), nodes.get(key), issues, environment);
+        return new Section(join(key), nodes.get(key), issues, references);
     }
 
     /** The mappings of a list. */
@@ -95,7 +91,7 @@ final class Section {
         Node node = nodes.get(key);
         if (node instanceof SequenceNode sequence) {
             for (Node item : sequence.getValue()) {
-                sections.add(new Section(key + "[" + sections.size() + "]", item, issues, environment));
+                sections.add(new Section(key + "[" + sections.size() + "]", item, issues, references));
             }
         } else if (node != null && !isNull(node)) {
             issue(key, "is not a list", "Begin each item with '- '.");
@@ -335,7 +331,7 @@ final class Section {
 
     /** The same mapping, whose faults nobody sees. */
     Section silent() {
-        Section copy = new Section(path, null, new ArrayList<>(), environment);
+        Section copy = new Section(path, null, new ArrayList<>(), references);
         copy.nodes.putAll(nodes);
         return copy;
     }
@@ -345,64 +341,7 @@ final class Section {
     }
 
     private String resolved(String key, String text) {
-        Matcher matcher = REFERENCE.matcher(text);
-        StringBuilder resolved = new StringBuilder();
-        int from = 0;
-        while (matcher.find()) {
-            resolved.append(literal(key, text.substring(from, matcher.start())));
-            String value =
-                    matcher.group(1).equals("env") ? variable(key, matcher.group(2)) : contents(key, matcher.group(2));
-            resolved.append(value);
-            from = matcher.end();
-        }
-        return resolved.append(literal(key, text.substring(from))).toString();
-    }
-
-    private String literal(String key, String text) {
-        if (text.contains("${")) {
-            issue(
-                    key,
-                    "'${' begins neither ${file:…} nor ${env:…}, or has no '}'",
-                    "Use \"${file:/path}\" or \"${env:NAME}\"");
-        }
-        return text;
-    }
-
-    private String variable(String key, String name) {
-        String value = environment.apply(name);
-        if (value == null || value.isEmpty()) {
-            issue(key, "environment variable " + name + " is not set", "Set it, or use ${file:...}");
-            return "";
-        }
-        return value;
-    }
-
-    private String contents(String key, String name) {
-        try {
-            String value = TextFile.read(credential(Path.of(name))).strip();
-            if (value.isEmpty()) {
-                issue(key, "file " + name + " is empty", "Write the value into it");
-            }
-            return value;
-        } catch (TextFile.UnsuitableException unsuitable) {
-            issue(key, "file " + name + " " + unsuitable.getMessage(), "Name the file that holds the value alone");
-            return "";
-        } catch (IOException | InvalidPathException unreadable) {
-            issue(key, "file " + name + " cannot be read", "Correct the path, or let the collector's user read it");
-            return "";
-        }
-    }
-
-    /** The file, or what systemd's LoadCredential= has made of it: the service's user cannot read the file itself. */
-    private Path credential(Path file) {
-        String loaded = environment.apply("CREDENTIALS_DIRECTORY");
-        Path name = file.getFileName();
-        if (loaded == null
-                || name == null
-                || !Files.isRegularFile(Path.of(loaded).resolve(name))) {
-            return file;
-        }
-        return Path.of(loaded).resolve(name);
+        return references.resolve(text, (what, remedy) -> issue(key, what, remedy));
     }
 
     private static boolean isNull(Node node) {

@@ -12,6 +12,9 @@ import ta.defender.json.Slice;
 final class TextFile {
     private static final int LONGEST = 1 << 20;
 
+    /** Windows editors write it. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private TextFile() {}
 
     /** The file cannot be what is wanted; the message says why. */
@@ -37,6 +40,7 @@ final class TextFile {
         if (!JsonText.isUtf8(Slice.of(bytes))) {
             throw new UnsuitableException("is not text in UTF-8");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 }

@@ -17,6 +17,7 @@ import ta.defender.microsoft.CertificateExpiry;
 import ta.defender.model.Api;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
+import ta.defender.model.Issue;
 import ta.defender.splunk.AddonSettings;
 
 /** All checks of one account whose values are known. */
@@ -97,27 +98,17 @@ public final class AccountCheck {
         }
         try {
             CertificateExpiry expiry = CertificateExpiry.of(pem);
+            Issue warning = expiry.warning(clock);
             long days = expiry.daysLeft(clock);
-            String remedy =
-                    "create a new key with a certificate, register the certificate in Entra ID, and store both in the"
-                            + " account";
-            if (days < 0) {
-                findings.failed(
-                        Check.CERTIFICATE,
-                        "",
-                        "the certificate " + expiry.subject() + " ended on " + expiry.notAfter(),
-                        remedy);
-            } else if (days < CertificateExpiry.WARNED_DAYS) {
-                findings.warning(
-                        Check.CERTIFICATE,
-                        "",
-                        "the certificate " + expiry.subject() + " ends in " + days + " days, on " + expiry.notAfter(),
-                        remedy);
-            } else {
+            if (warning == null) {
                 findings.ok(
                         Check.CERTIFICATE,
                         "",
                         expiry.subject() + " is valid until " + expiry.notAfter() + ", for " + days + " days");
+            } else if (days < 0) {
+                findings.failed(Check.CERTIFICATE, "", warning);
+            } else {
+                findings.warning(Check.CERTIFICATE, "", warning.what(), warning.remedy());
             }
         } catch (DefenderException e) {
             findings.failed(Check.CERTIFICATE, "", e);

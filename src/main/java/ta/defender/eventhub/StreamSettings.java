@@ -95,7 +95,7 @@ public record StreamSettings(
             "sourcetype",
             "source");
 
-    private static final String SCHEME = "defender_stream";
+    public static final String SCHEME = "defender_stream";
     private static final int KAFKA_PORT = 9093;
     private static final int MOST_GROUP_CHARACTERS = 256;
     private static final Pattern BOOTSTRAP = Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\\d{1,5}))?");

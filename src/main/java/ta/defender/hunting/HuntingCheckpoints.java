@@ -4,25 +4,11 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +16,8 @@ import java.util.TreeMap;
 import ta.defender.checkpoint.CheckpointRequests;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.GenerationStore;
-import ta.defender.model.Sha256;
+import ta.defender.checkpoint.SealedBytes;
+import ta.defender.json.Json;
 
 /**
  * Keeps checkpoints over restarts: a line of JSON that an operator can read, the keys of the rows written in binary, and a
@@ -72,39 +59,19 @@ public final class HuntingCheckpoints {
     }
 
     private static void write(OutputStream file, Stored saved, int count) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, digest), 65_536));
-        out.write((MAGIC + "\n").getBytes(StandardCharsets.UTF_8));
-        out.write((json(saved.stanza(), saved.tenant(), saved.checkpoint()) + "\n").getBytes(StandardCharsets.UTF_8));
-        out.writeInt(count);
-        saved.rows().write(out, count);
-        out.flush();
-        file.write(digest.digest());
+        SealedBytes.write(MAGIC, file, out -> {
+            SealedBytes.line(json(saved.stanza(), saved.tenant(), saved.checkpoint()), out);
+            out.writeInt(count);
+            saved.rows().write(out, count);
+        });
     }
 
-    /** Reads what {@link #write} wrote; anything else, even one changed bit, is an {@link IOException}. */
     private static Stored read(InputStream file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        DigestInputStream digesting = new DigestInputStream(new BufferedInputStream(file, 65_536), digest);
-        DataInputStream in = new DataInputStream(digesting);
-        try {
-            if (!line(in).equals(MAGIC)) {
-                throw new IOException("it does not begin with '" + MAGIC + "'");
-            }
-            JsonObject json = JsonParser.parseString(line(in)).getAsJsonObject();
+        return SealedBytes.read(MAGIC, file, in -> {
+            JsonObject json = Json.parse(SealedBytes.line(in, MAX_LINE_BYTES)).getAsJsonObject();
             DedupCache rows = DedupCache.read(in, in.readInt());
-            byte[] expected = digest.digest();
-            digesting.on(false);
-            if (!Arrays.equals(expected, in.readAllBytes())) {
-                throw new IOException("its checksum does not match its content");
-            }
             return new Stored(text(json, "stanza"), text(json, "tenant"), checkpoint(json), rows);
-        } catch (EOFException e) {
-            throw new IOException("it ends too early", e);
-        } catch (DateTimeException | JsonParseException | IllegalStateException | IllegalArgumentException e) {
-            throw new IOException("it holds an impossible value: " + e.getMessage(), e);
-        }
+        });
     }
 
     private static String json(String stanza, String tenant, HuntingCheckpoint checkpoint) {
@@ -181,16 +148,5 @@ public final class HuntingCheckpoints {
             throw new IllegalArgumentException(name + " is missing");
         }
         return value.getAsString();
-    }
-
-    private static String line(DataInputStream in) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
-            if (bytes.size() == MAX_LINE_BYTES) {
-                throw new IOException("it holds a line that is too long");
-            }
-            bytes.write(b);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

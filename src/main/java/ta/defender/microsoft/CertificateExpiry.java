@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 
 /**
  * When a certificate ends.
@@ -15,7 +18,7 @@ import ta.defender.model.DefenderException;
  */
 public record CertificateExpiry(String subject, Instant notAfter) {
     /** People are told from this many days before the end. */
-    public static final int WARNED_DAYS = 30;
+    private static final int WARNED_DAYS = 30;
 
     /**
      * The end of the first certificate in {@code pem}, the application's own.
@@ -27,6 +30,19 @@ public record CertificateExpiry(String subject, Instant notAfter) {
         X509Certificate own = certificates.get(0);
         return new CertificateExpiry(
                 own.getSubjectX500Principal().getName(), own.getNotAfter().toInstant());
+    }
+
+    /** What people are told of an end that is near or past, null of one that is far. The app's field extractions read it. */
+    public @Nullable Issue warning(InstantSource clock) {
+        long days = daysLeft(clock);
+        return days >= WARNED_DAYS
+                ? null
+                : Issue.of(
+                        Code.CERTIFICATE,
+                        "certificate " + subject + (days < 0 ? " ended on " : " ends in " + days + " days, on ")
+                                + notAfter,
+                        "create a new key with a certificate, register the certificate in Entra ID, and store both in"
+                                + " the account");
     }
 
     /** Whole days until the end, rounded down; negative when it is past. */

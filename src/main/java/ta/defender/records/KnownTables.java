@@ -63,8 +63,12 @@ public final class KnownTables {
         return names.stream().filter(name -> !known.contains(name)).toList();
     }
 
-    /** What to tell a user of names that are none of a documented table. */
-    public static String remark(List<String> unknown) {
+    /** What to tell a user of those of these names that no documented table has; empty if there are none. */
+    public static String remark(Collection<String> names) {
+        List<String> unknown = read().unknown(names);
+        if (unknown.isEmpty()) {
+            return "";
+        }
         return "Microsoft documents no table " + String.join(", ", unknown)
                 + ". Check tables for spelling; a table that is newer than this version is read all the same.";
     }

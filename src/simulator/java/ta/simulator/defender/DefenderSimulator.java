@@ -46,7 +46,10 @@ public final class DefenderSimulator implements AutoCloseable {
         this.certificates = options.certificates().orElseGet(Certificates::create);
         TokenService tokens = new TokenService(clock);
         this.login = new LoginEndpoint(clock, tokens);
-        addTenant(options.tenantId(), options.clientId(), options.secret());
+        addTenant(
+                options.application().tenantId(),
+                options.application().clientId(),
+                options.application().secret());
         Map<String, Set<Audience>> ownResources = new HashMap<>();
         Dispatcher dispatcher = new Dispatcher(this, new Authorizer(tokens, ownResources));
         listen(dispatcher, ownResources);
@@ -58,7 +61,8 @@ public final class DefenderSimulator implements AutoCloseable {
         try {
             return new DefenderSimulator(options);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on port " + options.port(), e);
+            throw new UncheckedIOException(
+                    "cannot listen on port " + options.ports().login(), e);
         }
     }
 
@@ -84,7 +88,7 @@ public final class DefenderSimulator implements AutoCloseable {
 
     /** The first tenant. */
     public Tenant tenant() {
-        return tenant(options.tenantId());
+        return tenant(options.application().tenantId());
     }
 
     /** The tenant with this directory identifier. */
@@ -103,7 +107,7 @@ public final class DefenderSimulator implements AutoCloseable {
 
     /** The first tenant's application. */
     public AppRegistration app() {
-        return apps.get(options.tenantId());
+        return apps.get(options.application().tenantId());
     }
 
     /** The application of the tenant with this directory identifier. */
@@ -112,15 +116,15 @@ public final class DefenderSimulator implements AutoCloseable {
     }
 
     public String tenantId() {
-        return options.tenantId();
+        return options.application().tenantId();
     }
 
     public String clientId() {
-        return options.clientId();
+        return options.application().clientId();
     }
 
     public String secret() {
-        return options.secret();
+        return options.application().secret();
     }
 
     /** The script of what goes wrong. */
@@ -213,9 +217,9 @@ public final class DefenderSimulator implements AutoCloseable {
         ServiceOptions service = ServiceOptions.tls(
                         certificates.issue(CertificateRequest.forLoopback()).serverContext())
                 .withClock(clock);
-        loginService = HttpsService.start(service.withPort(options.port()), dispatcher::handle);
+        loginService = HttpsService.start(service.withPort(options.ports().login()), dispatcher::handle);
         for (Audience audience : Audience.values()) {
-            HttpsService own = options.separatePorts()
+            HttpsService own = options.ports().separate()
                     ? HttpsService.start(service.withPort(0), dispatcher::handle)
                     : loginService;
             services.put(audience, own);
@@ -225,9 +229,13 @@ public final class DefenderSimulator implements AutoCloseable {
     }
 
     private void fill() {
-        Instant newest = options.anchor().orElseGet(clock::instant);
-        tenant().populate(options.alerts(), options.incidents(), newest.minus(options.spread()), newest);
-        if (options.samples()) {
+        Instant newest = options.content().anchor().orElseGet(clock::instant);
+        tenant().populate(
+                        options.content().alerts(),
+                        options.content().incidents(),
+                        newest.minus(options.content().spread()),
+                        newest);
+        if (options.content().samples()) {
             Samples.load(tenant());
         }
     }

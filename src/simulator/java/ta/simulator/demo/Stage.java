@@ -221,12 +221,14 @@ final class Stage implements AutoCloseable {
         screen.line("");
         screen.line("    Open this in a browser    " + opened.url() + "/app/" + APP);
         screen.line("    user, password            admin, " + splunkd.adminPassword());
-        screen.line("    or, with fewer rights     analyst, " + splunkd.analystPassword());
+        screen.line("    an analyst                ann, " + splunkd.addUser("ann", "defender_analyst"));
+        screen.line("    a user without rights     analyst, " + splunkd.analystPassword());
         screen.line("");
         screen.line("    Splunk's management port  " + splunkd.url());
         screen.line("    user, password            admin, " + splunkd.adminPassword());
         screen.line("    its files                 " + splunkd.home());
         screen.line("    Microsoft's login         " + defender.url());
+        screen.line("    IDs, secret and addresses on the page \"The simulated tenant\" of the menu");
         screen.line("    try this in another terminal:");
         screen.line("");
         screen.line("curl -sk -u admin:" + splunkd.adminPassword() + " " + splunkd.url()

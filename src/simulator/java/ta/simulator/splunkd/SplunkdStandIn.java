@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.text.ParsePosition;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +33,7 @@ import ta.simulator.splunkd.index.Indexes;
 import ta.simulator.splunkd.input.InputRun;
 import ta.simulator.splunkd.input.InputSettings;
 import ta.simulator.splunkd.input.ModularInputs;
+import ta.simulator.splunkd.log.AppLogs;
 import ta.simulator.splunkd.log.LogEntry;
 import ta.simulator.splunkd.log.SplunkdLog;
 import ta.simulator.splunkd.rest.ManagementPort;
@@ -41,6 +46,8 @@ import ta.simulator.splunkd.search.SearchRequest;
 
 /** Stands in for Splunk's splunkd: drive it over its management port; the other methods are hooks for tests. */
 public final class SplunkdStandIn implements AutoCloseable {
+    private static final DateTimeFormatter LOG_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS xx", Locale.ROOT);
     private static final Set<String> CAPTAIN = Set.of("shc_captain", "shc_member");
 
     private final SplunkHome home;
@@ -52,23 +59,24 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final AlertActions alerts;
     private final PersistentScripts scripts;
     private final ConfStore confs;
+    private final AppLogs appLogs;
     private volatile Set<String> clusterRoles;
     private volatile boolean kvStoreReady = true;
     private final String adminPassword = password();
     private final String analystPassword = password();
 
     private SplunkdStandIn(StandInOptions options) throws IOException, InterruptedException {
-        clusterRoles = options.captain() ? CAPTAIN : Set.of();
+        clusterRoles = options.claims().captain() ? CAPTAIN : Set.of();
         home = SplunkHome.prepare(options.home());
         port = ManagementPort.bind(
-                options.port(),
-                home.issueCertificate(options.certificateWithNames()).serverContext());
+                options.port(), home.issueCertificate(options.claims().names()).serverContext());
         Clock clock = Clock.systemUTC();
         confs = new ConfStore(home.folder().resolve("etc"));
         AtomicReference<Indexes> later = new AtomicReference<>();
         log = new SplunkdLog(
                 home.folder().resolve("var/log/splunk/splunkd.log"), clock, entry -> keep(later.get(), entry));
         access = new Access(adminPassword, analystPassword);
+        appLogs = new AppLogs(home.folder().resolve("var/log/splunk"), "TA_defender_*.log*");
         indexes = new Indexes(confs, clock, problem -> log.error("IndexProcessor", problem));
         later.set(indexes);
         InputSettings settings = new InputSettings(
@@ -78,9 +86,9 @@ public final class SplunkdStandIn implements AutoCloseable {
                 url(),
                 () -> access.openSession(Access.SYSTEM_USER),
                 home.environment(options.environment()),
-                options.grace(),
-                options.firstRestart(),
-                options.longestRestart());
+                options.pauses().grace(),
+                options.pauses().firstRestart(),
+                options.pauses().longestRestart());
         alerts = new AlertActions(
                 new AlertSettings(home.folder(), home.serverName(), url(), access::openSession, settings.environment()),
                 confs,
@@ -91,18 +99,21 @@ public final class SplunkdStandIn implements AutoCloseable {
         port.serve(new Services(
                 home.folder(),
                 home.serverName(),
-                options.version(),
+                options.claims().version(),
                 "standin",
                 () -> clusterRoles,
                 () -> kvStoreReady,
-                options.callersCountAsRemote(),
+                options.claims().remoteCallers(),
                 confs,
                 log,
                 access,
                 indexes,
                 inputs,
                 new SearchEngine(
-                        indexes, clock, this::sendAlert, new RestSearch(url(), home.folder(), access::openSession)),
+                        this::eventsAndLogs,
+                        clock,
+                        this::sendAlert,
+                        new RestSearch(url(), home.folder(), access::openSession)),
                 scripts));
         inputs.reload();
     }
@@ -281,6 +292,30 @@ public final class SplunkdStandIn implements AutoCloseable {
         if (run.timedOut() || run.exitCode() != 0) {
             throw SearchException.failed(
                     "Error in 'sendalert' command: Alert script returned error code " + run.exitCode() + ".");
+        }
+    }
+
+    /** All events, with the add-on's own log files in {@code _internal} as far as they are written now. */
+    private List<IndexedEvent> eventsAndLogs() {
+        for (AppLogs.Line line : appLogs.next()) {
+            indexes.add(new Arrival(
+                    time(line.text()),
+                    "_internal",
+                    home.serverName(),
+                    line.file().toString(),
+                    "ta_defender:log",
+                    line.text(),
+                    "",
+                    0));
+        }
+        return indexes.events();
+    }
+
+    private static Optional<Instant> time(String line) {
+        try {
+            return Optional.of(Instant.from(LOG_TIME.parse(line, new ParsePosition(0))));
+        } catch (DateTimeException unknown) {
+            return Optional.empty();
         }
     }
 

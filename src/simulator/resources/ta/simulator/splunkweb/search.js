@@ -26,9 +26,15 @@
         });
         return line;
       }));
-    } catch (problem) { found.textContent = problem.message; }
+    } catch (problem) {
+      found.textContent = problem.message;
+      document.getElementById("head").replaceChildren();
+      document.getElementById("rows").replaceChildren();
+    }
   }
   form.addEventListener("submit", function (event) { event.preventDefault(); run(); });
-  setInterval(function () { if (document.getElementById("follow").checked && !document.hidden) run(); }, 2000);
+  // A search that changes something runs when it is asked for.
+  function repeats() { return !/\|\s*sendalert\b/.test(form.q.value); }
+  setInterval(function () { if (document.getElementById("follow").checked && !document.hidden && repeats()) run(); }, 2000);
   run();
 })();

@@ -6,10 +6,17 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.http.HttpRequest;
 import ta.defender.microsoft.AccountSettings;
 import ta.defender.model.Code;
@@ -56,7 +63,7 @@ final class CertificateWatchTest {
         assertThat(lines())
                 .singleElement()
                 .asString()
-                .startsWith("WARN account a: its certificate CN=app expires in 29 days");
+                .startsWith("WARN account a: its certificate CN=app ends in 29 days, on ");
 
         clock.advance(Duration.ofHours(1));
         watch.check(account);
@@ -72,8 +79,26 @@ final class CertificateWatchTest {
 
         watch.check(accountUntil(Duration.ofMinutes(-1)));
 
-        assertThat(lines()).singleElement().asString().startsWith("ERROR ").contains(" expired on ");
+        assertThat(lines()).singleElement().asString().startsWith("ERROR ").contains(" ended on ");
         assertThat(form(splunk.lastRequest())).contains("severity=error");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 12", "-1, "})
+    void logLine_isReadByTheAppsExtraction(int days, @Nullable String left) throws Exception {
+        splunk.answer(Answer.text(201, "{}"));
+        Matcher extraction = Pattern.compile("EXTRACT-certificate = (.*)")
+                .matcher(Files.readString(Path.of("splunk-app/default/props.conf")));
+        assertThat(extraction.find()).isTrue();
+
+        watch.check(accountUntil(Duration.ofDays(days).plusHours(1)));
+
+        Matcher line =
+                Pattern.compile(extraction.group(1).replace("certificate_", "")).matcher(lines().get(0));
+        assertThat(line.find()).isTrue();
+        assertThat(line.group("account")).isEqualTo("a");
+        assertThat(line.group("certificate")).isEqualTo("CN=app");
+        assertThat(line.group("days")).isEqualTo(left);
     }
 
     @Test

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import ta.defender.http.Environment;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
+import ta.defender.splunk.SplunkLog;
+import ta.defender.testing.FakeClock;
+import ta.defender.testing.FakeSleeper;
 
 final class DoctorDocumentTest {
     @Test
     void line_isTheCredential() throws Exception {
-        assertThat(read(" key-1 \nrest")).isEqualTo(DoctorDocument.of(Secret.of("key-1")));
+        assertThat(read(" key-1 \nrest").credential()).isEqualTo(Secret.of("key-1"));
     }
 
     @Test
@@ -47,6 +55,14 @@ final class DoctorDocumentTest {
     }
 
     @Test
+    void list_isRefused_butACredentialMayBeginLikeOne() throws Exception {
+        assertThatThrownBy(() -> read("[\"key\"]"))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("list");
+        assertThat(read("[key").credential()).isEqualTo(Secret.of("[key"));
+    }
+
+    @Test
     void nothing_isRefused() {
         assertThatThrownBy(() -> read("\n"))
                 .isInstanceOf(DefenderException.class)
@@ -54,6 +70,11 @@ final class DoctorDocumentTest {
     }
 
     private static DoctorDocument read(String text) throws Exception {
-        return DoctorDocument.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        Environment environment =
+                new Environment(Clock.systemUTC(), new FakeSleeper(new FakeClock()), new SplittableRandom(1), null);
+        InputStream stdin = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        Console console = new Console(stdin, nowhere, new SplunkLog(nowhere), environment, Map.of());
+        return DoctorDocument.of(console.document("doctor.html"));
     }
 }

@@ -1,6 +1,7 @@
 package ta.defender.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -412,6 +413,47 @@ final class ConfigReaderTest {
 
         assertThat(issues).isEmpty();
         assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("loaded");
+    }
+
+    @Test
+    void twoFiles_thatSystemdLoadedAsOneCredential_areAFault() throws Exception {
+        Path credentials = Files.createDirectories(scratch.resolve("credentials"));
+        Files.writeString(credentials.resolve("secret"), "loaded");
+        read("""
+                state_dir: /tmp/x
+                accounts:
+                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:/contoso/secret}" }
+                  fabrikam: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:/fabrikam/secret}" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, outputs: [file] }
+                  - { name: b, type: alerts, account: fabrikam, outputs: [file] }
+                outputs:
+                  file: { type: file, path: /tmp/y }
+                """.formatted(GUID), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()));
+
+        assertThat(issues)
+                .extracting(ConfigIssue::line, ConfigIssue::key)
+                .containsExactly(tuple(4, "accounts.fabrikam.client_secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\ufeffsecret\r\n', 0", "'two\nlines', 1", "'a\u0000b', 1"})
+    void secretOfAFile_isOneLine(String content, int faults) throws Exception {
+        Path secret = Files.writeString(scratch.resolve("secret"), content);
+        CollectorConfig config = read("""
+                state_dir: /tmp/x
+                accounts:
+                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:%2$s}" }
+                inputs:
+                  - { name: a, type: alerts, account: contoso, outputs: [file] }
+                outputs:
+                  file: { type: file, path: /tmp/y }
+                """.formatted(GUID, secret), Map.of());
+
+        assertThat(issues).hasSize(faults);
+        if (faults == 0) {
+            assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("secret");
+        }
     }
 
     private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The management port answers as Splunk's does: confs, secrets, bulletins, KV store, receivers, searches. */
 final class ManagementPortIT {
@@ -241,6 +244,27 @@ final class ManagementPortIT {
                 rest.post("/services/search/jobs/export", "search", "search index=main | transaction id");
         assertThat(result.status()).isEqualTo(400);
         assertThat(result.message()).contains("'transaction'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"| transaction id", "|", "| index=main"})
+    void search_thatBeginsWithACommandThatIsNotKnown_answers400(String search) throws Exception {
+        assertThat(rest.post("/services/search/jobs", "search", search, "exec_mode", "oneshot")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void logFilesOfAddons_areInInternal_lineByLine() throws Exception {
+        Path log = splunkd.home().resolve("var/log/splunk/TA_defender_alerts.log");
+        Files.writeString(log, "2026-11-29 10:00:00,000 +0000 INFO a=1\n2026-11-29 10:00:01,000 +0000 ha");
+        String search = "search index=_internal sourcetype=\"ta_defender:log\" | stats count";
+
+        assertThat(rest.post("/services/search/jobs/export", "search", search).body())
+                .contains("\"1\"");
+        Files.writeString(log, "lf\n", StandardOpenOption.APPEND);
+        assertThat(rest.post("/services/search/jobs/export", "search", search).body())
+                .contains("\"2\"");
     }
 
     @Test

@@ -13,6 +13,7 @@ import ta.defender.json.Timestamps;
 /** QRadar's Log Event Extended Format, attributes separated by tab. */
 final class LeefFormat implements Format {
     private static final int EVENT_ID_LENGTH = 255;
+    private static final int SHORTEST_EVENT_ID = 24;
     private static final int USER_LENGTH = 255;
     private static final String TRUNCATED = "truncated";
     private static final String INFORMATIONAL = "informational";
@@ -273,15 +274,21 @@ final class LeefFormat implements Format {
     }
 
     private String line(String eventId, Attributes attributes, int maxBytes) {
-        String head = device + Text.cut(header(eventId), EVENT_ID_LENGTH) + afterEventId;
+        String id = Text.cut(header(eventId), EVENT_ID_LENGTH);
         for (; ; ) {
-            String line = head + body(attributes);
+            String line = device + id + afterEventId + body(attributes);
             int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
-            if (excess <= 0
-                    || !(attributes.shorten(excess, key -> !KEPT.contains(key), key -> !KEPT.contains(key))
-                            || attributes.shorten(excess, key -> true, key -> false))) {
+            if (excess <= 0) {
                 return line;
             }
+            if (attributes.shorten(excess, key -> !KEPT.contains(key), key -> !KEPT.contains(key))
+                    || attributes.shorten(excess, key -> true, key -> false)) {
+                continue;
+            }
+            if (id.length() <= SHORTEST_EVENT_ID) {
+                return line;
+            }
+            id = Text.cut(id, Math.max(SHORTEST_EVENT_ID, id.length() - Math.max(1, excess / 4)));
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import ta.simulator.splunkd.index.IndexedEvent;
-import ta.simulator.splunkd.index.Indexes;
 
 /** Runs a search: {@code search}, {@code tstats}, {@code rest} or {@code makeresults} first, then the commands of {@link Commands}. */
 public final class SearchEngine {
@@ -24,14 +24,18 @@ public final class SearchEngine {
         List<Row> read(String path, String user) throws SearchException;
     }
 
-    private final Indexes indexes;
+    private final Supplier<List<IndexedEvent>> events;
     private final Clock clock;
     private final AlertCommand alerts;
     private final RestCommand rest;
 
-    /** Makes an engine over the indexes. */
-    public SearchEngine(Indexes indexes, Clock clock, AlertCommand alerts, RestCommand rest) {
-        this.indexes = indexes;
+    /**
+     * Makes an engine.
+     *
+     * @param events all that is indexed
+     */
+    public SearchEngine(Supplier<List<IndexedEvent>> events, Clock clock, AlertCommand alerts, RestCommand rest) {
+        this.events = events;
         this.clock = clock;
         this.alerts = alerts;
         this.rest = rest;
@@ -46,6 +50,10 @@ public final class SearchEngine {
             table = ResultTable.of(rest.read(path(first), request.user()));
         } else if (!first.isEmpty() && first.get(0).is("tstats")) {
             table = Tstats.of(first.subList(1, first.size())).run(conditions -> events(conditions, request));
+        } else if (startsWithCommand(request.text()) && !isGenerating(first)) {
+            throw SearchException.refused("Unknown search command '"
+                    + (first.isEmpty() ? "" : first.get(0).text())
+                    + "' at the beginning of a search. The stand-in knows search, rest, tstats and makeresults there.");
         } else if (first.isEmpty() || !first.get(0).is("makeresults")) {
             List<Token> conditions =
                     !first.isEmpty() && first.get(0).is("search") ? first.subList(1, first.size()) : first;
@@ -58,6 +66,14 @@ public final class SearchEngine {
             table = apply(stage, table, request);
         }
         return table;
+    }
+
+    private static boolean startsWithCommand(String text) {
+        return text.strip().startsWith("|");
+    }
+
+    private static boolean isGenerating(List<Token> stage) {
+        return !stage.isEmpty() && (stage.get(0).is("search") || stage.get(0).is("makeresults"));
     }
 
     /** The first argument that is no option such as {@code count=0}. */
@@ -125,7 +141,7 @@ public final class SearchEngine {
         Predicate<Row> wanted = Condition.of(conditions);
         boolean anyIndex = Condition.names(conditions, "index");
         List<Row> rows = new ArrayList<>();
-        for (IndexedEvent event : indexes.events()) {
+        for (IndexedEvent event : events.get()) {
             boolean inTime = !event.time().isBefore(from)
                     && event.time().isBefore(to)
                     && !event.arrived().isBefore(arrived);

@@ -3,6 +3,7 @@ package ta.defender.output.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LeefFormatTest {
+    @Test
+    void lineWithALongEventId_isNotLongerThanWanted() throws Exception {
+        JsonObject alert = new JsonObject();
+        alert.addProperty("id", "1");
+        alert.addProperty("title", "t");
+        alert.addProperty("category", "\ud83d\ude00".repeat(1_500));
+        Format format = FormatOptions.read("leef", Map.of("max_bytes", "480"), new ArrayList<>())
+                .format();
+
+        String line =
+                format.lines(EventKind.GRAPH_ALERT, Document.of(alert), 480).get(0);
+
+        assertThat(line.getBytes(StandardCharsets.UTF_8).length).isBetween(200, 480);
+        assertThat(line).contains("\talertId=1");
+    }
+
     @Test
     void graphAlert_hasTheAttributesThatQradarNormalises() throws Exception {
         String line = line(EventKind.GRAPH_ALERT, CefFormatTest.graphAlert(), Map.of());

@@ -15,18 +15,18 @@ import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeSleeper;
 
 /** What a polling scheme does before it calls anybody. */
-final class InputCommandTest {
+final class InputProcessTest {
     private final FakeClock clock = new FakeClock();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
     @Test
     void validate_whenSeveralParametersAreWrong_listsThemAllInOneReply() throws Exception {
-        ExitCode code = command("""
+        ExitCode code = process("""
                 <items><server_uri>https://127.0.0.1:1</server_uri><session_key>key</session_key>
                 <checkpoint_dir>/none</checkpoint_dir>
                 <item name="x"><param name="interval">1</param><param name="api">soap &amp; &lt;xml></param></item></items>
-                """).validate(out);
+                """).validate(out, InputKind.FEED);
 
         assertThat(code).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -38,7 +38,7 @@ final class InputCommandTest {
 
     @Test
     void validate_whenTheDocumentIsBroken_refusesToo() throws Exception {
-        assertThat(command("").validate(out)).isEqualTo(ExitCode.FAILED);
+        assertThat(process("").validate(out, InputKind.FEED)).isEqualTo(ExitCode.FAILED);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .startsWith("<error><message>")
@@ -47,7 +47,7 @@ final class InputCommandTest {
 
     @Test
     void run_whenTheDocumentIsBroken_saysSoInOneLine() {
-        assertThat(command("<input>").run()).isEqualTo(ExitCode.FAILED);
+        assertThat(process("<input>").run((document, wiring, sink) -> {})).isEqualTo(ExitCode.FAILED);
 
         assertThat(stderr.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()
@@ -57,21 +57,19 @@ final class InputCommandTest {
 
     @Test
     void run_whenNoStanzaIsEnabled_ends() {
-        assertThat(command("<input><server_uri>https://127.0.0.1:1</server_uri><session_key>key</session_key>"
+        assertThat(process("<input><server_uri>https://127.0.0.1:1</server_uri><session_key>key</session_key>"
                                 + "<checkpoint_dir>/none</checkpoint_dir><configuration/></input>")
-                        .run())
+                        .run((document, wiring, sink) -> {}))
                 .isEqualTo(ExitCode.OK);
 
         assertThat(stderr.toString(StandardCharsets.UTF_8))
                 .isEqualTo("INFO defender_alerts: no enabled input; exiting.\n");
     }
 
-    private InputCommand command(String stdin) {
+    private InputProcess process(String stdin) {
         InputStream in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
         Environment machine =
                 new Environment(clock.withZone(ZoneOffset.UTC), new FakeSleeper(clock), new SplittableRandom(1), null);
-        return new InputCommand(
-                new InputProcess("defender_alerts", in, new SplunkLog(stderr), machine, new Shutdown()),
-                InputKind.FEED);
+        return new InputProcess("defender_alerts", in, new SplunkLog(stderr), machine, new Shutdown());
     }
 }
