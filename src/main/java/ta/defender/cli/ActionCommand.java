@@ -122,13 +122,14 @@ final class ActionCommand {
             cutOff(port, payload, left, report);
             return service.hasTried();
         }
-        if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
-            log.info(action
-                    + (end == ServiceUpdates.End.ABSENT
-                            ? ": the add-on's REST service does not answer (" + service.absence()
-                                    + "); the action does the work itself"
-                            : ": the time of the action is used up; the rest of the rows is reported"));
+        if (end == ServiceUpdates.End.ABSENT) {
+            log.info(action + ": the add-on's REST service does not answer (" + service.absence()
+                    + "); the action does the work itself");
             return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
+        }
+        if (end == ServiceUpdates.End.OUT_OF_TIME) {
+            log.info(action + ": the time of the action is used up; the rest of the rows is reported");
+            direct(port).fail(left, user(port, payload), UpdateCall.OUT_OF_TIME, report);
         }
         service.errors().stream().distinct().forEach(issue -> log.error(action + ": " + issue));
         if (end == ServiceUpdates.End.REFUSED) {

@@ -190,7 +190,7 @@ final class ApacheTransportTest extends TransportContract {
             answering.start();
             HttpRequest request = HttpRequest.get(URI.create("https://localhost:" + server.getLocalPort() + "/"))
                     .asWriteBack()
-                    .withTimeout(Duration.ofMillis(1_500));
+                    .withTimeout(Duration.ofSeconds(4));
 
             assertThat(failure(request).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
             assertThat(unfinished()).isZero();
