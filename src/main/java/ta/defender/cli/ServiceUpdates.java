@@ -237,8 +237,8 @@ final class ServiceUpdates {
                         + " was done is not known",
                 "look for the row's audit event; raise maxtime of the action in alert_actions.conf");
         pending.removeAll(unanswered);
-        unanswered.forEach(row ->
-                results.accept(new RowResult(row, "failed", 0, List.of(issue), List.of(), Duration.ZERO)));
+        unanswered.forEach(
+                row -> results.accept(new RowResult(row, "failed", 0, List.of(issue), List.of(), Duration.ZERO)));
         tried |= !unanswered.isEmpty();
         return pending.isEmpty() ? End.DONE : End.OUT_OF_TIME;
     }

@@ -222,7 +222,7 @@ public final class RowReader {
                     continue;
                 }
                 if (!item.isSigned() && !item.quoted() && template.isToken()) {
-                    items.addAll(TagList.parse(template.fill(row)).items());
+                    items.addAll(TagList.parse(listed(template.fill(row))).items());
                     continue;
                 }
                 for (String tag : template.fill(row).split("[,\\n]", -1)) {
@@ -236,6 +236,23 @@ public final class RowReader {
             // the planner says what is wrong with it
             return RowTemplate.of(text, data).fill(row);
         }
+    }
+
+    /** Each value of a field with several is a tag, also when it has a comma. */
+    private static String listed(String values) {
+        List<String> lines = values.lines().map(String::strip).toList();
+        return lines.size() <= 1
+                ? values
+                : lines.stream().map(RowReader::quoted).collect(Collectors.joining("\n"));
+    }
+
+    private static String quoted(String value) {
+        if (!value.contains(",") || value.contains("\"")) {
+            return value;
+        }
+        boolean isSigned = value.startsWith("+") || value.startsWith("-");
+        return (isSigned ? value.substring(0, 1) : "") + "\""
+                + value.substring(isSigned ? 1 : 0).strip() + "\"";
     }
 
     private static Map<String, String> present(ResultRow row, List<String> fields) {

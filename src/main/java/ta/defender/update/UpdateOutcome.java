@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
-import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** What became of one update. */

@@ -29,6 +29,26 @@ final class UpdatePlannerTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"comment, a\0b", "comment, a\u001bb", "assigned_to, \u200b", "display_name, \u2060", "tags, +a\0b"})
+    void text_thatNobodyCanSee_isRefused(String parameter, String text) {
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of(parameter, text), row("id", "1"));
+
+        assertThat(plan.refused().get(0).issues()).extracting(Issue::field).containsExactly(parameter);
+    }
+
+    /** Each value of a field with several is a tag. */
+    @Test
+    void tags_ofAFieldWithSeveralValues_keepTheirCommas() {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        fields.put("id", List.of("1"));
+        fields.put("t", List.of("-Finance, Paris", "+x"));
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", "$result.t$"), new ResultRow(fields));
+
+        assertThat(plan.rows().get(0).update().wanted().tags().applyTo(List.of("Finance, Paris", "Finance")))
+                .containsExactly("Finance", "x");
+    }
+
     /** Splunk may have filled the token of any field. */
     @Test
     void rows_whenTheIdStandsInAFieldOfAnyName_stillSpeakForThemselves() {
