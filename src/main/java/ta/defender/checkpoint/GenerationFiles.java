@@ -2,8 +2,6 @@ package ta.defender.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 import ta.defender.model.Sha256;
 import ta.defender.model.SmallFile;
 
@@ -58,7 +57,7 @@ public final class GenerationFiles implements GenerationStore {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new DefenderException(Code.CHECKPOINT, "Cannot create " + directory + " (" + reason(e) + ")", "", e);
+            throw unusable("Cannot create " + directory, FileFault.of(directory, e), e);
         }
         Path file = file(stanza);
         if (InputLocks.acquire(sibling(file, ".lock"), stanza)) {
@@ -66,11 +65,7 @@ public final class GenerationFiles implements GenerationStore {
                 removeLeftovers(stanza);
                 WholeFile.removeLeftovers(InputMetrics.file(directory, stanza));
             } catch (IOException e) {
-                throw new DefenderException(
-                        Code.CHECKPOINT,
-                        "Cannot clean up " + directory + " (" + reason(e) + ")",
-                        "give the user that runs Splunk the right to write to this directory",
-                        e);
+                throw unusable("Cannot clean up " + directory, FileFault.of(directory, e), e);
             }
         }
     }
@@ -104,13 +99,18 @@ public final class GenerationFiles implements GenerationStore {
                     damage.append(' ').append(generation).append(" is missing");
                 }
             } catch (IOException e) {
+                FileFault fault = FileFault.of(generation, e);
+                if (fault.isDenied()) {
+                    // nothing is damaged: the older generation would only bring events again
+                    throw unusable("Cannot read checkpoint file " + generation, fault, e);
+                }
                 if (generation.equals(current)) {
                     damaged.add(current);
                 }
                 damage.append(' ')
                         .append(generation)
                         .append(" cannot be read (")
-                        .append(reason(e))
+                        .append(fault.reason())
                         .append(')');
             }
         }
@@ -135,11 +135,11 @@ public final class GenerationFiles implements GenerationStore {
             WholeFile.replace(current, fresh);
             damaged.remove(current);
         } catch (IOException e) {
+            FileFault fault = FileFault.of(current, e);
             throw new DefenderException(
                     Code.CHECKPOINT,
-                    "cannot write checkpoint file " + current + " (" + reason(e) + ")",
-                    "make room, or give the user of this process the right to write there; until then expect duplicates after a"
-                            + " restart; nothing is lost",
+                    "cannot write checkpoint file " + current + " (" + fault.reason() + ")",
+                    fault.remedy() + "; until then expect duplicates after a restart; nothing is lost",
                     e);
         }
     }
@@ -165,14 +165,7 @@ public final class GenerationFiles implements GenerationStore {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        if (e instanceof FileAlreadyExistsException) {
-            return message + " is not a directory";
-        }
-        if (e instanceof AccessDeniedException) {
-            return message + ": access denied";
-        }
-        return message == null ? e.getClass().getSimpleName() : message;
+    private static DefenderException unusable(String what, FileFault fault, IOException e) {
+        return new DefenderException(Code.CHECKPOINT, what + " (" + fault.reason() + ")", fault.remedy(), e);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 
 /**
  * Locks that a process holds until it ends, one per input: two processes of one input would bring everything twice and
@@ -52,12 +53,13 @@ final class InputLocks {
         } catch (OverlappingFileLockException e) {
             return true;
         } catch (IOException e) {
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "Cannot look at " + file + " (" + e.getMessage() + ")",
-                    "give the user that runs Splunk the right to write to this directory",
-                    e);
+            throw unusable("Cannot look at ", file, e);
         }
+    }
+
+    private static DefenderException unusable(String what, Path file, IOException e) {
+        FileFault fault = FileFault.of(file, e);
+        return new DefenderException(Code.CHECKPOINT, what + file + " (" + fault.reason() + ")", fault.remedy(), e);
     }
 
     private static FileLock lock(Path path, String input) {
@@ -71,11 +73,7 @@ final class InputLocks {
             // held by this process, under another name of the file
         } catch (IOException e) {
             close(channel);
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "Cannot lock " + path + " (" + e.getMessage() + ")",
-                    "give the user that runs Splunk the right to write to this directory",
-                    e);
+            throw unusable("Cannot lock ", path, e);
         }
         if (lock == null) {
             close(channel);

@@ -54,7 +54,7 @@ public final class JournalFiles implements JournalStore {
 
     /** What was appended lately is kept in memory until it is read or there is enough of it. */
     private static final class FileJournal implements Journal {
-        private static final int BUFFER = 16 << 10;
+        private static final int BUFFER = 64 << 10;
 
         /** What is kept in memory while the disk is full. */
         private static final int LARGEST_BUFFER = 8 << 20;
@@ -93,8 +93,7 @@ public final class JournalFiles implements JournalStore {
                 drainIfPossible(bytes.length);
             }
             if (pendingLength + bytes.length > pending.length) {
-                pending = Arrays.copyOf(
-                        pending, Math.max(BUFFER, Math.max(pendingLength + bytes.length, pending.length * 3 / 2)));
+                pending = Arrays.copyOf(pending, Math.max(pendingLength + bytes.length, pending.length * 2));
             }
             System.arraycopy(bytes, 0, pending, pendingLength, bytes.length);
             pendingLength += bytes.length;

@@ -29,12 +29,13 @@ public final class Main {
         Shutdown stop = new Shutdown();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop.awaitEnd()), "stop"));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> log.error("thread " + thread.getName() + ": " + Faults.issue(e)));
         ExitCode code;
         try {
             code = run(List.of(args), log, stop);
-        } catch (RuntimeException | IOException e) {
-            log.error("the add-on failed unexpectedly: " + Faults.describe(e)
-                    + "; this is a defect, please report it with this line");
+        } catch (RuntimeException | IOException | Error e) {
+            log.error("the add-on: " + Faults.issue(e));
             code = ExitCode.FAILED;
         }
         stop.ended(code.value());

@@ -190,6 +190,8 @@ final class Collector {
                         }
                     } catch (RuntimeException failed) {
                         failure.compareAndSet(null, failed);
+                    } catch (Error failed) {
+                        failure.compareAndSet(null, DefenderException.defect(failed));
                     }
                     stop();
                 },

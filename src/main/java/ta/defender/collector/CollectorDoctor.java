@@ -23,6 +23,7 @@ import ta.defender.http.RetryPolicy;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 import ta.defender.model.Finding;
 import ta.defender.model.Issue;
 import ta.defender.output.carrier.Carrier;
@@ -138,12 +139,13 @@ final class CollectorDoctor {
             WritablePath.require(directory.resolve(".check"));
             line(Outcome.OK, "state_dir", directory + " can be written");
         } catch (IOException failure) {
+            FileFault fault = FileFault.of(directory, failure);
             line(
                     Outcome.FAILED,
                     "state_dir",
                     CollectorLog.sentence(
-                            directory + " cannot be written: " + failure.getMessage(),
-                            "Correct state_dir, or give the collector's user the right to write there."));
+                            directory + " cannot be written: " + fault.reason(),
+                            "Correct state_dir, or " + fault.remedy() + "."));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Environment;
 import ta.defender.http.SystemSleeper;
+import ta.defender.model.Faults;
 import ta.defender.model.Version;
 
 /** The way into {@code defender-collector}. */
@@ -47,6 +48,8 @@ public final class CollectorMain {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         CollectorMain main = new CollectorMain();
         Runtime.getRuntime().addShutdownHook(new Thread(main::end, "stop"));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, bug) -> err.println("ERROR Thread " + thread.getName() + ": " + Faults.issue(bug)));
         int code;
         try {
             code = main.run(List.of(arguments), out, err);
@@ -55,8 +58,8 @@ public final class CollectorMain {
         } catch (IOException failed) {
             err.println("ERROR Standard input or output failed: " + failed.getMessage());
             code = 1;
-        } catch (RuntimeException | StackOverflowError bug) {
-            err.println("ERROR defender-collector failed unexpectedly: " + bug + ". Please report this line.");
+        } catch (RuntimeException | Error bug) {
+            err.println("ERROR defender-collector: " + Faults.issue(bug));
             code = 1;
         }
         main.code.set(code);

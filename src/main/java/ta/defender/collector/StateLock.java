@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 
 /** The state directory belongs to one process at a time. */
 final class StateLock implements AutoCloseable {
@@ -34,10 +35,11 @@ final class StateLock implements AutoCloseable {
             }
             return new StateLock(channel);
         } catch (IOException failure) {
+            FileFault fault = FileFault.of(directory.resolve("lock"), failure);
             throw new DefenderException(
                     Code.STATE_DIR_UNUSABLE,
-                    "state_dir " + directory + " cannot be written: " + failure.getMessage(),
-                    "Correct state_dir, or give the collector's user the right to write there",
+                    "state_dir " + directory + " cannot be written: " + fault.reason(),
+                    "Correct state_dir, or " + fault.remedy(),
                     failure);
         }
     }

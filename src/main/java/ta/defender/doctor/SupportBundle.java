@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 import ta.defender.model.Secret;
 import ta.defender.model.SmallFile;
 import ta.defender.model.Version;
@@ -85,7 +85,7 @@ public record SupportBundle(
             throw new DefenderException(
                     Code.SETTING_INVALID,
                     "--bundle: cannot write " + file + " ("
-                            + (e instanceof AccessDeniedException ? "access is denied" : e.getMessage()) + ")",
+                            + FileFault.of(file, e).reason() + ")",
                     "name a file in a directory that you may write",
                     e);
         }

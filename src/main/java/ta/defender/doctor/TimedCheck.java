@@ -24,8 +24,8 @@ final class TimedCheck {
                         task.run();
                     } catch (InterruptedException e) {
                         // its time was over
-                    } catch (RuntimeException e) {
-                        log.error("the test of a connection failed unexpectedly: " + Faults.describe(e));
+                    } catch (RuntimeException | Error e) {
+                        log.error("the test of a connection: " + Faults.issue(e));
                         found.failed(Check.CONNECTION, "", "the add-on failed unexpectedly", "see splunkd.log");
                     }
                 },

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.SealedText;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 import ta.defender.poll.InputLog;
 
 /** Keeps the commits of one input in a file of lines {@code offset=<offset> <time> <partition> <hub>}, with the hubs it was to read. */
@@ -66,7 +67,7 @@ final class CommittedOffsetsFile extends CommittedOffsets {
             }
             kept.ifPresent(this::read);
         } catch (IOException e) {
-            log.error("cannot read " + older + " (" + e.getMessage() + "); " + CONSEQUENCE);
+            log.error("cannot read " + older + " (" + FileFault.of(older, e).reason() + "); " + CONSEQUENCE);
         } catch (DefenderException e) {
             log.error(e.issue().what() + "; " + CONSEQUENCE);
         }

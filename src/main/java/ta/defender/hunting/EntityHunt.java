@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
 
@@ -30,6 +31,11 @@ enum EntityHunt {
                     + " or InitiatingProcessAccountName =~ " + literal(name)
                     + " or InitiatingProcessAccountUpn =~ " + literal(value) + SORTED;
         }
+
+        @Override
+        boolean isNameless(String value) {
+            return value.endsWith("\\") || value.startsWith("@");
+        }
     },
     FILE {
         @Override
@@ -42,23 +48,51 @@ enum EntityHunt {
             return "union withsource=Table isfuzzy=true DeviceFileEvents, DeviceProcessEvents, DeviceImageLoadEvents"
                     + " | where " + column + " =~ " + literal(name) + path + SORTED;
         }
+
+        @Override
+        boolean isNameless(String value) {
+            return value.endsWith("\\") || value.endsWith("/");
+        }
     },
     IP {
         @Override
         String query(String value) {
-            String address = literal(value);
+            String address = IpAddress.spellings(value).stream()
+                    .map(EntityHunt::literal)
+                    .collect(Collectors.joining(", ", " in~ (", ")"));
             return "union withsource=Table isfuzzy=true DeviceNetworkEvents, DeviceLogonEvents, IdentityLogonEvents"
-                    + " | where RemoteIP == " + address + " or LocalIP == " + address
-                    + " or column_ifexists(\"IPAddress\", \"\") == " + address + SORTED;
+                    + " | where RemoteIP" + address + " or LocalIP" + address
+                    + " or column_ifexists(\"IPAddress\", \"\")" + address + SORTED;
+        }
+
+        @Override
+        boolean isNameless(String value) {
+            return IpAddress.spellings(value).isEmpty();
         }
     };
 
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}");
+
+    /** What searches and data models write where there is no value, and a token that Splunk has not filled. */
+    private static final Pattern NO_VALUE = Pattern.compile("(?i)unknown|null|n/a|-|\\$[\\w.]+\\$");
+
     private static final String SORTED = " | sort by Timestamp asc";
     private static final Duration BESIDE = Duration.ofHours(1);
 
     /** KQL that reads all about it. */
     abstract String query(String value);
+
+    /** Whether a text cannot name such a thing: a query for it would find what has no name, or never anything. */
+    boolean isRefused(String value) {
+        return NO_VALUE.matcher(value).matches()
+                || value.codePoints()
+                        .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
+                || isNameless(value);
+    }
+
+    boolean isNameless(String value) {
+        return false;
+    }
 
     /** The hour before and the hour after, as a time span. */
     static String hours(Instant instant) {
@@ -71,6 +105,16 @@ enum EntityHunt {
             return Instant.ofEpochSecond(Long.parseLong(text.replaceFirst("\\..*", "")));
         }
         return Timestamps.parse(text);
+    }
+
+    /** What to give instead of a value that is refused. */
+    String remedy() {
+        return switch (this) {
+            case DEVICE -> "give the name or ID of a device";
+            case USER -> "give an account name or a user principal name";
+            case FILE -> "give a hash, a file name or a path that ends with one";
+            case IP -> "give one IPv4 or IPv6 address; for a range write a query with ipv4_is_in_range()";
+        };
     }
 
     String option() {

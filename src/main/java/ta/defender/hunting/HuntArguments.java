@@ -1,5 +1,6 @@
 package ta.defender.hunting;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import ta.defender.splunk.SearchInfo;
 record HuntArguments(
         List<String> accounts, HuntRequest request, boolean sample, List<Issue> faults, List<String> remarks) {
     private static final Pattern OPTION = Pattern.compile("(?i)([a-z_]+)\\s*=\\s*(.*)", Pattern.DOTALL);
+    private static final Duration TOMORROW = Duration.ofDays(1);
     private static final String SYNTAX = "use | defenderhunt account=<account>[,<account>…] [timespan=<ISO 8601>]"
             + " [max=<rows>] \"<KQL>\", or device=, user=, file= or ip= with around= instead of the KQL";
 
@@ -99,7 +101,8 @@ record HuntArguments(
             String given = unescaped(word.substring(word.indexOf('=') + 1).strip());
             if (name.equalsIgnoreCase("around")) {
                 around = EntityHunt.instant(given.strip());
-                if (around == null) {
+                if (around == null || around.isBefore(Instant.EPOCH) || around.isAfter(now.plus(TOMORROW))) {
+                    around = null;
                     fault("around", "value '" + given + "' is not accepted", "use ISO 8601 or seconds since 1970");
                 }
                 return true;
@@ -111,6 +114,8 @@ record HuntArguments(
                         fault(one.option(), "stands beside " + before.option(), "name one of the two");
                     } else if (given.isBlank()) {
                         fault(one.option(), "is empty", "name a device, user, file or IP address");
+                    } else if (one.isRefused(given.strip())) {
+                        fault(one.option(), "value '" + given + "' is not accepted", one.remedy());
                     }
                     entity = one;
                     value = given.strip();
@@ -177,6 +182,13 @@ record HuntArguments(
         }
 
         private void check(String text) {
+            if (around != null && timespan != null) {
+                fault("around", "stands beside timespan", "give one of the two");
+            }
+            Instant from = timespan == null ? around : Timestamps.parse(timespan.replaceFirst("/.*", ""));
+            if (from != null && from.isBefore(oldest())) {
+                remarks.add(outOfReach(from));
+            }
             if (accounts.isEmpty()
                     && faults.stream().noneMatch(fault -> fault.field().equals("account"))) {
                 fault("account", "is required", SYNTAX);
@@ -201,15 +213,22 @@ record HuntArguments(
                 // the service reads until now; a later end would move the beginning of P30D too
                 to = null;
             }
-            Instant oldest = now.minus(HuntingSettings.LOOK_BACK);
-            if (from != null && from.isBefore(oldest)) {
-                remarks.add("the time range begins at " + Timestamps.format(from)
-                        + ", but advanced hunting has the last 30 days only");
+            if (from != null && from.isBefore(oldest())) {
+                remarks.add(outOfReach(from));
             }
             if (from == null) {
                 return to == null ? null : "P30D/" + Timestamps.format(to);
             }
             return to == null ? Timestamps.format(from) : Timestamps.format(from) + "/" + Timestamps.format(to);
+        }
+
+        private Instant oldest() {
+            return now.minus(HuntingSettings.LOOK_BACK);
+        }
+
+        private static String outOfReach(Instant from) {
+            return "the time range begins at " + Timestamps.format(from)
+                    + ", but advanced hunting has the last 30 days only";
         }
 
         private void fault(String field, String what, String remedy) {

@@ -23,6 +23,7 @@ import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Faults;
 import ta.defender.model.Issue;
 
 /**
@@ -238,8 +239,8 @@ public final class HuntService {
                 issues = e.issues();
             } catch (InterruptedException e) {
                 issues = List.of(Issue.of(Code.HUNT_CANCELLED, "the query was cancelled", ""));
-            } catch (RuntimeException e) {
-                issues = List.of(Issue.of(Code.DEFECT, "unexpected " + e, "this is a defect, please report it"));
+            } catch (RuntimeException | Error e) {
+                issues = List.of(Faults.issue(e));
             } finally {
                 running.decrementAndGet();
                 end(status);

@@ -111,7 +111,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
     }
 
     private void compareClocks(HuntingClient client, HuntingEvents events) {
-        Duration ahead = client.ahead();
+        Duration ahead = client.clock().ahead();
         Instant host = client.now().minus(ahead);
         ClockCheck.Difference difference = clocks.check(ahead, host, tools.log());
         if (difference != null) {

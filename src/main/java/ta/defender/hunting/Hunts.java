@@ -19,6 +19,7 @@ import ta.defender.json.Slice;
 import ta.defender.microsoft.HuntingColumn;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Faults;
 
 /** The query of one search, run with several accounts at the same time. */
 final class Hunts {
@@ -130,7 +131,7 @@ final class Hunts {
                 fail(account, receiver, HuntCommand.texts(e));
             }
         } catch (RuntimeException | Error e) {
-            fail(account, receiver, List.of("unexpected " + e + "; this is a defect, please report it"));
+            fail(account, receiver, List.of(Faults.issue(e).toString()));
         }
     }
 

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class Element {
     private final JsonCopier copier;
     private final WatchedMembers watched;
+    private final @Nullable UnorderedFingerprint fingerprint;
 
-    Element(JsonCopier copier, WatchedMembers watched) {
+    Element(JsonCopier copier, WatchedMembers watched, @Nullable UnorderedFingerprint fingerprint) {
         this.copier = copier;
         this.watched = watched;
+        this.fingerprint = fingerprint;
     }
 
     /**
@@ -26,6 +28,18 @@ public final class Element {
      */
     public Slice text() {
         return slice(0, copier.copiedLength());
+    }
+
+    /**
+     * The text's fingerprint, whatever the order of members.
+     *
+     * @throws IllegalStateException if the {@link Shape} did not ask for it
+     */
+    public Fingerprint fingerprint() {
+        if (fingerprint == null) {
+            throw new IllegalStateException("the shape asks for no fingerprints");
+        }
+        return fingerprint.build();
     }
 
     /** Whether it is an object; an element may be any JSON value. */

@@ -25,6 +25,9 @@ final class JsonCopier extends ScalarCopier {
     private @Nullable WatchedMembers watched;
     private int watchedDepth = NOT_WATCHING;
 
+    /** Of the value that is being copied, where it was asked for. */
+    private @Nullable UnorderedFingerprint fingerprint;
+
     /** Reads a stream. */
     JsonCopier(InputStream source, int bufferSize, int maxLength) {
         super(source, bufferSize, maxLength);
@@ -112,13 +115,22 @@ final class JsonCopier extends ScalarCopier {
         kinds[depth++] = object;
     }
 
-    /** Copies a value whose members, if it is an object, are watched. */
-    void copyWatched(int token, WatchedMembers members) throws IOException {
+    /**
+     * Copies a value whose members, if it is an object, are watched.
+     *
+     * @param builder computes the value's fingerprint on the way; null when nobody wants it
+     */
+    void copyWatched(int token, WatchedMembers members, @Nullable UnorderedFingerprint builder) throws IOException {
         members.clear();
         watched = members;
         watchedDepth = depth + 1;
+        fingerprint = builder;
+        if (builder != null) {
+            builder.begin();
+        }
         copy(token);
         watchedDepth = NOT_WATCHING;
+        fingerprint = null;
         checkLength();
     }
 
@@ -149,6 +161,9 @@ final class JsonCopier extends ScalarCopier {
         }
         int from = length;
         string();
+        if (fingerprint != null) {
+            fingerprint.name(out, from, length);
+        }
         if (depth == watchedDepth && watched != null) {
             watched.begin(out, from, length);
         }
@@ -162,32 +177,34 @@ final class JsonCopier extends ScalarCopier {
 
     /** Copies a value up to its first inner value. Gives that one's first byte, or END if the value is complete. */
     private int beginValue(int token) throws IOException {
+        int from = length;
         switch (token) {
-            case '"' -> string();
             case '{' -> {
-                put('{');
-                enter(OBJECT);
+                begin(token, OBJECT);
                 int next = token();
                 if (next != '}') {
                     return copyName(next);
                 }
-                put('}');
-                depth--;
+                end(next);
+                return END;
             }
             case '[' -> {
-                put('[');
-                enter(ARRAY);
+                begin(token, ARRAY);
                 int next = token();
                 if (next != ']') {
                     return next;
                 }
-                put(']');
-                depth--;
+                end(next);
+                return END;
             }
+            case '"' -> string();
             case 't' -> literal("true", token);
             case 'f' -> literal("false", token);
             case 'n' -> literal("null", token);
             default -> number(token);
+        }
+        if (fingerprint != null) {
+            fingerprint.scalar(out, from, length);
         }
         return END;
     }
@@ -206,8 +223,23 @@ final class JsonCopier extends ScalarCopier {
         if (token != (object ? '}' : ']')) {
             throw unexpected(object ? "a comma or }" : "a comma or ]", token);
         }
-        put(token);
-        depth--;
+        end(token);
         return END;
+    }
+
+    private void begin(int bracket, boolean object) throws MalformedJsonException {
+        put(bracket);
+        enter(object);
+        if (fingerprint != null) {
+            fingerprint.open(object);
+        }
+    }
+
+    private void end(int bracket) throws MalformedJsonException {
+        put(bracket);
+        depth--;
+        if (fingerprint != null) {
+            fingerprint.close();
+        }
     }
 }

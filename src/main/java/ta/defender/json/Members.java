@@ -21,11 +21,31 @@ public final class Members {
     int valueFrom;
     int valueTo;
 
+    /** A value whose end is known, so that it need not be walked. */
+    private int knownFrom;
+
+    private int knownTo;
+
     /** Goes before the first member of an object; anything else has no members. */
     public void begin(Slice object) {
+        begin(object, null);
+    }
+
+    /**
+     * Goes before the first member of an object.
+     *
+     * @param known the value of a member, which need not be walked then; null for none
+     */
+    public void begin(Slice object, @Nullable Slice known) {
         boolean isObject = object.bytes()[object.from()] == '{';
         text = isObject ? object.bytes() : NONE;
         position = isObject ? object.from() + 1 : 0;
+        if (known != null && known.bytes() == text) {
+            knownFrom = known.from();
+            knownTo = known.to();
+        } else {
+            knownFrom = -1;
+        }
     }
 
     /** Goes to the next member; false if there is none any more. */
@@ -40,9 +60,13 @@ public final class Members {
         position = afterString(text, nameFrom);
         nameTo = position - 1;
         valueFrom = position + 1;
-        position = afterValue(text, valueFrom);
+        position = valueFrom == knownFrom ? knownTo : afterValue(text, valueFrom);
         valueTo = position;
         return true;
+    }
+
+    byte[] text() {
+        return text;
     }
 
     /** Where the object ends, once there is no next member. */

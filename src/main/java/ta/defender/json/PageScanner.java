@@ -31,6 +31,7 @@ public final class PageScanner {
     private final Shape shape;
     private final ElementHandler handler;
     private final WatchedMembers watched;
+    private final @Nullable UnorderedFingerprint fingerprint;
     private final Element element;
 
     private @Nullable Slice error;
@@ -43,7 +44,8 @@ public final class PageScanner {
         this.shape = shape;
         this.handler = handler;
         this.watched = new WatchedMembers(shape.members());
-        this.element = new Element(copier, watched);
+        this.fingerprint = shape.fingerprint() ? new UnorderedFingerprint() : null;
+        this.element = new Element(copier, watched, fingerprint);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class PageScanner {
     }
 
     private void value() throws IOException {
-        copier.copyWatched(copier.begin(), watched);
+        copier.copyWatched(copier.begin(), watched, fingerprint);
         copier.end();
         handler.element(element);
     }
@@ -177,7 +179,7 @@ public final class PageScanner {
 
     private void element(int first) throws IOException {
         copier.clear();
-        copier.copyWatched(first, watched);
+        copier.copyWatched(first, watched, fingerprint);
         elements++;
         handler.element(element);
     }

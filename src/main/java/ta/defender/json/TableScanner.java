@@ -94,7 +94,7 @@ public final class TableScanner {
 
     private void row(int first) throws IOException {
         copier.clear();
-        copier.copyWatched(first, watched);
+        copier.copyWatched(first, watched, null);
         count++;
         handler.row(Slice.of(copier.copied(), 0, copier.copiedLength()));
     }

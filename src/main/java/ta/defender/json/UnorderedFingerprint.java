@@ -11,25 +11,29 @@ public final class UnorderedFingerprint {
     private static final long LIST = 0x6c69737430303031L;
     private static final long FACTOR_1 = 0x87c37b91114253d5L;
     private static final long FACTOR_2 = 0x4cf5ad432745937fL;
+    private static final int BLOCK = 2 * Long.BYTES;
     private static final int FIRST_DEPTH = 16;
 
     // one entry per container that is open
     private long[] high = new long[FIRST_DEPTH];
     private long[] low = new long[FIRST_DEPTH];
-    private long[] nameHigh = new long[FIRST_DEPTH];
-    private long[] nameLow = new long[FIRST_DEPTH];
+    private long[] name = new long[FIRST_DEPTH];
     private boolean[] isObject = new boolean[FIRST_DEPTH];
     private int depth;
 
-    // of the name, string, number or word that was met last
-    private long scalarHigh;
-    private long scalarLow;
+    // of the value that ended last
+    private long lastHigh;
+    private long lastLow;
 
+    /** The fingerprint of a value that is there already. */
     public Fingerprint of(Slice value) {
         byte[] text = value.bytes();
         int at = value.from();
-        depth = 0;
-        open(false);
+        begin();
+        if (text[at] != '{' && text[at] != '[') {
+            scalar(text, at, value.to());
+            return build();
+        }
         while (at < value.to()) {
             switch (text[at]) {
                 case '{' -> {
@@ -47,41 +51,30 @@ public final class UnorderedFingerprint {
                 case ',' -> at++;
                 default -> {
                     int end = Members.afterValue(text, at);
-                    scalar(text, at, end);
-                    if (end < value.to() && text[end] == ':' && isObject[depth - 1]) {
-                        nameHigh[depth - 1] = scalarHigh;
-                        nameLow[depth - 1] = scalarLow;
+                    if (text[end] == ':') {
+                        name(text, at, end);
                         end++;
                     } else {
-                        add(scalarHigh, scalarLow);
+                        scalar(text, at, end);
                     }
                     at = end;
                 }
             }
         }
-        return new Fingerprint(high[0], low[0]);
+        return build();
     }
 
-    private void scalar(byte[] text, int from, int to) {
-        long one = (long) to - from;
-        long two = ~one;
-        int at = from;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long word = Words.get(text, at);
-            one = Long.rotateLeft((one ^ word) * FACTOR_1, 31);
-            two = Long.rotateLeft((two ^ word) * FACTOR_2, 29);
-        }
-        long rest = Words.get(text, at, to - at);
-        scalarHigh = scattered((one ^ rest) * FACTOR_1);
-        scalarLow = scattered((two ^ rest) * FACTOR_2);
+    /** Begins anew; the parts of a value follow in their order. */
+    void begin() {
+        depth = 0;
     }
 
-    private void open(boolean object) {
+    /** An object or a list begins. */
+    void open(boolean object) {
         if (depth == high.length) {
             high = Arrays.copyOf(high, 2 * depth);
             low = Arrays.copyOf(low, 2 * depth);
-            nameHigh = Arrays.copyOf(nameHigh, 2 * depth);
-            nameLow = Arrays.copyOf(nameLow, 2 * depth);
+            name = Arrays.copyOf(name, 2 * depth);
             isObject = Arrays.copyOf(isObject, 2 * depth);
         }
         high[depth] = object ? OBJECT : LIST;
@@ -90,26 +83,66 @@ public final class UnorderedFingerprint {
         depth++;
     }
 
-    private void close() {
+    /** The object or list that began last ends. */
+    void close() {
         depth--;
-        add(scattered(high[depth]), scattered(low[depth]));
-    }
-
-    /** Members add up, items follow each other. */
-    private void add(long valueHigh, long valueLow) {
-        int top = depth - 1;
-        if (isObject[top]) {
-            high[top] += scattered(nameHigh[top] ^ scattered(valueHigh));
-            low[top] += scattered(nameLow[top] ^ scattered(valueLow));
-        } else {
-            high[top] = scattered(high[top]) ^ valueHigh;
-            low[top] = scattered(low[top]) ^ valueLow;
+        lastHigh = high[depth];
+        lastLow = low[depth];
+        if (depth > 0) {
+            add(mixed(lastHigh ^ FACTOR_1, lastLow ^ FACTOR_2));
         }
     }
 
-    private static long scattered(long value) {
-        long mixed = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
-        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return mixed ^ mixed >>> 33;
+    /** The name of a member, in its quotes; its value follows. */
+    void name(byte[] text, int from, int to) {
+        name[depth - 1] = hash(text, from, to);
+    }
+
+    /** A string, a number or a word. */
+    void scalar(byte[] text, int from, int to) {
+        long hash = hash(text, from, to);
+        if (depth > 0) {
+            add(hash);
+        } else {
+            lastHigh = hash;
+            lastLow = ~hash;
+        }
+    }
+
+    /** The fingerprint of the value that has ended. */
+    Fingerprint build() {
+        return new Fingerprint(lastHigh, lastLow);
+    }
+
+    /** Members add up, items follow each other. */
+    private void add(long value) {
+        int top = depth - 1;
+        if (isObject[top]) {
+            long named = name[top];
+            high[top] += Math.multiplyHigh(named, value);
+            low[top] += named * value;
+        } else {
+            high[top] = Long.rotateLeft((high[top] ^ value) * FACTOR_1, 31);
+            low[top] = Long.rotateLeft((low[top] ^ value) * FACTOR_2, 29);
+        }
+    }
+
+    /** Reads two words at a time; the last two overlap with those before, so that most texts need no loop. */
+    private static long hash(byte[] text, int from, int to) {
+        int length = to - from;
+        long hash = length ^ FACTOR_2;
+        if (length < Long.BYTES) {
+            return mixed(Words.get(text, from, length) ^ FACTOR_1, hash);
+        }
+        int last = to - Long.BYTES;
+        int at = from;
+        for (; at < to - BLOCK; at += BLOCK) {
+            hash = mixed(Words.get(text, at) ^ FACTOR_1, Words.get(text, at + Long.BYTES) ^ hash);
+        }
+        return mixed(Words.get(text, Math.max(from, to - BLOCK)) ^ FACTOR_1, Words.get(text, last) ^ hash);
+    }
+
+    private static long mixed(long one, long two) {
+        return one * two ^ Math.multiplyHigh(one, two);
     }
 }

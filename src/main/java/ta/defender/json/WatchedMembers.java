@@ -2,24 +2,28 @@ package ta.defender.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Notes where the watched members of the element at hand are; made once per page and used again for each element. */
 final class WatchedMembers {
     /** Numbers kept per occurrence: index of the member, start of its name, start and end of its value. */
     private static final int FIELDS = 4;
 
-    private static final int NONE = -1;
+    private static final int NONE = NameTable.NONE;
 
-    private final byte[][] names;
+    private final NameTable names;
     private int[] occurrences;
     private int used;
     private int open = NONE;
 
     WatchedMembers(List<String> names) {
-        this.names = names.stream()
-                .map(name -> name.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            numbers.putIfAbsent(names.get(i), i);
+        }
+        this.names = new NameTable(numbers);
         this.occurrences = new int[FIELDS * (names.size() + 1)];
     }
 
@@ -76,35 +80,11 @@ final class WatchedMembers {
     }
 
     private int indexOf(byte[] text, int from, int to) {
-        if (hasEscape(text, from, to)) {
-            return indexOfDecoded(text, from, to);
+        int index = names.numberOf(text, from, to);
+        if (index == NONE && JsonStrings.indexOfEscape(text, from, to) >= 0) {
+            byte[] name = JsonStrings.decode(text, from, to).getBytes(StandardCharsets.UTF_8);
+            return names.numberOf(name, 0, name.length);
         }
-        int length = to - from;
-        for (int i = 0; i < names.length; i++) {
-            byte[] name = names[i];
-            if (name.length == length && Arrays.equals(name, 0, length, text, from, to)) {
-                return i;
-            }
-        }
-        return NONE;
-    }
-
-    private int indexOfDecoded(byte[] text, int from, int to) {
-        String decoded = JsonStrings.decode(text, from, to);
-        for (int i = 0; i < names.length; i++) {
-            if (decoded.equals(new String(names[i], StandardCharsets.UTF_8))) {
-                return i;
-            }
-        }
-        return NONE;
-    }
-
-    private static boolean hasEscape(byte[] text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (text[i] == '\\') {
-                return true;
-            }
-        }
-        return false;
+        return index;
     }
 }

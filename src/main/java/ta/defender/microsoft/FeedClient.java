@@ -2,7 +2,6 @@ package ta.defender.microsoft;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +12,7 @@ import ta.defender.http.ErrorResponse;
 import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.Responses;
+import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
 import ta.defender.json.Element;
 import ta.defender.json.ElementHandler;
@@ -32,10 +32,9 @@ public final class FeedClient {
     private final Transport transport;
     private final URI baseUrl;
     private final Feed feed;
-    private final Clock clock;
+    private final ServerClock clock;
     private final FeedQuery query;
     private final AtomicBoolean ordered = new AtomicBoolean(true);
-    private volatile Duration ahead = Duration.ZERO;
     private volatile int fullPage;
     private volatile int largestPage;
     private volatile int confirmedEnd;
@@ -44,7 +43,7 @@ public final class FeedClient {
      * @param transport authorised for the feed's API
      * @param baseUrl of that API, without a slash at its end
      */
-    public FeedClient(Transport transport, URI baseUrl, Feed feed, Clock clock) {
+    public FeedClient(Transport transport, URI baseUrl, Feed feed, ServerClock clock) {
         this.transport = transport;
         this.baseUrl = baseUrl;
         this.feed = feed;
@@ -57,9 +56,14 @@ public final class FeedClient {
         return feed;
     }
 
-    /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
+    /** The service's clock, as its answers tell it. */
+    public ServerClock clock() {
+        return clock;
+    }
+
+    /** What the service's clock shows. */
     public Instant now() {
-        return clock.instant().plus(ahead);
+        return clock.instant();
     }
 
     /** The largest page that is safe to ask for. */
@@ -140,21 +144,11 @@ public final class FeedClient {
         confirmedEnd = Math.max(confirmedEnd, objects);
     }
 
-    /** This host's clock, whatever the service's shows. */
-    public Instant hostNow() {
-        return clock.instant();
-    }
-
     /** The time by both clocks, the service's and this host's: the earlier one, for one of the two may be wrong. */
     public Instant present() {
-        Instant host = clock.instant();
-        Duration lead = ahead;
-        return lead.isNegative() ? host.plus(lead) : host;
-    }
-
-    /** How far the service's clock is ahead of this host's, as of its last response; negative when it is behind. */
-    public Duration ahead() {
-        return ahead;
+        Instant host = clock.hostNow();
+        Instant service = clock.instant();
+        return service.isBefore(host) ? service : host;
     }
 
     private Page read(URI uri, Effort effort, Shape shape, PageHandler handler) throws InterruptedException {
@@ -240,7 +234,7 @@ public final class FeedClient {
             // a date we cannot read is as good as none
             return now();
         }
-        ahead = Duration.between(clock.instant(), time);
+        clock.told(time);
         return time;
     }
 

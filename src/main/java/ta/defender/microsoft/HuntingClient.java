@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,7 @@ import ta.defender.http.HttpRequest;
 import ta.defender.http.HttpResponse;
 import ta.defender.http.RequestBody;
 import ta.defender.http.Responses;
+import ta.defender.http.ServerClock;
 import ta.defender.http.Sleeper;
 import ta.defender.http.Transport;
 import ta.defender.http.TransportException;
@@ -63,10 +63,9 @@ public final class HuntingClient {
 
     private final Transport transport;
     private final URI uri;
-    private final InstantSource clock;
+    private final ServerClock clock;
     private final Sleeper sleeper;
     private final RandomGenerator random;
-    private volatile Duration ahead = Duration.ZERO;
 
     /**
      * @param transport authorised for Graph and within its rate limits, which repeats nothing by itself and waits for an
@@ -74,7 +73,7 @@ public final class HuntingClient {
      * @param graphUrl without a slash at its end
      */
     public HuntingClient(
-            Transport transport, URI graphUrl, InstantSource clock, Sleeper sleeper, RandomGenerator random) {
+            Transport transport, URI graphUrl, ServerClock clock, Sleeper sleeper, RandomGenerator random) {
         this.transport = transport;
         this.uri = URI.create(graphUrl + PATH);
         this.clock = clock;
@@ -82,14 +81,14 @@ public final class HuntingClient {
         this.random = random;
     }
 
-    /** How far the service's clock is ahead of this host's, as of its last answer; negative when it is behind. */
-    public Duration ahead() {
-        return ahead;
+    /** The service's clock, as its answers tell it. */
+    public ServerClock clock() {
+        return clock;
     }
 
-    /** What the service's clock shows, as of its last answer; the host's own time before the first one. */
+    /** What the service's clock shows. */
     public Instant now() {
-        return clock.instant().plus(ahead);
+        return clock.instant();
     }
 
     /**
@@ -99,7 +98,7 @@ public final class HuntingClient {
      * @throws TransportException when it cannot be reached
      */
     public HuntingAnswer run(HuntingQuery query, HuntingHandler handler) throws InterruptedException {
-        Instant deadline = clock.instant().plus(query.timeout());
+        Instant deadline = clock.hostNow().plus(query.timeout());
         boolean waited = false;
         int failures = 0;
         while (true) {
@@ -129,7 +128,7 @@ public final class HuntingClient {
         Duration pause = FIRST_BACKOFF.multipliedBy(1L << (failures - 1)).plusMillis(random.nextLong(1_000));
         if (failures == ATTEMPTS
                 || (rows.count > 0 && !rows.handler.isRepeatable())
-                || !clock.instant().plus(pause).isBefore(deadline)) {
+                || !clock.hostNow().plus(pause).isBefore(deadline)) {
             return false;
         }
         sleeper.sleep(pause);
@@ -141,7 +140,7 @@ public final class HuntingClient {
             throws InterruptedException {
         Duration asked = refused.retryAfter() == null ? CALL_QUOTA_WAIT : refused.retryAfter();
         Duration longest = query.interactive() ? CALL_QUOTA_WAIT : LONGEST_WAIT;
-        if (asked.compareTo(longest) > 0 || !clock.instant().plus(asked).isBefore(deadline)) {
+        if (asked.compareTo(longest) > 0 || !clock.hostNow().plus(asked).isBefore(deadline)) {
             return false;
         }
         sleeper.sleep(asked);
@@ -154,7 +153,7 @@ public final class HuntingClient {
         if (query.timespan() != null) {
             body.addProperty("Timespan", query.timespan());
         }
-        Duration left = Duration.between(clock.instant(), deadline);
+        Duration left = Duration.between(clock.hostNow(), deadline);
         HttpRequest request = HttpRequest.post(uri, RequestBody.of("application/json; charset=utf-8", body.toString()))
                 .withHeader("Accept", "application/json")
                 // asking twice does no more than asking once
@@ -183,7 +182,7 @@ public final class HuntingClient {
         if (time == null) {
             return now();
         }
-        ahead = Duration.between(clock.instant(), time);
+        clock.told(time);
         return time;
     }
 

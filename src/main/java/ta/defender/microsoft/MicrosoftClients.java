@@ -23,6 +23,7 @@ import ta.defender.http.RateLimiter;
 import ta.defender.http.RateLimiters;
 import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
+import ta.defender.http.ServerClock;
 import ta.defender.http.SharedRateLimiter;
 import ta.defender.http.Sleeper;
 import ta.defender.http.ThrottledTransport;
@@ -293,7 +294,7 @@ public final class MicrosoftClients implements AutoCloseable {
             }
             Transport transport = transport(feed.api());
             FeedClient client =
-                    new FeedClient(transport, account.service(feed.api()).baseUrl(), feed, clock);
+                    new FeedClient(transport, account.service(feed.api()).baseUrl(), feed, new ServerClock(clock));
             feeds.put(feed, client);
             return client;
         }
@@ -316,7 +317,7 @@ public final class MicrosoftClients implements AutoCloseable {
             TokenSource token = FirstAcceptedScope.of(service.scopes(), tokens::forScope);
             Transport authorized = AuthorizedTransport.of(huntingNetwork.get(), token, List.of(service.baseUrl()));
             Transport limited = logged(withinHuntingBudget(authorized, account), of(account));
-            HuntingClient made = new HuntingClient(limited, service.baseUrl(), clock, sleeper, random);
+            HuntingClient made = new HuntingClient(limited, service.baseUrl(), new ServerClock(clock), sleeper, random);
             hunting = made;
             return made;
         }

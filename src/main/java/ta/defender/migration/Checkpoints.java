@@ -25,6 +25,7 @@ import ta.defender.http.Environment;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
+import ta.defender.model.FileFault;
 import ta.defender.model.Issue;
 import ta.defender.model.Position;
 import ta.defender.poll.IndexedVersions;
@@ -78,11 +79,7 @@ final class Checkpoints {
         } catch (OverlappingFileLockException e) {
             throw busy();
         } catch (IOException e) {
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "Cannot lock " + file + " (" + e.getMessage() + ")",
-                    "run this as the user that runs Splunk",
-                    e);
+            throw refused("lock " + file, file, e);
         }
     }
 
@@ -104,15 +101,16 @@ final class Checkpoints {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw refused("write " + file, e);
+            throw refused("write " + file, file, e);
         }
     }
 
-    private static DefenderException refused(String what, IOException e) {
+    private static DefenderException refused(String what, Path file, IOException e) {
+        FileFault fault = FileFault.of(file, e);
         return new DefenderException(
                 Code.CHECKPOINT,
-                "Cannot " + what + " (" + e.getMessage() + ")",
-                "run this as the user that runs Splunk",
+                "Cannot " + what + " (" + fault.reason() + ")",
+                "run this as the user that runs Splunk; if you did, " + fault.remedy(),
                 e);
     }
 
@@ -184,7 +182,7 @@ final class Checkpoints {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw refused("create " + directory, e);
+            throw refused("create " + directory, directory, e);
         }
         return new GenerationFiles(directory, problem -> {});
     }

@@ -79,7 +79,10 @@ public class DefenderException extends RuntimeException {
     }
 
     /** What nobody expected; the issue has the stack trace. */
-    public static DefenderException defect(RuntimeException e) {
+    public static DefenderException defect(Throwable e) {
+        if (e instanceof LinkageError) {
+            return new DefenderException(List.of(Faults.issue(e)), e);
+        }
         return new DefenderException(
                 Code.DEFECT,
                 "unexpected " + e + " " + Arrays.toString(e.getStackTrace()),

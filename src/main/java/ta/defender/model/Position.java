@@ -77,15 +77,19 @@ public record Position(
         return withGaps(more);
     }
 
-    /** The same with nothing after {@code limit}: what a clock that ran ahead has left there is taken back. */
-    public Position notAfter(Instant limit) {
-        Instant boundedNewest = newest != null && newest.isAfter(limit) ? null : newest;
-        Instant known = boundedNewest == null ? start : boundedNewest;
+    /**
+     * The same with nothing after the present: what a clock that ran ahead has left there is taken back, never to
+     * the start, since older versions may be known no more.
+     *
+     * @param lead how far after the present an instant may lie
+     */
+    public Position notAfter(Instant present, Duration lead) {
+        Instant limit = present.plus(lead);
+        boolean isNewestBogus = newest != null && newest.isAfter(limit);
+        Instant known = newest == null ? start : isNewestBogus ? present : newest;
         Instant boundedReadTo = readTo.isAfter(limit) ? known : readTo;
-        if (boundedNewest == null && newest != null) {
-            // an object of the future says nothing about what was read
-            boundedNewest = boundedReadTo;
-        }
+        // an object of the future says nothing about what was read
+        Instant boundedNewest = isNewestBogus ? boundedReadTo : newest;
         Instant boundedReconciled = reconciled != null && reconciled.isAfter(limit) ? boundedReadTo : reconciled;
         return new Position(start, boundedReadTo, boundedNewest, boundedReconciled, gaps);
     }

@@ -1,6 +1,7 @@
 package ta.defender.output;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,14 @@ public record EventHeader(
         String source,
         String sourcetype,
         @Nullable String index,
-        @Nullable String host) {}
+        @Nullable String host) {
+
+    /** Whether another one is the same, but perhaps for its time. */
+    boolean isOfTheKindOf(EventHeader other) {
+        return stanza.equals(other.stanza)
+                && source.equals(other.source)
+                && sourcetype.equals(other.sourcetype)
+                && Objects.equals(index, other.index)
+                && Objects.equals(host, other.host);
+    }
+}

@@ -1,5 +1,6 @@
 package ta.defender.output;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import ta.defender.model.DefenderException;
  */
 public final class SplunkdOutput implements EventOutput {
     static final int BUFFER_SIZE = 64 << 10;
+
+    private static final int HEADER_BUFFER = 512;
 
     /** Half of the smallest pipe that Linux gives to a user who has many of them. */
     private static final int MOST_UNREAD_FOR_PROBE = 2 << 10;
@@ -55,6 +58,15 @@ public final class SplunkdOutput implements EventOutput {
     private final BooleanSupplier parentAlive;
     private final AtomicLong written = new AtomicLong();
     private volatile long settled;
+
+    /** The header of the last event, and what it is in the stream: most events differ in their time alone. */
+    private @Nullable EventHeader header;
+
+    private byte[] beforeTime = {};
+    private byte[] afterTime = {};
+    /** Whether half an event may be in the stream: nothing may follow it. */
+    private boolean unfinished;
+
     private @Nullable IOException failure;
     private boolean closed;
 
@@ -171,32 +183,48 @@ public final class SplunkdOutput implements EventOutput {
         return pipe.isReaderProven();
     }
 
-    private void event(EventHeader header, List<Slice> data) throws IOException {
-        buffer.markup(EVENT);
-        buffer.value(header.stanza());
-        buffer.markup(EVENT_OPEN);
-        Instant time = header.time();
+    private void event(EventHeader next, List<Slice> data) throws IOException {
+        if (header == null || !header.isOfTheKindOf(next)) {
+            render(next);
+        }
+        buffer.markup(beforeTime);
+        Instant time = next.time();
         if (time != null) {
             buffer.markup(TIME);
             buffer.markup(XmlBuffer.ascii(EpochTime.format(time)));
             buffer.markup(TIME_END);
         }
-        field(SOURCE, header.source(), SOURCE_END);
-        field(SOURCETYPE, header.sourcetype(), SOURCETYPE_END);
-        field(INDEX, header.index(), INDEX_END);
-        field(HOST, header.host(), HOST_END);
-        buffer.markup(DATA);
+        buffer.markup(afterTime);
         for (Slice piece : data) {
             buffer.text(piece);
         }
         buffer.markup(EVENT_END);
     }
 
-    private void field(byte[] begin, @Nullable String value, byte[] end) throws IOException {
+    private void render(EventHeader next) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        XmlBuffer text = new XmlBuffer(bytes, HEADER_BUFFER);
+        text.markup(EVENT);
+        text.value(next.stanza());
+        text.markup(EVENT_OPEN);
+        text.drain();
+        beforeTime = bytes.toByteArray();
+        bytes.reset();
+        field(text, SOURCE, next.source(), SOURCE_END);
+        field(text, SOURCETYPE, next.sourcetype(), SOURCETYPE_END);
+        field(text, INDEX, next.index(), INDEX_END);
+        field(text, HOST, next.host(), HOST_END);
+        text.markup(DATA);
+        text.drain();
+        afterTime = bytes.toByteArray();
+        header = next;
+    }
+
+    private static void field(XmlBuffer text, byte[] begin, @Nullable String value, byte[] end) throws IOException {
         if (value != null) {
-            buffer.markup(begin);
-            buffer.value(value);
-            buffer.markup(end);
+            text.markup(begin);
+            text.value(value);
+            text.markup(end);
         }
     }
 
@@ -228,6 +256,9 @@ public final class SplunkdOutput implements EventOutput {
     }
 
     private void requireOpen() {
+        if (unfinished && failure == null) {
+            failure = new IOException("an event was not written to its end");
+        }
         if (failure != null) {
             throw new DefenderException(Code.OUTPUT, messageOf(failure), "", failure);
         }
@@ -237,12 +268,11 @@ public final class SplunkdOutput implements EventOutput {
     }
 
     private void perform(Step step) {
-        // Until the step is done, half an event may be in the stream, and nothing may follow it.
-        failure = new IOException("an event was not written to its end");
+        unfinished = true;
         try {
             long before = buffer.sent();
             step.run();
-            failure = null;
+            unfinished = false;
             if (buffer.sent() > before) {
                 pipe.sent();
             }

@@ -43,9 +43,13 @@ final class XmlBuffer {
     }
 
     void markup(byte[] text) throws IOException {
-        room(text.length);
-        System.arraycopy(text, 0, buffer, length, text.length);
-        length += text.length;
+        for (int at = 0; at < text.length; ) {
+            room(1);
+            int count = Math.min(buffer.length - length, text.length - at);
+            System.arraycopy(text, at, buffer, length, count);
+            length += count;
+            at += count;
+        }
     }
 
     /** Puts a header's value, whatever is in it; characters that XML cannot carry become U+FFFD. */

@@ -87,17 +87,16 @@ final class ChangeTracker {
     /**
      * Called for each version that is written.
      *
-     * @param object the whole object on one line
      * @param time of the version's event
      * @param now the service's clock
      */
-    void version(ObjectForm form, Slice object, Instant time, Instant now, Writer writer) {
-        ReadVersion read = reader.read(form, object, now);
+    void version(ObjectVersion version, Instant time, Instant now, Writer writer) {
+        ReadVersion read = reader.read(version.form(), version.object(), version.nested(), now);
         if (read == null) {
             warnOnce(
                     Doubt.NO_ID,
-                    "An " + form.kind() + " has no id, so its changes cannot be followed. The object itself is"
-                            + " collected.");
+                    "An " + version.form().kind()
+                            + " has no id, so its changes cannot be followed. The object itself is" + " collected.");
             return;
         }
         warnOfLongList(read.projection());

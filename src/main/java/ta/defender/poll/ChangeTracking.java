@@ -78,10 +78,9 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
     static DefenderException failure(String stanza, IOException e) {
         return new DefenderException(
                 Code.CHECKPOINT,
-                "The last known versions of the objects of " + stanza + " cannot be read or written ("
-                        + e.getMessage() + "). Make room, or give the user of this process the right to write to"
-                        + " the checkpoint directory. Until then the checkpoint stays where it is.",
-                "",
+                "The last known versions of the objects of " + stanza + " cannot be read or written (" + e.getMessage()
+                        + "). The checkpoint stays where it is.",
+                "make room, or give the user of this process the right to write to all files of the checkpoint directory",
                 e);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.json.Elements;
 import ta.defender.json.JsonText;
 import ta.defender.json.Members;
+import ta.defender.json.NameTable;
 import ta.defender.json.Slice;
 import ta.defender.model.Sha256;
 
@@ -69,7 +70,7 @@ final class EvidenceReader {
     private static final int APPLICATION = 33;
     private static final int PARTS = 34;
 
-    private static final MemberTable TABLE = table();
+    private static final NameTable TABLE = table();
 
     private final Elements elements = new Elements();
     private final Members members = new Members();
@@ -148,7 +149,7 @@ final class EvidenceReader {
     private void collect() {
         while (members.next()) {
             int number = TABLE.numberOf(members);
-            if (number != MemberTable.NONE) {
+            if (number != NameTable.NONE) {
                 Slice value = members.value();
                 if (!Kept.isNothing(value)) {
                     parts[number] = value;
@@ -241,7 +242,7 @@ final class EvidenceReader {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
-    private static MemberTable table() {
+    private static NameTable table() {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         numbers.put("@odata.type", TYPE);
         numbers.put("entityType", TYPE);
@@ -289,6 +290,6 @@ final class EvidenceReader {
         numbers.put("securityGroupId", GROUP);
         numbers.put("appId", APPLICATION);
         numbers.put("applicationId", APPLICATION);
-        return new MemberTable(numbers);
+        return new NameTable(numbers);
     }
 }

@@ -60,7 +60,6 @@ final class FeedCollector {
      */
     void poll(boolean doubtful) throws InterruptedException {
         scanner.begin(doubtful);
-        compareClocks();
         takeBackFuture();
         begun = clock.instant();
         begunAt = state.position().readTo();
@@ -77,7 +76,8 @@ final class FeedCollector {
     }
 
     private void compareClocks() {
-        ClockCheck.Difference difference = state.clocks().check(client.ahead(), client.hostNow(), log);
+        ClockCheck.Difference difference =
+                state.clocks().check(client.clock().ahead(), client.clock().hostNow(), log);
         if (difference != null) {
             health.write(
                     "clocks",
@@ -90,9 +90,13 @@ final class FeedCollector {
     }
 
     /** A clock that ran ahead must not leave a checkpoint in the future. */
-    private void takeBackFuture() {
+    private void takeBackFuture() throws InterruptedException {
         Position position = state.position();
-        Position bounded = position.notAfter(client.present().plus(WindowCollector.PLAUSIBLE_LEAD));
+        if (!withoutFuture(position).equals(position) && !client.clock().isTold()) {
+            // this host's clock may be the one that is wrong
+            scanner.answers();
+        }
+        Position bounded = withoutFuture(position);
         if (!bounded.equals(position)) {
             if (!bounded.readTo().equals(position.readTo())) {
                 log.warn("Checkpoint of " + client.feed() + " taken back from " + position.readTo() + " to "
@@ -100,6 +104,15 @@ final class FeedCollector {
             }
             state.moveTo(bounded);
         }
+    }
+
+    /** In the future is what both clocks show as such: one of the two may have been set back. */
+    private Position withoutFuture(Position position) {
+        Instant host = client.clock().hostNow();
+        Instant present = host.isAfter(client.now()) ? host : client.now();
+        return position.start().isAfter(present)
+                ? planner.beginning(present)
+                : position.notAfter(present, WindowCollector.PLAUSIBLE_LEAD);
     }
 
     private int work(List<TimeWindow> whole, boolean advancing) throws InterruptedException {
@@ -193,7 +206,16 @@ final class FeedCollector {
     private ScanResult scan(Task task) throws InterruptedException {
         boolean leftBehind =
                 !task.advancing() || planner.leavesBehind(state.position(), task.window(), clock.instant());
-        return task.narrowing() ? scanner.scanPart(task.window(), leftBehind) : scanner.scan(task.window(), leftBehind);
+        try {
+            ScanResult result = task.narrowing()
+                    ? scanner.scanPart(task.window(), leftBehind)
+                    : scanner.scan(task.window(), leftBehind);
+            compareClocks();
+            return result;
+        } catch (ApiException refused) {
+            compareClocks();
+            throw refused;
+        }
     }
 
     private void advance(Task task, ScanResult result) {

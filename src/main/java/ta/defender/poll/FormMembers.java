@@ -3,27 +3,28 @@ package ta.defender.poll;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import ta.defender.json.NameTable;
 
 /**
  * How each API spells the members that changes are found in. Change events use Graph's names for all of them; where an
  * API's own name differs, it stands here in front of the part.
  */
 final class FormMembers {
-    private static final Map<ObjectForm, MemberTable> TABLES = tables();
+    private static final Map<ObjectForm, NameTable> TABLES = tables();
 
     private FormMembers() {}
 
     /** Gives the {@linkplain Part#number() number} of the part that a member is. */
-    static MemberTable of(ObjectForm form) {
-        MemberTable table = TABLES.get(form);
+    static NameTable of(ObjectForm form) {
+        NameTable table = TABLES.get(form);
         if (table == null) {
             throw new AssertionError("no members of " + form);
         }
         return table;
     }
 
-    private static Map<ObjectForm, MemberTable> tables() {
-        Map<ObjectForm, MemberTable> tables = new EnumMap<>(ObjectForm.class);
+    private static Map<ObjectForm, NameTable> tables() {
+        Map<ObjectForm, NameTable> tables = new EnumMap<>(ObjectForm.class);
         tables.put(
                 ObjectForm.GRAPH_ALERT,
                 members()
@@ -99,8 +100,8 @@ final class FormMembers {
             return this;
         }
 
-        MemberTable table() {
-            return new MemberTable(parts);
+        NameTable table() {
+            return new NameTable(parts);
         }
     }
 }

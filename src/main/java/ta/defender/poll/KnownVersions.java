@@ -2,21 +2,18 @@ package ta.defender.poll;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.FingerprintBuilder;
-import ta.defender.json.Slice;
-import ta.defender.json.UnorderedFingerprint;
 
 /**
- * Tells whether a version was written before. Beside the text of each version, two more fingerprints are kept: one that does
- * not depend on the order of members at any depth, and one of object and instant. A service that shows the same version with another
- * text each time is written once a day.
+ * Tells whether a version was written before. Two fingerprints are kept of each version: one of its text that does not depend on
+ * the order of members at any depth, and one of object and instant. A service that shows the same version with another text each
+ * time is written once a day.
  */
 final class KnownVersions {
     private final DedupCache cache;
-    private final UnorderedFingerprint unordered = new UnorderedFingerprint();
 
     KnownVersions(DedupCache cache) {
         this.cache = cache;
@@ -42,38 +39,47 @@ final class KnownVersions {
         if (cache.isKnown(version.fingerprint(), remembered)) {
             return Answer.KNOWN;
         }
-        Fingerprint identity = version.identity();
-        if (identity != null && !cache.isKnown(identity, remembered)) {
-            return isIndexed(version, remembered) ? Answer.KNOWN : Answer.NEW;
-        }
-        if (cache.isKnown(unordered(version), remembered)) {
+        // older versions of this add-on kept this one
+        if (cache.isKnown(Fingerprint.of(version.content()), remembered)) {
             return Answer.KNOWN;
         }
+        Fingerprint identity = identity(version);
         if (identity == null) {
             return Answer.NEW;
+        }
+        if (!cache.isKnown(identity, remembered)) {
+            return isIndexed(version, identity, remembered) ? Answer.KNOWN : Answer.NEW;
         }
         return cache.contains(day(identity, now)) ? Answer.OTHER_TEXT_AGAIN : Answer.OTHER_TEXT;
     }
 
     /** Whether another add-on had indexed it before this input began, in whichever form. */
-    private boolean isIndexed(ObjectVersion version, Instant remembered) {
-        Fingerprint identity = version.identity();
-        Fingerprint seed = version.seed();
-        return (identity != null && cache.isKnown(IndexedVersions.exact(identity), remembered))
-                || (seed != null && cache.isKnown(seed, remembered));
+    private boolean isIndexed(ObjectVersion version, Fingerprint identity, Instant remembered) {
+        String id = version.id();
+        Instant updated = version.updated();
+        return cache.isKnown(IndexedVersions.exact(identity), remembered)
+                || (id != null
+                        && updated != null
+                        && cache.isKnown(IndexedVersions.toMillisecond(version.sourcetype(), id, updated), remembered));
     }
 
     /** Remembers a version that was written. */
     void add(ObjectVersion version, Answer answer, Instant remembered, Instant now) {
         cache.add(version.fingerprint(), remembered);
-        Fingerprint identity = version.identity();
-        cache.add(unordered(version), remembered);
+        Fingerprint identity = identity(version);
         if (identity != null) {
             cache.add(identity, remembered);
             if (answer == Answer.OTHER_TEXT) {
                 cache.add(day(identity, now), now);
             }
         }
+    }
+
+    /** Of the object and its last-update instant, whatever its text; null when it lacks one of them. */
+    private static @Nullable Fingerprint identity(ObjectVersion version) {
+        String id = version.id();
+        Instant updated = version.updated();
+        return id == null || updated == null ? null : IndexedVersions.identity(version.sourcetype(), id, updated);
     }
 
     private static Fingerprint day(Fingerprint identity, Instant now) {
@@ -83,10 +89,5 @@ final class KnownVersions {
                 .add(identity.low())
                 .add(now.truncatedTo(ChronoUnit.DAYS).getEpochSecond())
                 .build();
-    }
-
-    private Fingerprint unordered(ObjectVersion version) {
-        List<Slice> text = version.text();
-        return unordered.of(text.size() == 1 ? text.get(0) : Slice.of(Slice.join(text)));
     }
 }

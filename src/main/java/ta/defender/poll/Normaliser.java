@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Element;
-import ta.defender.json.Fingerprint;
 import ta.defender.json.PageScanner;
 import ta.defender.json.Shape;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
+import ta.defender.json.UnorderedFingerprint;
 import ta.defender.model.Feed;
 
 /**
@@ -35,7 +35,8 @@ public final class Normaliser {
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
-    private static final Shape NESTED_ALERT = Shape.ofValue("lastUpdatedTime", "alertId");
+    private static final Shape NESTED_ALERT =
+            Shape.ofValue("lastUpdatedTime", "alertId", "entities").withFingerprint();
 
     private final Feed feed;
     private final boolean includeAlerts;
@@ -50,8 +51,8 @@ public final class Normaliser {
         this.feed = feed;
         this.includeAlerts = includeAlerts;
         this.legacyEntities = legacyEntities && feed == Feed.GRAPH_ALERTS;
-        this.shape =
-                new Shape("value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES);
+        this.shape = new Shape(
+                "value", List.of(feed.updatedMember(), feed.idMember(), nestedMember()), MAX_OBJECT_BYTES, true);
     }
 
     /** What the page scanner has to watch for. */
@@ -78,13 +79,13 @@ public final class Normaliser {
         if (!legacyEntities || !element.isObject()) {
             return version;
         }
-        byte[] entities = LegacyEntities.of(element.member(NESTED));
+        byte[] entities = LegacyEntities.of(version.nested());
         return new ObjectVersion(
                 version.form(),
                 version.object(),
+                version.nested(),
                 version.fingerprint(),
-                version.identity(),
-                version.seed(),
+                version.id(),
                 version.updated(),
                 version.cutBy(),
                 ALERT,
@@ -116,24 +117,21 @@ public final class Normaliser {
             updated = null;
         }
         Instant cutBy = parentUpdated == null ? updated : parentUpdated;
+        Slice object = element.text();
         return new ObjectVersion(
                 form,
-                element.text(),
-                Fingerprint.of(text),
-                identity(sourcetype, element.string(ID), updated),
-                seed(sourcetype, element.string(ID), updated),
+                object,
+                element.member(NESTED),
+                isAll(text, object) ? element.fingerprint() : new UnorderedFingerprint().of(Slice.of(Slice.join(text))),
+                element.string(ID),
                 updated,
                 cutBy,
                 sourcetype,
                 text);
     }
 
-    private static @Nullable Fingerprint identity(String sourcetype, @Nullable String id, @Nullable Instant updated) {
-        return id == null || updated == null ? null : IndexedVersions.identity(sourcetype, id, updated);
-    }
-
-    private static @Nullable Fingerprint seed(String sourcetype, @Nullable String id, @Nullable Instant updated) {
-        return id == null || updated == null ? null : IndexedVersions.toMillisecond(sourcetype, id, updated);
+    private static boolean isAll(List<Slice> text, Slice object) {
+        return text.size() == 1 && text.get(0).length() == object.length();
     }
 
     private String nestedMember() {

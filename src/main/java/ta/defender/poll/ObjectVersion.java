@@ -11,9 +11,9 @@ import ta.defender.json.Slice;
  *
  * @param form which members it has
  * @param object the whole JSON object, with what {@code text} leaves out
- * @param fingerprint of the object's text: tells whether this very version was written before
- * @param identity of the object and its last-update instant, whatever its text; null when it lacks one of them
- * @param seed of the object and its last-update instant to the millisecond, null when it lacks one of them
+ * @param nested the list of evidence items or alerts inside, or null when it has none
+ * @param fingerprint of the object's text, whatever the order of members: tells whether this very version was written before
+ * @param id of the object, or null when it has none
  * @param updated its last-update instant, or null when it has none that can be read
  * @param cutBy the last-update instant of the list element it is part of, which is what the window was cut by, or null
  * @param sourcetype ours for this kind of object
@@ -22,10 +22,15 @@ import ta.defender.json.Slice;
 public record ObjectVersion(
         ObjectForm form,
         Slice object,
+        @Nullable Slice nested,
         Fingerprint fingerprint,
-        @Nullable Fingerprint identity,
-        @Nullable Fingerprint seed,
+        @Nullable String id,
         @Nullable Instant updated,
         @Nullable Instant cutBy,
         String sourcetype,
-        List<Slice> text) {}
+        List<Slice> text) {
+    /** What the service sent of {@link #text()}, in pieces. */
+    List<Slice> content() {
+        return form == ObjectForm.GRAPH_ALERT ? List.of(object) : text;
+    }
+}

@@ -133,7 +133,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
                 out,
                 new WindowCollector.Hooks(sessions.calls()::newThread, listener(current.tracker(), out), written));
         FeedCollector collector = new FeedCollector(
-                new WindowPlanner(settings.overlap()),
+                new WindowPlanner(settings.overlap(), settings.start()),
                 windows,
                 state,
                 new FeedCollector.Reports(tools.log(), new HealthEvents(out.labels(), out.sink(), out.clock())),
@@ -161,8 +161,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
             out.sink().write(out.labels().derived(time, sourcetype), List.of(event));
             out.counters().derived(sourcetype, event.length());
         };
-        return (version, time) -> tracker.version(
-                version.form(), version.object(), time, out.clock().instant(), writer);
+        return (version, time) -> tracker.version(version, time, out.clock().instant(), writer);
     }
 
     private Set<String> applicationNames() throws InterruptedException {
@@ -268,9 +267,7 @@ public final class PollingInput extends PolledInput<PollProgress> {
         Instant configured = settings.start().instant();
         Instant now = tools.clock().instant();
         if (configured == null || configured.equals(position.start())) {
-            return position.start().isAfter(now)
-                    ? Position.beginningAt(settings.start().resolve(now))
-                    : position;
+            return position;
         }
         tools.log().info("start_time changed from " + position.start() + " to " + configured + ".");
         return position.startedAt(configured, now);

@@ -7,10 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import ta.defender.json.JsonText;
+import ta.defender.json.NameTable;
 import ta.defender.json.Slice;
 import ta.defender.json.Words;
 import ta.defender.poll.Projection.KnownComments;
@@ -123,7 +125,8 @@ final class ProjectionFormat {
     private static final Slice[] WORD_TEXTS =
             WORDS.stream().map(word -> Slice.of("\"" + word + "\"")).toArray(Slice[]::new);
 
-    private static final Map<Slice, Integer> WORD_NUMBERS = numbers();
+    private static final NameTable WORD_NUMBERS = new NameTable(
+            IntStream.range(0, WORDS.size()).boxed().collect(Collectors.toMap(WORDS::get, number -> number)));
 
     private byte[] bytes = new byte[4 << 10];
     private int length;
@@ -210,7 +213,7 @@ final class ProjectionFormat {
     /** Writes a value, or its hash when its text has no room; gives the room left. */
     private int valueWithin(int spare, Kept value) {
         Slice text = value.text();
-        if (text == null || (value.hash() == 0 && WORD_NUMBERS.containsKey(text))) {
+        if (text == null || (value.hash() == 0 && word(text) >= 0)) {
             value(value);
             return spare;
         }
@@ -233,14 +236,19 @@ final class ProjectionFormat {
             number(value.hash());
             text(text == null ? Slice.of(new byte[0]) : text);
         } else {
-            Integer word = WORD_NUMBERS.get(text);
-            if (word == null) {
+            int word = word(text);
+            if (word < 0) {
                 put(WHOLE);
                 text(text);
             } else {
                 put(FIRST_WORD + word);
             }
         }
+    }
+
+    /** The number of the word that a string is, negative for any other value. */
+    private static int word(Slice text) {
+        return JsonText.isString(text) ? WORD_NUMBERS.numberOf(text.bytes(), text.from() + 1, text.to() - 1) : -1;
     }
 
     private void instant(@Nullable Instant instant) {
@@ -410,13 +418,5 @@ final class ProjectionFormat {
         int octet() {
             return in.get() & 0xFF;
         }
-    }
-
-    private static Map<Slice, Integer> numbers() {
-        Map<Slice, Integer> numbers = new HashMap<>();
-        for (int i = 0; i < WORD_TEXTS.length; i++) {
-            numbers.put(WORD_TEXTS[i], i);
-        }
-        return Map.copyOf(numbers);
     }
 }

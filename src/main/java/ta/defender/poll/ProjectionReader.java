@@ -11,6 +11,7 @@ import ta.defender.json.Elements;
 import ta.defender.json.FingerprintBuilder;
 import ta.defender.json.JsonText;
 import ta.defender.json.Members;
+import ta.defender.json.NameTable;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
 
@@ -26,7 +27,7 @@ final class ProjectionReader {
     private static final int COMMENT_TIME = 2;
 
     /** Microsoft's pages give the comments of Graph incidents either spelling. */
-    private static final MemberTable COMMENT = new MemberTable(Map.of(
+    private static final NameTable COMMENT = new NameTable(Map.of(
             "comment", COMMENT_TEXT,
             "createdByDisplayName", COMMENT_AUTHOR,
             "createdBy", COMMENT_AUTHOR,
@@ -50,15 +51,16 @@ final class ProjectionReader {
      * Reads a version.
      *
      * @param object its text on one line
+     * @param nested the value of a member, if it is known already
      * @return null when it is not an object or has no id
      */
-    @Nullable ReadVersion read(ObjectForm form, Slice object, Instant now) {
+    @Nullable ReadVersion read(ObjectForm form, Slice object, @Nullable Slice nested, Instant now) {
         Arrays.fill(parts, null);
-        MemberTable table = FormMembers.of(form);
-        members.begin(object);
+        NameTable table = FormMembers.of(form);
+        members.begin(object, nested);
         while (members.next()) {
             int part = table.numberOf(members);
-            if (part != MemberTable.NONE) {
+            if (part != NameTable.NONE) {
                 Slice value = members.value();
                 parts[part] = Kept.isNothing(value) ? null : value;
             }
@@ -135,7 +137,7 @@ final class ProjectionReader {
         if (array == null) {
             return list(List.of());
         }
-        MemberTable inside =
+        NameTable inside =
                 FormMembers.of(form == ObjectForm.XDR_INCIDENT ? ObjectForm.XDR_ALERT : ObjectForm.GRAPH_ALERT);
         List<ListItem> items = new ArrayList<>();
         elements.begin(array);
@@ -168,7 +170,7 @@ final class ProjectionReader {
         inner.begin(object);
         while (inner.next()) {
             int number = COMMENT.numberOf(inner);
-            if (number != MemberTable.NONE && !Kept.isNothing(inner.value())) {
+            if (number != NameTable.NONE && !Kept.isNothing(inner.value())) {
                 found[number] = JsonText.canonical(inner.value());
             }
         }

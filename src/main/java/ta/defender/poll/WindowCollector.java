@@ -164,7 +164,7 @@ final class WindowCollector {
 
     /** Whether the service answers at all: asks for the newest object only, unless a page came a moment ago. */
     boolean answers(Instant now, Effort effort) throws InterruptedException {
-        Duration since = Duration.between(lastPage, client.hostNow());
+        Duration since = Duration.between(lastPage, client.clock().hostNow());
         if (!since.isNegative() && since.compareTo(A_MOMENT) < 0) {
             return true;
         }
@@ -277,7 +277,7 @@ final class WindowCollector {
     }
 
     private void pageEnd() {
-        lastPage = client.hostNow();
+        lastPage = client.clock().hostNow();
         counters.page();
         sink.flush();
         written.run();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Position;
+import ta.defender.model.StartTime;
 import ta.defender.model.TimeWindow;
 
 /** Decides which stretch of time a poll reads, and where a stretch that gives trouble is cut; pure. */
@@ -16,12 +17,20 @@ public final class WindowPlanner {
     static final Duration SMALLEST_SPAN = Duration.ofMillis(1);
 
     private final Duration overlap;
+    private final StartTime start;
 
     /**
      * @param overlap how far behind the position objects may still become visible
+     * @param start where a first run begins
      */
-    public WindowPlanner(Duration overlap) {
+    public WindowPlanner(Duration overlap, StartTime start) {
         this.overlap = overlap;
+        this.start = start;
+    }
+
+    /** The position of an input that begins now. */
+    Position beginning(Instant now) {
+        return Position.beginningAt(start.resolve(now));
     }
 
     /**

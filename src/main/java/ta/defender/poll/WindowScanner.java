@@ -62,7 +62,7 @@ final class WindowScanner {
      * @throws TransportException when it cannot be reached
      */
     ScanResult scan(TimeWindow window, boolean leftBehind) throws InterruptedException {
-        Instant begun = client.hostNow();
+        Instant begun = client.clock().hostNow();
         if (mayBeDown) {
             try {
                 return scan(window, leftBehind, EFFORT_WHEN_DOWN);
@@ -76,7 +76,7 @@ final class WindowScanner {
         try {
             return unlessUnreadable(window, leftBehind, EFFORT);
         } catch (ApiException | TransportException failure) {
-            Duration left = TIMEOUT.minus(Duration.between(begun, client.hostNow()));
+            Duration left = TIMEOUT.minus(Duration.between(begun, client.clock().hostNow()));
             if (!WindowCollector.isLocal(failure) || left.isNegative() || left.isZero()) {
                 throw failure;
             }
@@ -100,6 +100,11 @@ final class WindowScanner {
         return planner.cut(window, hint, clock.instant());
     }
 
+    /** Whether the service answers at all. */
+    boolean answers() throws InterruptedException {
+        return windows.answers(clock.instant(), EFFORT_TO_ASK);
+    }
+
     private boolean endsPoll(DefenderException failure) throws InterruptedException {
         return switch (failure.code()) {
             case THROTTLED, RATE_LIMITED -> false;
@@ -114,7 +119,7 @@ final class WindowScanner {
             return scan(window, leftBehind, effort);
         } catch (ApiException | TransportException failure) {
             boolean badLink = failure.code() == Code.BAD_LINK;
-            if (badLink || (WindowCollector.isLocal(failure) && windows.answers(clock.instant(), EFFORT_TO_ASK))) {
+            if (badLink || (WindowCollector.isLocal(failure) && answers())) {
                 return ScanResult.unreadable(String.valueOf(failure.getMessage()), badLink);
             }
             throw failure;

@@ -77,12 +77,10 @@ public final class RestService {
             return answer(HandlerCall.parse(document));
         } catch (DefenderException e) {
             return ServiceAnswer.of(e);
-        } catch (RuntimeException e) {
-            log.error("the REST service failed unexpectedly: " + Faults.describe(e)
-                    + "; this is a defect, please report it with this line");
+        } catch (RuntimeException | Error e) {
+            log.error("the REST service: " + Faults.issue(e));
             return ServiceAnswer.failed(
-                    500,
-                    Issue.of(Code.DEFECT, "the add-on failed unexpectedly", "see splunkd.log, and report the defect"));
+                    500, Issue.of(Code.DEFECT, "the add-on failed unexpectedly", "see the ERROR line in splunkd.log"));
         }
     }
 

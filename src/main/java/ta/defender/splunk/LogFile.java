@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.FileFault;
 import ta.defender.splunk.AddonSettings.LogLevel;
 
 /**
@@ -78,9 +79,9 @@ public final class LogFile {
             nextTry = now.plus(BEFORE_NEXT_TRY);
             if (!complained) {
                 complained = true;
-                trouble.accept("cannot write the log file " + file + " (" + e.getMessage()
-                        + "); the lines still reach splunkd.log; give the user Splunk runs as the right to write"
-                        + " there, or make room");
+                FileFault fault = FileFault.of(file, e instanceof IOException io ? io : new IOException(e));
+                trouble.accept("cannot write the log file " + file + " (" + fault.reason()
+                        + "); the lines still reach splunkd.log; " + fault.remedy());
             }
             return false;
         }

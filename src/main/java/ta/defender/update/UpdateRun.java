@@ -11,8 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import ta.defender.model.Code;
-import ta.defender.model.Issue;
+import ta.defender.model.Faults;
 import ta.defender.update.UpdatePlan.Step;
 
 /** Carries out the updates of a plan, together where the API allows it, else several objects at a time. */
@@ -104,7 +103,7 @@ final class UpdateRun {
     private static Updater.Found find(Updater updater, PlannedRow.Update update) {
         try {
             return updater.find(update);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Updater.Found.settled(update, defect(e));
         }
     }
@@ -116,13 +115,12 @@ final class UpdateRun {
         }
         try {
             return updater.carryOut(todo.step().update(), found);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return defect(e);
         }
     }
 
-    private static UpdateOutcome defect(RuntimeException e) {
-        return UpdateOutcome.Failed.of(Issue.of(
-                Code.DEFECT, "failed unexpectedly: " + e, "this is a defect, please report it with this line"));
+    private static UpdateOutcome defect(Throwable e) {
+        return UpdateOutcome.Failed.of(Faults.issue(e));
     }
 }

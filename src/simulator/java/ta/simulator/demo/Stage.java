@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,8 @@ import ta.simulator.defender.Call;
 import ta.simulator.defender.DefenderSimulator;
 import ta.simulator.defender.Fault;
 import ta.simulator.defender.SimulatorOptions;
+import ta.simulator.eventhub.EventHubStandIn;
+import ta.simulator.eventhub.StreamPublisher;
 import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.StandInOptions;
 import ta.simulator.splunkd.client.SplunkClient;
@@ -29,6 +32,8 @@ final class Stage implements AutoCloseable {
     private static final String APP = "TA_defender";
     private static final String ACCOUNT = "contoso";
     private static final String INDEX = "defender";
+    private static final String HUB = "defender";
+    private static final int PARTITIONS = 4;
     private static final int ALERTS = 240;
     private static final int INCIDENTS = 60;
     private static final int PAGE = 40;
@@ -40,6 +45,7 @@ final class Stage implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<Source, Integer> rows = new EnumMap<>(Source.class);
     private volatile Optional<SplunkWebStandIn> web = Optional.empty();
+    private volatile Optional<EventHubStandIn> hubs = Optional.empty();
     private int shownEvents;
     private int shownLines;
 
@@ -76,9 +82,8 @@ final class Stage implements AutoCloseable {
                 Files.readString(splunkd.home().resolve("etc/auth/cacert.pem")));
         rest.installApp(tarball);
         screen.say("Installed " + tarball.getFileName());
-        Path ca = splunkd.home().resolve("etc/auth/microsoft-side.pem");
-        Files.writeString(ca, defender.caPem());
-        rest.editStanza("defender_settings", "tls", Map.of("ca_file", ca.toString()));
+        Files.writeString(ca(), defender.caPem());
+        rest.editStanza("defender_settings", "tls", Map.of("ca_file", ca().toString()));
         rest.createStanza("defender_account", ACCOUNT, account());
         rest.storeSecret(APP, ACCOUNT, defender.secret());
         rest.createIndex(INDEX);
@@ -88,6 +93,10 @@ final class Stage implements AutoCloseable {
                 createInput(rest, source);
             }
         }
+    }
+
+    private Path ca() {
+        return splunkd.home().resolve("etc/auth/microsoft-side.pem");
     }
 
     private Map<String, String> account() {
@@ -215,9 +224,18 @@ final class Stage implements AutoCloseable {
         endAct();
         SplunkWebStandIn opened = SplunkWebStandIn.start(WebOptions.of(splunkd.url(), splunkd.home()));
         web = Optional.of(opened);
-        opened.settings().setNotes(() -> Notes.of(defender, account()));
+        EventHubStandIn opening = EventHubStandIn.start();
+        hubs = Optional.of(opening);
+        opening.createHub(HUB, PARTITIONS);
+        Files.writeString(ca(), defender.caPem() + opening.caPem());
+        Map<String, String> streaming = new LinkedHashMap<>();
+        streaming.put("event hub", HUB);
+        streaming.put("namespace", opening.bootstrap());
+        streaming.put("connection string", opening.connectionString());
+        opened.settings().setNotes(() -> Notes.of(defender, account(), streaming));
         screen.line("");
-        screen.say("Everything stays up until Ctrl-C; an incident with two alerts comes every 20 seconds.");
+        screen.say(
+                "Everything stays up until Ctrl-C; an incident with two alerts and ten streamed rows come every 20 seconds.");
         screen.line("");
         screen.line("    Open this in a browser    " + opened.url() + "/app/" + APP);
         screen.line("    user, password            admin, " + splunkd.adminPassword());
@@ -236,13 +254,16 @@ final class Stage implements AutoCloseable {
         screen.line("  --data-urlencode 'search=search index=" + INDEX
                 + " | head 5 | table _time source sourcetype severity title'");
         screen.line("");
-        while (!closed.get()) {
-            defender.tenant().addIncident(2);
-            for (int tick = 0; tick < 80 && !closed.get(); tick++) {
-                show();
-                Thread.sleep(250);
+        try (StreamPublisher publisher = new StreamPublisher(opening, 2026)) {
+            while (!closed.get()) {
+                defender.tenant().addIncident(2);
+                publisher.publish(HUB, PARTITIONS, 2, 5);
+                for (int tick = 0; tick < 80 && !closed.get(); tick++) {
+                    show();
+                    Thread.sleep(250);
+                }
+                rows.clear();
             }
-            rows.clear();
         }
     }
 
@@ -251,6 +272,7 @@ final class Stage implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             web.ifPresent(SplunkWebStandIn::close);
             splunkd.close();
+            hubs.ifPresent(EventHubStandIn::close);
             defender.close();
         }
     }

@@ -13,7 +13,8 @@ public final class Notes {
     private Notes() {}
 
     /** Heading and text, in the order in which they are wanted. */
-    public static Map<String, String> of(DefenderSimulator defender, Map<String, String> account) {
+    public static Map<String, String> of(
+            DefenderSimulator defender, Map<String, String> account, Map<String, String> streaming) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put(
                 "What it is",
@@ -21,6 +22,7 @@ public final class Notes {
         List.of("cloud", "tenant_id", "client_id", "login_url", "graph_url", "endpoint_url", "xdr_url")
                 .forEach(key -> notes.put(key, account.get(key)));
         notes.put("client secret", defender.secret());
+        notes.putAll(streaming);
         List<Call> writes = defender.calls().all().stream()
                 .filter(call -> !call.method().equals("GET") && !call.path().endsWith("/token"))
                 .filter(call -> !call.path().startsWith("/_simulator"))

@@ -53,7 +53,7 @@ public final class WebBench implements AutoCloseable {
                 .withRootPath(options.getOrDefault("--root", ""))
                 .withLocale(options.getOrDefault("--locale", "en-US"))
                 .withVersion(options.getOrDefault("--version", "10.4")));
-        web.settings().setNotes(() -> Notes.of(defender, account()));
+        web.settings().setNotes(() -> Notes.of(defender, account(), Map.of()));
         web.extend(this::carryOut);
     }
 

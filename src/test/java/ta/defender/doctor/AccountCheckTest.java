@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.doctor.CheckResult.Outcome;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.hunting.HuntingQuota;
 import ta.defender.microsoft.AccessToken;
@@ -403,14 +403,17 @@ final class AccountCheckTest {
 
             @Override
             public FeedClient client(Feed feed) {
-                return new FeedClient(
-                        api, URI.create("https://" + GRAPH), feed, Clock.fixed(clock.instant(), ZoneOffset.UTC));
+                return new FeedClient(api, URI.create("https://" + GRAPH), feed, new ServerClock(clock, clock));
             }
 
             @Override
             public HuntingClient hunting() {
                 return new HuntingClient(
-                        api, URI.create("https://" + GRAPH), clock, new FakeSleeper(clock), new SplittableRandom(1));
+                        api,
+                        URI.create("https://" + GRAPH),
+                        new ServerClock(clock, clock),
+                        new FakeSleeper(clock),
+                        new SplittableRandom(1));
             }
         };
     }

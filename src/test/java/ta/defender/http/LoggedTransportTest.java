@@ -23,7 +23,7 @@ final class LoggedTransportTest {
     private final FakeClock clock = new FakeClock();
     private final FakeTransport service = new FakeTransport();
     private final RecordingCallListener listener = new RecordingCallListener();
-    private final ServerClock serverClock = new ServerClock(clock);
+    private final ServerClock serverClock = new ServerClock(clock, clock);
     private final Transport transport =
             LoggedTransport.of(service, clock, CallListener.all(List.of(listener, serverClock)));
 

@@ -37,7 +37,8 @@ class HuntArgumentsTest {
         for (String name : List.of("device", "user", "file", "ip")) {
             HuntArguments arguments = read(search("ta_defender_hunt_" + name, value, "2026-11-20T10:20:20.123+00:00"));
 
-            assertThat(arguments.faults()).isEmpty();
+            // what names no such thing is refused, and the query is sound all the same
+            assertThat(arguments.faults()).extracting(Issue::field).isSubsetOf(name);
             assertThat(arguments.accounts()).containsExactly("contoso");
             assertThat(arguments.request().timespan()).isEqualTo("2026-11-20T09:20:20.123Z/2026-11-20T11:20:20.123Z");
             String outside = LITERAL.matcher(arguments.request().query()).replaceAll("L");
@@ -73,6 +74,61 @@ class HuntArgumentsTest {
                 .isEqualTo("2026-11-20T09:20:20Z/2026-11-20T11:20:20Z");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user=\"dom\\\\\"",
+                "user=\"@contoso.com\"",
+                "user=unknown",
+                "user=-",
+                "device=\"$dest$\"",
+                "device=\"a\ud83d\"",
+                "file=\"C:\\\\x\\\\\"",
+                "ip=10.0.0.0/8",
+                "ip=\"10.0.0.1,10.0.0.2\"",
+                "ip=10.0.0.1:443",
+                "ip=256.1.1.1",
+                "ip=localhost",
+                "ip=1.2.3",
+                "ip=\"[::1]\"",
+                "ip=\":::\""
+            })
+    void valueThatNamesNothing_isRefused(String word) {
+        assertThat(read(List.of("account=c", word)).faults())
+                .extracting(Issue::field)
+                .containsExactly(word.substring(0, word.indexOf('=')));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:DB8:0:0::1, 2001:db8::1",
+        "::, ::",
+        "fe80:0:0:1:0:0:0:a, fe80:0:0:1::a",
+        "1:0:2:0:3:0:4:0, 1:0:2:0:3:0:4:0",
+        "10.0.0.5, 10.0.0.5"
+    })
+    void address_isFoundInTheSpellingOfRfc5952(String given, String spelled) {
+        assertThat(EntityHunt.IP.query(given)).contains("RemoteIP in~ (\"" + spelled + "\"");
+    }
+
+    @Test
+    void around_besideATimespan_orInTheFuture_isRefused_andBeforeTheLast30Days_isRemarked() {
+        assertThat(read(List.of("account=c", "ip=10.0.0.5", "around=2026-11-20T00:00:00Z", "timespan=P1D"))
+                        .faults())
+                .extracting(Issue::field)
+                .containsExactly("around");
+        assertThat(read(List.of("account=c", "ip=10.0.0.5", "around=9999-12-31T23:59:59Z"))
+                        .faults())
+                .extracting(Issue::field)
+                .containsExactly("around");
+        assertThat(read(List.of("account=c", "ip=10.0.0.5", "around=2026-10-01T00:00:00Z"))
+                        .remarks())
+                .hasSize(1);
+        assertThat(read(List.of("account=c", "timespan=2026-09-30T23:00:00Z/2026-10-01T01:00:00Z", "DeviceEvents"))
+                        .remarks())
+                .hasSize(1);
+    }
+
     @Test
     void faults_areToldTogether() {
         HuntArguments arguments =
@@ -98,6 +154,7 @@ class HuntArgumentsTest {
     }
 
     private static HuntArguments read(List<String> words) {
-        return HuntArguments.of(new SearchInfo(words, words, null, null, null, null), Instant.EPOCH);
+        return HuntArguments.of(
+                new SearchInfo(words, words, null, null, null, null), Instant.parse("2026-11-25T00:00:00Z"));
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import ta.defender.http.ServerClock;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
 import ta.defender.microsoft.Session;
@@ -41,6 +42,7 @@ class HuntingInputTest {
     private String tenantId = "tenant-1";
     private int renewals;
     private Duration serviceAhead = Duration.ZERO;
+    private Duration hostAhead = Duration.ZERO;
     private final FakeTenant tenant = new FakeTenant(() -> clock.instant().plus(serviceAhead));
     private final MemoryGenerations generations = new MemoryGenerations();
     private final RecordingStanzaLog log = new RecordingStanzaLog();
@@ -86,6 +88,18 @@ class HuntingInputTest {
         assertThat(event.header().time()).isEqualTo(Instant.parse("2026-03-01T11:00:00.123456700Z"));
         assertThat(event.header().sourcetype()).isEqualTo("ms:defender:hunting");
         assertThat(event.header().source()).isEqualTo("defender_hunting:tenant-1");
+    }
+
+    @Test
+    void poll_afterAHostThatRanAheadWasPutRight_goesOnAtOnce() throws Exception {
+        hostAhead = Duration.ofDays(3);
+        poll();
+        hostAhead = Duration.ZERO;
+        tenant.add(clock.instant().minus(Duration.ofMinutes(20)), 7);
+
+        poll();
+
+        assertThat(ids()).containsExactly("7");
     }
 
     @Test
@@ -622,8 +636,12 @@ class HuntingInputTest {
     }
 
     private HuntingInput newInput() {
-        HuntingClient client =
-                new HuntingClient(tenant, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
+        HuntingClient client = new HuntingClient(
+                tenant,
+                URI.create("https://graph.example"),
+                new ServerClock(() -> clock.instant().plus(hostAhead), clock),
+                sleeper,
+                new SplittableRandom(1));
         Session session = new Session() {
             @Override
             public String tenantId() {

@@ -50,6 +50,18 @@ class MembersTest {
         assertThat(walk(Slice.of(text.bytes(), 2, 10))).containsExactly("a=12");
     }
 
+    @Test
+    void next_pastAValueThatIsKnown_findsTheSame() {
+        Slice text = Slice.of("{\"a\":[1,\"]\"],\"b\":{\"a\":2}}");
+
+        for (Slice known : List.of(Slice.of(text.bytes(), 5, 12), Slice.of(text.bytes(), 17, 24), Slice.of("[]"))) {
+            Members members = new Members();
+            members.begin(text, known);
+
+            assertThat(rest(members)).isEqualTo(walk(text)).containsExactly("a=[1,\"]\"]", "b={\"a\":2}");
+        }
+    }
+
     @Provide
     Arbitrary<String> pages() {
         return JsonTexts.pages();
@@ -83,6 +95,10 @@ class MembersTest {
     private static List<String> walk(Slice text) {
         Members members = new Members();
         members.begin(text);
+        return rest(members);
+    }
+
+    private static List<String> rest(Members members) {
         List<String> found = new ArrayList<>();
         while (members.next()) {
             found.add(members.name().utf8() + "=" + members.value().utf8());

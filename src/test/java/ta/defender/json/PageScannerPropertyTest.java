@@ -55,6 +55,19 @@ class PageScannerPropertyTest {
     }
 
     @Property
+    void fingerprint_ofEveryElement_isThatOfItsText(
+            @ForAll("pages") String page, @ForAll @IntRange(min = 16, max = 66) int bufferSize) throws IOException {
+        UnorderedFingerprint expected = new UnorderedFingerprint();
+        ByteArrayInputStream body = new ByteArrayInputStream(Scans.bytes(page));
+
+        PageScanner.scan(
+                body,
+                bufferSize,
+                SHAPE.withFingerprint(),
+                element -> assertThat(element.fingerprint()).isEqualTo(expected.of(element.text())));
+    }
+
+    @Property
     void members_ofEveryElement_areThoseThatGsonSees(@ForAll("pages") String page) throws IOException {
         JsonArray expected = elements(page);
         List<JsonElement> seen = new ArrayList<>();

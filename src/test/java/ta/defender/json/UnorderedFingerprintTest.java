@@ -3,6 +3,8 @@ package ta.defender.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,27 @@ final class UnorderedFingerprintTest {
         String deep = "{\"a\":[".repeat(20_000) + "1" + "]}".repeat(20_000);
 
         assertThat(of(deep)).isEqualTo(of(deep)).isNotEqualTo(of(deep.replace("1", "2")));
+    }
+
+    @Test
+    void everyByte_counts() {
+        for (int length = 1; length <= 70; length++) {
+            String text = "{\"a\":\"" + "x".repeat(length) + "\"}";
+            Set<Fingerprint> seen = new HashSet<>(Set.of(of(text)));
+            for (int at = 6; at < 6 + length; at++) {
+                seen.add(of(text.substring(0, at) + "y" + text.substring(at + 1)));
+            }
+            assertThat(seen).hasSize(length + 1);
+        }
+    }
+
+    @Test
+    void whatStandsAroundTheValue_doesNotCount() {
+        byte[] around = "[123,\"abcdefghijk\",7]".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(fingerprints.of(Slice.of(around, 1, 4))).isEqualTo(of("123"));
+        assertThat(fingerprints.of(Slice.of(around, 5, 18))).isEqualTo(of("\"abcdefghijk\""));
+        assertThat(fingerprints.of(Slice.of(around, 19, 20))).isEqualTo(of("7"));
     }
 
     private Fingerprint of(String json) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
 import ta.defender.http.HttpRequest;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.model.Api;
@@ -290,7 +290,6 @@ final class FeedClientTest {
     }
 
     private FeedClient client(Feed feed) {
-        return new FeedClient(
-                transport, URI.create("https://api.example"), feed, new FakeClock().withZone(ZoneOffset.UTC));
+        return new FeedClient(transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
     }
 }

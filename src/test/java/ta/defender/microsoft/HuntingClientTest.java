@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import ta.defender.http.ApiException;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.json.Slice;
 import ta.defender.model.Code;
@@ -29,8 +30,12 @@ class HuntingClientTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private final FakeTransport transport = new FakeTransport();
-    private final HuntingClient client =
-            new HuntingClient(transport, URI.create("https://graph.example"), clock, sleeper, new SplittableRandom(1));
+    private final HuntingClient client = new HuntingClient(
+            transport,
+            URI.create("https://graph.example"),
+            new ServerClock(clock, clock),
+            sleeper,
+            new SplittableRandom(1));
     private final Recorder recorder = new Recorder();
 
     /** Notes what comes. */

@@ -20,6 +20,24 @@ final class FaultsTest {
     }
 
     @Test
+    void issue_ofALibraryThatIsMissing_asksForAnInstallation() {
+        Issue issue = Faults.issue(new NoClassDefFoundError("com/google/gson/JsonElement"));
+
+        assertThat(issue.what()).contains("incomplete", "com/google/gson/JsonElement");
+        assertThat(issue.remedy()).contains("install");
+        assertThat(DefenderException.defect(new ExceptionInInitializerError(new IOException("cut")))
+                        .issue()
+                        .what())
+                .contains("incomplete", "cut")
+                .doesNotContain("FaultsTest");
+    }
+
+    @Test
+    void issue_ofAnythingElse_asksForAReport() {
+        assertThat(Faults.issue(new StackOverflowError()).remedy()).contains("report");
+    }
+
+    @Test
     void describe_showsTheInnermostFramesAlone() {
         assertThat(Faults.describe(new RuntimeException("x")).split(" < ")).hasSize(4);
     }

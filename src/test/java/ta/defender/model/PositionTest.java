@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PositionTest {
@@ -37,11 +38,16 @@ class PositionTest {
                 .readUpTo(NOW.plus(Duration.ofDays(365)))
                 .reconciledAt(NOW.plus(Duration.ofDays(365)));
 
-        Position bounded = position.notAfter(NOW);
+        Position bounded = position.notAfter(NOW, Duration.ofMinutes(5));
 
         assertThat(bounded.readTo()).isEqualTo(NOW.minus(Duration.ofHours(1)));
         assertThat(bounded.reconciled()).isEqualTo(bounded.readTo());
-        assertThat(Position.beginningAt(START).readUpTo(NOW).notAfter(NOW).readTo())
+        assertThat(position.met(NOW.plus(Duration.ofDays(1))).notAfter(NOW, Duration.ofMinutes(5)))
+                .isEqualTo(new Position(START, NOW, NOW, NOW, List.of()));
+        assertThat(Position.beginningAt(START)
+                        .readUpTo(NOW)
+                        .notAfter(NOW, Duration.ZERO)
+                        .readTo())
                 .isEqualTo(NOW);
     }
 }

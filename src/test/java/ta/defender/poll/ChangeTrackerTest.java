@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.checkpoint.JournalFiles;
+import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
 
 final class ChangeTrackerTest {
@@ -323,12 +324,14 @@ final class ChangeTrackerTest {
     }
 
     private void version(ObjectForm form, String text) {
-        tracker.version(
-                form, Slice.of(text.replace('\'', '"')), VERSION_TIME, Versions.NOW, (sourcetype, time, event) -> {
-                    times.add(time);
-                    JsonElement parsed = JsonParser.parseString(event.utf8());
-                    (sourcetype.equals(ChangeEvents.CHANGE) ? changes : entities).add(parsed);
-                });
+        Slice object = Slice.of(text.replace('\'', '"'));
+        ObjectVersion version =
+                new ObjectVersion(form, object, null, new Fingerprint(0, 0), null, null, null, "", List.of(object));
+        tracker.version(version, VERSION_TIME, Versions.NOW, (sourcetype, time, event) -> {
+            times.add(time);
+            JsonElement parsed = JsonParser.parseString(event.utf8());
+            (sourcetype.equals(ChangeEvents.CHANGE) ? changes : entities).add(parsed);
+        });
     }
 
     private static String alert(String time, String members) {

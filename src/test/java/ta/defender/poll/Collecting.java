@@ -1,11 +1,8 @@
 package ta.defender.poll;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -16,6 +13,7 @@ import java.util.stream.Stream;
 import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.MemoryPositionStore;
 import ta.defender.http.Effort;
+import ta.defender.http.ServerClock;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.FeedClient;
 import ta.defender.microsoft.HuntingClient;
@@ -47,26 +45,32 @@ final class Collecting {
     final FeedClient client;
     final WindowCollector windows;
     final FeedCollector collector;
+    Duration hostAhead = Duration.ZERO;
     int checkpoints;
     int written;
 
     Collecting(Feed feed) {
         this.state = new FeedState(Position.beginningAt(ago(Duration.ofHours(1))), new DedupCache());
-        this.client = new FeedClient(service, BASE, feed, new ClockOf(clock));
+        this.client = new FeedClient(service, BASE, feed, new ServerClock(this::hostNow, clock));
         this.windows = new WindowCollector(
                 client,
                 new Normaliser(feed, true, false),
                 state,
-                new FeedOutput(sink, new EventLabels(settings(feed), "tenant"), clock, counters),
+                new FeedOutput(sink, new EventLabels(settings(feed), "tenant"), client::now, counters),
                 new WindowCollector.Hooks(
                         Thread::new, (version, time) -> listener.written(version, time), () -> written++));
         this.collector = new FeedCollector(
-                new WindowPlanner(OVERLAP),
+                new WindowPlanner(OVERLAP, settings(feed).start()),
                 windows,
                 state,
                 new FeedCollector.Reports(
-                        log, new HealthEvents(new EventLabels(settings(feed), "tenant"), health, clock)),
+                        log, new HealthEvents(new EventLabels(settings(feed), "tenant"), health, client::now)),
                 () -> checkpoints++);
+    }
+
+    /** This host's clock, which may be wrong. */
+    Instant hostNow() {
+        return clock.instant().plus(hostAhead);
     }
 
     static InputSettings settings(Feed feed) {
@@ -139,7 +143,7 @@ final class Collecting {
 
         @Override
         public FeedClient client(Feed feed) {
-            return new FeedClient(service, BASE, feed, new ClockOf(collecting.clock));
+            return new FeedClient(service, BASE, feed, new ServerClock(collecting::hostNow, collecting.clock));
         }
 
         @Override
@@ -155,30 +159,6 @@ final class Collecting {
         @Override
         public Set<String> applicationNames(Feed wanted) {
             return Set.of("client");
-        }
-    }
-
-    /** A {@link Clock} over a source of instants. */
-    static final class ClockOf extends Clock {
-        private final InstantSource source;
-
-        ClockOf(InstantSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public Instant instant() {
-            return source.instant();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

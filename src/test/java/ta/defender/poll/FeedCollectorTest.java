@@ -270,6 +270,78 @@ class FeedCollectorTest {
     }
 
     @Test
+    void poll_afterAHostThatRanAheadWasPutRight_goesOnFromTheCheckpoint() throws Exception {
+        longHistory();
+        feed.service.answer(feed.page(ONE));
+        feed.hostAhead = Duration.ofDays(3);
+        feed.collector.poll(false);
+        feed.hostAhead = Duration.ZERO;
+        feed.clock.advance(Duration.ofMinutes(1));
+
+        feed.collector.poll(false);
+
+        assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T11:40:00Z");
+        assertThat(feed.log.lines("WARN")).isEmpty();
+        assertThat(feed.log.lines("ERROR")).hasSize(1);
+        assertThat(feed.health.data()).hasSize(1);
+    }
+
+    @Test
+    void poll_afterTheHostsClockWasSetBack_goesOnFromTheCheckpoint() throws Exception {
+        longHistory();
+        feed.service.answer(feed.page(ONE));
+        feed.collector.poll(false);
+        feed.hostAhead = Duration.ofHours(-2);
+
+        feed.collector.poll(false);
+
+        assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T11:40:00Z");
+        assertThat(feed.log.lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void poll_afterARestartWithAClockThatIsBehind_asksTheServiceForTheTimeFirst() throws Exception {
+        longHistory();
+        feed.state.moveTo(feed.state.position().met(UPDATED).readUpTo(FakeClock.START));
+        feed.service.answer(feed.page(ONE));
+        feed.hostAhead = Duration.ofDays(-2_000);
+
+        feed.collector.poll(false);
+
+        assertThat(feed.service.requests()).hasSize(2);
+        assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T11:40:00Z");
+        assertThat(feed.log.lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void poll_fromACheckpointInTheFutureByEveryClock_goesBackToThePresentOnly() throws Exception {
+        longHistory();
+        feed.state.moveTo(feed.state.position().met(UPDATED).readUpTo(FakeClock.START));
+        feed.service.answer(FakeTransport.Answer.text(200, "{\"value\":[" + ONE + "]}"));
+        feed.hostAhead = Duration.ofHours(-2);
+
+        feed.collector.poll(false);
+
+        assertThat(feed.service.lastRequest().uri().getQuery()).contains("ge 2026-03-01T09:45:00Z");
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains("taken back");
+    }
+
+    @Test
+    void poll_ofAnInputThatBeganInTheFuture_beginsAnew() throws Exception {
+        feed.state.moveTo(Position.beginningAt(FakeClock.START.plus(Duration.ofDays(100))));
+        feed.service.answer(feed.page(ONE));
+
+        feed.collector.poll(false);
+
+        assertThat(feed.state.position().start()).isEqualTo(ago(Duration.ofHours(1)));
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    private void longHistory() {
+        feed.state.moveTo(Position.beginningAt(ago(Duration.ofDays(100))));
+    }
+
+    @Test
     void poll_aroundAKnownGap_readsTheRestAtOnce() throws Exception {
         poison(UPDATED);
         feed.collector.poll(false);

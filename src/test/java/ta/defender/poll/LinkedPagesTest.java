@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.json.Element;
 import ta.defender.json.Shape;
@@ -203,10 +203,7 @@ final class LinkedPagesTest {
 
     private WindowReader reader() {
         FeedClient client = new FeedClient(
-                transport,
-                URI.create("https://api.example"),
-                Feed.GRAPH_ALERTS,
-                new FakeClock().withZone(ZoneOffset.UTC));
+                transport, URI.create("https://api.example"), Feed.GRAPH_ALERTS, new ServerClock(new FakeClock()));
         return new WindowReader(client, Shape.ofValue(), threads);
     }
 

@@ -17,7 +17,7 @@ final class Versions {
     /** Single quotes stand for double ones. */
     static ReadVersion read(ObjectForm form, String json) {
         return Objects.requireNonNull(
-                new ProjectionReader(true).read(form, Slice.of(json.replace('\'', '"')), NOW), "no id");
+                new ProjectionReader(true).read(form, Slice.of(json.replace('\'', '"')), null, NOW), "no id");
     }
 
     static Projection stored(Projection projection) {

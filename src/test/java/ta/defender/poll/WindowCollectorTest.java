@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
+import ta.defender.json.UnorderedFingerprint;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
@@ -150,9 +151,9 @@ class WindowCollectorTest {
         xdr.service.answer(xdr.page(xdr(1, ago(Duration.ofMinutes(5)), "a", old)), xdr.page());
 
         xdr.windows.scan(HOUR, LIMIT, false);
-        xdr.state.known().prune(6, ago(Duration.ofHours(1)));
+        xdr.state.known().prune(4, ago(Duration.ofHours(1)));
 
-        assertThat(xdr.state.known().size()).isEqualTo(6);
+        assertThat(xdr.state.known().size()).isEqualTo(4);
         assertThat(xdr.state.known().contains(fingerprint(xdr.sink.data().get(1))))
                 .isTrue();
         assertThat(xdr.sink.events().get(1).header().sourcetype()).isEqualTo(Normaliser.ALERT);
@@ -304,6 +305,6 @@ class WindowCollectorTest {
     }
 
     private static Fingerprint fingerprint(String text) {
-        return Fingerprint.of(java.util.List.of(Slice.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        return new UnorderedFingerprint().of(Slice.of(text));
     }
 }

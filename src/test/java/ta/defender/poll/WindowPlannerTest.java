@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.model.Position;
+import ta.defender.model.StartTime;
 import ta.defender.model.TimeWindow;
 
 final class WindowPlannerTest {
@@ -18,7 +19,8 @@ final class WindowPlannerTest {
     private static final Instant NOW = Instant.parse("2026-03-10T00:00:00Z");
     private static final Duration OVERLAP = Duration.ofMinutes(15);
 
-    private final WindowPlanner planner = new WindowPlanner(OVERLAP);
+    private static final StartTime ANY_START = StartTime.parse("-7d");
+    private final WindowPlanner planner = new WindowPlanner(OVERLAP, ANY_START);
 
     // ------------------------------------------------------------ from
 
@@ -63,7 +65,7 @@ final class WindowPlannerTest {
     void from_withoutOverlap_isThePosition() {
         Position position = Position.beginningAt(START).readUpTo(NOW).met(NOW);
 
-        assertThat(new WindowPlanner(Duration.ZERO).from(position)).isEqualTo(NOW);
+        assertThat(new WindowPlanner(Duration.ZERO, ANY_START).from(position)).isEqualTo(NOW);
     }
 
     /** Whatever the position, the next poll leaves no stretch between it and the position unread. */
@@ -72,7 +74,7 @@ final class WindowPlannerTest {
     void from_atRandom_leavesNoHoleAndIsBounded(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5_000; i++) {
-            WindowPlanner any = new WindowPlanner(Duration.ofSeconds(random.nextInt(604_801)));
+            WindowPlanner any = new WindowPlanner(Duration.ofSeconds(random.nextInt(604_801)), ANY_START);
             Instant readTo = START.plusSeconds(random.nextInt(2_000_000));
             Position position = Position.beginningAt(START)
                     .readUpTo(readTo)

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.ApiException;
 import ta.defender.http.Effort;
+import ta.defender.http.ServerClock;
 import ta.defender.http.TransportException;
 import ta.defender.json.Shape;
 import ta.defender.microsoft.FeedClient;
@@ -220,8 +220,8 @@ final class WindowReaderTest {
     }
 
     private WindowRead read(Feed feed, PageLimit limit) throws InterruptedException {
-        FeedClient client = new FeedClient(
-                transport, URI.create("https://api.example"), feed, new FakeClock().withZone(ZoneOffset.UTC));
+        FeedClient client =
+                new FeedClient(transport, URI.create("https://api.example"), feed, new ServerClock(new FakeClock()));
         return new WindowReader(client, Shape.ofValue(), Thread::new)
                 .read(WINDOW, limit, element -> objects.add(element.text().utf8()), pages::add);
     }

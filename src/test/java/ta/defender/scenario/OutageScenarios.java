@@ -373,6 +373,12 @@ final class OutageScenarios {
         skews.add(Scenario.of("clock set back by a day", "the host was a day ahead until somebody corrected it")
                 .until(hours(2), world -> world.host().setAhead(days(1)), false)
                 .until(hours(6), world -> world.host().setAhead(Duration.ZERO), false));
+        skews.add(Scenario.of(
+                        "clock set back below what is known", "after three days the host's clock is two hours behind")
+                .tenant(230, minutes(60))
+                .wellUntil(hours(72))
+                .until(hours(75), world -> world.host().setAhead(minutes(-120)), false)
+                .until(hours(77), world -> world.host().setAhead(Duration.ZERO), false));
         skews.add(Scenario.of("clock set on by a day", "the host is right, and then a day ahead")
                 .wellUntil(hours(2))
                 .until(hours(6), world -> world.host().setAhead(days(1)), false));

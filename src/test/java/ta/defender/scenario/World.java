@@ -19,6 +19,7 @@ import ta.defender.http.CallListener;
 import ta.defender.http.RateLimiter;
 import ta.defender.http.RetryPolicy;
 import ta.defender.http.RetryingTransport;
+import ta.defender.http.ServerClock;
 import ta.defender.http.ThrottledTransport;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.AuthorizedTransport;
@@ -199,7 +200,7 @@ final class World {
                 RetryPolicy.DEFAULT,
                 new RetryingTransport.Waiting(host, sleeper, chance),
                 CallListener.NONE);
-        FeedClient client = new FeedClient(stack, BASE, feed, host);
+        FeedClient client = new FeedClient(stack, BASE, feed, new ServerClock(host, truth));
         try {
             runner = new StanzaRunner(
                     InputSettings.read(scheme() + "://" + STANZA, settings),

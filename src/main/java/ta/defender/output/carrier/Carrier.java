@@ -3,6 +3,8 @@ package ta.defender.output.carrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Faults;
+import ta.defender.model.Issue;
 
 /**
  * One output: takes messages from several threads, sends them in order in a thread of its own, connects again by itself,
@@ -126,8 +128,9 @@ public final class Carrier implements AutoCloseable {
             } catch (DefenderException failed) {
                 pause = backlog.settled() > before ? FIRST_PAUSE : pause;
                 failed(failed);
-            } catch (RuntimeException bug) {
-                failed(DeliveryFailure.unavailable("Output " + name + " failed unexpectedly: " + bug, bug));
+            } catch (RuntimeException | Error bug) {
+                Issue issue = Faults.issue(bug);
+                failed(DeliveryFailure.unavailable("Output " + name + " " + issue.what(), issue.remedy(), bug));
             }
             retries.incrementAndGet();
             try {

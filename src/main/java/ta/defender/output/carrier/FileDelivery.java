@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
+import ta.defender.model.FileFault;
 
 /** Lines in a file, forced to the disk before they settle; a new file at midnight UTC and above a size. */
 final class FileDelivery implements Delivery {
@@ -69,10 +69,9 @@ final class FileDelivery implements Delivery {
     }
 
     private DefenderException failed(IOException failure) {
+        FileFault fault = FileFault.of(file, failure);
         return DeliveryFailure.configuration(
-                "Cannot write to " + file + ": " + reason(failure),
-                "Correct path, make room, or give the collector's user the right to write there.",
-                failure);
+                "Cannot write to " + file + ": " + fault.reason(), "Correct path, or " + fault.remedy() + ".", failure);
     }
 
     private void write(List<Backlog.Entry> batch) throws IOException {
@@ -202,9 +201,5 @@ final class FileDelivery implements Delivery {
                 // What was written has been forced to the disk already.
             }
         }
-    }
-
-    private static String reason(IOException failure) {
-        return failure instanceof AccessDeniedException ? "access denied" : String.valueOf(failure.getMessage());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.FileFault;
 
 /** One file per output and day in a folder of its own; a line has the reason and the message. */
 public final class RefusedFiles implements Refusals {
@@ -59,10 +60,10 @@ public final class RefusedFiles implements Refusals {
                 channel.force(true);
             }
         } catch (IOException failure) {
+            FileFault fault = FileFault.of(file, failure);
             throw DeliveryFailure.configuration(
-                    "A message that output " + output + " refuses cannot be kept in " + file + ": "
-                            + failure.getMessage(),
-                    "Make room, or let the collector write to this folder.",
+                    "A message that output " + output + " refuses cannot be kept in " + file + ": " + fault.reason(),
+                    "To go on, " + fault.remedy() + ".",
                     failure);
         }
         listener.refused(output, message.key(), reason, file);

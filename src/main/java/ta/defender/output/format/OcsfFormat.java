@@ -80,13 +80,13 @@ final class OcsfFormat implements Format {
             case ENTITY -> entity(object);
             default -> kind.isAlert() ? alert(kind, object) : incident(kind, object);
         };
-        String line = event.toString();
+        String line = Text.wellFormed(event.toString());
         return List.of(Text.bytes(line) <= maxBytes ? line : fitted(event, maxBytes));
     }
 
     private static String fitted(JsonObject event, int maxBytes) {
         event.remove("raw_data");
-        return JsonCutter.cutUnmapped(event, maxBytes);
+        return Text.wellFormed(JsonCutter.cutUnmapped(event, maxBytes));
     }
 
     // ------------------------------------------------------------ alerts

@@ -52,6 +52,17 @@ final class Text {
         return clean.toString().strip();
     }
 
+    /** The text with U+FFFD for each half of a surrogate pair, of which UTF-8 would make a question mark. */
+    static String wellFormed(String text) {
+        if (text.chars().noneMatch(unit -> Character.isSurrogate((char) unit))) {
+            return text;
+        }
+        return text.codePoints()
+                .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xfffd : point)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Printable ASCII alone, no space at either end. */
     private static boolean isPlain(String text) {
         int length = text.length();

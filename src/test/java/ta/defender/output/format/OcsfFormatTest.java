@@ -14,6 +14,18 @@ final class OcsfFormatTest {
             FormatOptions.read("ocsf", Map.of(), new ArrayList<>()).format();
 
     @Test
+    void halfOfASurrogatePair_isTheReplacementCharacter() throws Exception {
+        Format format = FormatOptions.read("ocsf", Map.of(), new ArrayList<>()).format();
+        JsonObject alert = new JsonObject();
+        alert.addProperty("id", "1");
+        alert.addProperty("title", "A\ud83d \ud83d\ude00");
+
+        assertThat(format.lines(EventKind.GRAPH_ALERT, Document.of(alert), Integer.MAX_VALUE)
+                        .get(0))
+                .contains("A\ufffd \ud83d\ude00");
+    }
+
+    @Test
     void change_isAnUpdateOfTheFinding_andKeepsBothValues() throws Exception {
         JsonObject event = only(EventKind.CHANGE, Derived.change());
 
