@@ -97,7 +97,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                 new HuntingCollector(client, current, events, tools, () -> saveNowAndThen(current));
         try {
             collector.collect(length);
-            collector.checkCompleteness(BETWEEN_CHECKS);
+            new CompletenessCheck(collector, client, current, events, tools).run(BETWEEN_CHECKS);
             compareClocks(client, events);
         } catch (ApiException e) {
             throw explained(e, session, client);
