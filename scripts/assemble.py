@@ -24,8 +24,9 @@ KNOWLEDGE = ("macros.conf", "savedsearches.conf", "transforms.conf")
 NEED_PROGRAM = ("hunting",)
 # What views offer that needs the program: cells that are links, and the sentence about them.
 OFFERS = {
-    r'\\"(Update\.\.\.|Open Configuration)\\"': r'\\"-\\"',
-    r' Update\.\.\. opens [^"]*to make the change\.': "",
+    r'\\"(Update\.\.\.|Show configuration|Change now|Try)\\"': r'\\"-\\"',
+    r", Update\.\.\. its choices of updates": "",
+    r'Each opens a search that Splunk asks to run\.[^"]*': "The package TA_defender_knowledge has no updates.",
 }
 # Annotations only: nothing reads them at run time.
 NOT_SHIPPED = ("jspecify", "error_prone_annotations", "snakeyaml-engine")

@@ -13,7 +13,7 @@ export const definitions = () =>
       .map((file) => [file.slice(0, -'.json'.length), json(`definitions/${file}`)]),
   );
 
-/** By data source: the answer to its search, as {fields, rows} and, where a search without events gives rows too, {empty}. */
+/** By data source: the answer to its search, as {fields, rows}; where a search without events gives rows too, {empty}; where the sample differs, {sample}. */
 export const fixture = (name) => json(`test/fixtures/${name}.json`);
 
 /** One search as text to compare: white space does not matter, nor the word `search` that the renderer puts before a base search. */
@@ -40,7 +40,7 @@ export const TYPED = { query: "DeviceLogonEvents | where AccountUpn endswith '@c
 export const CHOSEN = { incident: '9033' };
 
 /** What the fixtures answer, by search: `first` is the value of inputs that take the first one found. */
-export const answers = (definition, name, state) => {
+export const answers = (definition, name, state, data) => {
   const first = (id) => (({ rows, empty }) => (state === 'empty' ? empty : rows)[0][1])(fixture(name)[id]);
   const tokens = Object.fromEntries(
     Object.values(definition.inputs).map(({ options, dataSources }) => [
@@ -52,5 +52,11 @@ export const answers = (definition, name, state) => {
           : (options.defaultValue ?? TYPED[options.token]),
     ]),
   );
-  return new Map(Object.entries(fixture(name)).map(([id, answer]) => [resolved(definition, id, tokens), answer]));
+  if (data) tokens.data = data;
+  return new Map(
+    Object.entries(fixture(name)).map(([id, answer]) => [
+      resolved(definition, id, tokens),
+      data === 'sample' ? { ...answer, rows: answer.sample ?? answer.rows } : answer,
+    ]),
+  );
 };

@@ -143,29 +143,39 @@ describe('work list', () => {
 });
 
 describe('update', () => {
-  const url = async (name, panel) => {
+  const url = async (name, panel, text, nth = 0) => {
     const { page, close } = await draw(browser, name);
     try {
       await page.context().route(/\/app\/TA_defender\//, (route) => route.fulfill({ status: 204 }));
       const request = page.context().waitForEvent('request', (r) => r.isNavigationRequest());
-      await page.locator(`#${panel}`).getByText('Update...', { exact: true }).first().click();
+      await page.locator(`#${panel}`).getByText(text, { exact: true }).nth(nth).click();
       return new URL((await request).url());
     } finally {
       await close();
     }
   };
+  const action = 'sendalert ta_defender_update_incident param.account=`ta_defender_account` param.incident_id="9033"';
 
-  for (const [name, panel, incident] of [
-    ['worklist', 'list', 9032],
-    ['investigation', 'title', 9033],
-  ])
-    it(`${name}_whenUpdateIsClicked_opensADryRunForTheIncident`, async () => {
-      assert.equal(
-        (await url(name, panel)).searchParams.get('q'),
-        '| makeresults | sendalert ta_defender_update_incident param.account=`ta_defender_account` ' +
-          `param.incident_id="${incident}" param.status=inProgress param.dry_run=1`,
-      );
-    });
+  it('workList_whenUpdateIsClicked_opensTheChoicesForTheIncident', async () => {
+    const { pathname, searchParams } = await url('worklist', 'list', 'Update...');
+    assert.equal(pathname, '/app/TA_defender/investigation');
+    assert.equal(searchParams.get('form.incident'), '9032');
+  });
+
+  it('falsePositive_whenTried_opensADryRun', async () => {
+    assert.equal(
+      (await url('investigation', 'choices', 'Try', 3)).searchParams.get('q'),
+      `| makeresults | ${action} param.status=resolved param.classification=falsePositive param.determination=notMalicious param.dry_run="1"`,
+    );
+  });
+
+  it('assignToMe_whenChanged_takesTheAddressOfTheReader', async () => {
+    assert.equal(
+      (await url('investigation', 'choices', 'Change now')).searchParams.get('q'),
+      '| rest splunk_server=local /services/authentication/current-context | table email | ' +
+        `${action} param.assigned_to="$result.email$" param.dry_run="0"`,
+    );
+  });
 });
 
 describe('wide screens', () => {

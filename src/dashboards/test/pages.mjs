@@ -50,6 +50,7 @@ export const expected = (panel, rows, fields) => {
  * Opens a dashboard on a server of its own.
  *
  * @param state data, empty or error
+ * @param data what the input Data says: events if nothing
  * @param link more of the address: filters that are set
  * @param change what to break in the definition first
  * @returns the page, its server and definition, what went wrong in the browser so far, and how to close it
@@ -57,16 +58,17 @@ export const expected = (panel, rows, fields) => {
 export const open = async (
   { browser },
   name,
-  { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, link = '', change = () => {} } = {},
+  { theme = 'light', state = 'data', width = 1440, height = 1900, scale = 1, data, link = '', change = () => {} } = {},
 ) => {
   const all = definitions();
   const definition = all.get(name);
-  const answered = answers(definition, name, state);
+  const answered = answers(definition, name, state, data);
   for (const { options } of Object.values(definition.inputs))
     if (options.token in TYPED) options.defaultValue = TYPED[options.token];
   const chosen = Object.values(definition.inputs)
     .filter(({ options }) => state === 'data' && options.token in CHOSEN)
     .map(({ options: { token } }) => `form.${token}=${CHOSEN[token]}&`);
+  if (data) chosen.push(`form.data=${data}&`);
   change(definition);
   const server = await serve(FOLDER, all, answered, state);
   const context = await browser.newContext({
@@ -115,12 +117,12 @@ const shows = ([item, texts, kind, isFailure]) => {
 export const draw = async (browser, name, { state = 'data', patience = PATIENCE, ...options } = {}) => {
   const opened = await open(browser, name, { state, ...options });
   const { page, definition, faults } = opened;
-  const data = fixture(name);
+  const answered = fixture(name);
   let left = patience;
   for (const [id, panel] of Object.entries(definition.visualizations)) {
-    const { fields, rows, empty = [] } = data[panel.dataSources.primary];
-    const answered = { data: rows, empty, error: [] }[state];
-    const texts = answered.length ? expected(panel, answered, fields) : null;
+    const { fields, rows, empty = [], sample = rows } = answered[panel.dataSources.primary];
+    const given = { data: options.data === 'sample' ? sample : rows, empty, error: [] }[state];
+    const texts = given.length ? expected(panel, given, fields) : null;
     await page
       .waitForFunction(shows, [id, texts, panel.type.replace('splunk.', ''), state === 'error'], { timeout: left })
       .catch(async () => {

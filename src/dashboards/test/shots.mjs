@@ -8,6 +8,7 @@ for (const [name, definition] of definitions()) {
   for (const theme of name === 'overview' ? ['light', 'dark'] : ['light']) {
     const { page, faults, close } = await draw(browser, name, {
       theme,
+      data: 'sample',
       height: definition.layout.options.height + 90,
       scale: 0.7,
     });

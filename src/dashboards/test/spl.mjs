@@ -27,6 +27,7 @@ const FUNCTIONS = new Set([
   'now',
   'null',
   'nullif',
+  'relative_time',
   'replace',
   'round',
   'searchmatch',
@@ -39,7 +40,20 @@ const FUNCTIONS = new Set([
   'true',
   'upper',
 ]);
-const AGGREGATES = new Set(['avg', 'count', 'dc', 'first', 'last', 'latest', 'max', 'min', 'sum', 'values']);
+const AGGREGATES = new Set([
+  'avg',
+  'count',
+  'dc',
+  'first',
+  'last',
+  'latest',
+  'max',
+  'median',
+  'min',
+  'p90',
+  'sum',
+  'values',
+]);
 const WORDS = new Set(['AND', 'OR', 'NOT', 'XOR', 'IN', 'LIKE', 'BY', 'AS']);
 const DEFAULT_FIELDS = ['_time', '_raw', 'host', 'index', 'linecount', 'punct', 'source', 'sourcetype'];
 
@@ -291,7 +305,9 @@ export class Spl {
         if (!known) return state.fault(`no alert action ${words[0]} in alert_actions.conf`);
         const given = [...rest.matchAll(/\s(param\.\w+)=/g)].map(([, parameter]) => parameter);
         for (const parameter of given) if (!(parameter in known)) state.fault(`${words[0]} has no ${parameter}`);
-        if (!/\sparam\.dry_run=1(?:\s|$)/.test(rest)) state.fault(`a click changes something in Defender: ${text}`);
+        // or what the row says, which the reader has chosen ("x" stands for it)
+        if (!/\sparam\.dry_run=(?:1|"x")(?:\s|$)/.test(rest))
+          state.fault(`a click changes something in Defender: ${text}`);
         return undefined;
       }
       case 'defenderhunt':

@@ -132,6 +132,10 @@ final class DashboardSampleTest {
         text.add("    \"fields\": " + json(columns));
         long span = pipeline(dashboard).span();
         text.add("    \"rows\": " + lines(columns, rows.subList(0, Math.min(rows.size(), read ? 100 : 1)), span));
+        String sample = lines(columns, rows(dashboard, source, List.of(), Map.of("data", "sample")), span);
+        if (source.equals("notice")) {
+            text.add("    \"sample\": " + sample);
+        }
         if (!empty.isEmpty() && read) {
             text.add("    \"empty\": " + lines(columns, empty, span));
         }

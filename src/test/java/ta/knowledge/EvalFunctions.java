@@ -302,6 +302,10 @@ final class EvalFunctions {
     }
 
     private static double moved(double time, String by) {
+        if (by.startsWith("@d")) {
+            double midnight = time - time % 86_400;
+            return by.equals("@d") ? midnight : moved(midnight, by.substring(2));
+        }
         Matcher amount = Pattern.compile("([+-]\\d+)([smhd])").matcher(by);
         if (!amount.matches()) {
             throw new IllegalArgumentException("the evaluator does not know the relative time " + by);

@@ -225,6 +225,8 @@ final class Pipeline {
                                         .mapToDouble(Double::parseDouble)
                                         .average()
                                         .orElseThrow());
+            case "median" -> List.of(values.isEmpty() ? new String[0] : new String[] {percentile(values, 50)});
+            case "p90" -> List.of(values.isEmpty() ? new String[0] : new String[] {percentile(values, 90)});
             case "latest" ->
                 rows.stream()
                         .filter(row -> argument.value(scope(row)) != null)
@@ -233,6 +235,15 @@ final class Pipeline {
                         .orElse(List.of());
             default -> throw new IllegalArgumentException("not an aggregation that is known here: " + function);
         };
+    }
+
+    /** Between two values as Splunk's median and pNN of few values. */
+    private static String percentile(List<String> values, int percent) {
+        List<Double> sorted = values.stream().map(Double::parseDouble).sorted().toList();
+        double rank = (sorted.size() - 1) * percent / 100.0;
+        int below = (int) rank;
+        double next = sorted.get(Math.min(below + 1, sorted.size() - 1));
+        return "" + (sorted.get(below) + (rank - below) * (next - sorted.get(below)));
     }
 
     private static final Comparator<String> BY_NUMBER = (left, right) -> {

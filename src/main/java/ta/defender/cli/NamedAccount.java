@@ -6,6 +6,7 @@ import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TransportException;
 import ta.defender.microsoft.Accounts;
+import ta.defender.model.Code;
 import ta.defender.splunk.InputDocument;
 import ta.defender.splunk.SplunkLog;
 
@@ -22,7 +23,8 @@ final class NamedAccount {
             }
             return Optional.of(Accounts.notFound(account, accounts.keySet()).toString());
         } catch (TransportException | ApiException e) {
-            return Optional.of("account: cannot check '" + account + "': " + e.getMessage());
+            return Optional.of("account: cannot check '" + account + "': " + e.getMessage()
+                    + (e.code() == Code.RESPONSE_TIMEOUT ? "; splunkd is overloaded or hangs: try again" : ""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("account: cannot check '" + account + "': shutting down");

@@ -112,11 +112,16 @@ final class ConnectionErrors {
         CertificateException refused = causeOf(failure, CertificateException.class);
         if (refused != null || failure instanceof SSLPeerUnverifiedException) {
             String reason = String.valueOf(refused == null ? failure.getMessage() : refused.getMessage());
+            String remedy = refused instanceof ExplainingTrustManager.RefusedException explained
+                    ? explained.remedy()
+                    : refused == null ? "check the host in the address, and the proxy: another server answers" : "";
             return new TransportException(
                     Code.TLS_UNTRUSTED,
                     host + ": certificate not trusted (" + reason + ")",
-                    "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM file named"
-                            + " by ca_file in [tls] of defender_settings.conf",
+                    remedy.isEmpty()
+                            ? "if a proxy inspects TLS, or the service uses a private CA, put the CA certificate into the PEM"
+                                    + " file named by ca_file in [tls] of defender_settings.conf"
+                            : remedy,
                     failure);
         }
         SocketTimeoutException late = causeOf(failure, SocketTimeoutException.class);
@@ -175,7 +180,8 @@ final class ConnectionErrors {
         if (failure instanceof InterruptedIOException) {
             return new TransportException(
                     Code.RESPONSE_TIMEOUT,
-                    host + ": no response, or no more of it, within the timeout of " + text(settings.responseTimeout()),
+                    host + ": no response, or no more of it, in time (at most " + text(settings.responseTimeout())
+                            + ")",
                     remedy,
                     failure);
         }

@@ -99,7 +99,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         boolean succeeded = false;
         try {
             collector.collect(length);
-            collector.checkCompleteness(BETWEEN_CHECKS);
+            new CompletenessCheck(collector, client, current, events, tools).run(BETWEEN_CHECKS);
             compareClocks(client, events);
             succeeded = true;
         } catch (ApiException e) {

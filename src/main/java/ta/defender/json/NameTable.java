@@ -40,13 +40,22 @@ public final class NameTable {
         });
     }
 
-    /** The number of the member at hand, or {@link #NONE}; a name spelled with escapes is another one. */
+    /** The number of the member at hand, or {@link #NONE}. */
     public int numberOf(Members member) {
         return numberOf(member.text(), member.nameFrom, member.nameTo);
     }
 
-    /** The number of the bytes {@code from} (included) to {@code to} (excluded) of a text, or {@link #NONE}. */
+    /** The number of the bytes {@code from} (included) to {@code to} (excluded) of a JSON text, or {@link #NONE}. */
     public int numberOf(byte[] text, int from, int to) {
+        int number = find(text, from, to);
+        if (number == NONE && JsonStrings.indexOfEscape(text, from, to) >= 0) {
+            byte[] name = JsonStrings.decode(text, from, to).getBytes(StandardCharsets.UTF_8);
+            return find(name, 0, name.length);
+        }
+        return number;
+    }
+
+    private int find(byte[] text, int from, int to) {
         int length = to - from;
         long begin = first(text, from, length);
         long end = last(text, to, length);

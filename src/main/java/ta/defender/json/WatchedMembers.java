@@ -1,6 +1,5 @@
 package ta.defender.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -80,11 +79,6 @@ final class WatchedMembers {
     }
 
     private int indexOf(byte[] text, int from, int to) {
-        int index = names.numberOf(text, from, to);
-        if (index == NONE && JsonStrings.indexOfEscape(text, from, to) >= 0) {
-            byte[] name = JsonStrings.decode(text, from, to).getBytes(StandardCharsets.UTF_8);
-            return names.numberOf(name, 0, name.length);
-        }
-        return index;
+        return names.numberOf(text, from, to);
     }
 }

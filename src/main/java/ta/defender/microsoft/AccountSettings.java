@@ -183,10 +183,15 @@ public record AccountSettings(
         }
         String pem = reader.text("certificate");
         if (pem == null || !pem.contains(CERTIFICATE_HEADER)) {
+            boolean isKey = pem != null && pem.contains("PRIVATE KEY-----");
             reader.problem(
                     "certificate",
-                    "auth=certificate has no certificate",
-                    "enter the public certificate in PEM form, beginning with " + CERTIFICATE_HEADER);
+                    isKey ? "holds a private key, in plain text" : "auth=certificate has no certificate",
+                    (isKey
+                                    ? "remove it, and create a new key: this one has been readable in"
+                                            + " defender_account.conf; then "
+                                    : "")
+                            + "enter the public certificate in PEM form, beginning with " + CERTIFICATE_HEADER);
             return null;
         }
         return pem;

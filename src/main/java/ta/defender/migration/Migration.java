@@ -22,20 +22,16 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
-import ta.defender.model.Secret;
 import ta.defender.model.StartTime;
 import ta.defender.poll.IndexedVersions;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.ManagementPort.Entry;
-import ta.defender.splunk.SplunkStateReader;
 
 /**
  * Takes over inputs of another add-on. What was done is told by what is configured, so that a call that broke off is repeated
  * and goes on. Everything is written with the rights of the caller.
  */
 public final class Migration {
-    private static final String OURS = "nobody/TA_defender/";
-
     /** Each takes some seconds; splunkd waits a minute. The rest waits for the next call. */
     private static final int MOST_AT_ONCE = 5;
 
@@ -57,6 +53,7 @@ public final class Migration {
     private final Environment environment;
     private final @Nullable String splunkDb;
     private final IndexedEvents events;
+    private final InputChanges changes;
 
     /**
      * @param caller with the rights of who asks
@@ -69,6 +66,7 @@ public final class Migration {
         this.environment = environment;
         this.splunkDb = splunkDb;
         this.events = new IndexedEvents(caller, SEARCH);
+        this.changes = new InputChanges(caller, system);
     }
 
     /** What came of a call: members of the answer, and what failed. */
@@ -214,26 +212,26 @@ public final class Migration {
         InputMapping mapping = candidate.mapping();
         if (request.action() == Action.ROLL_BACK) {
             if (candidate.ours() != null) {
-                enable(mapping.stanza(), false);
+                changes.enable(mapping.stanza(), false);
             }
             if (isTrial(candidate)) {
-                enable(candidate.trialStanza(), false);
+                changes.enable(candidate.trialStanza(), false);
             }
             if (candidate.ours() != null && !checkpoints().wasDisabled(mapping.stanza())) {
-                enableTheirs(mapping.from(), true);
+                changes.enableTheirs(mapping.from(), true);
             }
             return "rolled_back";
         }
-        requireIndex(request.trialIndex());
+        changes.requireIndex(request.trialIndex());
         StartPoint start = start(candidate, found);
-        account(candidate, request);
+        changes.account(candidate, request);
         Map<String, String> settings = new LinkedHashMap<>(mapping.settings());
         settings.put("index", request.trialIndex());
         if (mapping.isStream()) {
             settings.put("consumer_group", settings.get("consumer_group") + "_trial");
         }
-        save(candidate.trialStanza(), candidate.trial(), settings, start, mapping.isStream());
-        enable(candidate.trialStanza(), true);
+        changes.save(candidate.trialStanza(), candidate.trial(), settings, start, mapping.isStream());
+        changes.enable(candidate.trialStanza(), true);
         return "started";
     }
 
@@ -242,21 +240,21 @@ public final class Migration {
 
     private Begun begin(Candidate candidate, Installation found, MigrationRequest request) throws InterruptedException {
         InputMapping mapping = candidate.mapping();
-        requireIndex(mapping.index());
+        changes.requireIndex(mapping.index());
         // before anything is changed: a search that is refused leaves everything as it is
         StartPoint start = start(candidate, found);
-        account(candidate, request);
+        changes.account(candidate, request);
         Entry ours = candidate.ours();
         if (ours == null || !ours.isEnabled()) {
             start = start.notAfter(mapping.isStream() ? null : checkpoints().readTo(system, mapping.stanza()));
-            save(mapping.stanza(), ours, mapping.settings(), start, mapping.isStream());
+            changes.save(mapping.stanza(), ours, mapping.settings(), start, mapping.isStream());
         }
         if (mapping.from().isEnabled() || ours == null) {
             // after a call that broke off, the first one knew
             checkpoints().rememberDisabled(mapping.stanza(), !mapping.from().isEnabled());
         }
         if (mapping.from().isEnabled()) {
-            enableTheirs(mapping.from(), false);
+            changes.enableTheirs(mapping.from(), false);
         }
         return new Begun(candidate, start);
     }
@@ -270,10 +268,10 @@ public final class Migration {
                 if (!mapping.isStream()) {
                     seed(begun, found);
                 }
-                enable(mapping.stanza(), true);
+                changes.enable(mapping.stanza(), true);
             }
             if (isTrial(candidate)) {
-                enable(candidate.trialStanza(), false);
+                changes.enable(candidate.trialStanza(), false);
             }
             return new Result(candidate, "taken_over", List.of());
         } catch (DefenderException e) {
@@ -281,7 +279,7 @@ public final class Migration {
             if (mapping.from().isEnabled()) {
                 // nobody collects now: better as it was before
                 try {
-                    enableTheirs(mapping.from(), true);
+                    changes.enableTheirs(mapping.from(), true);
                 } catch (DefenderException again) {
                     issues.add(Issue.of(
                             Code.NOT_RESTORED,
@@ -386,121 +384,6 @@ public final class Migration {
         json.addProperty("action", request.action().word());
         json.add("reports", reports);
         return new Answer(json, issues);
-    }
-
-    private void requireIndex(String index) throws InterruptedException {
-        if (!caller.mayHaveIndex(index)) {
-            throw new DefenderException(List.of(new Issue(
-                    Code.INDEX_NOT_FOUND,
-                    "index " + index + " does not exist",
-                    "create it, then repeat this",
-                    "index")));
-        }
-    }
-
-    private void account(Candidate candidate, MigrationRequest request) throws InterruptedException {
-        InputMapping mapping = candidate.mapping();
-        if (!mapping.account().isEmpty() && !candidate.accountExists()) {
-            Map<String, String> form = new LinkedHashMap<>();
-            form.put("name", mapping.account());
-            form.putAll(mapping.accountSettings());
-            create(OURS + "configs/conf-defender_account", "", form);
-        }
-        Secret secret = Candidates.secret(mapping, request);
-        if (secret == null) {
-            return;
-        }
-        String name = candidate.secretName();
-        if (candidate.secretStored()
-                && (mapping.account().isEmpty() ? candidate.ours() != null : candidate.accountExists())) {
-            requireSame(name, secret);
-            return;
-        }
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("name", name);
-        form.put("realm", SplunkStateReader.REALM);
-        form.put("password", secret.reveal());
-        // without f= the answer repeats the secret
-        if (!create(OURS + "storage/passwords", "f=username", form)) {
-            String entry = ManagementPort.encoded(SplunkStateReader.REALM + ":" + name.replace(":", "\\:") + ":");
-            caller.write(OURS + "storage/passwords/" + entry, "f=username", Map.of("password", secret.reveal()));
-        }
-    }
-
-    /** Inputs of ours may use the stored one, and nobody has tried the other. */
-    private void requireSame(String name, Secret given) throws InterruptedException {
-        Secret stored = system.passwords(SplunkStateReader.REALM).get(name);
-        if (stored == null || !stored.equals(given)) {
-            throw new DefenderException(List.of(new Issue(
-                    Code.SETTING_INVALID,
-                    "a secret of " + name + " is stored already and differs from the given one",
-                    "leave secrets[\"" + name
-                            + "\"] out to keep it, or replace it in the account's settings, which can be" + " tested",
-                    "secrets")));
-        }
-    }
-
-    /** False when there is one of that name. */
-    private boolean create(String path, String query, Map<String, String> form) throws InterruptedException {
-        try {
-            caller.write(path, query, form);
-            return true;
-        } catch (ApiException e) {
-            if (e.status() == 409) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /** Creates our input, or changes it while it is disabled. */
-    private void save(
-            String stanza, @Nullable Entry ours, Map<String, String> settings, StartPoint start, boolean isStream)
-            throws InterruptedException {
-        int end = stanza.indexOf("://");
-        String path = OURS + "data/inputs/" + stanza.substring(0, end);
-        String name = stanza.substring(end + 3);
-        Map<String, String> form = new LinkedHashMap<>(settings);
-        form.put(isStream ? "start_position" : "start_time", start.text());
-        if (ours != null) {
-            caller.write(path + "/" + ManagementPort.encoded(name), "", form);
-            return;
-        }
-        Map<String, String> created = new LinkedHashMap<>(form);
-        created.put("name", name);
-        created.put("disabled", "1");
-        if (!create(path, "", created)) {
-            caller.write(path + "/" + ManagementPort.encoded(name), "", form);
-        }
-    }
-
-    private void enable(String stanza, boolean enabled) throws InterruptedException {
-        int end = stanza.indexOf("://");
-        caller.write(
-                OURS + "data/inputs/" + stanza.substring(0, end) + "/"
-                        + ManagementPort.encoded(stanza.substring(end + 3)) + (enabled ? "/enable" : "/disable"),
-                "",
-                Map.of());
-    }
-
-    private void enableTheirs(OtherInput input, boolean enabled) throws InterruptedException {
-        String app = "nobody/" + ManagementPort.encoded(input.app()) + "/";
-        try {
-            caller.write(
-                    app + "data/inputs/" + ManagementPort.encoded(input.scheme()) + "/"
-                            + ManagementPort.encoded(input.name()) + (enabled ? "/enable" : "/disable"),
-                    "",
-                    Map.of());
-        } catch (ApiException e) {
-            if (!Responses.isNotFound(e.status())) {
-                throw e;
-            }
-            // the add-on itself is disabled, so Splunk does not know its scheme
-            caller.write(
-                    app + "configs/conf-inputs/" + ManagementPort.encoded(input.stanza()),
-                    "",
-                    Map.of("disabled", enabled ? "0" : "1"));
-        }
     }
 
     /** A refusal of Splunk's as one of rights, where it is one. */

@@ -1,6 +1,7 @@
 package ta.defender.poll;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -116,7 +117,7 @@ final class ChangeTracker {
         if (known == null) {
             store.put(current, now);
             warnOfTooMany();
-            writeEntities(read, read.evidence(), time, writer);
+            writeEntities(read, read.evidence(), time, now, writer);
             joinedIncident(read, time, now, writer);
             return;
         }
@@ -145,7 +146,7 @@ final class ChangeTracker {
             Slice event = ChangeEvents.change(known, read, found, tenantId, ours);
             writer.write(ChangeEvents.CHANGE, time, event);
         }
-        writeEntities(read, items, time, writer);
+        writeEntities(read, items, time, now, writer);
         movedIncident(known, read, time, now, writer);
     }
 
@@ -172,14 +173,20 @@ final class ChangeTracker {
                 : current.updated().equals(known.updated());
     }
 
-    private void writeEntities(ReadVersion read, List<Evidence.Item> items, Instant time, Writer writer) {
+    private void writeEntities(ReadVersion read, List<Evidence.Item> items, Instant time, Instant now, Writer writer) {
         if (!entities || !read.projection().form().isAlert()) {
             return;
         }
         for (Evidence.Item item : items) {
             Instant created = Timestamps.parse(item.created());
+            // year 1 stands for none, and nothing was made in the future
+            boolean usual = created != null
+                    && !created.isBefore(Normaliser.EARLIEST)
+                    && !created.isAfter(now.plus(Duration.ofDays(1)));
             writer.write(
-                    ChangeEvents.ENTITY, created == null ? time : created, ChangeEvents.entity(read, item, tenantId));
+                    ChangeEvents.ENTITY,
+                    usual && created != null ? created : time,
+                    ChangeEvents.entity(read, item, tenantId));
         }
     }
 

@@ -12,6 +12,7 @@ final class Counters {
     private int pages;
     private int objects;
     private int events;
+    private int derived;
     private long bytes;
     private final Map<String, Integer> eventsBySourcetype = new TreeMap<>();
     private long receivedBytes;
@@ -47,6 +48,7 @@ final class Counters {
 
     /** An event about an object, which is not a version of it. */
     void derived(String sourcetype, long textBytes) {
+        derived++;
         eventsBySourcetype.merge(sourcetype, 1, Integer::sum);
         bytes += textBytes;
     }
@@ -96,8 +98,14 @@ final class Counters {
         return objects;
     }
 
+    /** Events of versions. */
     int events() {
         return events;
+    }
+
+    /** Events of versions and about them. */
+    int allEvents() {
+        return events + derived;
     }
 
     long bytes() {

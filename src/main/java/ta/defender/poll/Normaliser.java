@@ -32,7 +32,7 @@ public final class Normaliser {
     private static final int NESTED = 2;
 
     /** Before this there was no Defender. */
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
     private static final Shape NESTED_ALERT =

@@ -29,7 +29,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                     .map(state -> state.position().readTo())
                     .min(Instant::compareTo)
                     .orElse(null);
-            log.polled(readTo, counters.events(), counters.throttled());
+            log.polled(readTo, counters.allEvents(), counters.throttled());
         }
     }
 
@@ -52,7 +52,7 @@ record PollMetrics(InputSettings settings, Counters counters, Instant begun, Ins
                 "action=polled modular_input_name=\"%s\" events=%d bytes=%d received_bytes=%d pages=%d objects=%d"
                         + " retries=%d throttled_seconds=%.1f seconds=%.1f lag_seconds=%d ledger_size=%d gaps=%d",
                 LogFields.quotable(settings.stanza()),
-                counters.events(),
+                counters.allEvents(),
                 counters.bytes(),
                 counters.receivedBytes(),
                 counters.pages(),

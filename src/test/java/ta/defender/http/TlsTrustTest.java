@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.HostnameVerifier;
@@ -145,7 +146,10 @@ final class TlsTrustTest {
     @Test
     void withCaCertificates_whenNameIsAnother_refuses() throws Exception {
         serve(CertificateRequest.forNames("graph.example"));
-        untrusted(TlsTrust.withCaCertificates(caFile));
+        TransportException failure = untrusted(TlsTrust.withCaCertificates(caFile));
+
+        assertThat(failure.issue().what()).contains("graph.example");
+        assertThat(failure.issue().remedy()).contains("host").doesNotContain("ca_file");
     }
 
     @Test
@@ -157,7 +161,19 @@ final class TlsTrustTest {
     @Test
     void withCaCertificates_whenCertificateHasExpired_refuses() throws Exception {
         serve(CertificateRequest.forLoopback().expired());
-        untrusted(TlsTrust.withCaCertificates(caFile));
+        TransportException failure = untrusted(TlsTrust.withCaCertificates(caFile));
+
+        assertThat(failure.issue().what()).contains("expired on ").doesNotContain("java.security");
+        assertThat(failure.issue().remedy()).contains("renew", "clock").doesNotContain("ca_file");
+    }
+
+    @Test
+    void withCaCertificates_whenCertificateIsNotValidYet_refuses() throws Exception {
+        serve(CertificateRequest.forLoopback().validFor(Duration.ofDays(1), Duration.ofDays(9)));
+        TransportException failure = untrusted(TlsTrust.withCaCertificates(caFile));
+
+        assertThat(failure.issue().what()).contains("valid from ");
+        assertThat(failure.issue().remedy()).contains("clock").doesNotContain("ca_file");
     }
 
     @ParameterizedTest

@@ -34,6 +34,11 @@ class NameTableTest {
     }
 
     @Test
+    void nameSpelledWithEscapes_isTheSame() {
+        assertThat(find("x", "st\\u0061tus", "x")).isEqualTo(NAMES.indexOf("status"));
+    }
+
+    @Test
     void otherNames_haveNone() {
         for (String other : List.of("b", "Status", "statu", "statuss", "azureAdGroupId", "processCreationXateTime")) {
             assertThat(find("x", other, "x")).isEqualTo(NameTable.NONE);

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.JournalFiles;
 import ta.defender.json.Fingerprint;
 import ta.defender.json.Slice;
@@ -67,6 +69,28 @@ final class ChangeTrackerTest {
                                         + "'from_version':'2026-11-29T10:00:00.5Z','to_version':'2026-11-29T11:00:00.25Z',"
                                         + "'by':'Ana','own':false,'changes':[{'field':'status','old':'active','new':'resolved'}],'merged_possible':true}"));
         assertThat(times).containsOnly(VERSION_TIME);
+    }
+
+    @Test
+    void change_isFoundWhateverEscapesTheNamesHave() {
+        version(
+                GRAPH_ALERT,
+                alert(
+                        "10:00",
+                        "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'suspicious'}]"));
+        version(
+                GRAPH_ALERT,
+                alert(
+                                "10:10",
+                                "'status':'new','evidence':[{'@odata.type':'#microsoft.graph.security.userEvidence','userAccount':{'userSid':'s'},'verdict':'malicious'}]")
+                        .replace("evidence", "\\u0065vidence")
+                        .replace("userSid", "\\u0075serSid")
+                        .replace("'id'", "'\\u0069d'"));
+
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).getAsJsonObject().getAsJsonArray("changes"))
+                .extracting(change -> change.getAsJsonObject().get("field").getAsString())
+                .containsExactly("evidence.verdict");
     }
 
     @Test
@@ -159,6 +183,19 @@ final class ChangeTrackerTest {
         assertThat(entities)
                 .extracting(ChangeTrackerTest::keyAndVerdict)
                 .containsExactly("https://a.example/ null", "192.0.2.1 malicious");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z", "garbage"})
+    void entity_whoseCreationCannotBe_hasTheTimeOfTheVersion(String created) {
+        version(
+                GRAPH_ALERT,
+                alert(
+                        "10:00",
+                        "'evidence':[{'@odata.type':'#microsoft.graph.security.ipEvidence','createdDateTime':'"
+                                + created + "','ipAddress':'192.0.2.1'}]"));
+
+        assertThat(times).containsExactly(VERSION_TIME);
     }
 
     @Test

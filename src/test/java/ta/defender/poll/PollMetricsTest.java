@@ -34,6 +34,7 @@ final class PollMetricsTest {
         counters.event("b", 100);
         counters.event("a", 20);
         counters.event("b", 3);
+        counters.derived("c", 7);
         states.put(Feed.GRAPH_ALERTS, state(BEGUN, 2));
         states.put(Feed.GRAPH_INCIDENTS, state(BEGUN.minusSeconds(50), 0));
 
@@ -45,7 +46,9 @@ final class PollMetricsTest {
                                 + " n_events=1 event_input=\"x\" event_index=\"security\" event_account=\"contoso\"",
                         "INFO action=events_ingested modular_input_name=\"defender_incidents://x\" sourcetype_ingested=\"b\""
                                 + " n_events=2 event_input=\"x\" event_index=\"security\" event_account=\"contoso\"",
-                        "FIGURES action=polled modular_input_name=\"defender_incidents://x\" events=3 bytes=123"
+                        "INFO action=events_ingested modular_input_name=\"defender_incidents://x\" sourcetype_ingested=\"c\""
+                                + " n_events=1 event_input=\"x\" event_index=\"security\" event_account=\"contoso\"",
+                        "FIGURES action=polled modular_input_name=\"defender_incidents://x\" events=4 bytes=130"
                                 + " received_bytes=0 pages=1 objects=1 retries=0 throttled_seconds=0.0 seconds=2.5"
                                 + " lag_seconds=52 ledger_size=2 gaps=0");
     }
