@@ -6,33 +6,26 @@ import { Marked } from 'marked';
 /** Developers read on, in the repository. */
 const endOfHelp = '<!-- The help in the package ends here. -->';
 
+/** The index: by task, in the order in which somebody meets them. */
+const tasks = {
+    'Set up': ['setup', 'permissions', 'deployment', 'migration', 'coexistence', 'upgrade'],
+    'Search and investigate': ['dashboards', 'knowledge', 'changes', 'hunting', 'enterprise-security', 'risk'],
+    'Update alerts and incidents': ['write-back'],
+    'Event Hubs and Azure Storage': ['stream', 'archive'],
+    'Operate and find faults': [
+        'operations',
+        'monitoring',
+        'troubleshooting',
+        'doctor',
+        'outages',
+        'outages-stream',
+        'outages-archive',
+    ],
+    Reference: ['service', 'security'],
+};
+
 /** In the order of the index. */
-export const pages = [
-    'setup',
-    'permissions',
-    'operations',
-    'troubleshooting',
-    'dashboards',
-    'write-back',
-    'changes',
-    'hunting',
-    'knowledge',
-    'stream',
-    'archive',
-    'outages',
-    'outages-stream',
-    'outages-archive',
-    'doctor',
-    'service',
-    'monitoring',
-    'migration',
-    'coexistence',
-    'upgrade',
-    'deployment',
-    'enterprise-security',
-    'risk',
-    'security',
-];
+export const pages = Object.values(tasks).flat();
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -57,9 +50,16 @@ export function help(docs) {
     if (broken.length > 0) {
         throw new Error(`Links lead nowhere:\n${broken.join('\n')}`);
     }
-    const files = [...drawn].map(([name, { title, html }]) => [`${name}.html`, frame(title, html)]);
-    const list = [...drawn].map(([name, { title }]) => `<li><a href="${name}.html">${escaped(title)}</a></li>`);
-    const index = frame('Help', `<h1>Add-on for Microsoft Defender: help</h1><ul>${list.join('\n')}</ul>`);
+    const link = (name, text = '') => `<a href="${name}.html">${text}${escaped(drawn.get(name).title)}</a>`;
+    const files = [...drawn].map(([name, { title, html }], at) => {
+        const [before, after] = [pages[at - 1], pages[at + 1]];
+        const around = [before && link(before, 'Previous: '), after && link(after, 'Next: ')].filter(Boolean);
+        return [`${name}.html`, frame(title, `${html}<hr>\n<p>${around.join(' | ')}</p>\n`)];
+    });
+    const list = Object.entries(tasks).map(
+        ([task, names]) => `<h2>${task}</h2>\n<ul>${names.map((name) => `<li>${link(name)}</li>`).join('\n')}</ul>\n`,
+    );
+    const index = frame('Help', `<h1>Add-on for Microsoft Defender: help</h1>\n${list.join('')}`);
     return [['index.html', index], ...files];
 }
 
@@ -119,13 +119,13 @@ ${body}</main>
 }
 
 export const style = `:root { color-scheme: light dark; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; font: 15px/1.55 "Splunk Platform Sans", "Helvetica Neue", Arial, sans-serif; }
+body { max-width: 75rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; font: 15px/1.55 "Splunk Platform Sans", "Helvetica Neue", Arial, sans-serif; }
 h1, h2, h3 { line-height: 1.25; margin-top: 1.6em; }
 a { color: LinkText; }
 main > table { display: block; overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { padding: 6px 10px; border: 1px solid #8888; text-align: left; vertical-align: top; }
-code { font: 13px/1.5 "Splunk Platform Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+code { font: 13px/1.5 "Splunk Platform Mono", Menlo, Consolas, monospace; overflow-wrap: break-word; }
 pre { padding: 10px 14px; overflow-x: auto; border: 1px solid #8888; border-radius: 4px; }
 pre code { overflow-wrap: normal; }
 `;

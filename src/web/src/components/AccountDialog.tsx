@@ -117,7 +117,11 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
             }
             // A report is of what the form holds: each change of the form takes it away.
             page.markTested(draft.name, report?.ok === true);
-            page.announce(`Account ${draft.name} is saved.`);
+            page.announce(
+                report === undefined && isNew && page.rights.test
+                    ? `Account ${draft.name} is saved. Its connection is not tested yet.`
+                    : `Account ${draft.name} is saved.`,
+            );
             onClose();
         });
 
@@ -149,6 +153,7 @@ export function AccountDialog({ account, onClose, returnFocus }: AccountDialogPr
             {report && (
                 <ReportView
                     report={report}
+                    focus={mayInsist}
                     fails={
                         mayInsist
                             ? 'The connection does not work, so the account is not saved yet. Its inputs would fail'

@@ -12,7 +12,7 @@ interface AccountFieldsProps {
     onChange: (draft: AccountDraft) => void;
 }
 
-const ofScope = 'Empty: the address of the API, followed by /.default.';
+const ofScope = 'Empty: the default for the cloud of the account.';
 const addresses = [
     { key: 'login_url', label: 'Login address', help: 'Such as https://login.microsoftonline.com' },
     {
@@ -23,12 +23,12 @@ const addresses = [
     {
         key: 'endpoint_url',
         label: 'Defender for Endpoint address',
-        help: 'Such as https://api.security.microsoft.com. For alerts by api=endpoint.',
+        help: 'Such as https://api.security.microsoft.com. For alerts of Microsoft Defender for Endpoint.',
     },
     {
         key: 'xdr_url',
         label: 'Defender XDR address',
-        help: 'Such as https://api.security.microsoft.com. For incidents by api=xdr.',
+        help: 'Such as https://api.security.microsoft.com. For incidents of Microsoft Defender XDR.',
     },
     { key: 'graph_scope', label: 'Microsoft Graph scope', help: ofScope },
     { key: 'endpoint_scope', label: 'Defender for Endpoint scope', help: ofScope },

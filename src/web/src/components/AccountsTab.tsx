@@ -72,6 +72,12 @@ export function AccountsTab({ task, onTask, returnFocus }: AccountsTabProps) {
 const ofAccount = ({ input }: Watched, account: string) => input.enabled && input.values.account === account;
 const sameState = (one: Watched, other: Watched) => one.judgement.state === other.judgement.state;
 
+/** How many of the enabled inputs are in the state above it. */
+function shareText(same: number, all: number): string {
+    const inputs = all === 1 ? 'enabled input' : 'enabled inputs';
+    return same === all ? `${all === 1 ? 'its' : `all ${all}`} ${inputs}` : `${same} of ${all} ${inputs}`;
+}
+
 const Missing = styled.div`
     color: ${variables.contentColorNegative};
     font-weight: 600;
@@ -126,7 +132,7 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
             },
             {
                 title: 'State of its inputs',
-                width: 145,
+                width: 160,
                 by: ({ name }) => {
                     const found = worst.get(name);
                     return found && rank(found);
@@ -137,8 +143,10 @@ function useColumns(onTask: (task: AccountTask) => void): Column<Account>[] {
                         <>
                             <StateMark state={found.judgement.state} />
                             <Small>
-                                {all.filter((each) => ofAccount(each, name) && sameState(each, found)).length} of{' '}
-                                {all.filter((each) => ofAccount(each, name)).length} enabled
+                                {shareText(
+                                    all.filter((each) => ofAccount(each, name) && sameState(each, found)).length,
+                                    all.filter((each) => ofAccount(each, name)).length,
+                                )}
                             </Small>
                         </>
                     ) : (

@@ -219,6 +219,8 @@ function Tabs() {
     const [accountTask, setAccountTask] = useState<AccountTask>();
     const [inputTask, setInputTask] = useState<InputTask>();
     const [unsaved, setUnsaved] = useState(false);
+    /** Where a dialog was opened that belongs to another tab. */
+    const [back, setBack] = useState<TabId>();
     const opener = useOpener();
     const openAccount = useCallback(
         (task: AccountTask | undefined) => {
@@ -244,25 +246,37 @@ function Tabs() {
             return;
         }
         setTab(next);
+        setBack(undefined);
         window.history.replaceState(null, '', `#/${next}`);
     };
+    /** The end of a dialog leads back to where it was opened. */
+    const returning =
+        <T,>(open: (task: T | undefined) => void) =>
+        (task: T | undefined) => {
+            open(task);
+            if (task === undefined && back !== undefined) {
+                show(back);
+            }
+        };
     const first = accounts[0];
     const panels: Record<TabId, ReactNode> = {
         health: (
             <HealthTab
                 onInput={(kind, input) => {
                     show('inputs');
+                    setBack('health');
                     openInput({ kind, input });
                 }}
                 onAccount={(kind, name) => {
                     const account = accounts.find((each) => each.name === name);
                     show('accounts');
+                    setBack('health');
                     openAccount(account && { kind, account });
                 }}
             />
         ),
-        inputs: <InputsTab task={inputTask} onTask={openInput} returnFocus={opener.restore} />,
-        accounts: <AccountsTab task={accountTask} onTask={openAccount} returnFocus={opener.restore} />,
+        inputs: <InputsTab task={inputTask} onTask={returning(openInput)} returnFocus={opener.restore} />,
+        accounts: <AccountsTab task={accountTask} onTask={returning(openAccount)} returnFocus={opener.restore} />,
         updates: <UpdatesTab />,
         migration: <MigrationTab />,
         settings: <SettingsTab onDirty={setUnsaved} />,

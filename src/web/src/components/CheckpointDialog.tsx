@@ -86,6 +86,7 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                     <TextField
                         name="from"
                         label="From (UTC)"
+                        required
                         help="By the time of the last update, such as 2026-01-31, 2026-01-31 08:30, or -3d for three days ago."
                         value={range.from}
                         error={problems.from}
@@ -94,6 +95,7 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                     <TextField
                         name="to"
                         label="To (UTC)"
+                        required
                         value={range.to}
                         error={problems.to}
                         onChange={(to) => setRange({ ...range, to })}
@@ -106,7 +108,7 @@ export function CheckpointDialog({ input, onClose, returnFocus }: CheckpointDial
                     and entity events are not repeated.
                 </Message>
             </Apart>
-            <Field label="Consent" error={problems.consent}>
+            <Field label="Consent" required error={problems.consent}>
                 <Consent>
                     <input
                         type="checkbox"

@@ -60,11 +60,14 @@ export function FormDialog(props: FormDialogProps) {
     useWarningOnLeave(dirty);
     useEffect(() => {
         if (faults > 0) {
-            const faulty = element.current?.querySelectorAll<HTMLElement>(
-                '[data-test="control-group"][aria-invalid="true"] :is(input:not([type="file"]), textarea, button)',
-            );
+            const group = element.current?.querySelector('[data-test="control-group"][aria-invalid="true"]');
+            // Of several controls the one that is marked, such as the text beside a list.
+            const faulty = [
+                ':is(input, textarea)[aria-invalid="true"]',
+                ':is(input:not([type="file"]), textarea, button)',
+            ].flatMap((selector) => [...(group?.querySelectorAll<HTMLElement>(selector) ?? [])]);
             // A text area has a hidden copy of itself, which does not take the focus.
-            for (const field of faulty ?? []) {
+            for (const field of faulty) {
                 field.focus();
                 if (document.activeElement === field) {
                     break;

@@ -5,9 +5,21 @@ import Message from '@splunk/react-ui/Message';
 import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
-import { daysUntil, done, duration, secondsLeft, since, stateMeanings, withoutLabel } from '../model/health';
-import { isTestable } from '../model/input';
-import { kindOf } from '../model/kinds';
+import { inFormWords, isTestable } from '../model/input';
+import {
+    daysUntil,
+    done,
+    duration,
+    secondsLeft,
+    since,
+    stateLabels,
+    stateMeanings,
+    states,
+    withoutLabel,
+} from '../model/health';
+import type { Account } from '../model/account';
+import { doubles } from '../model/duplicates';
+import { titleOf } from '../model/kinds';
 import { configureCapability } from '../model/rights';
 import { rank, type Watched } from '../model/watched';
 import { appId, sentence } from '../rest/client';
@@ -26,7 +38,7 @@ interface HealthTabProps {
 
 /** How each input does, and what to do where one does not collect. */
 export function HealthTab({ onInput, onAccount }: HealthTabProps) {
-    const { health, inputs, rights, schemes } = usePage();
+    const { accounts, health, inputs, rights, schemes } = usePage();
     const { value, error, loading, watched, now } = health;
     if (!rights.test) {
         return (
@@ -48,9 +60,8 @@ export function HealthTab({ onInput, onAccount }: HealthTabProps) {
         return <Empty title="No input yet">The state of each input appears here.</Empty>;
     }
     const troubled = troubles(watched);
-    const titles = new Map(schemes.map((scheme) => [scheme.name, kindOf(scheme).title]));
     const kind = ({ input }: Watched) =>
-        `${titles.get(input.scheme) ?? input.scheme}${input.values.api ? ` (${input.values.api})` : ''}`;
+        `${titleOf(input, schemes)}${input.values.api ? ` (${input.values.api})` : ''}`;
     const shown = troubled.slice(0, 5);
     return (
         <>
@@ -75,7 +86,7 @@ export function HealthTab({ onInput, onAccount }: HealthTabProps) {
             {value.expiry.map((each) => (
                 <ExpiryMessage key={`${each.account} ${each.what}`} expiry={each} now={now} />
             ))}
-            <MissingIndexes />
+            <DoubleInputs />
             {shown.map((each) => (
                 <Trouble key={each[0].stanza} same={each} now={now} onInput={onInput} onAccount={onAccount} />
             ))}
@@ -84,7 +95,7 @@ export function HealthTab({ onInput, onAccount }: HealthTabProps) {
             )}
             <DataList
                 all={watched}
-                columns={columns(now, kind, new Set(shown.flat().map(({ stanza }) => stanza)))}
+                columns={columns(now, kind, new Set(shown.flat().map(({ stanza }) => stanza)), accounts)}
                 keyOf={({ stanza }) => stanza}
                 text={(each) => `${textOf(each)} ${kind(each)}`}
                 noun="input"
@@ -97,9 +108,15 @@ export function HealthTab({ onInput, onAccount }: HealthTabProps) {
 const textOf = ({ stanza, input, judgement }: Watched) =>
     `${stanza} ${input.values.account ?? ''} ${judgement.state.replace('_', ' ')}`;
 
-function columns(now: number, kind: (each: Watched) => string, explained: ReadonlySet<string>): Column<Watched>[] {
+function columns(
+    now: number,
+    kind: (each: Watched) => string,
+    explained: ReadonlySet<string>,
+    accounts: readonly Account[],
+): Column<Watched>[] {
+    const tenants = new Map(accounts.map(({ name, settings }) => [name, settings.tenant_id]));
     return [
-        { title: 'State', width: 120, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
+        { title: 'State', width: 140, by: rank, cell: ({ judgement }) => <StateMark state={judgement.state} /> },
         {
             title: 'Input',
             by: ({ stanza }) => stanza,
@@ -138,7 +155,11 @@ function columns(now: number, kind: (each: Watched) => string, explained: Readon
             width: '12%',
             cell: ({ input }) => (
                 <RowLinks>
-                    <Link to={eventsOf(input)} openInNewContext aria-label={`Events of ${input.name}`}>
+                    <Link
+                        to={eventsOf(input, tenants.get(input.values.account ?? ''))}
+                        openInNewContext
+                        aria-label={`Events of ${input.name}`}
+                    >
                         Events
                     </Link>
                     <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
@@ -170,7 +191,8 @@ function InputCell({ watched, kind, explained, now }: InputCellProps) {
             )}
             {lastError && judgement.resolved && (
                 <Small>
-                    Resolved: {withoutLabel(lastError.what)} <Instant at={lastError.at} now={now} />
+                    <span title={withoutLabel(lastError.what)}>Last error, resolved:</span>{' '}
+                    <Instant at={lastError.at} now={now} />
                 </Small>
             )}
             {lastError && !judgement.resolved && judgement.state === 'failing' && !explained.has(stanza) && (
@@ -196,28 +218,25 @@ function Backfill({ progress }: { progress: Progress }) {
     );
 }
 
-/** Splunk drops events for an index that no indexer has, and the input does not learn of it. */
-function MissingIndexes() {
-    const { inputs, indexes } = usePage();
-    const missing = inputs.filter(
-        ({ enabled, values }) =>
-            enabled &&
-            indexes.length > 0 &&
-            values.index &&
-            values.index !== 'default' &&
-            !indexes.includes(values.index),
-    );
-    return missing.length === 0 ? null : (
+/** Where events are indexed twice, which nobody sees in the figures of one input. */
+function DoubleInputs() {
+    const { inputs, accounts, schemes } = usePage();
+    const found = doubles(inputs, accounts, schemes);
+    return found.length === 0 ? null : (
         <Apart>
             <Message appearance="fill" type="warning">
-                This host does not have the index of{' '}
-                {missing
-                    .slice(0, 5)
-                    .map(({ name, values }) => `${name} (${values.index})`)
-                    .join(', ')}
-                {missing.length > 5 && ` and ${missing.length - 5} others`}. If no indexer has it, Splunk drops the
-                events although the input works: create the index, or change it in the input, and then use{' '}
-                <em>Read again</em>.
+                {found.slice(0, 5).map(({ what, same }) => (
+                    <div key={what}>
+                        {same.length} enabled inputs collect the same {what.replace(/ of .*$/, '')}:{' '}
+                        {same
+                            .slice(0, 10)
+                            .map((each) => `${each.name} (${titleOf(each, schemes)})`)
+                            .join(', ')}
+                        {same.length > 10 && ` and ${same.length - 10} others`}.
+                    </div>
+                ))}
+                {found.length > 5 && <div>The same holds for {found.length - 5} others.</div>}
+                <div>Splunk indexes them once for each input. Keep only one of them enabled.</div>
             </Message>
         </Apart>
     );
@@ -230,9 +249,15 @@ function troubles(watched: readonly Watched[]): Same[] {
     const found = new Map<string, Same>();
     for (const each of [...watched].sort((left, right) => rank(left) - rank(right))) {
         const { judgement, health, input, stanza } = each;
-        if (['failing', 'silent', 'behind'].includes(judgement.state)) {
+        if (['failing', 'no_index', 'silent', 'behind'].includes(judgement.state)) {
             const code = judgement.state === 'failing' ? health.lastError?.code : undefined;
-            const key = JSON.stringify(code && input.values.account ? [input.values.account, code] : stanza);
+            const key = JSON.stringify(
+                judgement.state === 'no_index'
+                    ? [judgement.state, input.values.index]
+                    : code && input.values.account
+                      ? [input.values.account, code]
+                      : stanza,
+            );
             const known = found.get(key);
             if (known) {
                 known.push(each);
@@ -246,79 +271,119 @@ function troubles(watched: readonly Watched[]): Same[] {
 
 /** Inputs that do not collect as they should for one reason, with the remedy. */
 function Trouble({ same, now, onInput, onAccount }: { same: Same; now: number } & HealthTabProps) {
-    const { rights, accounts } = usePage();
+    const { inputs, schemes } = usePage();
     const { input, health, judgement } = same[0];
-    const names = same.slice(0, 10).map((each) => each.input.name);
+    const nameOf = ({ input: each }: Watched) =>
+        inputs.filter(({ name }) => name === each.name).length > 1
+            ? `${each.name} (${titleOf(each, schemes)})`
+            : each.name;
+    const names = same.slice(0, 10).map(nameOf);
     const { lastError } = health;
-    const account = input.values.account ?? '';
     const failing = judgement.state === 'failing' && lastError !== undefined;
+    const scheme = schemes.find(({ name }) => name === input.scheme);
+    const remedy = failing
+        ? lastError.remedy && sentence({ code: '', what: inFormWords(withoutLabel(lastError.remedy), scheme) })
+        : judgement.late
+          ? lateRemedy
+          : remedies[judgement.state];
     return (
         <Apart>
             <Message appearance="fill" type={judgement.state === 'behind' ? 'warning' : 'error'}>
                 <strong>
                     {names.join(', ')}
                     {same.length > names.length && ` and ${same.length - names.length} others`}
-                    {same.length === 1 ? ' is ' : ' are '}
-                    {judgement.state}
+                    {judgement.state === 'no_index'
+                        ? `: the index ${input.values.index} is missing`
+                        : `${same.length === 1 ? ' is ' : ' are '}${stateLabels[judgement.state].toLowerCase()}`}
                 </strong>
                 . Last success: <Instant at={health.lastSuccess} now={now} />.
                 <div>
                     {failing
-                        ? sentence({ code: '', what: withoutLabel(lastError.what) })
+                        ? sentence({ code: '', what: inFormWords(withoutLabel(lastError.what), scheme) })
                         : stateMeanings[judgement.state]}
                 </div>
-                <div>
-                    {failing
-                        ? lastError.remedy && sentence({ code: '', what: withoutLabel(lastError.remedy) })
-                        : judgement.late
-                          ? lateRemedy
-                          : remedies[judgement.state]}
-                </div>
-                <RowLinks>
-                    {accounts.some(({ name }) => name === account) && (
-                        <>
-                            <Button
-                                inline
-                                appearance="secondary"
-                                onClick={() => onAccount('test', account)}
-                                label={`Test account ${account}`}
-                            />
-                            {rights.accounts && (
-                                <Button
-                                    inline
-                                    appearance="secondary"
-                                    onClick={() => onAccount('edit', account)}
-                                    label="Edit account"
-                                />
-                            )}
-                        </>
-                    )}
-                    {isTestable(input.scheme) && (
-                        <Button
-                            inline
-                            appearance="secondary"
-                            onClick={() => onInput('test', input)}
-                            label={`Test input ${input.name}`}
-                        />
-                    )}
-                    {rights.inputs(input.scheme) && (
-                        <Button
-                            inline
-                            appearance="secondary"
-                            onClick={() => onInput('edit', input)}
-                            label={same.length === 1 ? 'Edit input' : `Edit input ${input.name}`}
-                        />
-                    )}
-                    <Link to={logOf(input)} openInNewContext>
-                        {same.length === 1 ? 'Log of this input' : `Log of ${input.name}`}
-                    </Link>
-                </RowLinks>
+                {remedy && (
+                    <div>
+                        <strong>What to do:</strong> {remedy}
+                    </div>
+                )}
+                <TroubleLinks same={same} nameOf={nameOf} onInput={onInput} onAccount={onAccount} />
             </Message>
         </Apart>
     );
 }
 
+interface TroubleLinksProps extends HealthTabProps {
+    same: Same;
+    nameOf: (each: Watched) => string;
+}
+
+/** Where the cause is in the input itself, its form comes first. */
+function TroubleLinks({ same, nameOf, onInput, onAccount }: TroubleLinksProps) {
+    const { rights, accounts } = usePage();
+    const { input, health, judgement } = same[0];
+    const account = input.values.account ?? '';
+    const ofInput = judgement.state === 'no_index' || health.lastError?.code === 'hunting_query';
+    const shown = same.slice(0, 3);
+    const alone = same.length === 1;
+    const inputButtons = (
+        <>
+            {isTestable(input.scheme) && (
+                <Button
+                    inline
+                    appearance="secondary"
+                    onClick={() => onInput('test', input)}
+                    label={`Test input ${input.name}`}
+                />
+            )}
+            {shown.map(
+                (each) =>
+                    rights.inputs(each.input.scheme) && (
+                        <Button
+                            key={each.stanza}
+                            inline
+                            appearance="secondary"
+                            onClick={() => onInput('edit', each.input)}
+                            label={alone ? 'Edit input' : `Edit input ${nameOf(each)}`}
+                        />
+                    ),
+            )}
+        </>
+    );
+    return (
+        <RowLinks>
+            {ofInput && inputButtons}
+            {accounts.some(({ name }) => name === account) && judgement.state !== 'no_index' && (
+                <>
+                    <Button
+                        inline
+                        appearance="secondary"
+                        onClick={() => onAccount('test', account)}
+                        label={`Test account ${account}`}
+                    />
+                    {rights.accounts && (
+                        <Button
+                            inline
+                            appearance="secondary"
+                            onClick={() => onAccount('edit', account)}
+                            label="Edit account"
+                        />
+                    )}
+                </>
+            )}
+            {!ofInput && inputButtons}
+            {shown.map((each) => (
+                <Link key={each.stanza} to={logOf(each.input)} openInNewContext>
+                    {alone ? 'Log of this input' : `Log of ${nameOf(each)}`}
+                </Link>
+            ))}
+        </RowLinks>
+    );
+}
+
 const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
+    no_index:
+        'Create the index, or change it in the input. Events of the past are lost in Splunk: use Read again for them.',
     silent: 'Open the log. If its last lines are old, the process does not run: check that Java 17 or newer is found, then disable and enable the input.',
     behind: 'Open the log for throttling and slow responses. A longer interval or fewer inputs per account reduce throttling.',
 };
@@ -326,10 +391,8 @@ const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
 const lateRemedy =
     "Microsoft's service fails or responds slowly, or the input is throttled. The input retries by itself, and no event is lost. If this lasts, open the log.";
 
-const summaryOrder = ['failing', 'silent', 'behind', 'catching_up', 'starting', 'working', 'disabled'] as const;
-
 function Summary({ watched }: { watched: readonly Watched[] }) {
-    const counts = summaryOrder
+    const counts = states
         .map((state) => ({ state, count: watched.filter(({ judgement }) => judgement.state === state).length }))
         .filter(({ count }) => count > 0);
     return (

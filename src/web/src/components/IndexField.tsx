@@ -22,7 +22,8 @@ export function IndexField({ value, error, onChange }: IndexFieldProps) {
     const [failure, setFailure] = useState<Error>();
     const [busy, setBusy] = useState(false);
     const named = value.trim();
-    const missing = named !== '' && indexes.length > 0 && !indexes.includes(named);
+    const missing =
+        error === undefined && /^[a-z0-9_][a-z0-9_-]*$/.test(named) && indexes.length > 0 && !indexes.includes(named);
     const clustered = session.serverRoles.some((role) => /^(cluster_|shc_)/.test(role));
     const mayCreate = rights.indexes && !clustered;
     const suggested = named === '' && mayCreate && indexes.length > 0 && !indexes.includes(suggestedIndex);

@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import WaitSpinner from '@splunk/react-ui/WaitSpinner';
@@ -22,7 +22,7 @@ import {
 } from '../model/input';
 import { duplicates } from '../model/duplicates';
 import { fieldMessages } from '../model/issues';
-import { grouped, kindOf } from '../model/kinds';
+import { grouped, kindOf, titleOf } from '../model/kinds';
 import type { TestReport } from '../model/report';
 import { unknownTables } from '../model/shapes';
 import { ArgumentField } from './ArgumentField';
@@ -147,7 +147,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         await Promise.all([page.reload(), page.health.reload()]);
         if (isNew) {
             const account = page.accounts.find((each) => each.name === draft.values.account);
-            page.announce(`Input ${draft.name} is created. The tab Health shows how it does after its first poll.`, {
+            page.announce(`Input ${draft.name} is created. The tab Health shows its state after its first poll.`, {
                 text: 'Show its events',
                 to: eventsOf(draft, account?.settings.tenant_id),
             });
@@ -217,10 +217,18 @@ interface InputFieldsProps {
 function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChange }: InputFieldsProps) {
     const { accounts } = usePage();
     const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
+    /** What was entered for each kind, for who looks at another and comes back. */
+    const typed = useRef<Record<string, Record<string, string>>>({});
     const chooseScheme = (name: string) => {
         const next = schemes.find((each) => each.name === name);
         if (next) {
-            onChange({ ...draft, scheme: name, values: { ...next.defaults, ...kept(draft, next) } });
+            typed.current[draft.scheme] = draft.values;
+            const values = { ...next.defaults, ...typed.current[name], ...kept(draft, next) };
+            const [only, ...others] = accounts;
+            if (only && others.length === 0 && needsAccount(next)) {
+                values.account ||= only.name;
+            }
+            onChange({ ...draft, scheme: name, values });
         }
     };
     const secret = secretName(scheme, draft.values);
@@ -280,11 +288,11 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                 onChange={(name) => onChange({ ...draft, name })}
             />
             {source.map(field)}
+            <PartialQueryWarning query={draft.scheme === 'defender_hunting' ? (draft.values.query ?? '') : ''} />
             <IndexField value={draft.values.index ?? ''} error={problems.index} onChange={set('index')} />
             {start.map(field)}
             <UnknownTablesWarning tables={draft.values.tables ?? ''} />
             <DuplicateWarning draft={draft} />
-            <PartialQueryWarning query={draft.scheme === 'defender_hunting' ? (draft.values.query ?? '') : ''} />
             <Folded title="Advanced settings" open={folded.some((key) => problems[key])}>
                 {advanced.map(field)}
                 <TextField
@@ -313,19 +321,16 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
 function DuplicateWarning({ draft }: { draft: InputDraft }) {
     const { inputs, accounts, schemes } = usePage();
     const same = duplicates(draft, inputs, accounts, schemes);
-    const titleOf = (name: string) => {
-        const scheme = schemes.find((each) => each.name === name);
-        return scheme ? kindOf(scheme).title : name;
-    };
     return same.length === 0 ? null : (
         <Message appearance="fill" type="warning">
             {same.length === 1 ? 'Another enabled input collects' : `${same.length} other enabled inputs collect`} the
             same alerts, incidents or events:{' '}
             {same
-                .slice(0, 3)
-                .map((each) => `${each.name} (${titleOf(each.scheme)})`)
+                .slice(0, 10)
+                .map((each) => `${each.name} (${titleOf(each, schemes)})`)
                 .join(', ')}
-            {same.length > 3 && ' and others'}. Splunk would index them twice. Keep only one of them enabled.
+            {same.length > 10 && ` and ${same.length - 10} others`}. Splunk would index them twice. Keep only one of
+            them enabled.
         </Message>
     );
 }
@@ -346,7 +351,7 @@ function PartialQueryWarning({ query }: { query: string }) {
     const found = partial(query);
     return found.length === 0 ? null : (
         <Message appearance="fill" type="warning">
-            With {found.join(', ')} the input misses rows: it sets the time range of each run itself.{' '}
+            With {found.join(', ')} the input can miss rows: each run returns only a part of the rows of its time range.{' '}
             <Help page="hunting.html">Queries that lose nothing</Help>
         </Message>
     );
@@ -354,9 +359,12 @@ function PartialQueryWarning({ query }: { query: string }) {
 
 /** What a change of the scheme keeps: Splunk's own settings, and the account where the new scheme needs one. */
 function kept(draft: InputDraft, next: Scheme): Record<string, string> {
-    const needsAccount = argumentsAskedFor(next, next.defaults).some((each) => each.kind === 'account');
-    const keys = [...(needsAccount ? ['account'] : []), ...ofSplunk];
+    const keys = [...(needsAccount(next) && draft.values.account ? ['account'] : []), ...ofSplunk];
     return Object.fromEntries(keys.map((key) => [key, draft.values[key] ?? '']));
+}
+
+function needsAccount(scheme: Scheme): boolean {
+    return argumentsAskedFor(scheme, scheme.defaults).some((each) => each.kind === 'account');
 }
 
 function firstDraft(
@@ -379,10 +387,18 @@ function firstDraft(
     return { scheme: scheme?.name ?? '', name: '', values: { ...scheme?.defaults, account, index }, secret: '' };
 }
 
+/** Other fields that the error of a field speaks of. */
+const spokenOf: Record<string, string[]> = {
+    secret: ['bootstrap', 'hubs', 'auth'],
+    end_time: ['start_time'],
+};
+
 function withoutChanged(known: Record<string, string>, draft: InputDraft, next: InputDraft): Record<string, string> {
     const same = (key: string) =>
         key === 'name' || key === 'secret' ? draft[key] === next[key] : draft.values[key] === next.values[key];
-    return Object.fromEntries(Object.entries(known).filter(([key]) => same(key)));
+    return Object.fromEntries(
+        Object.entries(known).filter(([key]) => [key, ...(spokenOf[key] ?? [])].every((each) => same(each))),
+    );
 }
 
 function sortFailure(failure: Error, keys: string[]) {

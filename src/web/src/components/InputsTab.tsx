@@ -5,11 +5,10 @@ import Message from '@splunk/react-ui/Message';
 import Switch from '@splunk/react-ui/Switch';
 import { deleteInput, switchInput, testSavedInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
-import { since } from '../model/health';
 import { isTestable, secretName, secretUser, type Input } from '../model/input';
 import { checkpointActions } from '../model/checkpoint';
-import { kindOf } from '../model/kinds';
-import { rank, stanzaOf, type Watched } from '../model/watched';
+import { titleOf as kindTitle } from '../model/kinds';
+import { rank, stanzaOf } from '../model/watched';
 import { CheckpointDialog } from './CheckpointDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DataList, type Column } from './DataList';
@@ -115,9 +114,8 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
     const { accounts, rights, schemes, health } = usePage();
     return useMemo(() => {
         const states = new Map(health.watched?.map((each) => [each.stanza, each]));
-        const titles = new Map(schemes.map((scheme) => [scheme.name, kindOf(scheme).title]));
         const tenants = new Map(accounts.map(({ name, settings }) => [name, settings.tenant_id ?? '']));
-        const titleOf = ({ scheme }: Input) => titles.get(scheme) ?? scheme;
+        const titleOf = (input: Input) => kindTitle(input, schemes);
         const stateOf = (input: Input) => states.get(stanzaOf(input));
         return [
             {
@@ -197,21 +195,19 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                 },
                 cell: (input) => {
                     const state = stateOf(input);
-                    const at = lastEvent(state);
                     // That an input is disabled is known before the service tells how the others do.
                     const shown = input.enabled ? state?.judgement.state : 'disabled';
                     return (
                         shown && (
                             <>
                                 <StateMark state={shown} />
-                                {shown === 'failing' && (
+                                {(shown === 'failing' || shown === 'no_index') && (
                                     <Small>
-                                        <Link to="#/health" aria-label={`Why ${input.name} is failing`}>
+                                        <Link to="#/health" aria-label={`Why ${input.name} is in this state`}>
                                             Why?
                                         </Link>
                                     </Small>
                                 )}
-                                {at !== undefined && <Small>event {since(at, health.now)}</Small>}
                             </>
                         )
                     );
@@ -254,11 +250,6 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
             },
         ];
     }, [accounts, rights, schemes, health, onTask, onFailure]);
-}
-
-/** The last hour with events. */
-function lastEvent(watched: Watched | undefined): string | undefined {
-    return watched?.health.hours.filter(({ events }) => events > 0).at(-1)?.at;
 }
 
 function EnabledSwitch({ input, onFailure }: { input: Input } & Pick<InputActions, 'onFailure'>) {

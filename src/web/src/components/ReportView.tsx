@@ -11,6 +11,8 @@ interface ReportViewProps {
     report: TestReport;
     works?: string;
     fails?: string;
+    /** Takes the focus: what the button beside it does has changed. */
+    focus?: boolean;
 }
 
 /** What the test of a connection found: failures with their remedies, warnings, what the account can do, then every check. */
@@ -18,16 +20,20 @@ export function ReportView({
     report,
     works = 'The connection works.',
     fails = 'The connection does not work',
+    focus = false,
 }: ReportViewProps) {
     const element = useRef<HTMLElement>(null);
     useEffect(() => {
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- jsdom has no scrollIntoView
         element.current?.scrollIntoView?.({ block: 'nearest' });
-    }, [report]);
+        if (focus) {
+            element.current?.focus();
+        }
+    }, [report, focus]);
     const { failed, warnings, reads, updates } = groupedReport(report);
     const all = distinct(report.checks);
     return (
-        <Section ref={element} aria-label="Result of the test" role="status">
+        <Section ref={element} tabIndex={-1} aria-label="Result of the test" role="status">
             {report.ok ? (
                 <Fine>
                     {works}
@@ -50,7 +56,8 @@ export function ReportView({
                 <List>
                     {all.map((check, index) => (
                         <li key={index}>
-                            <span aria-label={check.status}>{signs[check.status]}</span> {words(check.name)}{' '}
+                            <span aria-label={check.status}>{signs[check.status]}</span>
+                            <strong>{words(check.name)}</strong>
                             <Quiet>{check.message}</Quiet>
                         </li>
                     ))}
@@ -116,5 +123,11 @@ const List = styled.ul`
         padding: 0;
         list-style: none;
         font-size: ${variables.fontSizeSmall};
+    }
+
+    && li {
+        display: grid;
+        grid-template-columns: 14px 150px 1fr;
+        gap: 8px;
     }
 `;

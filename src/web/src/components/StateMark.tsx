@@ -4,6 +4,7 @@ import { stateLabels, stateMeanings, type State } from '../model/health';
 
 const colours = {
     failing: variables.accentColorNegative,
+    no_index: variables.accentColorAlert,
     silent: variables.accentColorAlert,
     behind: variables.accentColorWarning,
     catching_up: variables.statusColorInfo,
@@ -23,7 +24,7 @@ const Dot = styled.span<{ $state: State }>`
     flex: none;
     width: 10px;
     height: 10px;
-    border-radius: ${({ $state }) => ($state === 'failing' || $state === 'silent' ? '2px' : '50%')};
+    border-radius: ${({ $state }) => (['failing', 'no_index', 'silent'].includes($state) ? '2px' : '50%')};
     background-color: ${({ $state }) => colours[$state]};
 `;
 

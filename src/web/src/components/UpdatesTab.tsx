@@ -1,15 +1,17 @@
 import { useCallback, useState } from 'react';
 import Button from '@splunk/react-ui/Button';
+import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
 import Select from '@splunk/react-ui/Select';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { words } from '../model/report';
 import { updateCapability } from '../model/rights';
-import type { Update } from '../model/updates';
+import { fieldWords, valueWords, type Update } from '../model/updates';
 import { sentence } from '../rest/client';
 import { listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
+import { searchLink } from './links';
 import { usePage } from './page';
 import { Apart, Empty, Failure, Help, Loading, Quiet } from './parts';
 import { useLoad } from './useLoad';
@@ -30,11 +32,12 @@ export function UpdatesTab() {
     const refused = !rights.updates && (
         <Apart>
             <Message appearance="fill" type="warning">
-                Your roles lack the capability {updateCapability}: your updates fail, and leave no event here. A Splunk
-                administrator can assign it, for example with the role defender_analyst.
+                Your roles lack the capability {updateCapability}: your updates fail, and this list does not show them.
+                A Splunk administrator can assign it, for example with the role defender_analyst.
             </Message>
         </Apart>
     );
+    const columns = whose === 'mine' ? ownColumns : allColumns;
     const controls = (
         <Controls>
             <Select value={whose} aria-label="Whose updates" onChange={(_, data) => setWhose(String(data.value))}>
@@ -72,9 +75,9 @@ export function UpdatesTab() {
             <Apart>{controls}</Apart>
             <Empty title="No updates found">
                 You can update alerts and incidents with alert actions, workflow actions and the search command
-                sendalert. Each update appears here. If you expect one, choose a longer time. If it is still missing,
-                ask an administrator whether your role may search the index of the updates (main, unless the alert
-                action names another). <Help page="write-back.html">How to update</Help>
+                sendalert. {rights.updates && 'Each update appears here. '}If you expect one, choose a longer time. If
+                it is still missing, ask an administrator whether your role may search the index of the updates (main,
+                unless the alert action names another). <Help page="write-back.html">How to update</Help>
             </Empty>
         </>
     ) : (
@@ -95,10 +98,10 @@ export function UpdatesTab() {
 
 const good = ['updated', 'unchanged', 'would_update'];
 
-const columns: Column<Update>[] = [
+const allColumns: Column<Update>[] = [
     {
         title: 'Time',
-        width: 190,
+        width: 205,
         by: ({ time }) => Date.parse(time),
         cell: ({ time }) => new Date(time).toLocaleString(),
     },
@@ -110,13 +113,16 @@ const columns: Column<Update>[] = [
     },
     {
         title: 'Object',
-        width: 260,
+        width: '26%',
         by: ({ id }) => id,
         cell: ({ object, id, account }) => (
             <>
                 {object} {id}
                 <div>
-                    <Quiet>{account}</Quiet>
+                    <Quiet>{account}</Quiet>{' '}
+                    <Link to={eventsOfObject(id)} openInNewContext aria-label={`Events of ${id}`}>
+                        Events
+                    </Link>
                 </div>
             </>
         ),
@@ -127,7 +133,7 @@ const columns: Column<Update>[] = [
             <>
                 {changes.map(({ field, before, after }) => (
                     <div key={field}>
-                        {field}: {before || '(empty)'} → {after || '(empty)'}
+                        {fieldWords(field)}: {valueWords(before)} → {valueWords(after)}
                     </div>
                 ))}
                 {message && <Quiet>{sentence({ code: '', what: message })}</Quiet>}
@@ -135,9 +141,20 @@ const columns: Column<Update>[] = [
             </>
         ),
     },
-    { title: 'Search', width: 180, by: ({ search }) => search, cell: ({ search }) => search },
+    { title: 'Search', width: '13%', by: ({ search }) => search, cell: ({ search }) => search },
     { title: 'User', width: 120, by: ({ user }) => user, cell: ({ user }) => user },
 ];
+
+/** Whose updates they are is known. */
+const ownColumns = allColumns.filter(({ title }) => title !== 'User');
+
+/** The alert or incident as it was indexed, and what happened to it. */
+function eventsOfObject(id: string): string {
+    return searchLink(
+        `index=* "${id.replace(/["\\]/g, (sign) => `\\${sign}`)}" NOT sourcetype="ms:defender:update"`,
+        '-30d',
+    );
+}
 
 const Outcome = styled.span<{ $good: boolean }>`
     color: ${({ $good }) => ($good ? variables.contentColorActive : variables.contentColorNegative)};

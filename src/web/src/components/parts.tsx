@@ -112,9 +112,19 @@ export function RowButton({ text, of, allowed, onClick }: RowButtonProps) {
     );
 }
 
-/** Room around a message. */
+/** Room around a message. Paths and names of any length wrap. */
 export const Apart = styled.div`
     margin: ${variables.spacingMedium} 0;
+    overflow-wrap: anywhere;
+
+    && > * {
+        box-sizing: border-box;
+        max-width: 100%;
+    }
+
+    && > * > * {
+        min-width: 0;
+    }
 `;
 
 export const Actions = styled.div`

@@ -1,3 +1,5 @@
+import { longestName } from './input';
+
 /** One stanza of defender_account.conf; its secret is never here. */
 export interface Account {
     name: string;
@@ -71,6 +73,9 @@ function nameProblem(name: string, taken: ReadonlySet<string>): string | undefin
     }
     if (!/^[^\s:/[\]*?|#\\]+$/.test(name)) {
         return 'Use a name without spaces and without : / \\ [ ] * ? | #';
+    }
+    if (name.length > longestName) {
+        return `Use at most ${longestName} characters.`;
     }
     if (name === 'proxy' || name === 'default') {
         return `The name ${name} is reserved. Choose another one.`;

@@ -14,11 +14,17 @@ export function checkpointActions(scheme: string): ('read_again' | 'reset')[] {
 
 /** A date or a date with time as the service takes it: UTC unless it says otherwise. */
 export function instantText(typed: string): string {
-    const text = typed.trim().replace(' ', 'T');
+    const text = typed.trim().replace(/^(\d{4}-\d\d-\d\d) +(?=\d)/, '$1T');
     if (/^\d{4}-\d\d-\d\d$/.test(text)) {
         return `${text}T00:00:00Z`;
     }
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) ? `${text}Z` : text;
+}
+
+const accepted = 'Enter a date such as 2026-01-31, a time such as 2026-01-31 08:30, or -3d for three days ago.';
+
+function isInstant(text: string): boolean {
+    return /^-\d{1,9}[smhd]$/.test(text) || (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)));
 }
 
 /** What is missing before the service is asked. */
@@ -28,9 +34,9 @@ export function checkpointProblems(
     consent: boolean,
 ): Record<string, string> {
     const range: Record<string, string> = action === 'read_again' ? { from, to } : {};
-    const empty = Object.entries(range).filter(([, text]) => text.trim() === '');
+    const wrong = Object.entries(range).filter(([, text]) => !isInstant(instantText(text)));
     return {
-        ...Object.fromEntries(empty.map(([key]) => [key, 'Enter a date, a time, or a distance such as -3d.'])),
+        ...Object.fromEntries(wrong.map(([key]) => [key, accepted])),
         ...(consent ? {} : { consent: 'Confirm that these events are indexed a second time.' }),
     };
 }

@@ -19,6 +19,22 @@ export function duplicates(
     );
 }
 
+export interface Double {
+    what: string;
+    same: Input[];
+}
+
+/** What several enabled inputs index, each with these inputs. */
+export function doubles(inputs: readonly Input[], accounts: readonly Account[], schemes: readonly Scheme[]): Double[] {
+    const collectors = new Map<string, Input[]>();
+    for (const input of inputs.filter(({ enabled }) => enabled)) {
+        for (const what of collects(input, accounts, schemes)) {
+            collectors.set(what, [...(collectors.get(what) ?? []), input]);
+        }
+    }
+    return [...collectors].filter(([, same]) => same.length > 1).map(([what, same]) => ({ what, same }));
+}
+
 /** What an input collects, as texts that are equal where events would be. */
 function collects({ scheme, values }: Candidate, accounts: readonly Account[], schemes: readonly Scheme[]): string[] {
     const defaults = schemes.find(({ name }) => name === scheme)?.defaults ?? {};

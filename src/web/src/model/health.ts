@@ -1,10 +1,11 @@
 import type { InputHealth, Progress } from '../rest/health';
 
-export type State = 'disabled' | 'starting' | 'working' | 'catching_up' | 'behind' | 'silent' | 'failing';
+export type State = 'disabled' | 'starting' | 'working' | 'catching_up' | 'behind' | 'silent' | 'no_index' | 'failing';
 
 /** Worst first; lists are sorted by it. */
 export const states: readonly State[] = [
     'failing',
+    'no_index',
     'silent',
     'behind',
     'catching_up',
@@ -15,6 +16,7 @@ export const states: readonly State[] = [
 
 export const stateLabels: Record<State, string> = {
     failing: 'Failing',
+    no_index: 'Index missing',
     silent: 'Silent',
     behind: 'Behind',
     catching_up: 'Catching up',
@@ -26,6 +28,8 @@ export const stateLabels: Record<State, string> = {
 /** What each state means, for the tooltip of its label. */
 export const stateMeanings: Record<State, string> = {
     failing: 'The last attempt failed. Nothing was collected since.',
+    no_index:
+        'The input collects, but this server has no such index and forwards to no indexer: Splunk drops the events.',
     silent: 'No attempt in the last three intervals, successful or not.',
     behind: 'The newest events are missing.',
     catching_up: 'Reading the past; the newest events follow.',
@@ -54,6 +58,12 @@ const longestLag = 3_600;
  * there were.
  */
 export function judge(input: InputHealth, intervalSeconds: number, now: number): Judgement {
+    const found = ofAttempts(input, intervalSeconds, now);
+    const collects = ['starting', 'working', 'catching_up', 'behind'].includes(found.state);
+    return input.indexMissing && collects ? { state: 'no_index', resolved: found.resolved } : found;
+}
+
+function ofAttempts(input: InputHealth, intervalSeconds: number, now: number): Judgement {
     const success = time(input.lastSuccess);
     const error = time(input.lastError?.at);
     const resolved = success !== undefined && error !== undefined && success > error;

@@ -110,6 +110,19 @@ const secretNames: Record<string, string> = {
     key: 'Storage account key',
 };
 
+/** A text of the log in the words of the form: what inputs.conf calls time_field is "Time column" there. */
+export function inFormWords(text: string, scheme: Scheme | undefined): string {
+    const distinctive = (scheme?.arguments ?? []).filter(({ name }) => name.includes('_') || name === 'bootstrap');
+    return distinctive.reduce((said, { name, title }) => {
+        let first = true;
+        return said.replace(new RegExp(`\\b${name}\\b(?! of )`, 'g'), () => {
+            const word = first ? `${title} (${name})` : title;
+            first = false;
+            return word;
+        });
+    }, text);
+}
+
 /** What secret of its own an input needs, in the words of the form; most use that of their account. */
 export function secretName(scheme: Scheme, values: Record<string, string>): string | undefined {
     return scheme.arguments.some((each) => each.name === 'auth')
@@ -159,8 +172,8 @@ export function inputProblems(
             problems.name = problem;
         }
     }
-    if (!/^[\w-]*$/.test((draft.values.index ?? '').trim())) {
-        problems.index = 'The name of an index has only lowercase letters, digits, _ and -';
+    if (!/^([a-z0-9_][a-z0-9_-]*)?$/.test((draft.values.index ?? '').trim())) {
+        problems.index = 'Use only lowercase letters, digits, _ and -. The name may not begin with -.';
     }
     const secret = secretName(scheme, draft.values);
     if (secret !== undefined && draft.secret.trim() === '' && !hasSecret) {
@@ -176,7 +189,7 @@ export function inputProblems(
         } else if (value === '' && required) {
             problems[name] = kindOf === 'account' ? 'Choose an account.' : enter(title);
         } else if (kindOf === 'number' && value !== '' && !/^\d+$/.test(value)) {
-            problems[name] = 'Enter a whole number.';
+            problems[name] = 'Enter a whole number of 0 or more.';
         }
     }
     return {
@@ -190,12 +203,18 @@ function enter(title: string): string {
     return `Enter the ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
 }
 
+/** Of an account or input; log lines and file names hold it. */
+export const longestName = 100;
+
 function nameProblem(name: string, taken: ReadonlySet<string>): string | undefined {
     if (name.trim() === '') {
         return 'Enter a name.';
     }
     if (!/^[\w.-]+$/.test(name)) {
         return 'Use only letters, digits, and the characters . _ -';
+    }
+    if (name.length > longestName) {
+        return `Use at most ${longestName} characters.`;
     }
     return taken.has(name) ? 'An input of this kind with this name exists. Choose another name.' : undefined;
 }
@@ -230,17 +249,51 @@ export function copyName(name: string, taken: ReadonlySet<string>): string {
     return copy;
 }
 
-/** The search that shows the events of an input; tenant is the tenant ID of its account. */
+/**
+ * The search that shows the events of an input; tenant is the tenant ID of its account. Inputs of one kind, API, tenant and
+ * index write events that nothing tells apart.
+ */
 export function eventsSearch({ scheme, values }: Pick<Input, 'scheme' | 'values'>, tenant?: string): string {
     const index = values.index ? `index=${quoted(values.index)}` : 'index=*';
+    const sourcetype = (usual: string) => `sourcetype=${quoted(values.sourcetype || usual)}`;
     switch (scheme) {
         case 'defender_stream':
-            return `${index} sourcetype="ms:defender:eventhub" NOT source="archive:*"`;
+            return `${index} ${sourcetype('ms:defender:eventhub')} ${streamSources(values)}`;
         case 'defender_archive':
-            return `${index} sourcetype="ms:defender:eventhub" source="archive:*"`;
-        default:
-            return `${index} source=${quoted(`${scheme}:${tenant && isGuid(tenant) ? tenant.replace(/[{}]/g, '') : '*'}`)}`;
+            return `${index} ${sourcetype('ms:defender:eventhub')} source=${quoted(`archive:${storageAccount(values)}/*`)}`;
+        default: {
+            const of = `${index} source=${quoted(`${scheme}:${tenant && isGuid(tenant) ? tenant.replace(/[{}]/g, '') : '*'}`)}`;
+            const only = onlySourcetype(scheme, values);
+            return only === undefined ? of : `${of} ${sourcetype(only)}`;
+        }
     }
+}
+
+/** Its name, which is the path of the URL where the host is an emulator or a gateway. */
+function storageAccount({ storage_url: url = '' }: Record<string, string>): string {
+    const [, host, path] = /^https?:\/\/([^./:]+)[^/]*\/?([^?#]*)$/i.exec(url.trim()) ?? [];
+    return path || host?.toLowerCase() || '*';
+}
+
+/** Event hubs are known by their namespace and name. */
+function streamSources({ bootstrap = '', hubs = '' }: Record<string, string>): string {
+    const namespace = bootstrap.trim().split(/[.:]/)[0] ?? '';
+    const names = hubs
+        .split(',')
+        .map((hub) => hub.trim())
+        .filter(Boolean);
+    const sources = names.map((hub) => `source=${quoted(`eventhub:${namespace || '*'}/${hub}`)}`);
+    return sources.length > 1 ? `(${sources.join(' OR ')})` : (sources[0] ?? 'NOT source="archive:*"');
+}
+
+/** The sourcetype where the input has one alone. */
+function onlySourcetype(scheme: string, values: Record<string, string>): string | undefined {
+    if (scheme === 'defender_alerts') {
+        return values.api === 'endpoint' ? 'ms:defender:atp:alerts' : 'ms365:defender:incident:alerts';
+    }
+    return scheme === 'defender_incidents' && !isTrue(values.include_alerts || 'true')
+        ? 'ms365:defender:incident'
+        : undefined;
 }
 
 function isGuid(text: string): boolean {

@@ -1,4 +1,4 @@
-import type { Argument, Scheme } from './input';
+import { isTrue, type Argument, type Input, type Scheme } from './input';
 
 /** What the page says of a scheme beyond the scheme's own title and description. */
 export interface Kind {
@@ -33,6 +33,18 @@ const kinds: Record<string, Kind> = {
 
 export function kindOf(scheme: Scheme): Kind {
     return kinds[scheme.name] ?? { title: scheme.title, help: scheme.description };
+}
+
+/** What one input collects; one of incidents may leave the alerts out. */
+export function titleOf(
+    { scheme: name, values }: Pick<Input, 'scheme' | 'values'>,
+    schemes: readonly Scheme[],
+): string {
+    const scheme = schemes.find((each) => each.name === name);
+    if (name === 'defender_incidents' && !isTrue(values.include_alerts || 'true')) {
+        return 'Incidents only';
+    }
+    return scheme ? kindOf(scheme).title : name;
 }
 
 /** The recommended kind first; kinds that this page does not know last. */

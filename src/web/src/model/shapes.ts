@@ -12,6 +12,8 @@ export function shapeProblems(
     const found =
         scheme === 'defender_stream'
             ? {
+                  bootstrap: bootstrapProblem(value('bootstrap')),
+                  hubs: hubsProblem(list(value('hubs'))),
                   start_position: startPositionProblem(value('start_position'), now),
                   secret:
                       value('auth') === 'oauth'
@@ -42,6 +44,21 @@ function list(text: string): string[] {
         .filter(Boolean);
 }
 
+const host = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
+function bootstrapProblem(bootstrap: string): string | undefined {
+    return bootstrap === '' || host.test(bootstrap)
+        ? undefined
+        : 'Enter the host name of the namespace, such as contoso.servicebus.windows.net, without https:// and without a path.';
+}
+
+function hubsProblem(hubs: string[]): string | undefined {
+    const wrong = hubs.filter((hub) => !/^[A-Za-z0-9*][A-Za-z0-9._*-]{0,255}$/.test(hub));
+    return wrong.length > 0
+        ? `${wrong.join(', ')}: the name of an event hub has only letters, digits and the characters . _ - (* stands for any characters).`
+        : undefined;
+}
+
 function startPositionProblem(start: string, now: number): string | undefined {
     return Date.parse(start) > now
         ? 'This time is in the future. Enter a time of the past, or latest for new messages only.'
@@ -60,13 +77,13 @@ function connectionStringProblem(secret: string, bootstrap: string, hubs: string
             return [name.trim().toLowerCase(), rest.join('=').trim()];
         }),
     );
-    const host = /^[a-z]+:\/\/([^:/]+)/i.exec(parts.get('endpoint') ?? '')?.[1]?.toLowerCase();
-    if (host === undefined || !parts.get('sharedaccesskeyname') || !parts.get('sharedaccesskey')) {
+    const endpoint = /^[a-z]+:\/\/([^:/]+)/i.exec(parts.get('endpoint') ?? '')?.[1]?.toLowerCase();
+    if (endpoint === undefined || !parts.get('sharedaccesskeyname') || !parts.get('sharedaccesskey')) {
         return `Enter a connection string of the form ${form}`;
     }
     const namespace = bootstrap.replace(/:\d+$/, '').toLowerCase();
-    if (namespace !== '' && host !== namespace) {
-        return `This connection string is for ${host}, and the namespace is ${namespace}. Correct one of them.`;
+    if (namespace !== '' && bootstrapProblem(bootstrap) === undefined && endpoint !== namespace) {
+        return `This connection string is for ${endpoint}, and the namespace is ${namespace}. Correct one of them.`;
     }
     const hub = parts.get('entitypath');
     return hub && hubs.length > 0 && !(hubs.length === 1 && matches(hubs[0] as string, hub))
@@ -100,7 +117,7 @@ function containersProblem(containers: string[]): string | undefined {
         (name) => !/^(?!.*--)(?=.*\*|.{3})[a-z0-9$*](?:[a-z0-9*-]{0,61}[a-z0-9*])?$/.test(name),
     );
     return wrong.length > 0
-        ? `${wrong.join(', ')}: a container has 3 to 63 lowercase letters, digits and single hyphens in its name, and no folder.`
+        ? `${wrong.join(', ')}: a container has 3 to 63 lowercase letters, digits and single hyphens in its name. Enter no folder inside a container.`
         : undefined;
 }
 

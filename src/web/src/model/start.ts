@@ -22,10 +22,15 @@ export function startText(start: Start): string {
     }
 }
 
+/** What the add-on accepts, a hundred years. */
+const mostDays = 36_500;
+
 export function startProblem(value: string, now: number): string | undefined {
     const start = startOf(value.trim());
     if (start.mode === 'days') {
-        return Number(start.days) > 0 ? undefined : 'Enter a number of days of at least 1.';
+        return Number(start.days) > 0 && Number(start.days) <= mostDays
+            ? undefined
+            : `Enter a number of days from 1 to ${mostDays}.`;
     }
     if (start.mode === 'date') {
         return Date.parse(value.trim()) > now ? 'Enter a date that is not in the future.' : undefined;

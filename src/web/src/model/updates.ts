@@ -55,6 +55,31 @@ function shown(value: unknown): string {
     return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+const fields: Record<string, string> = { assignedTo: 'Owner', customTags: 'Tags', tags: 'Tags' };
+
+/** The name of a field as the forms and dashboards have it: customTags is "Tags". */
+export function fieldWords(field: string): string {
+    return fields[field] ?? spaced(field);
+}
+
+/** A value as the forms and dashboards have it: truePositive is "True positive". Names and lists stay as they are. */
+export function valueWords(value: string): string {
+    if (value === '' || value === '[]') {
+        return '(empty)';
+    }
+    if (/^\["[^\\]*"\]$/.test(value)) {
+        return value.slice(2, -2).split('","').join(', ');
+    }
+    return /^[a-z]+(?:[A-Z][a-z]+)+$|^(?:new|resolved|active|unknown|malware|phishing|other)$/.test(value)
+        ? spaced(value)
+        : value;
+}
+
+function spaced(word: string): string {
+    const text = word.replace(/([a-z])([A-Z])/g, (_, end: string, next: string) => `${end} ${next.toLowerCase()}`);
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The search for the audit events of one user, or of everybody. */
 export function updatesSearch(user: string | undefined): string {
     const mine = user === undefined ? '' : ` user="${user.replace(/["\\]/g, (sign) => `\\${sign}`)}"`;

@@ -6,6 +6,8 @@ export interface InputHealth {
     scheme: string;
     account: string;
     enabled: boolean;
+    /** Splunk drops its events: the host has no such index, and forwards to no indexer. */
+    indexMissing?: boolean;
     /** When the process that serves the input began. */
     startedAt?: string;
     lastSuccess?: string;
@@ -64,6 +66,7 @@ function inputHealth(json: Json): InputHealth {
         scheme: text(json.scheme),
         account: text(json.account),
         enabled: json.enabled !== false,
+        indexMissing: json.index_missing === true,
         startedAt: instant(json.started_at),
         lastSuccess: instant(json.last_success),
         lastError: lastError(json),

@@ -179,8 +179,8 @@ describe('CheckpointDialog', () => {
         const onClose = vi.fn();
         show(pageWith(), <CheckpointDialog input={input} onClose={onClose} returnFocus={nothing} />);
 
-        await userEvent.type(screen.getByLabelText('From (UTC)'), '2026-01-31');
-        await userEvent.type(screen.getByLabelText('To (UTC)'), '2026-01-31 08:30');
+        await userEvent.type(screen.getByLabelText(/From/), '2026-01-31');
+        await userEvent.type(screen.getByLabelText(/To /), '2026-01-31 08:30');
         await userEvent.click(screen.getByLabelText(/a second time/));
         await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
 
@@ -205,8 +205,8 @@ describe('CheckpointDialog', () => {
         expect(screen.getAllByText(/^(Enter a date|Confirm that)/)).toHaveLength(3);
         expect(sent).toEqual([]);
 
-        await userEvent.type(screen.getByLabelText('From (UTC)'), 'soon');
-        await userEvent.type(screen.getByLabelText('To (UTC)'), '-1d');
+        await userEvent.type(screen.getByLabelText(/From/), '2030-01-01');
+        await userEvent.type(screen.getByLabelText(/To /), '-1d');
         await userEvent.click(screen.getByLabelText(/a second time/));
         await userEvent.click(screen.getByRole('button', { name: 'Read again' }));
         expect(await screen.findByText('No such time.')).toBeTruthy();
@@ -218,7 +218,7 @@ describe('CheckpointDialog', () => {
         show(pageWith(), <CheckpointDialog input={archive} onClose={nothing} returnFocus={nothing} />);
 
         expect(screen.getAllByRole('radio')).toHaveLength(1);
-        expect(screen.queryByLabelText('From (UTC)')).toBeNull();
+        expect(screen.queryByLabelText(/From/)).toBeNull();
     });
 });
 
@@ -330,6 +330,27 @@ describe('HealthTab', () => {
         expect(screen.getByText(/all, more are failing/)).toBeTruthy();
         await userEvent.click(screen.getByText('Edit account'));
         expect(opened).toEqual([['edit', 'contoso']]);
+    });
+
+    it('calls no input working whose events Splunk drops', () => {
+        const inputs = [{ ...input, values: { index: 'nosuch' } }];
+        const found = { ...failing, lastError: undefined, lastSuccess: '2026-11-23T09:59:50Z', indexMissing: true };
+        const value = { inputs: [found], expiry: [] };
+        const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
+        show(pageWith({ inputs, health }), <HealthTab onInput={nothing} onAccount={nothing} />);
+
+        expect(screen.getByText(/the index nosuch is missing/)).toBeTruthy();
+        expect(screen.getAllByText('Index missing')).toHaveLength(2);
+        expect(screen.queryByText('Working')).toBeNull();
+    });
+
+    it('names the inputs that index the same alerts', () => {
+        const inputs = ['all', 'more'].map((name) => ({ ...input, name, values: { account: 'contoso' } }));
+        const value = { inputs: [], expiry: [] };
+        const health = { ...noHealth, value, now, watched: watched(inputs, value, now) };
+        show(pageWith({ accounts: [contoso], inputs, health }), <HealthTab onInput={nothing} onAccount={nothing} />);
+
+        expect(screen.getByText(/2 enabled inputs collect the same alerts: all .*, more/)).toBeTruthy();
     });
 
     it('explains a missing right instead of calling everything fine', () => {

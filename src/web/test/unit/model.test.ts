@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountProblems, fitsStoredSecret, type AccountDraft } from '../../src/model/account';
-import { duplicates } from '../../src/model/duplicates';
+import { checkpointProblems, instantText } from '../../src/model/checkpoint';
+import { doubles, duplicates } from '../../src/model/duplicates';
 import { done, duration, judge, secondsLeft, since, type State } from '../../src/model/health';
 import {
     argument,
@@ -8,19 +9,21 @@ import {
     choicesIn,
     copyName,
     eventsSearch,
+    inFormWords,
     inputProblems,
+    longestName,
     partial,
     secretName,
     settingsToSend,
     type Scheme,
 } from '../../src/model/input';
-import { grouped } from '../../src/model/kinds';
+import { grouped, titleOf } from '../../src/model/kinds';
 import { distinct, groupedReport, words, type Check } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
 import { sorted } from '../../src/model/sort';
 import { startOf, startProblem, startText } from '../../src/model/start';
-import { update, updatesSearch } from '../../src/model/updates';
+import { fieldWords, update, updatesSearch, valueWords } from '../../src/model/updates';
 import { watched } from '../../src/model/watched';
 import type { InputHealth } from '../../src/rest/health';
 import { parts } from '../../src/rest/secrets';
@@ -148,6 +151,22 @@ describe('inputs', () => {
         ]);
         const right = { scheme: 'defender_alerts', name: 'a', values: { account: 'contoso' }, secret: '' };
         expect(inputProblems(right, scheme, true, new Set(), false)).toEqual({});
+    });
+
+    it('need a name that a file name holds, and an index that Splunk takes', () => {
+        const problems = (name: string, index: string) =>
+            Object.keys(
+                inputProblems(
+                    { scheme: 'defender_alerts', name, values: { account: 'contoso', index }, secret: '' },
+                    scheme,
+                    true,
+                    new Set(),
+                    false,
+                ),
+            );
+
+        expect(problems('x'.repeat(longestName), 'defender_2-a')).toEqual([]);
+        expect(problems('x'.repeat(longestName + 1), '-foo')).toEqual(['name', 'index']);
     });
 
     it('need a secret of their own or an account, as they sign in', () => {
@@ -436,6 +455,86 @@ describe('duplicates', () => {
     });
 });
 
+describe('doubles', () => {
+    const accounts = [{ name: 'one', settings: { tenant_id: 't1' }, removable: true }];
+    const made = (name: string, scheme: string, values: Record<string, string> = {}, enabled = true) => ({
+        scheme,
+        name,
+        values: { account: 'one', ...values },
+        enabled,
+        removable: true,
+        app: '',
+    });
+
+    it('name every input of what is indexed more than once', () => {
+        const found = doubles(
+            [
+                made('graph', 'defender_incidents', { include_alerts: 'false' }),
+                made('xdr', 'defender_incidents', { api: 'xdr' }),
+                made('endpoint', 'defender_alerts', { api: 'endpoint' }),
+                made('off', 'defender_alerts', {}, false),
+            ],
+            accounts,
+            [],
+        );
+
+        expect(found.map(({ what, same }) => [what, same.map(({ name }) => name)])).toEqual([
+            ['incidents of t1', ['graph', 'xdr']],
+            ['alerts of t1', ['xdr', 'endpoint']],
+        ]);
+    });
+});
+
+describe('the title of an input', () => {
+    it('says that its alerts are left out', () => {
+        const schemes = [{ name: 'defender_incidents', title: '', description: '', arguments: [], defaults: {} }];
+        const title = (values: Record<string, string>) => titleOf({ scheme: 'defender_incidents', values }, schemes);
+
+        expect(title({})).toBe('Incidents and their alerts');
+        expect(title({ include_alerts: '0' })).toBe('Incidents only');
+    });
+});
+
+describe('the range to read again', () => {
+    it('is sent as it was typed, and refused in the words of the form', () => {
+        expect(instantText('2026-01-31 08:30')).toBe('2026-01-31T08:30Z');
+        expect(instantText('last week')).toBe('last week');
+        expect(checkpointProblems('read_again', { from: '-3d', to: '2026-01-31' }, true)).toEqual({});
+        expect(Object.keys(checkpointProblems('read_again', { from: 'last week', to: '' }, true))).toEqual([
+            'from',
+            'to',
+        ]);
+    });
+});
+
+describe('the words of the form', () => {
+    it('take the place of those of the configuration file, which stand behind them once', () => {
+        const one: Scheme = {
+            name: 's',
+            title: '',
+            description: '',
+            arguments: [argument('time_field', { title: 'Time column' }), argument('query', { title: 'Query' })],
+            defaults: {},
+        };
+
+        expect(inFormWords('name it in time_field, or set time_field = none in the query', one)).toBe(
+            'name it in Time column (time_field), or set Time column = none in the query',
+        );
+    });
+
+    it('are those of updates too', () => {
+        expect([fieldWords('assignedTo'), fieldWords('classification')]).toEqual(['Owner', 'Classification']);
+        expect(['truePositive', 'new', '', '["soc","x"]', 'jane@contoso.com', 'Jane'].map(valueWords)).toEqual([
+            'True positive',
+            'New',
+            '(empty)',
+            'soc, x',
+            'jane@contoso.com',
+            'Jane',
+        ]);
+    });
+});
+
 describe('an audit event', () => {
     it('becomes an update with the fields that changed', () => {
         const raw = JSON.stringify({
@@ -461,11 +560,26 @@ describe('the search for events of an input', () => {
         const values = { index: 'defender' };
 
         expect(eventsSearch({ scheme: 'defender_alerts', values }, guid)).toBe(
-            `index="defender" source="defender_alerts:${guid}"`,
+            `index="defender" source="defender_alerts:${guid}" sourcetype="ms365:defender:incident:alerts"`,
         );
         expect(eventsSearch({ scheme: 'defender_alerts', values: {} }, 'contoso.example')).toBe(
-            'index=* source="defender_alerts:*"',
+            'index=* source="defender_alerts:*" sourcetype="ms365:defender:incident:alerts"',
         );
+        expect(eventsSearch({ scheme: 'defender_alerts', values: { api: 'endpoint' } }, guid)).toContain(
+            'sourcetype="ms:defender:atp:alerts"',
+        );
+    });
+
+    it('are those of one stream or storage account', () => {
+        const hubs = { bootstrap: 'contoso.servicebus.windows.net:9093', hubs: 'a, b*' };
+
+        expect(eventsSearch({ scheme: 'defender_stream', values: hubs })).toContain(
+            '(source="eventhub:contoso/a" OR source="eventhub:contoso/b*")',
+        );
+        const urls = ['https://Contoso.blob.core.windows.net/', 'https://gateway.example:10000/devstoreaccount1'];
+        expect(
+            urls.map((url) => eventsSearch({ scheme: 'defender_archive', values: { storage_url: url } }).split(' ')[2]),
+        ).toEqual(['source="archive:contoso/*"', 'source="archive:devstoreaccount1/*"']);
     });
 });
 

@@ -51,6 +51,9 @@ public record InputMetrics(
     private static final int HOURS = 24;
 
     private static final String SUFFIX = ".metrics.json";
+    /** Leaves room for the suffixes in the 255 bytes of a file name. */
+    private static final int LONGEST_NAME = 200;
+
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
 
     public InputMetrics {
@@ -188,7 +191,9 @@ public record InputMetrics(
                 | DateTimeException e) {
             throw new IOException(file + " holds no figures of an input", e);
         } catch (IOException e) {
-            throw new IOException(file + " " + e.getMessage(), e);
+            String message = String.valueOf(e.getMessage());
+            // the file system's own failures begin with the file
+            throw new IOException(message.startsWith(file.toString()) ? message : file + " " + message, e);
         }
     }
 
@@ -199,7 +204,8 @@ public record InputMetrics(
     }
 
     static Path file(Path directory, String stanza) {
-        return directory.resolve(URLEncoder.encode(stanza, StandardCharsets.UTF_8) + SUFFIX);
+        String name = URLEncoder.encode(stanza, StandardCharsets.UTF_8);
+        return directory.resolve((name.length() > LONGEST_NAME ? GenerationFiles.name(stanza) : name) + SUFFIX);
     }
 
     private JsonObject json(String stanza) {

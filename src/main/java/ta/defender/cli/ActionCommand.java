@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
@@ -71,8 +72,10 @@ final class ActionCommand {
         CallLog calls = new CallLog(log);
         Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(environment, calls, deadline::left);
-        List<ResultRow> found =
-                payload.rows(parameters::needs, () -> !deadline.left().isZero());
+        Set<String> filled = RowReader.perhapsFilled(parameters, payload.result());
+        List<ResultRow> found = payload.rows(
+                field -> parameters.needs(field) || filled.contains(field),
+                () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;
@@ -119,13 +122,14 @@ final class ActionCommand {
             cutOff(port, payload, left, report);
             return service.hasTried();
         }
-        if (end == ServiceUpdates.End.ABSENT || end == ServiceUpdates.End.OUT_OF_TIME) {
-            log.info(action
-                    + (end == ServiceUpdates.End.ABSENT
-                            ? ": the add-on's REST service does not answer (" + service.absence()
-                                    + "); the action does the work itself"
-                            : ": the time of the action is used up; the rest of the rows is reported"));
+        if (end == ServiceUpdates.End.ABSENT) {
+            log.info(action + ": the add-on's REST service does not answer (" + service.absence()
+                    + "); the action does the work itself");
             return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
+        }
+        if (end == ServiceUpdates.End.OUT_OF_TIME) {
+            log.info(action + ": the time of the action is used up; the rest of the rows is reported");
+            direct(port).fail(left, user(port, payload), UpdateCall.OUT_OF_TIME, report);
         }
         service.errors().stream().distinct().forEach(issue -> log.error(action + ": " + issue));
         if (end == ServiceUpdates.End.REFUSED) {

@@ -92,7 +92,9 @@ final class DirectUpdates {
                 new UpdateJob.Listeners(
                         audit,
                         new OwnUpdateRecord(
-                                new OwnUpdateLog(port.collection(OwnUpdateLog.COLLECTION), environment.clock()),
+                                new OwnUpdateLog(
+                                        port.collection(OwnUpdateLog.COLLECTION, OwnUpdateLog.TIMEOUT),
+                                        environment.clock()),
                                 call.target(),
                                 environment.clock(),
                                 log::debug),

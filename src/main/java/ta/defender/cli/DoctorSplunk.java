@@ -14,6 +14,7 @@ import ta.defender.http.TransportException;
 import ta.defender.migration.Migration;
 import ta.defender.migration.OtherAddon;
 import ta.defender.migration.Overlap;
+import ta.defender.model.Issue;
 import ta.defender.model.Secret;
 import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.SplunkLog;
@@ -54,7 +55,19 @@ record DoctorSplunk(boolean isRead, SplunkState held, Map<String, Map<String, St
             new HostChecks(port, new CheckpointPlaces(environment, System.getenv("SPLUNK_DB")), findings)
                     .check(inputs, accounts);
             return new DoctorSplunk(true, new SplunkState(settings, accounts, secrets(port, findings)), inputs);
-        } catch (TransportException | ApiException e) {
+        } catch (TransportException e) {
+            Issue issue = e.issue();
+            findings.failed(
+                    Check.SPLUNK,
+                    "",
+                    new Issue(
+                            issue.code(),
+                            issue.what(),
+                            issue.remedy() + (issue.remedy().isEmpty() ? "" : "; ")
+                                    + "for another management port, use the option --splunk-uri",
+                            issue.field()));
+            return NOTHING;
+        } catch (ApiException e) {
             findings.failed(Check.SPLUNK, "", e);
             return NOTHING;
         }

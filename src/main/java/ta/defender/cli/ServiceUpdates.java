@@ -66,6 +66,8 @@ final class ServiceUpdates {
     /** Of the present call. */
     private List<UpdateRow> handedOver = List.of();
 
+    private List<UpdateRow> unanswered = List.of();
+
     private final RunState state = new RunState();
     private final Map<Integer, Integer> handedBack = new HashMap<>();
     private Duration asked = Duration.ZERO;
@@ -156,7 +158,7 @@ final class ServiceUpdates {
         Duration busyUntil = deadline.left().dividedBy(2);
         while (!pending.isEmpty()) {
             if (deadline.left().isZero()) {
-                return End.OUT_OF_TIME;
+                return outOfTime();
             }
             UpdateCall call = next();
             if (call.rows().isEmpty()) {
@@ -176,9 +178,10 @@ final class ServiceUpdates {
                     return End.ABSENT;
                 }
                 lost++;
+                unanswered = call.rows();
                 isPerhapsDone(call, begun);
                 if (lost >= LOST_CALLS) {
-                    return End.ABSENT;
+                    return deadline.left().isZero() ? outOfTime() : End.ABSENT;
                 }
                 // rows that were done meanwhile come out as unchanged
                 continue;
@@ -209,6 +212,7 @@ final class ServiceUpdates {
             }
             repeats = 0;
             lost = 0;
+            unanswered = List.of();
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
             take(answer);
@@ -223,6 +227,20 @@ final class ServiceUpdates {
             }
         }
         return End.DONE;
+    }
+
+    /** Rows of a call without an answer are the service's: it may be at work on them, and audits them itself. */
+    private synchronized End outOfTime() {
+        Issue issue = Issue.of(
+                Code.NOT_CONFIRMED,
+                "the row was handed to the add-on's service, which has not answered in the time of the action; whether it"
+                        + " was done is not known",
+                "look for the row's audit event; raise maxtime of the action in alert_actions.conf");
+        pending.removeAll(unanswered);
+        unanswered.forEach(
+                row -> results.accept(new RowResult(row, "failed", 0, List.of(issue), List.of(), Duration.ZERO)));
+        tried |= !unanswered.isEmpty();
+        return pending.isEmpty() ? End.DONE : End.OUT_OF_TIME;
     }
 
     /** Waits before the next attempt; false when no attempt or no time is left. */

@@ -38,12 +38,12 @@ final class Shutdown {
         codeWhenCutOff = ExitCode.PARTLY.value();
     }
 
-    /** Asks for the end. */
+    /** Asks for the end, unless the work has come to it by itself. */
     void request() {
         List<Runnable> toRun;
         synchronized (actions) {
             requested = true;
-            toRun = List.copyOf(actions);
+            toRun = ended.getCount() == 0 ? List.of() : List.copyOf(actions);
             actions.clear();
         }
         toRun.forEach(Runnable::run);

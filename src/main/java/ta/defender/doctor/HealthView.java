@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationStore;
@@ -53,14 +54,38 @@ public final class HealthView {
         Map<String, Map<String, String>> inputs = new TreeMap<>(port.conf("inputs"));
         inputs.keySet().removeIf(name -> !OURS.matcher(name).matches());
         boolean inKvStore = CheckpointPlaces.inKvStore(port);
+        Set<String> missing = missingIndexes(inputs, port);
         JsonArray list = new JsonArray();
-        inputs.forEach((stanza, values) -> list.add(input(stanza, values, inKvStore ? port : null)));
+        inputs.forEach((stanza, values) -> {
+            JsonObject input = input(stanza, values, inKvStore ? port : null);
+            input.addProperty("index_missing", missing.contains(values.getOrDefault("index", "")));
+            list.add(input);
+        });
         JsonArray expiry = new JsonArray();
         new TreeMap<>(port.conf("defender_account")).forEach((name, values) -> expiry(expiry, name, values));
         JsonObject json = new JsonObject();
         json.add("inputs", list);
         json.add("expiry", expiry);
         return json;
+    }
+
+    /** Splunk drops events for them, and the input does not learn of it. */
+    private static Set<String> missingIndexes(Map<String, Map<String, String>> inputs, ManagementPort port)
+            throws InterruptedException {
+        Set<String> indexes = new TreeSet<>();
+        inputs.values().forEach(values -> indexes.add(values.getOrDefault("index", "")));
+        indexes.removeAll(Set.of("", "default"));
+        Set<String> missing = new TreeSet<>();
+        for (String index : indexes) {
+            try {
+                if (!port.mayHaveIndex(index)) {
+                    missing.add(index);
+                }
+            } catch (DefenderException e) {
+                // the next reading may know
+            }
+        }
+        return missing;
     }
 
     private JsonObject input(String stanza, Map<String, String> values, @Nullable ManagementPort kvStore) {

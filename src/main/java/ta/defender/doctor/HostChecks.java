@@ -120,7 +120,7 @@ public final class HostChecks {
                         Check.DOUBLE_INPUTS,
                         each.getKey(),
                         String.join(" and ", each.getValue()) + " index the same events",
-                        "disable one of them, or set include_alerts = false on the input of incidents");
+                        remedy(each.getKey(), each.getValue()));
             }
         }
         if (once) {
@@ -128,10 +128,19 @@ public final class HostChecks {
         }
     }
 
+    /** Without their alerts, inputs of incidents leave the alerts to the others; that does nothing for the incidents. */
+    private static String remedy(String what, List<String> stanzas) {
+        boolean mixed = what.startsWith("alerts")
+                && stanzas.stream().anyMatch(stanza -> stanza.startsWith("defender_incidents://"))
+                && stanzas.stream().anyMatch(stanza -> stanza.startsWith("defender_alerts://"));
+        return "keep one of them enabled" + (mixed ? ", or set include_alerts = false on the inputs of incidents" : "");
+    }
+
     private static List<String> collects(String stanza, Map<String, String> values) {
         boolean alerts = !Set.of("0", "false").contains(values.getOrDefault("include_alerts", "true"));
         if (stanza.startsWith("defender_alerts://")) {
-            return List.of("endpoint".equals(values.get("api")) ? "alerts of endpoint" : "alerts");
+            // whichever API: the form of the events differs, the alerts are the same
+            return List.of("alerts");
         }
         if (stanza.startsWith("defender_incidents://")) {
             return alerts ? List.of("incidents", "alerts") : List.of("incidents");

@@ -13,6 +13,7 @@ import ta.defender.microsoft.AccessToken;
 import ta.defender.microsoft.AccountAccess;
 import ta.defender.microsoft.Page;
 import ta.defender.microsoft.PageRange;
+import ta.defender.microsoft.PermissionRemedy;
 import ta.defender.model.Api;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
@@ -54,7 +55,7 @@ final class PermissionChecks {
             }
             roles(feed, name, token.roles());
             if (apiReached) {
-                call(clients, feed, name);
+                call(clients, feed, name, token.roles());
             } else {
                 findings.skipped(Check.PERMISSION, name, "the API cannot be reached");
             }
@@ -93,7 +94,7 @@ final class PermissionChecks {
         }
     }
 
-    private void call(AccountAccess clients, Feed feed, String name) throws InterruptedException {
+    private void call(AccountAccess clients, Feed feed, String name, Set<String> roles) throws InterruptedException {
         TimeWindow window = new TimeWindow(clock.instant().minus(RECENT), null);
         try {
             Page page = clients.client(feed).page(window, new PageRange(0, 1), EFFORT, Shape.ofValue(), element -> {});
@@ -104,21 +105,17 @@ final class PermissionChecks {
                             ? "answered; nothing was updated in the last seven days"
                             : "answered with the object asked for");
         } catch (ApiException e) {
-            refused(feed, name, e);
+            refused(feed, name, e, roles);
         } catch (DefenderException e) {
             findings.failed(Check.PERMISSION, name, e);
         }
     }
 
-    private void refused(Feed feed, String name, ApiException refusal) {
+    private void refused(Feed feed, String name, ApiException refusal, Set<String> roles) {
         String found = String.valueOf(refusal.getMessage());
         switch (refusal.code()) {
             case FORBIDDEN, UNAUTHORIZED ->
-                findings.failed(
-                        Check.PERMISSION,
-                        name,
-                        found,
-                        grant(feed.permission()) + "; if it is granted, check the tenant's licence for the product");
+                findings.failed(Check.PERMISSION, name, found, PermissionRemedy.of(feed, roles));
             case THROTTLED ->
                 findings.warning(
                         Check.PERMISSION,

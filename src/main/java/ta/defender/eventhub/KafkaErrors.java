@@ -70,7 +70,7 @@ final class KafkaErrors {
                             + " out (a [proxy] is not used: Kafka cannot go through one), and that"
                             + " the namespace has the tier Standard or higher, because Basic has no Kafka endpoint"
                             + (connection.credential() instanceof HubCredential.Key
-                                    ? ". A wrong key may also get no answer: store the present connection string"
+                                    ? ". A wrong key may also get no answer: store the current connection string"
                                     : ""),
                     failure);
         }

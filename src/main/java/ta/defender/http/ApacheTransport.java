@@ -42,6 +42,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         HttpUriRequestBase sent = ApacheClients.request(settings, request);
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(ApacheClients.requestConfig(settings, request.timeout()));
+        TimeLimit limit = TimeLimit.of(request, sent::cancel);
         try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {
             boolean whole = false;
             try {
@@ -65,9 +66,11 @@ public final class ApacheTransport implements Transport, AutoCloseable {
                 }
             }
         } catch (UncheckedIOException wrapped) {
-            throw failed(request, Objects.requireNonNull(wrapped.getCause()), context);
+            throw failed(request, limit.causeOf(Objects.requireNonNull(wrapped.getCause())), context);
         } catch (IOException failure) {
-            throw failed(request, failure, context);
+            throw failed(request, limit.causeOf(failure), context);
+        } finally {
+            limit.close();
         }
     }
 

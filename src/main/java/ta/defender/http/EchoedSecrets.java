@@ -7,11 +7,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import ta.defender.model.SecretNames;
 
@@ -39,7 +39,7 @@ final class EchoedSecrets {
         // one char for each byte, so that bytes that are no UTF-8 stay as they are
         String text = new String(body.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
         for (String secret : secrets) {
-            text = pattern(secret).matcher(text).replaceAll(Matcher.quoteReplacement(HIDDEN));
+            text = without(secret.getBytes(StandardCharsets.UTF_8), text);
         }
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -68,21 +68,79 @@ final class EchoedSecrets {
                 .flatMap(parameter -> Stream.of(parameter[1], URLDecoder.decode(parameter[1], StandardCharsets.UTF_8)));
     }
 
-    /** The secret however it is spelled: each of its bytes as it is, as in a URL, or as in JSON; or the whole in Base64. */
-    private static Pattern pattern(String secret) {
-        StringBuilder pattern = new StringBuilder();
-        for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
-            int value = each & 0xff;
-            String literal = Pattern.quote(String.valueOf((char) value));
-            pattern.append("(?:").append(literal).append(String.format(Locale.ROOT, "|(?i:%%%02x", value));
-            if (value < 0x80) {
-                pattern.append(String.format(Locale.ROOT, "|\\\\u00%02x", value));
+    /**
+     * Hides a secret however it is spelled: each of its bytes as it is, as in a URL, or as in JSON; or the whole in Base64. Not
+     * by a regular expression: it would have a group for each byte, and a token has thousands.
+     */
+    private static String without(byte[] secret, String text) {
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(secret);
+        StringBuilder harmless = new StringBuilder(text.length());
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.startsWith(base64, from) ? padded(text, from + base64.length()) : end(secret, text, from);
+            if (end > from) {
+                harmless.append(HIDDEN);
+                from = end;
+            } else {
+                harmless.append(text.charAt(from++));
             }
-            pattern.append(')')
-                    .append(value == ' ' ? "|\\+" : value == '/' ? "|\\\\/" : "")
-                    .append(')');
         }
-        String base64 = Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
-        return Pattern.compile(pattern + "|" + Pattern.quote(base64) + "={0,2}");
+        return harmless.toString();
+    }
+
+    private static int padded(String text, int from) {
+        int end = from;
+        while (end < text.length() && end < from + 2 && text.charAt(end) == '=') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Where a spelling of the secret ends that begins at a place; -1 when none begins there. */
+    private static int end(byte[] secret, String text, int from) {
+        char first = text.charAt(from);
+        if (first != (secret[0] & 0xff) && first != '%' && first != '\\' && first != '+') {
+            return -1;
+        }
+        Set<Integer> places = Set.of(from);
+        for (byte each : secret) {
+            Set<Integer> next = new TreeSet<>();
+            for (int place : places) {
+                spellings(each & 0xff, text, place, next);
+            }
+            if (next.isEmpty()) {
+                return -1;
+            }
+            places = next;
+        }
+        return Collections.max(places);
+    }
+
+    /** Adds the places at which a spelling of one byte ends. */
+    private static void spellings(int value, String text, int from, Set<Integer> ends) {
+        if (from >= text.length()) {
+            return;
+        }
+        char first = text.charAt(from);
+        if (first == value || (value == ' ' && first == '+')) {
+            ends.add(from + 1);
+        }
+        if (first == '%' && isHex(value, text, from + 1)) {
+            ends.add(from + 3);
+        }
+        if (first == '\\') {
+            if (value == '/' && text.startsWith("/", from + 1)) {
+                ends.add(from + 2);
+            }
+            if (value < 0x80 && text.startsWith("u00", from + 1) && isHex(value, text, from + 4)) {
+                ends.add(from + 6);
+            }
+        }
+    }
+
+    private static boolean isHex(int value, String text, int from) {
+        return from + 2 <= text.length()
+                && Character.digit(text.charAt(from), 16) == value >> 4
+                && Character.digit(text.charAt(from + 1), 16) == (value & 0xf);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers header fields in sending order; {@code Content-Type} comes from the body
  * @param body what to send, or null
  * @param repeatable sending it twice does no more than sending it once
- * @param writeBack may use the part of the call budget that is kept for updates
+ * @param writeBack somebody waits for it: it may use the part of the call budget that is kept for updates, and never outlasts its timeout
  * @param timeout how long the call may take in all, waits and retries included
  * @param attempts how often it is sent at most when it fails and the service does not say when to come back
  */

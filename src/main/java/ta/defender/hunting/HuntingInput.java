@@ -95,10 +95,13 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         HuntingEvents events = new HuntingEvents(settings, session.tenantId(), tools.output());
         HuntingCollector collector =
                 new HuntingCollector(client, current, events, tools, () -> saveNowAndThen(current));
+        Instant readBefore = current.checkpoint().readTo();
+        boolean succeeded = false;
         try {
             collector.collect(length);
             new CompletenessCheck(collector, client, current, events, tools).run(BETWEEN_CHECKS);
             compareClocks(client, events);
+            succeeded = true;
         } catch (ApiException e) {
             throw explained(e, session, client);
         } finally {
@@ -106,7 +109,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
             // a window that broke off has left events behind that the mark must not count before they are handed over
             tools.output().flush();
             current.mark();
-            metrics(collector, events, current, begun);
+            boolean progressed =
+                    events.events() > 0 || current.checkpoint().readTo().isAfter(readBefore);
+            metrics(collector, events, current, begun, succeeded || progressed);
         }
     }
 
@@ -204,7 +209,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
-    private void metrics(HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun) {
+    /** One that failed before it read anything is no success. */
+    private void metrics(
+            HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun, boolean polled) {
         if (events.events() > 0) {
             tools.log()
                     .info(LogFields.eventsIngested(
@@ -215,7 +222,9 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
                             settings.account()));
         }
         HuntingCheckpoint checkpoint = current.checkpoint();
-        tools.log().polled(checkpoint.readTo(), events.events(), Duration.ZERO);
+        if (polled) {
+            tools.log().polled(checkpoint.readTo(), events.events(), Duration.ZERO);
+        }
         tools.log()
                 .metrics(String.format(
                         Locale.ROOT,

@@ -84,6 +84,8 @@ final class MsalHttp implements IHttpClient {
         // Asking twice for a token gives two tokens and harms nobody.
         HttpRequest translated = HttpRequest.post(endpoint.actual(), RequestBody.of(type, request.body()))
                 .asRepeatable()
+                // calls of people wait for it, too
+                .asWriteBack()
                 .withTimeout(timeout);
         Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
         for (Map.Entry<String, String> header : headers.entrySet()) {

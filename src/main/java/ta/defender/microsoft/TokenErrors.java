@@ -33,18 +33,16 @@ final class TokenErrors {
         List<AadstsCodes.Entry> known = AadstsCodes.known(details.codes());
         boolean retryable = isBusy(status) || known.stream().anyMatch(AadstsCodes.Entry::isTransient);
         Set<String> remedies = new LinkedHashSet<>();
-        StringBuilder message = new StringBuilder("no token from ")
-                .append(endpoint)
-                .append(" (status ")
-                .append(status);
+        StringBuilder message = new StringBuilder();
+        for (AadstsCodes.Entry entry : known) {
+            message.append(entry.describe()).append(": ");
+            remedies.add(entry.remedy());
+        }
+        message.append("no token from ").append(endpoint).append(" (status ").append(status);
         if (!details.error().isEmpty()) {
             message.append(", ").append(details.error());
         }
         message.append(")");
-        for (AadstsCodes.Entry entry : known) {
-            message.append(": ").append(entry.describe());
-            remedies.add(entry.remedy());
-        }
         if (known.isEmpty()) {
             message.append(details.description().isEmpty() ? "" : ": " + details.description());
         }

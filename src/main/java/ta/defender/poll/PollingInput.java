@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointStore;
@@ -18,6 +17,7 @@ import ta.defender.checkpoint.DedupCache;
 import ta.defender.checkpoint.InputCheckpoint;
 import ta.defender.http.ApiException;
 import ta.defender.microsoft.FeedClient;
+import ta.defender.microsoft.PermissionRemedy;
 import ta.defender.microsoft.Session;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -169,21 +169,11 @@ public final class PollingInput extends PolledInput<PollProgress> {
     }
 
     private static String permissionRemedy(Feed feed, Session session) throws InterruptedException {
-        String has;
         try {
-            Set<String> roles = new TreeSet<>(session.permissions(feed));
-            if (roles.contains(feed.permission()) || roles.contains(feed.writePermission())) {
-                return "the access token has a sufficient permission (" + String.join(", ", roles)
-                        + "). The tenant is probably not onboarded to Microsoft Defender, or has no licence for it:"
-                        + " check that in the Microsoft Defender portal";
-            }
-            has = roles.isEmpty() ? "no application permission at all" : String.join(", ", roles);
+            return PermissionRemedy.of(feed, session.permissions(feed));
         } catch (DefenderException e) {
-            has = "no token any more (" + e.getMessage() + ")";
+            return PermissionRemedy.missing(feed, "no token any more (" + e.getMessage() + ")");
         }
-        return "reading it needs the application permission " + feed.permission()
-                + " with admin consent, the access token has " + has
-                + "; grant it to the app registration in Entra ID";
     }
 
     /** The feeds of this stanza: Graph incidents come without their alerts, which have a feed of their own. */

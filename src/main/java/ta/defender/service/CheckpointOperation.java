@@ -2,6 +2,7 @@ package ta.defender.service;
 
 import com.google.gson.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
@@ -73,8 +74,8 @@ public final class CheckpointOperation implements Operation {
                 body.fault(
                         Code.INVALID_VALUE,
                         "from",
-                        "from " + from + " is not before to " + to,
-                        from.equals(to) ? "use an earlier from, or a later to" : "swap the two");
+                        "'from' (" + from + ") is not before 'to' (" + to + ")",
+                        from.equals(to) ? "use an earlier from or a later to" : "swap the two");
             }
         }
         if (!body.flag("consent")) {
@@ -213,7 +214,11 @@ public final class CheckpointOperation implements Operation {
         }
         Instant instant = time.resolve(now);
         if (instant.isAfter(now)) {
-            body.fault(Code.INVALID_VALUE, member, instant + " is in the future", "use a time before " + now);
+            body.fault(
+                    Code.INVALID_VALUE,
+                    member,
+                    instant.truncatedTo(ChronoUnit.SECONDS) + " is in the future",
+                    "use a time before " + now.truncatedTo(ChronoUnit.SECONDS));
             return null;
         }
         return instant;

@@ -78,7 +78,7 @@ public final class UpdateOperation implements Operation {
                         audit,
                         new OwnUpdateRecord(
                                 new OwnUpdateLog(
-                                        splunk.collection(OwnUpdateLog.COLLECTION),
+                                        splunk.collection(OwnUpdateLog.COLLECTION, OwnUpdateLog.TIMEOUT),
                                         tools.environment().clock()),
                                 update.target(),
                                 tools.environment().clock(),

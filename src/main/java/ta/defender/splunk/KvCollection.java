@@ -2,6 +2,7 @@ package ta.defender.splunk;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,13 @@ public final class KvCollection implements OwnUpdateLog.Documents {
     private static final int MOST_AT_ONCE = 500;
 
     private final ManagementPort port;
+    private final Duration most;
     private final String name;
     private final String data;
     private volatile boolean known;
 
-    KvCollection(ManagementPort port, String name) {
+    KvCollection(ManagementPort port, String name, Duration most) {
+        this.most = most;
         this.port = port;
         this.name = name;
         this.data = ManagementPort.APP + "storage/collections/data/" + ManagementPort.encoded(name);
@@ -48,7 +51,8 @@ public final class KvCollection implements OwnUpdateLog.Documents {
     /** Writes a document over the one with its key. */
     public void put(String json) throws InterruptedException {
         requireSuccess(
-                port.exchange(HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]"))),
+                port.exchange(
+                        HttpRequest.post(port.at(data + "/batch_save"), RequestBody.json("[" + json + "]")), most),
                 "write");
     }
 
@@ -89,19 +93,21 @@ public final class KvCollection implements OwnUpdateLog.Documents {
     }
 
     private ManagementPort.Answer send(String by, String value) throws InterruptedException {
-        return port.exchange(new HttpRequest(
-                "DELETE",
-                port.at(data + by + ManagementPort.encoded(value)),
-                Map.of(),
-                null,
-                true,
-                false,
-                HttpRequest.DEFAULT_TIMEOUT,
-                HttpRequest.ANY_ATTEMPTS));
+        return port.exchange(
+                new HttpRequest(
+                        "DELETE",
+                        port.at(data + by + ManagementPort.encoded(value)),
+                        Map.of(),
+                        null,
+                        true,
+                        false,
+                        HttpRequest.DEFAULT_TIMEOUT,
+                        HttpRequest.ANY_ATTEMPTS),
+                most);
     }
 
     private ManagementPort.Answer read(String path) throws InterruptedException {
-        return port.exchange(HttpRequest.get(port.at(path)));
+        return port.exchange(HttpRequest.get(port.at(path)), most);
     }
 
     private void requireKnown() throws InterruptedException {

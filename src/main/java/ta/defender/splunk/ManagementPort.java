@@ -162,7 +162,7 @@ public final class ManagementPort {
     public void receive(String index, String sourcetype, String source, String events) throws InterruptedException {
         URI uri = URI.create(serverUri + "/services/receivers/simple?output_mode=json&index=" + encoded(index)
                 + "&sourcetype=" + encoded(sourcetype) + "&source=" + encoded(source));
-        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)));
+        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)), TIMEOUT);
         if (answer.status() / 100 != 2) {
             throw refusal(answer, "take events for index " + index);
         }
@@ -290,7 +290,16 @@ public final class ManagementPort {
 
     /** A collection of this app's in the KV store. */
     public KvCollection collection(String name) {
-        return new KvCollection(this, name);
+        return collection(name, TIMEOUT);
+    }
+
+    /**
+     * The same.
+     *
+     * @param most how long a call may take
+     */
+    public KvCollection collection(String name, Duration most) {
+        return new KvCollection(this, name, most);
     }
 
     /** What this instance is, such as {@code indexer}, {@code shc_member} and {@code shc_captain}. */
@@ -393,12 +402,12 @@ public final class ManagementPort {
     }
 
     /** Sends once. */
-    Answer exchange(HttpRequest request) throws InterruptedException {
-        return accepted(once.exchange(authorized(request, TIMEOUT), ManagementPort::read));
+    Answer exchange(HttpRequest request, Duration most) throws InterruptedException {
+        return accepted(once.exchange(authorized(request, most).asWriteBack(), ManagementPort::read));
     }
 
     private Answer repeated(HttpRequest request) throws InterruptedException {
-        return accepted(repeating.exchange(authorized(request, timeout.get()), ManagementPort::read));
+        return accepted(repeating.exchange(authorized(request, timeout.get()).asWriteBack(), ManagementPort::read));
     }
 
     private static Answer accepted(Answer answer) {

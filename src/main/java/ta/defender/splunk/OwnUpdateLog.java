@@ -24,6 +24,9 @@ public final class OwnUpdateLog {
     /** The collection in {@code collections.conf}. */
     public static final String COLLECTION = "ta_defender_own_updates";
 
+    /** How long an update waits for the KV store, which it does not depend on. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(8);
+
     private static final Duration KEPT = Duration.ofDays(2);
     private static final int MOST = 10_000;
 

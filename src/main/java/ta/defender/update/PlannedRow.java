@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
@@ -14,8 +15,21 @@ import ta.defender.model.UpdateField;
  * @param issues why it is refused; empty otherwise
  */
 record PlannedRow(UpdateRow row, @Nullable Update update, List<Issue> issues) {
+    /** Where an event says which tenant its object belongs to. */
+    static final String TENANT = "tenantId";
+
+    private static final Pattern DIRECTORY = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     PlannedRow {
         issues = List.copyOf(issues);
+    }
+
+    /** Whether the row is about an object of another tenant, which may have an object with the same number. */
+    boolean isOfAnother(String directory) {
+        String tenant = row.seen().getOrDefault(TENANT, "");
+        return DIRECTORY.matcher(tenant).matches()
+                && DIRECTORY.matcher(directory).matches()
+                && !tenant.equalsIgnoreCase(directory);
     }
 
     /**

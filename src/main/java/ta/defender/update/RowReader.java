@@ -24,7 +24,8 @@ public final class RowReader {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$]+)\\$");
     private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
-    private static final List<String> SEEN = List.of("status", "classification", "determination", "assignedTo");
+    private static final List<String> SEEN =
+            List.of("status", "classification", "determination", "assignedTo", PlannedRow.TENANT);
     private static final int MAX_ID = 300;
 
     private final ActionParameters parameters;
@@ -51,12 +52,12 @@ public final class RowReader {
             }
         }
         if (templates.containsKey(ActionParameters.SINCE)) {
-            String field = restored(
+            List<String> fields = restored(
                     parameters.text(ActionParameters.SINCE),
                     "time",
                     List.of(target.feed().updatedMember()));
-            if (!field.isEmpty()) {
-                templates.put(ActionParameters.SINCE, RowTemplate.ofField(field));
+            if (!fields.isEmpty()) {
+                templates.put(ActionParameters.SINCE, RowTemplate.ofFields(fields, ""));
             }
         }
     }
@@ -105,14 +106,16 @@ public final class RowReader {
     private RowTemplate idTemplate() {
         String text = parameters.text(target.idParameter());
         List<String> fields = idFields(target.feed());
-        String field = text.isEmpty() ? "id" : restored(text, "id", fields);
-        if (!field.isEmpty()) {
-            return RowTemplate.ofField(field);
+        List<String> named = text.isEmpty() ? List.of("id") : restored(text, "id", fields);
+        if (!named.isEmpty()) {
+            // a count may be the number of an incident by chance
+            boolean isUsual = named.get(0).toLowerCase(Locale.ROOT).endsWith("id");
+            return RowTemplate.ofFields(named, isUsual || !NUMBER.matcher(text).matches() ? "" : text);
         }
         for (String usual : fields) {
             // these fields are looked at anyway, whoever wrote the token
             if (text.equals("$result." + usual + "$")) {
-                return RowTemplate.ofField(usual);
+                return RowTemplate.ofFields(List.of(usual), "");
             }
         }
         return RowTemplate.of(text, data);
@@ -131,20 +134,35 @@ public final class RowReader {
      *
      * @param ending how the names of fields end that the token may have named, in lower case
      * @param usual fields that are tried first
-     * @return the field in which the first row has the text, or nothing
+     * @return the field in which the first row has the text, or several that other rows tell apart, or none
      */
-    private String restored(String text, String ending, List<String> usual) {
+    private List<String> restored(String text, String ending, List<String> usual) {
         if (rows.isEmpty() || text.isEmpty() || text.contains("$result.")) {
-            return "";
+            return List.of();
         }
-        ResultRow first = rows.get(0);
-        return Stream.concat(
-                        usual.stream(),
-                        first.names().stream()
+        List<String> holding = holding(text, rows.get(0));
+        List<String> likely = Stream.concat(
+                        usual.stream().filter(holding::contains),
+                        holding.stream()
                                 .filter(field -> field.toLowerCase(Locale.ROOT).endsWith(ending)))
+                .limit(1)
+                .toList();
+        return likely.isEmpty() ? holding : likely;
+    }
+
+    private static List<String> holding(String text, ResultRow first) {
+        return first.names().stream()
                 .filter(field -> first.text(field).strip().equals(text))
-                .findFirst()
-                .orElse("");
+                .toList();
+    }
+
+    /** Fields of the first row that Splunk may have put in place of a token for the identifier, or the instant. */
+    public static Set<String> perhapsFilled(ActionParameters parameters, ResultRow first) {
+        return Stream.of(parameters.target().idParameter(), ActionParameters.SINCE)
+                .map(parameters::text)
+                .filter(text -> !text.isEmpty())
+                .flatMap(text -> holding(text, first).stream())
+                .collect(Collectors.toSet());
     }
 
     private UpdateRow row(ResultRow row, int number) {
@@ -175,7 +193,7 @@ public final class RowReader {
         boolean wrongKind = !feed.isOfAlerts()
                 && id.isField("id")
                 && !NUMBER.matcher(text).matches()
-                && row.names().contains("incidentId");
+                && (row.names().contains("incidentId") || row.names().contains("incident_id"));
         if (text.isEmpty() || wrongKind) {
             text = idFields(feed).stream()
                     .map(field -> row.text(field).strip())
@@ -204,7 +222,7 @@ public final class RowReader {
                     continue;
                 }
                 if (!item.isSigned() && !item.quoted() && template.isToken()) {
-                    items.addAll(TagList.parse(template.fill(row)).items());
+                    items.addAll(TagList.parse(listed(template.fill(row))).items());
                     continue;
                 }
                 for (String tag : template.fill(row).split("[,\\n]", -1)) {
@@ -218,6 +236,23 @@ public final class RowReader {
             // the planner says what is wrong with it
             return RowTemplate.of(text, data).fill(row);
         }
+    }
+
+    /** Each value of a field with several is a tag, also when it has a comma. */
+    private static String listed(String values) {
+        List<String> lines = values.lines().map(String::strip).toList();
+        return lines.size() <= 1
+                ? values
+                : lines.stream().map(RowReader::quoted).collect(Collectors.joining("\n"));
+    }
+
+    private static String quoted(String value) {
+        if (!value.contains(",") || value.contains("\"")) {
+            return value;
+        }
+        boolean isSigned = value.startsWith("+") || value.startsWith("-");
+        return (isSigned ? value.substring(0, 1) : "") + "\""
+                + value.substring(isSigned ? 1 : 0).strip() + "\"";
     }
 
     private static Map<String, String> present(ResultRow row, List<String> fields) {

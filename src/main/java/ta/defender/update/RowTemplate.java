@@ -46,10 +46,14 @@ final class RowTemplate {
         return template;
     }
 
-    /** A field of the row alone. */
-    static RowTemplate ofField(String field) {
+    /** Fields of the row, each on a line of its own, and a text behind them. */
+    static RowTemplate ofFields(List<String> fields, String text) {
         RowTemplate template = new RowTemplate();
-        template.parts.add(new Part(field, true));
+        for (String field : fields) {
+            template.parts.add(new Part(field, true));
+            template.parts.add(new Part("\n", false));
+        }
+        template.parts.add(new Part(text, false));
         return template;
     }
 

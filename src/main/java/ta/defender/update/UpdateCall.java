@@ -27,6 +27,12 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     /** So many rows of one call are done within a minute by all but the slowest tenants. */
     public static final int MAX_ROWS = 50;
 
+    /** Why a row was not begun for which there was no time. */
+    public static final Issue OUT_OF_TIME = Issue.of(
+            Code.TIME_USED_UP,
+            "not tried: the time of this action is used up",
+            "raise maxtime of the action in alert_actions.conf, or update fewer rows at a time");
+
     /** Why a row was not begun whose action Splunk has ended. */
     public static final Issue CUT_OFF = Issue.of(
             Code.CUT_OFF,

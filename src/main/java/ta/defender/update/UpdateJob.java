@@ -17,7 +17,7 @@ import ta.defender.model.Issue;
 public final class UpdateJob {
     private final UpdateCall call;
     private final Origin origin;
-    private final UpdatePlan plan;
+    private UpdatePlan plan;
     private final InstantSource clock;
     private final AuditSink audit;
     private final Consumer<RowResult> results;
@@ -143,6 +143,26 @@ public final class UpdateJob {
         if (record != null) {
             record.inTenant(directory);
         }
+        List<PlannedRow> others = plan.rows().stream()
+                .filter(row -> row.update() != null && row.isOfAnother(directory))
+                .toList();
+        plan = new UpdatePlan(
+                plan.rows().stream().filter(row -> !others.contains(row)).toList());
+        report(others.stream()
+                .map(row -> new Reported(
+                        List.of(row),
+                        row.row().number(),
+                        new UpdateOutcome.Refused(List.of(ofAnotherTenant(row, directory)), null, 0)))
+                .toList());
+    }
+
+    private Issue ofAnotherTenant(PlannedRow row, String directory) {
+        return new Issue(
+                Code.CONFLICT,
+                "the row is of tenant " + row.row().seen().get(PlannedRow.TENANT) + ", and account '"
+                        + target().account() + "' of " + directory,
+                "update the rows of each tenant with an account of that tenant",
+                "account");
     }
 
     /**
@@ -162,7 +182,7 @@ public final class UpdateJob {
         prove();
         if (record != null) {
             record.begin(
-                    run() + " " + plan.rows().get(0).row().number(),
+                    run() + " " + call.rows().get(0).number(),
                     plan.chains().stream()
                             .map(chain -> chain.get(0).update().id())
                             .toList());

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
-import ta.defender.model.Code;
 import ta.defender.model.Issue;
 
 /** What became of one update. */
@@ -145,14 +144,9 @@ sealed interface UpdateOutcome {
             return new NotTried(List.of(), cause, retryAfter);
         }
 
-        private static final Issue TIME = Issue.of(
-                Code.TIME_USED_UP,
-                "not tried: the time of this action is used up",
-                "raise maxtime of the action in alert_actions.conf, or update fewer rows at a time");
-
         @Override
         public List<Issue> issues() {
-            return List.of(cause == null ? TIME : cause);
+            return List.of(cause == null ? UpdateCall.OUT_OF_TIME : cause);
         }
 
         @Override

@@ -29,6 +29,7 @@ final class UpdatePlanner {
     private static final Pattern EPOCH = Pattern.compile("\\d{9,11}(\\.\\d{1,9})?");
     private static final Set<String> NOBODY = Set.of("unassigned", "none", "null", "-");
     private static final Pattern NOTHING_TO_SEE = Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\r\\n]]");
     private static final Pattern DASH = Pattern.compile("[\\p{Pd}\u2212]");
     private static final int MAX_TEXT = 8_000;
     private static final int MAX_LINE = 400;
@@ -73,9 +74,6 @@ final class UpdatePlanner {
             checkPair(members);
             TagList tags = tags();
             String comment = text(UpdateField.COMMENT).isEmpty() ? null : limited(UpdateField.COMMENT, MAX_TEXT);
-            if (comment != null && NOTHING_TO_SEE.matcher(comment).matches()) {
-                issue(Code.INVALID_VALUE, UpdateField.COMMENT, "has only characters that nobody sees", "write a text");
-            }
             Instant since = since();
             boolean empty = row.requested().keySet().stream().allMatch(name -> name.equals(SINCE))
                     && issues.stream().noneMatch(issue -> issue.field().equals(SINCE));
@@ -124,7 +122,8 @@ final class UpdatePlanner {
                         Code.SEVERAL_IDS,
                         "the row names " + id.lines().count() + " objects ("
                                 + RowReader.shortened(id.replace("\n", ", ")) + ")",
-                        "give each a row of its own, for example with mvexpand",
+                        "give each a row of its own, for example with mvexpand; where several fields have the first row's ID, rename"
+                                + " the right one to id",
                         field));
             } else if (!ID.matcher(id).matches()) {
                 issues.add(new Issue(
@@ -239,7 +238,22 @@ final class UpdatePlanner {
                         "has " + text.length() + " characters",
                         "at most " + most + " are accepted");
             }
+            if (NOTHING_TO_SEE.matcher(text).matches()) {
+                issue(Code.INVALID_VALUE, field, "has only characters that nobody sees", "write a text");
+            }
+            checkControls(field, text);
             return text;
+        }
+
+        private void checkControls(UpdateField field, String text) {
+            Matcher control = CONTROL.matcher(text);
+            if (control.find()) {
+                issue(
+                        Code.INVALID_VALUE,
+                        field,
+                        "has the control character " + visible(control.group()),
+                        "remove it from the text");
+            }
         }
 
         private String oneLine(UpdateField field) {
@@ -272,6 +286,7 @@ final class UpdatePlanner {
             if (text.isEmpty() || feed.isOfAlerts()) {
                 return null;
             }
+            checkControls(UpdateField.TAGS, text);
             try {
                 TagList tags = TagList.parse(text);
                 if (tags.items().isEmpty()) {

@@ -305,10 +305,20 @@ final class Updater {
             path.add(id);
             while (true) {
                 String next = state.into(id);
-                ObjectState now = next == null ? look() : null;
+                ObjectState now = next == null || update.unchangedSince() != null ? look() : null;
                 if (now != null && now.redirectId() != null) {
                     next = now.redirectId();
                     state.merged(id, next);
+                }
+                // the merge itself is a change that nobody has looked at
+                Optional<Issue> conflict = next == null || now == null || formerWrite
+                        ? Optional.empty()
+                        : tools.refusals().conflict(update, now);
+                if (conflict.isPresent()) {
+                    return new Found(
+                            List.copyOf(path),
+                            null,
+                            new UpdateOutcome.Refused(List.of(conflict.get()), now, UpdateOutcome.OK));
                 }
                 if (next == null) {
                     return new Found(List.copyOf(path), now, null);
@@ -469,8 +479,14 @@ final class Updater {
                 }
                 commentSent &= missing.comment() != null;
                 if (commentSent) {
-                    after = now;
-                    return failed(unknownComment("the object does not show it"), 0);
+                    after = missing.hasFields() ? valuesAlone(missing) : now;
+                    boolean isOpen = pending.missingIn(after).hasFields();
+                    return failed(
+                            unknownComment("the object does not show it"
+                                    + (isOpen
+                                            ? ", nor the other values"
+                                            : missing.hasFields() ? "; the other values are set" : "")),
+                            0);
                 }
                 Optional<Issue> refusal =
                         missing.hasFields() && attempt > 1 ? tools.refusals().of(update, now) : Optional.empty();
@@ -513,6 +529,13 @@ final class Updater {
             }
         }
 
+        /** Sends the values again, which does no harm, without the comment that may have been made. */
+        private ObjectState valuesAlone(ObjectChange missing) throws InterruptedException {
+            sent = missing.withoutComment();
+            wrote(answered(client.patch(id, sent, tools.deadline().left())));
+            return unmerged(look());
+        }
+
         private static Duration backoff(int attempt) {
             Duration doubled = Duration.ofSeconds(1L << Math.min(attempt - 1, 10));
             return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
@@ -535,7 +558,12 @@ final class Updater {
                     if (answer != null) {
                         unmerged(answer);
                     }
-                    wrote(shows(answer, pending) ? answer : readQuietly());
+                    ObjectState seen = shows(answer, pending) ? answer : readQuietly(pending);
+                    wrote(seen);
+                    if (seen != null && !shows(seen, pending)) {
+                        // a comment on a change that was not made would be posted again by who repeats the update
+                        return;
+                    }
                 }
                 withComment(() -> {
                     client.comment(id, comment, tools.deadline().left());
@@ -568,10 +596,17 @@ final class Updater {
             return answer != null && !pending.missingIn(answer).hasFields();
         }
 
-        /** The object between the values and the comment, for its version only. */
-        private @Nullable ObjectState readQuietly() throws InterruptedException {
+        /** The object between the values and the comment; null when it cannot be read. */
+        private @Nullable ObjectState readQuietly(PendingChange pending) throws InterruptedException {
             try {
-                return unmerged(read());
+                ObjectState now = unmerged(read());
+                for (Duration pause : LOOKS) {
+                    if (shows(now, pending) || !waits(pause)) {
+                        break;
+                    }
+                    now = unmerged(read());
+                }
+                return now;
             } catch (ApiException | TransportException e) {
                 return null;
             }
@@ -625,9 +660,34 @@ final class Updater {
             if (pending.missingIn(now).isEmpty()) {
                 return updated(now);
             }
-            after = now;
             isNotShown(pending.missingIn(now));
+            boolean isChangedSince = isChangedSince(pending, now);
+            after = now;
+            if (isChangedSince) {
+                return failed(
+                        Issue.of(
+                                Code.CHANGED_MEANWHILE,
+                                "the service made the change, and " + now.lastModifiedBy()
+                                        + " has changed the object since, at " + now.lastUpdate(),
+                                "look at the object; repeat the update only if it still holds"),
+                        UpdateOutcome.OK);
+            }
             return failed(notShown(pending.missingIn(now), before, now), UpdateOutcome.OK);
+        }
+
+        /** Whether the answer to the write showed the values, and a person has changed the object afterwards. */
+        private boolean isChangedSince(PendingChange pending, ObjectState now) {
+            ObjectState answer = after;
+            String author = now.lastModifiedBy();
+            Instant made = answer == null ? null : answer.lastUpdateInstant();
+            Instant shown = now.lastUpdateInstant();
+            return answer != null
+                    && shows(answer, pending)
+                    && made != null
+                    && shown != null
+                    && shown.isAfter(made)
+                    && author != null
+                    && author.contains("@");
         }
 
         /** The rows that follow must not believe a read from before the write. */

@@ -38,6 +38,17 @@ final class InputMetricsTest {
         assertThat(InputMetrics.load(directory, "defender_alerts://other")).isEmpty();
     }
 
+    @Test
+    void save_ofANameLongerThanAFileNameMayBe_keepsEverything() throws Exception {
+        String stanza = "defender_alerts://" + "x".repeat(300);
+        InputMetrics metrics = InputMetrics.NONE.succeeded(NOW, NOW, 12, 1.5);
+
+        metrics.save(directory, stanza);
+
+        assertThat(InputMetrics.load(directory, stanza)).contains(metrics);
+        assertThat(InputMetrics.load(directory, stanza + "x")).isEmpty();
+    }
+
     /** A file of another version of the add-on. */
     @Test
     void load_takesDefaultsForMissingMembers() throws Exception {

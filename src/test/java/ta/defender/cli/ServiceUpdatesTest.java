@@ -253,6 +253,23 @@ final class ServiceUpdatesTest {
         assertThat(calls()).hasSize(2);
     }
 
+    /** It may be at work on them still, and audits them itself: nobody else may say that they were not tried. */
+    @Test
+    void answer_thatDoesNotComeInTime_leavesTheRowsToTheService() throws Exception {
+        splunk.answer(request -> {
+            clock.advance(time);
+            return Answer.failure(Code.RESPONSE_TIMEOUT).to(request);
+        });
+        ServiceUpdates updates = carryOut(60);
+
+        assertThat(updates.carryOut()).isEqualTo(ServiceUpdates.End.OUT_OF_TIME);
+        assertThat(updates.hasTried()).isTrue();
+        assertThat(updates.left().rows()).hasSize(10);
+        assertThat(results)
+                .hasSize(50)
+                .allSatisfy(result -> assertThat(result.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED));
+    }
+
     /** The service may have posted comments that Microsoft does not show at once; whoever goes on reads first. */
     @Test
     void answer_thatIsLost_givesCommentsTimeToShow() throws Exception {

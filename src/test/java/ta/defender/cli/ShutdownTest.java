@@ -41,9 +41,11 @@ final class ShutdownTest {
     /** A signal that comes while the program ends by itself does not change how it ends. */
     @Test
     void awaitEnd_whenTheWorkHasEnded_keepsItsExitCode() {
+        stop.whenRequested(() -> done.add("ended from outside"));
         stop.ended(1);
 
         assertThat(stop.awaitEnd()).isEqualTo(1);
+        assertThat(done).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,8 +93,35 @@ final class HealthViewTest {
                 .contains("code=metrics_unreadable");
     }
 
+    /** Splunk drops the events, and the input does not learn of it. */
+    @Test
+    void indexThatIsNowhere_isToldOfItsInputs() throws Exception {
+        FakeTransport host = new FakeTransport()
+                .when("GET", "conf-inputs", entries(BROKEN, "\"index\":\"nosuch\"", SOUND, "\"index\":\"defender\""))
+                .when("GET", "data/indexes", entries("main", "", "defender", ""))
+                .answer(entries());
+
+        Map<String, JsonObject> inputs = inputs(host);
+
+        assertThat(inputs.get(BROKEN).get("index_missing").getAsBoolean()).isTrue();
+        assertThat(inputs.get(SOUND).get("index_missing").getAsBoolean()).isFalse();
+    }
+
+    /** Names and the contents after each. */
+    private static Answer entries(String... namesAndContents) {
+        StringJoiner list = new StringJoiner(",", "{\"entry\":[", "]}");
+        for (int i = 0; i < namesAndContents.length; i += 2) {
+            list.add("{\"name\":\"" + namesAndContents[i] + "\",\"content\":{" + namesAndContents[i + 1] + "}}");
+        }
+        return Answer.text(200, list.toString());
+    }
+
     private Map<String, JsonObject> inputs() throws Exception {
-        ManagementPort port = new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
+        return inputs(splunk);
+    }
+
+    private Map<String, JsonObject> inputs(FakeTransport host) throws Exception {
+        ManagementPort port = new ManagementPort(host, URI.create("https://127.0.0.1:8089"), Secret.of("key"));
         Map<String, JsonObject> inputs = new LinkedHashMap<>();
         for (JsonElement input : view.read(port).getAsJsonArray("inputs")) {
             inputs.put(input.getAsJsonObject().get("stanza").getAsString(), input.getAsJsonObject());

@@ -55,8 +55,23 @@ final class HostChecksTest {
         assertThat(of(Check.DOUBLE_INPUTS)).singleElement().satisfies(result -> {
             assertThat(result.outcome()).isEqualTo(Outcome.WARNING);
             assertThat(result.found())
-                    .contains("defender_alerts://too", "defender_incidents://all")
+                    .contains("defender_alerts://too", "defender_alerts://endpoint", "defender_incidents://all")
                     .doesNotContain("off");
+            assertThat(result.remedy()).contains("include_alerts");
+        });
+    }
+
+    /** Without their alerts they would index the incidents twice all the same. */
+    @Test
+    void twoInputsForTheSameIncidents_areNotToldToLeaveTheAlertsOut() throws Exception {
+        accounts = Map.of("a", Map.of("tenant_id", "T"));
+        check(Map.of(
+                "defender_incidents://graph", Map.of("account", "a", "include_alerts", "false"),
+                "defender_incidents://xdr", Map.of("account", "a", "api", "xdr")));
+
+        assertThat(of(Check.DOUBLE_INPUTS)).singleElement().satisfies(result -> {
+            assertThat(result.target()).startsWith("incidents");
+            assertThat(result.remedy()).doesNotContain("include_alerts");
         });
     }
 

@@ -88,6 +88,17 @@ class TestReportTest {
         assertThat(report(List.of(fine), false, false).json().toString()).contains("\"name\":\"time\"");
     }
 
+    /** An update reads the object first. */
+    @Test
+    void json_doesNotSayThatWhatCannotBeReadCanBeUpdated() {
+        CheckResults found = CheckResults.of("a");
+        found.mayUpdate(Check.ROLES, "graph alerts", "reading and changing");
+        found.failed(Check.PERMISSION, "graph alerts", "HTTP 403", "look");
+
+        assertThat(report(found.list(), true, false).json().get("permissions").toString())
+                .isEqualTo("{\"read\":[],\"update\":[]}");
+    }
+
     @Test
     void json_saysWhatCanBeReadAndUpdated() {
         CheckResults found = CheckResults.of("a");

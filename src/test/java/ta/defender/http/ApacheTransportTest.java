@@ -166,6 +166,50 @@ final class ApacheTransportTest extends TransportContract {
         assertThat(text).isEqualTo("bad secret *** for id 7");
     }
 
+    /** An access token grows with each role. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 4_000, 20_000})
+    void secret_ofAnyLength_isHidden(int length) throws Exception {
+        String token = "aB1-".repeat(length / 4);
+        answer(404, Map.of(), "not found: " + token + "; Bearer " + token);
+
+        String text = transport.exchange(
+                get().withHeader("Authorization", "Bearer " + token), response -> Responses.text(response, 1 << 20));
+
+        assertThat(text).isEqualTo("not found: ***; Bearer ***");
+    }
+
+    /** A service that sends a byte now and then is not silent, and yet never comes to its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nX-", "HTTP/1.1 200 OK\r\n\r\n"})
+    void response_thatTrickles_endsWithTheTimeOfTheCall(String beginning) throws Exception {
+        try (ServerSocket server =
+                identity.serverContext().getServerSocketFactory().createServerSocket(0)) {
+            Thread answering = new Thread(() -> trickle(server, beginning));
+            answering.setDaemon(true);
+            answering.start();
+            HttpRequest request = HttpRequest.get(URI.create("https://localhost:" + server.getLocalPort() + "/"))
+                    .asWriteBack()
+                    .withTimeout(Duration.ofSeconds(4));
+
+            assertThat(failure(request).code()).isEqualTo(Code.RESPONSE_TIMEOUT);
+        }
+    }
+
+    private static void trickle(ServerSocket server, String beginning) {
+        try (Socket caller = server.accept()) {
+            caller.getInputStream().read(new byte[4096]);
+            caller.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                caller.getOutputStream().write('x');
+                caller.getOutputStream().flush();
+                Thread.sleep(200);
+            }
+        } catch (IOException | InterruptedException e) {
+            // the caller has given up
+        }
+    }
+
     @Test
     void connection_ofABodyThatMadeNoSense_isNotUsedAgain() throws Exception {
         reply = Reply.jsonText(200, "{\"value\": [{\"id\": \"1");

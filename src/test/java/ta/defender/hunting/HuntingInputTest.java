@@ -91,6 +91,17 @@ class HuntingInputTest {
     }
 
     @Test
+    void poll_thatFailsAtOnce_isNoSuccess() throws Exception {
+        tenant.fail(asked -> new FakeTenant.Fault(500, ""));
+        poll();
+        assertThat(log.polls()).isZero();
+
+        tenant.fail(asked -> null);
+        poll();
+        assertThat(log.polls()).isEqualTo(1);
+    }
+
+    @Test
     void poll_afterAHostThatRanAheadWasPutRight_goesOnAtOnce() throws Exception {
         hostAhead = Duration.ofDays(3);
         poll();

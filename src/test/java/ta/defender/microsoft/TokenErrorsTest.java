@@ -28,8 +28,9 @@ final class TokenErrorsTest {
         assertThat(exception.code()).isEqualTo(Code.TOKEN_REFUSED);
         assertThat(exception.isTransient()).isFalse();
         assertThat(exception)
-                .hasMessage("no token from https://login.example/tenant/oauth2/v2.0/token (status 401, invalid_client):"
-                        + " AADSTS7000215 the client secret is wrong [trace id t-1] [correlation id c-1];"
+                .hasMessage("AADSTS7000215 the client secret is wrong: no token from"
+                        + " https://login.example/tenant/oauth2/v2.0/token (status 401, invalid_client)"
+                        + " [trace id t-1] [correlation id c-1];"
                         + " store the secret's value, not its ID, as the account's secret");
         assertThat(exception.issues().get(0).remedy()).startsWith("store the secret's value");
     }

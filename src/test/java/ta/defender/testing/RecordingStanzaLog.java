@@ -1,7 +1,10 @@
 package ta.defender.testing;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
 
@@ -10,6 +13,7 @@ public final class RecordingStanzaLog implements InputLog {
     private final List<String> lines = new ArrayList<>();
     private final List<CatchingUp> progresses = new ArrayList<>();
     private boolean positionSaved = true;
+    private int polls;
 
     @Override
     public synchronized void debug(String message) {
@@ -24,6 +28,16 @@ public final class RecordingStanzaLog implements InputLog {
     @Override
     public synchronized void catchingUp(CatchingUp progress) {
         progresses.add(progress);
+    }
+
+    @Override
+    public synchronized void polled(@Nullable Instant readTo, long events, Duration throttled) {
+        polls++;
+    }
+
+    /** How many polls succeeded. */
+    public synchronized int polls() {
+        return polls;
     }
 
     /** How far polls of the past had come, in their order. */

@@ -760,6 +760,40 @@ final class UpdateJobTest {
         assertThat(learnt.of(List.of("da2"), false).signInRefused()).isEqualTo(Code.TOKEN_REFUSED);
     }
 
+    /** Each tenant counts its incidents from 1. */
+    @Test
+    void rows_ofAnotherTenant_areRefused() throws Exception {
+        transport.answer(
+                new FakeIncidents(Feed.GRAPH_INCIDENTS).with("1").with("2").with("3"));
+        String own = "00000000-0000-0000-0000-00000000000A";
+        UpdateJob job = new UpdateJob(
+                call(
+                        Feed.GRAPH_INCIDENTS,
+                        false,
+                        time(),
+                        true,
+                        ofTenant(1, "99999999-0000-0000-0000-000000000000"),
+                        ofTenant(2, own.toLowerCase(java.util.Locale.ROOT)),
+                        ofTenant(3, "contoso")),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
+
+        job.inTenant(own);
+        job.carryOut(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.GRAPH_INCIDENTS),
+                sleeper,
+                new Deadline(clock, clock.instant().plus(time())),
+                Set.of());
+
+        assertThat(byRow()).containsExactly("refused", "updated", "updated");
+        assertThat(audit).hasSize(3);
+    }
+
+    private static UpdateRow ofTenant(int number, String tenant) {
+        return new UpdateRow(number, "" + number, Map.of("status", "resolved"), Map.of("tenantId", tenant), Map.of());
+    }
+
     private static Duration time() {
         return Duration.ofMinutes(4);
     }

@@ -29,6 +29,78 @@ final class UpdatePlannerTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"comment, a\0b", "comment, a\u001bb", "assigned_to, \u200b", "display_name, \u2060", "tags, +a\0b"})
+    void text_thatNobodyCanSee_isRefused(String parameter, String text) {
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of(parameter, text), row("id", "1"));
+
+        assertThat(plan.refused().get(0).issues()).extracting(Issue::field).containsExactly(parameter);
+    }
+
+    /** Each value of a field with several is a tag. */
+    @Test
+    void tags_ofAFieldWithSeveralValues_keepTheirCommas() {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        fields.put("id", List.of("1"));
+        fields.put("t", List.of("-Finance, Paris", "+x"));
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", "$result.t$"), new ResultRow(fields));
+
+        assertThat(plan.rows().get(0).update().wanted().tags().applyTo(List.of("Finance, Paris", "Finance")))
+                .containsExactly("Finance", "x");
+    }
+
+    /** Splunk may have filled the token of any field. */
+    @Test
+    void rows_whenTheIdStandsInAFieldOfAnyName_stillSpeakForThemselves() {
+        UpdatePlan plan = plan(
+                Feed.GRAPH_ALERTS,
+                Map.of("status", "resolved", "alert_id", "da4", "if_unchanged_since", "2026-02-01T00:00:00Z"),
+                row("orig_alert", "da4", "id", "x", "upd", "2026-02-01T00:00:00Z"),
+                row("orig_alert", "da5", "id", "y", "upd", "2026-01-01T00:00:00Z"));
+
+        assertThat(plan.rows()).extracting(row -> row.update().id()).containsExactly("da4", "da5");
+        assertThat(plan.rows())
+                .extracting(row -> row.update().unchangedSince())
+                .containsExactly(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    /** Nobody can tell which field was meant, or whether one was. */
+    @Test
+    void rows_whenTheIdMayStandInSeveralFields_areRefusedWhereTheyDiffer() {
+        UpdatePlan alerts = plan(
+                Feed.GRAPH_ALERTS,
+                Map.of("status", "resolved", "alert_id", "da4"),
+                row("one", "da4", "two", "da4"),
+                row("one", "da5", "two", "da5"),
+                row("one", "da6", "two", "da7"));
+        UpdatePlan incidents = plan(
+                Feed.GRAPH_INCIDENTS,
+                Map.of("status", "resolved", "incident_id", "5"),
+                row("count", "5"),
+                row("count", "7"));
+
+        assertThat(alerts.refused()).extracting(row -> row.row().number()).containsExactly(3);
+        assertThat(incidents.refused()).extracting(row -> row.row().number()).containsExactly(2);
+        assertThat(incidents.refused().get(0).issues()).extracting(Issue::code).containsExactly(Code.SEVERAL_IDS);
+    }
+
+    @Test
+    void fields_thatSplunkMayHaveTakenATokenFrom_areReadFromTheResults() {
+        assertThat(RowReader.perhapsFilled(
+                        parameters(Feed.GRAPH_ALERTS, Map.of("alert_id", "da4", "if_unchanged_since", "now")),
+                        row("orig_alert", "da4", "other", "da5", "upd", "now")))
+                .containsExactlyInAnyOrder("orig_alert", "upd");
+    }
+
+    /** The macro of the knowledge layer gives the incident of an alert another name than the service. */
+    @Test
+    void incident_ofAnAlertsRow_isFoundByEitherName() {
+        UpdatePlan plan =
+                plan(Feed.GRAPH_INCIDENTS, Map.of("status", "resolved"), row("id", "da1", "incident_id", "4711"));
+
+        assertThat(plan.rows()).extracting(row -> row.update().id()).containsExactly("4711");
+    }
+
     @Test
     void rows_whenSplunkFilledTheTokenFromTheFirst_stillSpeakForThemselves() {
         UpdatePlan plan = plan(

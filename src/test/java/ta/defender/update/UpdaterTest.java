@@ -1256,6 +1256,71 @@ final class UpdaterTest {
         assertThat(outcome.versions()).hasSize(word.equals("updated") ? 1 : 0);
     }
 
+    /** Who repeats the update would post the comment a second time. */
+    @Test
+    void comment_whenTheServiceDoesNotTakeAValue_isHeldBack() throws Exception {
+        Answer half = Answer.text(200, object("resolved", "", 2));
+        transport.when("GET", "", Answer.text(200, object("new", "", 1)), half).when("PATCH", "", half);
+
+        UpdateOutcome outcome =
+                carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "ASSIGNED_TO", "bob@x", "COMMENT", "done"));
+
+        assertThat(outcome.word()).isEqualTo("failed");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_SHOWN);
+        assertThat(bodies("POST")).isEmpty();
+    }
+
+    /** The service showed the change; a repeat would undo what a colleague did afterwards. */
+    @Test
+    void update_thatAColleagueChangesAtOnce_isNotToBeRepeatedBlindly() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("inProgress", "\"lastModifiedBy\":\"eve@x\",", "", 3)))
+                .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved"));
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CHANGED_MEANWHILE);
+        assertThat(outcome.versions()).containsExactly(version(2));
+    }
+
+    /** Somebody merged the incident after the instant: nobody looked at the other one. */
+    @Test
+    void condition_whenTheIncidentWasMergedSince_doesNotHold() throws Exception {
+        String merged =
+                incident(Feed.GRAPH_INCIDENTS, "", 5).replace("\"status\"", "\"redirectIncidentId\":\"2\",\"status\"");
+        transport
+                .when("GET", "/1", Answer.text(200, merged))
+                .when(
+                        "GET",
+                        "/2",
+                        Answer.text(
+                                200, incident(Feed.GRAPH_INCIDENTS, "", 1).replace("\"id\":\"1\"", "\"id\":\"2\"")));
+
+        UpdateOutcome outcome =
+                carryOut(Feed.GRAPH_INCIDENTS, "1", wanted("STATUS", "resolved"), Instant.parse(version(3)));
+
+        assertThat(outcome.word()).isEqualTo("refused");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CONFLICT);
+    }
+
+    /** The values do no harm when they are sent again; the comment is not. */
+    @Test
+    void values_thatWentTogetherWithACommentThatMayBeLost_areSetAllTheSame() throws Exception {
+        transport
+                .when("GET", "", NEW, NEW, NEW, NEW, NEW, NEW, RESOLVED)
+                .when("PATCH", "", Answer.failure(Code.CONNECTION_LOST), RESOLVED);
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE_AND_SAY);
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.NOT_CONFIRMED);
+        assertThat(outcome.after().value(UpdateField.STATUS)).isEqualTo("Resolved");
+        assertThat(bodies("PATCH")).hasSize(2).element(1).asString().doesNotContain("done");
+    }
+
     /** 409 and 412 may come after the service has done the work: our own version breaks no condition. */
     @ParameterizedTest
     @ValueSource(ints = {409, 412})
