@@ -16,6 +16,7 @@ final class TimeLimit {
 
     private @Nullable ScheduledFuture<?> end;
     private volatile boolean isOver;
+    private boolean isClosed;
 
     private TimeLimit() {}
 
@@ -33,15 +34,17 @@ final class TimeLimit {
     static TimeLimit of(HttpRequest request, Runnable cancel) {
         TimeLimit limit = new TimeLimit();
         if (request.writeBack()) {
-            limit.end = TIMER.schedule(
-                    () -> {
-                        limit.isOver = true;
-                        cancel.run();
-                    },
-                    request.timeout().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            limit.end =
+                    TIMER.schedule(() -> limit.expire(cancel), request.timeout().toMillis(), TimeUnit.MILLISECONDS);
         }
         return limit;
+    }
+
+    private synchronized void expire(Runnable cancel) {
+        if (!isClosed) {
+            isOver = true;
+            cancel.run();
+        }
     }
 
     /** What ended the call. */
@@ -54,7 +57,9 @@ final class TimeLimit {
         return late;
     }
 
-    void close() {
+    /** Nothing is cancelled any more once this returns. */
+    synchronized void close() {
+        isClosed = true;
         if (end != null) {
             end.cancel(false);
         }
