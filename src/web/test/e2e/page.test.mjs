@@ -417,13 +417,14 @@ describe('inputs', () => {
         const string =
             'Endpoint=sb://contoso.servicebus.example/;SharedAccessKeyName=read;SharedAccessKey=a~secret+key=';
         await dialog(page).locator('input[name=secret]').fill(string);
-        await dialog(page).locator('input[name=hubs]').fill('no hub');
+        // The form lets the port pass, Splunk's check of the input does not.
+        await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example:99999');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
         await dialog(page)
-            .getByText(/'no hub' is not accepted/)
+            .getByText(/'contoso\.servicebus\.example:99999' is not accepted/)
             .waitFor();
         assert.deepEqual(await stored('defender_stream://hub'), [], 'a secret without an input');
-        await dialog(page).locator('input[name=hubs]').fill('alerts');
+        await dialog(page).locator('input[name=bootstrap]').fill('contoso.servicebus.example');
         await picture(page, 'input-stream');
         await dialog(page).getByRole('button', { name: 'Create' }).click();
         await page.getByText('Input hub is created').waitFor();

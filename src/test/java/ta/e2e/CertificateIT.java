@@ -42,11 +42,11 @@ final class CertificateIT {
             assertThat(rig.splunk().logLines("WARN", "its certificate"))
                     .singleElement()
                     .asString()
-                    .contains("account signed", "expires in 10 days", "register");
+                    .contains("account signed", "ends in 10 days", "register");
             assertThat(rig.splunk().rest().messages())
                     .hasEntrySatisfying(
                             "TA_defender_certificate_signed",
-                            text -> assertThat(text).contains("account signed", "expires in 10 days"));
+                            text -> assertThat(text).contains("account signed", "ends in 10 days"));
         }
     }
 

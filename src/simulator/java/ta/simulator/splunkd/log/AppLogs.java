@@ -34,7 +34,9 @@ public final class AppLogs {
         List<Line> lines = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
             for (Path file : files) {
-                read(file, lines);
+                if (Files.isRegularFile(file)) {
+                    read(file, lines);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
