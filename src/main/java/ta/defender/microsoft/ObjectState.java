@@ -40,6 +40,7 @@ public final class ObjectState {
     private @Nullable String lastUpdate;
     private @Nullable String lastModifiedBy;
     private @Nullable String redirectId;
+    private @Nullable String tenantId;
     private @Nullable String providerId;
     private @Nullable ServiceError error;
     private boolean showsId;
@@ -79,6 +80,7 @@ public final class ObjectState {
         }
         changed.lastUpdate = lastUpdate;
         changed.lastModifiedBy = lastModifiedBy;
+        changed.tenantId = tenantId;
         changed.showsId = showsId;
         changed.showsTags = showsTags;
         changed.showsComments = showsComments;
@@ -123,6 +125,8 @@ public final class ObjectState {
             providerId = value;
         } else if (name.equals(feed.updatedMember())) {
             lastUpdate = value;
+        } else if (name.equals("tenantId") || name.equals("aadTenantId")) {
+            tenantId = value;
         } else if (name.equals("lastModifiedBy")) {
             lastModifiedBy = value;
         } else if (name.equals("redirectIncidentId") && !feed.isOfAlerts()) {
@@ -186,6 +190,11 @@ public final class ObjectState {
     /** The identifier by which the service calls it. */
     public String id() {
         return id;
+    }
+
+    /** The tenant that it says it belongs to; null where it does not. */
+    public @Nullable String tenantId() {
+        return tenantId;
     }
 
     /** Whether it is the object that has this identifier, in any spelling that means the same to the service. */

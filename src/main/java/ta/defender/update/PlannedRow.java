@@ -3,7 +3,6 @@ package ta.defender.update;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
@@ -18,18 +17,8 @@ record PlannedRow(UpdateRow row, @Nullable Update update, List<Issue> issues) {
     /** Where an event says which tenant its object belongs to. */
     static final String TENANT = "tenantId";
 
-    private static final Pattern DIRECTORY = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     PlannedRow {
         issues = List.copyOf(issues);
-    }
-
-    /** Whether the row is about an object of another tenant, which may have an object with the same number. */
-    boolean isOfAnother(String directory) {
-        String tenant = row.seen().getOrDefault(TENANT, "");
-        return DIRECTORY.matcher(tenant).matches()
-                && DIRECTORY.matcher(directory).matches()
-                && !tenant.equalsIgnoreCase(directory);
     }
 
     /**

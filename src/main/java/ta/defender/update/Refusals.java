@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
@@ -16,6 +17,8 @@ import ta.defender.model.UpdateField;
 
 /** Says why an object, as it is now, must not be changed so. */
 final class Refusals {
+    private static final Pattern DIRECTORY = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     private final UpdateValues values;
     private final RunState state;
 
@@ -26,7 +29,28 @@ final class Refusals {
 
     /** Why it must not be changed; empty when it may. */
     Optional<Issue> of(PlannedRow.Update update, ObjectState now) {
-        return conflict(update, now).or(() -> unreadTags(update.wanted(), now)).or(() -> pair(update.wanted(), now));
+        return otherTenant(update, now)
+                .or(() -> conflict(update, now))
+                .or(() -> unreadTags(update.wanted(), now))
+                .or(() -> pair(update.wanted(), now));
+    }
+
+    /** Each tenant counts its incidents from 1: the row may be about another object with the same identifier. */
+    private static Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
+        String wanted = update.seen().members().get(PlannedRow.TENANT);
+        String shown = now.tenantId();
+        if (wanted == null
+                || shown == null
+                || wanted.equalsIgnoreCase(shown)
+                || !DIRECTORY.matcher(wanted).matches()
+                || !DIRECTORY.matcher(shown).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Issue(
+                Code.CONFLICT,
+                "the row is of tenant " + wanted + ", and the object that this account reads is of tenant " + shown,
+                "update the rows of each tenant with an account of that tenant",
+                "account"));
     }
 
     /** Why {@code if_unchanged_since} is not met; empty when it is, or is not asked for. */

@@ -17,7 +17,7 @@ import ta.defender.model.Issue;
 public final class UpdateJob {
     private final UpdateCall call;
     private final Origin origin;
-    private UpdatePlan plan;
+    private final UpdatePlan plan;
     private final InstantSource clock;
     private final AuditSink audit;
     private final Consumer<RowResult> results;
@@ -143,26 +143,6 @@ public final class UpdateJob {
         if (record != null) {
             record.inTenant(directory);
         }
-        List<PlannedRow> others = plan.rows().stream()
-                .filter(row -> row.update() != null && row.isOfAnother(directory))
-                .toList();
-        plan = new UpdatePlan(
-                plan.rows().stream().filter(row -> !others.contains(row)).toList());
-        report(others.stream()
-                .map(row -> new Reported(
-                        List.of(row),
-                        row.row().number(),
-                        new UpdateOutcome.Refused(List.of(ofAnotherTenant(row, directory)), null, 0)))
-                .toList());
-    }
-
-    private Issue ofAnotherTenant(PlannedRow row, String directory) {
-        return new Issue(
-                Code.CONFLICT,
-                "the row is of tenant " + row.row().seen().get(PlannedRow.TENANT) + ", and account '"
-                        + target().account() + "' of " + directory,
-                "update the rows of each tenant with an account of that tenant",
-                "account");
     }
 
     /**

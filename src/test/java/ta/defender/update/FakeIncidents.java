@@ -22,6 +22,7 @@ final class FakeIncidents implements FakeTransport.Answer {
     private final Feed feed;
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
+    private String tenant = "";
     private int version = 1;
 
     private static final class Incident {
@@ -41,6 +42,12 @@ final class FakeIncidents implements FakeTransport.Answer {
         Incident incident = new Incident();
         incident.tags.addAll(List.of(tags));
         incidents.put(id, incident);
+        return this;
+    }
+
+    /** The tenant that each incident names. */
+    synchronized FakeIncidents ofTenant(String id) {
+        tenant = id;
         return this;
     }
 
@@ -94,6 +101,9 @@ final class FakeIncidents implements FakeTransport.Answer {
     private String json(String id, Incident incident) {
         JsonObject json = new JsonObject();
         json.addProperty(feed.idMember(), id);
+        if (!tenant.isEmpty()) {
+            json.addProperty("tenantId", tenant);
+        }
         json.add("status", incident.status);
         json.add("assignedTo", incident.owner);
         JsonArray tags = new JsonArray();

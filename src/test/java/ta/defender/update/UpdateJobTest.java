@@ -763,9 +763,12 @@ final class UpdateJobTest {
     /** Each tenant counts its incidents from 1. */
     @Test
     void rows_ofAnotherTenant_areRefused() throws Exception {
-        transport.answer(
-                new FakeIncidents(Feed.GRAPH_INCIDENTS).with("1").with("2").with("3"));
         String own = "00000000-0000-0000-0000-00000000000A";
+        transport.answer(new FakeIncidents(Feed.GRAPH_INCIDENTS)
+                .ofTenant(own)
+                .with("1")
+                .with("2")
+                .with("3"));
         UpdateJob job = new UpdateJob(
                 call(
                         Feed.GRAPH_INCIDENTS,
@@ -779,7 +782,6 @@ final class UpdateJobTest {
                 clock,
                 new UpdateJob.Listeners(new Keeping(), null, results::add));
 
-        job.inTenant(own);
         job.carryOut(
                 new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.GRAPH_INCIDENTS),
                 sleeper,
