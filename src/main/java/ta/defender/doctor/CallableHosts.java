@@ -75,16 +75,21 @@ final class CallableHosts {
                         "only a user who may save accounts may test it",
                         key));
             } else if (isReserved(URI.create(origin).getHost(), proxied)) {
-                refusals.add(new Issue(
-                        Code.ADDRESS_RESERVED,
-                        origin
-                                + " is an address of this environment or its network equipment (link-local, multicast or a"
-                                + " metadata service), or a number in an unusual form",
-                        "use the address of the service",
-                        key));
+                refusals.add(reserved(origin, key));
             }
         });
         return refusals;
+    }
+
+    /** Why an address that {@link #isReserved} is not called. */
+    static Issue reserved(String address, String field) {
+        return new Issue(
+                Code.ADDRESS_RESERVED,
+                address
+                        + " is an address of this machine or its network equipment (link-local, multicast or a"
+                        + " metadata service), or a number in an unusual form",
+                "use the address of the service",
+                field);
     }
 
     private static Map<String, String> written(Map<String, String> account) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationStore;
@@ -72,20 +71,12 @@ public final class HealthView {
     /** Splunk drops events for them, and the input does not learn of it. */
     private static Set<String> missingIndexes(Map<String, Map<String, String>> inputs, ManagementPort port)
             throws InterruptedException {
-        Set<String> indexes = new TreeSet<>();
-        inputs.values().forEach(values -> indexes.add(values.getOrDefault("index", "")));
-        indexes.removeAll(Set.of("", "default"));
-        Set<String> missing = new TreeSet<>();
-        for (String index : indexes) {
-            try {
-                if (!port.mayHaveIndex(index)) {
-                    missing.add(index);
-                }
-            } catch (DefenderException e) {
-                // the next reading may know
-            }
+        try {
+            return port.missingIndexes(HostChecks.named(inputs));
+        } catch (DefenderException e) {
+            // the next reading may know
+            return Set.of();
         }
-        return missing;
     }
 
     private JsonObject input(String stanza, Map<String, String> values, @Nullable ManagementPort kvStore) {

@@ -83,21 +83,27 @@ public final class HostChecks {
     }
 
     private void indexes(Map<String, Map<String, String>> inputs) throws InterruptedException {
-        Set<String> indexes = inputs.values().stream()
-                .map(values -> values.getOrDefault("index", ""))
-                .filter(index -> !index.isBlank() && !index.equals("default"))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> indexes = named(inputs);
+        Set<String> missing = port.missingIndexes(indexes);
         for (String index : indexes) {
-            if (port.mayHaveIndex(index)) {
-                found.ok(Check.INDEXES, index, "exists, or this host forwards to indexers");
-            } else {
+            if (missing.contains(index)) {
                 found.failed(
                         Check.INDEXES,
                         index,
                         "does not exist on this host, which forwards to none",
                         "create the index, or change index of the inputs");
+            } else {
+                found.ok(Check.INDEXES, index, "exists, or this host forwards to indexers");
             }
         }
+    }
+
+    /** The indexes that inputs name. */
+    static Set<String> named(Map<String, Map<String, String>> inputs) {
+        return inputs.values().stream()
+                .map(values -> values.getOrDefault("index", ""))
+                .filter(index -> !index.isBlank() && !index.equals("default"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void doubles(Map<String, Map<String, String>> inputs, Map<String, Map<String, String>> accounts) {

@@ -149,13 +149,7 @@ public final class InputTest {
         // Kafka connects without the proxy
         boolean proxied = settings.proxy() != null && target.field().equals("storage_url");
         if (CallableHosts.isReserved(target.host(), proxied)) {
-            throw refused(
-                    Code.ADDRESS_RESERVED,
-                    target.host()
-                            + " is an address of this environment or its network equipment (link-local, multicast or a"
-                            + " metadata service), or a number in an unusual form",
-                    "use the address of the service",
-                    target.field());
+            throw new DefenderException(List.of(CallableHosts.reserved(target.host(), target.field())));
         }
     }
 

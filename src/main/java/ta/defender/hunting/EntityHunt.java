@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
+import ta.defender.model.IpAddress;
 
 /** What advanced hunting knows about one device, user, file or IP address: the query and its hours. */
 enum EntityHunt {
@@ -73,7 +74,7 @@ enum EntityHunt {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}");
 
-    /** What searches and data models write where there is no value, and a token that Splunk has not filled. */
+    /** Placeholders for a missing value in searches and data models, and tokens that Splunk did not fill. */
     private static final Pattern NO_VALUE = Pattern.compile("(?i)unknown|null|n/a|-|\\$[\\w.]+\\$");
 
     private static final String SORTED = " | sort by Timestamp asc";

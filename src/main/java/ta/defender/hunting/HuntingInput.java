@@ -209,7 +209,7 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
     }
 
-    /** One that failed before it read anything is no success. */
+    /** A run that failed before it read anything does not count as a success. */
     private void metrics(
             HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun, boolean polled) {
         if (events.events() > 0) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
 import ta.defender.model.DefenderException;
 import ta.defender.model.SettingsReader;
+import ta.defender.model.TenantIds;
 
 /**
  * One stanza of {@code defender_account.conf}: an app registration in a tenant, and where its services are.
@@ -78,8 +79,7 @@ public record AccountSettings(
             "endpoint_scope",
             "xdr_scope");
 
-    private static final String BARE_GUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
-    private static final Pattern GUID = Pattern.compile(BARE_GUID + "|\\{" + BARE_GUID + "\\}");
+    private static final Pattern GUID = Pattern.compile(TenantIds.GUID + "|\\{" + TenantIds.GUID + "\\}");
     private static final Pattern GUID_OR_DOMAIN = Pattern.compile(
             GUID.pattern() + "|(?=.{3,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}");
     private static final String CERTIFICATE_HEADER = "-----BEGIN CERTIFICATE-----";

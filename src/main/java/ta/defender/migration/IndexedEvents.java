@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
@@ -17,15 +16,13 @@ import ta.defender.json.MalformedJsonException;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.TenantIds;
 import ta.defender.splunk.ManagementPort;
 
 /** Events of one sourcetype, tenant and index, found with the rights of the caller. */
 final class IndexedEvents {
     /** More would not fit into one call, nor into a checkpoint of reasonable size. */
     private static final int MOST_VERSIONS = 500_000;
-
-    private static final Pattern GUID =
-            Pattern.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
     /** An object's creation decides its place in time where an add-on dates events by it; an update may come much later. */
     private static final Duration OLDEST_OBJECT = Duration.ofDays(180);
@@ -79,7 +76,7 @@ final class IndexedEvents {
                         Instant indexed = instant(Json.string(row, "newest"));
                         boolean ours = source.toLowerCase(Locale.ROOT).contains(tenant.toLowerCase(Locale.ROOT));
                         // a source that names no tenant may be of any
-                        if (ours || !GUID.matcher(source).find()) {
+                        if (ours || !TenantIds.GUID.matcher(source).find()) {
                             (ours ? named : unnamed).add(source);
                             int at = ours ? 0 : 1;
                             if (indexed != null && (newest[at] == null || indexed.isAfter(newest[at]))) {
@@ -140,7 +137,7 @@ final class IndexedEvents {
                 return null;
             }
             String theirs = Json.text(object, "tenantId", tenant);
-            if (GUID.matcher(tenant).matches() && GUID.matcher(theirs).matches() && !theirs.equalsIgnoreCase(tenant)) {
+            if (TenantIds.areOfTwo(tenant, theirs)) {
                 return null;
             }
             boolean graph = object.has("lastUpdateDateTime");

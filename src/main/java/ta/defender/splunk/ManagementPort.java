@@ -329,17 +329,37 @@ public final class ManagementPort {
      * let us see its indexes, or forwards events to indexers that have indexes of their own.
      */
     public boolean mayHaveIndex(String index) throws InterruptedException {
+        return missingIndexes(Set.of(index)).isEmpty();
+    }
+
+    /** Those of which {@link #mayHaveIndex} is false, by one call or two for all of them. */
+    public Set<String> missingIndexes(Set<String> wanted) throws InterruptedException {
+        if (wanted.isEmpty()) {
+            return Set.of();
+        }
         Answer answer = get("/services/data/indexes?output_mode=json&count=0&f=disabled&f=datatype");
         if (answer.status() / 100 != 2) {
-            return true;
+            return Set.of();
         }
+        Set<String> unusable = new TreeSet<>();
+        Set<String> unknown = new TreeSet<>(wanted);
         for (JsonElement entry : entries(answer, "list indexes")) {
-            if (Json.text(entry, "name").equals(index)) {
+            String index = Json.text(entry, "name");
+            if (unknown.remove(index)) {
                 JsonElement content = content(entry);
                 boolean isOff = List.of("1", "true").contains(Json.text(content, "disabled"));
-                return !isOff && !Json.text(content, "datatype").equals("metric");
+                if (isOff || Json.text(content, "datatype").equals("metric")) {
+                    unusable.add(index);
+                }
             }
         }
+        if (!unknown.isEmpty() && !forwards()) {
+            unusable.addAll(unknown);
+        }
+        return unusable;
+    }
+
+    private boolean forwards() throws InterruptedException {
         Answer outputs = get("/services/data/outputs/tcp/group?output_mode=json&count=0");
         return outputs.status() / 100 == 2 && !entries(outputs, "list outputs").isEmpty();
     }

@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
@@ -13,12 +12,11 @@ import ta.defender.model.Code;
 import ta.defender.model.Feed;
 import ta.defender.model.Issue;
 import ta.defender.model.ObjectChange;
+import ta.defender.model.TenantIds;
 import ta.defender.model.UpdateField;
 
 /** Says why an object, as it is now, must not be changed so. */
 final class Refusals {
-    private static final Pattern DIRECTORY = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private final UpdateValues values;
     private final RunState state;
 
@@ -39,11 +37,7 @@ final class Refusals {
     private static Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
         String wanted = update.seen().members().get(PlannedRow.TENANT);
         String shown = now.tenantId();
-        if (wanted == null
-                || shown == null
-                || wanted.equalsIgnoreCase(shown)
-                || !DIRECTORY.matcher(wanted).matches()
-                || !DIRECTORY.matcher(shown).matches()) {
+        if (wanted == null || shown == null || !TenantIds.areOfTwo(wanted, shown)) {
             return Optional.empty();
         }
         return Optional.of(new Issue(

@@ -32,7 +32,9 @@ import ta.defender.model.UpdateField;
  */
 public final class RunState {
     private static final Set<Code> SIGN_IN_REFUSED = Set.of(Code.TOKEN_REFUSED, Code.SCOPE_REFUSED);
-    private static final int MAX_REDIRECTS = 10;
+    /** Incidents that lead to each other in a row. */
+    static final int MAX_REDIRECTS = 10;
+
     /** A call must not become too large. */
     private static final int MOST_OTHERS = 1_000;
     /** Two texts that are the same so far are one comment to {@link CommentText}. */
@@ -107,7 +109,7 @@ public final class RunState {
 
     // versions
 
-    /** Our own write made a version: it is no conflict for the rows that follow. */
+    /** Our own write made a version; the rows that follow do not conflict with it. */
     synchronized void wrote(String id, String version) {
         facts(id).versions.add(version);
         saw(id, version);

@@ -39,7 +39,6 @@ final class Updater {
     private static final String IF_MISSING =
             "look at the object in the portal; repeat the update only if the comment is missing";
 
-    private static final int MAX_REDIRECTS = 10;
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
@@ -324,7 +323,7 @@ final class Updater {
                     return new Found(List.copyOf(path), now, null);
                 }
                 id = next;
-                boolean isLoop = path.contains(id) || path.size() > MAX_REDIRECTS;
+                boolean isLoop = path.contains(id) || path.size() > RunState.MAX_REDIRECTS;
                 path.add(id);
                 if (isLoop) {
                     return new Found(List.copyOf(path), null, loop());

@@ -401,15 +401,8 @@ final class ConfigReaderTest {
     void secretThatSystemdHasLoaded_isReadInPlaceOfItsFile() throws Exception {
         Path credentials = Files.createDirectories(scratch.resolve("credentials"));
         Files.writeString(credentials.resolve("secret"), "loaded");
-        CollectorConfig config = read("""
-                state_dir: /tmp/x
-                accounts:
-                  contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:/nowhere/secret}" }
-                inputs:
-                  - { name: a, type: alerts, account: contoso, outputs: [file] }
-                outputs:
-                  file: { type: file, path: /tmp/y }
-                """.formatted(GUID), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()));
+        CollectorConfig config =
+                readWithSecret(Path.of("/nowhere/secret"), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()));
 
         assertThat(issues).isEmpty();
         assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("loaded");
@@ -440,7 +433,16 @@ final class ConfigReaderTest {
     @CsvSource({"'\ufeffsecret\r\n', 0", "'two\nlines', 1", "'a\u0000b', 1"})
     void secretOfAFile_isOneLine(String content, int faults) throws Exception {
         Path secret = Files.writeString(scratch.resolve("secret"), content);
-        CollectorConfig config = read("""
+        CollectorConfig config = readWithSecret(secret, Map.of());
+
+        assertThat(issues).hasSize(faults);
+        if (faults == 0) {
+            assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("secret");
+        }
+    }
+
+    private CollectorConfig readWithSecret(Path secret, Map<String, String> environment) throws IOException {
+        return read("""
                 state_dir: /tmp/x
                 accounts:
                   contoso: { tenant_id: %1$s, client_id: %1$s, client_secret: "${file:%2$s}" }
@@ -448,12 +450,7 @@ final class ConfigReaderTest {
                   - { name: a, type: alerts, account: contoso, outputs: [file] }
                 outputs:
                   file: { type: file, path: /tmp/y }
-                """.formatted(GUID, secret), Map.of());
-
-        assertThat(issues).hasSize(faults);
-        if (faults == 0) {
-            assertThat(config.accounts().get("contoso").secret().reveal()).isEqualTo("secret");
-        }
+                """.formatted(GUID, secret), environment);
     }
 
     private CollectorConfig read(String yaml, Map<String, String> environment) throws IOException {

@@ -1,7 +1,5 @@
 package ta.defender.output.format;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.Timestamps;
+import ta.defender.model.IpAddress;
 
 /** Values as the rules of the mapping want them. */
 final class Values {
     private static final Pattern TECHNIQUE = Pattern.compile("\\b(T[AS]?\\d{4}(?:\\.\\d{3})?)\\b");
-    private static final Pattern IPV4 =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]+(?:(?:\\d{1,3}\\.){3}\\d{1,3})?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> REMEDIATED = Set.of("remediated", "prevented", "blocked");
     private static final Set<String> NOT_REMEDIATED = Set.of("notfound", "unremediated");
@@ -167,7 +163,7 @@ final class Values {
         String address = value.regionMatches(true, 0, MAPPED_IPV4, 0, MAPPED_IPV4.length())
                 ? value.substring(MAPPED_IPV4.length())
                 : value;
-        return IPV4.matcher(address).matches() ? address : null;
+        return IpAddress.isV4(address) ? address : null;
     }
 
     static boolean isAddress(String value) {
@@ -175,14 +171,6 @@ final class Values {
     }
 
     static @Nullable String ipv6(String value) {
-        if (value.indexOf(':') < 0 || !IPV6.matcher(value).matches() || ipv4(value) != null) {
-            return null;
-        }
-        try {
-            // A text with a colon is never looked up.
-            return InetAddress.getByName(value) == null ? null : value;
-        } catch (UnknownHostException notAnAddress) {
-            return null;
-        }
+        return ipv4(value) == null && IpAddress.isV6(value) ? value : null;
     }
 }

@@ -1,4 +1,4 @@
-package ta.defender.hunting;
+package ta.defender.model;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,29 +9,49 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An IP address as text. */
-final class IpAddress {
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+public final class IpAddress {
+    private static final Pattern V4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]+(?:(?:\\d{1,3}\\.){3}\\d{1,3})?");
 
     private IpAddress() {}
 
-    /** The spellings in which services write this address; none for a text that is no address. */
-    static Set<String> spellings(String text) {
-        if (IPV4.matcher(text).matches()) {
+    /** Whether a text is an IPv4 address. */
+    public static boolean isV4(String text) {
+        return V4.matcher(text).matches();
+    }
+
+    /** Whether a text is an IPv6 address, also one with an IPv4 address at its end. */
+    public static boolean isV6(String text) {
+        return v6(text) != null;
+    }
+
+    /** The spellings that services use for this address; empty if the text is not an address. */
+    public static Set<String> spellings(String text) {
+        if (isV4(text)) {
             return Set.of(text);
         }
-        if (!IPV6.matcher(text).matches()) {
+        InetAddress address = v6(text);
+        if (address == null) {
             return Set.of();
+        }
+        return address instanceof Inet6Address v6
+                ? new LinkedHashSet<>(List.of(compressed(v6), v6.getHostAddress(), text))
+                : Set.of(text);
+    }
+
+    private static @Nullable InetAddress v6(String text) {
+        if (text.indexOf(':') < 0 || !V6.matcher(text).matches()) {
+            return null;
         }
         try {
             // A text with a colon is never looked up.
-            return InetAddress.getByName(text) instanceof Inet6Address address
-                    ? new LinkedHashSet<>(List.of(compressed(address), address.getHostAddress(), text))
-                    : new LinkedHashSet<>(List.of(text));
+            return InetAddress.getByName(text);
         } catch (UnknownHostException notAnAddress) {
-            return Set.of();
+            return null;
         }
     }
 
