@@ -176,8 +176,8 @@ final class GapRetries {
         } else if (state.position().gaps().isEmpty()) {
             // not of each part of something larger
             reports.log()
-                    .info("Every period of " + feed + " since " + state.position().start()
-                            + " has been read. No gap is left.");
+                    .info("Every period of " + feed + " since "
+                            + state.position().start() + " has been read. No gap is left.");
         }
     }
 

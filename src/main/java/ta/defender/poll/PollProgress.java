@@ -95,7 +95,10 @@ final class PollProgress extends Progress<PollProgress.State> {
             FeedState state = state(feed);
             Position position = settled.position();
             int gone = state.known()
-                    .prune(settled.entries(), horizon(keptLeast(feed, state), position), second -> isInGap(position, second));
+                    .prune(
+                            settled.entries(),
+                            horizon(keptLeast(feed, state), position),
+                            second -> isInGap(position, second));
             forget(feed, gone);
             entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.known(), settled.entries() - gone));
         });

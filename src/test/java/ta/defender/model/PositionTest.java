@@ -28,14 +28,16 @@ class PositionTest {
     void startedAt_laterAndBack_readsNothingAgain() {
         Position position = Position.beginningAt(START).readUpTo(NOW).met(NOW);
 
-        Position changed = position.startedAt(START.plus(Duration.ofDays(1)), NOW).startedAt(START, NOW);
+        Position changed =
+                position.startedAt(START.plus(Duration.ofDays(1)), NOW).startedAt(START, NOW);
 
         assertThat(changed).isEqualTo(position);
     }
 
     @Test
     void startedAt_laterThanWhatWasRead_leavesOutTheRest() {
-        Position position = Position.beginningAt(START).readUpTo(START.plusSeconds(60)).met(START);
+        Position position =
+                Position.beginningAt(START).readUpTo(START.plusSeconds(60)).met(START);
 
         Position changed = position.startedAt(NOW, NOW);
 

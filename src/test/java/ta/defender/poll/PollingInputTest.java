@@ -254,8 +254,7 @@ class PollingInputTest {
         String before = "{\"id\":\"1\",\"lastUpdateDateTime\":\"" + updated + "\",\"title\":\"a\"}";
         String after = before.replace("\"a\"", "\"b\"");
         List<String> present = new ArrayList<>();
-        feed.service.answer(
-                request -> feed.page(present.toArray(new String[0])).to(request));
+        feed.service.answer(request -> feed.page(present.toArray(new String[0])).to(request));
         PollingInput input = input(Feed.GRAPH_ALERTS);
         input.run();
         present.add(before);
