@@ -255,7 +255,7 @@ final class WindowCollector {
             counters.otherText();
         }
         EventHeader header = labels.header(time, version.sourcetype());
-        sink.write(header, version.text());
+        sink.write(header, version.text(), version.object());
         // first, so that a listener that fails repeats nothing
         known.add(version, answer, remembered, now);
         listener.written(version, time);
