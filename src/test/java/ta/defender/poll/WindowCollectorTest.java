@@ -217,7 +217,7 @@ class WindowCollectorTest {
 
         // the first one, and one on each of the three days
         assertThat(graph.sink.data()).hasSize(4);
-        assertThat(graph.counters.takeOtherTexts()).isEqualTo(46);
+        assertThat(graph.counters.takeOtherTexts()).isEqualTo(3);
     }
 
     @Test
