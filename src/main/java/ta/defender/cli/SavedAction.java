@@ -19,7 +19,9 @@ record SavedAction(String action, Map<String, String> settings) {
     /** Reads it with the rights of the user. */
     static SavedAction read(ManagementPort port, AlertPayload payload, String action) throws InterruptedException {
         Map<String, String> settings = Map.of();
-        if (!payload.searchName().isEmpty() && !payload.app().isEmpty() && !payload.user().isEmpty()) {
+        if (!payload.searchName().isEmpty()
+                && !payload.app().isEmpty()
+                && !payload.user().isEmpty()) {
             List<ManagementPort.Entry> found = port.list(
                     ManagementPort.encoded(payload.user()) + "/" + ManagementPort.encoded(payload.app())
                             + "/saved/searches/" + ManagementPort.encoded(payload.searchName()),

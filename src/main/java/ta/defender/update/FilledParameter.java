@@ -18,8 +18,9 @@ import ta.defender.splunk.ResultRow;
  */
 record FilledParameter(List<RowTemplate> templates, List<String> fields) {
     /** What Splunk adds to every event. */
-    private static final Predicate<String> OF_SPLUNK =
-            Pattern.compile("_(?!time$).*|date_\\w+|linecount|timestartpos|timeendpos").asMatchPredicate();
+    private static final Predicate<String> OF_SPLUNK = Pattern.compile(
+                    "_(?!time$).*|date_\\w+|linecount|timestartpos|timeendpos")
+            .asMatchPredicate();
 
     private static final Predicate<String> NUMBER = Pattern.compile("\\d+").asMatchPredicate();
     private static final Predicate<String> ENDS_WITH_ID =

@@ -41,8 +41,7 @@ public final class RowReader {
     private final FilledParameter since;
     private final Map<String, RowTemplate> templates = new LinkedHashMap<>();
 
-    private RowReader(
-            ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
+    private RowReader(ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
         this.parameters = parameters;
         this.target = parameters.target();
         Stream.concat(Stream.of(first), rows.stream().limit(1))
@@ -162,8 +161,7 @@ public final class RowReader {
     }
 
     /** What is not clear about the identifier and the instant: which rows they are for. */
-    public static List<String> doubts(
-            ActionParameters parameters, Map<String, String> written, List<ResultRow> rows) {
+    public static List<String> doubts(ActionParameters parameters, Map<String, String> written, List<ResultRow> rows) {
         List<String> doubts = new ArrayList<>();
         if (rows.size() < 2) {
             return doubts;
@@ -201,7 +199,9 @@ public final class RowReader {
         });
         if (parameters.rowsOverride()) {
             for (String field : row.names()) {
-                String text = isTags(field) ? listed(row.values(field)) : row.text(field).strip();
+                String text = isTags(field)
+                        ? listed(row.values(field))
+                        : row.text(field).strip();
                 // names count as they are written: SET_STATUS is unknown, and is refused instead of being passed over
                 if (field.toLowerCase(Locale.ROOT).startsWith(ROW_PREFIX) && !text.isEmpty()) {
                     String name = field.substring(ROW_PREFIX.length());
@@ -268,7 +268,9 @@ public final class RowReader {
                 }
                 // quotation marks, and a field with several values, keep commas
                 boolean isWhole = item.quoted() || template.values(row).size() > 1;
-                for (String tag : isWhole ? template.values(row) : List.of(template.fill(row).split(",", -1))) {
+                for (String tag : isWhole
+                        ? template.values(row)
+                        : List.of(template.fill(row).split(",", -1))) {
                     if (!tag.isBlank()) {
                         items.add(new TagList.Item(item.sign(), tag.strip(), true));
                     }

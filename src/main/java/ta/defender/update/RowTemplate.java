@@ -82,8 +82,7 @@ final class RowTemplate {
     /** The texts for a row: one for each value of its only token, else one. */
     List<String> values(ResultRow row) {
         List<Part> fields = parts.stream().filter(Part::field).toList();
-        List<String> values =
-                fields.size() == 1 ? row.values(fields.get(0).text()) : List.of();
+        List<String> values = fields.size() == 1 ? row.values(fields.get(0).text()) : List.of();
         if (values.size() <= 1) {
             return List.of(fill(row));
         }

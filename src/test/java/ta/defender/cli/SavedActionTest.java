@@ -36,12 +36,16 @@ final class SavedActionTest {
             })
     void parameters_areThoseThatStartedTheAction(String content, String alertId) throws Exception {
         splunk.answer(Answer.text(
-                200, "{'entry':[{'name':'My search','content':{%s}}]}".formatted(content).replace('\'', '"')));
+                200,
+                "{'entry':[{'name':'My search','content':{%s}}]}"
+                        .formatted(content)
+                        .replace('\'', '"')));
 
         assertThat(SavedAction.read(port, payload("My search"), ACTION)
                         .parameters(List.of("alert_id", "if_unchanged_since"), DEFAULTS))
                 .isEqualTo(alertId == null ? Map.of() : Map.of("alert_id", alertId));
-        assertThat(splunk.requests().get(0).uri().getRawPath()).endsWith("/servicesNS/ana/search/saved/searches/My%20search");
+        assertThat(splunk.requests().get(0).uri().getRawPath())
+                .endsWith("/servicesNS/ana/search/saved/searches/My%20search");
     }
 
     @Test

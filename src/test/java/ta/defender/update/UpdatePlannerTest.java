@@ -173,8 +173,32 @@ final class UpdatePlannerTest {
         UpdatePlan incidents = plan(
                 Feed.GRAPH_INCIDENTS,
                 Map.of("status", "resolved", "incident_id", "1"),
-                row("id", "1", "incident_id", "1", "incidentId", "1", "linecount", "1", "date_mday", "1", "_serial", "1"),
-                row("id", "2", "incident_id", "2", "incidentId", "2", "linecount", "1", "date_mday", "3", "_serial", "2"),
+                row(
+                        "id",
+                        "1",
+                        "incident_id",
+                        "1",
+                        "incidentId",
+                        "1",
+                        "linecount",
+                        "1",
+                        "date_mday",
+                        "1",
+                        "_serial",
+                        "1"),
+                row(
+                        "id",
+                        "2",
+                        "incident_id",
+                        "2",
+                        "incidentId",
+                        "2",
+                        "linecount",
+                        "1",
+                        "date_mday",
+                        "3",
+                        "_serial",
+                        "2"),
                 row("incidentId", "3", "linecount", "1"));
         UpdatePlan ofAlerts = plan(
                 Feed.GRAPH_INCIDENTS,
@@ -215,8 +239,14 @@ final class UpdatePlannerTest {
         List<ResultRow> same = List.of(row("x", "da4", "y", "da4"), row("x", "da5", "y", "da5"));
         List<ResultRow> around = List.of(row("n", "4"), row("n", "5"));
 
-        assertThat(RowReader.doubts(parameters, Map.of(), apart)).singleElement().asString().contains("alert_id", "x, y");
-        assertThat(RowReader.doubts(parameters, Map.of(), around)).singleElement().asString().contains("alert_id", "'da4'");
+        assertThat(RowReader.doubts(parameters, Map.of(), apart))
+                .singleElement()
+                .asString()
+                .contains("alert_id", "x, y");
+        assertThat(RowReader.doubts(parameters, Map.of(), around))
+                .singleElement()
+                .asString()
+                .contains("alert_id", "'da4'");
         assertThat(RowReader.doubts(parameters, Map.of(), same)).isEmpty();
         assertThat(RowReader.doubts(parameters, Map.of(), around.subList(0, 1))).isEmpty();
         assertThat(RowReader.doubts(parameters, Map.of("alert_id", "da$result.n$"), around))
