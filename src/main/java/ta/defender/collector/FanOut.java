@@ -49,8 +49,22 @@ final class FanOut implements EventOutput {
 
     @Override
     public void write(EventHeader header, List<Slice> data) {
-        Slice event = data.size() == 1 ? data.get(0) : Slice.of(Slice.join(data));
-        Document object = object(event);
+        Slice event = joined(data);
+        write(header, event, object(event));
+    }
+
+    @Override
+    public void write(EventHeader header, List<Slice> data, Slice object) {
+        Slice event = joined(data);
+        Document whole = object(object);
+        write(header, event, whole == null ? object(event) : whole.passedOnAs(event));
+    }
+
+    private static Slice joined(List<Slice> data) {
+        return data.size() == 1 ? data.get(0) : Slice.of(Slice.join(data));
+    }
+
+    private void write(EventHeader header, Slice event, @Nullable Document object) {
         try {
             for (Branch branch : branches) {
                 if (!branch.output.write(header, event, object)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far one feed has been read.
  *
- * @param start nothing older is ever asked for: where the first run began
+ * @param start nothing older is ever asked for, and what lies between it and {@code readTo} was read but for the gaps
  * @param readTo service time up to which every visible object was read
  * @param newest the newest last-update instant met so far, or null when nothing was met; an answer about it that comes back
  *     empty is not believed
@@ -96,14 +96,18 @@ public record Position(
 
     /**
      * The same with another start. What an earlier one adds is read as a gap is, beside everything new; a later one leaves
-     * out what lies before it.
+     * out what lies before it and was not read yet. Where everything before the later one was read, the start stays, so that a start
+     * that is set back again brings nothing a second time.
      */
     public Position startedAt(Instant newStart, Instant now) {
+        if (newStart.equals(start)) {
+            return this;
+        }
         if (newest == null || start.isAfter(now)) {
             return beginningAt(newStart);
         }
         if (newStart.isAfter(start)) {
-            return new Position(newStart, newStart.isAfter(readTo) ? newStart : readTo, newest, reconciled, gaps);
+            return newStart.isAfter(readTo) ? new Position(newStart, newStart, newest, reconciled, gaps) : this;
         }
         List<Gap> more = new ArrayList<>(gaps);
         more.add(0, new Gap(newStart, start, now, now, 0, "start_time was set back"));

@@ -19,6 +19,15 @@ public interface EventOutput extends AutoCloseable {
     void write(EventHeader header, List<Slice> data);
 
     /**
+     * The same for an event that leaves out a part of its object.
+     *
+     * @param object the whole object, for a receiver that counts or names the parts; not kept after the call
+     */
+    default void write(EventHeader header, List<Slice> data, Slice object) {
+        write(header, data);
+    }
+
+    /**
      * Hands over all events written so far.
      *
      * @throws DefenderException if this or an earlier event could not be handed over

@@ -35,9 +35,13 @@ final class Counters {
         bytes += textBytes;
     }
 
-    /** A version was met with another text than the one written today. */
+    /** An event was written because of its text alone. */
     void otherText() {
         otherTexts++;
+    }
+
+    int otherTexts() {
+        return otherTexts;
     }
 
     int takeOtherTexts() {

@@ -21,6 +21,9 @@ import ta.defender.model.TimeWindow;
  * the part becomes a gap for {@link GapRetries}.
  */
 final class FeedCollector {
+    /** A service may cut the lists of every poll. */
+    private static final Duration WORTH_TELLING = Duration.ofMinutes(30);
+
     private final FeedClient client;
     private final WindowPlanner planner;
     private final WindowScanner scanner;
@@ -195,10 +198,12 @@ final class FeedCollector {
         if (!windowsLeft.isEmpty()) {
             CatchingUp progress =
                     new CatchingUp(begun, begunAt, state.position().readTo(), clock.instant());
-            log.info("catching up on " + client.feed() + ": read to "
-                    + state.position().readTo() + " (windows read: " + windowsDone + ", to go: " + windowsLeft.size()
-                    + "); "
-                    + progress);
+            if (begunAt.isBefore(begun.minus(WORTH_TELLING))) {
+                log.info("catching up on " + client.feed() + ": read to "
+                        + state.position().readTo() + " (windows read: " + windowsDone + ", to go: "
+                        + windowsLeft.size() + "); "
+                        + progress);
+            }
             log.catchingUp(progress);
         }
     }

@@ -130,7 +130,7 @@ final class FeedState {
         doubted = newDoubted;
     }
 
-    /** Versions met again with another text since the last report. */
+    /** Events that were written because of their text alone since the last report. */
     void otherTexts(int count) {
         otherTexts += count;
     }

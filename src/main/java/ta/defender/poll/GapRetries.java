@@ -170,9 +170,14 @@ final class GapRetries {
 
     private void close(Gap gap) {
         state.replaceGap(gap, List.of());
-        reports.log().info("Recovered: " + nameOf(gap) + " (" + gap.reason() + ").");
         if (gap.attempts() > 0) {
+            reports.log().info("Recovered: " + nameOf(gap) + " (" + gap.reason() + ").");
             retryAllNow();
+        } else if (state.position().gaps().isEmpty()) {
+            // not of each part of something larger
+            reports.log()
+                    .info("Every period of " + feed + " since "
+                            + state.position().start() + " has been read. No gap is left.");
         }
     }
 

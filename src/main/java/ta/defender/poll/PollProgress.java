@@ -20,6 +20,12 @@ final class PollProgress extends Progress<PollProgress.State> {
     /** An incident that changes brings all its alerts again, most of them as they were. */
     private static final Duration NESTED_KEPT_LEAST = Duration.ofDays(30);
 
+    /** Somewhat longer than Defender XDR keeps an incident. */
+    private static final Duration NESTED_KEPT = Duration.ofDays(200);
+
+    /** So many entries are kept that long; they take 4 MB. */
+    private static final int MOST_KEPT = 100_000;
+
     private final CheckpointStore store;
     private final String stanza;
     private final String tenant;
@@ -89,7 +95,10 @@ final class PollProgress extends Progress<PollProgress.State> {
             FeedState state = state(feed);
             Position position = settled.position();
             int gone = state.known()
-                    .prune(settled.entries(), horizon(feed, position), second -> isInGap(position, second));
+                    .prune(
+                            settled.entries(),
+                            horizon(keptLeast(feed, state), position),
+                            second -> isInGap(position, second));
             forget(feed, gone);
             entries.put(feed, new InputCheckpoint.Entry(settled.position(), state.known(), settled.entries() - gone));
         });
@@ -99,9 +108,15 @@ final class PollProgress extends Progress<PollProgress.State> {
         store.save(new InputCheckpoint(stanza, tenant, changes, entries));
     }
 
+    private static Duration keptLeast(Feed feed, FeedState state) {
+        if (feed != Feed.XDR_INCIDENTS) {
+            return KEPT_LEAST;
+        }
+        return state.known().size() > MOST_KEPT ? NESTED_KEPT_LEAST : NESTED_KEPT;
+    }
+
     /** Nothing older is read again as it was, but for gaps, so the cache need not know it any more. */
-    private Instant horizon(Feed feed, Position position) {
-        Duration least = feed == Feed.XDR_INCIDENTS ? NESTED_KEPT_LEAST : KEPT_LEAST;
+    private Instant horizon(Duration least, Position position) {
         Duration kept = overlap.multipliedBy(2).compareTo(least) > 0 ? overlap.multipliedBy(2) : least;
         Instant horizon = position.readTo().minus(kept);
         Instant newest = position.newest();

@@ -142,7 +142,6 @@ public final class PollingInput extends PolledInput<PollProgress> {
             collector.poll(feeds().size() > 1 && failed.contains(feed));
             new Reconciliation(feed, collector, state, settings.overlap(), out).afterPoll();
             collector.retryGaps();
-            state.otherTexts(counters.takeOtherTexts());
         } catch (ApiException e) {
             if (e.code() == Code.FORBIDDEN) {
                 forbidden.add(feed);
@@ -150,6 +149,8 @@ public final class PollingInput extends PolledInput<PollProgress> {
             throw e.code() == Code.FORBIDDEN || e.code() == Code.UNAUTHORIZED
                     ? e.with(permissionRemedy(feed, session))
                     : e;
+        } finally {
+            state.otherTexts(counters.takeOtherTexts());
         }
     }
 
@@ -259,8 +260,11 @@ public final class PollingInput extends PolledInput<PollProgress> {
         if (configured == null || configured.equals(position.start())) {
             return position;
         }
-        tools.log().info("start_time changed from " + position.start() + " to " + configured + ".");
-        return position.startedAt(configured, now);
+        Position changed = position.startedAt(configured, now);
+        if (!changed.equals(position)) {
+            tools.log().info("start_time changed from " + position.start() + " to " + configured + ".");
+        }
+        return changed;
     }
 
     /** Checkpoints of older versions have the tenant as the account spells it. */

@@ -71,10 +71,10 @@ final class Reconciliation {
     private void reconcile(Instant now, Instant last) throws InterruptedException {
         TimeWindow window = window(last);
         if (window != null) {
-            int eventsBefore = counters.events();
+            int eventsBefore = counters.events() - counters.otherTexts();
             int gapsBefore = state.position().gaps().size();
             int objects = collector.readAgain(window);
-            int repaired = counters.events() - eventsBefore;
+            int repaired = counters.events() - counters.otherTexts() - eventsBefore;
             int unreadable = Math.max(gapsBefore, state.position().gaps().size());
             sink.write(
                     labels.health(now),
@@ -108,7 +108,7 @@ final class Reconciliation {
                 .member("missing", repaired)
                 .member("repaired", repaired)
                 .member("unreadable_windows", unreadable)
-                .member("changed_text_only", state.takeOtherTexts())
+                .member("changed_text_only", state.takeOtherTexts() + counters.takeOtherTexts())
                 .endObject();
     }
 }

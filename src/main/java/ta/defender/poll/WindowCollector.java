@@ -248,15 +248,14 @@ final class WindowCollector {
         // an old alert is met again for as long as its incident is
         Instant remembered = cutBy != null && cutBy.isAfter(time) ? cutBy : time;
         KnownVersions.Answer answer = known.ask(version, remembered, now);
-        if (answer == KnownVersions.Answer.KNOWN) {
+        if (answer == KnownVersions.Answer.KNOWN || answer == KnownVersions.Answer.OTHER_TEXT_AGAIN) {
             return;
         }
-        if (answer == KnownVersions.Answer.OTHER_TEXT_AGAIN) {
+        if (answer == KnownVersions.Answer.OTHER_TEXT) {
             counters.otherText();
-            return;
         }
         EventHeader header = labels.header(time, version.sourcetype());
-        sink.write(header, version.text());
+        sink.write(header, version.text(), version.object());
         // first, so that a listener that fails repeats nothing
         known.add(version, answer, remembered, now);
         listener.written(version, time);

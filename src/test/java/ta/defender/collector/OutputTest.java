@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import ta.defender.json.Slice;
@@ -66,8 +67,57 @@ final class OutputTest {
         assertThat(refused).isEmpty();
     }
 
+    /** As the input writes it, and as the service sent it. */
+    private static final String INCIDENT = "{\"incidentId\":7,\"incidentName\":\"n\",\"tags\":[\"t\"]}";
+
+    private static final String WITH_ALERTS =
+            INCIDENT.replace("}", ",\"alerts\":[{\"alertId\":\"a1\"},{\"alertId\":\"a2\",\"title\":\"two\"}]}");
+
+    @Test
+    void incidentWithoutItsAlerts_hasTheirNumberAndNames() throws Exception {
+        assertThat(incident("cef", WITH_ALERTS)).contains(" cn3=2 ").contains("{\"incidentId\":7,");
+        assertThat(incident("leef", WITH_ALERTS)).endsWith("\talertCount=2");
+        assertThat(incident("ocsf", WITH_ALERTS)).contains("{\"uid\":\"a1\"},{\"uid\":\"a2\",\"title\":\"two\"}]");
+    }
+
+    @Test
+    void incidentWithoutItsAlerts_isPassedOnWithoutThem() throws Exception {
+        assertThat(incident("json", WITH_ALERTS)).isEqualTo(INCIDENT);
+        assertThat(incident("cef", WITH_ALERTS)).doesNotContain("a1");
+    }
+
+    @Test
+    void incidentWithAlertsThatAreNestedTooDeeply_isMappedWithoutThem() throws Exception {
+        String deep = INCIDENT.replace("}", ",\"alerts\":" + "[".repeat(300) + "]".repeat(300) + "}");
+
+        assertThat(incident("leef", deep)).contains("\tincidentId=7\t").doesNotContain("alertCount");
+    }
+
+    private String incident(String format, String whole) throws Exception {
+        List<String> lines = lines(
+                format + whole.length(),
+                format,
+                format.equals("cef") ? Map.of("raw", "true") : Map.of(),
+                fanOut -> fanOut.write(
+                        new EventHeader("s", TIME, "x", "ms365:defender:incident", null, null),
+                        List.of(Slice.of(INCIDENT)),
+                        Slice.of(whole)));
+        assertThat(lines).hasSize(1);
+        return lines.get(0);
+    }
+
     private List<String> lines(String format) throws Exception {
-        Path file = scratch.resolve(format);
+        return lines(format, format, Map.of(), fanOut -> {
+            EventHeader header = new EventHeader("s", TIME, "x", "ms:defender:eventhub:unparsed", null, null);
+            for (String text : TEXTS) {
+                fanOut.write(header, List.of(Slice.of(text)));
+            }
+        });
+    }
+
+    private List<String> lines(String name, String format, Map<String, String> options, Consumer<FanOut> events)
+            throws Exception {
+        Path file = scratch.resolve(name);
         InstantSource clock = InstantSource.system();
         Carriers carriers = new Carriers(
                 clock,
@@ -89,16 +139,12 @@ final class OutputTest {
             OutputConfig config = new OutputConfig(
                     "o",
                     format,
-                    FormatOptions.read(format, Map.of(), new ArrayList<>()),
+                    FormatOptions.read(format, options, new ArrayList<>()),
                     false,
                     1 << 20,
                     new OutputConfig.FileTarget(file, 1 << 30));
-            Output output = new Output(config, carrier, (name, message, reason) -> refused.add(reason), clock);
-            FanOut fanOut = new FanOut("i", List.of(output), new CollectorMetrics());
-            EventHeader header = new EventHeader("s", TIME, "x", "ms:defender:eventhub:unparsed", null, null);
-            for (String text : TEXTS) {
-                fanOut.write(header, List.of(Slice.of(text)));
-            }
+            Output output = new Output(config, carrier, (refusing, message, reason) -> refused.add(reason), clock);
+            events.accept(new FanOut("i", List.of(output), new CollectorMetrics()));
             assertThat(Draining.settles(carrier, Duration.ofSeconds(20))).isTrue();
         }
         return Files.readAllLines(file);

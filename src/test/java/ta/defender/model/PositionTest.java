@@ -25,6 +25,27 @@ class PositionTest {
     }
 
     @Test
+    void startedAt_laterAndBack_readsNothingAgain() {
+        Position position = Position.beginningAt(START).readUpTo(NOW).met(NOW);
+
+        Position changed =
+                position.startedAt(START.plus(Duration.ofDays(1)), NOW).startedAt(START, NOW);
+
+        assertThat(changed).isEqualTo(position);
+    }
+
+    @Test
+    void startedAt_laterThanWhatWasRead_leavesOutTheRest() {
+        Position position =
+                Position.beginningAt(START).readUpTo(START.plusSeconds(60)).met(START);
+
+        Position changed = position.startedAt(NOW, NOW);
+
+        assertThat(changed.start()).isEqualTo(NOW);
+        assertThat(changed.readTo()).isEqualTo(NOW);
+    }
+
+    @Test
     void startedAt_ofAStartInTheFuture_beginsAnew() {
         Position position = Position.beginningAt(NOW.plus(Duration.ofDays(1_000)));
 

@@ -113,6 +113,35 @@ class PollProgressTest {
         assertThat(saved().known().contains(version(2))).isFalse();
     }
 
+    /** An incident that rested for months brings its alerts again as they were. */
+    @ParameterizedTest
+    @CsvSource({"1, 199, true", "1, 201, false", "100001, 29, true", "100001, 31, false"})
+    void save_ofIncidentsWithAlerts_knowsThemForAsLongAsTheIncidentMayReturn(
+            int entries, long daysAgo, boolean isKept) {
+        FeedState incidents = new FeedState(Position.beginningAt(FakeClock.START), new DedupCache());
+        PollProgress of = new PollProgress(
+                OWNER,
+                store,
+                output,
+                clock,
+                new PollProgress.Feeds(Map.of(Feed.XDR_INCIDENTS, incidents), Map.of(), null));
+        incidents.known().add(version(0), FakeClock.START.minus(Duration.ofDays(daysAgo)));
+        for (int i = 1; i < entries; i++) {
+            incidents.known().add(version(i), FakeClock.START);
+        }
+        of.mark();
+
+        of.saveSettled();
+
+        assertThat(store.load(STANZA)
+                        .orElseThrow()
+                        .feeds()
+                        .get(Feed.XDR_INCIDENTS)
+                        .known()
+                        .contains(version(0)))
+                .isEqualTo(isKept);
+    }
+
     private static Instant hoursAgo(long hours) {
         return FakeClock.START.minus(Duration.ofHours(hours));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.poll.Collecting.ago;
 import static ta.defender.poll.Collecting.graph;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -243,6 +245,28 @@ class PollingInputTest {
         assertThat(first).as("the poll and the reconciliation").isGreaterThan(1);
         assertThat(next).as("the poll alone").isEqualTo(1);
         assertThat(anHourLater).isGreaterThan(1);
+    }
+
+    /** Nothing was missing: the same version has another text. */
+    @Test
+    void reconciliation_thatFindsAnotherText_countsItAsThat() throws Exception {
+        Instant updated = FakeClock.START.plus(Duration.ofHours(4));
+        String before = "{\"id\":\"1\",\"lastUpdateDateTime\":\"" + updated + "\",\"title\":\"a\"}";
+        String after = before.replace("\"a\"", "\"b\"");
+        List<String> present = new ArrayList<>();
+        feed.service.answer(request -> feed.page(present.toArray(new String[0])).to(request));
+        PollingInput input = input(Feed.GRAPH_ALERTS);
+        input.run();
+        present.add(before);
+        callsOf(input, Duration.ofHours(4).plusMinutes(1));
+        present.set(0, after);
+        callsOf(input, Duration.ofHours(20));
+
+        assertThat(feed.sink.data()).hasSize(3).startsWith(before, after);
+        JsonObject health = JsonParser.parseString(feed.sink.data().get(2)).getAsJsonObject();
+        assertThat(health.get("outcome").getAsString()).isEqualTo("complete");
+        assertThat(health.get("missing").getAsInt()).isZero();
+        assertThat(health.get("changed_text_only").getAsInt()).isEqualTo(1);
     }
 
     @Test

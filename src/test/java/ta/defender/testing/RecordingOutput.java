@@ -15,8 +15,9 @@ public final class RecordingOutput implements EventOutput {
      *
      * @param header as it was given
      * @param data its pieces joined
+     * @param object what that is of, or the same
      */
-    public record Event(EventHeader header, String data) {}
+    public record Event(EventHeader header, String data, String object) {}
 
     private final List<Event> events = new ArrayList<>();
     private int calls;
@@ -35,8 +36,13 @@ public final class RecordingOutput implements EventOutput {
 
     @Override
     public synchronized void write(EventHeader header, List<Slice> data) {
+        write(header, data, Slice.of(Slice.join(data)));
+    }
+
+    @Override
+    public synchronized void write(EventHeader header, List<Slice> data, Slice object) {
         call();
-        events.add(new Event(header, Slice.of(Slice.join(data)).utf8()));
+        events.add(new Event(header, Slice.of(Slice.join(data)).utf8(), object.utf8()));
     }
 
     @Override

@@ -46,6 +46,11 @@ public final class Document {
         return new Document(source, json, read);
     }
 
+    /** The same object; formats that pass on its text pass on this one, in which parts may be missing or added. */
+    public Document passedOnAs(Slice text) {
+        return new Document(text, json, read);
+    }
+
     static Document of(JsonObject object) {
         try {
             return of(JsonText.compact(object.toString(), MAX_DEPTH));
@@ -111,6 +116,11 @@ public final class Document {
     private boolean isList(String name) {
         Slice value = members.value(name);
         return value != null && first(value) == '[';
+    }
+
+    /** That text as a tree. */
+    JsonObject sourceTree() {
+        return tree(source).getAsJsonObject();
     }
 
     /** The whole object as a tree. */

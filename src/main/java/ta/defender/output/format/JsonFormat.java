@@ -8,6 +8,6 @@ final class JsonFormat implements Format {
     public List<String> lines(EventKind kind, Document object, int maxBytes) {
         String source = object.source();
         boolean fits = object.sourceBytes() <= maxBytes || Text.bytes(source) <= maxBytes;
-        return List.of(fits ? source : JsonCutter.cut(object.object(), maxBytes));
+        return List.of(fits ? source : JsonCutter.cut(object.sourceTree(), maxBytes));
     }
 }
