@@ -181,8 +181,8 @@ public final class AppSearch implements SearchLanguage {
         row.put("sourcetype", List.of(event.sourcetype()));
         row.put("punct", List.of(punctuation(event.raw())));
         if (knowledge.props().containsKey(event.sourcetype())) {
-            SearchTime.Seen fields = searchTime.of(
-                    new Event("", event.sourcetype(), event.source(), event.raw()), Reading.NULL_IS_TEXT);
+            SearchTime.Seen fields =
+                    searchTime.of(new Event("", event.sourcetype(), event.source(), event.raw()), Reading.NULL_IS_TEXT);
             fields.fields().forEach(row::putIfAbsent);
             row.set("eventtype", List.copyOf(fields.eventtypes()));
             row.set("tag", List.copyOf(fields.tags()));
@@ -197,7 +197,11 @@ public final class AppSearch implements SearchLanguage {
     }
 
     private static String punctuation(String raw) {
-        String marks = raw.lines().findFirst().orElse("").replaceAll("[\\p{L}\\p{N}]", "").replace(' ', '_');
+        String marks = raw.lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("[\\p{L}\\p{N}]", "")
+                .replace(' ', '_');
         return marks.substring(0, Math.min(30, marks.length()));
     }
 
@@ -269,9 +273,7 @@ public final class AppSearch implements SearchLanguage {
                 } else {
                     rows = pipeline.command(stage, rows);
                 }
-                columns = command.equals("table")
-                        ? named(stage)
-                        : KEEP_COLUMNS.contains(command) ? columns : List.of();
+                columns = command.equals("table") ? named(stage) : KEEP_COLUMNS.contains(command) ? columns : List.of();
                 if (command.equals("timechart")) {
                     rows.forEach(row -> row.put("_span", List.of("" + pipeline.span())));
                 }

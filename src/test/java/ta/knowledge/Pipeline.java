@@ -389,8 +389,8 @@ final class Pipeline {
         return new ArrayList<>(rows.stream()
                 .map(row -> {
                     Row cut = new Row();
-                    columns.forEach(column -> wanted(column, row)
-                            .forEach(name -> cut.set(name, row.getOrDefault(name, List.of()))));
+                    columns.forEach(column ->
+                            wanted(column, row).forEach(name -> cut.set(name, row.getOrDefault(name, List.of()))));
                     return cut;
                 })
                 .toList());
@@ -401,8 +401,8 @@ final class Pipeline {
         Pattern pattern = SearchCondition.wildcards(column);
         return column.contains("*")
                 ? row.keySet().stream()
-                        .filter(name -> !name.startsWith("_")
-                                && pattern.matcher(name).matches())
+                        .filter(name ->
+                                !name.startsWith("_") && pattern.matcher(name).matches())
                         .toList()
                 : List.of(column);
     }
@@ -499,7 +499,8 @@ final class Pipeline {
     }
 
     private void lookup(String text, List<Row> rows) {
-        Matcher match = Pattern.compile("(\\w+) (\\w+)(?: AS (\\w+))? OUTPUT (\\w+)").matcher(text);
+        Matcher match =
+                Pattern.compile("(\\w+) (\\w+)(?: AS (\\w+))? OUTPUT (\\w+)").matcher(text);
         if (!match.matches()) {
             throw new IllegalArgumentException("lookup is not understood: " + text);
         }

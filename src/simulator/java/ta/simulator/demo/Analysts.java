@@ -48,7 +48,8 @@ final class Analysts {
     private void take(String incident, int number) {
         String person = PEOPLE.get(number % PEOPLE.size());
         tenant.updateIncident(incident, "assignedTo", person);
-        tenant.alertIdsOf(incident).forEach(alert -> tenant.updateAlert(alert, "assignedTo", person, "status", "inProgress"));
+        tenant.alertIdsOf(incident)
+                .forEach(alert -> tenant.updateAlert(alert, "assignedTo", person, "status", "inProgress"));
     }
 
     private void close(String incident, int number) {
@@ -56,8 +57,7 @@ final class Analysts {
         // Some people do not classify.
         Object[] members = number % 5 == 4
                 ? new Object[] {"status", "resolved"}
-                : new Object[] {
-                    "status", "resolved", "classification", verdict.get(0), "determination", verdict.get(1)
+                : new Object[] {"status", "resolved", "classification", verdict.get(0), "determination", verdict.get(1)
                 };
         tenant.alertIdsOf(incident).forEach(alert -> tenant.updateAlert(alert, members));
         tenant.updateIncident(incident, members);

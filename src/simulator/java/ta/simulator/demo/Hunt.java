@@ -82,7 +82,12 @@ final class Hunt {
         process.addProperty("FileName", program[0]);
         process.addProperty("ProcessCommandLine", program[1]);
         process.addProperty("InitiatingProcessFileName", "explorer.exe");
-        process.addProperty("SHA256", Integer.toHexString(program[0].hashCode()).repeat(8).substring(0, 32).repeat(2));
+        process.addProperty(
+                "SHA256",
+                Integer.toHexString(program[0].hashCode())
+                        .repeat(8)
+                        .substring(0, 32)
+                        .repeat(2));
         tables.add("DeviceProcessEvents", process);
     }
 

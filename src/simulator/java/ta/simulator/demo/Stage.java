@@ -226,7 +226,8 @@ final class Stage implements AutoCloseable {
     void stay(Optional<Path> renderer) throws IOException, InterruptedException {
         endAct();
         nameTenant();
-        splunkd.setSearchLanguage(new AppSearch(splunkd.home().resolve("etc/apps").resolve(APP)));
+        splunkd.setSearchLanguage(
+                new AppSearch(splunkd.home().resolve("etc/apps").resolve(APP)));
         SplunkWebStandIn opened = SplunkWebStandIn.start(WebOptions.of(splunkd.url(), splunkd.home()));
         web = Optional.of(opened);
         renderer.ifPresent(opened.settings()::setRenderer);
@@ -242,8 +243,7 @@ final class Stage implements AutoCloseable {
         }
         Files.writeString(
                 ca(),
-                defender.caPem() + opening.caPem()
-                        + storage.map(Storage::caPem).orElse(""));
+                defender.caPem() + opening.caPem() + storage.map(Storage::caPem).orElse(""));
         Map<String, String> streaming = new LinkedHashMap<>();
         streaming.put("event hub", HUB);
         streaming.put("namespace", opening.bootstrap());
@@ -269,8 +269,7 @@ final class Stage implements AutoCloseable {
         storage.ifPresentOrElse(
                 blobs -> {
                     screen.line("    an Azure storage account  " + blobs.url());
-                    screen.line("    its connection string     "
-                            + blobs.notes().get("storage connection string"));
+                    screen.line("    its connection string     " + blobs.notes().get("storage connection string"));
                 },
                 () -> screen.line("    no storage account        needs Node.js with npm"));
         if (renderer.isEmpty()) {
@@ -303,8 +302,7 @@ final class Stage implements AutoCloseable {
     /** As docs/dashboards.md asks an administrator to: dashboards show the name. */
     private void nameTenant() throws IOException {
         Path names = splunkd.home().resolve("etc/apps").resolve(APP).resolve("lookups/ta_defender_tenants.csv");
-        Files.writeString(
-                names, Files.readString(names).stripTrailing() + "\n" + defender.tenantId() + ",Contoso\n");
+        Files.writeString(names, Files.readString(names).stripTrailing() + "\n" + defender.tenantId() + ",Contoso\n");
     }
 
     @Override

@@ -102,8 +102,7 @@ final class HostPages {
                     + "</h1><p>This simulated Splunk Web has no renderer for dashboards of Dashboard Studio. The demo has"
                     + " one where Node.js is installed.</p></main>";
         }
-        return frame.page(
-                200, address, session, app, label + " | Splunk", new PageFrame.Content(head, body, true));
+        return frame.page(200, address, session, app, label + " | Splunk", new PageFrame.Content(head, body, true));
     }
 
     private static String text(Element root, String name) {

@@ -72,7 +72,8 @@ public final class ChunkedCommand implements SearchEngine.ProgramCommand {
     public ResultTable generate(String stage, SearchRequest request) throws SearchException {
         String name = stage.split("\\s", 2)[0];
         Stanza command = confs.stanza("commands", name).orElseThrow();
-        Path program = home.resolve("etc/apps").resolve(command.app()).resolve("bin").resolve(command.value("filename", ""));
+        Path program =
+                home.resolve("etc/apps").resolve(command.app()).resolve("bin").resolve(command.value("filename", ""));
         try {
             ProcessBuilder builder = new ProcessBuilder(program.toString())
                     .directory(new File("/"))
@@ -86,8 +87,8 @@ public final class ChunkedCommand implements SearchEngine.ProgramCommand {
                 process.destroy();
             }
         } catch (IOException e) {
-            throw SearchException.failed("Error in '" + name + "' command: External search command exited unexpectedly: "
-                    + e.getMessage());
+            throw SearchException.failed(
+                    "Error in '" + name + "' command: External search command exited unexpectedly: " + e.getMessage());
         }
     }
 
@@ -95,7 +96,8 @@ public final class ChunkedCommand implements SearchEngine.ProgramCommand {
         Set<String> fields = new LinkedHashSet<>();
         List<Row> rows = new ArrayList<>();
         List<String> errors = new ArrayList<>();
-        Reply reply = talk.ask(Json.object("action", "getinfo", "preview", false, "searchinfo", info(arguments, request)));
+        Reply reply =
+                talk.ask(Json.object("action", "getinfo", "preview", false, "searchinfo", info(arguments, request)));
         reply.read(fields, rows, errors);
         while (!reply.isLast() && errors.isEmpty()) {
             reply = talk.ask(Json.object("action", "execute", "finished", true));
@@ -202,8 +204,7 @@ public final class ChunkedCommand implements SearchEngine.ProgramCommand {
                 throw new IOException("the program does not speak the protocol");
             }
             return new Reply(
-                    Json.parseObject(take(Integer.parseInt(header.group(1)))),
-                    take(Integer.parseInt(header.group(2))));
+                    Json.parseObject(take(Integer.parseInt(header.group(1)))), take(Integer.parseInt(header.group(2))));
         }
 
         private String line() throws IOException {
