@@ -16,6 +16,7 @@ import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
+import ta.defender.update.ObjectLocks;
 import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
 import ta.defender.update.OwnUpdateRecord;
@@ -98,7 +99,8 @@ final class DirectUpdates {
                                 call.target(),
                                 environment.clock(),
                                 log::debug),
-                        report));
+                        report),
+                new ObjectLocks(environment.runDirectory()));
     }
 
     private void carryOut(UpdateCall call, UpdateJob job, MicrosoftClients microsoft, Deadline deadline)

@@ -270,7 +270,8 @@ public final class ObjectState {
         JsonObject json = new JsonObject();
         for (UpdateField field : UpdateField.values()) {
             String value = members.get(field);
-            if (field.isMember() && (value != null || !field.isGraphIncidentOnly())) {
+            boolean isKnown = feed == Feed.GRAPH_INCIDENTS || !field.isGraphIncidentOnly();
+            if (field.isMember() && (value != null || isKnown)) {
                 json.add(field.member(), value == null ? JsonNull.INSTANCE : new com.google.gson.JsonPrimitive(value));
             }
         }

@@ -17,6 +17,7 @@ import ta.defender.splunk.ManagementPort;
 import ta.defender.splunk.OwnUpdateLog;
 import ta.defender.splunk.SplunkState;
 import ta.defender.splunk.SplunkStateReader;
+import ta.defender.update.ObjectLocks;
 import ta.defender.update.AuditLog;
 import ta.defender.update.Deadline;
 import ta.defender.update.OwnUpdateRecord;
@@ -83,7 +84,8 @@ public final class UpdateOperation implements Operation {
                                 update.target(),
                                 tools.environment().clock(),
                                 tools.log()::debug),
-                        results::add));
+                        results::add),
+                new ObjectLocks(tools.environment().runDirectory()));
         job.doubt();
         Duration time = update.options().time();
         Duration toEnd = time.dividedBy(QUARTER).compareTo(TO_END) < 0 ? time.dividedBy(QUARTER) : TO_END;

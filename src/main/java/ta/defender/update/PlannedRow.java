@@ -14,8 +14,8 @@ import ta.defender.model.UpdateField;
  * @param issues why it is refused; empty otherwise
  */
 record PlannedRow(UpdateRow row, @Nullable Update update, List<Issue> issues) {
-    /** Where an event says which tenant its object belongs to. */
-    static final String TENANT = "tenantId";
+    /** Where a row says which tenant its object belongs to: the services' members, and the field of the knowledge layer. */
+    static final List<String> TENANT = List.of("tenantId", "aadTenantId", "tenant_id", "vendor_account");
 
     PlannedRow {
         issues = List.copyOf(issues);

@@ -19,10 +19,15 @@ import ta.defender.model.UpdateField;
 final class Refusals {
     private final UpdateValues values;
     private final RunState state;
+    private final String tenant;
 
-    Refusals(UpdateValues values, RunState state) {
+    /**
+     * @param tenant directory id of the account's tenant; empty when it is not known
+     */
+    Refusals(UpdateValues values, RunState state, String tenant) {
         this.values = values;
         this.state = state;
+        this.tenant = tenant;
     }
 
     /** Why it must not be changed; empty when it may. */
@@ -34,17 +39,18 @@ final class Refusals {
     }
 
     /** Each tenant counts its incidents from 1: the row may be about another object with the same identifier. */
-    private static Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
-        String wanted = update.seen().members().get(PlannedRow.TENANT);
-        String shown = now.tenantId();
-        if (wanted == null || shown == null || !TenantIds.areOfTwo(wanted, shown)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Issue(
-                Code.CONFLICT,
-                "the row is of tenant " + wanted + ", and the object that this account reads is of tenant " + shown,
-                "update the rows of each tenant with an account of that tenant",
-                "account"));
+    private Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
+        String shown = now.tenantId() == null ? tenant : now.tenantId();
+        return PlannedRow.TENANT.stream()
+                .flatMap(field -> update.seen().members().getOrDefault(field, "").lines())
+                .map(String::strip)
+                .filter(wanted -> TenantIds.areOfTwo(wanted, shown))
+                .findFirst()
+                .map(wanted -> new Issue(
+                        Code.CONFLICT,
+                        "the row is of tenant " + wanted + ", and the object that this account reads is of tenant " + shown,
+                        "update the rows of each tenant with an account of that tenant",
+                        "account"));
     }
 
     /** Why {@code if_unchanged_since} is not met; empty when it is, or is not asked for. */

@@ -23,13 +23,14 @@ import ta.defender.splunk.ResultRow;
 public final class RowReader {
     private static final String ROW_PREFIX = "set_";
     private static final Predicate<String> OFTEN_USED = Pattern.compile(
-                    "(?i).*id|.*time|set_\\w+|status|classification|determination|assignedTo|event_hash")
+                    "(?i).*id|.*time|set_\\w+|status|classification|determination|assignedTo|event_hash|vendor_account")
             .asMatchPredicate();
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.0*)?");
     private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$]+)\\$");
     private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
-    private static final List<String> SEEN =
-            List.of("status", "classification", "determination", "assignedTo", PlannedRow.TENANT);
+    private static final List<String> SEEN = Stream.concat(
+                    Stream.of("status", "classification", "determination", "assignedTo"), PlannedRow.TENANT.stream())
+            .toList();
     private static final int MAX_ID = 300;
     /** What the product that made an alert calls it; Microsoft Graph finds no alert by it. */
     private static final List<String> OF_THE_PROVIDER = List.of("providerAlertId", "provider_alert_id");

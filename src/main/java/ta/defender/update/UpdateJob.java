@@ -24,6 +24,8 @@ public final class UpdateJob {
     private final @Nullable OwnUpdateRecord record;
     private @Nullable UpdateRun run;
     private final RunState state;
+    private String tenant = "";
+    private final ObjectLocks locks;
     private boolean isDoubted;
     private boolean interrupted;
 
@@ -34,12 +36,19 @@ public final class UpdateJob {
      */
     public record Listeners(AuditSink audit, @Nullable OwnUpdateRecord own, Consumer<RowResult> results) {}
 
+    /** Plans the rows of a run that shares its objects with no other process. */
+    UpdateJob(UpdateCall call, String user, InstantSource clock, Listeners listeners) {
+        this(call, user, clock, listeners, ObjectLocks.NONE);
+    }
+
     /**
      * Plans the rows.
      *
      * @param user whom splunkd knows as the owner of the session
+     * @param locks keep other processes from an object that this one reads and writes
      */
-    public UpdateJob(UpdateCall call, String user, InstantSource clock, Listeners listeners) {
+    public UpdateJob(UpdateCall call, String user, InstantSource clock, Listeners listeners, ObjectLocks locks) {
+        this.locks = locks;
         this.call = call;
         this.origin = new Origin(call.sid(), call.searchName(), user);
         this.plan = call.plan();
@@ -140,6 +149,7 @@ public final class UpdateJob {
      * @param directory id of the tenant
      */
     public void inTenant(String directory) {
+        tenant = directory;
         if (record != null) {
             record.inTenant(directory);
         }
@@ -168,7 +178,15 @@ public final class UpdateJob {
                             .toList());
         }
         try {
-            updates.carryOut(new UpdateTools(client, sleeper, deadline, call.dryRun(), state, applicationNames));
+            updates.carryOut(new UpdateTools(
+                    client,
+                    sleeper,
+                    deadline,
+                    call.dryRun(),
+                    state,
+                    applicationNames,
+                    tenant,
+                    locks.ofTenant(tenant + " " + target().object())));
         } finally {
             if (record != null) {
                 record.end();

@@ -12,6 +12,7 @@ import ta.defender.poll.RecordedOwnUpdates;
  * @param deadline until when updates begin and go on
  * @param dryRun whether nothing is written
  * @param applicationNames by which Microsoft may call the account's application
+ * @param tenant directory id of the account's tenant; empty when it is not known
  */
 record UpdateTools(
         UpdateClient client,
@@ -19,9 +20,21 @@ record UpdateTools(
         Deadline deadline,
         boolean dryRun,
         RunState state,
-        Set<String> applicationNames) {
+        Set<String> applicationNames,
+        String tenant,
+        ObjectLocks locks) {
     UpdateTools(UpdateClient client, Sleeper sleeper, Deadline deadline) {
         this(client, sleeper, deadline, false, new RunState(), Set.of());
+    }
+
+    UpdateTools(
+            UpdateClient client,
+            Sleeper sleeper,
+            Deadline deadline,
+            boolean dryRun,
+            RunState state,
+            Set<String> applicationNames) {
+        this(client, sleeper, deadline, dryRun, state, applicationNames, "", ObjectLocks.NONE);
     }
 
     UpdateValues values() {
@@ -29,7 +42,7 @@ record UpdateTools(
     }
 
     Refusals refusals() {
-        return new Refusals(values(), state);
+        return new Refusals(values(), state, tenant);
     }
 
     /** Whether the account's application changed an object last. */

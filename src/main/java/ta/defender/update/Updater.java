@@ -39,6 +39,8 @@ final class Updater {
     private static final String IF_MISSING =
             "look at the object in the portal; repeat the update only if the comment is missing";
 
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(200);
+
     private static final int MAX_ATTEMPTS = 10;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Set<Integer> CHANGED_MEANWHILE = Set.of(409, 410, 412);
@@ -48,6 +50,8 @@ final class Updater {
     private final UpdateClient client;
     private final RunState state;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    /** When the latest read of an object began. */
+    private final Map<String, Instant> reads = new ConcurrentHashMap<>();
     /** The login service refuses the account: it would do so for every row. */
     private volatile @Nullable Issue signInRefused;
 
@@ -211,6 +215,9 @@ final class Updater {
         /** The service accepted a write of an incident that was merged afterwards. */
         private boolean formerWrite;
 
+        /** The answer to a write that shows what somebody else has changed since. */
+        private @Nullable ObjectState overtaken;
+
         private PlannedRow.Wanted wanted;
         private String begunId = "";
 
@@ -265,6 +272,7 @@ final class Updater {
             accepted = false;
             patched = false;
             commentSent = false;
+            overtaken = null;
         }
 
         private UpdateOutcome once(Found found) throws InterruptedException {
@@ -285,12 +293,40 @@ final class Updater {
                 lock.lockInterruptibly();
             }
             try {
-                // another row may have written since it was read
-                ObjectState present = isFree && !lags(now) ? believed(now) : unmerged(read());
-                return write(tools.dryRun() ? state.supposed(present) : present);
+                return wanted.tags() == null || tools.dryRun() ? compared(now, isFree) : alone(now, isFree);
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Tags are written as a whole: while they are, no other process reads them to do the same. */
+        private UpdateOutcome alone(ObjectState found, boolean isFree) throws InterruptedException {
+            String key = RunState.key(found.id());
+            ObjectLocks.Held held = tools.locks().tryHold(key);
+            while (held == null) {
+                if (!waits(LOCK_PAUSE)) {
+                    throw new TransportException(
+                            Code.TIME_USED_UP,
+                            "another run of this add-on has the object in work",
+                            "run the update again",
+                            null);
+                }
+                held = tools.locks().tryHold(key);
+            }
+            try {
+                boolean isFresh = held.lastReleased().isBefore(reads.getOrDefault(key, Instant.MIN));
+                return compared(found, isFree && isFresh);
+            } finally {
+                held.release(tools.deadline().now());
+            }
+        }
+
+        /**
+         * @param isFresh whether nobody of this add-on has written since it was read
+         */
+        private UpdateOutcome compared(ObjectState found, boolean isFresh) throws InterruptedException {
+            ObjectState present = isFresh && !lags(found) ? believed(found) : unmerged(read());
+            return write(tools.dryRun() ? state.supposed(present) : present);
         }
 
         /**
@@ -364,7 +400,10 @@ final class Updater {
         }
 
         private ObjectState look() throws InterruptedException {
-            return client.read(id, tools.deadline().left());
+            Instant begun = tools.deadline().now();
+            ObjectState now = client.read(id, tools.deadline().left());
+            reads.put(RunState.key(now.id()), begun);
+            return now;
         }
 
         private boolean lags(ObjectState now) {
@@ -617,6 +656,12 @@ final class Updater {
             }
             String version = answer == null ? null : answer.lastUpdate();
             if (answer != null && version != null && !version.equals(lastUpdate(before))) {
+                if (!isAsWeLeftIt(answer, true)) {
+                    // the service read the object again before it answered
+                    overtaken = answer;
+                    state.saw(id, version);
+                    return;
+                }
                 after = answer;
                 versions.add(version);
                 state.wrote(id, version);
@@ -660,13 +705,14 @@ final class Updater {
                 return updated(now);
             }
             isNotShown(pending.missingIn(now));
-            boolean isChangedSince = isChangedSince(pending, now);
+            boolean isChangedSince = overtaken != null || isChangedSince(pending, now);
             after = now;
             if (isChangedSince) {
                 return failed(
                         Issue.of(
                                 Code.CHANGED_MEANWHILE,
-                                "the service made the change, and " + now.lastModifiedBy()
+                                "the service accepted the change, and "
+                                        + Objects.requireNonNullElse(now.lastModifiedBy(), "somebody else")
                                         + " has changed the object since, at " + now.lastUpdate(),
                                 "look at the object; repeat the update only if it still holds"),
                         UpdateOutcome.OK);
@@ -719,6 +765,13 @@ final class Updater {
 
         /** Whether nothing differs but what we wrote since the object was last seen: otherwise somebody else made the version. */
         private boolean isAsWeLeftIt(ObjectState now) {
+            return isAsWeLeftIt(now, false);
+        }
+
+        /**
+         * @param partial whether what it does not show may be as it was, as in the answer to a write
+         */
+        private boolean isAsWeLeftIt(ObjectState now, boolean partial) {
             ObjectState known = after == null ? before : after;
             ObjectChange wrote = sent;
             if (known == null || wrote == null) {
@@ -729,12 +782,15 @@ final class Updater {
             boolean moreComments = now.showsComments()
                     && known.showsComments()
                     && now.comments().size() > known.comments().size() + (wrote.comment() == null ? 0 : 1);
-            boolean otherTags = wrote.tags() == null && !Set.copyOf(now.tags()).equals(Set.copyOf(known.tags()));
+            boolean otherTags = wrote.tags() == null
+                    && (!partial || now.showsTags())
+                    && !Set.copyOf(now.tags()).equals(Set.copyOf(known.tags()));
             return !byAPerson
                     && !moreComments
                     && !otherTags
                     && Stream.of(UpdateField.values())
                             .filter(field -> field.isMember()
+                                    && (!partial || now.value(field) != null)
                                     && !wrote.members().containsKey(field)
                                     && field != UpdateField.CLASSIFICATION
                                     && field != UpdateField.DETERMINATION)

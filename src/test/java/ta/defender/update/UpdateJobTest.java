@@ -792,6 +792,36 @@ final class UpdateJobTest {
         assertThat(audit).hasSize(3);
     }
 
+    /** An object that names no tenant is of the account's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tenantId", "aadTenantId", "tenant_id", "vendor_account"})
+    void row_ofAnotherTenantThanTheAccounts_isRefused(String field) throws Exception {
+        String own = "00000000-0000-0000-0000-00000000000A";
+        String other = "99999999-0000-0000-0000-000000000000";
+        transport.answer(new FakeIncidents(Feed.XDR_INCIDENTS).with("1").with("2"));
+        UpdateJob job = new UpdateJob(
+                call(
+                        Feed.XDR_INCIDENTS,
+                        false,
+                        time(),
+                        true,
+                        new UpdateRow(
+                                1, "1", Map.of("status", "resolved"), Map.of(field, own + "\n" + other), Map.of()),
+                        new UpdateRow(2, "2", Map.of("status", "resolved"), Map.of(field, own), Map.of())),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
+        job.inTenant(own);
+
+        job.carryOut(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.XDR_INCIDENTS),
+                sleeper,
+                new Deadline(clock, clock.instant().plus(time())),
+                Set.of());
+
+        assertThat(byRow()).containsExactly("refused", "updated");
+    }
+
     private static UpdateRow ofTenant(int number, String tenant) {
         return new UpdateRow(number, "" + number, Map.of("status", "resolved"), Map.of("tenantId", tenant), Map.of());
     }

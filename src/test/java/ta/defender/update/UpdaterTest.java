@@ -3,15 +3,18 @@ package ta.defender.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -1341,6 +1344,95 @@ final class UpdaterTest {
         assertThat(bodies("POST")).hasSize(1);
     }
 
+    /** A service may read the object again before it answers. */
+    @ParameterizedTest
+    @CsvSource({
+        "resolved, 'severity\":\"high\",\"lastModifiedBy\":\"bob@contoso.com', updated",
+        "resolved, 'severity\":\"high', updated",
+        "active, 'lastModifiedBy\":\"bob@contoso.com', changed_meanwhile"
+    })
+    void answer_thatShowsWhatSomebodyElseChanged_isNotOurVersion(String status, String more, String code)
+            throws Exception {
+        Answer theirs = Answer.text(200, object(status, "\"" + more + "\",", "", 3));
+        transport
+                .when("GET", "", Answer.text(200, object("active", "", 1)), theirs)
+                .when("PATCH", "", theirs);
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_INCIDENTS, "da1", wanted("STATUS", "resolved"), null);
+
+        assertThat(outcome.issues().get(0).code().word()).isEqualTo(code);
+        assertThat(outcome.versions()).isEmpty();
+        assertThat(learnt.versions("da1")).isEmpty();
+    }
+
+    @Test
+    void answer_thatShowsLessThanTheObject_isOurVersion() throws Exception {
+        String before = object("active", "\"assignedTo\":\"ann@x\",\"customTags\":[\"a\"],", "", 1);
+        transport
+                .when("GET", "", Answer.text(200, before), Answer.text(200, before.replace("active", "resolved")
+                        .replace(version(1), version(2))))
+                .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
+
+        assertThat(carryOut(Feed.GRAPH_INCIDENTS, "da1", wanted("STATUS", "resolved"), null)
+                        .versions())
+                .containsExactly(version(2));
+    }
+
+    /** Another process that has read the tags would write them back without ours. */
+    @Test
+    void tags_thatAnotherProcessHasInWork_areLeftAlone(@TempDir Path directory) throws Exception {
+        ObjectLocks other = new ObjectLocks(directory);
+        ObjectLocks.Held held = Objects.requireNonNull(other.tryHold("1"));
+        transport
+                .when("GET", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)))
+                .when("PATCH", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)));
+
+        UpdateOutcome outcome = updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory))
+                .carryOut(update("1", tags("+a"), null));
+        held.release(clock.instant());
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.TIME_USED_UP);
+        assertThat(bodies("PATCH")).isEmpty();
+    }
+
+    @Test
+    void tags_thatAnotherProcessHasWrittenSinceTheRead_areReadAgain(@TempDir Path directory) throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)),
+                        Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\",\"b\"", 2)),
+                        Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\",\"b\",\"a\"", 3)))
+                .when("PATCH", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\",\"b\",\"a\"", 3)));
+        Updater updater = updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory));
+        PlannedRow.Update update = update("1", tags("+a"), null);
+
+        Updater.Found found = updater.find(update);
+        Objects.requireNonNull(new ObjectLocks(directory).tryHold("1")).release(clock.instant());
+        UpdateOutcome outcome = updater.carryOut(update, found);
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(bodies("PATCH")).containsExactly("{\"customTags\":[\"old\",\"b\",\"a\"]}");
+    }
+
+    @Test
+    void tags_thatNobodyElseHas_areReadOnce(@TempDir Path directory) throws Exception {
+        Objects.requireNonNull(new ObjectLocks(directory).tryHold("1")).release(clock.instant());
+        clock.advance(Duration.ofSeconds(1));
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)),
+                        Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\",\"a\"", 2)))
+                .when("PATCH", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\",\"a\"", 2)));
+
+        updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory)).carryOut(update("1", tags("+a"), null));
+
+        assertThat(transport.requests()).extracting(HttpRequest::method).containsExactly("GET", "PATCH", "GET");
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }
@@ -1351,11 +1443,22 @@ final class UpdaterTest {
     }
 
     private Updater updater(Feed feed) {
+        return updater(feed, ObjectLocks.NONE);
+    }
+
+    private Updater updater(Feed feed, ObjectLocks locks) {
         UpdateClient client = new UpdateClient(transport, transport, URI.create("https://api.example"), feed);
         Deadline deadline = new Deadline(clock, FakeClock.START.plus(Duration.ofMinutes(4)));
         learnt = earlier.continued();
         return new Updater(new UpdateTools(
-                client, sleeper, handingBack ? deadline.handingBack() : deadline, dryRun, learnt, applicationNames));
+                client,
+                sleeper,
+                handingBack ? deadline.handingBack() : deadline,
+                dryRun,
+                learnt,
+                applicationNames,
+                "",
+                locks));
     }
 
     private static PlannedRow.Update update(String id, PlannedRow.Wanted wanted, @Nullable Instant since) {
