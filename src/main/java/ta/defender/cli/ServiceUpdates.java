@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Responses;
@@ -70,6 +72,9 @@ final class ServiceUpdates {
 
     private final RunState state = new RunState();
     private final Map<Integer, Integer> handedBack = new HashMap<>();
+    /** Rows for which Microsoft asks to wait longer than the action may take. */
+    private final Set<Integer> tooLate = new HashSet<>();
+
     private Duration asked = Duration.ZERO;
     private final List<Issue> errors = new ArrayList<>();
     private String absence = "";
@@ -215,8 +220,10 @@ final class ServiceUpdates {
             unanswered = List.of();
             answer.warnings().forEach(warning -> log.warn(all.target().action() + ": " + warning));
             int before = pending.size();
+            int late = tooLate.size();
             take(answer);
-            if (answer.ok() && (pending.size() == before || !asked.isZero())) {
+            boolean isWaiting = pending.size() == before && tooLate.size() == late;
+            if (answer.ok() && (isWaiting || !asked.isZero())) {
                 // Microsoft's rate limit gives no turn yet; a wait that is longer than the time is of no use
                 boolean fits = asked.compareTo(NO_TURN) > 0 && asked.compareTo(deadline.left()) < 0;
                 sleeper.sleep(shorter(fits ? asked : NO_TURN, deadline.left()));
@@ -292,7 +299,9 @@ final class ServiceUpdates {
     }
 
     private boolean isExhausted(@Nullable UpdateRow row) {
-        return row != null && handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK;
+        return row != null
+                && (tooLate.contains(row.number())
+                        || handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK);
     }
 
     /** What the service may take, within the time of the action. */
@@ -325,6 +334,11 @@ final class ServiceUpdates {
         state.take(answer.state());
         for (RowResult result : answer.rows()) {
             if (result.isNotTried()) {
+                if (result.retryAfter().compareTo(deadline.left()) >= 0) {
+                    // its last call says so, and makes no other
+                    tooLate.add(result.row().number());
+                    continue;
+                }
                 asked = result.retryAfter().compareTo(asked) > 0 ? result.retryAfter() : asked;
                 if (result.issues().stream().anyMatch(issue -> issue.code() != Code.TIME_USED_UP)) {
                     handedBack.merge(result.row().number(), 1, Integer::sum);

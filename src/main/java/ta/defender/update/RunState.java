@@ -61,6 +61,10 @@ public final class RunState {
         private boolean isPassed;
         /** Since when a call may have changed it whose answer was lost. */
         private @Nullable Instant lost;
+        /** Until when the service asks to leave it alone, and the status with which it said so. */
+        private @Nullable Instant pausedUntil;
+
+        private int pauseStatus;
         /** The incident that it was merged into. */
         private @Nullable String into;
         /** What a dry run would have made of it. */
@@ -214,6 +218,22 @@ public final class RunState {
         return updated != null
                 && List.of(update.id(), now.id()).stream()
                         .anyMatch(id -> ask(id, false, facts -> facts.lost != null && !updated.isBefore(facts.lost)));
+    }
+
+    /** The service asks to wait before the next call for an object. */
+    synchronized void paused(String id, Instant until, int status) {
+        facts(id).pausedUntil = until;
+        facts(id).pauseStatus = status;
+    }
+
+    /** Until when a call for an object has to wait, by what it is called or leads to; null when it need not. */
+    synchronized @Nullable Instant pausedUntil(String id) {
+        return ask(end(id), null, facts -> facts.pausedUntil);
+    }
+
+    /** The status with which the service asked to wait. */
+    synchronized int pauseStatus(String id) {
+        return ask(end(id), 0, facts -> facts.pauseStatus);
     }
 
     /** The last-update instants that our writes gave an object. */
@@ -435,6 +455,10 @@ public final class RunState {
         if (facts.lost != null) {
             json.addProperty("lost", facts.lost.toString());
         }
+        if (facts.pausedUntil != null) {
+            json.addProperty("paused_until", facts.pausedUntil.toString());
+            json.addProperty("pause_status", facts.pauseStatus);
+        }
         if (facts.into != null) {
             json.addProperty("into", facts.into);
         }
@@ -498,6 +522,8 @@ public final class RunState {
         facts.latest = instant(json, "latest");
         facts.isPassed = json.flag("passed");
         facts.lost = instant(json, "lost");
+        facts.pausedUntil = instant(json, "paused_until");
+        facts.pauseStatus = json.number("pause_status", 0, 0, 599);
         facts.into = json.has("into") ? json.text("into") : null;
         json.text("into");
         RequestReader supposed = json.object("supposed");

@@ -97,7 +97,8 @@ final class Updater {
         }
         try {
             if (tools.deadline().mayStart()) {
-                return work.follow(true);
+                UpdateOutcome paused = work.paused();
+                return paused == null ? work.follow(true) : Found.settled(update, paused);
             }
             settled = notBegun();
         } catch (ApiException e) {
@@ -135,7 +136,8 @@ final class Updater {
             return notBegun();
         }
         try {
-            UpdateOutcome outcome = work.run(found);
+            UpdateOutcome paused = work.paused();
+            UpdateOutcome outcome = paused == null ? work.run(found) : paused;
             work.remember(outcome);
             return outcome;
         } catch (ApiException e) {
@@ -249,6 +251,24 @@ final class Updater {
                 // it changed while we wrote: read again, compare, and try once more
                 start = null;
             }
+        }
+
+        /** Waits as long as an earlier call was asked to; what becomes of the update when there is no time for that. */
+        @Nullable UpdateOutcome paused() throws InterruptedException {
+            Instant until = state.pausedUntil(update.id());
+            Duration wait = until == null ? Duration.ZERO : Duration.between(tools.deadline().now(), until);
+            if (wait.isNegative() || wait.isZero()) {
+                return null;
+            }
+            if (!tools.deadline().isHandingBack()
+                    && wait.compareTo(tools.deadline().left()) < 0) {
+                tools.sleeper().sleep(wait);
+                return null;
+            }
+            Issue issue = Issue.of(Code.THROTTLED, "not tried again", later(wait));
+            return tools.deadline().isHandingBack()
+                    ? new UpdateOutcome.NotTried(List.of(), issue, wait)
+                    : new UpdateOutcome.Failed(issue, null, null, List.of(), state.pauseStatus(update.id()));
         }
 
         /** The rows that follow need to know the latest comment that this run has seen or made. */
@@ -804,10 +824,13 @@ final class Updater {
 
         /** For the next call, with what this one has written. */
         UpdateOutcome handedBack() {
-            return handedBack(null, null);
+            return handedBack(null, null, 0);
         }
 
-        private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter) {
+        private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter, int status) {
+            if (retryAfter != null && !retryAfter.isZero()) {
+                state.paused(id, tools.deadline().now().plus(retryAfter), status);
+            }
             if (accepted || patched) {
                 state.accepted(id, update);
             }
@@ -840,7 +863,7 @@ final class Updater {
                 return cutOff();
             }
             if (mayGoOnLater(e)) {
-                return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter());
+                return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter(), e.status());
             }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
@@ -905,10 +928,11 @@ final class Updater {
         }
 
         private String later(@Nullable Duration asked) {
-            return asked == null
+            return asked == null || asked.isZero()
                     ? "it was retried until the action's time was nearly over; run it again"
-                    : "Microsoft asks to wait " + asked.toSeconds() + " s, and the call has "
-                            + tools.deadline().left().toSeconds() + " s left; run it again later, or raise maxtime";
+                    : "Microsoft asks to wait " + asked.toSeconds()
+                            + " s, which is longer than the time that is left; run it again after that, or raise maxtime by as"
+                            + " much";
         }
 
         UpdateOutcome failed(TransportException e) {
@@ -920,7 +944,7 @@ final class Updater {
                     // the next call looks at what became of it
                     state.lost(List.of(id), started);
                 }
-                return handedBack(e.issue(), e.retryAfter());
+                return handedBack(e.issue(), e.retryAfter(), 0);
             }
             if (RunState.isSignInRefused(e.code())) {
                 signInRefused = e.issue();

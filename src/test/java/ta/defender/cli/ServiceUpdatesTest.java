@@ -118,6 +118,18 @@ final class ServiceUpdatesTest {
         assertThat(calls().indexOf(last.get(0))).isEqualTo(8);
     }
 
+    /** The action ends before that: another try would come too early. */
+    @Test
+    void rows_thatHaveToWaitTooLong_haveTheirLastCallAtOnce() throws Exception {
+        splunk.answer(handedBack(99_999), each("failed"));
+
+        assertThat(carryOut(2).carryOut()).isEqualTo(ServiceUpdates.End.DONE);
+
+        assertThat(sleeper.waits()).isEmpty();
+        assertThat(calls()).hasSize(2);
+        assertThat(calls().get(1).get("last").getAsBoolean()).isTrue();
+    }
+
     private static Answer handedBack(int seconds) {
         String row =
                 "{\"row\":%d,\"id\":\"da1\",\"outcome\":\"not_tried\",\"status_code\":0,\"errors\":[{\"code\":\"throttled\","

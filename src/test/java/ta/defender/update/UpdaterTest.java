@@ -1433,6 +1433,34 @@ final class UpdaterTest {
         assertThat(transport.requests()).extracting(HttpRequest::method).containsExactly("GET", "PATCH", "GET");
     }
 
+    /** The next call of the run is told, and asks the service nothing before its time. */
+    @Test
+    void pause_thatIsLongerThanTheCall_holdsForTheNextOneToo() throws Exception {
+        handingBack = true;
+        transport.when("GET", "", NEW).when("PATCH", "", Answer.response(429, Map.of("Retry-After", "99999"), new byte[0]));
+        carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+        earlier = RunState.read(ta.defender.json.RequestReader.of(learnt.toString()));
+        int calls = transport.requests().size();
+
+        UpdateOutcome again = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+        handingBack = false;
+        UpdateOutcome last = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+
+        assertThat(again).isInstanceOf(UpdateOutcome.NotTried.class);
+        assertThat(last.issues().get(0).code()).isEqualTo(Code.THROTTLED);
+        assertThat(last.statusCode()).isEqualTo(429);
+        assertThat(transport.requests()).hasSize(calls);
+    }
+
+    @Test
+    void pause_thatFitsIntoTheCall_isWaitedFor() throws Exception {
+        earlier.paused("da1", clock.instant().plusSeconds(20), 429);
+        transport.when("GET", "", NEW, RESOLVED).when("PATCH", "", RESOLVED);
+
+        assertThat(carryOut(Feed.ENDPOINT_ALERTS, RESOLVE).word()).isEqualTo("updated");
+        assertThat(sleeper.waits()).containsExactly(Duration.ofSeconds(20));
+    }
+
     private UpdateOutcome carryOut(Feed feed, PlannedRow.Wanted wanted) throws Exception {
         return carryOut(feed, "da1", wanted, null);
     }
