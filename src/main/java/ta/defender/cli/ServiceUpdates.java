@@ -300,8 +300,7 @@ final class ServiceUpdates {
 
     private boolean isExhausted(@Nullable UpdateRow row) {
         return row != null
-                && (tooLate.contains(row.number())
-                        || handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK);
+                && (tooLate.contains(row.number()) || handedBack.getOrDefault(row.number(), 0) >= MOST_HANDED_BACK);
     }
 
     /** What the service may take, within the time of the action. */

@@ -42,13 +42,15 @@ final class Refusals {
     private Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
         String shown = now.tenantId() == null ? tenant : now.tenantId();
         return PlannedRow.TENANT.stream()
-                .flatMap(field -> update.seen().members().getOrDefault(field, "").lines())
+                .flatMap(
+                        field -> update.seen().members().getOrDefault(field, "").lines())
                 .map(String::strip)
                 .filter(wanted -> TenantIds.areOfTwo(wanted, shown))
                 .findFirst()
                 .map(wanted -> new Issue(
                         Code.CONFLICT,
-                        "the row is of tenant " + wanted + ", and the object that this account reads is of tenant " + shown,
+                        "the row is of tenant " + wanted + ", and the object that this account reads is of tenant "
+                                + shown,
                         "update the rows of each tenant with an account of that tenant",
                         "account"));
     }

@@ -228,7 +228,8 @@ public final class RunState {
 
     /** Until when a call for an object has to wait, by what it is called or leads to; null when it need not. */
     synchronized @Nullable Instant pausedUntil(String id) {
-        return ask(end(id), null, facts -> facts.pausedUntil);
+        Facts facts = objects.get(key(end(id)));
+        return facts == null ? null : facts.pausedUntil;
     }
 
     /** The status with which the service asked to wait. */

@@ -256,7 +256,9 @@ final class Updater {
         /** Waits as long as an earlier call was asked to; what becomes of the update when there is no time for that. */
         @Nullable UpdateOutcome paused() throws InterruptedException {
             Instant until = state.pausedUntil(update.id());
-            Duration wait = until == null ? Duration.ZERO : Duration.between(tools.deadline().now(), until);
+            Duration wait = until == null
+                    ? Duration.ZERO
+                    : Duration.between(tools.deadline().now(), until);
             if (wait.isNegative() || wait.isZero()) {
                 return null;
             }
@@ -863,7 +865,8 @@ final class Updater {
                 return cutOff();
             }
             if (mayGoOnLater(e)) {
-                return handedBack(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter(), e.status());
+                return handedBack(
+                        Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter(), e.status());
             }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());

@@ -1369,8 +1369,11 @@ final class UpdaterTest {
     void answer_thatShowsLessThanTheObject_isOurVersion() throws Exception {
         String before = object("active", "\"assignedTo\":\"ann@x\",\"customTags\":[\"a\"],", "", 1);
         transport
-                .when("GET", "", Answer.text(200, before), Answer.text(200, before.replace("active", "resolved")
-                        .replace(version(1), version(2))))
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, before),
+                        Answer.text(200, before.replace("active", "resolved").replace(version(1), version(2))))
                 .when("PATCH", "", Answer.text(200, object("resolved", "", 2)));
 
         assertThat(carryOut(Feed.GRAPH_INCIDENTS, "da1", wanted("STATUS", "resolved"), null)
@@ -1387,8 +1390,8 @@ final class UpdaterTest {
                 .when("GET", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)))
                 .when("PATCH", "", Answer.text(200, incident(Feed.GRAPH_INCIDENTS, "\"old\"", 1)));
 
-        UpdateOutcome outcome = updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory))
-                .carryOut(update("1", tags("+a"), null));
+        UpdateOutcome outcome =
+                updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory)).carryOut(update("1", tags("+a"), null));
         held.release(clock.instant());
 
         assertThat(outcome.issues().get(0).code()).isEqualTo(Code.TIME_USED_UP);
@@ -1437,7 +1440,9 @@ final class UpdaterTest {
     @Test
     void pause_thatIsLongerThanTheCall_holdsForTheNextOneToo() throws Exception {
         handingBack = true;
-        transport.when("GET", "", NEW).when("PATCH", "", Answer.response(429, Map.of("Retry-After", "99999"), new byte[0]));
+        transport
+                .when("GET", "", NEW)
+                .when("PATCH", "", Answer.response(429, Map.of("Retry-After", "99999"), new byte[0]));
         carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
         earlier = RunState.read(ta.defender.json.RequestReader.of(learnt.toString()));
         int calls = transport.requests().size();
