@@ -70,7 +70,8 @@ final class SavedSearchesTest {
                 searches.put(
                         name,
                         (isFilter ? "`ta_defender_alerts` | `" : "`")
-                                + name.replace("(1)", "(\"events\")").replace("(2)", "(\"77\", \"events\")")
+                                + name.replace("(1)", "(\"events\")")
+                                        .replace("(2)", "(\"77\", \"events\")")
                                         .replace("(5)", "(alert, \"77\", \"sid\", \"contoso\", \"graph\")")
                                 + "`");
             }
@@ -464,7 +465,14 @@ final class SavedSearchesTest {
         before.addProperty("determination", "malware");
         update("a", "sid", "one", "outcome", "updated", "before", before, "versions", list("2026-11-20T10:00:00Z"));
         update(
-                "a", "sid", "one", "outcome", "updated", "before", json("status", "resolved"), "versions",
+                "a",
+                "sid",
+                "one",
+                "outcome",
+                "updated",
+                "before",
+                json("status", "resolved"),
+                "versions",
                 list("2026-11-20T10:00:01Z", "2026-11-20T10:00:02Z"));
         update("a", "sid", "two", "outcome", "updated", "before", json("status", "other"), "versions", list());
 
