@@ -108,6 +108,8 @@ final class KafkaErrors {
      */
     static boolean mayBeOfAMessage(Throwable failure) {
         return failure instanceof LinkageError
+                // a length that its sender made up, or some kilobytes that unfold to as many megabytes
+                || failure instanceof OutOfMemoryError
                 || failure instanceof CorruptRecordException
                 || failure instanceof InvalidRecordException
                 || !(failure instanceof ApiException
@@ -124,6 +126,9 @@ final class KafkaErrors {
         Throwable at = failure;
         for (int i = 0; i < CAUSES && at.getCause() != null; i++) {
             at = at.getCause();
+        }
+        if (at instanceof OutOfMemoryError) {
+            return "decompressed it is larger than the memory of this process";
         }
         boolean missing = at instanceof LinkageError || at instanceof ClassNotFoundException;
         return (missing ? "the package has no code for its compression: " : "") + at.getMessage();

@@ -188,7 +188,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             }
             subscribe();
             return List.of();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (KafkaErrors.mayBeOfAMessage(e) && findDamaged()) {
                 return List.of();
             }
@@ -241,7 +241,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         } catch (OffsetOutOfRangeException e) {
             // told by the next call
             return -1;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (!KafkaErrors.mayBeOfAMessage(e)) {
                 throw e;
             }

@@ -189,7 +189,7 @@ final class StartPositions {
             return record != null && record.offset() == offset ? record.timestamp() : CommittedOffsets.NO_TIME;
         } catch (OffsetOutOfRangeException e) {
             return CommittedOffsets.NO_TIME;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (!KafkaErrors.mayBeOfAMessage(e)) {
                 throw e;
             }

@@ -120,7 +120,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
                 records.put(partition(number), found);
                 entry.setValue(entry.getValue() + found.size());
             }
-            if (damage != null && (records.isEmpty() || damage == FakeEventHub.Damage.ERROR)) {
+            if (damage != null && (records.isEmpty() || damage != FakeEventHub.Damage.FAULT)) {
                 damage.raise();
             }
             if (damage != null) {
