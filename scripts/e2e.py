@@ -84,6 +84,7 @@ class Run:
         ]
         self.environment = os.environ | ({"PATH": options.path} if options.path else {})
         self.processes = set()
+        self.failures = []
 
     @staticmethod
     def _package(pattern):
@@ -127,7 +128,9 @@ class Run:
             flush=True,
         )
         if code != 0:
+            reasons = re.search(r"^Failures \(.*?(?=^Test run finished)", text, re.MULTILINE | re.DOTALL)
             print(text[-20_000:], f"\nFAILED {name} ({code}); all of it: {log}", flush=True)
+            self.failures.append(f"{name} ({code})\n{reasons[0][:4_000] if reasons else text[-4_000:]}")
         return name, code, seconds
 
     def stop(self):
@@ -159,6 +162,8 @@ def main():
     record.write_text(json.dumps(seconds | {name: round(took) for name, code, took in results if code == 0}))
     failed = [name for name, code, _ in results if code != 0]
     if failed:
+        # Once more at the end: whoever sees only the last lines has to learn why.
+        print("\n", *run.failures, sep="\n")
         sys.exit(f"ERROR {len(failed)} of {len(results)} classes failed: {', '.join(sorted(failed))}")
     print(f"{len(results)} classes passed")
 

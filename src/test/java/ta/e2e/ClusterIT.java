@@ -21,7 +21,7 @@ final class ClusterIT {
             rig.splunk().rest().editStanza("defender_settings", "collection", Map.of("position_store", "kvstore"));
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
 
             // another host: the same Splunk, none of the files
             SplunkdStandIn splunkd = rig.hooks("the files of the host");
@@ -41,7 +41,7 @@ final class ClusterIT {
         try (Rig rig = Rig.open(SimulatorOptions.withSeed(92).alerts(60))) {
             rig.createInput("alerts", Rig.ACCOUNT);
             rig.awaitComplete();
-            rig.awaitPolls(2);
+            rig.awaitQuietPoll();
             SplunkdStandIn splunkd = rig.hooks("the files of the host");
             assertThat(positionFiles(splunkd)).isNotEmpty();
 

@@ -135,9 +135,12 @@ final class Rig implements AutoCloseable {
         Waiting.until(count + " further polls", Waiting.HANG, () -> polls() >= before + count, this::state);
     }
 
-    /** Waits until one further poll has had the time to write what it found. */
+    /**
+     * Waits until a poll that runs now has ended and saved where it is: a first poll asks for the first page twice, and what
+     * was written settles after two seconds.
+     */
     void awaitQuietPoll() throws InterruptedException {
-        awaitPolls(1);
+        awaitPolls(2);
         Thread.sleep(3000);
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.InputCheckpoints;
@@ -23,6 +22,7 @@ import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
+import ta.defender.output.carrier.Carrier;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -99,11 +99,21 @@ final class Collector {
                 ? null
                 : MetricsServer.start(
                         config.metrics(),
-                        () -> metrics.text(inputNames(), outputs.carriers()),
-                        () -> outputs.carriers().stream()
-                                .filter(carrier -> carrier.failure() != null)
-                                .map(carrier -> "output " + carrier.name())
-                                .collect(Collectors.joining(", ")));
+                        () -> metrics.text(inputNames(), outputs.carriers(), log.lost()),
+                        () -> String.join(", ", notReady(outputs)));
+    }
+
+    private List<String> notReady(Outputs outputs) {
+        List<String> names = new ArrayList<>();
+        for (Carrier carrier : outputs.carriers()) {
+            if (carrier.failure() != null) {
+                names.add("output " + carrier.name());
+            }
+        }
+        if (log.isStalled()) {
+            names.add("log, since nobody reads standard error");
+        }
+        return names;
     }
 
     private void add(CollectorConfig.Input input, Connections connections, CallCounter calls, Outputs outputs) {

@@ -17,13 +17,31 @@ import ta.defender.poll.InputLog;
 /** Lines on standard error: {@code LEVEL message}, or one JSON object each. */
 final class CollectorLog {
     private final PrintStream out;
+    private final @Nullable LogQueue queue;
     private final boolean json;
     private final InstantSource clock;
 
-    CollectorLog(PrintStream out, boolean json, InstantSource clock) {
+    /** @param queue what the stream leads into, or null where writing a line waits for its reader */
+    CollectorLog(PrintStream out, @Nullable LogQueue queue, boolean json, InstantSource clock) {
         this.out = out;
+        this.queue = queue;
         this.json = json;
         this.clock = clock;
+        if (queue != null) {
+            queue.whenTaken(() -> issue(
+                    true,
+                    "Nobody read standard error for a time; log lines lost since the start: " + queue.lost() + "."));
+        }
+    }
+
+    /** How many lines were lost because nobody read them. */
+    long lost() {
+        return queue == null ? 0 : queue.lost();
+    }
+
+    /** Whether nobody reads the lines. */
+    boolean isStalled() {
+        return queue != null && queue.isStalled();
     }
 
     void info(String message) {

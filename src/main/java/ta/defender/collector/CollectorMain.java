@@ -45,7 +45,11 @@ public final class CollectorMain {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        OutputStream standardError = new FileOutputStream(FileDescriptor.err);
+        // Only a collection must not wait for the reader of its log.
+        boolean collects = arguments.length > 0 && arguments[0].equals("run");
+        LogQueue queue = collects ? new LogQueue(standardError, Clock.systemUTC()) : null;
+        PrintStream err = new PrintStream(queue == null ? standardError : queue, true, StandardCharsets.UTF_8);
         CollectorMain main = new CollectorMain();
         Runtime.getRuntime().addShutdownHook(new Thread(main::end, "stop"));
         Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
@@ -57,7 +61,7 @@ public final class CollectorMain {
         });
         int code;
         try {
-            code = main.run(List.of(arguments), out, err);
+            code = main.run(List.of(arguments), out, err, queue);
         } catch (InterruptedException interrupted) {
             code = 0;
         } catch (IOException failed) {
@@ -66,6 +70,9 @@ public final class CollectorMain {
         } catch (RuntimeException | Error bug) {
             err.println("ERROR defender-collector: " + Faults.issue(bug));
             code = 1;
+        }
+        if (queue != null) {
+            queue.close();
         }
         main.code.set(code);
         main.ended.countDown();
@@ -89,7 +96,7 @@ public final class CollectorMain {
         }
     }
 
-    private int run(List<String> arguments, OutputStream out, PrintStream err)
+    private int run(List<String> arguments, OutputStream out, PrintStream err, @Nullable LogQueue queue)
             throws IOException, InterruptedException {
         String command = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
@@ -101,7 +108,9 @@ public final class CollectorMain {
                 }
                 Environment machine =
                         new Environment(Clock.systemUTC(), new SystemSleeper(), new SplittableRandom(), null);
-                return new ConfigCommands(out, err, machine, System::getenv, stop::set).run(command, rest);
+                return new ConfigCommands(
+                                new ConfigCommands.Streams(out, err, queue), machine, System::getenv, stop::set)
+                        .run(command, rest);
             }
             case "convert" -> {
                 BufferedInputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));

@@ -72,7 +72,8 @@ final class CollectorMetrics {
         figures.computeIfAbsent(input, name -> new ConcurrentHashMap<>()).put(figure, value);
     }
 
-    String text(Collection<String> inputs, Collection<Carrier> outputs) {
+    /** @param linesLost of the log */
+    String text(Collection<String> inputs, Collection<Carrier> outputs, long linesLost) {
         StringBuilder text = new StringBuilder(2048);
         head(text, "defender_collector_input_events_total", "counter", "Events that an input has read.");
         for (String input : inputs) {
@@ -127,6 +128,10 @@ final class CollectorMetrics {
         head(text, "defender_collector_output_up", "gauge", "1 while the other side takes messages.");
         outputs.forEach(output ->
                 line(text, "defender_collector_output_up", "output", output.name(), output.failure() == null ? 1 : 0));
+        head(text, "defender_collector_log_lines_lost_total", "counter", "Log lines that nobody read.");
+        text.append("defender_collector_log_lines_lost_total ")
+                .append(linesLost)
+                .append('\n');
         return text.toString();
     }
 

@@ -31,19 +31,28 @@ final class ConfigCommands {
 
     private final OutputStream out;
     private final PrintStream err;
+    private final @Nullable LogQueue queue;
     private final Environment machine;
     private final UnaryOperator<@Nullable String> variables;
     private final Consumer<Runnable> whenStopped;
 
+    /**
+     * The process's standard streams.
+     *
+     * @param queue what {@code err} leads into, or null where it is written directly
+     */
+    record Streams(
+            OutputStream out, PrintStream err, @Nullable LogQueue queue) {}
+
     /** @param whenStopped takes what to do when the process shuts down */
     ConfigCommands(
-            OutputStream out,
-            PrintStream err,
+            Streams streams,
             Environment machine,
             UnaryOperator<@Nullable String> variables,
             Consumer<Runnable> whenStopped) {
-        this.out = out;
-        this.err = err;
+        this.out = streams.out();
+        this.err = streams.err();
+        this.queue = streams.queue();
         this.machine = machine;
         this.variables = variables;
         this.whenStopped = whenStopped;
@@ -69,7 +78,7 @@ final class ConfigCommands {
             faults.forEach(fault -> err.println("ERROR " + fault));
             return 1;
         }
-        CollectorLog log = new CollectorLog(err, logForm.equals("json"), machine.clock());
+        CollectorLog log = new CollectorLog(err, queue, logForm.equals("json"), machine.clock());
         CollectorConfig config = config(name, log);
         if (config == null) {
             return 1;

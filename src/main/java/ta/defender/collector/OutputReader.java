@@ -108,6 +108,11 @@ final class OutputReader {
         Path path = section.file("path", false);
         if (path != null && Files.isDirectory(path)) {
             section.issue("path", path + " is a directory", "Name a file in it");
+        } else if (path != null && Files.exists(path) && !Files.isRegularFile(path)) {
+            section.issue(
+                    "path",
+                    path + " is not a regular file",
+                    "Name a file on a disk, or use an output of type http or syslog");
         }
         long rotate = section.number("rotate_mb", 100, 1, 1_000_000) << 20;
         return path == null ? null : new OutputConfig.FileTarget(path, rotate);

@@ -9,7 +9,7 @@ import ta.defender.json.Slice;
  *
  * @param keyHash of the entity key
  * @param key the entity key; null when there was no room to keep it
- * @param content hash of the item's text; 0 when it was not asked for
+ * @param content hash of the item, whatever the order of its members; 0 when it was not asked for
  */
 record Evidence(
         long keyHash, @Nullable String key, int content, Kept verdict, Kept remediationStatus, Kept detailedRoles) {

@@ -13,6 +13,7 @@ import ta.defender.json.JsonText;
 import ta.defender.json.Members;
 import ta.defender.json.NameTable;
 import ta.defender.json.Slice;
+import ta.defender.json.UnorderedFingerprint;
 import ta.defender.model.Sha256;
 
 /**
@@ -75,6 +76,7 @@ final class EvidenceReader {
     private final Elements elements = new Elements();
     private final Members members = new Members();
     private final @Nullable Slice[] parts = new Slice[PARTS];
+    private final UnorderedFingerprint fingerprints = new UnorderedFingerprint();
     private final MessageDigest sha256 = Sha256.digest();
     private final boolean hashContent;
 
@@ -134,7 +136,7 @@ final class EvidenceReader {
         Evidence state = new Evidence(
                 Kept.hash(Slice.of(key)),
                 key,
-                hashContent ? (int) Kept.hash(item) : 0,
+                hashContent ? (int) fingerprints.of(item).high() : 0,
                 Kept.of(parts[VERDICT]),
                 Kept.of(parts[REMEDIATION_STATUS]),
                 Kept.of(parts[DETAILED_ROLES]));

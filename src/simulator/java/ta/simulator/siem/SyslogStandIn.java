@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +84,10 @@ public final class SyslogStandIn implements AutoCloseable {
     /** Resets all connections; the port stays open. */
     public synchronized void cut() throws IOException {
         for (Socket connection : connections) {
-            if (!connection.isClosed()) {
+            try (connection) {
                 connection.setSoLinger(true, 0);
-                connection.close();
+            } catch (SocketException closed) {
+                // The thread that reads it has closed it.
             }
         }
         connections.clear();

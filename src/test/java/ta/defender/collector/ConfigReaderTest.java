@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,16 @@ final class ConfigReaderTest {
 
         assertThat(issues).extracting(ConfigIssue::key).containsExactly("inputs", "inputs");
         assertThat(issues).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void deviceAsFile_isNamed() throws Exception {
+        read(
+                "state_dir: /tmp/x\ninputs: [ { name: a, type: alerts } ]\noutputs: { o: { type: file, path: /dev/null } }\n",
+                Map.of());
+
+        assertThat(issues).extracting(ConfigIssue::key).contains("outputs.o.path");
     }
 
     @Test

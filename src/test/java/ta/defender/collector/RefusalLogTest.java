@@ -16,7 +16,7 @@ final class RefusalLogTest {
     private final FakeClock clock = new FakeClock();
     private final CollectorMetrics metrics = new CollectorMetrics();
     private final RefusalLog log = new RefusalLog(
-            new CollectorLog(new PrintStream(out, true, StandardCharsets.UTF_8), false, clock), metrics, clock);
+            new CollectorLog(new PrintStream(out, true, StandardCharsets.UTF_8), null, false, clock), metrics, clock);
 
     private List<String> lines() {
         return out.toString(StandardCharsets.UTF_8).lines().toList();

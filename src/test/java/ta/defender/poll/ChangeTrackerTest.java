@@ -185,6 +185,22 @@ final class ChangeTrackerTest {
                 .containsExactly("https://a.example/ null", "192.0.2.1 malicious");
     }
 
+    @Test
+    void entities_withTheSameMembersInAnotherOrder_areTheSame() {
+        String file =
+                "{'@odata.type':'#microsoft.graph.security.fileEvidence','fileDetails':{'fileName':'f','sha1':'1'}%s}";
+        version(GRAPH_ALERT, alert("10:00", "'evidence':[" + file.formatted(",'verdict':'clean'") + "]"));
+        entities.clear();
+
+        String other = "{'verdict':'clean','fileDetails':{'sha1':'1','fileName':'f'},"
+                + "'@odata.type':'#microsoft.graph.security.fileEvidence'}";
+        version(GRAPH_ALERT, alert("10:10", "'evidence':[" + other + "]"));
+        assertThat(entities).isEmpty();
+
+        version(GRAPH_ALERT, alert("10:20", "'evidence':[" + other.replace("'1'", "'2'") + "]"));
+        assertThat(entities).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z", "garbage"})
     void entity_whoseCreationCannotBe_hasTheTimeOfTheVersion(String created) {

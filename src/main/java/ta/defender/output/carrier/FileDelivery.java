@@ -2,11 +2,8 @@ package ta.defender.output.carrier;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -28,7 +25,7 @@ final class FileDelivery implements Delivery {
     private final Path file;
     private final long rotateBytes;
     private final InstantSource clock;
-    private @Nullable FileChannel channel;
+    private @Nullable LineFile open;
     private @Nullable LocalDate day;
     private @Nullable Object identity;
 
@@ -38,8 +35,6 @@ final class FileDelivery implements Delivery {
         this.rotateBytes = rotateBytes;
         this.clock = clock;
     }
-
-    private static final long LONGEST_LINE = 32 << 20;
 
     @Override
     public void deliver(Link link) throws InterruptedException {
@@ -75,45 +70,27 @@ final class FileDelivery implements Delivery {
     }
 
     private void write(List<Backlog.Entry> batch) throws IOException {
-        FileChannel open = opened();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Backlog.Entry entry : batch) {
             lines.writeBytes(entry.message().body());
             lines.write('\n');
         }
-        long before = open.size();
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
-            while (bytes.hasRemaining()) {
-                open.write(bytes);
-            }
-            open.force(false);
-        } catch (IOException failure) {
-            // Half a line would spoil the next one.
-            open.truncate(before);
-            throw failure;
-        }
+        opened().add(lines.toByteArray());
     }
 
-    private FileChannel opened() throws IOException {
+    private LineFile opened() throws IOException {
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
-        FileChannel open = channel;
-        if (open != null && isSame() && open.size() < rotateBytes && today.equals(day)) {
-            return open;
+        LineFile present = open;
+        if (present != null && isSame() && present.size() < rotateBytes && today.equals(day)) {
+            return present;
         }
-        if (open != null || Files.exists(file)) {
+        LineFile.requireFile(file);
+        if (present != null || Files.exists(file)) {
             close();
             rotateIfDue(today);
         }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        FileChannel fresh =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        Permissions.set(file, "rw-r-----");
-        mendLastLine(fresh);
-        channel = fresh;
+        LineFile fresh = LineFile.open(file);
+        open = fresh;
         day = today;
         identity = identity();
         return fresh;
@@ -126,41 +103,6 @@ final class FileDelivery implements Delivery {
 
     private @Nullable Object identity() throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    }
-
-    /**
-     * A process that was killed may have left half a line, which has not settled and comes again. It is cut off; in a file that
-     * has no line within the length of one, whose content is somebody else's, it gets an end instead.
-     */
-    private static void mendLastLine(FileChannel open) throws IOException {
-        long size = open.size();
-        long end = endOfLastLine(open, size);
-        if (end >= 0 && end < size) {
-            open.truncate(end);
-        }
-        open.position(open.size());
-        if (end < 0) {
-            open.write(ByteBuffer.wrap(new byte[] {'\n'}));
-        }
-    }
-
-    /** Behind the last line break; negative when there is none nearby, 0 for an empty file. */
-    private static long endOfLastLine(FileChannel open, long size) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(64 << 10);
-        for (long to = size; to > 0 && size - to < LONGEST_LINE; ) {
-            long from = Math.max(0, to - block.capacity());
-            block.clear().limit((int) (to - from));
-            for (int read = 0; read >= 0 && block.hasRemaining(); ) {
-                read = open.read(block, from + block.position());
-            }
-            for (int i = block.position() - 1; i >= 0; i--) {
-                if (block.get(i) == '\n') {
-                    return from + i + 1;
-                }
-            }
-            to = from;
-        }
-        return size == 0 ? 0 : -1;
     }
 
     private void rotateIfDue(LocalDate today) throws IOException {
@@ -192,14 +134,10 @@ final class FileDelivery implements Delivery {
     }
 
     private void close() {
-        FileChannel open = channel;
-        channel = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException closedAnyway) {
-                // What was written has been forced to the disk already.
-            }
+        LineFile present = open;
+        open = null;
+        if (present != null) {
+            present.close();
         }
     }
 }

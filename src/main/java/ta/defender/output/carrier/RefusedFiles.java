@@ -2,12 +2,8 @@ package ta.defender.output.carrier;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +44,8 @@ public final class RefusedFiles implements Refusals {
         line.addProperty("message", new String(message.body(), StandardCharsets.UTF_8));
         Path file = folder.resolve(
                 output + "-" + clock.instant().atOffset(ZoneOffset.UTC).toLocalDate() + ".jsonl");
-        try {
-            Files.createDirectories(folder);
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-                Permissions.set(file, "rw-r-----");
-                ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
+        try (LineFile lines = LineFile.open(file)) {
+            lines.add((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException failure) {
             FileFault fault = FileFault.of(file, failure);
             throw DeliveryFailure.configuration(

@@ -2,6 +2,8 @@ package ta.defender.output.carrier;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -9,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Whether a file can be written, found without making it or its folders: the user who asks may not be the one who writes. */
 public final class WritablePath {
+    /** Of the file systems of Linux. */
+    private static final int LONGEST_NAME = 255;
+
     private WritablePath() {}
 
     /**
@@ -18,10 +23,15 @@ public final class WritablePath {
      */
     public static void require(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
+        LineFile.requireFile(absolute);
         if (Files.exists(absolute)) {
             FileChannel.open(absolute, StandardOpenOption.READ, StandardOpenOption.WRITE)
                     .close();
             return;
+        }
+        Path name = absolute.getFileName();
+        if (name != null && name.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw new FileSystemException(file.toString(), null, "its name is longer than " + LONGEST_NAME + " bytes");
         }
         Path folder = absolute.getParent();
         while (folder != null && !Files.exists(folder)) {

@@ -1,6 +1,5 @@
 package ta.defender.output.format;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import ta.defender.json.Timestamps;
 
 /** QRadar's Log Event Extended Format, attributes separated by tab. */
 final class LeefFormat implements Format {
@@ -185,11 +183,10 @@ final class LeefFormat implements Format {
     private Attributes begin(String category, @Nullable String time, @Nullable String severity) {
         Attributes attributes = new Attributes();
         attributes.put("cat", Text.oneLine(category), EVENT_ID_LENGTH);
-        Instant instant = Timestamps.parse(time);
-        if (instant == null && time != null) {
-            attributes.put("devTimeText", Text.oneLine(time), EVENT_ID_LENGTH);
-        } else if (instant != null && instant.toEpochMilli() >= 0) {
-            attributes.put("devTime", Long.toString(instant.toEpochMilli()), EVENT_ID_LENGTH);
+        String millis = time == null ? null : Values.millis(time);
+        if (millis != null) {
+            boolean isTime = Values.fitted(millis, "time") != null;
+            attributes.put(isTime ? "devTime" : "devTimeText", Text.oneLine(millis), EVENT_ID_LENGTH);
         }
         attributes.put("sev", Integer.toString(mapping.severity(severity).leef()), EVENT_ID_LENGTH);
         if (!mapping.isSeverity(severity)) {

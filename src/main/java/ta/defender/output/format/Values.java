@@ -17,6 +17,10 @@ final class Values {
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Set<String> REMEDIATED = Set.of("remediated", "prevented", "blocked");
     private static final Set<String> NOT_REMEDIATED = Set.of("notfound", "unremediated");
+    /** How .NET and Windows begin to count. */
+    private static final Set<Instant> NONE =
+            Set.of(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("1601-01-01T00:00:00Z"));
+
     private static final List<String> ACCOUNT =
             List.of("AccountName", "AccountUpn", "AccountDomain", "AccountSid", "AccountObjectId", "SenderFromAddress");
     private static final String MAPPED_IPV4 = "::ffff:";
@@ -74,14 +78,17 @@ final class Values {
         };
     }
 
-    /** Milliseconds since 1970; null for a time before, which is .NET's word for none; a text that is no time stays. */
-    private static @Nullable String millis(String text) {
+    /** Milliseconds since 1970; null for an instant that means none; a text that is no time, or one before, stays. */
+    static @Nullable String millis(String text) {
         Instant instant = Timestamps.parse(text);
         if (instant == null) {
             return text;
         }
+        if (NONE.contains(instant)) {
+            return null;
+        }
         long millis = instant.toEpochMilli();
-        return millis < 0 ? null : Long.toString(millis);
+        return millis < 0 ? text : Long.toString(millis);
     }
 
     private static String path(Document object, String source, String folder) {

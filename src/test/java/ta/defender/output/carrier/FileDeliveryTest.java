@@ -1,15 +1,21 @@
 package ta.defender.output.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.model.DefenderException;
 
 final class FileDeliveryTest extends CarrierContract {
     @TempDir
@@ -92,6 +98,47 @@ final class FileDeliveryTest extends CarrierContract {
         Draining.settles(carrier, LONG);
 
         assertThat(received()).containsExactly("{\"id\":\"whole\"}", text(message(0)), text(message(1)));
+    }
+
+    /** As logrotate's copytruncate does, while other programs add lines of their own. */
+    @Test
+    void fileThatIsCutToNothing_growsFromItsBeginning() throws Exception {
+        send(0, 3);
+        Draining.settles(carrier, LONG);
+        Files.write(file, new byte[0]);
+        send(3, 5);
+        Draining.settles(carrier, LONG);
+        Files.writeString(file, "theirs\n", StandardOpenOption.APPEND);
+        send(5, 6);
+        Draining.settles(carrier, LONG);
+
+        assertThat(Files.readAllLines(file))
+                .containsExactly(text(message(3)), text(message(4)), "theirs", text(message(5)));
+    }
+
+    @Test
+    void whatIsNoFile_isRefused() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/null")));
+        FileDelivery device = new FileDelivery(Path.of("/dev/null"), 1_000_000, InstantSource.system());
+
+        assertThatThrownBy(device::probe).isInstanceOf(DefenderException.class);
+    }
+
+    @Test
+    void halfALineOfARefusedMessage_spoilsNothing() throws Exception {
+        RefusedFiles refused = new RefusedFiles(scratch, () -> Instant.EPOCH, (output, key, reason, to) -> {});
+        Path day = scratch.resolve("spool-1970-01-01.jsonl");
+        Files.writeString(day, "{\"id\":\"whole\"}\n{\"id\":\"hal");
+
+        refused.refuse("spool", message(0), "too long");
+
+        assertThat(Files.readAllLines(day))
+                .hasSize(2)
+                .startsWith("{\"id\":\"whole\"}")
+                .last()
+                .asString()
+                .startsWith("{\"time\":")
+                .endsWith("}");
     }
 
     @Test

@@ -125,6 +125,17 @@ final class CefFormatTest {
     }
 
     @Test
+    void alert_keepsATimeBefore1970AsAText() throws Exception {
+        CefReader.Line line = only(EventKind.GRAPH_ALERT, """
+                {"id":"1","title":"t","createdDateTime":"1969-12-31T23:59:59.999Z",
+                 "lastUpdateDateTime":"0001-01-01T00:00:00Z"}""");
+
+        assertThat(line.extension())
+                .containsEntry("MicrosoftDefenderRt", "1969-12-31T23:59:59.999Z")
+                .doesNotContainKeys("rt", "deviceCustomDate1", "MicrosoftDefenderLastUpdate");
+    }
+
+    @Test
     void alert_namesTheUserOfAMailbox() throws Exception {
         CefReader.Line line = only(EventKind.GRAPH_ALERT, """
                 {"id":"1","title":"t","evidence":[

@@ -106,9 +106,27 @@ final class LeefFormatTest {
                 .contains("\tdevTimeText=2026-02-30T00:00:00Z")
                 .doesNotContain("devTime=");
 
-        // .NET's word for none.
-        alert.addProperty("lastUpdateDateTime", "0001-01-01T00:00:00Z");
+        alert.addProperty("lastUpdateDateTime", "1969-12-31T23:59:59.999Z");
+        assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of()))
+                .contains("\tdevTimeText=1969-12-31T23:59:59.999Z")
+                .doesNotContain("devTime=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1601-01-01T00:00:00.0000000Z"})
+    void timeThatMeansNone_isLeftOut(String none) throws Exception {
+        JsonObject alert = CefFormatTest.graphAlert();
+        alert.addProperty("lastUpdateDateTime", none);
+
         assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of())).doesNotContain("devTime");
+    }
+
+    @Test
+    void timeInMilliseconds_isATime() throws Exception {
+        JsonObject alert = CefFormatTest.graphAlert();
+        alert.addProperty("lastUpdateDateTime", "1795946400000");
+
+        assertThat(line(EventKind.GRAPH_ALERT, alert, Map.of())).contains("\tdevTime=1795946400000\t");
     }
 
     @Test
