@@ -18,6 +18,7 @@ public class CommittedOffsets {
 
     private final Map<HubPartition, Commit> commits = new HashMap<>();
     private final Map<HubPartition, Long> uncommitted = new HashMap<>();
+    private final Set<String> looked = new HashSet<>();
     private @Nullable Set<String> first;
     private List<String> covered = List.of();
 
@@ -68,6 +69,11 @@ public class CommittedOffsets {
     final void forget(String hub) {
         commits.keySet().removeIf(partition -> partition.hub().equals(hub));
         uncommitted.keySet().removeIf(partition -> partition.hub().equals(hub));
+    }
+
+    /** Whether this is the first look at a hub for which something was kept; true once. */
+    final boolean isFirstLook(String hub) {
+        return looked.add(hub);
     }
 
     /** The hubs there are; the first call counts. */

@@ -189,9 +189,8 @@ final class HubReader implements HubListener {
         long last = gap.continues() - 1;
         switch (gap.cause()) {
             case RECREATED ->
-                log.warn(gap.partition() + " ends before offset " + gap.position()
-                        + ": the event hub was created anew. Reading continues at its first message, offset "
-                        + gap.continues());
+                log.warn(first + "the event hub was created anew; the old one was read to offset " + gap.position()
+                        + ". Reading continues at the first message of the new one, offset " + gap.continues());
             case EXPIRED ->
                 log.warn(first + "messages expired before they were read, from offset " + gap.position() + " to "
                         + last + " (" + gap.missing()

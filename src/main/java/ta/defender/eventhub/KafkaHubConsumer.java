@@ -344,7 +344,12 @@ public final class KafkaHubConsumer implements HubConsumer {
         return new HubBatch(StartPositions.ours(partition), messages, next);
     }
 
-    private void start(Set<TopicPartition> partitions) {
+    /**
+     * Finds where partitions begin.
+     *
+     * @return those that stay without a position, because their node does not answer
+     */
+    private Set<TopicPartition> start(Set<TopicPartition> partitions) {
         StartPositions.Found found = starts.find(partitions);
         begun.putAll(found.begun());
         positions.putAll(found.positions());
@@ -356,6 +361,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             unreachable.put(partition, single.clock().instant().plus(ASK_AGAIN));
         }
         tellSilent(partitions, found.unanswered());
+        return found.unanswered();
     }
 
     private void tellSilent(Set<TopicPartition> asked, Set<TopicPartition> unanswered) {
@@ -373,15 +379,18 @@ public final class KafkaHubConsumer implements HubConsumer {
                 .filter(entry -> !now.isBefore(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        if (!due.isEmpty()) {
+        if (due.isEmpty()) {
+            return;
+        }
+        due.forEach(partition -> unreachable.put(partition, now.plus(ASK_AGAIN)));
+        try {
+            due.removeAll(start(due));
             unreachable.keySet().removeAll(due);
-            try {
-                start(due);
-            } catch (KafkaException e) {
-                throw KafkaErrors.of(connection, e);
-            }
-            due.removeAll(unreachable.keySet());
             consumer.resume(due);
+        } catch (WakeupException e) {
+            // asked again later
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
         }
     }
 

@@ -18,6 +18,7 @@ final class NodeOffsets {
     private static final Duration OF_A_NODE = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Set<TopicPartition> silent = new HashSet<>();
 
     NodeOffsets(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -40,19 +41,27 @@ final class NodeOffsets {
         if (partitions.isEmpty()) {
             return Map.of();
         }
-        try {
-            return question.ask(partitions, limit);
-        } catch (TimeoutException e) {
-            Map<TopicPartition, T> found = new HashMap<>();
-            for (Set<TopicPartition> ofOne : byNode(partitions).values()) {
-                try {
-                    found.putAll(question.ask(ofOne, OF_A_NODE));
-                } catch (TimeoutException silent) {
-                    unanswered.addAll(ofOne);
-                }
+        // reading waits meanwhile: nodes that are known not to answer get less time
+        if (!silent.containsAll(partitions)) {
+            try {
+                Map<TopicPartition, T> found = question.ask(partitions, limit);
+                silent.removeAll(partitions);
+                return found;
+            } catch (TimeoutException e) {
+                // some of them
             }
-            return found;
         }
+        Map<TopicPartition, T> found = new HashMap<>();
+        for (Set<TopicPartition> ofOne : byNode(partitions).values()) {
+            try {
+                found.putAll(question.ask(ofOne, OF_A_NODE));
+                silent.removeAll(ofOne);
+            } catch (TimeoutException e) {
+                silent.addAll(ofOne);
+                unanswered.addAll(ofOne);
+            }
+        }
+        return found;
     }
 
     private Map<String, Set<TopicPartition>> byNode(Collection<TopicPartition> partitions) {
