@@ -214,17 +214,15 @@ final class StartPositions {
         Map<TopicPartition, CommittedOffsets.Commit> missing = new HashMap<>(known);
         missing.keySet().removeAll(commits.keySet());
         boolean kept = known.entrySet().stream()
-                .anyMatch(entry -> commits.containsKey(entry.getKey())
-                        && commits.get(entry.getKey()).offset()
-                                >= entry.getValue().offset());
+                .anyMatch(entry ->
+                        offset(commits, entry.getKey()) >= entry.getValue().offset());
         if (!missing.isEmpty() && !kept) {
             return isAnother(count, missing);
         }
         return known.entrySet().stream()
                 .filter(entry -> entry.getValue().time() != CommittedOffsets.NO_TIME)
-                .filter(entry -> commits.containsKey(entry.getKey())
-                        && commits.get(entry.getKey()).offset()
-                                == entry.getValue().offset())
+                .filter(entry ->
+                        offset(commits, entry.getKey()) == entry.getValue().offset())
                 // the newest is the last to expire
                 .max(Comparator.comparing(entry -> entry.getValue().time()))
                 .filter(entry -> memory.isFirstLook(hub))
@@ -234,6 +232,12 @@ final class StartPositions {
                             && there != entry.getValue().time();
                 })
                 .isPresent();
+    }
+
+    /** Of a commit; -1 if there is none. */
+    private static long offset(Map<TopicPartition, OffsetAndMetadata> commits, TopicPartition partition) {
+        OffsetAndMetadata commit = commits.get(partition);
+        return commit == null ? -1 : commit.offset();
     }
 
     private boolean isAnother(int count, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
