@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class TimeLimitTest {
     private static final HttpRequest READ =
             HttpRequest.get(URI.create("https://graph.example/")).withTimeout(Duration.ofSeconds(20));
-    private static final IOException CUT = new SocketException("closed");
+    private final IOException cut = new SocketException("closed");
 
     private final CompletableFuture<Void> scheduled = new CompletableFuture<>();
     private Duration time = Duration.ZERO;
@@ -29,7 +29,7 @@ final class TimeLimitTest {
 
         assertThat(time).isEqualTo(TimeLimit.LONGEST_HEAD);
         assertThat(cancelled).isEqualTo(1);
-        assertThat(limit.causeOf(CUT)).isInstanceOf(SocketTimeoutException.class);
+        assertThat(limit.causeOf(cut)).isInstanceOf(SocketTimeoutException.class);
     }
 
     @Test
@@ -41,7 +41,7 @@ final class TimeLimitTest {
 
         assertThat(scheduled).isCancelled();
         assertThat(cancelled).isZero();
-        assertThat(limit.causeOf(CUT)).isSameAs(CUT);
+        assertThat(limit.causeOf(cut)).isSameAs(cut);
     }
 
     @Test
@@ -53,7 +53,7 @@ final class TimeLimitTest {
 
         assertThat(time).isEqualTo(Duration.ofSeconds(20));
         assertThat(cancelled).isEqualTo(1);
-        assertThat(limit.causeOf(CUT)).isInstanceOf(SocketTimeoutException.class);
+        assertThat(limit.causeOf(cut)).isInstanceOf(SocketTimeoutException.class);
     }
 
     private TimeLimit limit(HttpRequest request) {
