@@ -56,6 +56,7 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final MessageReader.Source single;
     private final Standstill standstill;
     private final NodeOffsets nodes;
+    private final SilentNodes silent;
     private final Set<String> hubs = new LinkedHashSet<>();
     private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
@@ -67,9 +68,6 @@ public final class KafkaHubConsumer implements HubConsumer {
 
     /** Without a position, because their node does not answer, and when to ask it again. */
     private final Map<TopicPartition, Instant> unreachable = new HashMap<>();
-
-    /** Those that were told to be so. */
-    private final Set<TopicPartition> silent = new HashSet<>();
 
     private boolean held;
 
@@ -87,8 +85,9 @@ public final class KafkaHubConsumer implements HubConsumer {
         this.consumer = consumer;
         this.memory = memory;
         this.single = single;
-        this.standstill = new Standstill(consumer, listener, single.clock());
         this.nodes = new NodeOffsets(consumer);
+        this.silent = new SilentNodes(nodes, listener);
+        this.standstill = new Standstill(consumer, listener, silent, single.clock());
         this.starts = new StartPositions(consumer, connection.start(), memory, single);
     }
 
@@ -360,17 +359,8 @@ public final class KafkaHubConsumer implements HubConsumer {
             consumer.pause(Set.of(partition));
             unreachable.put(partition, single.clock().instant().plus(ASK_AGAIN));
         }
-        tellSilent(partitions, found.unanswered());
+        silent.asked(partitions, found.unanswered());
         return found.unanswered();
-    }
-
-    private void tellSilent(Set<TopicPartition> asked, Set<TopicPartition> unanswered) {
-        silent.removeIf(partition -> asked.contains(partition) && !unanswered.contains(partition));
-        for (TopicPartition partition : unanswered) {
-            if (silent.add(partition)) {
-                listener.unreachable(StartPositions.ours(partition), nodes.nameOf(partition));
-            }
-        }
     }
 
     private void askAgain() {
@@ -529,7 +519,7 @@ public final class KafkaHubConsumer implements HubConsumer {
                 if (ends.isEmpty()) {
                     throw new TimeoutException("the nodes of all partitions within " + limit.toSeconds() + " s");
                 }
-                tellSilent(assigned, unanswered);
+                silent.asked(assigned, unanswered);
             }
         } catch (WakeupException e) {
             // shutting down
@@ -569,7 +559,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         forget(partitions);
         positions.keySet().removeAll(partitions);
         unreachable.keySet().removeAll(partitions);
-        silent.removeAll(partitions);
+        silent.forget(partitions);
     }
 
     private static Set<HubPartition> ours(Collection<TopicPartition> partitions) {

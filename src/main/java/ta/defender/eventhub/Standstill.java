@@ -20,17 +20,17 @@ final class Standstill {
     private final Consumer<byte[], byte[]> consumer;
     private final HubListener listener;
     private final InstantSource clock;
-    private final NodeOffsets nodes;
+    private final SilentNodes silent;
     private final Map<TopicPartition, Instant> waiting = new HashMap<>();
     private final Set<TopicPartition> told = new HashSet<>();
     private @Nullable Instant outside;
     private boolean outsideTold;
 
-    Standstill(Consumer<byte[], byte[]> consumer, HubListener listener, InstantSource clock) {
+    Standstill(Consumer<byte[], byte[]> consumer, HubListener listener, SilentNodes silent, InstantSource clock) {
         this.consumer = consumer;
         this.listener = listener;
         this.clock = clock;
-        this.nodes = new NodeOffsets(consumer);
+        this.silent = silent;
     }
 
     /**
@@ -54,7 +54,7 @@ final class Standstill {
                     listener.withheld(StartPositions.ours(partition), TIMEOUT);
                 } else {
                     // not one fetch was answered
-                    listener.unreachable(StartPositions.ours(partition), nodes.nameOf(partition));
+                    silent.silent(partition);
                 }
             }
         }

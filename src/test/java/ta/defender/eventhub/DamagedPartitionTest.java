@@ -149,6 +149,7 @@ class DamagedPartitionTest {
         FakeMember member = join();
         member.down(0);
         pollFor(Duration.ofMinutes(2));
+        consumer.probe(Duration.ofSeconds(30));
 
         assertThat(read).containsExactly("1:0", "1:1");
         assertThat(unreachable).containsExactly("0 node0:9093");
