@@ -18,6 +18,12 @@ elif [ -n "${STREAM-}" ]; then
   set -- ta.simulator.demo.StreamDemo "$package"
 else
   set -- ta.simulator.demo.Demo --tarball "$package"
+  if [ -n "${KEEP-}" ] && command -v npm >/dev/null; then
+    say "Installing Splunk's renderer of dashboards and Microsoft's storage emulator from npm"
+    scripts/azurite.sh
+    scripts/dashboards.sh --bundle target/dashboards-demo
+    set -- "$@" --renderer target/dashboards-demo
+  fi
 fi
 [ -z "${KEEP-}" ] || set -- "$@" --keep
 exec "$java" -Xmx512m -cp "target/test-classes:$(test_libraries)" "$@"

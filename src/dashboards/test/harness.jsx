@@ -7,7 +7,9 @@ import { createSchemaBasedOnPresets } from '@splunk/dashboard-definition';
 import { DashboardValidator } from '@splunk/dashboard-validation';
 import { SplunkThemeProvider } from '@splunk/themes';
 
-const theme = new URLSearchParams(window.location.search).get('theme');
+// A host page may bring definition and theme; else they come from the address.
+const hosted = window.__dashboard;
+const theme = hosted?.theme ?? new URLSearchParams(window.location.search).get('theme');
 const name = window.location.pathname.split('/').pop();
 
 // What Splunk's schema says against a definition. It knows the layout's newer form only, which the renderer brings ours into.
@@ -27,7 +29,7 @@ window.schemaFaults = ({ layout, ...rest }) => {
 };
 
 const draw = async () => {
-  const definition = await (await fetch(`/definitions/${name}.json`)).json();
+  const definition = hosted?.definition ?? (await (await fetch(`/definitions/${name}.json`)).json());
   createRoot(document.getElementById('root')).render(
     <SplunkThemeProvider family="enterprise" colorScheme={theme} density="comfortable">
       <DashboardContextProvider preset={Preset} initialDefinition={definition}>

@@ -436,4 +436,19 @@ final class SettingsAgreementTest {
     private static String text(String file) throws IOException {
         return Files.readString(APP.resolve(file));
     }
+
+    /** The service believes what these collections say, and an analyst asks the service. */
+    @Test
+    void collections_areWrittenByNobodyWhoOnlyAsksTheService() throws Exception {
+        List<String> access = new ArrayList<>();
+        String section = "";
+        for (String line : Files.readAllLines(APP.resolve("metadata/default.meta"))) {
+            section = line.startsWith("[") ? line : section;
+            if (section.startsWith("[collections/") && line.startsWith("access")) {
+                access.add(line);
+            }
+        }
+
+        assertThat(access).hasSize(2).noneMatch(line -> line.contains("defender_analyst") || line.contains("*"));
+    }
 }

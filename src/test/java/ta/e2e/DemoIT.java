@@ -3,6 +3,7 @@ package ta.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import ta.simulator.demo.Demo;
 
@@ -15,6 +16,6 @@ final class DemoIT {
                 !System.getenv().containsKey("SPLUNK_URL"),
                 "skipped on a real Splunk: the demo has a splunkd of its own");
 
-        assertThat(Demo.play(Rig.tarball(), false)).isTrue();
+        assertThat(Demo.play(Rig.tarball(), false, Optional.empty())).isTrue();
     }
 }

@@ -61,7 +61,6 @@ final class EvalFunctions {
             Map.entry("mvjoin", new int[] {2, 2}),
             Map.entry("relative_time", new int[] {2, 2}),
             Map.entry("round", new int[] {1, 2}),
-            // read, never evaluated: no row of a test reaches it
             Map.entry("searchmatch", new int[] {1, 1}),
             Map.entry("split", new int[] {2, 2}),
             Map.entry("upper", new int[] {1, 1}),
@@ -103,6 +102,8 @@ final class EvalFunctions {
             case "if" ->
                 arguments.get(isTrue(arguments.get(0).value(scope)) ? 1 : 2).value(scope);
             case "mvfilter" -> filtered(arguments.get(0), scope);
+            case "searchmatch" ->
+                SearchCondition.ofSearch(text(arguments.get(0).value(scope))).matches(scope.fields());
             case "mvmap" -> mapped((Expression.Field) arguments.get(0), arguments.get(1), scope);
             default ->
                 simple(

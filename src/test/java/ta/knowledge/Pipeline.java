@@ -3,6 +3,7 @@ package ta.knowledge;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class Pipeline {
             return containsKey(field) ? String.join("\n", get(field)) : null;
         }
 
-        private void set(String field, List<String> values) {
+        void set(String field, List<String> values) {
             if (values.isEmpty()) {
                 remove(field);
             } else {
@@ -71,7 +72,8 @@ final class Pipeline {
         return rows;
     }
 
-    private List<Row> command(String stage, List<Row> rows) {
+    /** The rows after one command; they may be changed in place. */
+    List<Row> command(String stage, List<Row> rows) {
         String name = stage.split("\\s", 2)[0];
         String text = stage.substring(name.length()).strip();
         switch (name) {
@@ -94,7 +96,7 @@ final class Pipeline {
             case "eventstats" -> eventstats(text, rows);
             case "streamstats" -> previous(text, rows);
             case "timechart" -> {
-                return timechart(text.replaceFirst("^minspan=1m ", ""), rows);
+                return timechart(text.replaceFirst("^minspan=1m ", "").replaceAll(" (limit|useother)=\\w+", ""), rows);
             }
             case "rex" -> rex(text, rows);
             case "dedup" -> {
@@ -104,8 +106,14 @@ final class Pipeline {
                 return sorted(names(text), rows);
             }
             case "head" -> {
-                return new ArrayList<>(rows.subList(0, Math.min(rows.size(), Integer.parseInt(text))));
+                return new ArrayList<>(rows.subList(0, Math.min(rows.size(), count(text))));
             }
+            case "tail" -> {
+                List<Row> last = new ArrayList<>(rows.subList(Math.max(0, rows.size() - count(text)), rows.size()));
+                Collections.reverse(last);
+                return last;
+            }
+            case "reverse" -> Collections.reverse(rows);
             case "mvexpand" -> {
                 return expanded(text, rows);
             }
@@ -120,13 +128,21 @@ final class Pipeline {
                 all.addAll(run("|" + text.substring(1, text.length() - 1), rows));
                 return all;
             }
-            case "addinfo" -> rows.forEach(row -> row.put("info_min_time", List.of("" + rangeStart)));
+            case "addinfo" ->
+                rows.forEach(row -> {
+                    row.put("info_min_time", List.of("" + rangeStart));
+                    row.put("info_max_time", List.of("" + now));
+                });
             case "transpose" -> {
                 return transposed(text.replace("column_name=", ""), rows);
             }
             default -> throw new IllegalArgumentException("not a command that is known here: " + stage);
         }
         return rows;
+    }
+
+    private static int count(String text) {
+        return text.isEmpty() ? 10 : Integer.parseInt(text.replaceFirst("^limit=", ""));
     }
 
     // ------------------------------------------------------------ expressions
@@ -179,7 +195,7 @@ final class Pipeline {
             }
             String function = match.group(1);
             String inner = match.group(2) == null ? "" : match.group(2);
-            boolean named = i + 2 < words.size() && words.get(i + 1).equals("AS");
+            boolean named = i + 2 < words.size() && words.get(i + 1).equalsIgnoreCase("AS");
             boolean condition = inner.startsWith("eval(") && function.equals("count");
             Expression argument = inner.isEmpty() ? null : parse(inner.replaceFirst("(?s)^eval\\((.*)\\)$", "$1"));
             found.add(new Aggregate(
@@ -255,7 +271,7 @@ final class Pipeline {
     };
 
     private List<Row> stats(String text, List<Row> rows) {
-        String[] parts = text.split("\\sBY\\s");
+        String[] parts = text.split("(?i)\\sBY\\s");
         List<String> by = parts.length == 1 ? List.of() : names(parts[1]);
         Map<List<List<String>>, List<Row>> groups = groups(by, rows);
         if (by.isEmpty() && groups.isEmpty()) {
@@ -286,7 +302,7 @@ final class Pipeline {
     }
 
     private void eventstats(String text, List<Row> rows) {
-        String[] parts = text.split("\\sBY\\s");
+        String[] parts = text.split("(?i)\\sBY\\s");
         for (List<Row> group :
                 groups(parts.length == 1 ? List.of() : names(parts[1]), rows).values()) {
             Map<String, List<String>> values = new HashMap<>();
@@ -318,14 +334,14 @@ final class Pipeline {
 
     /** By the span that Splunk takes for the range: days for a month, half hours for a day. A column for each value of BY. */
     private List<Row> timechart(String text, List<Row> rows) {
-        String[] parts = text.split("\\sBY\\s");
+        String[] parts = text.split("(?i)\\sBY\\s");
         Map<Long, List<Row>> spans = new TreeMap<>();
         rows.forEach(row -> spans.computeIfAbsent(
                         (long) Double.parseDouble(row.text("_time")) / span() * span(), start -> new ArrayList<>())
                 .add(row));
         List<Row> result = new ArrayList<>();
         if (!spans.isEmpty()) {
-            for (long start = rangeStart / span() * span(); start <= now; start += span()) {
+            for (long start = start(rows) / span() * span(); start <= now; start += span()) {
                 Row row = new Row();
                 row.put("_time", List.of("" + start));
                 List<Row> group = spans.getOrDefault(start, List.of());
@@ -344,9 +360,22 @@ final class Pipeline {
         return result;
     }
 
+    /** Of all time, the first row's. */
+    private long start(List<Row> rows) {
+        return rangeStart > 0
+                ? rangeStart
+                : rows.stream()
+                        .mapToLong(row -> (long) Double.parseDouble(row.text("_time")))
+                        .min()
+                        .orElse(now);
+    }
+
     /** Seconds of a bar of a chart. */
     long span() {
-        return now - rangeStart <= 2 * DAY ? HALF_HOUR : DAY;
+        long range = now - rangeStart;
+        return range <= HALF_HOUR / 2
+                ? 10
+                : range <= 2 * HALF_HOUR ? 60 : range <= 8 * HALF_HOUR ? 300 : range <= 2 * DAY ? HALF_HOUR : DAY;
     }
 
     // ------------------------------------------------------------ rows and columns
@@ -360,10 +389,22 @@ final class Pipeline {
         return new ArrayList<>(rows.stream()
                 .map(row -> {
                     Row cut = new Row();
-                    columns.forEach(column -> cut.set(column, row.getOrDefault(column, List.of())));
+                    columns.forEach(column ->
+                            wanted(column, row).forEach(name -> cut.set(name, row.getOrDefault(name, List.of()))));
                     return cut;
                 })
                 .toList());
+    }
+
+    /** The field itself, or those that a name with {@code *} stands for. */
+    private static List<String> wanted(String column, Row row) {
+        Pattern pattern = SearchCondition.wildcards(column);
+        return column.contains("*")
+                ? row.keySet().stream()
+                        .filter(name ->
+                                !name.startsWith("_") && pattern.matcher(name).matches())
+                        .toList()
+                : List.of(column);
     }
 
     private static List<Row> dedup(String text, List<Row> rows) {
@@ -374,14 +415,17 @@ final class Pipeline {
                 groups(by, ordered).values().stream().map(group -> group.get(0)).toList());
     }
 
-    /** Names with {@code -} before them go down; a number is a limit, which is 0 or larger than any sample. */
+    /** Names with {@code -} before them go down; a number is a limit, 0 for none. */
     private static List<Row> sorted(List<String> fields, List<Row> rows) {
         List<Comparator<Row>> orders = new ArrayList<>();
         boolean down = false;
+        long limit = Long.MAX_VALUE;
         for (String field : fields) {
             if (field.equals("-")) {
                 down = true;
-            } else if (!field.matches("\\d+")) {
+            } else if (field.matches("\\d+")) {
+                limit = field.equals("0") ? Long.MAX_VALUE : Long.parseLong(field);
+            } else {
                 String name = field.replaceFirst("^-", "");
                 orders.add(Comparator.comparing(
                         row -> row.text(name),
@@ -391,6 +435,7 @@ final class Pipeline {
         }
         return new ArrayList<>(rows.stream()
                 .sorted(orders.stream().reduce(Comparator::thenComparing).orElseThrow())
+                .limit(limit)
                 .toList());
     }
 
@@ -418,18 +463,24 @@ final class Pipeline {
         }
     }
 
-    /** Of {@code _raw}, with one named group. */
+    /** Of {@code _raw}, with named groups. */
     private static void rex(String text, List<Row> rows) {
         Pattern pattern = Pattern.compile(bare(text));
-        Matcher name = Pattern.compile("\\(\\?<(\\w+)>").matcher(text);
-        if (!name.find()) {
+        List<String> names = Pattern.compile("\\(\\?<(\\w+)>")
+                .matcher(text)
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        if (names.isEmpty()) {
             throw new IllegalArgumentException("rex is not understood: " + text);
         }
         rows.forEach(row -> {
             Matcher match =
                     pattern.matcher(row.getOrDefault("_raw", List.of("")).get(0));
             if (match.find()) {
-                row.put(name.group(1), List.of(match.group(name.group(1))));
+                names.stream()
+                        .filter(name -> match.group(name) != null)
+                        .forEach(name -> row.put(name, List.of(match.group(name))));
             }
         });
     }
@@ -448,14 +499,16 @@ final class Pipeline {
     }
 
     private void lookup(String text, List<Row> rows) {
-        Matcher match = Pattern.compile("(\\w+) (\\w+) AS (\\w+) OUTPUT (\\w+)").matcher(text);
+        Matcher match =
+                Pattern.compile("(\\w+) (\\w+)(?: AS (\\w+))? OUTPUT (\\w+)").matcher(text);
         if (!match.matches()) {
             throw new IllegalArgumentException("lookup is not understood: " + text);
         }
         LookupTable table = lookups.get(match.group(1));
+        String field = match.group(3) == null ? match.group(2) : match.group(3);
         rows.forEach(row -> row.set(
                 match.group(4),
-                row.getOrDefault(match.group(3), List.of()).stream()
+                row.getOrDefault(field, List.of()).stream()
                         .flatMap(value -> table.matches(match.group(2), value))
                         .map(found -> found.get(match.group(4)))
                         .toList()));
@@ -487,7 +540,7 @@ final class Pipeline {
 
     // ------------------------------------------------------------ text
 
-    private static List<String> names(String text) {
+    static List<String> names(String text) {
         return Stream.of(text.split("[\\s,]+(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
                 .map(Pipeline::bare)
                 .filter(name -> !name.isEmpty())
@@ -499,7 +552,7 @@ final class Pipeline {
     }
 
     /** Splits where the separator is outside quotes and brackets. */
-    private static List<String> split(String text, char separator) {
+    static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int depth = 0;
         int start = 0;

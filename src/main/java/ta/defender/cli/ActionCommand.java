@@ -37,6 +37,8 @@ final class ActionCommand {
     private final Environment environment;
     private final Shutdown stop;
     private final Instant started;
+    /** Stanza of the action in alert_actions.conf. */
+    private Map<String, String> settings = Map.of();
 
     ActionCommand(String action, InputStream stdin, SplunkLog log, Environment environment, Shutdown stop) {
         this.action = action;
@@ -73,8 +75,11 @@ final class ActionCommand {
         Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(environment, calls, deadline::left);
         Set<String> filled = RowReader.perhapsFilled(parameters, payload.result());
+        Map<String, String> written = written(port, payload, parameters);
         List<ResultRow> found = payload.rows(
-                field -> parameters.needs(field) || filled.contains(field),
+                field -> parameters.needs(field)
+                        || filled.contains(field)
+                        || written.values().stream().anyMatch(text -> text.contains("$result." + field + "$")),
                 () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
@@ -87,9 +92,10 @@ final class ActionCommand {
                     + " if nobody else can write such fields into events");
         }
         RowReader.unknownTokens(parameters, found).forEach(text -> log.warn(action + ": " + text));
+        RowReader.doubts(parameters, written, found).forEach(text -> log.warn(action + ": " + text));
         UpdateCall call = new UpdateCall(
                 parameters.target(),
-                RowReader.read(parameters, payload.result(), found),
+                RowReader.read(parameters, written, payload.result(), found),
                 UpdateCall.Options.of(parameters),
                 new UpdateCall.Search(payload.sid(), payload.searchName()));
         RowReport report = new RowReport(action, found.size(), log, responses(payload));
@@ -102,6 +108,21 @@ final class ActionCommand {
             return ExitCode.FAILED;
         }
         return report.allSucceeded() ? ExitCode.OK : ExitCode.PARTLY;
+    }
+
+    /** The parameters that may have had a token, as the saved search has them; only where the rows do not tell. */
+    private Map<String, String> written(ManagementPort port, AlertPayload payload, ActionParameters parameters)
+            throws InterruptedException {
+        List<String> doubtful = RowReader.doubtful(parameters, payload.result());
+        if (doubtful.isEmpty() || payload.resultsFile() == null) {
+            return Map.of();
+        }
+        try {
+            return SavedAction.read(port, payload, action).parameters(doubtful, settings);
+        } catch (ApiException | TransportException e) {
+            log.debug(action + ": the saved search could not be read: " + e.getMessage());
+            return Map.of();
+        }
     }
 
     /** Has the service do it; false when no row was tried. */
@@ -193,8 +214,8 @@ final class ActionCommand {
     private Deadline deadline(ManagementPort port) throws InterruptedException {
         Duration maxTime = MaxTime.DEFAULT;
         try {
-            maxTime = MaxTime.parse(
-                    port.conf("alert_actions").getOrDefault(action, Map.of()).get("maxtime"));
+            settings = port.conf("alert_actions").getOrDefault(action, Map.of());
+            maxTime = MaxTime.parse(settings.get("maxtime"));
         } catch (ApiException | TransportException e) {
             log.debug(
                     action + ": maxtime could not be read, " + maxTime.toSeconds() + " s are taken: " + e.getMessage());

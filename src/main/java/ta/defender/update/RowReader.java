@@ -1,16 +1,20 @@
 package ta.defender.update;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import ta.defender.json.Timestamps;
+import ta.defender.model.Api;
 import ta.defender.model.Feed;
 import ta.defender.model.UpdateField;
 import ta.defender.splunk.ResultRow;
@@ -21,54 +25,77 @@ public final class RowReader {
     private static final Predicate<String> OFTEN_USED = Pattern.compile(
                     "(?i).*id|.*time|set_\\w+|status|classification|determination|assignedTo|event_hash")
             .asMatchPredicate();
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.0*)?");
     private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$]+)\\$");
     private static final List<String> ORIGIN = List.of("orig_sid", "orig_rid", "rid");
     private static final List<String> SEEN =
             List.of("status", "classification", "determination", "assignedTo", PlannedRow.TENANT);
     private static final int MAX_ID = 300;
+    /** What the product that made an alert calls it; Microsoft Graph finds no alert by it. */
+    private static final List<String> OF_THE_PROVIDER = List.of("providerAlertId", "provider_alert_id");
 
     private final ActionParameters parameters;
     private final Target target;
-    private final List<ResultRow> rows;
     private final Set<String> data = new LinkedHashSet<>();
-    private final RowTemplate id;
+    private final FilledParameter id;
+    private final FilledParameter since;
     private final Map<String, RowTemplate> templates = new LinkedHashMap<>();
 
-    private RowReader(ActionParameters parameters, ResultRow first, List<ResultRow> rows) {
+    private RowReader(ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
         this.parameters = parameters;
         this.target = parameters.target();
-        this.rows = rows;
         Stream.concat(Stream.of(first), rows.stream().limit(1))
                 .forEach(row -> row.names().forEach(name -> {
                     data.add(row.text(name));
                     data.addAll(row.values(name));
                 }));
-        this.id = idTemplate();
+        ResultRow filledFrom = rows.isEmpty() ? first : rows.get(0);
+        this.id = filled(parameters, target.idParameter(), written, filledFrom, data);
+        this.since = filled(parameters, ActionParameters.SINCE, written, filledFrom, data);
         for (String name : ActionParameters.settable(target)) {
             String text = parameters.text(name);
             if (!text.isEmpty()) {
                 templates.put(name, RowTemplate.of(text, data));
             }
         }
-        if (templates.containsKey(ActionParameters.SINCE)) {
-            List<String> fields = restored(
-                    parameters.text(ActionParameters.SINCE),
-                    "time",
-                    List.of(target.feed().updatedMember()));
-            if (!fields.isEmpty()) {
-                templates.put(ActionParameters.SINCE, RowTemplate.ofFields(fields, ""));
+    }
+
+    private static FilledParameter filled(
+            ActionParameters parameters,
+            String name,
+            Map<String, String> written,
+            ResultRow first,
+            Collection<String> data) {
+        String text = parameters.text(name);
+        boolean isId = !name.equals(ActionParameters.SINCE);
+        if (text.isEmpty() && isId) {
+            return FilledParameter.of(RowTemplate.ofField("id"));
+        }
+        Feed feed = parameters.target().feed();
+        for (String usual : isId ? idFields(feed) : List.<String>of()) {
+            // these fields are looked at anyway, whoever wrote the token
+            if (text.equals("$result." + usual + "$")) {
+                return FilledParameter.of(RowTemplate.ofField(usual));
             }
         }
+        FilledParameter filled = FilledParameter.of(
+                text,
+                written.getOrDefault(name, ""),
+                first,
+                data,
+                field -> feed.api() != Api.GRAPH || !OF_THE_PROVIDER.contains(field));
+        return isId ? filled.orNumber(text) : filled;
     }
 
     /**
      * Reads all rows.
      *
+     * @param written the parameters as the saved search has them, as far as that is known
      * @param first the row from which Splunk fills tokens before it starts an action
      */
-    public static List<UpdateRow> read(ActionParameters parameters, ResultRow first, List<ResultRow> rows) {
-        RowReader reader = new RowReader(parameters, first, rows);
+    public static List<UpdateRow> read(
+            ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
+        RowReader reader = new RowReader(parameters, written, first, rows);
         List<UpdateRow> read = new ArrayList<>();
         for (ResultRow row : rows) {
             read.add(reader.row(row, read.size() + 1));
@@ -103,24 +130,6 @@ public final class RowReader {
         return OFTEN_USED.test(field);
     }
 
-    private RowTemplate idTemplate() {
-        String text = parameters.text(target.idParameter());
-        List<String> fields = idFields(target.feed());
-        List<String> named = text.isEmpty() ? List.of("id") : restored(text, "id", fields);
-        if (!named.isEmpty()) {
-            // a count may be the number of an incident by chance
-            boolean isUsual = named.get(0).toLowerCase(Locale.ROOT).endsWith("id");
-            return RowTemplate.ofFields(named, isUsual || !NUMBER.matcher(text).matches() ? "" : text);
-        }
-        for (String usual : fields) {
-            // these fields are looked at anyway, whoever wrote the token
-            if (text.equals("$result." + usual + "$")) {
-                return RowTemplate.ofFields(List.of(usual), "");
-            }
-        }
-        return RowTemplate.of(text, data);
-    }
-
     /** Where rows have the identifier, the most telling name first. */
     static List<String> idFields(Feed feed) {
         return feed.isOfAlerts()
@@ -128,54 +137,71 @@ public final class RowReader {
                 : List.of("incidentId", "incident_id", "id", "IncidentId");
     }
 
-    /**
-     * Undoes what Splunk does before an action starts: it fills every token from the first of the rows, so that all rows
-     * would name the same object.
-     *
-     * @param ending how the names of fields end that the token may have named, in lower case
-     * @param usual fields that are tried first
-     * @return the field in which the first row has the text, or several that other rows tell apart, or none
-     */
-    private List<String> restored(String text, String ending, List<String> usual) {
-        if (rows.isEmpty() || text.isEmpty() || text.contains("$result.")) {
-            return List.of();
-        }
-        List<String> holding = holding(text, rows.get(0));
-        List<String> likely = Stream.concat(
-                        usual.stream().filter(holding::contains),
-                        holding.stream()
-                                .filter(field -> field.toLowerCase(Locale.ROOT).endsWith(ending)))
-                .limit(1)
-                .toList();
-        return likely.isEmpty() ? holding : likely;
-    }
-
-    private static List<String> holding(String text, ResultRow first) {
-        return first.names().stream()
-                .filter(field -> first.text(field).strip().equals(text))
-                .toList();
-    }
-
     /** Fields of the first row that Splunk may have put in place of a token for the identifier, or the instant. */
     public static Set<String> perhapsFilled(ActionParameters parameters, ResultRow first) {
-        return Stream.of(parameters.target().idParameter(), ActionParameters.SINCE)
-                .map(parameters::text)
-                .filter(text -> !text.isEmpty())
-                .flatMap(text -> holding(text, first).stream())
+        return filledByFirst(parameters).stream()
+                .flatMap(name -> FilledParameter.holding(parameters.text(name), first))
                 .collect(Collectors.toSet());
+    }
+
+    /** The parameters that Splunk may have filled, and that no row alone tells what they were. */
+    public static List<String> doubtful(ActionParameters parameters, ResultRow first) {
+        return filledByFirst(parameters).stream()
+                .filter(name -> {
+                    FilledParameter filled = filled(parameters, name, Map.of(), first, List.of());
+                    return filled.isFixed() || filled.templates().size() > 1;
+                })
+                .toList();
+    }
+
+    private static List<String> filledByFirst(ActionParameters parameters) {
+        return Stream.of(parameters.target().idParameter(), ActionParameters.SINCE)
+                .filter(name -> !parameters.text(name).isEmpty())
+                .toList();
+    }
+
+    /** What is not clear about the identifier and the instant: which rows they are for. */
+    public static List<String> doubts(ActionParameters parameters, Map<String, String> written, List<ResultRow> rows) {
+        List<String> doubts = new ArrayList<>();
+        if (rows.size() < 2) {
+            return doubts;
+        }
+        RowReader reader = new RowReader(parameters, written, rows.get(0), rows);
+        for (String name : filledByFirst(parameters)) {
+            String text = shortened(parameters.text(name));
+            boolean isSince = name.equals(ActionParameters.SINCE);
+            FilledParameter filled = isSince ? reader.since : reader.id;
+            if (rows.stream()
+                    .anyMatch(row -> filled.templates().size() > 1
+                            && (isSince ? reader.since(row) : reader.id(row)).contains("\n"))) {
+                doubts.add("param." + name + " is '" + text + "', which the first row has in "
+                        + String.join(", ", filled.fields())
+                        + "; rows for which it is not clear which of these is meant are refused; leave the right one in the"
+                        + " results, for example with | fields");
+            } else if (filled.isFixed() && !written.containsKey(name)) {
+                doubts.add("param." + name + " is '" + text + "' for all " + rows.size()
+                        + " rows: no field of the first row has this text; if each row has its own, let the search make a"
+                        + " field with the whole text, and name it as a token");
+            }
+        }
+        return doubts;
     }
 
     private UpdateRow row(ResultRow row, int number) {
         Map<String, String> requested = new LinkedHashMap<>();
         templates.forEach((name, template) -> {
-            String text = name.equals(UpdateField.TAGS.parameter()) ? tags(row) : template.fill(row);
+            String text = name.equals(UpdateField.TAGS.parameter())
+                    ? tags(row)
+                    : name.equals(ActionParameters.SINCE) ? since(row) : template.fill(row);
             if (!text.isEmpty() || name.equals(ActionParameters.SINCE)) {
                 requested.put(name, text);
             }
         });
         if (parameters.rowsOverride()) {
             for (String field : row.names()) {
-                String text = row.text(field).strip();
+                String text = isTags(field)
+                        ? listed(row.values(field))
+                        : row.text(field).strip();
                 // names count as they are written: SET_STATUS is unknown, and is refused instead of being passed over
                 if (field.toLowerCase(Locale.ROOT).startsWith(ROW_PREFIX) && !text.isEmpty()) {
                     String name = field.substring(ROW_PREFIX.length());
@@ -186,25 +212,40 @@ public final class RowReader {
         return new UpdateRow(number, id(row), requested, present(row, SEEN), present(row, ORIGIN));
     }
 
-    private String id(ResultRow row) {
-        Feed feed = target.feed();
-        String text = id.fill(row);
-        // the row of an alert has the alert's id, and beside it the number of its incident
-        boolean wrongKind = !feed.isOfAlerts()
-                && id.isField("id")
-                && !NUMBER.matcher(text).matches()
-                && (row.names().contains("incidentId") || row.names().contains("incident_id"));
-        if (text.isEmpty() || wrongKind) {
-            text = idFields(feed).stream()
-                    .map(field -> row.text(field).strip())
-                    .filter(found -> !found.isEmpty())
-                    .findFirst()
-                    .orElse("");
+    /** One instant, or several on lines of their own. */
+    private String since(ResultRow row) {
+        Map<Object, String> instants = new LinkedHashMap<>();
+        for (String text : since.fill(row, RowTemplate::fill)) {
+            instants.putIfAbsent(Objects.requireNonNullElse(Timestamps.parse(text), text), text);
         }
+        return String.join("\n", instants.values());
+    }
+
+    /** The identifier, or several on lines of their own. */
+    private String id(ResultRow row) {
+        String text = String.join("\n", id.fill(row, this::id));
         if (text.contains("\n")) {
             text = text.lines().map(String::strip).distinct().collect(Collectors.joining("\n"));
         }
         return text.length() > MAX_ID ? text.substring(0, MAX_ID) : text;
+    }
+
+    private String id(RowTemplate template, ResultRow row) {
+        Feed feed = target.feed();
+        String text = template.fill(row);
+        // the row of an alert has the alert's id, and beside it the number of its incident
+        boolean wrongKind = !feed.isOfAlerts()
+                && template.isToken()
+                && !NUMBER.matcher(text).matches()
+                && (row.names().contains("incidentId") || row.names().contains("incident_id"));
+        if (!text.isEmpty() && !wrongKind) {
+            return text;
+        }
+        return idFields(feed).stream()
+                .map(field -> row.text(field).strip())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /**
@@ -222,10 +263,14 @@ public final class RowReader {
                     continue;
                 }
                 if (!item.isSigned() && !item.quoted() && template.isToken()) {
-                    items.addAll(TagList.parse(listed(template.fill(row))).items());
+                    items.addAll(TagList.parse(listed(template.values(row))).items());
                     continue;
                 }
-                for (String tag : template.fill(row).split("[,\\n]", -1)) {
+                // quotation marks, and a field with several values, keep commas
+                boolean isWhole = item.quoted() || template.values(row).size() > 1;
+                for (String tag : isWhole
+                        ? template.values(row)
+                        : List.of(template.fill(row).split(",", -1))) {
                     if (!tag.isBlank()) {
                         items.add(new TagList.Item(item.sign(), tag.strip(), true));
                     }
@@ -238,21 +283,25 @@ public final class RowReader {
         }
     }
 
-    /** Each value of a field with several is a tag, also when it has a comma. */
-    private static String listed(String values) {
-        List<String> lines = values.lines().map(String::strip).toList();
-        return lines.size() <= 1
-                ? values
-                : lines.stream().map(RowReader::quoted).collect(Collectors.joining("\n"));
+    private static boolean isTags(String field) {
+        return field.equals(ROW_PREFIX + UpdateField.TAGS.parameter());
     }
 
-    private static String quoted(String value) {
-        if (!value.contains(",") || value.contains("\"")) {
+    /** Each value of a field with several is a tag, also when it has a comma; one value may be a whole list. */
+    private static String listed(List<String> values) {
+        return values.size() <= 1
+                ? String.join("", values).strip()
+                : values.stream().map(String::strip).map(RowReader::item).collect(Collectors.joining("\n"));
+    }
+
+    /** A value as one item of a list. */
+    private static String item(String value) {
+        boolean isSigned = value.startsWith("+") || value.startsWith("-");
+        String tag = value.substring(isSigned ? 1 : 0).strip();
+        if (tag.matches("(?s)\"(?:[^\"]|\"\")*\"|[^\",\n]*")) {
             return value;
         }
-        boolean isSigned = value.startsWith("+") || value.startsWith("-");
-        return (isSigned ? value.substring(0, 1) : "") + "\""
-                + value.substring(isSigned ? 1 : 0).strip() + "\"";
+        return (isSigned ? value.substring(0, 1) : "") + '"' + tag.replace("\"", "\"\"") + '"';
     }
 
     private static Map<String, String> present(ResultRow row, List<String> fields) {

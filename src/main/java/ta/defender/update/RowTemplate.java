@@ -3,6 +3,7 @@ package ta.defender.update;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ta.defender.splunk.ResultRow;
@@ -46,14 +47,10 @@ final class RowTemplate {
         return template;
     }
 
-    /** Fields of the row, each on a line of its own, and a text behind them. */
-    static RowTemplate ofFields(List<String> fields, String text) {
+    /** A field of the row. */
+    static RowTemplate ofField(String field) {
         RowTemplate template = new RowTemplate();
-        for (String field : fields) {
-            template.parts.add(new Part(field, true));
-            template.parts.add(new Part("\n", false));
-        }
-        template.parts.add(new Part(text, false));
+        template.parts.add(new Part(field, true));
         return template;
     }
 
@@ -76,25 +73,31 @@ final class RowTemplate {
         return parts.stream().anyMatch(Part::field);
     }
 
-    /** Whether it is this field and nothing else. */
-    boolean isField(String field) {
-        return parts.stream()
-                        .filter(part -> !part.text().isBlank())
-                        .allMatch(part -> part.field() && part.text().equals(field))
-                && hasTokens();
-    }
-
     /** Whether it is one token and nothing else. */
     boolean isToken() {
         return parts.stream().filter(Part::field).count() == 1
                 && parts.stream().allMatch(part -> part.field() || part.text().isBlank());
     }
 
+    /** The texts for a row: one for each value of its only token, else one. */
+    List<String> values(ResultRow row) {
+        List<Part> fields = parts.stream().filter(Part::field).toList();
+        List<String> values = fields.size() == 1 ? row.values(fields.get(0).text()) : List.of();
+        if (values.size() <= 1) {
+            return List.of(fill(row));
+        }
+        return values.stream().map(value -> filled(part -> value)).toList();
+    }
+
     /** The text for a row; a field that the row does not have leaves nothing. */
     String fill(ResultRow row) {
+        return filled(row::text);
+    }
+
+    private String filled(UnaryOperator<String> values) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
-            text.append(part.field() ? row.text(part.text()) : part.text());
+            text.append(part.field() ? values.apply(part.text()) : part.text());
         }
         return text.toString().strip();
     }

@@ -122,8 +122,8 @@ final class UpdatePlanner {
                         Code.SEVERAL_IDS,
                         "the row names " + id.lines().count() + " objects ("
                                 + RowReader.shortened(id.replace("\n", ", ")) + ")",
-                        "give each a row of its own, for example with mvexpand; where several fields have the first row's ID, rename"
-                                + " the right one to id",
+                        "give each a row of its own, for example with mvexpand; where several fields have the first row's ID, leave"
+                                + " the right one in the results, for example with | fields",
                         field));
             } else if (!ID.matcher(id).matches()) {
                 issues.add(new Issue(
@@ -317,7 +317,15 @@ final class UpdatePlanner {
             if (instant == null && EPOCH.matcher(text).matches()) {
                 instant = epoch(text);
             }
-            if (instant == null) {
+            if (text.contains("\n")) {
+                issues.add(new Issue(
+                        Code.SEVERAL_VALUES,
+                        "the row has " + text.lines().count() + " instants for it ("
+                                + RowReader.shortened(text.replace("\n", ", ")) + ")",
+                        "where several fields have the first row's instant, leave the right one in the results, for example"
+                                + " with | fields",
+                        SINCE));
+            } else if (instant == null) {
                 issues.add(new Issue(
                         Code.INVALID_VALUE,
                         text.isEmpty()

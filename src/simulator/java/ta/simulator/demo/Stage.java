@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import ta.knowledge.AppSearch;
 import ta.simulator.defender.Audience;
 import ta.simulator.defender.Call;
 import ta.simulator.defender.DefenderSimulator;
@@ -46,6 +48,7 @@ final class Stage implements AutoCloseable {
     private final Map<Source, Integer> rows = new EnumMap<>(Source.class);
     private volatile Optional<SplunkWebStandIn> web = Optional.empty();
     private volatile Optional<EventHubStandIn> hubs = Optional.empty();
+    private volatile Optional<Storage> storage = Optional.empty();
     private int shownEvents;
     private int shownLines;
 
@@ -220,22 +223,37 @@ final class Stage implements AutoCloseable {
     }
 
     /** Opens Splunk Web, prints the addresses, then adds an incident now and then until the program is interrupted. */
-    void stay() throws IOException, InterruptedException {
+    void stay(Optional<Path> renderer) throws IOException, InterruptedException {
         endAct();
+        nameTenant();
+        splunkd.setSearchLanguage(
+                new AppSearch(splunkd.home().resolve("etc/apps").resolve(APP)));
         SplunkWebStandIn opened = SplunkWebStandIn.start(WebOptions.of(splunkd.url(), splunkd.home()));
         web = Optional.of(opened);
+        renderer.ifPresent(opened.settings()::setRenderer);
+        Analysts analysts = new Analysts(defender.tenant());
+        analysts.catchUp();
+        Hunt hunt = Hunt.fill(defender.tenant().hunting());
         EventHubStandIn opening = EventHubStandIn.start();
         hubs = Optional.of(opening);
         opening.createHub(HUB, PARTITIONS);
-        Files.writeString(ca(), defender.caPem() + opening.caPem());
+        if (Storage.isInstalled()) {
+            storage = Optional.of(Storage.start());
+            defender.login().addResource("https://storage.azure.com");
+        }
+        Files.writeString(
+                ca(),
+                defender.caPem() + opening.caPem() + storage.map(Storage::caPem).orElse(""));
         Map<String, String> streaming = new LinkedHashMap<>();
         streaming.put("event hub", HUB);
         streaming.put("namespace", opening.bootstrap());
         streaming.put("connection string", opening.connectionString());
+        storage.ifPresent(blobs -> streaming.putAll(blobs.notes()));
         opened.settings().setNotes(() -> Notes.of(defender, account(), streaming));
         screen.line("");
         screen.say(
-                "Everything stays up until Ctrl-C; an incident with two alerts and ten streamed rows come every 20 seconds.");
+                "Everything stays up until Ctrl-C; an incident with two alerts, and rows of the stream, the storage account and"
+                        + " advanced hunting come every 20 seconds.");
         screen.line("");
         screen.line("    Open this in a browser    " + opened.url() + "/app/" + APP);
         screen.line("    user, password            admin, " + splunkd.adminPassword());
@@ -246,7 +264,18 @@ final class Stage implements AutoCloseable {
         screen.line("    user, password            admin, " + splunkd.adminPassword());
         screen.line("    its files                 " + splunkd.home());
         screen.line("    Microsoft's login         " + defender.url());
-        screen.line("    IDs, secret and addresses on the page \"The simulated tenant\" of the menu");
+        screen.line("    an event hub              " + HUB + " at " + opening.bootstrap());
+        screen.line("    its connection string     " + opening.connectionString());
+        storage.ifPresentOrElse(
+                blobs -> {
+                    screen.line("    an Azure storage account  " + blobs.url());
+                    screen.line("    its connection string     " + blobs.notes().get("storage connection string"));
+                },
+                () -> screen.line("    no storage account        needs Node.js with npm"));
+        if (renderer.isEmpty()) {
+            screen.line("    no drawn dashboards       need Node.js with npm");
+        }
+        screen.line("    all of this, IDs and secret on the page \"The simulated tenant\" of the menu");
         screen.line("    try this in another terminal:");
         screen.line("");
         screen.line("curl -sk -u admin:" + splunkd.adminPassword() + " " + splunkd.url()
@@ -258,6 +287,9 @@ final class Stage implements AutoCloseable {
             while (!closed.get()) {
                 defender.tenant().addIncident(2);
                 publisher.publish(HUB, PARTITIONS, 2, 5);
+                storage.ifPresent(blobs -> blobs.append(Instant.now(), 1));
+                hunt.add(Instant.now());
+                analysts.work();
                 for (int tick = 0; tick < 80 && !closed.get(); tick++) {
                     show();
                     Thread.sleep(250);
@@ -267,12 +299,19 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** As docs/dashboards.md asks an administrator to: dashboards show the name. */
+    private void nameTenant() throws IOException {
+        Path names = splunkd.home().resolve("etc/apps").resolve(APP).resolve("lookups/ta_defender_tenants.csv");
+        Files.writeString(names, Files.readString(names).stripTrailing() + "\n" + defender.tenantId() + ",Contoso\n");
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             web.ifPresent(SplunkWebStandIn::close);
             splunkd.close();
             hubs.ifPresent(EventHubStandIn::close);
+            storage.ifPresent(Storage::close);
             defender.close();
         }
     }

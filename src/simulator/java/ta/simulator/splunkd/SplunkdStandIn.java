@@ -38,10 +38,12 @@ import ta.simulator.splunkd.log.LogEntry;
 import ta.simulator.splunkd.log.SplunkdLog;
 import ta.simulator.splunkd.rest.ManagementPort;
 import ta.simulator.splunkd.rest.Services;
+import ta.simulator.splunkd.script.ChunkedCommand;
 import ta.simulator.splunkd.script.PersistentScripts;
 import ta.simulator.splunkd.search.ResultTable;
 import ta.simulator.splunkd.search.SearchEngine;
 import ta.simulator.splunkd.search.SearchException;
+import ta.simulator.splunkd.search.SearchLanguage;
 import ta.simulator.splunkd.search.SearchRequest;
 
 /** Stands in for Splunk's splunkd: drive it over its management port; the other methods are hooks for tests. */
@@ -60,6 +62,7 @@ public final class SplunkdStandIn implements AutoCloseable {
     private final PersistentScripts scripts;
     private final ConfStore confs;
     private final AppLogs appLogs;
+    private final SearchEngine searches;
     private volatile Set<String> clusterRoles;
     private volatile boolean kvStoreReady = true;
     private final String adminPassword = password();
@@ -95,6 +98,12 @@ public final class SplunkdStandIn implements AutoCloseable {
                 log,
                 clock);
         inputs = new ModularInputs(settings, confs, log, indexes);
+        searches = new SearchEngine(
+                this::eventsAndLogs,
+                clock,
+                this::sendAlert,
+                new RestSearch(url(), home.folder(), access::openSession),
+                new ChunkedCommand(home.folder(), confs, url(), access::openSession, settings.environment()));
         scripts = new PersistentScripts(settings.environment(), home.serverName(), url(), log);
         port.serve(new Services(
                 home.folder(),
@@ -109,11 +118,7 @@ public final class SplunkdStandIn implements AutoCloseable {
                 access,
                 indexes,
                 inputs,
-                new SearchEngine(
-                        this::eventsAndLogs,
-                        clock,
-                        this::sendAlert,
-                        new RestSearch(url(), home.folder(), access::openSession)),
+                searches,
                 scripts));
         inputs.reload();
     }
@@ -126,6 +131,11 @@ public final class SplunkdStandIn implements AutoCloseable {
     /** Makes this a member of a search head cluster from now on, and its captain or not. */
     public void joinCluster(boolean asCaptain) {
         clusterRoles = asCaptain ? CAPTAIN : Set.of("shc_member");
+    }
+
+    /** Has searches run in more of SPL than the stand-in knows by itself. */
+    public void setSearchLanguage(SearchLanguage language) {
+        searches.setLanguage(language);
     }
 
     /** Has the KV store answer, or be starting. */

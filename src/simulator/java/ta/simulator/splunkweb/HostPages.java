@@ -46,7 +46,7 @@ final class HostPages {
         }
         String version = definition.getAttribute("version");
         if (version.equals("2")) {
-            return studio(address, session, app, view);
+            return studio(address, session, app, view, definition);
         }
         if (!version.equals("1.1")) {
             return broken(
@@ -83,21 +83,31 @@ final class HostPages {
                 new PageFrame.Content("", "<script src=\"" + Html.escape(script) + "\"></script>", false));
     }
 
-    /** Splunk draws Studio dashboards itself; here only their name is shown. */
-    private Reply studio(Address address, WebSessions.Session session, String app, String view) throws IOException {
+    /** Splunk draws Studio dashboards itself: here its renderer does, where there is one. */
+    private Reply studio(Address address, WebSessions.Session session, String app, String view, Element definition)
+            throws IOException {
         String label = apps.viewLabel(app, view);
-        return frame.page(
-                200,
-                address,
-                session,
-                app,
-                label + " | Splunk",
-                new PageFrame.Content(
-                        frame.stylesheet(address),
-                        "<main class=\"standin-main\"><h1>" + Html.escape(label)
-                                + "</h1><p>The simulated Splunk Web does not draw dashboards of Dashboard Studio."
-                                + " See docs/dashboards.md for pictures, or install the package on a Splunk of your own.</p></main>",
-                        true));
+        String head = frame.stylesheet(address);
+        String body;
+        if (settings.renderer().isPresent()) {
+            head += "<link rel=\"stylesheet\" href=\"" + frame.statics(address) + "/renderer/harness.css\">";
+            body = "<main class=\"standin-dashboard\"><h1>" + Html.escape(label) + "</h1><p>"
+                    + Html.escape(text(definition, "description")) + "</p><div id=\"root\"></div></main>"
+                    + "<script>window.__dashboard = {theme: \"" + settings.theme() + "\", definition: "
+                    + Json.text(Json.parse(text(definition, "definition"))).replace("<", "\\u003c")
+                    + "};</script><script type=\"module\" src=\"" + frame.statics(address)
+                    + "/renderer/harness.js\"></script>";
+        } else {
+            body = "<main class=\"standin-main\"><h1>" + Html.escape(label)
+                    + "</h1><p>This simulated Splunk Web has no renderer for dashboards of Dashboard Studio. The demo has"
+                    + " one where Node.js is installed.</p></main>";
+        }
+        return frame.page(200, address, session, app, label + " | Splunk", new PageFrame.Content(head, body, true));
+    }
+
+    private static String text(Element root, String name) {
+        NodeList found = root.getElementsByTagName(name);
+        return found.getLength() == 0 ? "" : found.item(0).getTextContent().strip();
     }
 
     /** The classic page: hostile rules for inputs, HTML panels without scripts, the script fetched and evaluated. */

@@ -118,6 +118,14 @@ final class Pages {
             return Reply.of(200, Html.mediaType(path), Files.readAllBytes(file.get()))
                     .withHeader("Cache-Control", first == 2 ? "public, max-age=31536000" : "no-store");
         }
+        if (rest.startsWith("renderer/") && settings.renderer().isPresent()) {
+            Path folder = settings.renderer().get();
+            Path file = folder.resolve(rest.substring("renderer/".length())).normalize();
+            return file.startsWith(folder) && Files.isRegularFile(file)
+                    ? Reply.of(200, Html.mediaType(rest), Files.readAllBytes(file))
+                            .withHeader("Cache-Control", "no-cache")
+                    : Reply.text(404, "text/html", "<h1>404 Not Found</h1>");
+        }
         Map<String, String> own = Map.of(
                 "build/api/layout.js", "layout.js",
                 "build/api/layout-dark.js", "layout.js",

@@ -1,5 +1,6 @@
 package ta.simulator.splunkweb;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class WebSettings {
     private volatile String version;
     private volatile String locale;
     private volatile String theme = "light";
+    private volatile Optional<Path> renderer = Optional.empty();
     private volatile Supplier<Map<String, String>> notes = Map::of;
     private volatile boolean templatesDeactivated;
     private volatile boolean dashboardScriptsSilent;
@@ -75,6 +77,15 @@ public final class WebSettings {
 
     public void setDashboardScriptsSilent(boolean silent) {
         dashboardScriptsSilent = silent;
+    }
+
+    /** Folder of the bundle that draws dashboards of Dashboard Studio; without one, a page says that they are not drawn. */
+    public void setRenderer(Path folder) {
+        renderer = Optional.of(folder);
+    }
+
+    Optional<Path> renderer() {
+        return renderer;
     }
 
     /** What a page behind a link in the bar says besides: heading and text; without any there is no link. */

@@ -49,6 +49,38 @@ final class UpdatePlannerTest {
                 .containsExactly("Finance", "x");
     }
 
+    /** Wherever a list comes from, a value of several is one tag. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "set_tags | - | -Finance, Paris; +x | [old, x]",
+                "set_tags | - | +5\" disk, b; -old | [Finance, Paris, 5\" disk, b]",
+                "t | +$result.t$ | a,1; b | [old, Finance, Paris, a,1, b]",
+                "t | +x $result.t$ | a,1; b | [old, Finance, Paris, x a,1, x b]",
+                "t | \"$result.t$\" | a, b | [a, b]",
+                "t | -\"$result.t$\" | Finance, Paris | [old]",
+                "t | $result.t$ | \"a, b\"; -old | [Finance, Paris, a, b]",
+            })
+    void tags_wholeValues_keepTheirCommas(String field, String written, String values, String set) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        fields.put("id", List.of("1"));
+        fields.put(field, List.of(values.split("; ")));
+        Map<String, String> parameters = written == null ? Map.of("row_overrides", "1") : Map.of("tags", written);
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, parameters, new ResultRow(fields));
+
+        assertThat(updates(plan).get(0).wanted().tags().applyTo(List.of("old", "Finance, Paris")))
+                .hasToString(set);
+    }
+
+    @Test
+    void tags_inQuotationMarks_areOne() {
+        UpdatePlan plan = plan(Feed.GRAPH_INCIDENTS, Map.of("tags", "\"$result.t$\""), row("id", "1", "t", "a, b"));
+
+        assertThat(updates(plan).get(0).wanted().tags().applyTo(List.of())).containsExactly("a, b");
+    }
+
     /** Splunk may have filled the token of any field. */
     @Test
     void rows_whenTheIdStandsInAFieldOfAnyName_stillSpeakForThemselves() {
@@ -82,6 +114,149 @@ final class UpdatePlannerTest {
         assertThat(alerts.refused()).extracting(row -> row.row().number()).containsExactly(3);
         assertThat(incidents.refused()).extracting(row -> row.row().number()).containsExactly(2);
         assertThat(incidents.refused().get(0).issues()).extracting(Issue::code).containsExactly(Code.SEVERAL_IDS);
+    }
+
+    /** Neither the ending of a name nor the order of the columns tells which field was meant. */
+    @ParameterizedTest
+    @CsvSource({
+        "x_id, y_id",
+        "y_id, x_id",
+        "alert, parent_id",
+        "alert, paid",
+        "alertId, id",
+        "id, alert_id",
+        "orig_id, providerAlertId"
+    })
+    void rows_thatTellFieldsWithTheFirstIdApart_areRefused(String one, String two) {
+        UpdatePlan plan = plan(
+                Feed.ENDPOINT_ALERTS,
+                Map.of("status", "resolved", "alert_id", "da4"),
+                row(one, "da4", two, "da4"),
+                row(one, "da5", two, "da6"),
+                row(one, "da7", two, "da7"));
+
+        assertThat(plan.refused()).extracting(row -> row.row().number()).containsExactly(2);
+        assertThat(plan.refused().get(0).issues()).extracting(Issue::code).containsExactly(Code.SEVERAL_IDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "first_time, upd_time",
+        "upd_time, first_time",
+        "updated, firstTime",
+        "lastUpdateDateTime, createdDateTime"
+    })
+    void rows_thatTellFieldsWithTheFirstInstantApart_areRefused(String one, String two) {
+        String first = "2026-02-01T00:00:00Z";
+        UpdatePlan plan = plan(
+                Feed.GRAPH_ALERTS,
+                Map.of("status", "resolved", "if_unchanged_since", first),
+                row("id", "da1", one, first, two, first),
+                row("id", "da2", one, first, two, "2026-01-01T00:00:00Z"),
+                row("id", "da3", one, "2026-03-01T00:00:00Z", two, "2026-03-01T00:00:00.000Z"));
+
+        assertThat(plan.refused()).extracting(row -> row.row().number()).containsExactly(2);
+        assertThat(plan.refused().get(0).issues())
+                .extracting(issue -> issue.field() + " " + issue.code().word())
+                .containsExactly("if_unchanged_since several_values");
+    }
+
+    /** What the product's own events and dashboards have side by side, and what Splunk adds to every event. */
+    @Test
+    void rows_whoseFieldsAgree_orCannotBeMeant_areClear() {
+        UpdatePlan alerts = plan(
+                Feed.GRAPH_ALERTS,
+                Map.of("status", "resolved", "alert_id", "da1"),
+                row("alert_id", "da1", "id", "da1", "providerAlertId", "da1", "incidentId", "5"),
+                row("alert_id", "da2", "id", "da2", "providerAlertId", "7f0c", "incidentId", "5"),
+                row("id", "da3", "providerAlertId", "7f0d"));
+        UpdatePlan incidents = plan(
+                Feed.GRAPH_INCIDENTS,
+                Map.of("status", "resolved", "incident_id", "1"),
+                row(
+                        "id",
+                        "1",
+                        "incident_id",
+                        "1",
+                        "incidentId",
+                        "1",
+                        "linecount",
+                        "1",
+                        "date_mday",
+                        "1",
+                        "_serial",
+                        "1"),
+                row(
+                        "id",
+                        "2",
+                        "incident_id",
+                        "2",
+                        "incidentId",
+                        "2",
+                        "linecount",
+                        "1",
+                        "date_mday",
+                        "3",
+                        "_serial",
+                        "2"),
+                row("incidentId", "3", "linecount", "1"));
+        UpdatePlan ofAlerts = plan(
+                Feed.GRAPH_INCIDENTS,
+                Map.of("status", "resolved", "incident_id", "da1"),
+                row("id", "da1", "alert_id", "da1", "incident_id", "4711"),
+                row("id", "da2", "alert_id", "da3", "incident_id", "4712"));
+
+        assertThat(alerts.rows()).extracting(row -> row.update().id()).containsExactly("da1", "da2", "da3");
+        assertThat(incidents.rows()).extracting(row -> row.update().id()).containsExactly("1", "2", "3");
+        assertThat(ofAlerts.rows()).extracting(row -> row.update().id()).containsExactly("4711", "4712");
+    }
+
+    /** The saved search says what Splunk has filled. */
+    @Test
+    void rows_whenTheSavedSearchHasTheToken_areTakenAtIt() {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("status", "new", "alert_id", "da4"));
+        List<ResultRow> rows = List.of(row("x", "da4", "y", "da4", "n", "4"), row("x", "da5", "y", "da6", "n", "7"));
+
+        assertThat(RowReader.doubtful(parameters, rows.get(0))).containsExactly("alert_id");
+        assertThat(read(parameters, Map.of("alert_id", "$result.y$"), rows)).containsExactly("da4", "da6");
+        assertThat(read(parameters, Map.of("alert_id", "da$result.n$"), rows)).containsExactly("da4", "da7");
+        assertThat(read(parameters, Map.of("alert_id", "da4"), rows)).containsExactly("da4", "da4");
+        assertThat(read(parameters, Map.of("alert_id", "$result.other$"), rows)).containsExactly("da4", "da5\nda6");
+    }
+
+    @Test
+    void parameters_thatMayHaveNamedOneField_areNotDoubtful() {
+        ActionParameters parameters =
+                parameters(Feed.GRAPH_ALERTS, Map.of("alert_id", "da4", "if_unchanged_since", "$result.upd$"));
+
+        assertThat(RowReader.doubtful(parameters, row("id", "da4", "x", "da5"))).isEmpty();
+    }
+
+    @Test
+    void identifier_thatMayBeFilledOtherwise_isWarnedOf() {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("alert_id", "da4"));
+        List<ResultRow> apart = List.of(row("x", "da4", "y", "da4"), row("x", "da5", "y", "da6"));
+        List<ResultRow> same = List.of(row("x", "da4", "y", "da4"), row("x", "da5", "y", "da5"));
+        List<ResultRow> around = List.of(row("n", "4"), row("n", "5"));
+
+        assertThat(RowReader.doubts(parameters, Map.of(), apart))
+                .singleElement()
+                .asString()
+                .contains("alert_id", "x, y");
+        assertThat(RowReader.doubts(parameters, Map.of(), around))
+                .singleElement()
+                .asString()
+                .contains("alert_id", "'da4'");
+        assertThat(RowReader.doubts(parameters, Map.of(), same)).isEmpty();
+        assertThat(RowReader.doubts(parameters, Map.of(), around.subList(0, 1))).isEmpty();
+        assertThat(RowReader.doubts(parameters, Map.of("alert_id", "da$result.n$"), around))
+                .isEmpty();
+    }
+
+    private static List<String> read(ActionParameters parameters, Map<String, String> written, List<ResultRow> rows) {
+        return RowReader.read(parameters, written, rows.get(0), rows).stream()
+                .map(UpdateRow::id)
+                .toList();
     }
 
     @Test
@@ -490,7 +665,7 @@ final class UpdatePlannerTest {
     }
 
     private static List<UpdateRow> read(ActionParameters parameters, ResultRow... rows) {
-        return RowReader.read(parameters, rows[0], List.of(rows));
+        return RowReader.read(parameters, Map.of(), rows[0], List.of(rows));
     }
 
     private static UpdatePlan plan(Feed feed, Map<String, String> parameters, ResultRow... rows) {

@@ -56,6 +56,7 @@ public final class ManagementPort implements AutoCloseable {
                         services.callersCountAsRemote()));
         endpoints.put("data/inputs", new DataInputsEndpoint(hub));
         endpoints.put("data/indexes", new IndexesEndpoint(hub));
+        endpoints.put("data/ui/times", request -> Paging.page(request, List.of()));
         endpoints.put("data/modular-inputs", new ModularInputInfoEndpoint(hub));
         endpoints.put("messages", new MessagesEndpoint());
         endpoints.put("receivers", new ReceiversEndpoint(hub));

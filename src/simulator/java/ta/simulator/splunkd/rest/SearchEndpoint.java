@@ -1,11 +1,13 @@
 package ta.simulator.splunkd.rest;
 
+import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
@@ -35,6 +37,9 @@ final class SearchEndpoint implements Endpoint {
         request.demand("search");
         List<String> path = new ArrayList<>(request.path());
         path.remove("v2");
+        if (path.size() == 2 && path.get(1).equals("timeparser")) {
+            return times(request);
+        }
         if (path.size() < 2 || !path.get(1).equals("jobs")) {
             throw new RestException(404, "Not Found");
         }
@@ -126,14 +131,50 @@ final class SearchEndpoint implements Endpoint {
             }
             case "results", "results_preview", "events" -> {
                 int offset = request.number("offset", 0);
-                ResultTable page = job.table().page(offset, request.number("count", 100));
-                return Answer.ready(SearchResults.whole(page, mode(request), offset));
+                ResultTable whole = continued(request, job);
+                ResultTable page = whole.page(offset, request.number("count", 100));
+                boolean metadata =
+                        request.argument("show_metadata").filter("true"::equals).isPresent();
+                return Answer.ready(SearchResults.whole(
+                        page,
+                        mode(request),
+                        offset,
+                        metadata,
+                        request.argument("search").isPresent()
+                                ? OptionalInt.of(whole.rows().size())
+                                : OptionalInt.empty()));
             }
             case "control" -> {
                 return Answer.ready(FeedWriter.message(request.isJson(), 200, "INFO", "Search job control done."));
             }
             default -> throw new RestException(404, "Not Found");
         }
+    }
+
+    /** With the commands of the argument {@code search} run over the results. */
+    private ResultTable continued(RestRequest request, Job job) throws RestException {
+        String commands = macros.expanded(request.argument("search").orElse("")).strip();
+        if (commands.isEmpty()) {
+            return job.table();
+        }
+        try {
+            return engine.continued(commands.startsWith("|") ? commands : "| " + commands, job.table(), job.request());
+        } catch (SearchException e) {
+            throw new RestException(400, e.getMessage());
+        }
+    }
+
+    /** {@code search/timeparser}: the instant of each time term. */
+    private Answer times(RestRequest request) throws RestException {
+        JsonObject instants = new JsonObject();
+        for (String term : request.arguments().getOrDefault("time", List.of())) {
+            try {
+                instants.addProperty(term, engine.time(term).toString());
+            } catch (SearchException e) {
+                throw new RestException(400, e.getMessage());
+            }
+        }
+        return Answer.ready(Reply.json(200, instants));
     }
 
     /** A search that is not understood is refused; one that fails on its way leaves a failed job. */
@@ -183,10 +224,13 @@ final class SearchEndpoint implements Endpoint {
         content.put("isSavedSearch", !job.savedSearch().isEmpty());
         content.put("label", job.savedSearch());
         content.put("isFailed", job.failure().isPresent());
+        content.put("isPreviewEnabled", false);
         content.put("resultCount", job.table().rows().size());
         content.put("runDuration", job.seconds());
+        content.put("scanCount", job.table().rows().size());
         content.put("search", job.request().text());
         content.put("sid", job.request().sid());
+        content.put("statusBuckets", 0);
         List<Map<String, String>> messages = job.failure().stream()
                 .map(text -> Map.of("type", "ERROR", "text", text))
                 .toList();

@@ -2,8 +2,10 @@ package ta.simulator.splunkd.rest;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import ta.simulator.net.Json;
 import ta.simulator.net.Reply;
@@ -16,6 +18,15 @@ final class SearchResults {
 
     /** The reply of {@code …/results} and of a oneshot search. */
     static Reply whole(ResultTable table, String mode, int offset) throws RestException {
+        return whole(table, mode, offset, false, OptionalInt.empty());
+    }
+
+    /**
+     * @param metadata whether fields of lists are told as objects
+     * @param processed how many rows there are after the commands that the call gave
+     */
+    static Reply whole(ResultTable table, String mode, int offset, boolean metadata, OptionalInt processed)
+            throws RestException {
         return switch (mode) {
             case "json" ->
                 Reply.json(
@@ -35,8 +46,8 @@ final class SearchResults {
                                         .toList()),
                                 "highlighted",
                                 new JsonObject()));
-            case "json_rows" -> lists(table, "rows", rows(table));
-            case "json_cols" -> lists(table, "columns", columns(table));
+            case "json_rows" -> lists(table, "rows", rows(table), metadata, processed);
+            case "json_cols" -> lists(table, "columns", columns(table), metadata, processed);
             case "csv" -> Reply.text(200, "text/csv", csv(table));
             case "raw" -> Reply.text(200, "text/plain", raw(table));
             case "xml" -> Reply.text(200, "text/xml", xml(table));
@@ -95,7 +106,9 @@ final class SearchResults {
 
     private static JsonElement value(Row row, String field) {
         List<String> values = row.values(field);
-        return values.size() == 1 ? Json.value(values.get(0)) : Json.arrayOf(values);
+        return values.isEmpty()
+                ? JsonNull.INSTANCE
+                : values.size() == 1 ? Json.value(values.get(0)) : Json.arrayOf(values);
     }
 
     private static JsonArray named(List<String> fields) {
@@ -103,20 +116,21 @@ final class SearchResults {
                 fields.stream().map(field -> Json.object("name", field)).toList());
     }
 
-    private static Reply lists(ResultTable table, String name, JsonArray lists) {
-        return Reply.json(
-                200,
-                Json.object(
-                        "preview",
-                        false,
-                        "init_offset",
-                        0,
-                        "messages",
-                        new JsonArray(),
-                        "fields",
-                        Json.arrayOf(table.fields()),
-                        name,
-                        lists));
+    private static Reply lists(
+            ResultTable table, String name, JsonArray lists, boolean metadata, OptionalInt processed) {
+        JsonObject answer = Json.object(
+                "preview",
+                false,
+                "init_offset",
+                0,
+                "messages",
+                new JsonArray(),
+                "fields",
+                metadata ? named(table.fields()) : Json.arrayOf(table.fields()),
+                name,
+                lists);
+        processed.ifPresent(count -> answer.addProperty("post_process_count", count));
+        return Reply.json(200, answer);
     }
 
     private static JsonArray rows(ResultTable table) {

@@ -17,6 +17,16 @@ public final class Row {
         return this;
     }
 
+    /** Sets a field to its values; none take it away. */
+    public Row with(String field, List<String> values) {
+        if (values.isEmpty()) {
+            fields.remove(field);
+        } else {
+            fields.put(field, List.copyOf(values));
+        }
+        return this;
+    }
+
     void add(String field, String value) {
         List<String> values = new ArrayList<>(values(field));
         values.add(value);

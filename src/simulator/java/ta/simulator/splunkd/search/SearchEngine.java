@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import ta.simulator.splunkd.index.IndexedEvent;
@@ -24,25 +25,84 @@ public final class SearchEngine {
         List<Row> read(String path, String user) throws SearchException;
     }
 
+    /** Generating commands that are programs of apps. */
+    public interface ProgramCommand {
+        boolean knows(String name);
+
+        /** Runs it; {@code stage} is its name and its arguments as they are written. */
+        ResultTable generate(String stage, SearchRequest request) throws SearchException;
+    }
+
     private final Supplier<List<IndexedEvent>> events;
     private final Clock clock;
     private final AlertCommand alerts;
     private final RestCommand rest;
+    private final ProgramCommand programs;
+    private volatile Optional<SearchLanguage> language = Optional.empty();
 
     /**
      * Makes an engine.
      *
      * @param events all that is indexed
      */
-    public SearchEngine(Supplier<List<IndexedEvent>> events, Clock clock, AlertCommand alerts, RestCommand rest) {
+    public SearchEngine(
+            Supplier<List<IndexedEvent>> events,
+            Clock clock,
+            AlertCommand alerts,
+            RestCommand rest,
+            ProgramCommand programs) {
         this.events = events;
         this.clock = clock;
         this.alerts = alerts;
         this.rest = rest;
+        this.programs = programs;
+    }
+
+    /** Has everything run in this language from now on. */
+    public void setLanguage(SearchLanguage known) {
+        language = Optional.of(known);
     }
 
     /** Runs a search to its end. */
     public ResultTable run(SearchRequest request) throws SearchException {
+        return language.isPresent() ? language.get().run(request, this) : runHere(request);
+    }
+
+    /** Runs more commands over the results of a search; {@code commands} begins with a bar. */
+    public ResultTable continued(String commands, ResultTable results, SearchRequest search) throws SearchException {
+        if (language.isPresent()) {
+            return language.get().continued(commands, results, search, this);
+        }
+        ResultTable table = results;
+        for (List<Token> stage : stages(Token.split(commands))) {
+            table = apply(stage, table, search);
+        }
+        return table;
+    }
+
+    /** All events that were indexed. */
+    public List<IndexedEvent> events() {
+        return events.get();
+    }
+
+    /** The present. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The instant of a time term such as {@code -7d@d}. */
+    public Instant time(String term) throws SearchException {
+        return SearchTime.of(term, now());
+    }
+
+    /** Does what {@code sendalert} does; the rows stay as they are. */
+    public void sendAlert(String stage, ResultTable table, SearchRequest request) throws SearchException {
+        List<Token> tokens = Token.split(stage);
+        sendAlert(tokens.subList(1, tokens.size()), table, request);
+    }
+
+    /** Runs a search with what this engine knows by itself. */
+    public ResultTable runHere(SearchRequest request) throws SearchException {
         List<List<Token>> stages = stages(Token.split(request.text()));
         List<Token> first = stages.get(0);
         ResultTable table;
@@ -50,6 +110,11 @@ public final class SearchEngine {
             table = ResultTable.of(rest.read(path(first), request.user()));
         } else if (!first.isEmpty() && first.get(0).is("tstats")) {
             table = Tstats.of(first.subList(1, first.size())).run(conditions -> events(conditions, request));
+        } else if (startsWithCommand(request.text())
+                && stages.size() == 1
+                && !first.isEmpty()
+                && programs.knows(first.get(0).text())) {
+            table = programs.generate(request.text().strip().substring(1).strip(), request);
         } else if (startsWithCommand(request.text()) && !isGenerating(first)) {
             throw SearchException.refused("Unknown search command '"
                     + (first.isEmpty() ? "" : first.get(0).text())

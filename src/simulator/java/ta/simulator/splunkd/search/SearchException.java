@@ -11,7 +11,8 @@ public final class SearchException extends Exception {
         this.failed = failed;
     }
 
-    static SearchException refused(String message) {
+    /** A search that is not understood. */
+    public static SearchException refused(String message) {
         return new SearchException(message, false);
     }
 

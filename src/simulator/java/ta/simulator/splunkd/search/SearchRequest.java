@@ -9,4 +9,9 @@ package ta.simulator.splunkd.search;
  * @param user who runs it
  * @param app name space it runs in
  */
-public record SearchRequest(String sid, String text, String earliest, String latest, String user, String app) {}
+public record SearchRequest(String sid, String text, String earliest, String latest, String user, String app) {
+    /** The same for another text. */
+    public SearchRequest withText(String other) {
+        return new SearchRequest(sid, other, earliest, latest, user, app);
+    }
+}
