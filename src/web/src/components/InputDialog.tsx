@@ -3,7 +3,7 @@ import Button from '@splunk/react-ui/Button';
 import Message from '@splunk/react-ui/Message';
 import WaitSpinner from '@splunk/react-ui/WaitSpinner';
 import { appId, RestError } from '../rest/client';
-import { createInput, testInput, updateInput } from '../rest/inputs';
+import { createInput, testInput, testQuery, updateInput } from '../rest/inputs';
 import { deleteSecret, saveSecret } from '../rest/secrets';
 import {
     argumentsAskedFor,
@@ -23,7 +23,7 @@ import {
 import { duplicates } from '../model/duplicates';
 import { fieldMessages } from '../model/issues';
 import { grouped, kindOf, titleOf } from '../model/kinds';
-import type { TestReport } from '../model/report';
+import { faultsOfFields, type TestReport } from '../model/report';
 import { unknownTables } from '../model/shapes';
 import { ArgumentField } from './ArgumentField';
 import { Choices } from './Choices';
@@ -72,6 +72,7 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
     if (scheme === undefined) {
         return null;
     }
+    const hunts = draft.scheme === 'defender_hunting';
     const isNew = start.kind !== 'edit' && !created;
     const keys = ['name', 'secret', ...scheme.arguments.map((each) => each.name), ...ofSplunk];
     // A stored SAS token is not a storage key.
@@ -110,6 +111,12 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
         }
     };
 
+    /** The result is below the form; the fields that it is about are marked. */
+    const show = (found: TestReport) => {
+        setReport(found);
+        setProblems(faultsOfFields(found, keys));
+    };
+
     const save = () =>
         attempt('saving', async () => {
             await write();
@@ -118,8 +125,13 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
 
     const test = () =>
         attempt('testing', async () => {
+            if (hunts) {
+                const { account = '', query = '', time_field: column } = draft.values;
+                show(await testQuery(account, query, column?.trim() || 'Timestamp'));
+                return;
+            }
             const settings = settingsToSend(draft.values, undefined, scheme);
-            setReport(await testInput(draft.scheme, draft.name.trim(), settings, draft.secret.trim()));
+            show(await testInput(draft.scheme, draft.name.trim(), settings, draft.secret.trim()));
         });
 
     const write = async () => {
@@ -168,14 +180,13 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
             onClose={onClose}
             returnFocus={returnFocus}
             extra={
-                page.rights.test &&
-                isTestable(draft.scheme) && (
+                (hunts ? page.rights.hunt : page.rights.test && isTestable(draft.scheme)) && (
                     <Button
                         appearance="secondary"
                         onClick={() => void test()}
                         disabled={doing !== undefined}
                         icon={doing === 'testing' ? <WaitSpinner /> : undefined}
-                        label={doing === 'testing' ? 'Testing…' : 'Test connection'}
+                        label={doing === 'testing' ? 'Testing…' : hunts ? 'Test query' : 'Test connection'}
                     />
                 )
             }
@@ -193,7 +204,12 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
                     setReport(undefined);
                 }}
             />
-            {report && <ReportView report={report} />}
+            {report &&
+                (hunts ? (
+                    <ReportView report={report} works="The query works." fails="The query does not work" />
+                ) : (
+                    <ReportView report={report} />
+                ))}
         </FormDialog>
     );
 }

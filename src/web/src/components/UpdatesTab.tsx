@@ -7,9 +7,9 @@ import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { words } from '../model/report';
 import { updateCapability } from '../model/rights';
-import { fieldWords, valueWords, type Update } from '../model/updates';
+import { fieldWords, valueWords, type RefusedRun, type Update } from '../model/updates';
 import { sentence } from '../rest/client';
-import { listUpdates } from '../rest/updates';
+import { listRefusedRuns, listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { searchLink } from './links';
 import { usePage } from './page';
@@ -29,6 +29,8 @@ export function UpdatesTab() {
     const [range, setRange] = useState('-7d');
     const user = whose === 'mine' ? session.user : undefined;
     const { value, error, loading, reload } = useLoad(useCallback(() => listUpdates(user, range), [user, range]));
+    // Without the right to search the log there are none.
+    const runs = useLoad(useCallback(() => listRefusedRuns(range), [range]));
     const refused = !rights.updates && (
         <Apart>
             <Message appearance="fill" type="warning">
@@ -52,7 +54,10 @@ export function UpdatesTab() {
             <Button
                 appearance="secondary"
                 disabled={loading}
-                onClick={() => void reload()}
+                onClick={() => {
+                    void reload();
+                    void runs.reload();
+                }}
                 label={loading ? 'Loading…' : 'Refresh'}
             />
         </Controls>
@@ -77,8 +82,14 @@ export function UpdatesTab() {
                 You can update alerts and incidents with alert actions, workflow actions and the search command
                 sendalert. {rights.updates && 'Each update appears here. '}If you expect one, choose a longer time. If
                 it is still missing, ask an administrator whether your role may search the index of the updates (main,
-                unless the alert action names another). <Help page="write-back.html">How to update</Help>
+                unless the alert action names another). The reason of an action that ended before its first row is in
+                the index _internal (
+                <Link to={runsLink} openInNewContext>
+                    search
+                </Link>
+                ). <Help page="write-back.html">How to update</Help>
             </Empty>
+            <RefusedRuns runs={runs.value ?? []} />
         </>
     ) : (
         <>
@@ -92,9 +103,44 @@ export function UpdatesTab() {
                 sorting={{ by: 'Time', descending: true }}
                 actions={controls}
             />
+            <RefusedRuns runs={runs.value ?? []} />
         </>
     );
 }
+
+const runsLink = searchLink('index=_internal sourcetype=splunkd sendmodalert "ta_defender_update_" ERROR', '-7d');
+
+/** Splunk shows only an error code for these, and there is no audit event. */
+function RefusedRuns({ runs }: { runs: readonly RefusedRun[] }) {
+    return runs.length === 0 ? null : (
+        <Apart>
+            <Message appearance="fill" type="warning">
+                <strong>Actions of all users that ended before their first row and updated nothing</strong>
+                <Runs>
+                    {runs.slice(0, shownRuns).map(({ time, action, reason }, index) => (
+                        <li key={index}>
+                            {new Date(time).toLocaleString()} <Quiet>{action}</Quiet>{' '}
+                            {sentence({ code: '', what: reason })}
+                        </li>
+                    ))}
+                </Runs>
+                <Link to={runsLink} openInNewContext>
+                    All of them
+                </Link>
+            </Message>
+        </Apart>
+    );
+}
+
+const shownRuns = 5;
+
+const Runs = styled.ul`
+    && {
+        margin: ${variables.spacingXSmall} 0;
+        padding-left: ${variables.spacingLarge};
+        overflow-wrap: anywhere;
+    }
+`;
 
 const good = ['updated', 'unchanged', 'would_update'];
 

@@ -1,3 +1,5 @@
+import { sentence } from '../rest/client';
+
 export type CheckStatus = 'ok' | 'warning' | 'error';
 
 export interface Check {
@@ -18,6 +20,40 @@ export interface TestReport {
     checks: Check[];
     /** What the account can read and update; missing where nothing was tried. */
     permissions?: { read?: string[]; update?: string[] };
+}
+
+/** By field: what failed about it. */
+export function faultsOfFields({ checks }: TestReport, fields: readonly string[]): Record<string, string> {
+    return Object.fromEntries(
+        checks
+            .filter(({ status, field }) => status === 'error' && field !== undefined && fields.includes(field))
+            .map(({ field, message, remedy }) => [field as string, sentence({ code: '', what: message, remedy })]),
+    );
+}
+
+/** What a query that ran says of the input that is to use it. */
+export function queryReport(columns: string[], rows: number, isCut: boolean, timeColumn: string): TestReport {
+    const hasTime = timeColumn === 'none' || columns.includes(timeColumn);
+    const checks: Check[] = [
+        rows > 0
+            ? { name: 'rows', status: 'ok', message: `${rows}${isCut ? ' or more' : ''} in the last 24 hours` }
+            : {
+                  name: 'rows',
+                  status: 'warning',
+                  message: 'the query returned no row of the last 24 hours',
+                  remedy: 'check the conditions of the query, unless such rows are rare',
+              },
+        hasTime
+            ? { name: 'columns', status: 'ok', message: columns.join(', ') }
+            : {
+                  name: 'columns',
+                  status: 'error',
+                  message: `the rows have no column ${timeColumn}, only ${columns.join(', ')}`,
+                  remedy: 'keep the column in the query, choose another Time column, or use none',
+                  field: 'time_field',
+              },
+    ];
+    return { ok: hasTime, checks };
 }
 
 /** Checks of the same kind with the same remedy. */

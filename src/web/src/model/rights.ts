@@ -3,6 +3,9 @@ import type { Session } from '../rest/session';
 /** For the test of a connection and the state of the inputs. */
 export const configureCapability = 'ta_defender_configure';
 
+/** For queries of advanced hunting. */
+export const huntCapability = 'ta_defender_hunt';
+
 /** For updates of alerts and incidents. */
 export const updateCapability = 'ta_defender_update';
 
@@ -11,6 +14,8 @@ export interface Rights {
     accounts: boolean;
     settings: boolean;
     test: boolean;
+    /** May run hunting queries. */
+    hunt: boolean;
     inputs: (scheme: string) => boolean;
     /** May update alerts and incidents. */
     updates: boolean;
@@ -30,6 +35,7 @@ export function rightsOf(session: Session, schemes: readonly string[]): Rights {
         accounts,
         settings: accounts,
         test,
+        hunt: session.capabilities.has(huntCapability),
         inputs,
         updates: session.capabilities.has(updateCapability),
         indexes: has('indexes_edit'),

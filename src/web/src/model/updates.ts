@@ -85,3 +85,20 @@ export function updatesSearch(user: string | undefined): string {
     const mine = user === undefined ? '' : ` user="${user.replace(/["\\]/g, (sign) => `\\${sign}`)}"`;
     return `search index=* sourcetype="ms:defender:update"${mine} | head 500 | table _time _raw`;
 }
+
+/** An action that ended before its first row, so that there is no audit event of it. */
+export interface RefusedRun {
+    time: string;
+    action: string;
+    reason: string;
+}
+
+/** The lines in which splunkd keeps what the actions said when they ended before their first row. */
+export const refusedRunsSearch =
+    'search index=_internal sourcetype=splunkd sendmodalert "ta_defender_update_" ERROR | head 200 | table _time _raw';
+
+/** What splunkd's line says; undefined for one that is not a reason. */
+export function refusedRun(time: string, raw: string): RefusedRun | undefined {
+    const [, action, reason] = /(ta_defender_update_(?:alert|incident)): (.+)$/.exec(raw) ?? [];
+    return action && reason && reason !== 'nothing was updated' ? { time, action, reason } : undefined;
+}

@@ -1,8 +1,8 @@
 import { refusedToTest } from './accounts';
-import { appId, entries, post, postJson, remove, RestError, segment, text, type Entry, type Form } from './client';
+import { appId, entries, get, post, postJson, remove, RestError, segment, text, type Entry, type Form } from './client';
 import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
 import { orderOfKind } from '../model/kinds';
-import type { TestReport } from '../model/report';
+import { queryReport, type Check, type TestReport } from '../model/report';
 
 /** The schemes of this add-on that the package on this server has, and the inputs of all of them. */
 export async function listSchemesAndInputs(): Promise<[Scheme[], Input[]]> {
@@ -83,6 +83,56 @@ export function testSavedInput({ scheme, name }: Pick<Input, 'scheme' | 'name'>)
 /** Has the service try an input as the form has it. A blank secret means the stored one. */
 export function testInput(scheme: string, name: string, settings: Form, secret: string): Promise<TestReport> {
     return postJson<TestReport>('ta_defender/test', { input: `${scheme}://${name}`, settings, secret }, refusedToTest);
+}
+
+interface HuntPage {
+    hunt: { columns: { name: string }[]; next: number; finished: boolean; cut: boolean; status: string };
+    rows: unknown[];
+}
+
+/** As many as tell that there are some. */
+const triedRows = 10;
+/** Advanced hunting ends a query after three minutes. */
+const mostPages = 400;
+
+/**
+ * Has the service run a query once, over the last day.
+ *
+ * @param timeColumn column of the event times; "none" for a table without
+ */
+export async function testQuery(account: string, query: string, timeColumn: string): Promise<TestReport> {
+    try {
+        const { id } = await postJson<{ id: string }>('ta_defender/hunt', {
+            account,
+            query,
+            timespan: 'P1D',
+            max: triedRows,
+        });
+        let rows = 0;
+        let next = 0;
+        for (let page = 0; page < mostPages; page++) {
+            const found = await get<HuntPage>(`ta_defender/hunt/${id}`, { offset: String(next) });
+            rows += found.rows.length;
+            next = found.hunt.next;
+            if (found.hunt.finished) {
+                return queryReport(
+                    found.hunt.columns.map(({ name }) => name),
+                    rows,
+                    found.hunt.cut,
+                    timeColumn,
+                );
+            }
+        }
+        throw new RestError(0, 'The query did not end in time. Try one that reads less.');
+    } catch (error) {
+        if (error instanceof RestError && error.issues.length > 0) {
+            const checks = error.issues.map(({ what, remedy, field }): Check => {
+                return { name: 'query', status: 'error', message: what, remedy, field };
+            });
+            return { ok: false, checks };
+        }
+        throw error;
+    }
 }
 
 export function createInput(scheme: string, name: string, settings: Form): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { testQuery } from '../../src/rest/inputs';
 import { entries, get, post, RestError, segment, SessionLostError } from '../../src/rest/client';
 import { deleteAccount, testConnection } from '../../src/rest/accounts';
 import { readHealth } from '../../src/rest/health';
@@ -234,5 +235,41 @@ describe('the state of the inputs', () => {
         expect(inputs[2]).toMatchObject({ lastError: undefined, lastSuccess: undefined, lagSeconds: undefined });
         expect(inputs[2]?.progress).toBeUndefined();
         expect(expiry).toEqual([]);
+    });
+});
+
+describe('the test of a query', () => {
+    const page = { hunt: { columns: [{ name: 'Timestamp' }], next: 9, finished: false, cut: false }, rows: [{}] };
+
+    it('asks until the query has ended', async () => {
+        answer = ({ method, query }) => ({
+            status: 200,
+            body:
+                method === 'POST'
+                    ? { ok: true, id: 'a1' }
+                    : { ...page, hunt: { ...page.hunt, finished: query.get('offset') === '9' } },
+        });
+
+        const report = await testQuery('contoso', 'DeviceInfo', 'Timestamp');
+
+        expect(report.checks[0]?.message).toBe('2 in the last 24 hours');
+        expect(calls.map(({ path }) => path)).toEqual([
+            'ta_defender/hunt',
+            'ta_defender/hunt/a1',
+            'ta_defender/hunt/a1',
+        ]);
+    });
+
+    it('reports what Microsoft says of the query', async () => {
+        const errors = [{ code: 'hunting_query', what: 'no such table', field: 'query' }];
+        answer = ({ method }) => ({
+            status: 200,
+            body: method === 'POST' ? { ok: true, id: 'a1' } : { ok: false, errors },
+        });
+
+        const report = await testQuery('contoso', 'Nothing', 'none');
+
+        expect(report.ok).toBe(false);
+        expect(report.checks).toMatchObject([{ status: 'error', message: 'no such table', field: 'query' }]);
     });
 });

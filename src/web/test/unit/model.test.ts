@@ -18,12 +18,12 @@ import {
     type Scheme,
 } from '../../src/model/input';
 import { grouped, titleOf } from '../../src/model/kinds';
-import { distinct, groupedReport, words, type Check } from '../../src/model/report';
+import { distinct, faultsOfFields, groupedReport, queryReport, words, type Check } from '../../src/model/report';
 import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
 import { sorted } from '../../src/model/sort';
 import { startOf, startProblem, startText } from '../../src/model/start';
-import { fieldWords, update, updatesSearch, valueWords } from '../../src/model/updates';
+import { fieldWords, update, updatesSearch, valueWords, refusedRun } from '../../src/model/updates';
 import { watched } from '../../src/model/watched';
 import type { InputHealth } from '../../src/rest/health';
 import { parts } from '../../src/rest/secrets';
@@ -215,6 +215,43 @@ describe('secrets', () => {
                 .map((part) => part.value)
                 .join(''),
         ).toBe(long);
+    });
+});
+
+describe('refusedRun', () => {
+    const said = 'ta_defender_update_alert: account: is required; name a stanza of defender_account.conf';
+
+    it.each([
+        `11-30-2026 17:39:52.129 +0000 ERROR sendmodalert [7 MainThread] - action=ta_defender_update_alert STDERR -  ${said}`,
+        `11-30-2026 17:39:52.129 +0000 ERROR sendmodalert - message from "ta_defender_update_alert" ${said}`,
+    ])('has what the action said: %s', (raw) => {
+        expect(refusedRun('t', raw)).toEqual({
+            time: 't',
+            action: 'ta_defender_update_alert',
+            reason: 'account: is required; name a stanza of defender_account.conf',
+        });
+    });
+
+    it('leaves out lines without a reason', () => {
+        expect(refusedRun('t', 'ERROR sendmodalert - action=ta_defender_update_alert exit code=1')).toBeUndefined();
+        expect(refusedRun('t', 'x ta_defender_update_alert: nothing was updated')).toBeUndefined();
+    });
+});
+
+describe('queryReport', () => {
+    it('wants the column of the event times', () => {
+        const report = queryReport(['AccountName'], 3, false, 'Timestamp');
+
+        expect(report.ok).toBe(false);
+        expect(Object.keys(faultsOfFields(report, ['query', 'time_field']))).toEqual(['time_field']);
+        expect(queryReport(['AccountName'], 3, false, 'none').ok).toBe(true);
+    });
+
+    it('warns of a query without rows', () => {
+        const report = queryReport(['Timestamp'], 0, false, 'Timestamp');
+
+        expect(report.ok).toBe(true);
+        expect(groupedReport(report).warnings.map(({ name }) => name)).toEqual(['rows']);
     });
 });
 

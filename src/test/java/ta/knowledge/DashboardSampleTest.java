@@ -364,6 +364,24 @@ final class DashboardSampleTest {
                 .satisfies(row -> assertThat(row.text("resolve_seconds")).isEqualTo("900"));
     }
 
+    /** Microsoft closes without a classification as {@code unknown}, which the lookup calls "Not set". */
+    @ParameterizedTest
+    @ValueSource(strings = {"Not set", ""})
+    void closedWithoutClassification_isCountedAsSuch(String label) throws IOException {
+        Pipeline.Row closed = version("resolved", 600);
+        if (!label.isEmpty()) {
+            closed.put("classification_label", List.of(label));
+        }
+
+        assertThat(rows("overview", "counts", List.of(closed), Map.of()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.text("Unclassified")).isEqualTo("1"));
+        assertThat(rows("overview", "classes", List.of(closed), Map.of()))
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row.text("Classification")).isEqualTo("Without classification"));
+    }
+
     /** A version that a change explains is not told twice; one without a change says what is different. */
     @Test
     void timeline_tellsEachStepOnce() throws IOException {
