@@ -28,6 +28,10 @@ import ta.defender.eventhub.StreamSettings.Start;
 final class StartPositions {
     private static final Pattern FIRST = Pattern.compile("first=(\\d{1,6})");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** Of all nodes together. */
+    private static final Duration NODES = Duration.ofSeconds(15);
+
     private static final Duration ONE_MESSAGE = Duration.ofSeconds(10);
 
     /** As if every partition had been added later. */
@@ -37,6 +41,7 @@ final class StartPositions {
     private final Start start;
     private final CommittedOffsets memory;
     private final MessageReader.Source single;
+    private final NodeOffsets offsets;
     private final Map<String, Integer> firstCounts = new HashMap<>();
 
     StartPositions(
@@ -45,6 +50,7 @@ final class StartPositions {
         this.start = start;
         this.memory = memory;
         this.single = single;
+        this.offsets = new NodeOffsets(consumer);
     }
 
     /**
@@ -54,8 +60,13 @@ final class StartPositions {
      *     new connection
      * @param positions where each of them begins
      * @param gaps of hubs that were created anew
+     * @param unanswered those whose node does not answer
      */
-    record Found(Map<HubPartition, Long> begun, Map<TopicPartition, Long> positions, List<OffsetGap> gaps) {}
+    record Found(
+            Map<HubPartition, Long> begun,
+            Map<TopicPartition, Long> positions,
+            List<OffsetGap> gaps,
+            Set<TopicPartition> unanswered) {}
 
     /** Goes to the beginning in each of these partitions that has no committed offset. */
     Found find(Set<TopicPartition> partitions) {
@@ -71,8 +82,12 @@ final class StartPositions {
             OffsetAndMetadata commit = commits.get(partition);
             CommittedOffsets.Commit remembered = memory.of(partition.topic()).get(ours(partition));
             if (commit != null) {
+                long goesOn = memory.goesOnAt(ours(partition), commit.offset());
                 positions.put(partition, commit.offset());
                 memory.note(ours(partition), commit.offset(), CommittedOffsets.NO_TIME);
+                if (goesOn > commit.offset()) {
+                    known.put(partition, goesOn);
+                }
                 firstCount(commit).ifPresent(count -> note(partition.topic(), count));
             } else if (remembered != null) {
                 known.put(partition, remembered.offset());
@@ -82,39 +97,47 @@ final class StartPositions {
         }
         Map<HubPartition, Long> begun = new HashMap<>();
         seek(known, begun);
-        seekToStart(fresh, begun);
+        Set<TopicPartition> unanswered = new HashSet<>();
+        seekToStart(fresh, begun, unanswered);
         begun.forEach((partition, offset) -> positions.put(theirs(partition), offset));
-        return new Found(begun, positions, gaps);
+        return new Found(begun, positions, gaps, unanswered);
     }
 
-    private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun) {
+    private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun, Set<TopicPartition> unanswered) {
         Set<TopicPartition> fromStart = new HashSet<>();
         Set<TopicPartition> fromEnd = new HashSet<>();
-        Map<TopicPartition, Long> fromInstant = new HashMap<>();
+        Set<TopicPartition> fromInstant = new HashSet<>();
         Instant instant = start.instant();
         for (TopicPartition partition : fresh) {
             boolean first = !start.equals(Start.EARLIEST) && partition.partition() < firstCountOf(partition.topic());
             if (first && instant != null) {
-                fromInstant.put(partition, instant.toEpochMilli());
+                fromInstant.add(partition);
             } else {
                 (first ? fromEnd : fromStart).add(partition);
             }
         }
-        if (!fromInstant.isEmpty()) {
+        if (instant != null) {
             Map<TopicPartition, Long> found = new HashMap<>();
-            consumer.offsetsForTimes(fromInstant, TIMEOUT).forEach((partition, offset) -> {
-                if (offset != null) {
-                    found.put(partition, offset.offset());
-                }
-            });
+            long millis = instant.toEpochMilli();
+            offsets.of(
+                            fromInstant,
+                            (partitions, limit) -> consumer.offsetsForTimes(
+                                    partitions.stream().collect(Collectors.toMap(at -> at, at -> millis)), limit),
+                            NODES,
+                            unanswered)
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            found.put(partition, offset.offset());
+                        }
+                    });
             seek(found, begun);
             // nothing has arrived since then
-            fromInstant.keySet().stream()
-                    .filter(partition -> !found.containsKey(partition))
+            fromInstant.stream()
+                    .filter(partition -> !found.containsKey(partition) && !unanswered.contains(partition))
                     .forEach(fromEnd::add);
         }
-        seek(consumer.beginningOffsets(fromStart, TIMEOUT), begun);
-        seek(consumer.endOffsets(fromEnd, TIMEOUT), begun);
+        seek(offsets.of(fromStart, consumer::beginningOffsets, NODES, unanswered), begun);
+        seek(offsets.of(fromEnd, consumer::endOffsets, NODES, unanswered), begun);
     }
 
     /** From now on every partition of the hub begins at its oldest message: nobody has read any of it. */
@@ -189,7 +212,7 @@ final class StartPositions {
             return record != null && record.offset() == offset ? record.timestamp() : CommittedOffsets.NO_TIME;
         } catch (OffsetOutOfRangeException e) {
             return CommittedOffsets.NO_TIME;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (!KafkaErrors.mayBeOfAMessage(e)) {
                 throw e;
             }

@@ -433,6 +433,38 @@ class KafkaHubConsumerTest {
         assertThat(positions(0)).containsExactly(8L);
     }
 
+    /** The sign-in may fail while messages are read: the process knows what it has written. */
+    @Test
+    void commitThatFailed_beforeTheNextConnection_repeatsNothing() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
+        assign(0);
+        HubPartition partition = new HubPartition(HUB, 0);
+        consumer.commitNow(Map.of(partition, 5L), Duration.ZERO);
+        mock.refusesCommits = true;
+        consumer.commitNow(Map.of(partition, 7L), Duration.ZERO);
+        mock.refusesCommits = false;
+
+        assign();
+        assign(0);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(positions(0)).containsExactly(7L);
+        assertThat(committed(0).offset()).isEqualTo(7);
+    }
+
+    @Test
+    void commitThatFailed_whereAnotherMemberHasCommittedSince_countsNoMore() {
+        CommittedOffsets memory = new CommittedOffsets();
+        HubPartition partition = new HubPartition(HUB, 0);
+        memory.note(partition, 4, CommittedOffsets.NO_TIME);
+        memory.uncommitted(partition, 7);
+
+        assertThat(memory.goesOnAt(partition, 4)).isEqualTo(7);
+        assertThat(memory.goesOnAt(partition, 6)).isEqualTo(6);
+        memory.note(partition, 6, CommittedOffsets.NO_TIME);
+        assertThat(memory.goesOnAt(partition, 6)).isEqualTo(6);
+    }
+
     @Test
     void beginning_thatCouldNotBeCommitted_isCommittedLater() throws InterruptedException {
         KafkaHubConsumer consumer = join(Start.LATEST, 1);
