@@ -192,6 +192,13 @@ final class Stage implements AutoCloseable {
                         .toList());
     }
 
+    /** Events that tell what is different between two versions. */
+    long changes() {
+        return splunkd.events(INDEX).stream()
+                .filter(event -> event.sourcetype().equals("ms:defender:change"))
+                .count();
+    }
+
     /** First pages of the list that were asked for so far. */
     long polls(Source source) {
         return calls(source).stream()
