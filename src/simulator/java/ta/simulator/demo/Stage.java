@@ -89,6 +89,7 @@ final class Stage implements AutoCloseable {
         rest.editStanza("defender_settings", "tls", Map.of("ca_file", ca().toString()));
         rest.createStanza("defender_account", ACCOUNT, account());
         rest.storeSecret(APP, ACCOUNT, defender.secret());
+        rest.editStanza("macros", "ta_defender_account", Map.of("definition", ACCOUNT));
         rest.createIndex(INDEX);
         screen.say("Created account \"" + ACCOUNT + "\" and its secret over REST, and the inputs");
         for (Source source : Source.values()) {
