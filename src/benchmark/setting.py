@@ -141,7 +141,7 @@ class Setting:
         versions = versions["versions"] if isinstance(versions, dict) else versions
         return list(dict.fromkeys(version["id"] for version in versions))[:number]
 
-    def action(self, alerts, status):
+    def action(self, alerts, status, mode="service"):
         """What splunkd writes to an alert action's standard input: one row is in it, several are in a file beside it."""
         payload = {
             "app": "search",
@@ -150,7 +150,13 @@ class Setting:
             "search_name": "",
             "server_uri": self.places["splunkd"],
             "session_key": self.session_key(),
-            "configuration": {"account": "living", "api": "graph", "status": status, "alert_id": "$result.id$"},
+            "configuration": {
+                "account": "living",
+                "api": "graph",
+                "mode": mode,
+                "status": status,
+                "alert_id": "$result.id$",
+            },
             "result": {"id": alerts[0]},
         }
         if len(alerts) > 1:

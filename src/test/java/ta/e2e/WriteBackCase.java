@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import ta.knowledge.AppSearch;
 import ta.simulator.defender.Call;
 import ta.simulator.defender.DefenderSimulator;
 import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.defender.Tenant;
 import ta.simulator.net.Json;
+import ta.simulator.splunkd.SplunkdStandIn;
 import ta.simulator.splunkd.alert.AlertCall;
 import ta.simulator.splunkd.alert.AlertRun;
 import ta.simulator.splunkd.search.ResultTable;
@@ -82,10 +84,17 @@ abstract class WriteBackCase {
                         ALERT, parameters, ResultTable.of(List.of(rows)), "scheduler__1", "admin", Rig.REALM, name));
     }
 
-    /** Does what Splunk Web does with a workflow action: fills its token and macro, and runs its search. */
-    void workflow(String name, String id) throws Exception {
+    /** Does what Splunk Web does with a workflow action: fills its tokens from an event, and runs its search. */
+    void workflow(String name, Map<String, String> fields) throws Exception {
         String search = stanza("workflow_actions", name).get("search.search_string");
-        rig.splunk().rest().results(search.replace("$id$", id).replace("`ta_defender_account`", Rig.ACCOUNT));
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            search = search.replace("$" + field.getKey() + "$", field.getValue());
+        }
+        if (!rig.splunk().isReal()) {
+            SplunkdStandIn splunkd = rig.hooks("all of SPL that the app uses");
+            splunkd.setSearchLanguage(new AppSearch(splunkd.home().resolve("etc/apps/" + Rig.REALM)));
+        }
+        rig.splunk().rest().results(search.replace("`ta_defender_account`", Rig.ACCOUNT));
     }
 
     Map<String, String> stanza(String conf, String name) {

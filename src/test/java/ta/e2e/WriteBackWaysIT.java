@@ -2,10 +2,12 @@ package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import ta.simulator.defender.Fault;
 import ta.simulator.net.Json;
@@ -60,15 +62,54 @@ final class WriteBackWaysIT extends WriteBackCase {
     }
 
     @Test
-    void workflowAction_whenChosenOnAnEvent_resolvesIt() throws Exception {
+    void workflowActions_whenChosenOnAnEvent_doWhatTheirLabelsSay() throws Exception {
         String alert = alerts(1).get(0);
         String incident = tenant.addIncident(1);
 
-        workflow("ta_defender_resolve_alert", alert);
-        workflow("ta_defender_resolve_incident", incident);
+        workflow("ta_defender_false_positive_alert", event(alert, "endpoint", defender.tenantId()));
+        workflow("ta_defender_resolve_incident", event(incident, "xdr", defender.tenantId()));
 
         assertThat(text(tenant.alert(alert), "status")).isEqualTo("resolved");
+        assertThat(text(tenant.alert(alert), "classification")).isEqualTo("falsePositive");
         assertThat(text(tenant.incident(incident), "status")).isEqualTo("resolved");
+    }
+
+    /** Each tenant counts its incidents from 1. */
+    @Test
+    void workflowAction_onAnEventOfAnotherTenant_changesNothing() throws Exception {
+        String incident = tenant.addIncident(1);
+
+        workflow("ta_defender_resolve_incident", event(incident, "graph", "00000000-0000-4000-8000-000000000000"));
+
+        assertThat(text(tenant.incident(incident), "status")).isEqualTo("active");
+        assertThat(outcomes()).containsExactly("refused");
+    }
+
+    @Test
+    void undo_whenChosenOnAnAuditEvent_writesBackWhatStoodBefore() throws Exception {
+        String alert = alerts(1).get(0);
+        String before = text(tenant.alert(alert), "status");
+        run(ALERT, rows("id", List.of(alert)), "status", "resolved", "assigned_to", OWNER);
+        JsonObject update = audit().get(0);
+
+        workflow(
+                "ta_defender_undo_alert",
+                Map.of(
+                        "object_id",
+                        alert,
+                        "sid",
+                        text(update, "sid"),
+                        "account",
+                        Rig.ACCOUNT,
+                        "defender_api",
+                        "graph"));
+
+        assertThat(text(tenant.alert(alert), "status")).isEqualTo(before);
+        assertThat(tenant.alert(alert).get("assignedTo").isJsonNull()).isTrue();
+    }
+
+    private static Map<String, String> event(String id, String api, String tenantId) {
+        return Map.of("id", id, "update_api", api, "vendor_account", tenantId);
     }
 
     /** The lines by which Enterprise Security follows an adaptive response, and the fields it finds the result by. */

@@ -165,8 +165,8 @@ final class AlertFieldsTest {
                 .contains(
                         "graph-alert-sample-1[ta_defender_resolve_alert]",
                         "graph-incident-sample-1[ta_defender_resolve_incident]",
-                        "xdr-sample-1[]",
-                        "endpoint-sample-1[]");
+                        "xdr-sample-1[ta_defender_resolve_incident]",
+                        "endpoint-sample-1[ta_defender_resolve_alert]");
     }
 
     /** No order of values can be the same when evidence moves. */

@@ -378,8 +378,7 @@ final class DashboardSampleTest {
                 .satisfies(row -> assertThat(row.text("Unclassified")).isEqualTo("1"));
         assertThat(rows("overview", "classes", List.of(closed), Map.of()))
                 .singleElement()
-                .satisfies(row ->
-                        assertThat(row.text("Classification")).isEqualTo("Without classification"));
+                .satisfies(row -> assertThat(row.text("Classification")).isEqualTo("Without classification"));
     }
 
     /** A version that a change explains is not told twice; one without a change says what is different. */

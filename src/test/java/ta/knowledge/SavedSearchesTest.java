@@ -70,7 +70,10 @@ final class SavedSearchesTest {
                 searches.put(
                         name,
                         (isFilter ? "`ta_defender_alerts` | `" : "`")
-                                + name.replace("(1)", "(\"events\")").replace("(2)", "(\"77\", \"events\")") + "`");
+                                + name.replace("(1)", "(\"events\")")
+                                        .replace("(2)", "(\"77\", \"events\")")
+                                        .replace("(5)", "(alert, \"77\", \"sid\", \"contoso\", \"graph\")")
+                                + "`");
             }
         });
         searches.put("ta_defender_closed_in_splunk", "`ta_defender_alerts` | `ta_defender_closed_in_splunk`");
@@ -444,6 +447,61 @@ final class SavedSearchesTest {
                         + row.get("lastUpdateDateTime").get(0))
                 .containsExactlyInAnyOrder(
                         "changed-by-us 2026-11-20T11:00:00Z", "changed-by-others 2026-11-20T10:00:00.5Z");
+    }
+
+    /** A row whose values were written and whose comment was not has failed, and its version is ours all the same. */
+    @Test
+    void ownUpdates_whoseCommentFailed_areLeftOutToo() throws IOException {
+        alert("changed-by-us", "2026-11-20T10:00:00.5Z");
+        update("changed-by-us", "outcome", "failed", "versions", list("2026-11-20T10:00:00.5Z"));
+        update("changed-by-us", "outcome", "refused", "versions", list());
+
+        assertThat(run("`ta_defender_without_own_updates`")).isEmpty();
+    }
+
+    @Test
+    void undo_writesBackWhatStoodBeforeTheRun() throws IOException {
+        JsonObject before = json("status", "new", "assignedTo", null, "classification", "truePositive");
+        before.addProperty("determination", "malware");
+        update("a", "sid", "one", "outcome", "updated", "before", before, "versions", list("2026-11-20T10:00:00Z"));
+        update(
+                "a",
+                "sid",
+                "one",
+                "outcome",
+                "updated",
+                "before",
+                json("status", "resolved"),
+                "versions",
+                list("2026-11-20T10:00:01Z", "2026-11-20T10:00:02Z"));
+        update("a", "sid", "two", "outcome", "updated", "before", json("status", "other"), "versions", list());
+
+        String search = new Macros(Knowledge.ofSources())
+                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+
+        assertThat(search).contains("sendalert ta_defender_update_alert", "param.alert_id=\"a\"");
+        assertThat(run(search))
+                .singleElement()
+                .isEqualTo(Map.of(
+                        "set_status", List.of("new"),
+                        "set_assigned_to", List.of("unassigned"),
+                        "set_classification", List.of("truePositive"),
+                        "set_determination", List.of("malware"),
+                        "version", List.of("2026-11-20T10:00:02Z")));
+    }
+
+    /** No API takes a classification back to none. */
+    @Test
+    void undo_leavesOutAClassificationThatNobodyHadMade() throws IOException {
+        JsonObject before = json("status", "new", "assignedTo", "ann@x", "classification", "unknown");
+        before.addProperty("determination", "unknown");
+        update("a", "sid", "one", "outcome", "updated", "before", before, "versions", list("2026-11-20T10:00:00Z"));
+        String search = new Macros(Knowledge.ofSources())
+                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+
+        assertThat(run(search))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsOnlyKeys("set_status", "set_assigned_to", "version"));
     }
 
     // ---- events as the inputs write them

@@ -115,7 +115,7 @@ final class SearchRun {
             case "rename" -> renamed(rest, rows);
             case "lookup" -> lookup(rest, rows);
             case "inputlookup" -> appended(rest, rows);
-            case "outputlookup" -> rows;
+            case "outputlookup", "sendalert" -> rows;
             case "addinfo" -> with(rows, "info_min_time", "0.000");
             case "join" -> joined(stage, rows);
             default -> throw new IllegalArgumentException("the evaluator does not know the command " + name);

@@ -19,6 +19,12 @@ enum EntityHunt {
                     + " DeviceRegistryEvents, DeviceLogonEvents, DeviceEvents | where DeviceName =~ " + name
                     + " or DeviceName startswith " + literal(value + ".") + " or DeviceId =~ " + name + SORTED;
         }
+
+        @Override
+        boolean isNameless(String value) {
+            return IN_NO_DEVICE.matcher(value).find()
+                    || !IpAddress.spellings(value).isEmpty();
+        }
     },
     USER {
         @Override
@@ -35,7 +41,9 @@ enum EntityHunt {
 
         @Override
         boolean isNameless(String value) {
-            return value.endsWith("\\") || value.startsWith("@");
+            return value.endsWith("\\")
+                    || value.startsWith("@")
+                    || IN_NO_USER.matcher(value).find();
         }
     },
     FILE {
@@ -52,7 +60,9 @@ enum EntityHunt {
 
         @Override
         boolean isNameless(String value) {
-            return value.endsWith("\\") || value.endsWith("/");
+            return value.endsWith("\\")
+                    || value.endsWith("/")
+                    || IN_NO_FILE.matcher(value).find();
         }
     },
     IP {
@@ -76,6 +86,12 @@ enum EntityHunt {
 
     /** Placeholders for a missing value in searches and data models, and tokens that Splunk did not fill. */
     private static final Pattern NO_VALUE = Pattern.compile("(?i)unknown|null|n/a|-|\\$[\\w.]+\\$");
+
+    /** Wildcards, and what stands between the names of a list; KQL would compare them literally. */
+    private static final Pattern IN_NO_FILE = Pattern.compile("[*<>|]");
+
+    private static final Pattern IN_NO_USER = Pattern.compile("[*?<>|,;/:\"%]");
+    private static final Pattern IN_NO_DEVICE = Pattern.compile("[*?<>|,;/:\"%\\\\\\s]");
 
     private static final String SORTED = " | sort by Timestamp asc";
     private static final Duration BESIDE = Duration.ofHours(1);
@@ -111,9 +127,10 @@ enum EntityHunt {
     /** What to give instead of a value that is refused. */
     String remedy() {
         return switch (this) {
-            case DEVICE -> "give the name or ID of a device";
-            case USER -> "give an account name or a user principal name";
-            case FILE -> "give a hash, a file name or a path that ends with one";
+            case DEVICE -> "give the name or ID of one device; for an address use ip=, for a pattern write a query";
+            case USER -> "give one account name or user principal name; for a pattern or a list write a query";
+            case FILE ->
+                "give one hash, file name or path that ends with one; for a pattern write a query with matches regex";
             case IP -> "give one IPv4 or IPv6 address; for a range write a query with ipv4_is_in_range()";
         };
     }
