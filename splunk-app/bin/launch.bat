@@ -60,6 +60,8 @@ set "MAIN="
 set "SCHEME=%~2"
 set "OWN=%APP%\lib\%SCHEME:defender_=%"
 if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
+rem One message may claim to be larger than the memory: it is skipped.
+if "%SCHEME%"=="defender_stream" if "%KIND%"=="-cp" set "KIND=-XX:-ExitOnOutOfMemoryError -cp"
 
 rem Memory holds secrets: no dump of it. What a crash leaves is where Splunk keeps its logs.
 set "CRASH="

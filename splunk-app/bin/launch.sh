@@ -159,6 +159,8 @@ own=$app/lib/${2#defender_} fits=yes
 if [ "$1" = input ] && [ -d "$own" ]; then
   kind=$2 fits=no
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
+  # One message may claim to be larger than the memory: it is skipped.
+  [ "$kind" != defender_stream ] || set -- -XX:-ExitOnOutOfMemoryError "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi

@@ -1,6 +1,7 @@
 package ta.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import ta.simulator.defender.Fault;
 import ta.simulator.net.Json;
 import ta.simulator.splunkd.alert.AlertRun;
+import ta.simulator.splunkd.client.SplunkException;
 import ta.simulator.splunkd.search.ResultTable;
 import ta.simulator.splunkd.search.Row;
 
@@ -66,7 +68,7 @@ final class WriteBackWaysIT extends WriteBackCase {
         String alert = alerts(1).get(0);
         String incident = tenant.addIncident(1);
 
-        workflow("ta_defender_false_positive_alert", event(alert, "endpoint", defender.tenantId()));
+        workflow("ta_defender_false_positive_alert", event(alert, "graph", defender.tenantId()));
         workflow("ta_defender_resolve_incident", event(incident, "xdr", defender.tenantId()));
 
         assertThat(text(tenant.alert(alert), "status")).isEqualTo("resolved");
@@ -79,7 +81,10 @@ final class WriteBackWaysIT extends WriteBackCase {
     void workflowAction_onAnEventOfAnotherTenant_changesNothing() throws Exception {
         String incident = tenant.addIncident(1);
 
-        workflow("ta_defender_resolve_incident", event(incident, "graph", "00000000-0000-4000-8000-000000000000"));
+        assertThatThrownBy(() -> workflow(
+                        "ta_defender_resolve_incident",
+                        event(incident, "graph", "00000000-0000-4000-8000-000000000000")))
+                .isInstanceOf(SplunkException.class);
 
         assertThat(text(tenant.incident(incident), "status")).isEqualTo("active");
         assertThat(outcomes()).containsExactly("refused");

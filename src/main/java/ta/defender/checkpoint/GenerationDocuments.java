@@ -143,7 +143,8 @@ public final class GenerationDocuments implements GenerationStore {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         content.write(written);
         byte[] bytes = written.toByteArray();
-        Head old = headToReplace(stanza);
+        Head found = head(stanza).orElse(Head.NONE);
+        Head old = toReplace(stanza, found);
         Generation fresh = new Generation(
                 old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES), writer);
         for (int part = 0; part < fresh.parts(); part++) {
@@ -159,7 +160,7 @@ public final class GenerationDocuments implements GenerationStore {
         }
         try {
             // again, for the store itself knows no condition
-            headToReplace(stanza);
+            requireUnchanged(stanza, found);
         } catch (DefenderException e) {
             delete(stanza, fresh);
             throw e;
@@ -170,9 +171,15 @@ public final class GenerationDocuments implements GenerationStore {
         delete(stanza, old.previous());
     }
 
-    /** The head, if it is the one that this process read or wrote last. */
-    private Head headToReplace(String stanza) throws IOException, InterruptedException {
-        Head found = head(stanza).orElse(Head.NONE);
+    private void requireUnchanged(String stanza, Head found) throws IOException, InterruptedException {
+        Head now = head(stanza).orElse(Head.NONE);
+        if (!now.equals(found)) {
+            throw superseded(stanza, now, found);
+        }
+    }
+
+    /** What a save replaces: the head that was found, if it is the one that this process read or wrote last. */
+    private Head toReplace(String stanza, Head found) {
         Head expected = known.putIfAbsent(stanza, found);
         // a save of ours may have reached the store though its answer did not reach us
         if (expected == null
@@ -180,12 +187,24 @@ public final class GenerationDocuments implements GenerationStore {
                 || found.current().writer().equals(writer)) {
             return found;
         }
-        throw new DefenderException(
+        if (found.current().number() < expected.current().number()) {
+            // nobody counts down: the collection was emptied, or restored from a backup
+            errors.accept(where(stanza) + " is "
+                    + (found.equals(Head.NONE) ? "missing" : "older than this process saved it")
+                    + ", as after a cleaned or restored collection. It is written again; nothing is lost and nothing is repeated."
+                    + " Clean or restore the collection only while the inputs are disabled");
+            return new Head(new Generation(expected.current().number(), 0, ""), Head.NONE.current());
+        }
+        throw superseded(stanza, found, expected);
+    }
+
+    private static DefenderException superseded(String stanza, Head found, Head expected) {
+        return new DefenderException(
                 Code.CHECKPOINT_SUPERSEDED,
                 where(stanza) + " was saved by another process (generation "
                         + found.current().number() + ", this process knows "
                         + expected.current().number() + ")",
-                "It is not overwritten; collection continues from it. Let only one search head run this input");
+                "it is not overwritten; collection continues from it. Let only one search head run this input");
     }
 
     private void delete(String stanza, Generation generation) throws IOException, InterruptedException {

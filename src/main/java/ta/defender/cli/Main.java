@@ -29,8 +29,10 @@ public final class Main {
         Shutdown stop = new Shutdown();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop.awaitEnd()), "stop"));
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> log.error("thread " + thread.getName() + ": " + Faults.issue(e)));
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            log.error("thread " + thread.getName() + ": " + Faults.issue(e));
+            endWithoutMemory(e);
+        });
         ExitCode code;
         try {
             code = run(List.of(args), log, stop);
@@ -40,6 +42,13 @@ public final class Main {
         }
         stop.ended(code.value());
         System.exit(code.value());
+    }
+
+    /** Nothing can be relied on any more; splunkd starts the process again. */
+    private static void endWithoutMemory(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            Runtime.getRuntime().halt(ExitCode.FAILED.value());
+        }
     }
 
     private static ExitCode run(List<String> args, SplunkLog log, Shutdown stop) throws IOException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationFiles;
@@ -38,6 +39,9 @@ import ta.defender.storage.azure.AzureBlobStores;
 
 /** Runs the inputs and outputs of a configuration until it is stopped. */
 final class Collector {
+    /** How often the lock is looked at. */
+    private static final long LOCK_SECONDS = 10;
+
     private final CollectorConfig config;
     private final Environment machine;
     private final CollectorLog log;
@@ -70,7 +74,7 @@ final class Collector {
                 }
                 log.info("Started: " + config.inputs().size() + " inputs, "
                         + config.outputs().size() + " outputs, state in " + config.stateDir() + ".");
-                runLoops();
+                runLoops(lock);
             }
         }
         log.info("Stopped.");
@@ -161,7 +165,7 @@ final class Collector {
                 config.inputs().stream().filter(input -> input.type() == type).count();
     }
 
-    private void runLoops() throws InterruptedException {
+    private void runLoops(StateLock lock) throws InterruptedException {
         boolean hasStreams = count(CollectorConfig.Type.STREAM) > 0;
         boolean hasPolls = config.inputs().size() > count(CollectorConfig.Type.STREAM);
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -172,7 +176,19 @@ final class Collector {
         if (hasStreams) {
             threads.add(loop("streams", streams::run, failure));
         }
-        stopped.await();
+        while (!stopped.await(LOCK_SECONDS, TimeUnit.SECONDS)) {
+            try {
+                if (lock.renew()) {
+                    log.issue(
+                            true,
+                            "state_dir " + config.stateDir() + " was removed or replaced while the collector runs."
+                                    + " Stop the collector before you move or restore its state.");
+                }
+            } catch (DefenderException taken) {
+                failure.compareAndSet(null, taken);
+                stop();
+            }
+        }
         for (Thread thread : threads) {
             thread.join();
         }

@@ -52,8 +52,13 @@ public final class CollectorMain {
         PrintStream err = new PrintStream(queue == null ? standardError : queue, true, StandardCharsets.UTF_8);
         CollectorMain main = new CollectorMain();
         Runtime.getRuntime().addShutdownHook(new Thread(main::end, "stop"));
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, bug) -> err.println("ERROR Thread " + thread.getName() + ": " + Faults.issue(bug)));
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+            err.println("ERROR Thread " + thread.getName() + ": " + Faults.issue(bug));
+            if (bug instanceof OutOfMemoryError) {
+                // nothing can be relied on any more
+                Runtime.getRuntime().halt(1);
+            }
+        });
         int code;
         try {
             code = main.run(List.of(arguments), out, err, queue);

@@ -70,8 +70,9 @@ final class MetricsServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new DefenderException(
                     Code.LISTEN,
-                    "metrics.listen " + address + " cannot be used: " + failure.getMessage(),
-                    "Choose another port",
+                    "metrics.listen " + address.getHostString() + ":" + address.getPort() + " cannot be used: "
+                            + failure.getMessage(),
+                    "Use an address of this host, and a port that no other program has",
                     failure);
         }
     }

@@ -17,6 +17,8 @@ public class CommittedOffsets {
     static final long NO_TIME = -1;
 
     private final Map<HubPartition, Commit> commits = new HashMap<>();
+    private final Map<HubPartition, Long> uncommitted = new HashMap<>();
+    private final Set<String> looked = new HashSet<>();
     private @Nullable Set<String> first;
     private List<String> covered = List.of();
 
@@ -33,6 +35,23 @@ public class CommittedOffsets {
         Commit known = commits.get(partition);
         long at = time == NO_TIME && known != null && known.offset() == offset ? known.time() : time;
         commits.put(partition, new Commit(offset, at));
+        uncommitted.remove(partition);
+    }
+
+    /** The group did not take this commit of what was written. */
+    final void uncommitted(HubPartition partition, long offset) {
+        uncommitted.put(partition, offset);
+    }
+
+    /**
+     * Where to go on: behind what this process has written, unless somebody else has committed since.
+     *
+     * @param commit that the group has
+     */
+    final long goesOnAt(HubPartition partition, long commit) {
+        Commit known = commits.get(partition);
+        Long written = uncommitted.get(partition);
+        return written != null && known != null && known.offset() == commit ? Math.max(written, commit) : commit;
     }
 
     /** All that is known of a hub. */
@@ -49,6 +68,12 @@ public class CommittedOffsets {
     /** What was committed of a hub is no longer true. */
     final void forget(String hub) {
         commits.keySet().removeIf(partition -> partition.hub().equals(hub));
+        uncommitted.keySet().removeIf(partition -> partition.hub().equals(hub));
+    }
+
+    /** Whether this is the first look at a hub for which something was kept; true once. */
+    final boolean isFirstLook(String hub) {
+        return looked.add(hub);
     }
 
     /** The hubs there are; the first call counts. */

@@ -67,7 +67,7 @@ final class DamagedPartition implements AutoCloseable {
                 if (!step(found)) {
                     break;
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
                 if (!KafkaErrors.mayBeOfAMessage(e)) {
                     throw e;
                 }

@@ -24,6 +24,13 @@ public interface HubListener {
     /** Messages of this partition wait, and the service has given none for that long. */
     void withheld(HubPartition partition, Duration since);
 
+    /**
+     * The node that has this partition does not answer; the others are read, and it is asked again.
+     *
+     * @param node host and port; empty when the service names none
+     */
+    void unreachable(HubPartition partition, String node);
+
     /** The service has not taken us into the consumer group for that long. */
     void noMember(Duration since);
 

@@ -136,7 +136,7 @@ final class HubReader implements HubListener {
     private void commitLast(HubConsumer connection, Map<HubPartition, Long> settled, Duration limit) {
         if (!connection.commitNow(settled, limit)) {
             log.warn("Cannot commit offsets of " + names(settled.keySet())
-                    + ". Expect duplicates of the last messages.");
+                    + ". If another process reads on, expect duplicates of the last messages.");
         }
     }
 
@@ -189,9 +189,8 @@ final class HubReader implements HubListener {
         long last = gap.continues() - 1;
         switch (gap.cause()) {
             case RECREATED ->
-                log.warn(gap.partition() + " ends before offset " + gap.position()
-                        + ": the event hub was created anew. Reading continues at its first message, offset "
-                        + gap.continues());
+                log.warn(first + "the event hub was created anew; the old one was read to offset " + gap.position()
+                        + ". Reading continues at the first message of the new one, offset " + gap.continues());
             case EXPIRED ->
                 log.warn(first + "messages expired before they were read, from offset " + gap.position() + " to "
                         + last + " (" + gap.missing()
@@ -219,6 +218,16 @@ final class HubReader implements HubListener {
         log.warn(
                 partition + ": messages wait, and the service has given none of them for " + since.toSeconds()
                         + " s. Other partitions are read. If this continues, check Azure's status and the namespace's throttling");
+    }
+
+    @Override
+    public void unreachable(HubPartition partition, String node) {
+        log.warn(partition + ": nothing can be read of it for now, because "
+                + (node.isEmpty()
+                        ? "the service names no node that has it"
+                        : "the node " + node + " that has it does not answer")
+                + ". Other partitions are read. If this continues, check Azure's status, and that the firewall lets all nodes of"
+                + " the namespace through");
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.KafkaPeer;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
@@ -29,6 +30,15 @@ final class KafkaErrors {
 
     static DefenderException of(HubConnection connection, KafkaException failure) {
         String where = connection.bootstrap() + ": ";
+        DefenderException noToken = ours(failure);
+        if (failure instanceof SaslAuthenticationException && noToken != null) {
+            // the namespace was not asked
+            return new DefenderException(
+                    noToken.code(),
+                    where + "auth: no access token: " + noToken.issue().what(),
+                    noToken.issue().remedy(),
+                    failure);
+        }
         if (failure instanceof SaslAuthenticationException) {
             return new DefenderException(
                     Code.UNAUTHORIZED,
@@ -108,6 +118,8 @@ final class KafkaErrors {
      */
     static boolean mayBeOfAMessage(Throwable failure) {
         return failure instanceof LinkageError
+                // a length that its sender made up, or some kilobytes that unfold to as many megabytes
+                || failure instanceof OutOfMemoryError
                 || failure instanceof CorruptRecordException
                 || failure instanceof InvalidRecordException
                 || !(failure instanceof ApiException
@@ -124,6 +136,9 @@ final class KafkaErrors {
         Throwable at = failure;
         for (int i = 0; i < CAUSES && at.getCause() != null; i++) {
             at = at.getCause();
+        }
+        if (at instanceof OutOfMemoryError) {
+            return "decompressed it is larger than the memory of this process";
         }
         boolean missing = at instanceof LinkageError || at instanceof ClassNotFoundException;
         return (missing ? "the package has no code for its compression: " : "") + at.getMessage();
@@ -177,6 +192,18 @@ final class KafkaErrors {
                 ? "store the current one in storage/passwords: its key may have been regenerated, or local authentication"
                         + " been disabled in the namespace"
                 : rights(connection);
+    }
+
+    /** Our own failure among the causes; null when there is none. */
+    private static @Nullable DefenderException ours(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; i < CAUSES && at != null; i++) {
+            if (at instanceof DefenderException own) {
+                return own;
+            }
+            at = at.getCause();
+        }
+        return null;
     }
 
     private static String cause(HubConnection connection, Throwable failure) {

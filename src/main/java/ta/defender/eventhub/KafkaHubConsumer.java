@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -42,6 +43,9 @@ public final class KafkaHubConsumer implements HubConsumer {
     /** While a partition is read message by message. */
     private static final Duration SHORT_POLL = Duration.ofMillis(100);
 
+    /** Between two questions to a node that does not answer. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(60);
+
     private static final Duration ONE_MESSAGE = Duration.ofSeconds(5);
 
     private final HubConnection connection;
@@ -51,6 +55,8 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final StartPositions starts;
     private final MessageReader.Source single;
     private final Standstill standstill;
+    private final NodeOffsets nodes;
+    private final SilentNodes silent;
     private final Set<String> hubs = new LinkedHashSet<>();
     private final Set<String> denied = new HashSet<>();
     private final Map<HubPartition, Long> begun = new HashMap<>();
@@ -59,6 +65,10 @@ public final class KafkaHubConsumer implements HubConsumer {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     private final Map<TopicPartition, DamagedPartition> damaged = new HashMap<>();
+
+    /** Without a position, because their node does not answer, and when to ask it again. */
+    private final Map<TopicPartition, Instant> unreachable = new HashMap<>();
+
     private boolean held;
 
     /**
@@ -75,7 +85,9 @@ public final class KafkaHubConsumer implements HubConsumer {
         this.consumer = consumer;
         this.memory = memory;
         this.single = single;
-        this.standstill = new Standstill(consumer, listener, single.clock());
+        this.nodes = new NodeOffsets(consumer);
+        this.silent = new SilentNodes(nodes, listener);
+        this.standstill = new Standstill(consumer, listener, silent, single.clock());
         this.starts = new StartPositions(consumer, connection.start(), memory, single);
     }
 
@@ -158,10 +170,12 @@ public final class KafkaHubConsumer implements HubConsumer {
     public List<HubBatch> poll(Duration limit) {
         List<HubBatch> batches = new ArrayList<>(pollSound(damaged.isEmpty() ? limit : SHORT_POLL));
         Set<TopicPartition> given = new HashSet<>(held ? consumer.assignment() : damaged.keySet());
+        given.addAll(unreachable.keySet());
         batches.forEach(batch -> given.add(StartPositions.theirs(batch.partition())));
         standstill.check(given);
         if (!held) {
             readDamaged(batches);
+            askAgain();
         }
         return batches;
     }
@@ -188,7 +202,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             }
             subscribe();
             return List.of();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (KafkaErrors.mayBeOfAMessage(e) && findDamaged()) {
                 return List.of();
             }
@@ -241,7 +255,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         } catch (OffsetOutOfRangeException e) {
             // told by the next call
             return -1;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (!KafkaErrors.mayBeOfAMessage(e)) {
                 throw e;
             }
@@ -329,11 +343,45 @@ public final class KafkaHubConsumer implements HubConsumer {
         return new HubBatch(StartPositions.ours(partition), messages, next);
     }
 
-    private void start(Set<TopicPartition> partitions) {
+    /**
+     * Finds where partitions begin.
+     *
+     * @return those that stay without a position, because their node does not answer
+     */
+    private Set<TopicPartition> start(Set<TopicPartition> partitions) {
         StartPositions.Found found = starts.find(partitions);
         begun.putAll(found.begun());
         positions.putAll(found.positions());
         found.gaps().forEach(listener::skipped);
+        for (TopicPartition partition : found.unanswered()) {
+            // the client asks for nothing of a partition that is paused, but wants a position of it
+            consumer.seek(partition, 0);
+            consumer.pause(Set.of(partition));
+            unreachable.put(partition, single.clock().instant().plus(ASK_AGAIN));
+        }
+        silent.asked(partitions, found.unanswered());
+        return found.unanswered();
+    }
+
+    private void askAgain() {
+        Instant now = single.clock().instant();
+        Set<TopicPartition> due = unreachable.entrySet().stream()
+                .filter(entry -> !now.isBefore(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        if (due.isEmpty()) {
+            return;
+        }
+        due.forEach(partition -> unreachable.put(partition, now.plus(ASK_AGAIN)));
+        try {
+            due.removeAll(start(due));
+            unreachable.keySet().removeAll(due);
+            consumer.resume(due);
+        } catch (WakeupException e) {
+            // asked again later
+        } catch (KafkaException e) {
+            throw KafkaErrors.of(connection, e);
+        }
     }
 
     /**
@@ -394,6 +442,7 @@ public final class KafkaHubConsumer implements HubConsumer {
         held = false;
         Set<TopicPartition> sound = new HashSet<>(consumer.paused());
         sound.removeAll(damaged.keySet());
+        sound.removeAll(unreachable.keySet());
         consumer.resume(sound);
     }
 
@@ -425,6 +474,7 @@ public final class KafkaHubConsumer implements HubConsumer {
             committed(offsets);
             return true;
         } catch (KafkaException e) {
+            offsets.forEach(memory::uncommitted);
             listener.notCommitted(offsets, String.valueOf(e.getMessage()));
             return false;
         }
@@ -463,7 +513,13 @@ public final class KafkaHubConsumer implements HubConsumer {
             if (assigned.isEmpty()) {
                 consumer.listTopics(limit);
             } else {
-                consumer.endOffsets(assigned, limit);
+                Set<TopicPartition> unanswered = new HashSet<>();
+                Map<TopicPartition, Long> ends =
+                        nodes.of(assigned, consumer::endOffsets, limit.dividedBy(2), unanswered);
+                if (ends.isEmpty()) {
+                    throw new TimeoutException("the nodes of all partitions within " + limit.toSeconds() + " s");
+                }
+                silent.asked(assigned, unanswered);
             }
         } catch (WakeupException e) {
             // shutting down
@@ -502,6 +558,8 @@ public final class KafkaHubConsumer implements HubConsumer {
     private void leave(Collection<TopicPartition> partitions) {
         forget(partitions);
         positions.keySet().removeAll(partitions);
+        unreachable.keySet().removeAll(partitions);
+        silent.forget(partitions);
     }
 
     private static Set<HubPartition> ours(Collection<TopicPartition> partitions) {

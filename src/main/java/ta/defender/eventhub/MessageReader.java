@@ -46,6 +46,7 @@ final class MessageReader implements AutoCloseable {
      * @throws OffsetOutOfRangeException when the partition does not have this offset
      * @throws RuntimeException when the client cannot decode the message, see {@link KafkaErrors#mayBeOfAMessage}
      * @throws LinkageError likewise
+     * @throws OutOfMemoryError likewise
      */
     @Nullable ConsumerRecord<byte[], byte[]> read(long offset, Duration limit) {
         if (offset != position) {

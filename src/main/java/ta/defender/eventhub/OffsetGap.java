@@ -11,7 +11,7 @@ public record OffsetGap(HubPartition partition, long position, long continues, C
     public enum Cause {
         /** The retention time has passed. */
         EXPIRED,
-        /** The hub ends before the position: it is another one of the same name. */
+        /** It is another hub of the same name. */
         RECREATED,
         /** They are there, but the client cannot decode them. */
         UNDECODABLE

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -16,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class Standstill {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final Consumer<?, ?> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final HubListener listener;
     private final InstantSource clock;
+    private final SilentNodes silent;
     private final Map<TopicPartition, Instant> waiting = new HashMap<>();
     private final Set<TopicPartition> told = new HashSet<>();
     private @Nullable Instant outside;
     private boolean outsideTold;
 
-    Standstill(Consumer<?, ?> consumer, HubListener listener, InstantSource clock) {
+    Standstill(Consumer<byte[], byte[]> consumer, HubListener listener, SilentNodes silent, InstantSource clock) {
         this.consumer = consumer;
         this.listener = listener;
         this.clock = clock;
+        this.silent = silent;
     }
 
     /**
@@ -42,11 +45,17 @@ final class Standstill {
         waiting.keySet().retainAll(assigned);
         told.retainAll(assigned);
         for (TopicPartition partition : assigned) {
-            if (given.contains(partition) || consumer.currentLag(partition).orElse(0) == 0) {
+            OptionalLong lag = consumer.currentLag(partition);
+            if (given.contains(partition) || lag.orElse(1) == 0) {
                 waiting.remove(partition);
                 told.remove(partition);
             } else if (isOver(waiting.computeIfAbsent(partition, unknown -> now), now) && told.add(partition)) {
-                listener.withheld(StartPositions.ours(partition), TIMEOUT);
+                if (lag.isPresent()) {
+                    listener.withheld(StartPositions.ours(partition), TIMEOUT);
+                } else {
+                    // not one fetch was answered
+                    silent.silent(partition);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,14 @@ import ta.defender.eventhub.StreamSettings.Start;
 final class StartPositions {
     private static final Pattern FIRST = Pattern.compile("first=(\\d{1,6})");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** Of all nodes together. */
+    private static final Duration NODES = Duration.ofSeconds(15);
+
     private static final Duration ONE_MESSAGE = Duration.ofSeconds(10);
+
+    /** Delays each start while the node of the partition does not answer. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
 
     /** As if every partition had been added later. */
     private static final int CREATED_ANEW = 0;
@@ -37,6 +45,7 @@ final class StartPositions {
     private final Start start;
     private final CommittedOffsets memory;
     private final MessageReader.Source single;
+    private final NodeOffsets offsets;
     private final Map<String, Integer> firstCounts = new HashMap<>();
 
     StartPositions(
@@ -45,6 +54,7 @@ final class StartPositions {
         this.start = start;
         this.memory = memory;
         this.single = single;
+        this.offsets = new NodeOffsets(consumer);
     }
 
     /**
@@ -54,16 +64,23 @@ final class StartPositions {
      *     new connection
      * @param positions where each of them begins
      * @param gaps of hubs that were created anew
+     * @param unanswered those whose node does not answer
      */
-    record Found(Map<HubPartition, Long> begun, Map<TopicPartition, Long> positions, List<OffsetGap> gaps) {}
+    record Found(
+            Map<HubPartition, Long> begun,
+            Map<TopicPartition, Long> positions,
+            List<OffsetGap> gaps,
+            Set<TopicPartition> unanswered) {}
 
     /** Goes to the beginning in each of these partitions that has no committed offset. */
     Found find(Set<TopicPartition> partitions) {
+        Set<TopicPartition> all = new HashSet<>(partitions);
+        hubs(partitions).forEach(hub -> all.addAll(theirs(memory.of(hub).keySet())));
+        Map<TopicPartition, OffsetAndMetadata> commits = commits(all);
         List<OffsetGap> gaps = new ArrayList<>();
         for (String hub : hubs(partitions)) {
-            gaps.addAll(lookForAnother(hub));
+            gaps.addAll(lookForAnother(hub, partitions, commits));
         }
-        Map<TopicPartition, OffsetAndMetadata> commits = commits(partitions);
         Map<TopicPartition, Long> positions = new HashMap<>();
         Map<TopicPartition, Long> known = new HashMap<>();
         Set<TopicPartition> fresh = new HashSet<>();
@@ -71,8 +88,12 @@ final class StartPositions {
             OffsetAndMetadata commit = commits.get(partition);
             CommittedOffsets.Commit remembered = memory.of(partition.topic()).get(ours(partition));
             if (commit != null) {
+                long goesOn = memory.goesOnAt(ours(partition), commit.offset());
                 positions.put(partition, commit.offset());
                 memory.note(ours(partition), commit.offset(), CommittedOffsets.NO_TIME);
+                if (goesOn > commit.offset()) {
+                    known.put(partition, goesOn);
+                }
                 firstCount(commit).ifPresent(count -> note(partition.topic(), count));
             } else if (remembered != null) {
                 known.put(partition, remembered.offset());
@@ -82,39 +103,47 @@ final class StartPositions {
         }
         Map<HubPartition, Long> begun = new HashMap<>();
         seek(known, begun);
-        seekToStart(fresh, begun);
+        Set<TopicPartition> unanswered = new HashSet<>();
+        seekToStart(fresh, begun, unanswered);
         begun.forEach((partition, offset) -> positions.put(theirs(partition), offset));
-        return new Found(begun, positions, gaps);
+        return new Found(begun, positions, gaps, unanswered);
     }
 
-    private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun) {
+    private void seekToStart(Set<TopicPartition> fresh, Map<HubPartition, Long> begun, Set<TopicPartition> unanswered) {
         Set<TopicPartition> fromStart = new HashSet<>();
         Set<TopicPartition> fromEnd = new HashSet<>();
-        Map<TopicPartition, Long> fromInstant = new HashMap<>();
+        Set<TopicPartition> fromInstant = new HashSet<>();
         Instant instant = start.instant();
         for (TopicPartition partition : fresh) {
             boolean first = !start.equals(Start.EARLIEST) && partition.partition() < firstCountOf(partition.topic());
             if (first && instant != null) {
-                fromInstant.put(partition, instant.toEpochMilli());
+                fromInstant.add(partition);
             } else {
                 (first ? fromEnd : fromStart).add(partition);
             }
         }
-        if (!fromInstant.isEmpty()) {
+        if (instant != null) {
             Map<TopicPartition, Long> found = new HashMap<>();
-            consumer.offsetsForTimes(fromInstant, TIMEOUT).forEach((partition, offset) -> {
-                if (offset != null) {
-                    found.put(partition, offset.offset());
-                }
-            });
+            long millis = instant.toEpochMilli();
+            offsets.of(
+                            fromInstant,
+                            (partitions, limit) -> consumer.offsetsForTimes(
+                                    partitions.stream().collect(Collectors.toMap(at -> at, at -> millis)), limit),
+                            NODES,
+                            unanswered)
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            found.put(partition, offset.offset());
+                        }
+                    });
             seek(found, begun);
             // nothing has arrived since then
-            fromInstant.keySet().stream()
-                    .filter(partition -> !found.containsKey(partition))
+            fromInstant.stream()
+                    .filter(partition -> !found.containsKey(partition) && !unanswered.contains(partition))
                     .forEach(fromEnd::add);
         }
-        seek(consumer.beginningOffsets(fromStart, TIMEOUT), begun);
-        seek(consumer.endOffsets(fromEnd, TIMEOUT), begun);
+        seek(offsets.of(fromStart, consumer::beginningOffsets, NODES, unanswered), begun);
+        seek(offsets.of(fromEnd, consumer::endOffsets, NODES, unanswered), begun);
     }
 
     /** From now on every partition of the hub begins at its oldest message: nobody has read any of it. */
@@ -130,43 +159,92 @@ final class StartPositions {
     }
 
     /**
-     * Commits of a hub vanish with it, and after some days without a reader. The first is told from the second by the last
-     * message that was read: the same hub still has it, with its time. Commits that are lower than ours
-     * were set back by an operator, or made by another member in a hub that was created anew: they count as they are.
+     * Commits of a hub vanish with it, and after some days without a reader; the service may also keep them. Another hub of
+     * the same name shows by fewer partitions, or by the last message that was read: the same hub still has it, with its
+     * time. Commits that differ from ours were set back by an operator, or made by another member: they count as they are.
+     *
+     * @param commits of the group; loses those that were made in the hub before
      */
-    private List<OffsetGap> lookForAnother(String hub) {
-        Map<HubPartition, CommittedOffsets.Commit> known = memory.of(hub);
-        Map<TopicPartition, OffsetAndMetadata> commits = known.isEmpty() ? Map.of() : commits(theirs(known.keySet()));
-        Map<TopicPartition, CommittedOffsets.Commit> missing = new HashMap<>();
-        for (Map.Entry<HubPartition, CommittedOffsets.Commit> entry : known.entrySet()) {
-            OffsetAndMetadata commit = commits.get(theirs(entry.getKey()));
-            if (commit == null) {
-                missing.put(theirs(entry.getKey()), entry.getValue());
-            } else if (commit.offset() >= entry.getValue().offset()) {
-                return List.of();
+    private List<OffsetGap> lookForAnother(
+            String hub, Set<TopicPartition> assigned, Map<TopicPartition, OffsetAndMetadata> commits) {
+        Map<TopicPartition, CommittedOffsets.Commit> known = new HashMap<>();
+        memory.of(hub).forEach((partition, commit) -> known.put(theirs(partition), commit));
+        int count = consumer.partitionsFor(hub, TIMEOUT).size();
+        Map<TopicPartition, Long> before = new HashMap<>();
+        known.forEach((partition, commit) -> before.put(partition, commit.offset()));
+        boolean fewer = known.keySet().stream().anyMatch(partition -> partition.partition() >= count);
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : commits.entrySet()) {
+            if (entry.getKey().topic().equals(hub)) {
+                long offset = entry.getValue().offset();
+                if (firstCount(entry.getValue()).orElse(0) > count) {
+                    before.put(entry.getKey(), offset);
+                    fewer = true;
+                } else if (before.getOrDefault(entry.getKey(), -1L) != offset) {
+                    // made since then
+                    before.remove(entry.getKey());
+                }
             }
         }
-        if (missing.isEmpty() || !isAnother(hub, missing)) {
+        // what the client knows of the hub may be older than the assignment
+        boolean current = assigned.stream()
+                .filter(partition -> partition.topic().equals(hub))
+                .allMatch(partition -> partition.partition() < count);
+        if (!(fewer && current) && !isAnother(hub, count, known, commits)) {
             return List.of();
         }
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(existing(hub, missing.keySet()), TIMEOUT);
+        Map<TopicPartition, Long> first =
+                offsets.of(existing(count, before.keySet()), consumer::beginningOffsets, NODES, new HashSet<>());
         List<OffsetGap> gaps = new ArrayList<>();
-        missing.forEach((partition, commit) -> {
+        before.forEach((partition, offset) -> {
             long continues = first.getOrDefault(partition, 0L);
-            if (continues < commit.offset()) {
-                gaps.add(new OffsetGap(ours(partition), commit.offset(), continues, OffsetGap.Cause.RECREATED));
+            if (continues < offset) {
+                gaps.add(new OffsetGap(ours(partition), offset, continues, OffsetGap.Cause.RECREATED));
             }
         });
+        commits.keySet().removeAll(before.keySet());
         createdAnew(hub);
         return gaps;
     }
 
-    private boolean isAnother(String hub, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
-        Set<TopicPartition> existing = existing(hub, remembered.keySet());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(existing, TIMEOUT);
+    private boolean isAnother(
+            String hub,
+            int count,
+            Map<TopicPartition, CommittedOffsets.Commit> known,
+            Map<TopicPartition, OffsetAndMetadata> commits) {
+        Map<TopicPartition, CommittedOffsets.Commit> missing = new HashMap<>(known);
+        missing.keySet().removeAll(commits.keySet());
+        boolean kept = known.entrySet().stream()
+                .anyMatch(entry ->
+                        offset(commits, entry.getKey()) >= entry.getValue().offset());
+        if (!missing.isEmpty() && !kept) {
+            return isAnother(count, missing);
+        }
+        return known.entrySet().stream()
+                .filter(entry -> entry.getValue().time() != CommittedOffsets.NO_TIME)
+                .filter(entry ->
+                        offset(commits, entry.getKey()) == entry.getValue().offset())
+                // the newest is the last to expire
+                .max(Comparator.comparing(entry -> entry.getValue().time()))
+                .filter(entry -> memory.isFirstLook(hub))
+                .filter(entry -> {
+                    long there = timeOf(entry.getKey(), entry.getValue().offset() - 1, FIRST_LOOK);
+                    return there != CommittedOffsets.NO_TIME
+                            && there != entry.getValue().time();
+                })
+                .isPresent();
+    }
+
+    /** Of a commit; -1 if there is none. */
+    private static long offset(Map<TopicPartition, OffsetAndMetadata> commits, TopicPartition partition) {
+        OffsetAndMetadata commit = commits.get(partition);
+        return commit == null ? -1 : commit.offset();
+    }
+
+    private boolean isAnother(int count, Map<TopicPartition, CommittedOffsets.Commit> remembered) {
+        Map<TopicPartition, Long> ends =
+                offsets.of(existing(count, remembered.keySet()), consumer::endOffsets, NODES, new HashSet<>());
         for (Map.Entry<TopicPartition, CommittedOffsets.Commit> entry : remembered.entrySet()) {
-            Long end = ends.get(entry.getKey());
-            if (end == null || entry.getValue().offset() > end) {
+            if (entry.getValue().offset() > ends.getOrDefault(entry.getKey(), Long.MAX_VALUE)) {
                 return true;
             }
         }
@@ -174,7 +252,7 @@ final class StartPositions {
             long time = entry.getValue().time();
             long there = time == CommittedOffsets.NO_TIME
                     ? CommittedOffsets.NO_TIME
-                    : timeOf(entry.getKey(), entry.getValue().offset() - 1);
+                    : timeOf(entry.getKey(), entry.getValue().offset() - 1, ONE_MESSAGE);
             if (there != CommittedOffsets.NO_TIME) {
                 return there != time;
             }
@@ -183,13 +261,13 @@ final class StartPositions {
     }
 
     /** When this message was sent; {@link CommittedOffsets#NO_TIME} if it cannot be read. */
-    private long timeOf(TopicPartition partition, long offset) {
+    private long timeOf(TopicPartition partition, long offset, Duration limit) {
         try (MessageReader reader = new MessageReader(single, partition)) {
-            ConsumerRecord<byte[], byte[]> record = reader.read(offset, ONE_MESSAGE);
+            ConsumerRecord<byte[], byte[]> record = reader.read(offset, limit);
             return record != null && record.offset() == offset ? record.timestamp() : CommittedOffsets.NO_TIME;
         } catch (OffsetOutOfRangeException e) {
             return CommittedOffsets.NO_TIME;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             if (!KafkaErrors.mayBeOfAMessage(e)) {
                 throw e;
             }
@@ -198,8 +276,7 @@ final class StartPositions {
     }
 
     /** Of those partitions the ones that the hub has. */
-    private Set<TopicPartition> existing(String hub, Set<TopicPartition> partitions) {
-        int count = consumer.partitionsFor(hub, TIMEOUT).size();
+    private static Set<TopicPartition> existing(int count, Set<TopicPartition> partitions) {
         return partitions.stream()
                 .filter(partition -> partition.partition() < count)
                 .collect(Collectors.toSet());

@@ -44,6 +44,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         context.setRequestConfig(ApacheClients.requestConfig(settings, request.timeout()));
         TimeLimit limit = TimeLimit.of(request, sent::cancel);
         try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {
+            limit.head();
             boolean whole = false;
             try {
                 if (settings.proxy() != null && !ApacheClients.isPastTheProxy(context)) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ public final class RateLimiter implements CallBudget {
             if (calls < 1 || span.isNegative() || span.isZero()) {
                 throw new IllegalArgumentException("a limit of " + calls + " calls in " + span + " permits nothing");
             }
+        }
+
+        @Override
+        public String toString() {
+            return calls + (calls == 1 ? " call in " : " calls in ") + span.toSeconds() + " s";
         }
 
         /** How many of them are kept when this share is; one is always left for the others. */
@@ -109,7 +115,7 @@ public final class RateLimiter implements CallBudget {
 
     @Override
     public String toString() {
-        return limits.toString();
+        return limits.stream().map(Limit::toString).collect(Collectors.joining(", "));
     }
 
     /** A row of turns that obeys its part of every limit. */

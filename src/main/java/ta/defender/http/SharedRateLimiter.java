@@ -159,7 +159,7 @@ public final class SharedRateLimiter implements CallBudget {
 
     @Override
     public String toString() {
-        return "[" + limit + "], shared on this host";
+        return limit + ", shared on this host";
     }
 
     private record Turn(long at, boolean forPeople) {}

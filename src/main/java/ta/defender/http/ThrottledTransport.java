@@ -28,11 +28,12 @@ public final class ThrottledTransport implements Transport {
         if (wait.compareTo(request.timeout()) > 0) {
             throw new TransportException(
                     Code.RATE_LIMITED,
-                    request + " was not sent: rate limited locally (" + budget + "): the next permit comes in "
+                    request + " was not sent: the add-on's own limit of " + budget
+                            + " is used up; the next permit comes in "
                             + wait.toSeconds() + " s, the call may wait "
                             + request.timeout().toSeconds()
                             + " s",
-                    "poll less often or with fewer inputs per tenant",
+                    "if this continues, poll less often or with fewer inputs per tenant; many repeated or divided requests use it up, too",
                     null);
         }
         if (wait.isZero()) {

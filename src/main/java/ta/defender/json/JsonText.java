@@ -38,7 +38,10 @@ public final class JsonText {
         byte[] bytes = text.bytes();
         int end = text.to();
         for (int at = text.from(); at < end; at++) {
-            if (bytes[at] < 0) {
+            while (at <= end - Long.BYTES && (Words.get(bytes, at) & Words.HIGH_BITS) == 0) {
+                at += Long.BYTES;
+            }
+            if (at < end && bytes[at] < 0) {
                 int first = bytes[at] & 0xFF;
                 int size = Utf8.sizeAt(first, bytes, at + 1, Math.min(3, end - at - 1));
                 if (size == Utf8.BROKEN || (size == Utf8.UNIT_TO_ESCAPE && first == SURROGATES)) {

@@ -11,6 +11,12 @@ public final class Faults {
 
     /** What nobody expected, as an issue: a library that is missing or damaged, or a defect. */
     public static Issue issue(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return Issue.of(
+                    Code.DEFECT,
+                    "ran out of memory: " + describe(failure),
+                    "divide the inputs among more hosts, or report this line");
+        }
         return failure instanceof LinkageError
                 ? Issue.of(
                         Code.DEFECT,

@@ -47,7 +47,7 @@ public final class RepeatedFailure {
     /** It did not happen this time. */
     public void over() {
         if (!last.isEmpty()) {
-            log.info("works again after " + times + " failed polls");
+            log.info("works again after " + times + (times == 1 ? " failed poll" : " failed polls"));
             last = List.of();
             times = 0;
             lastLogged = Instant.MIN;

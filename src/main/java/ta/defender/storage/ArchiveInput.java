@@ -90,6 +90,10 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             tools.log()
                     .warn("no container of " + settings.storageUrl() + " matches containers = "
                             + String.join(", ", settings.containers())
+                            + (settings.tables().isEmpty()
+                                    ? ""
+                                    : " and tables = " + String.join(", ", settings.tables())
+                                            + "; check tables for spelling")
                             + "; Microsoft creates them with the first export, up to an hour after the streaming API was"
                             + " set up");
         }

@@ -119,7 +119,8 @@ final class RootPoll {
         BlobPosition reached = progress.root(key).blobs().get(name);
         long size = rest == null ? 0 : rest.size();
         output.gone(container, root + name, size - (reached == null ? 0 : reached.offset()));
-        progress.set(key, progress.root(key).without(name));
+        // what was read of it stays known: a blob that is undeleted goes on there
+        progress.set(key, progress.root(key).listed(name, 0, now));
     }
 
     /** In the order of their hours. */

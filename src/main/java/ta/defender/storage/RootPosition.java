@@ -48,15 +48,6 @@ record RootPosition(Instant done, Map<String, BlobPosition> blobs, Map<String, U
         return new RootPosition(done, read, changed);
     }
 
-    /** The same with nothing known of one blob. */
-    RootPosition without(String name) {
-        Map<String, BlobPosition> changed = new TreeMap<>(blobs);
-        changed.remove(name);
-        Map<String, UnreadBlob> left = new TreeMap<>(unread);
-        left.remove(name);
-        return new RootPosition(done, changed, left);
-    }
-
     /** The same with all hours before {@code hour} finished; what is known of them is dropped. Never goes back. */
     RootPosition doneBefore(Instant hour) {
         if (!hour.isAfter(done)) {

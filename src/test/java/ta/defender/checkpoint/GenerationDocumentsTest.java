@@ -174,6 +174,38 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         assertThat(documents.all).hasSize(3);
     }
 
+    /** As by "splunk clean kvstore" and "splunk resync kvstore". */
+    @Test
+    void save_afterTheCollectionWasEmptied_writesWhatThisProcessKnows() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        ours.save(Positions.of(STANZA, 2));
+        documents.all.clear();
+
+        ours.save(Positions.of(STANZA, 3));
+        ours.save(Positions.of(STANZA, 4));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 4));
+        assertThat(errors).singleElement().asString().contains(STANZA);
+    }
+
+    @Test
+    void save_afterAnOlderCollectionWasRestored_writesWhatThisProcessKnows() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        Map<String, String> backup = new TreeMap<>(documents.all);
+        CheckpointStore next = reopened();
+        next.load(STANZA);
+        next.save(Positions.of(STANZA, 2));
+        next.save(Positions.of(STANZA, 3));
+        documents.all.clear();
+        documents.all.putAll(backup);
+
+        next.save(Positions.of(STANZA, 4));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 4));
+    }
+
     @Test
     void save_afterLoadingWhatAnotherSaved_goesOn() throws Exception {
         CheckpointStore ours = reopened();

@@ -35,10 +35,28 @@ final class LineReaderTest {
                 "\u00c0\u0080"
             })
     void brokenCharacters_areNoText(String bytes) throws Exception {
-        assertThat(new LineReader(new ByteArrayInputStream(bytes.getBytes(StandardCharsets.ISO_8859_1)), 100)
-                        .next()
-                        .text())
-                .isNull();
+        for (int before = 0; before < 20; before++) {
+            byte[] line = ("x".repeat(before) + bytes).getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(new LineReader(new ByteArrayInputStream(line), 100)
+                            .next()
+                            .text())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void lines_endAtEachLineBreak_howeverShortTheyAre() throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (int length = 0; length < 40; length++) {
+            texts.add("\u000b".repeat(length % 3) + "x".repeat(length) + "\u008a\u000b");
+        }
+        LineReader lines = new LineReader(
+                new ByteArrayInputStream(String.join("\n", texts).getBytes(StandardCharsets.UTF_8)), 100);
+
+        for (String text : texts) {
+            assertThat(lines.next().text().utf8()).isEqualTo(text);
+        }
+        assertThat(lines.next()).isNull();
     }
 
     /** Longer than what is read at once, and of every size of character. */

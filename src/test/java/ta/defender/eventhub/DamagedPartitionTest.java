@@ -1,17 +1,21 @@
 package ta.defender.eventhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ta.defender.eventhub.FakeEventHub.Damage;
 import ta.defender.eventhub.StreamSettings.Start;
 import ta.defender.http.TlsTrust;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Secret;
 import ta.defender.testing.FakeClock;
 
@@ -25,6 +29,7 @@ class DamagedPartitionTest {
     private final List<OffsetGap> gaps = new ArrayList<>();
     private final List<Long> told = new ArrayList<>();
     private final List<HubPartition> withheld = new ArrayList<>();
+    private final List<String> unreachable = new ArrayList<>();
     private KafkaHubConsumer consumer;
 
     @ParameterizedTest
@@ -117,6 +122,53 @@ class DamagedPartitionTest {
         assertThat(withheld).containsExactly(FIRST);
     }
 
+    /** Each node has some of the partitions. */
+    @Test
+    void nodeThatIsDownAtTheStart_costsItsPartitionsOnly() throws Exception {
+        send(0, 1);
+        send(1, 2);
+        FakeMember member = join();
+        member.down(0);
+        pollFor(Duration.ofMinutes(2));
+
+        assertThat(read).containsExactly("1:0", "1:1");
+        assertThat(unreachable).containsExactly("0 node0:9093");
+
+        member.up();
+        pollFor(Duration.ofMinutes(2));
+
+        assertThat(read).containsExactly("1:0", "1:1", "0:0");
+        assertThat(unreachable).hasSize(1);
+    }
+
+    @Test
+    void nodeThatIsDown_whereThereAreCommits_isTold() throws Exception {
+        send(0, 1);
+        send(1, 2);
+        hub.commits.put(new TopicPartition(FakeEventHub.NAME, 0), new OffsetAndMetadata(0, "first=2"));
+        FakeMember member = join();
+        member.down(0);
+        pollFor(Duration.ofMinutes(2));
+        consumer.probe(Duration.ofSeconds(30));
+
+        assertThat(read).containsExactly("1:0", "1:1");
+        assertThat(unreachable).containsExactly("0 node0:9093");
+    }
+
+    @Test
+    void probe_whenOneNodeIsDown_keepsTheConnection() throws Exception {
+        FakeMember member = join();
+        pollFor(Duration.ofSeconds(5));
+        member.down(0);
+
+        consumer.probe(Duration.ofSeconds(30));
+        consumer.probe(Duration.ofSeconds(30));
+
+        assertThat(unreachable).containsExactly("0 node0:9093");
+        member.down(1);
+        assertThatThrownBy(() -> consumer.probe(Duration.ofSeconds(30))).isInstanceOf(DefenderException.class);
+    }
+
     @Test
     void revoked_isLeftToTheNextReader() throws Exception {
         send(0, 3);
@@ -172,6 +224,11 @@ class DamagedPartitionTest {
         @Override
         public void skipped(OffsetGap gap) {
             gaps.add(gap);
+        }
+
+        @Override
+        public void unreachable(HubPartition partition, String node) {
+            unreachable.add(partition.number() + " " + node);
         }
 
         @Override

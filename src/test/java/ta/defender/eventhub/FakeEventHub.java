@@ -92,9 +92,14 @@ final class FakeEventHub {
         /** It throws, and gives what stood before it the call before. */
         FAULT,
         /** The same, and what the call had gathered of all partitions is lost. */
-        ERROR;
+        ERROR,
+        /** The same: a message that claims to be larger than the heap. */
+        SIZE;
 
         void raise() {
+            if (this == SIZE) {
+                throw new OutOfMemoryError("Java heap space");
+            }
             if (this == ERROR) {
                 throw new NoClassDefFoundError("org/xerial/snappy/SnappyInputStream");
             }

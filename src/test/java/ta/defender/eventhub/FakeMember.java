@@ -23,10 +23,12 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -41,6 +43,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     private final Set<TopicPartition> paused = new HashSet<>();
     private Set<Integer> wanted = new TreeSet<>();
     private final Set<Integer> refused = new TreeSet<>();
+    private final Set<Integer> down = new TreeSet<>();
     private boolean loses;
     private ConsumerRebalanceListener listener;
 
@@ -64,6 +67,16 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     /** The service answers fetches of this partition with an error that the client repeats in silence. */
     void refuse(int partition) {
         refused.add(partition);
+    }
+
+    /** The node of this partition answers nothing; each partition has a node of its own. */
+    void down(int partition) {
+        down.add(partition);
+    }
+
+    /** All nodes answer. */
+    void up() {
+        down.clear();
     }
 
     /** At its next poll it learns that others have its partitions already, and gets them again. */
@@ -104,7 +117,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
         Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new HashMap<>();
         for (Map.Entry<Integer, Long> entry : positions.entrySet()) {
             int number = entry.getKey();
-            if (paused.contains(partition(number)) || refused.contains(number)) {
+            if (paused.contains(partition(number)) || refused.contains(number) || down.contains(number)) {
                 continue;
             }
             long end = Math.min(hub.end(number), entry.getValue() + MOST_PER_PARTITION);
@@ -120,7 +133,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
                 records.put(partition(number), found);
                 entry.setValue(entry.getValue() + found.size());
             }
-            if (damage != null && (records.isEmpty() || damage == FakeEventHub.Damage.ERROR)) {
+            if (damage != null && (records.isEmpty() || damage != FakeEventHub.Damage.FAULT)) {
                 damage.raise();
             }
             if (damage != null) {
@@ -206,13 +219,15 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
         requireHub();
         List<PartitionInfo> found = new ArrayList<>();
         for (int number = 0; number < hub.count(); number++) {
-            found.add(new PartitionInfo(FakeEventHub.NAME, number, null, null, null));
+            Node node = new Node(number, "node" + number, 9093);
+            found.add(new PartitionInfo(FakeEventHub.NAME, number, node, null, null));
         }
         return found;
     }
 
     @Override
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        requireNodes(partitions, timeout);
         Map<TopicPartition, Long> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, hub.first(partition.partition())));
         return found;
@@ -221,6 +236,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         requireHub();
+        requireNodes(partitions, timeout);
         Map<TopicPartition, Long> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, hub.end(partition.partition())));
         return found;
@@ -229,6 +245,7 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
     @Override
     public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> times, Duration timeout) {
+        requireNodes(times.keySet(), timeout);
         Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
         times.forEach((partition, time) -> {
             int number = partition.partition();
@@ -272,7 +289,17 @@ final class FakeMember extends MockConsumer<byte[], byte[]> {
 
     @Override
     public OptionalLong currentLag(TopicPartition partition) {
+        if (down.contains(partition.partition())) {
+            return OptionalLong.empty();
+        }
         return OptionalLong.of(hub.end(partition.partition()) - positions.get(partition.partition()));
+    }
+
+    private void requireNodes(Collection<TopicPartition> partitions, Duration timeout) {
+        if (partitions.stream().anyMatch(partition -> down.contains(partition.partition()))) {
+            clock.pass(timeout);
+            throw new TimeoutException();
+        }
     }
 
     private void requireHub() {

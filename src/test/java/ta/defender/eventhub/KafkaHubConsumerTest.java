@@ -262,6 +262,94 @@ class KafkaHubConsumerTest {
         assertThat(positions(0)).containsExactly(FIRST);
     }
 
+    /** The partitions of a hub never become fewer. */
+    @Test
+    void hubCreatedAnew_withFewerPartitions_whereCommitsAreKept_isReadFromItsFirstMessage()
+            throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L, new HubPartition(HUB, 1), 7L), Duration.ZERO);
+        mock.unsubscribe();
+
+        KafkaHubConsumer after = join(Start.LATEST, 1);
+        assign(0);
+        after.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactlyInAnyOrder(
+                        new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, OffsetGap.Cause.RECREATED),
+                        new OffsetGap(new HubPartition(HUB, 1), 7, 0, OffsetGap.Cause.RECREATED));
+        assertThat(positions(0)).containsExactly(FIRST);
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    /** Each commit carries how many partitions the hub had. */
+    @Test
+    void hubCreatedAnew_withFewerPartitions_isTheSameForAHostThatKnowsNothing() throws InterruptedException {
+        commit(0, 5, "first=2");
+
+        KafkaHubConsumer consumer = join(Start.LATEST, 1);
+        assign(0);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(heard.gaps)
+                .containsExactly(new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, OffsetGap.Cause.RECREATED));
+        assertThat(committed(0)).isEqualTo(new OffsetAndMetadata(FIRST, "first=0"));
+    }
+
+    @Test
+    void hubCreatedAnew_withFewerPartitions_goesOnWhereAnotherMemberReadIt() throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 2);
+        assign(0, 1);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L, new HubPartition(HUB, 1), 7L), Duration.ZERO);
+        mock.unsubscribe();
+        commit(0, 8, "first=0");
+
+        join(Start.LATEST, 1);
+        assign(0);
+
+        assertThat(heard.gaps)
+                .containsExactly(new OffsetGap(new HubPartition(HUB, 1), 7, 0, OffsetGap.Cause.RECREATED));
+        assertThat(memory.of(HUB)).containsOnlyKeys(new HubPartition(HUB, 0));
+        assertThat(memory.of(HUB).get(new HubPartition(HUB, 0)).offset()).isEqualTo(8);
+    }
+
+    /** The client may not have heard yet of the partitions that were added. */
+    @Test
+    void partitionAddedLater_thatTheClientDoesNotKnowYet_isNoOtherHub() throws InterruptedException {
+        join(Start.EARLIEST, 2);
+        commit(0, 5, "first=1");
+        commit(1, 6, "first=1");
+        mock.updatePartitions(HUB, List.of(new PartitionInfo(HUB, 0, null, null, null)));
+        memory.note(new HubPartition(HUB, 1), 6, CommittedOffsets.NO_TIME);
+
+        assign(0, 1);
+
+        assertThat(heard.gaps).isEmpty();
+        assertThat(memory.of(HUB).get(new HubPartition(HUB, 1)).offset()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void hubCreatedAnew_whereCommitsAreKept_isToldByTheTimeOfWhatWasRead(boolean anew) throws InterruptedException {
+        KafkaHubConsumer before = join(Start.LATEST, 1);
+        assign(0);
+        read(before, 0, 4);
+        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L), Duration.ZERO);
+        mock.unsubscribe();
+        mock.recreated = anew;
+
+        join(Start.LATEST, 1);
+        assign(0);
+
+        OffsetGap gap = new OffsetGap(new HubPartition(HUB, 0), 5, FIRST, OffsetGap.Cause.RECREATED);
+        assertThat(heard.gaps).isEqualTo(anew ? List.of(gap) : List.of());
+        assertThat(memory.of(HUB)).hasSize(anew ? 0 : 1);
+        if (anew) {
+            assertThat(positions(0)).containsExactly(FIRST);
+        }
+    }
+
     @Test
     void groupSetBackForAReplay_isNoLoss() throws InterruptedException {
         KafkaHubConsumer before = join(Start.LATEST, 2);
@@ -431,6 +519,38 @@ class KafkaHubConsumerTest {
 
         assertThat(heard.gaps).isEmpty();
         assertThat(positions(0)).containsExactly(8L);
+    }
+
+    /** The sign-in may fail while messages are read: the process knows what it has written. */
+    @Test
+    void commitThatFailed_beforeTheNextConnection_repeatsNothing() throws InterruptedException {
+        KafkaHubConsumer consumer = join(Start.EARLIEST, 1);
+        assign(0);
+        HubPartition partition = new HubPartition(HUB, 0);
+        consumer.commitNow(Map.of(partition, 5L), Duration.ZERO);
+        mock.refusesCommits = true;
+        consumer.commitNow(Map.of(partition, 7L), Duration.ZERO);
+        mock.refusesCommits = false;
+
+        assign();
+        assign(0);
+        consumer.poll(Duration.ZERO);
+
+        assertThat(positions(0)).containsExactly(7L);
+        assertThat(committed(0).offset()).isEqualTo(7);
+    }
+
+    @Test
+    void commitThatFailed_whereAnotherMemberHasCommittedSince_countsNoMore() {
+        CommittedOffsets memory = new CommittedOffsets();
+        HubPartition partition = new HubPartition(HUB, 0);
+        memory.note(partition, 4, CommittedOffsets.NO_TIME);
+        memory.uncommitted(partition, 7);
+
+        assertThat(memory.goesOnAt(partition, 4)).isEqualTo(7);
+        assertThat(memory.goesOnAt(partition, 6)).isEqualTo(6);
+        memory.note(partition, 6, CommittedOffsets.NO_TIME);
+        assertThat(memory.goesOnAt(partition, 6)).isEqualTo(6);
     }
 
     @Test

@@ -26,6 +26,11 @@ class StrictHubListener implements HubListener {
     }
 
     @Override
+    public void unreachable(HubPartition partition, String node) {
+        throw new AssertionError(partition + " " + node);
+    }
+
+    @Override
     public void noMember(Duration since) {
         throw new AssertionError(since);
     }

@@ -422,6 +422,25 @@ final class ArchiveInputTest {
         assertThat(health()).singleElement().asString().contains("archive_blob_gone", gone, "\"bytes\":7");
     }
 
+    /** Soft delete keeps a blob with its creation time. */
+    @Test
+    void blob_deletedWhileItsLastLineWaits_andUndeleted_goesOnWhereItWas() throws Exception {
+        append(EVENTS, 0, "one");
+        String two = record("two");
+        store.append(EVENTS, blob(0), two.substring(0, 5));
+        String name = blob(0);
+        poll();
+        settle();
+        store.delete(EVENTS, name);
+        polls(2);
+        store.undelete(EVENTS, name);
+        restart();
+        store.append(EVENTS, name, two.substring(5) + "\r\n");
+        polls(2);
+
+        assertThat(ids()).containsExactly("one", "two");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void blob_thatCouldNotBeRead_isReportedWithItsContainer(boolean containerToo) throws Exception {

@@ -21,6 +21,7 @@ public final class MemoryBlobStore implements BlobStore {
     private final FakeClock clock;
     private final SortedMap<String, SortedMap<String, Stored>> containers = new TreeMap<>();
     private final Map<String, Code> failures = new TreeMap<>();
+    private final Map<String, Stored> deleted = new TreeMap<>();
     private final List<String> calls = new ArrayList<>();
     private String account = "defenderarchive";
     private long creations;
@@ -119,7 +120,12 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     void delete(String container, String name) {
-        containers.get(container).remove(name);
+        deleted.put(name, containers.get(container).remove(name));
+    }
+
+    /** The blob is there again as it was. */
+    void undelete(String container, String name) {
+        containers.get(container).put(name, deleted.remove(name));
     }
 
     @Override

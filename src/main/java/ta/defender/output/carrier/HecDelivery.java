@@ -304,10 +304,10 @@ final class HecDelivery implements Delivery {
             long millis = time.toEpochMilli();
             envelope.add("time", new JsonPrimitive(BigDecimal.valueOf(millis, 3)));
         }
-        add(envelope, "host", settings.host() == null ? message.host() : settings.host());
+        add(envelope, "host", message.host() == null ? settings.host() : message.host());
         add(envelope, "source", settings.source() == null ? message.source() : settings.source());
         add(envelope, "sourcetype", settings.sourcetype() == null ? message.sourcetype() : settings.sourcetype());
-        add(envelope, "index", settings.index() == null ? message.index() : settings.index());
+        add(envelope, "index", message.index() == null ? settings.index() : message.index());
         String body = new String(message.body(), StandardCharsets.UTF_8);
         if (!settings.isJson()) {
             envelope.addProperty("event", body);

@@ -3,8 +3,12 @@ package ta.defender.output.carrier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import ta.defender.model.DefenderException;
 
 /** Lines in POST requests; 2xx settles them. */
@@ -14,11 +18,15 @@ final class HttpDelivery implements Delivery {
     static final int TOO_LARGE = 413;
     private static final long LONGEST_WAIT = 300_000;
 
+    /** A shorter part of the address is a word, such as "ingest". */
+    private static final int SHORTEST_KEY = 8;
+
     private final URI uri;
     private final Map<String, String> headers;
     private final String contentType;
     private final long batchBytes;
     private final HttpPost http;
+    private final List<String> addressParts;
     private final Suspects suspects;
 
     HttpDelivery(Carriers.Posts posts, HttpPost http) {
@@ -26,6 +34,7 @@ final class HttpDelivery implements Delivery {
         this.headers = posts.headers();
         this.contentType = posts.contentType();
         this.batchBytes = posts.batchBytes();
+        this.addressParts = parts(uri);
         this.http = http;
         this.suspects = new Suspects(address());
     }
@@ -80,7 +89,8 @@ final class HttpDelivery implements Delivery {
 
     private HttpPost.Response exchange(byte[] body) throws InterruptedException {
         try {
-            return http.post(uri, headers, contentType, body);
+            HttpPost.Response response = http.post(uri, headers, contentType, body);
+            return response.isSuccess() ? response : response.withBody(harmless(response.body()));
         } catch (IOException failure) {
             throw DeliveryFailure.post(address(), failure);
         }
@@ -118,9 +128,28 @@ final class HttpDelivery implements Delivery {
         post(batch.subList(middle, batch.size()), link);
     }
 
-    /** Without the query, which may hold a key. */
+    /** Without path and query: for many receivers they are the key. */
     private String address() {
-        return uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    /** A receiver may repeat the address in an error response. */
+    private String harmless(String text) {
+        String harmless = text;
+        for (String part : addressParts) {
+            harmless = harmless.replace(part, "***");
+        }
+        return harmless;
+    }
+
+    private static List<String> parts(URI uri) {
+        String all = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return Stream.of(all.split("[/?&=]"))
+                .flatMap(part -> Stream.of(part, URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8)))
+                .filter(part -> part.length() >= SHORTEST_KEY)
+                .sorted(Comparator.comparing(String::length).reversed())
+                .distinct()
+                .toList();
     }
 
     static String cut(String text) {

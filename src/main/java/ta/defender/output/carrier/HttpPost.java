@@ -5,10 +5,10 @@ import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one POST request, once. */
+/** Sends POST requests. */
 public interface HttpPost {
     /**
-     * Sends a request and reads the response to its end.
+     * Sends a request and reads the response to its end. The receiver may get it twice.
      *
      * @throws IOException when there was no complete response
      */
@@ -29,6 +29,10 @@ public interface HttpPost {
             @Nullable String cookie) {
         boolean isSuccess() {
             return status >= 200 && status < 300;
+        }
+
+        Response withBody(String other) {
+            return new Response(status, other, retryAfterMillis, cookie);
         }
     }
 }

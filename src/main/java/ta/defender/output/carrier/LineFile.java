@@ -28,9 +28,13 @@ final class LineFile implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        boolean isNew = Files.notExists(file);
         try (FileChannel whole =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            Permissions.set(file, "rw-r-----");
+            if (isNew) {
+                // The mode of a file that was there belongs to the administrator.
+                Permissions.set(file, "rw-r-----");
+            }
             mendLastLine(whole);
         }
         return new LineFile(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));

@@ -100,6 +100,7 @@ final class SyslogDelivery implements Delivery {
             InetAddress address = InetAddress.getByName(settings.host());
             while (!link.backlog().isClosed()) {
                 List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, 2 * TICK);
+                address = batch.isEmpty() ? address : presentAddress(address);
                 for (Backlog.Entry entry : batch) {
                     byte[] bytes = line(entry);
                     try {
@@ -119,6 +120,15 @@ final class SyslogDelivery implements Delivery {
             }
         } catch (IOException failure) {
             throw failed("Cannot send to " + settings.address() + ": ", String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    /** The name may lead elsewhere than before; Java remembers an answer for 30 seconds. */
+    private InetAddress presentAddress(InetAddress last) {
+        try {
+            return InetAddress.getByName(settings.host());
+        } catch (UnknownHostException noAnswer) {
+            return last;
         }
     }
 

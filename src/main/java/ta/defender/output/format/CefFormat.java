@@ -387,7 +387,7 @@ final class CefFormat implements Format {
         String cutClass = classId;
         for (; ; ) {
             String line = line(cutClass, cutName, severity, attributes);
-            int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
+            int excess = Text.excess(line, maxBytes);
             if (excess <= 0) {
                 return line;
             }

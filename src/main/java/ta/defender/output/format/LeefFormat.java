@@ -274,7 +274,7 @@ final class LeefFormat implements Format {
         String id = Text.cut(header(eventId), EVENT_ID_LENGTH);
         for (; ; ) {
             String line = device + id + afterEventId + body(attributes);
-            int excess = maxBytes == Integer.MAX_VALUE ? 0 : Text.bytes(line) - maxBytes;
+            int excess = Text.excess(line, maxBytes);
             if (excess <= 0) {
                 return line;
             }

@@ -81,7 +81,7 @@ final class OcsfFormat implements Format {
             default -> kind.isAlert() ? alert(kind, object) : incident(kind, object);
         };
         String line = Text.wellFormed(event.toString());
-        return List.of(Text.bytes(line) <= maxBytes ? line : fitted(event, maxBytes));
+        return List.of(Text.excess(line, maxBytes) <= 0 ? line : fitted(event, maxBytes));
     }
 
     private static String fitted(JsonObject event, int maxBytes) {

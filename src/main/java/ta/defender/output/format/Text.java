@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What the formats do to texts. */
 final class Text {
     private static final String CUT = "…";
+    private static final int MOST_BYTES_OF_A_UNIT = 3;
 
     private Text() {}
 
@@ -166,6 +167,12 @@ final class Text {
         }
         // A surrogate pair has four bytes.
         return unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+    }
+
+    /** How many bytes of UTF-8 are too many; 0 or less where the text fits. */
+    static int excess(String text, int maxBytes) {
+        boolean surelyFits = text.length() <= maxBytes / MOST_BYTES_OF_A_UNIT;
+        return surelyFits ? 0 : bytes(text) - maxBytes;
     }
 
     /** Bytes in UTF-8. */

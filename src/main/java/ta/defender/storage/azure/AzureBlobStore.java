@@ -256,8 +256,7 @@ final class AzureBlobStore implements BlobStore {
             // Microsoft's client quotes in its message what it cannot read, with any secret in it
             throw new DefenderException(
                     Code.BODY_MALFORMED,
-                    BlobErrors.where(url, place) + ": the response is not that of a storage account ("
-                            + e.getClass().getSimpleName() + ")",
+                    BlobErrors.where(url, place) + ": the response is not that of a storage account",
                     BlobErrors.GATEWAY);
         }
     }

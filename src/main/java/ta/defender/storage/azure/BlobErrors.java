@@ -33,7 +33,7 @@ final class BlobErrors {
                 where + ": the storage account returned " + e.getStatusCode()
                         + (code.isEmpty() ? "" : " " + code)
                         + (requestId == null ? "" : " (request id " + requestId + ")"),
-                remedy(kind, code),
+                e.getStatusCode() / 100 == 3 ? "redirects are not followed; " + GATEWAY : remedy(kind, code),
                 e);
     }
 
@@ -69,18 +69,26 @@ final class BlobErrors {
                                 + " later with start_time in a new stanza"
                         : "another client may hold a lease or write to it";
             case UNAUTHORIZED -> credentialRemedy;
-            // the storage account itself always tells a code
             case FORBIDDEN ->
-                code.isEmpty()
-                        ? GATEWAY + "; otherwise " + credentialRemedy
-                        : code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
-                                ? "either the network rules of the storage account keep this host out (Networking in the"
-                                        + " portal: allow its address), or the rights do not suffice: "
-                                        + credentialRemedy
-                                : credentialRemedy;
+                code.equals("KeyBasedAuthenticationNotPermitted")
+                        ? "the storage account allows no shared keys, nor SAS tokens signed with one: set auth = oauth, or allow"
+                                + " storage account key access in its configuration"
+                        : forbidden(code);
             case REFUSED ->
                 "the service takes the request for invalid; " + GATEWAY + ". If it continues, report the request id";
             default -> "the service failed repeatedly; check Azure's status and the limits of the storage account";
         };
+    }
+
+    private String forbidden(String code) {
+        // the storage account itself always tells a code
+        if (code.isEmpty()) {
+            return GATEWAY + "; otherwise " + credentialRemedy;
+        }
+        return code.equals(BlobErrorCode.AUTHORIZATION_FAILURE.toString())
+                ? "either the network rules of the storage account keep this host out (Networking in the"
+                        + " portal: allow its address), or the rights do not suffice: "
+                        + credentialRemedy
+                : credentialRemedy;
     }
 }

@@ -88,6 +88,16 @@ final class HecDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void indexAndHostOfTheInput_countMoreThanThoseOfTheOutput() throws Exception {
+        Message plain = message(0);
+        carrier.send(new Message(
+                plain.body(), "alert", "key", plain.time(), plain.source(), plain.sourcetype(), "other", "there"));
+        Draining.settles(carrier, LONG);
+
+        assertThat(receiver.events()).singleElement().asString().contains("\"host\":\"there\"", "\"index\":\"other\"");
+    }
+
+    @Test
     void forgottenChannel_isReplacedAndItsBatchesComeAgain() throws Exception {
         receiver.setIndexing(false);
         send(0, 10);

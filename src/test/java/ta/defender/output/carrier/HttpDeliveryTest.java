@@ -156,6 +156,20 @@ final class HttpDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void keyInTheAddress_isInNoMessage() {
+        URI keyed = URI.create("https://siem.example:8443/http/KEY%2FINPATH/in?token=KEYINQUERY");
+        Carrier refusing = carriers.http(
+                "post",
+                new Carriers.Posts(keyed, Map.of(), "text/plain", 0),
+                (to, headers, type, body) -> new HttpPost.Response(
+                        404, "no KEY%2FINPATH (KEY/INPATH) at {\"token\":\"KEYINQUERY\"}", null, null));
+
+        assertThat(probeFailure(refusing).issue().what())
+                .contains("https://siem.example:8443 ", "404", "\"token\"")
+                .doesNotContain("INPATH", "INQUERY");
+    }
+
+    @Test
     void longWait_isAFailureAtOnce() throws Exception {
         carrier.close();
         Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 0);
