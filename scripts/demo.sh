@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-say 'Building the add-on'
+say 'Building the add-on (the first build downloads libraries and takes about five minutes)'
 ./mvnw -q -DskipTests package -Dspotless.check.skip=true
 
 java=$(jdk java)

@@ -29,7 +29,7 @@ export function StartField({ label, value, error, onChange }: StartFieldProps) {
     return (
         <Field
             label={label}
-            help="Where the first run begins. Later, only a change to a date or time has an effect: an earlier one brings the time before, a later one leaves it out."
+            help="Where the first run begins. Later, only a change to a date or time has an effect: an earlier one adds the time before, a later one skips what is not read yet."
             error={error}
         >
             <Parts>

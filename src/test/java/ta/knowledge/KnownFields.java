@@ -35,6 +35,9 @@ public final class KnownFields {
                     .computeIfAbsent(event.sourcetype(), name -> new TreeSet<>(SPLUNKS_OWN))
                     .addAll(searchTime.of(event, Reading.NULL_IS_TEXT).fields().keySet());
         }
+        Set<String> ofSplunkd = new TreeSet<>(SPLUNKS_OWN);
+        ofSplunkd.addAll(Set.of("log_level", "component", "message"));
+        bySourcetype.put("splunkd", ofSplunkd);
         bySourcetype.forEach((sourcetype, fields) -> fields.addAll(defined(knowledge, sourcetype)));
     }
 

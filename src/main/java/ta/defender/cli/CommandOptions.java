@@ -52,7 +52,9 @@ record CommandOptions(String command, Options options) {
 
     /** Writes how the command is used. */
     void writeHelp(Appendable out, String header, String footer) throws IOException {
-        out.append("usage: java -jar ta-defender.jar ").append(command).append(" [options]\n");
+        out.append("usage: bin/")
+                .append(command.replaceFirst("^doctor", "doctor.sh"))
+                .append(" [options]\n");
         paragraph(out, header, 0);
         out.append('\n');
         int indent = 4

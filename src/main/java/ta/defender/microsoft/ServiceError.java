@@ -82,6 +82,9 @@ record ServiceError(String code, String message, String requestId) {
             text.append(": ").append(message);
         }
         if (!requestId.isEmpty()) {
+            if (text.charAt(text.length() - 1) == '.') {
+                text.setLength(text.length() - 1);
+            }
             text.append(" (request id ").append(requestId).append(')');
         }
         return text.toString();

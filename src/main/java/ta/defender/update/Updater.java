@@ -916,7 +916,9 @@ final class Updater {
                     "Microsoft does not accept the account's token for this API; test the account on the page Accounts";
                 case FORBIDDEN ->
                     "give the app registration the application permission "
-                            + client.feed().writePermission() + " and have an administrator consent to it";
+                            + client.feed().writePermission()
+                            + " and have an administrator consent to it; if it has it, check in the Microsoft Defender"
+                            + " portal that the tenant is onboarded and licensed";
                 case THROTTLED, UNAVAILABLE -> later(e.retryAfter());
                 default ->
                     e.status() == 404 && path.size() > 1

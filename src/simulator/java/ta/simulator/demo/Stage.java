@@ -89,6 +89,7 @@ final class Stage implements AutoCloseable {
         rest.editStanza("defender_settings", "tls", Map.of("ca_file", ca().toString()));
         rest.createStanza("defender_account", ACCOUNT, account());
         rest.storeSecret(APP, ACCOUNT, defender.secret());
+        rest.editStanza("macros", "ta_defender_account", Map.of("definition", ACCOUNT));
         rest.createIndex(INDEX);
         screen.say("Created account \"" + ACCOUNT + "\" and its secret over REST, and the inputs");
         for (Source source : Source.values()) {
@@ -190,6 +191,13 @@ final class Stage implements AutoCloseable {
                         .filter(event -> Source.of(event).filter(source::equals).isPresent())
                         .map(IndexedEvent::raw)
                         .toList());
+    }
+
+    /** Events that tell what is different between two versions. */
+    long changes() {
+        return splunkd.events(INDEX).stream()
+                .filter(event -> event.sourcetype().equals("ms:defender:change"))
+                .count();
     }
 
     /** First pages of the list that were asked for so far. */

@@ -105,9 +105,10 @@ final class Story {
                 source.hasListOfItsOwn() ? stage.troubles(source) : "",
                 tally.surplus(),
                 tally.lost().size()));
+        row("their changes", stage.changes(), "", "", "", "", "");
         row(
                 "all",
-                tallies.values().stream().mapToInt(Tally::events).sum(),
+                tallies.values().stream().mapToInt(Tally::events).sum() + stage.changes(),
                 lists().mapToLong(stage::pages).sum(),
                 String.format(
                         Locale.ROOT,

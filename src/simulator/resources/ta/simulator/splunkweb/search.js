@@ -27,7 +27,7 @@
         return line;
       }));
     } catch (problem) {
-      found.textContent = problem.message;
+      found.textContent = problem.message + (repeats() ? "" : " The reason: Configuration, My updates.");
       document.getElementById("head").replaceChildren();
       document.getElementById("rows").replaceChildren();
     }
@@ -36,5 +36,7 @@
   // A search that changes something runs when it is asked for.
   function repeats() { return !/\|\s*sendalert\b/.test(form.q.value); }
   setInterval(function () { if (document.getElementById("follow").checked && !document.hidden && repeats()) run(); }, 2000);
-  run();
+  // As Splunk asks before it runs a command that changes something from a link.
+  if (repeats()) run();
+  else document.getElementById("found").textContent = "This search changes something. Press Search to run it.";
 })();

@@ -20,7 +20,7 @@ final class ServiceErrorTest {
             quoteCharacter = '\1',
             value = {
                 // Graph
-                "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Missing roles\",\"innerError\":{\"date\":\"d\",\"request-id\":\"r1\",\"client-request-id\":\"c1\"}}}"
+                "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Missing roles.\",\"innerError\":{\"date\":\"d\",\"request-id\":\"r1\",\"client-request-id\":\"c1\"}}}"
                         + " | HTTP 403 Forbidden: Missing roles (request id r1)",
                 "{\"error\":{\"code\":\"Forbidden\",\"message\":\"m\",\"innererror\":{\"request-id\":\"r2\"}}}"
                         + " | HTTP 403 Forbidden: m (request id r2)",

@@ -44,6 +44,7 @@ final class ServerEndpoints {
         content.put("capabilities", capabilities(hub, user));
         content.put("defaultApp", "launcher");
         content.put("eai:acl", null);
+        content.put("email", user.name() + "@contoso.example");
         content.put("realname", user.name());
         content.put("roles", user.roles().stream().sorted().toList());
         content.put("type", "Splunk");
