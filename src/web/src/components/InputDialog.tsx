@@ -215,7 +215,8 @@ export function InputDialog({ start, onClose, returnFocus }: InputDialogProps) {
 }
 
 const secretHelp: Record<string, string> = {
-    'Connection string': 'The connection string of a shared access policy with the claim Listen: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=… ',
+    'Connection string':
+        'The connection string of a shared access policy with the claim Listen: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=… ',
     'SAS token': 'What follows the question mark of the SAS URL: sv=…&sig=… ',
     'Storage account key': 'One of the two under Access keys of the storage account. ',
 };

@@ -146,7 +146,18 @@ final class ActionCommand {
         if (end == ServiceUpdates.End.ABSENT) {
             log.info(action + ": the add-on's REST service does not answer (" + service.absence()
                     + "); the action does the work itself");
-            return direct(port).run(left, user(port, payload), deadline, report) || service.hasTried();
+            DirectUpdates direct = direct(port).insteadOfService(service.absence());
+            try {
+                return direct.run(left, user(port, payload), deadline, report) || service.hasTried();
+            } catch (DefenderException e) {
+                if (!service.hasTried()) {
+                    throw e;
+                }
+                log.error(action + ": " + e.issue());
+                log.error(action + ": the rows that are left were not updated");
+                direct.fail(left, payload.user(), e.issue(), report);
+                return true;
+            }
         }
         if (end == ServiceUpdates.End.OUT_OF_TIME) {
             log.info(action + ": the time of the action is used up; the rest of the rows is reported");

@@ -3,6 +3,7 @@ package ta.defender.cli;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
 import ta.defender.http.TlsTrust;
+import ta.defender.http.TransportException;
 import ta.defender.microsoft.AccountSessions;
 import ta.defender.microsoft.CallLog;
 import ta.defender.microsoft.MicrosoftClients;
@@ -30,12 +31,24 @@ final class DirectUpdates {
     private final Environment environment;
     private final SplunkLog log;
     private final Shutdown stop;
+    /** Why the service does not do it; empty when it was not asked. */
+    private final String absence;
 
     DirectUpdates(ManagementPort port, Environment environment, SplunkLog log, Shutdown stop) {
+        this(port, environment, log, stop, "");
+    }
+
+    private DirectUpdates(ManagementPort port, Environment environment, SplunkLog log, Shutdown stop, String absence) {
+        this.absence = absence;
         this.port = port;
         this.environment = environment;
         this.log = log;
         this.stop = stop;
+    }
+
+    /** The same in place of a service that does not answer. */
+    DirectUpdates insteadOfService(String reason) {
+        return new DirectUpdates(port, environment, log, stop, reason);
     }
 
     /** Carries out all rows; false when no row was tried. */
@@ -65,12 +78,17 @@ final class DirectUpdates {
         }
     }
 
-    /** Reports rows that nobody tried, each with its audit event where Splunk has the index. */
+    /** Reports rows that nobody tried, each with its audit event: in the log where Splunk does not have the index. */
     void fail(UpdateCall call, String user, Issue reason, RowReport report) throws InterruptedException {
-        if (!port.mayHaveIndex(call.options().index())) {
-            return;
-        }
         AuditLog audit = audit(call);
+        try {
+            if (!port.mayHaveIndex(call.options().index())) {
+                audit.refused(call.target().action() + ": "
+                        + UpdateCall.noIndex(call.options().index()).what());
+            }
+        } catch (ApiException | TransportException e) {
+            audit.refused(call.target().action() + ": " + e.issue().what());
+        }
         UpdateJob job = job(call, user, audit, report);
         job.refuse();
         job.failAll(reason);
@@ -133,8 +151,15 @@ final class DirectUpdates {
                 action + (report.hasUpdated() ? ": the rows that are left were not updated" : ": nothing was updated"));
     }
 
-    private static Issue remedy(ApiException e, String user) {
+    private Issue remedy(ApiException e, String user) {
         Issue issue = e.issues().get(0);
+        if (e.status() == 403 && !absence.isEmpty()) {
+            return Issue.of(
+                    Code.SERVICE,
+                    "the add-on's REST service does not answer (" + absence + "), and user '" + user
+                            + "' may not read the secrets of Splunk, so the action cannot do the work itself",
+                    "look for ta_defender in index=_internal sourcetype=splunkd, mend the service, and run the action again");
+        }
         String remedy = switch (e.status()) {
             case 401 -> "the session of user '" + user + "' has ended, run the search again";
             case 403 ->

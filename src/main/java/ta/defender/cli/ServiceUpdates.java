@@ -36,6 +36,8 @@ import ta.defender.update.UpdateRow;
 final class ServiceUpdates {
     /** The longest time that one call may work. */
     private static final Duration CALL = Duration.ofSeconds(50);
+    /** What a call needs that only says why rows were not done. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(10);
     /** What starting the service and sending the answer may take besides. */
     private static final Duration MARGIN = Duration.ofSeconds(40);
 
@@ -215,6 +217,14 @@ final class ServiceUpdates {
             if (!answer.ok() && answer.rows().isEmpty() && response.status() == BAD_GATEWAY && mayRepeat(busyUntil)) {
                 continue;
             }
+            if (answer.ok() && answer.rows().isEmpty()) {
+                absence = "its answer has none of the rows";
+                if (++lost >= LOST_CALLS) {
+                    return End.ABSENT;
+                }
+                sleeper.sleep(shorter(NO_TURN, deadline.left()));
+                continue;
+            }
             repeats = 0;
             lost = 0;
             unanswered = List.of();
@@ -274,7 +284,7 @@ final class ServiceUpdates {
     /** The next call: rows in their order, so that those of one object take effect one after the other. */
     private synchronized UpdateCall next() {
         Duration left = deadline.left();
-        boolean last = left.compareTo(CALL.multipliedBy(2)) < 0;
+        boolean last = left.compareTo(CALL.plus(LAST_WORD)) < 0;
         List<UpdateRow> rows = new ArrayList<>();
         long characters = 0;
         boolean isLastWord = isExhausted(pending.peekFirst());

@@ -35,6 +35,7 @@ public final class AuditLog implements AuditSink {
     private boolean sending;
     private int unwritten;
     private String reason = "";
+    private String refusal = "";
 
     /**
      * Where events go.
@@ -49,6 +50,11 @@ public final class AuditLog implements AuditSink {
         this.destination = destination;
         this.sleeper = sleeper;
         this.log = log;
+    }
+
+    /** Writes all events to the log, without asking Splunk. */
+    public synchronized void refused(String problem) {
+        refusal = problem;
     }
 
     @Override
@@ -112,7 +118,8 @@ public final class AuditLog implements AuditSink {
     }
 
     private void deliver(List<String> events) {
-        String problem = send(String.join("\n", events) + "\n");
+        String known = refusal();
+        String problem = known.isEmpty() ? send(String.join("\n", events) + "\n") : known;
         if (!problem.isEmpty()) {
             log.error(problem + "; the audit events stand in this log instead of index " + destination.index());
             events.forEach(event -> log.warn("audit event: " + event));
@@ -121,6 +128,10 @@ public final class AuditLog implements AuditSink {
                 reason = problem;
             }
         }
+    }
+
+    private synchronized String refusal() {
+        return refusal;
     }
 
     private static int attempts(int status) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the processes of this host from writing one object at the same time: a list of tags is read, changed and written as a
- * whole. Objects share a number of files, so that these do not grow. A file that cannot be used never stops an update. Callable
+ * whole, and a comment that two of them make is there twice. Objects share a number of files, so that these do not grow. A file that cannot be used never stops an update. Callable
  * from any thread.
  */
 public final class ObjectLocks {

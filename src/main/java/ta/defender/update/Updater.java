@@ -315,13 +315,17 @@ final class Updater {
                 lock.lockInterruptibly();
             }
             try {
-                return wanted.tags() == null || tools.dryRun() ? compared(now, isFree) : alone(now, isFree);
+                boolean isRepeatable = wanted.tags() == null && wanted.comment() == null;
+                return isRepeatable || tools.dryRun() ? compared(now, isFree) : alone(now, isFree);
             } finally {
                 lock.unlock();
             }
         }
 
-        /** Tags are written as a whole: while they are, no other process reads them to do the same. */
+        /**
+         * Tags are written as a whole, and a comment twice is two: meanwhile no other process reads the object to do the same. A
+         * call that was lost may go on in another process.
+         */
         private UpdateOutcome alone(ObjectState found, boolean isFree) throws InterruptedException {
             String key = RunState.key(found.id());
             ObjectLocks.Held held = tools.locks().tryHold(key);

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class DirectUpdatesTest {
 
     private final FakeClock clock = new FakeClock();
     private final FakeTransport splunk = new FakeTransport();
-    private final SplunkLog log = new SplunkLog(new ByteArrayOutputStream());
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final SplunkLog log = new SplunkLog(written);
     private final RowReport report = new RowReport(
             "ta_defender_update_alert",
             2,
@@ -65,6 +67,26 @@ final class DirectUpdatesTest {
         fail(rows(1));
 
         assertThat(audited()).isEmpty();
+        assertThat(report.toString()).isEqualTo("1 row, 1 failed");
+        assertThat(eventsInTheLog()).isEqualTo(1);
+    }
+
+    /** The session may end in the middle of a long run. */
+    @Test
+    void rows_thatSplunkDoesNotTakeAnEventOf_haveItInTheLog() throws Exception {
+        splunk.when("GET", "", Answer.status(401)).when("POST", "", Answer.status(401));
+
+        fail(rows(2));
+
+        assertThat(report.toString()).isEqualTo("2 rows, 2 failed");
+        assertThat(eventsInTheLog()).isEqualTo(2);
+    }
+
+    private long eventsInTheLog() {
+        return written.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("audit event: {"))
+                .count();
     }
 
     private void fail(List<UpdateRow> rows) throws InterruptedException {

@@ -1398,6 +1398,20 @@ final class UpdaterTest {
         assertThat(bodies("PATCH")).isEmpty();
     }
 
+    /** A call whose connection was lost may go on in another process, and be repeated in this one. */
+    @Test
+    void comment_thatAnotherProcessHasInWork_isNotPosted(@TempDir Path directory) throws Exception {
+        ObjectLocks.Held held = Objects.requireNonNull(new ObjectLocks(directory).tryHold("da1"));
+        transport.when("GET", "", NEW).when("PATCH", "", RESOLVED).when("POST", "", Answer.text(200, "{}"));
+        Updater updater = updater(Feed.ENDPOINT_ALERTS, new ObjectLocks(directory));
+
+        UpdateOutcome outcome = updater.carryOut(update("da1", wanted("STATUS", "resolved", "COMMENT", "done"), null));
+        held.release(clock.instant());
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.TIME_USED_UP);
+        assertThat(transport.requests()).extracting(HttpRequest::method).containsOnly("GET");
+    }
+
     @Test
     void tags_thatAnotherProcessHasWrittenSinceTheRead_areReadAgain(@TempDir Path directory) throws Exception {
         transport
