@@ -135,7 +135,11 @@ final class ActionCommand {
             deadline.bringForward();
             // the call that is under way may outlast this process
             cutOff(port, payload, service.withdraw(), report);
-            log.info(action + " was ended by Splunk: " + report);
+            int inWork = service.left().rows().size();
+            log.info(action + ": Splunk ends this process; so far " + report
+                    + (inWork == 0
+                            ? ""
+                            : ", and the add-on's service has " + inWork + " in work: look for their audit events"));
         });
         ServiceUpdates.End end = service.carryOut();
         UpdateCall left = service.left();

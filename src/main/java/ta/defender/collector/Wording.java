@@ -20,6 +20,9 @@ final class Wording {
             List.of("the stanza of defender_account.conf", "the one of accounts"),
             List.of("defender_account.conf", "accounts"),
             List.of("defender_settings.conf", FILE),
+            List.of(
+                    "and store its value",
+                    "and store its value; restart the collector, which reads secrets when it starts"),
             List.of("storage/passwords", FILE),
             List.of("inputs.conf", FILE),
             List.of("defenderhunt and defender_hunting need", "inputs of type hunting need"));

@@ -34,6 +34,7 @@ public final class ThrottledTransport implements Transport {
                             + request.timeout().toSeconds()
                             + " s",
                     "if this continues, poll less often or with fewer inputs per tenant; many repeated or divided requests use it up, too",
+                    wait,
                     null);
         }
         if (wait.isZero()) {

@@ -17,7 +17,7 @@ public final class TransportException extends DefenderException {
         this(code, what, remedy, null, cause);
     }
 
-    /** A failure after which the server asks to wait. */
+    /** A failure after which is known how long to wait. */
     public TransportException(
             Code code, String what, String remedy, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(code, what, remedy, cause);
@@ -54,7 +54,7 @@ public final class TransportException extends DefenderException {
         return attempts;
     }
 
-    /** How long the server asked us to wait, or null. */
+    /** How long to wait before the next attempt, or null when nobody says. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

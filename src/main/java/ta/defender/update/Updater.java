@@ -104,7 +104,7 @@ final class Updater {
         } catch (ApiException e) {
             settled = work.failed(e);
         } catch (TransportException e) {
-            settled = mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+            settled = mayGoOnLater(e) ? work.handedBack(e.retryAfter()) : work.failed(e);
         } catch (InterruptedException e) {
             settled = work.cutOff();
         } catch (IllegalStateException e) {
@@ -143,7 +143,7 @@ final class Updater {
         } catch (ApiException e) {
             return work.failed(e);
         } catch (TransportException e) {
-            return mayGoOnLater(e) ? work.handedBack() : work.failed(e);
+            return mayGoOnLater(e) ? work.handedBack(e.retryAfter()) : work.failed(e);
         } catch (InterruptedException e) {
             // the thread's flag stays down, so that the rows that follow are reported too
             return work.cutOff();
@@ -829,11 +829,13 @@ final class Updater {
         }
 
         /** For the next call, with what this one has written. */
-        UpdateOutcome handedBack() {
-            return handedBack(null, null, 0);
+        /** @param turn when the add-on's own limit gives the next one: no pause of this object's */
+        UpdateOutcome handedBack(@Nullable Duration turn) {
+            UpdateOutcome.NotTried back = handedBack(null, null, 0);
+            return new UpdateOutcome.NotTried(back.versions(), back.cause(), turn);
         }
 
-        private UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter, int status) {
+        private UpdateOutcome.NotTried handedBack(@Nullable Issue cause, @Nullable Duration retryAfter, int status) {
             if (retryAfter != null && !retryAfter.isZero()) {
                 state.paused(id, tools.deadline().now().plus(retryAfter), status);
             }
@@ -967,7 +969,9 @@ final class Updater {
                     Issue.of(
                             e.code(),
                             e.issue().what() + (unknown ? "; whether it was done is not known" : ""),
-                            e.issue().remedy()),
+                            e.code() == Code.RATE_LIMITED
+                                    ? "run the rows that are left again, or raise maxtime of the action in alert_actions.conf"
+                                    : e.issue().remedy()),
                     0);
         }
 

@@ -62,6 +62,7 @@ final class ThrottledTransportTest {
                 () -> transport.exchange(READ.withTimeout(Duration.ofSeconds(59)), HttpResponse::status));
 
         assertThat(failure.code()).isEqualTo(Code.RATE_LIMITED);
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(60));
         assertThat(failure).hasMessageContaining("https://graph.example/x").hasMessageContaining("60 s");
         assertThat(failure.getMessage()).doesNotContain("secret");
         assertThat(service.requests()).hasSize(1);
