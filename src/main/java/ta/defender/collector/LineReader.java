@@ -14,7 +14,6 @@ final class LineReader {
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int MARK_BYTES = 3;
     private static final long LINE_ENDS = Words.of('\n');
-    private static final long ONES = Words.of('\u0001');
 
     private final InputStream in;
     private final int limit;
@@ -77,7 +76,7 @@ final class LineReader {
         // An LF among eight bytes sets one of the high bits; which it is, the second loop finds.
         while (at <= to - Long.BYTES) {
             long others = Words.get(bytes, at) ^ LINE_ENDS;
-            if ((others - ONES & ~others & Words.HIGH_BITS) != 0) {
+            if ((others - Words.ONES & ~others & Words.HIGH_BITS) != 0) {
                 break;
             }
             at += Long.BYTES;

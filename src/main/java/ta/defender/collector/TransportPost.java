@@ -15,7 +15,7 @@ import ta.defender.output.carrier.HttpPost;
 
 /**
  * POST requests over the product's HTTP client. A connection that is lost is tried once more: receivers end kept ones without
- * a word, and what was sent may come twice.
+ * a word, so the receiver may get a request again.
  */
 final class TransportPost implements HttpPost {
     /** For the whole call; a part of it has less. */

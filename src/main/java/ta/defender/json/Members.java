@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * found sound and put on one line, as {@link Element#text()} and {@link Element#member} give it.
  */
 public final class Members {
-    private static final long ONES = Words.of('\1');
     private static final long QUOTES = Words.of('"');
     private static final long BACKSLASHES = Words.of('\\');
 
@@ -155,7 +154,9 @@ public final class Members {
         while (true) {
             while (at <= text.length - Long.BYTES) {
                 long word = Words.get(text, at);
-                long special = (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES)) & ~word & Words.HIGH_BITS;
+                long special = (((word ^ QUOTES) - Words.ONES) | ((word ^ BACKSLASHES) - Words.ONES))
+                        & ~word
+                        & Words.HIGH_BITS;
                 if (special != 0) {
                     at += Long.numberOfTrailingZeros(special) >>> 3;
                     break;

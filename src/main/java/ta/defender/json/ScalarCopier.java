@@ -10,7 +10,6 @@ import ta.defender.json.MalformedJsonException.Reason;
  * eight bytes at a time.
  */
 abstract class ScalarCopier extends JsonInput {
-    private static final long ONES = Words.of('\1');
     private static final long QUOTES = Words.of('"');
     private static final long BACKSLASHES = Words.of('\\');
     private static final long SPACES = Words.of(' ');
@@ -159,7 +158,8 @@ abstract class ScalarCopier extends JsonInput {
      * be wrong, because the subtraction borrows from the next byte, but only if there is such a byte below.
      */
     private static long special(long word) {
-        return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & Words.HIGH_BITS;
+        return (((word ^ QUOTES) - Words.ONES) | ((word ^ BACKSLASHES) - Words.ONES) | (word - SPACES) | word)
+                & Words.HIGH_BITS;
     }
 
     private void escape() throws IOException {

@@ -9,6 +9,9 @@ public final class Words {
     /** The high bit of each byte. */
     public static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** The lowest bit of each byte. */
+    public static final long ONES = of('\1');
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Words() {}

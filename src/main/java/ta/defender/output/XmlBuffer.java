@@ -8,7 +8,6 @@ import ta.defender.json.Words;
 
 /** Gathers XML text in UTF-8 in a buffer of fixed size before a stream; escapes eight bytes at a time. */
 final class XmlBuffer {
-    private static final long ONES = Words.of('\1');
     private static final long AMPERSANDS = Words.of('&');
     private static final long SPACES = Words.of(' ');
     /** {@code <} and {@code >} differ in this bit alone. */
@@ -110,7 +109,7 @@ final class XmlBuffer {
     /** Sets the high bit of the first byte that needs an escape; later bits may be wrong. */
     private static long special(long word) {
         long angles = (word | ANGLE_BIT) ^ ANGLES;
-        return (((word ^ AMPERSANDS) - ONES) | (angles - ONES) | (word - SPACES)) & ~word & Words.HIGH_BITS;
+        return (((word ^ AMPERSANDS) - Words.ONES) | (angles - Words.ONES) | (word - SPACES)) & ~word & Words.HIGH_BITS;
     }
 
     private static boolean isSpecial(byte next) {

@@ -35,7 +35,8 @@ public final class AuditLog implements AuditSink {
     private boolean sending;
     private int unwritten;
     private String reason = "";
-    private String refusal = "";
+    /** Why Splunk is not asked; empty when it is. */
+    private volatile String refusal = "";
 
     /**
      * Where events go.
@@ -53,7 +54,7 @@ public final class AuditLog implements AuditSink {
     }
 
     /** Writes all events to the log, without asking Splunk. */
-    public synchronized void refused(String problem) {
+    public void refused(String problem) {
         refusal = problem;
     }
 
@@ -118,8 +119,7 @@ public final class AuditLog implements AuditSink {
     }
 
     private void deliver(List<String> events) {
-        String known = refusal();
-        String problem = known.isEmpty() ? send(String.join("\n", events) + "\n") : known;
+        String problem = refusal.isEmpty() ? send(String.join("\n", events) + "\n") : refusal;
         if (!problem.isEmpty()) {
             log.error(problem + "; the audit events stand in this log instead of index " + destination.index());
             events.forEach(event -> log.warn("audit event: " + event));
@@ -128,10 +128,6 @@ public final class AuditLog implements AuditSink {
                 reason = problem;
             }
         }
-    }
-
-    private synchronized String refusal() {
-        return refusal;
     }
 
     private static int attempts(int status) {

@@ -133,7 +133,7 @@ sealed interface UpdateOutcome {
      *
      * @param versions what our writes made until then
      * @param cause the failure after which a later call may succeed, or null
-     * @param retryAfter how long the service asks to wait, or null
+     * @param retryAfter how long to wait before the next attempt, or null
      */
     record NotTried(
             List<String> versions,

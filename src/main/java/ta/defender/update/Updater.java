@@ -104,7 +104,7 @@ final class Updater {
         } catch (ApiException e) {
             settled = work.failed(e);
         } catch (TransportException e) {
-            settled = mayGoOnLater(e) ? work.handedBack(e.retryAfter()) : work.failed(e);
+            settled = mayGoOnLater(e) ? work.handedBack(null, e.retryAfter()) : work.failed(e);
         } catch (InterruptedException e) {
             settled = work.cutOff();
         } catch (IllegalStateException e) {
@@ -143,7 +143,7 @@ final class Updater {
         } catch (ApiException e) {
             return work.failed(e);
         } catch (TransportException e) {
-            return mayGoOnLater(e) ? work.handedBack(e.retryAfter()) : work.failed(e);
+            return mayGoOnLater(e) ? work.handedBack(null, e.retryAfter()) : work.failed(e);
         } catch (InterruptedException e) {
             // the thread's flag stays down, so that the rows that follow are reported too
             return work.cutOff();
@@ -828,17 +828,16 @@ final class Updater {
             return now.lastUpdate() == null ? List.of() : List.of(now.lastUpdate());
         }
 
-        /** For the next call, with what this one has written. */
-        /** @param turn when the add-on's own limit gives the next one: no pause of this object's */
-        UpdateOutcome handedBack(@Nullable Duration turn) {
-            UpdateOutcome.NotTried back = handedBack(null, null, 0);
-            return new UpdateOutcome.NotTried(back.versions(), back.cause(), turn);
-        }
-
-        private UpdateOutcome.NotTried handedBack(@Nullable Issue cause, @Nullable Duration retryAfter, int status) {
+        /** For the next call, which the service asks to leave the object alone so long. */
+        private UpdateOutcome paused(Issue cause, @Nullable Duration retryAfter, int status) {
             if (retryAfter != null && !retryAfter.isZero()) {
                 state.paused(id, tools.deadline().now().plus(retryAfter), status);
             }
+            return handedBack(cause, retryAfter);
+        }
+
+        /** For the next call, with what this one has written. */
+        UpdateOutcome handedBack(@Nullable Issue cause, @Nullable Duration retryAfter) {
             if (accepted || patched) {
                 state.accepted(id, update);
             }
@@ -871,8 +870,7 @@ final class Updater {
                 return cutOff();
             }
             if (mayGoOnLater(e)) {
-                return handedBack(
-                        Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter(), e.status());
+                return paused(Issue.of(e.code(), e.serviceWords(), later(e.retryAfter())), e.retryAfter(), e.status());
             }
             if (commentSent) {
                 return failed(unknownComment(e.serviceWords()), e.status());
@@ -955,7 +953,7 @@ final class Updater {
                     // the next call looks at what became of it
                     state.lost(List.of(id), started);
                 }
-                return handedBack(e.issue(), e.retryAfter(), 0);
+                return paused(e.issue(), e.retryAfter(), 0);
             }
             if (RunState.isSignInRefused(e.code())) {
                 signInRefused = e.issue();

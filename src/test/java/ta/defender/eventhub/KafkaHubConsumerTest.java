@@ -155,11 +155,8 @@ class KafkaHubConsumerTest {
     /** Kafka forgets a hub's commits when it is deleted; the connection may have been made anew meanwhile. */
     @Test
     void commitsOfAWholeHub_thatAreGone_tellThatItIsAnother() throws InterruptedException {
-        KafkaHubConsumer before = join(Start.LATEST, 2);
-        assign(0, 1);
-        before.commitNow(Map.of(new HubPartition(HUB, 0), 17L, new HubPartition(HUB, 1), 12L), Duration.ZERO);
+        commitBothAndLeave(17, 12);
         mock.commits.clear();
-        mock.unsubscribe();
 
         KafkaHubConsumer after = join(Start.LATEST, 1);
         assign(0);
@@ -266,10 +263,7 @@ class KafkaHubConsumerTest {
     @Test
     void hubCreatedAnew_withFewerPartitions_whereCommitsAreKept_isReadFromItsFirstMessage()
             throws InterruptedException {
-        KafkaHubConsumer before = join(Start.LATEST, 2);
-        assign(0, 1);
-        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L, new HubPartition(HUB, 1), 7L), Duration.ZERO);
-        mock.unsubscribe();
+        commitBothAndLeave(5, 7);
 
         KafkaHubConsumer after = join(Start.LATEST, 1);
         assign(0);
@@ -299,10 +293,7 @@ class KafkaHubConsumerTest {
 
     @Test
     void hubCreatedAnew_withFewerPartitions_goesOnWhereAnotherMemberReadIt() throws InterruptedException {
-        KafkaHubConsumer before = join(Start.LATEST, 2);
-        assign(0, 1);
-        before.commitNow(Map.of(new HubPartition(HUB, 0), 5L, new HubPartition(HUB, 1), 7L), Duration.ZERO);
-        mock.unsubscribe();
+        commitBothAndLeave(5, 7);
         commit(0, 8, "first=0");
 
         join(Start.LATEST, 1);
@@ -352,10 +343,7 @@ class KafkaHubConsumerTest {
 
     @Test
     void groupSetBackForAReplay_isNoLoss() throws InterruptedException {
-        KafkaHubConsumer before = join(Start.LATEST, 2);
-        assign(0, 1);
-        before.commitNow(Map.of(new HubPartition(HUB, 0), 8L, new HubPartition(HUB, 1), 9L), Duration.ZERO);
-        mock.unsubscribe();
+        commitBothAndLeave(8, 9);
         commit(0, 4, "");
         commit(1, 5, "");
 
@@ -730,6 +718,14 @@ class KafkaHubConsumerTest {
         mock.updatePartitions("missing", List.of());
         mock.updateBeginningOffsets(first);
         mock.updateEndOffsets(end);
+    }
+
+    /** A host that had both partitions of the hub, and is gone. */
+    private void commitBothAndLeave(long first, long second) throws InterruptedException {
+        KafkaHubConsumer gone = join(Start.LATEST, 2);
+        assign(0, 1);
+        gone.commitNow(Map.of(new HubPartition(HUB, 0), first, new HubPartition(HUB, 1), second), Duration.ZERO);
+        mock.unsubscribe();
     }
 
     private void assign(int... numbers) {
